@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Runs a command with ZIELSTAND_TEST_POSTGRES_URL set: to the one given, else to
+# a private cluster on a Unix socket and a free port of the loopback, made of
+# installed binaries. Root may not run PostgreSQL, so another user does.
+set -eu
+
+if [ -n "${ZIELSTAND_TEST_POSTGRES_URL:-}" ]; then
+  exec "$@"
+fi
+
+binaries() {
+  local found
+  found=$(find /usr/lib/postgresql -maxdepth 3 -name initdb 2>/dev/null | sort -V | tail -n 1)
+  [ -n "$found" ] || found=$(command -v initdb || true)
+  [ -n "$found" ] && dirname "$found"
+}
+
+bin=$(binaries || true)
+if [ -z "$bin" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "installing postgresql with apt-get" >&2
+  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >&2
+  bin=$(binaries || true)
+fi
+if [ -z "$bin" ]; then
+  echo "make test: PostgreSQL is missing: install postgresql (version 15 or later), or set ZIELSTAND_TEST_POSTGRES_URL" >&2
+  exit 1
+fi
+
+dir=$(mktemp -d)
+as() { "$@"; }
+if [ "$(id -u)" = 0 ]; then
+  user=postgres
+  id "$user" >/dev/null 2>&1 || user=nobody
+  chown "$user" "$dir"
+  as() { (cd "$dir" && setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups -- "$@"); }
+fi
+cleanup() {
+  as "$bin/pg_ctl" -D "$dir/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$dir"
+}
+trap cleanup EXIT
+
+as "$bin/initdb" -D "$dir/data" -U zielstand --auth=trust --encoding=UTF8 --locale=C >/dev/null
+port=$((20000 + RANDOM % 20000))
+as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=300" start >/dev/null ||
+  { cat "$dir/log" >&2; exit 1; }
+export ZIELSTAND_TEST_POSTGRES_URL="postgres://zielstand@127.0.0.1:$port/postgres?sslmode=disable"
+export ZIELSTAND_TEST_POSTGRES_BIN="$bin"
+"$@"

@@ -1,0 +1,33 @@
+# The two commands of a newcomer are `go run .` and `make test`.
+
+GOFUMPT     = go run mvdan.cc/gofumpt@v0.12.0
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The race detector needs a C compiler; without one the tests run without it.
+RACE := $(shell command -v cc >/dev/null 2>&1 && echo -race)
+CGO  := $(if $(RACE),1,0)
+
+.PHONY: test check go-test generated lint-openapi build
+
+test: check generated go-test lint-openapi
+
+check:
+	@out=$$($(GOFUMPT) -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+
+go-test:
+	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -shuffle=on ./...
+
+# Generated files are in the commit that changes their source.
+generated:
+	@before=$$(cat openapi/openapi.json openapi/openapi.yaml fixtures/datapackage.json | sha256sum); \
+	go generate ./... && go run . check --describe fixtures >/dev/null && \
+	[ "$$before" = "$$(cat openapi/openapi.json openapi/openapi.yaml fixtures/datapackage.json | sha256sum)" ] || \
+	{ echo "generated files were out of date: commit what “make generated” wrote"; exit 1; }
+
+lint-openapi:
+	.ci/lint-openapi.sh
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"bytes"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	swaggerfiles "github.com/swaggo/files/v2"
+
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/openapi"
+)
+
+func (s *Server) openAPIJSON(c echo.Context) error {
+	return s.writeStatic(c, "application/json", openapi.JSON)
+}
+
+func (s *Server) openAPIYAML(c echo.Context) error {
+	return s.writeStatic(c, "application/yaml", openapi.YAML)
+}
+
+// writeStatic sends bytes that change with the program only. The server's
+// address in the description is that of the running service.
+func (s *Server) writeStatic(c echo.Context, contentType string, body []byte) error {
+	body = bytes.ReplaceAll(body, []byte(openapi.ServerURL), []byte(s.options.PublicURL+"/v1"))
+	head := representation.Head{ContentType: contentType, Total: -1}
+	return write(c, representation.New(head, body))
+}
+
+// docsPage shows the description with Swagger UI, whose files come from a Go
+// module; the policy allows nothing from elsewhere and nothing inline but the
+// styles that Swagger UI sets.
+const docsPage = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Zielstand API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<noscript><p>This page needs JavaScript. The description is at <a href="/openapi.json">/openapi.json</a>.</p></noscript>
+<div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`
+
+const docsStart = `window.ui = SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null});
+`
+
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+func (s *Server) docs(c echo.Context) error {
+	c.Response().Header().Set("Content-Security-Policy", docsPolicy)
+	return s.writePlain(c, "text/html; charset=utf-8", []byte(docsPage))
+}
+
+func (s *Server) docsAsset(c echo.Context) error {
+	name := c.Param("asset")
+	if name == "start.js" {
+		return s.writePlain(c, "text/javascript; charset=utf-8", []byte(docsStart))
+	}
+	if !strings.HasPrefix(name, "swagger-ui") && !strings.HasPrefix(name, "favicon") {
+		return echo.NewHTTPError(http.StatusNotFound)
+	}
+	body, err := fs.ReadFile(swaggerfiles.FS, name)
+	if err != nil {
+		return strategy.ErrNotFound
+	}
+	return s.writePlain(c, mime.TypeByExtension(path.Ext(name)), body)
+}
+
+func (s *Server) writePlain(c echo.Context, contentType string, body []byte) error {
+	head := representation.Head{ContentType: contentType, Total: -1}
+	return write(c, representation.New(head, body))
+}

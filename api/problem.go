@@ -1,0 +1,114 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Problem is the body of every error (RFC 9457).
+type Problem struct {
+	// Type is a URI for the kind of problem; about:blank means the status says
+	// it all.
+	Type string `json:"type" example:"about:blank"`
+	// Title names the kind of problem.
+	Title string `json:"title" example:"Bad Request"`
+	// Status is the HTTP status.
+	Status int `json:"status" example:"400"`
+	// Detail explains this occurrence.
+	Detail string `json:"detail" example:"limit=\"0\": a limit is a whole number from 1 to 10000; leave it out to get all rows"`
+	// Parameter is the parameter that is wrong.
+	Parameter string `json:"parameter,omitempty" example:"limit"`
+	// Value is the value given.
+	Value string `json:"value,omitempty" example:"0"`
+	// Allowed lists what would be accepted, if it can be listed.
+	Allowed []string `json:"allowed,omitempty"`
+	// Nearest is the allowed value that was probably meant.
+	Nearest string `json:"nearest,omitempty"`
+	// RequestID is the id under which the log has the request.
+	RequestID string `json:"requestId" example:"5f2b6c1d9e0a4b3c8d7e6f50"`
+}
+
+// retryAfter is when a client may ask again after a 503, in seconds.
+const retryAfter = "5"
+
+// handleError is the only place that writes an error. The causes of a 5xx go
+// to the log and never to the client.
+func (s *Server) handleError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	p := problem(err)
+	p.RequestID = c.Response().Header().Get("X-Request-Id")
+	h := c.Response().Header()
+	for _, name := range []string{"Etag", "Last-Modified", "Link", "X-Total-Count", "Content-Encoding", "Content-Length", "Content-Disposition"} {
+		h.Del(name)
+	}
+	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", retryAfter)
+	}
+	if p.Status == http.StatusMethodNotAllowed {
+		h.Set("Allow", "GET, HEAD, OPTIONS")
+	}
+	body, _ := json.Marshal(p) // strings and numbers always encode
+	_ = c.Blob(p.Status, "application/problem+json", append(body, '\n'))
+}
+
+// problem turns the kind of an error into a status.
+func problem(err error) Problem {
+	var invalid *strategy.Invalid
+	var routing *echo.HTTPError
+	switch {
+	case errors.As(err, &invalid):
+		p := plain(http.StatusBadRequest, invalid.Error())
+		p.Parameter, p.Value, p.Allowed, p.Nearest = invalid.Name, invalid.Value, invalid.Allowed, invalid.Nearest
+		return p
+	case errors.Is(err, strategy.ErrNotFound):
+		return missing(err)
+	case errors.Is(err, strategy.ErrGone):
+		return plain(http.StatusGone, err.Error())
+	case errors.Is(err, strategy.ErrNotAcceptable):
+		return plain(http.StatusNotAcceptable, err.Error())
+	case errors.Is(err, strategy.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		return plain(http.StatusServiceUnavailable, "the data cannot be read at the moment; try again in a few seconds")
+	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
+		return plain(http.StatusNotFound, "nothing is served at this address; /v1 lists what there is")
+	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
+		return plain(routing.Code, http.StatusText(routing.Code))
+	}
+	return plain(http.StatusInternalServerError, "an error on our side; the log has it under the request id")
+}
+
+func plain(status int, detail string) Problem {
+	return Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
+}
+
+// unknownItem says that a collection has no row with the identifier.
+type unknownItem struct {
+	dataset, id, nearest string
+}
+
+func (e *unknownItem) Error() string {
+	text := "no row of " + e.dataset + " has the id " + e.id
+	if e.nearest != "" {
+		text += "; did you mean " + e.nearest + "?"
+	}
+	return text
+}
+
+func (e *unknownItem) Is(target error) bool { return target == strategy.ErrNotFound }
+
+func missing(err error) Problem {
+	p := plain(http.StatusNotFound, err.Error())
+	var item *unknownItem
+	if errors.As(err, &item) {
+		p.Value, p.Nearest = item.id, item.nearest
+	}
+	return p
+}

@@ -1,0 +1,248 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+// Release is a release as the API tells of it.
+type Release struct {
+	// ID is the version of the data package.
+	ID string `json:"id" example:"2026.11.0"`
+	// Title is the title of the data package.
+	Title string `json:"title"`
+	// Published is when the data package was made.
+	Published time.Time `json:"published" example:"2026-11-21T12:00:00Z"`
+	// Latest says whether it is served where no release is named.
+	Latest bool `json:"latest"`
+	// ContentHash is the SHA-256 of the package's files.
+	ContentHash string `json:"contentHash"`
+	// Notes say what readers of the release should know.
+	Notes string `json:"notes,omitempty"`
+	// Datasets are the parts of the release.
+	Datasets []ReleaseDataset `json:"datasets"`
+	// Self is the address of the release.
+	Self string `json:"self"`
+}
+
+// ReleaseDataset is one dataset of a release.
+type ReleaseDataset struct {
+	// ID is the id of the dataset.
+	ID string `json:"id" example:"goals"`
+	// Rows is the number of rows.
+	Rows int64 `json:"rows" example:"78"`
+	// Modified is when a release last changed the rows.
+	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
+	// ContentHash is the SHA-256 of the rows.
+	ContentHash string `json:"contentHash"`
+	// Files are the addresses of the whole dataset in each format.
+	Files []string `json:"files"`
+}
+
+// ReleasesDocument is the answer of /v1/releases.
+type ReleasesDocument struct {
+	// Data lists the releases, the newest first.
+	Data []Release `json:"data"`
+}
+
+// ReleaseDocument is the answer of /v1/releases/{releaseId}.
+type ReleaseDocument struct {
+	Data Release `json:"data"`
+}
+
+// listReleases answers with all releases.
+//
+//	@Summary		List the releases
+//	@Description	Releases never change; the newest stands first.
+//	@Tags			releases
+//	@Produce		application/json
+//	@Success		200	{object}	ReleasesDocument
+//	@Failure		503	{object}	Problem
+//	@Router			/releases [get]
+func (s *Server) listReleases(c echo.Context) error {
+	snapshot, err := s.releases.Current()
+	if err != nil {
+		return err
+	}
+	if err := onlyParameters(c, nil, nil); err != nil {
+		return err
+	}
+	document := ReleasesDocument{Data: []Release{}}
+	for _, r := range snapshot.Releases {
+		document.Data = append(document.Data, s.describe(snapshot, r))
+	}
+	return s.writeJSON(c, snapshot, fmt.Sprintf("releases %d %d", snapshot.Latest.Seq, snapshot.Releases[0].Seq), document)
+}
+
+// showRelease answers with one release.
+//
+//	@Summary		Show a release
+//	@Description	Its datasets with rows, checksums and files. The id latest names the release that is served by default.
+//	@Tags			releases
+//	@Produce		application/json
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.11.0)
+//	@Success		200			{object}	ReleaseDocument
+//	@Failure		400			{object}	Problem
+//	@Failure		404			{object}	Problem
+//	@Failure		503			{object}	Problem
+//	@Router			/releases/{releaseId} [get]
+func (s *Server) showRelease(c echo.Context) error {
+	snapshot, release, err := s.pathRelease(c)
+	if err != nil {
+		return err
+	}
+	if err := onlyParameters(c, nil, nil); err != nil {
+		return err
+	}
+	key := fmt.Sprintf("release %d %d", snapshot.Latest.Seq, release.Seq)
+	return s.writeJSON(c, snapshot, key, ReleaseDocument{Data: s.describe(snapshot, release)})
+}
+
+// releaseFile answers with a whole dataset of a release, or its datapackage.json.
+//
+//	@Summary		Get a whole file of a release
+//	@Description	The file is a dataset with the suffix of a format, goals.csv, or datapackage.json. Under the id of a release it never changes; under latest it does.
+//	@Tags			releases
+//	@Produce		application/json,text/csv
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
+//	@Param			file		path		string	true	"Name of the file: dataset, point, format"	example(goals.csv)
+//	@Param			dialect		query		string	false	"Dialect of CSV: excel-de opens in a German Excel by double click"	example(excel-de)	Enums(excel-de)
+//	@Success		200			{object}	CollectionDocument
+//	@Failure		400			{object}	Problem
+//	@Failure		404			{object}	Problem
+//	@Failure		503			{object}	Problem
+//	@Router			/releases/{releaseId}/{file} [get]
+func (s *Server) releaseFile(c echo.Context) error {
+	_, release, err := s.pathRelease(c)
+	if err != nil {
+		return err
+	}
+	if err := onlyParameters(c, nil, []string{"dialect"}); err != nil {
+		return err
+	}
+	name := c.Param("file")
+	if name == "datapackage.json" {
+		return s.packageFile(c, release, name)
+	}
+	id, extension, _ := strings.Cut(name, ".")
+	d := dataset.ByID(id)
+	if _, held := release.Dataset(id); d == nil || !held {
+		return &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: suggest.Nearest(name, fileNames())}
+	}
+	format, err := parseFormat(c, c.QueryParams(), extension)
+	if err != nil {
+		return err
+	}
+	request := representation.Request{Release: release, Query: dataset.Query{Dataset: d}, Format: format, File: true}
+	return s.writeFile(c, request, c.Param("releaseId") == "latest")
+}
+
+// writeFile sends a whole file; under latest it is not immutable.
+func (s *Server) writeFile(c echo.Context, r representation.Request, latest bool) error {
+	rep, err := s.representations.Rows(c.Request().Context(), r, coding(c))
+	if err != nil {
+		return err
+	}
+	if latest {
+		passing := *rep
+		passing.Immutable = false
+		rep = &passing
+	}
+	return write(c, rep)
+}
+
+// packageFile sends a file of the data package as it was imported.
+func (s *Server) packageFile(c echo.Context, release *strategy.Release, path string) error {
+	rep, err := s.representations.Cached(c.Request().Context(), "package "+release.ID+" "+path, coding(c), func(ctx context.Context) (*representation.Representation, error) {
+		content, err := s.store.File(ctx, release, path)
+		if err != nil {
+			return nil, err
+		}
+		head := representation.Head{ContentType: "application/json", Modified: release.Published, Total: -1}
+		return representation.New(head, content), nil
+	})
+	if err != nil {
+		return err
+	}
+	return write(c, rep)
+}
+
+func fileNames() []string {
+	names := []string{"datapackage.json"}
+	for _, d := range dataset.All {
+		for _, f := range encode.Names() {
+			names = append(names, d.ID+"."+f)
+		}
+	}
+	return names
+}
+
+// pathRelease returns the release that the path names; an unknown one is not
+// found.
+func (s *Server) pathRelease(c echo.Context) (*representation.Snapshot, *strategy.Release, error) {
+	snapshot, err := s.releases.Current()
+	if err != nil {
+		return nil, nil, err
+	}
+	release, err := snapshot.Release(c.Param("releaseId"))
+	var invalid *strategy.Invalid
+	if errors.As(err, &invalid) {
+		return nil, nil, &unknownItem{dataset: "releases", id: invalid.Value, nearest: invalid.Nearest}
+	}
+	return snapshot, release, err
+}
+
+func (s *Server) describe(snapshot *representation.Snapshot, r *strategy.Release) Release {
+	self := s.options.PublicURL + "/v1/releases/" + r.ID
+	out := Release{
+		ID: r.ID, Title: r.Title, Published: r.Published, Latest: r == snapshot.Latest,
+		ContentHash: r.ContentHash, Notes: r.Notes, Self: self,
+	}
+	for _, d := range dataset.All {
+		part, ok := r.Dataset(d.ID)
+		if !ok {
+			continue
+		}
+		held := ReleaseDataset{ID: part.ID, Rows: part.Rows, Modified: part.Modified, ContentHash: part.ContentHash}
+		for _, f := range encode.Formats {
+			held.Files = append(held.Files, s.representations.FileAddress(r, d, f))
+		}
+		out.Datasets = append(out.Datasets, held)
+	}
+	return out
+}
+
+// writeJSON sends a document that follows from the snapshot, made once for the
+// key.
+func (s *Server) writeJSON(c echo.Context, snapshot *representation.Snapshot, key string, document any) error {
+	if _, err := negotiateMediaType(c.Request().Header.Get("Accept"), []string{"application/json"}); err != nil {
+		return err
+	}
+	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(context.Context) (*representation.Representation, error) {
+		body, err := json.Marshal(document)
+		if err != nil {
+			return nil, err
+		}
+		head := representation.Head{ContentType: "application/json", Modified: snapshot.Latest.Published, Total: -1}
+		return representation.New(head, append(body, '\n')), nil
+	})
+	if err != nil {
+		return err
+	}
+	return write(c, rep)
+}
+
+// errorsIsNotFound reports whether nothing bears the identifier.
+func errorsIsNotFound(err error) bool { return errors.Is(err, strategy.ErrNotFound) }

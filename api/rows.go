@@ -1,0 +1,222 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+// collection answers with the rows of a dataset.
+//
+//	@Summary		List the rows of a dataset
+//	@Description	Without limit all rows are served. The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
+//	@Tags			{dataset}
+//	@Produce		application/json,text/csv
+//	@Success		200	{object}	CollectionDocument
+//	@Failure		400	{object}	Problem
+//	@Failure		406	{object}	Problem
+//	@Failure		503	{object}	Problem
+//	@Router			/{dataset} [get]
+func (s *Server) collection(d *dataset.Dataset) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		request, err := s.parse(c, d, c.QueryParams(), c.Param("extension"))
+		if err != nil {
+			return err
+		}
+		return s.writeRows(c, request)
+	}
+}
+
+// item answers with one row of a dataset.
+//
+//	@Summary		Show one row of a dataset
+//	@Description	The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
+//	@Tags			{dataset}
+//	@Produce		application/json,text/csv
+//	@Success		200	{object}	ItemDocument
+//	@Failure		400	{object}	Problem
+//	@Failure		404	{object}	Problem
+//	@Failure		406	{object}	Problem
+//	@Failure		503	{object}	Problem
+//	@Router			/{dataset}/{id} [get]
+func (s *Server) item(d *dataset.Dataset) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, extension := splitExtension(c.Param(d.Item))
+		if err := onlyParameters(c, d, itemParameters); err != nil {
+			return err
+		}
+		request, err := s.parse(c, d, c.QueryParams(), extension)
+		if err != nil {
+			return err
+		}
+		request.Single = true
+		request.Query.Filters = []dataset.Filter{{Column: 0, Values: []string{id}}}
+		err = s.writeRows(c, request)
+		if errorsIsNotFound(err) {
+			return s.unknown(d, request.Release, id)
+		}
+		return err
+	}
+}
+
+// related answers with the rows of a dataset that refer to one row of another.
+//
+//	@Summary		List the rows that belong to one row
+//	@Description	The same as the whole collection with that filter.
+//	@Tags			{dataset}
+//	@Produce		application/json,text/csv
+//	@Success		200	{object}	CollectionDocument
+//	@Failure		400	{object}	Problem
+//	@Failure		404	{object}	Problem
+//	@Failure		406	{object}	Problem
+//	@Failure		503	{object}	Problem
+//	@Router			/{parent}/{id}/{related} [get]
+func (s *Server) related(parent, d *dataset.Dataset, column string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Param(parent.Item)
+		values := c.QueryParams()
+		if values.Has(column) {
+			return &strategy.Invalid{Name: column, Value: values.Get(column), Rule: "is given by the path already"}
+		}
+		request, err := s.parse(c, d, values, "")
+		if err != nil {
+			return err
+		}
+		snapshot, err := s.releases.Current()
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(snapshot.Vocabulary(request.Release).IDs(parent.ID), id) {
+			return s.unknown(parent, request.Release, id)
+		}
+		request.Query.Filters = append(request.Query.Filters, dataset.Filter{Column: d.Column(column), Values: []string{id}})
+		slices.SortFunc(request.Query.Filters, func(a, b dataset.Filter) int { return a.Column - b.Column })
+		return s.writeRows(c, request)
+	}
+}
+
+func (s *Server) writeRows(c echo.Context, r representation.Request) error {
+	rep, err := s.representations.Rows(c.Request().Context(), r, coding(c))
+	if err != nil {
+		return err
+	}
+	return write(c, rep)
+}
+
+// parse reads release, query and format of a request for rows.
+func (s *Server) parse(c echo.Context, d *dataset.Dataset, values url.Values, extension string) (representation.Request, error) {
+	snapshot, err := s.releases.Current()
+	if err != nil {
+		return representation.Request{}, err
+	}
+	release, err := snapshot.Release(values.Get("release"))
+	if err != nil {
+		return representation.Request{}, err
+	}
+	query, err := dataset.ParseQuery(d, values, snapshot.Vocabulary(release))
+	if err != nil {
+		return representation.Request{}, err
+	}
+	if after := values.Get("after"); after != "" {
+		if err := query.ParseCursor(release.ID, after); err != nil {
+			return representation.Request{}, err
+		}
+	}
+	format, err := parseFormat(c, values, extension)
+	if err != nil {
+		return representation.Request{}, err
+	}
+	return representation.Request{Release: release, Query: query, Format: format}, nil
+}
+
+// parseFormat chooses by suffix, parameter and Accept, in that order.
+func parseFormat(c echo.Context, values url.Values, extension string) (encode.Format, error) {
+	name, where := extension, "the suffix of the path"
+	if name == "" {
+		name, where = values.Get("format"), "format"
+	}
+	dialect := values.Get("dialect")
+	if name == "" && dialect != "" {
+		name = "csv"
+	}
+	if name == "" {
+		return acceptedFormat(c.Request().Header.Get("Accept"))
+	}
+	if !slices.Contains(encode.Names(), name) {
+		return encode.Format{}, &strategy.Invalid{
+			Name: where, Value: name, Rule: "is no format of this address",
+			Allowed: encode.Names(), Nearest: suggest.Nearest(name, encode.Names()),
+		}
+	}
+	format, ok := encode.Find(name, dialect)
+	if !ok {
+		allowed := encode.Dialects(name)
+		return encode.Format{}, &strategy.Invalid{
+			Name: "dialect", Value: dialect, Rule: "is no dialect of " + name,
+			Allowed: allowed, Nearest: suggest.Nearest(dialect, allowed),
+		}
+	}
+	return format, nil
+}
+
+func acceptedFormat(accept string) (encode.Format, error) {
+	var offered []string
+	for _, f := range encode.Formats {
+		if f.Dialect == "" {
+			offered = append(offered, f.MediaType)
+		}
+	}
+	mediaType, err := negotiateMediaType(accept, offered)
+	if err != nil {
+		return encode.Format{}, err
+	}
+	i := slices.IndexFunc(encode.Formats, func(f encode.Format) bool { return f.MediaType == mediaType })
+	return encode.Formats[i], nil
+}
+
+// itemParameters are the parameters of a single row.
+var itemParameters = []string{"fields", "format", "dialect", "release"}
+
+func onlyParameters(c echo.Context, d *dataset.Dataset, allowed []string) error {
+	names := make([]string, 0, len(c.QueryParams()))
+	for name := range c.QueryParams() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !slices.Contains(allowed, name) {
+			return &strategy.Invalid{
+				Name: name, Rule: fmt.Sprintf("is not a parameter of %s", braces(c.Path())),
+				Allowed: allowed, Nearest: suggest.Nearest(name, allowed),
+			}
+		}
+	}
+	return nil
+}
+
+// splitExtension parts a format's suffix from an identifier.
+func splitExtension(segment string) (id, extension string) {
+	for _, name := range encode.Names() {
+		if id, ok := strings.CutSuffix(segment, "."+name); ok {
+			return id, name
+		}
+	}
+	return segment, ""
+}
+
+func (s *Server) unknown(d *dataset.Dataset, release *strategy.Release, id string) error {
+	e := &unknownItem{dataset: d.ID, id: id}
+	if snapshot, err := s.releases.Current(); err == nil {
+		e.nearest = suggest.Nearest(id, snapshot.Vocabulary(release).IDs(d.ID))
+	}
+	return e
+}

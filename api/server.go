@@ -1,0 +1,101 @@
+// Package api is the HTTP interface: routes, parameters, problems and the
+// middleware before them. It is the only package that knows echo; what it
+// serves is made by package representation.
+package api
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+)
+
+// Server answers requests from the releases of a store.
+type Server struct {
+	store           *store.Store
+	releases        *representation.Releases
+	representations *representation.Service
+	options         Options
+	echo            *echo.Echo
+}
+
+// Options are what the server needs to know of its surroundings.
+type Options struct {
+	// PublicURL is the address of the service for its users, without a slash at
+	// the end.
+	PublicURL string
+	// Version is the version of the interface, told in every answer.
+	Version string
+	Logger  *slog.Logger
+}
+
+// New returns a server; it is an http.Handler.
+func New(s *store.Store, releases *representation.Releases, representations *representation.Service, o Options) *Server {
+	server := &Server{store: s, releases: releases, representations: representations, options: o, echo: echo.New()}
+	server.echo.HTTPErrorHandler = server.handleError
+	server.echo.IPExtractor = echo.ExtractIPDirect()
+	server.echo.Use(server.surround)
+	server.route()
+	return server
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// route binds the addresses. Every GET is also a HEAD (RFC 9110, 9.3.2).
+func (s *Server) route() {
+	s.get("/v1", s.index)
+	for _, d := range dataset.All {
+		s.get("/v1/"+d.ID, s.collection(d))
+		s.get("/v1/"+d.ID+".:extension", s.collection(d))
+		s.get("/v1/"+d.ID+"/:"+d.Item, s.item(d))
+	}
+	s.get("/v1/indicators/:indicatorId/observations", s.related(dataset.Indicators, dataset.Observations, "indicator"))
+	s.get("/v1/goals/:goalId/progress", s.related(dataset.Goals, dataset.GoalProgress, "goal"))
+	s.get("/v1/releases", s.listReleases)
+	s.get("/v1/releases/:releaseId", s.showRelease)
+	s.get("/v1/releases/:releaseId/:file", s.releaseFile)
+	for _, path := range []string{"/openapi", "/v1/openapi"} {
+		s.get(path+".json", s.openAPIJSON)
+		s.get(path+".yaml", s.openAPIYAML)
+	}
+	s.get("/docs", s.docs)
+	s.get("/docs/:asset", s.docsAsset)
+	s.get("/healthz", s.healthy)
+	s.get("/readyz", s.ready)
+	s.echo.Add(http.MethodOptions, "/*", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) })
+}
+
+func (s *Server) get(path string, h echo.HandlerFunc) {
+	s.echo.Add(http.MethodGet, path, h)
+	s.echo.Add(http.MethodHead, path, h)
+}
+
+// Routes lists the paths that are answered, with parameters in braces as
+// OpenAPI writes them.
+func (s *Server) Routes() []string {
+	var paths []string
+	for _, r := range s.echo.Routes() {
+		if r.Method == http.MethodGet {
+			paths = append(paths, braces(r.Path))
+		}
+	}
+	return paths
+}
+
+// braces turns :id into {id}.
+func braces(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if before, name, ok := strings.Cut(p, ":"); ok {
+			parts[i] = fmt.Sprintf("%s{%s}", before, name)
+		}
+	}
+	return strings.Join(parts, "/")
+}

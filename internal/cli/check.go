@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/fixture"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	var describe bool
+	c := &cobra.Command{
+		Use:   "check DIR",
+		Short: "Check a data package: all errors at once, with file, row and column",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if describe {
+				if err := describePackage(args[0]); err != nil {
+					return err
+				}
+			}
+			return p.check(args[0])
+		},
+	}
+	c.Flags().BoolVar(&describe, "describe", false, "First write the resources of datapackage.json anew from the program's descriptions.")
+	return c
+}
+
+func (p *program) check(folder string) error {
+	pkg, err := fixture.Read(os.DirFS(folder))
+	var findings fixture.Findings
+	if errors.As(err, &findings) {
+		fmt.Fprintln(p.stderr, findings)
+		fmt.Fprintf(p.stderr, "%s: %d errors; nothing can be published\n", folder, len(findings))
+		return errReported
+	}
+	if err != nil {
+		return err
+	}
+	for _, d := range dataset.All {
+		if t := pkg.Tables[d.ID]; t != nil {
+			fmt.Fprintf(p.stdout, "%6d  %s\n", len(t.Rows), d.ID)
+		}
+	}
+	fmt.Fprintf(p.stdout, "%s: release %s is in order\n", folder, pkg.Manifest.Version)
+	return nil
+}
+
+// describePackage rewrites the resources and keeps what an editor wrote.
+func describePackage(folder string) error {
+	path := filepath.Join(folder, fixture.ManifestName)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var m fixture.Manifest
+	if err := json.Unmarshal(content, &m); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	m.Profile, m.Resources = "tabular-data-package", nil
+	for _, d := range dataset.All {
+		if !d.Computed {
+			m.Resources = append(m.Resources, fixture.Describe(d))
+		}
+	}
+	out, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(out, '\n'), 0o644)
+}

@@ -1,0 +1,106 @@
+// Package cli holds the commands. Run is the whole program but for the
+// process: tests call it as main does.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/store"
+)
+
+// Run runs the program and returns its exit status: 0, or 1 after an error
+// that was written to stderr.
+func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	p := &program{environ: environ, stdout: stdout, stderr: stderr}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		if !errors.Is(err, errReported) {
+			fmt.Fprintln(stderr, "zielstand:", err)
+		}
+		return 1
+	}
+	return 0
+}
+
+// errReported ends a command whose errors are written already.
+var errReported = errors.New("reported")
+
+// program is what the commands share.
+type program struct {
+	environ        []string
+	stdout, stderr io.Writer
+	config         *config.Config
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "zielstand",
+		Short:         "Publish the goals of North Rhine-Westphalia's digital strategy as open data",
+		Long:          "Without a command zielstand serves. Every setting is a flag, an environment variable or a key of a YAML file; see docs/configuration.md.",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          p.serve,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			p.config, err = config.Load(p.environ, setFlags(cmd.Flags()))
+			return err
+		},
+	}
+	root.PersistentFlags().String("config", "", "Path of the YAML file with settings.")
+	for _, k := range config.Keys {
+		root.PersistentFlags().String(k.Flag(), k.Default, k.Usage)
+	}
+	root.AddCommand(
+		&cobra.Command{Use: "serve", Short: "Serve the API (the default)", Args: cobra.NoArgs, RunE: p.serve},
+		p.checkCommand(),
+		p.versionCommand(),
+	)
+	return root
+}
+
+// setFlags returns the settings given as flags, by key name.
+func setFlags(flags *pflag.FlagSet) map[string]string {
+	set := map[string]string{}
+	flags.Visit(func(f *pflag.Flag) {
+		if f.Name == "config" {
+			set["config"] = f.Value.String()
+		}
+		for _, k := range config.Keys {
+			if k.Flag() == f.Name {
+				set[k.Name] = f.Value.String()
+			}
+		}
+	})
+	return set
+}
+
+func (p *program) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(p.config.Log.Level)) // checked by config
+	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// open opens and migrates the store.
+func (p *program) open(ctx context.Context) (*store.Store, error) {
+	s, err := store.Open(store.Options{URL: p.config.Database.URL})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Migrate(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/openapi"
+)
+
+const (
+	followEvery   = 2 * time.Second
+	shutdownAfter = 10 * time.Second
+)
+
+// serve migrates, publishes the fixtures into an empty store, and serves until
+// the context ends.
+func (p *program) serve(cmd *cobra.Command, _ []string) error {
+	ctx := cmd.Context()
+	s, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := p.publishFirst(ctx, s); err != nil {
+		return err
+	}
+	handler, releases, err := p.handler(s)
+	if err != nil {
+		return err
+	}
+	if err := releases.Refresh(ctx); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", p.config.HTTP.Address)
+	if err != nil {
+		return err
+	}
+	logger := p.logger()
+	go releases.Follow(ctx, followEvery, func(err error) { logger.Warn("releases not refreshed", slog.Any("error", err)) })
+	p.greet(listener.Addr())
+	return run(ctx, &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}, listener)
+}
+
+func (p *program) handler(s *store.Store) (http.Handler, *representation.Releases, error) {
+	representations, err := representation.NewService(s, representation.Terms{
+		PublicURL: p.config.HTTP.PublicURL, License: p.config.Data.LicenseIRI(), Attribution: p.config.Data.Attribution,
+	}, p.config.Cache.Bytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	releases := representation.NewReleases(s)
+	return api.New(s, releases, representations, api.Options{
+		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: p.logger(),
+	}), releases, nil
+}
+
+// greet says where the service is and what to try.
+func (p *program) greet(address net.Addr) {
+	base := "http://" + address.String()
+	fmt.Fprintf(p.stdout, "Zielstand serves on %s\nTry:\n  %s/v1/goals?due=2022\n  %s/v1/ozg-service-counts.csv\n  %s/docs\n", base, base, base, base)
+}
+
+// run serves until the context ends, then lets running requests finish.
+func run(ctx context.Context, server *http.Server, listener net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownAfter)
+	defer cancel()
+	return server.Shutdown(ctx)
+}
+
+// publishFirst publishes the fixtures if the store holds no release.
+func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
+	latest, err := s.Latest(ctx)
+	if err == nil {
+		fmt.Fprintf(p.stdout, "Found release %s\n", latest.ID)
+		return nil
+	}
+	if !errors.Is(err, strategy.ErrNotFound) {
+		return err
+	}
+	release, err := p.publish(ctx, s, p.fixtures())
+	if errors.Is(err, store.ErrPublished) || errors.Is(err, strategy.ErrConflict) {
+		return nil // another instance was first
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "Published release %s\n", release.ID)
+	return nil
+}
+
+// fixtures is the data package of the configuration.
+func (p *program) fixtures() fs.FS {
+	if p.config.Fixtures.Path == "" {
+		return fixtures.FS
+	}
+	return os.DirFS(p.config.Fixtures.Path)
+}
+
+// publish checks a data package and publishes it.
+func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*strategy.Release, error) {
+	pkg, err := fixture.Read(folder)
+	if err != nil {
+		return nil, err
+	}
+	content, err := ingest.Content(pkg)
+	if err != nil {
+		return nil, err
+	}
+	return s.Publish(ctx, content)
+}

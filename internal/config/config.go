@@ -1,0 +1,333 @@
+// Package config reads the settings: defaults, then a YAML file, then the
+// environment, then flags, each over the one before. A wrong or unknown key
+// stops the start with its name.
+package config
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/v2"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+// Config is all settings, checked.
+type Config struct {
+	HTTP     HTTP
+	Database Database
+	Fixtures Fixtures
+	Cache    Cache
+	Data     Data
+	Log      Log
+}
+
+// HTTP are the settings of the server.
+type HTTP struct {
+	// Address to listen on, host:port.
+	Address string
+	// PublicURL is the address of the service for its users, without a slash at
+	// the end. Links are made of it, never of a request's host.
+	PublicURL string
+}
+
+// Database are the settings of the store.
+type Database struct {
+	// URL is sqlite:PATH or postgres://….
+	URL string
+}
+
+// Fixtures are the settings of the data published on first start.
+type Fixtures struct {
+	// Path is the folder of a data package; empty means the embedded one.
+	Path string
+}
+
+// Cache are the settings of the finished representations.
+type Cache struct {
+	// Bytes is the most that is kept in memory.
+	Bytes int64
+}
+
+// Data are the terms of use of the data.
+type Data struct {
+	// License is a code of the DCAT-AP.de list of licences.
+	License string
+	// Attribution is the text that users of the data have to give.
+	Attribution string
+}
+
+// Log are the settings of the log.
+type Log struct {
+	// Level is debug, info, warn or error.
+	Level string
+}
+
+// Key is one setting.
+type Key struct {
+	// Name is the key in the file: http.address.
+	Name string
+	// Default is used where nothing sets the key.
+	Default string
+	// Usage says in a sentence what the key is for.
+	Usage string
+	set   func(*Config, string) error
+}
+
+// Env is the environment variable of the key: ZIELSTAND_HTTP_ADDRESS.
+func (k Key) Env() string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(k.Name, ".", "_"))
+}
+
+// Flag is the flag of the key: http-address.
+func (k Key) Flag() string { return strings.NewReplacer(".", "-", "_", "-").Replace(k.Name) }
+
+const (
+	prefix = "ZIELSTAND_"
+	// FileEnv names the configuration file.
+	FileEnv = prefix + "CONFIG"
+	// testPrefix is left to the project's own tests.
+	testPrefix = prefix + "TEST_"
+)
+
+// Keys lists all settings.
+var Keys = []Key{
+	{"http.address", "127.0.0.1:8080", "Address to listen on, host:port.", func(c *Config, v string) error {
+		c.HTTP.Address = v
+		return checkAddress(v)
+	}},
+	{"http.public_url", "", "Address of the service for its users; empty means http:// and http.address.", func(c *Config, v string) error {
+		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
+		return checkURL(v)
+	}},
+	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", func(c *Config, v string) error {
+		c.Database.URL = v
+		return checkDatabase(v)
+	}},
+	{"fixtures.path", "", "Folder of the data package to publish on first start; empty means the embedded one.", func(c *Config, v string) error {
+		c.Fixtures.Path = v
+		return nil
+	}},
+	{"cache.bytes", "268435456", "Most bytes of finished answers kept in memory.", func(c *Config, v string) error {
+		n, err := strconv.ParseInt(v, 10, 64)
+		c.Cache.Bytes = n
+		if err != nil || n < 1<<20 {
+			return fmt.Errorf("is no number of bytes of at least 1048576")
+		}
+		return nil
+	}},
+	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", func(c *Config, v string) error {
+		c.Data.License = v
+		return checkLicense(v)
+	}},
+	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Text that users of the data have to give.", func(c *Config, v string) error {
+		c.Data.Attribution = v
+		if v == "" {
+			return fmt.Errorf("is empty")
+		}
+		return nil
+	}},
+	{"log.level", "info", "How much is logged: debug, info, warn or error.", func(c *Config, v string) error {
+		c.Log.Level = v
+		return oneOf(v, []string{"debug", "info", "warn", "error"})
+	}},
+}
+
+// Load reads the settings. Environ has the form of os.Environ; flags are those
+// that were set, by key name. The error is a *strategy.Invalid that names the
+// key as it was written.
+func Load(environ []string, flags map[string]string) (*Config, error) {
+	k := koanf.New("\x00")
+	path, err := configFile(environ, flags)
+	if err != nil {
+		return nil, err
+	}
+	origin := map[string]string{}
+	if path != "" {
+		if err := loadFile(k, path, origin); err != nil {
+			return nil, err
+		}
+	}
+	if err := loadEnv(k, environ, origin); err != nil {
+		return nil, err
+	}
+	given := map[string]any{}
+	for name, value := range flags {
+		if name != "config" {
+			given[name], origin[name] = value, "--"+keyByName(name).Flag()
+		}
+	}
+	if err := k.Load(confmap.Provider(given, ""), nil); err != nil {
+		return nil, err
+	}
+	return build(k, origin)
+}
+
+// build checks the value of every key and makes the typed settings of them.
+func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
+	c := &Config{}
+	for _, key := range Keys {
+		value := key.Default
+		if k.Exists(key.Name) {
+			value = k.String(key.Name)
+		}
+		if err := key.set(c, value); err != nil {
+			return nil, invalid(cmpName(origin[key.Name], key.Name), value, err)
+		}
+	}
+	if c.HTTP.PublicURL == "" {
+		c.HTTP.PublicURL = "http://" + c.HTTP.Address
+	}
+	return c, nil
+}
+
+func cmpName(origin, name string) string {
+	if origin != "" {
+		return origin
+	}
+	return name
+}
+
+func invalid(name, value string, err error) error {
+	if i, ok := err.(*strategy.Invalid); ok {
+		i.Name = name
+		return i
+	}
+	return &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
+}
+
+func configFile(environ []string, flags map[string]string) (string, error) {
+	if path := flags["config"]; path != "" {
+		return path, nil
+	}
+	for _, pair := range environ {
+		if name, value, _ := strings.Cut(pair, "="); name == FileEnv {
+			return value, nil
+		}
+	}
+	return "", nil
+}
+
+// loadFile reads a YAML file whose nesting is flattened to names with points.
+func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
+	content := koanf.New(".")
+	if err := content.Load(file.Provider(path), yaml.Parser()); err != nil {
+		return fmt.Errorf("configuration file %s: %w", path, err)
+	}
+	flat := content.All()
+	for _, name := range slices.Sorted(maps.Keys(flat)) {
+		if keyByName(name) == nil {
+			return unknown(name+" in "+path, name, keyNames())
+		}
+		origin[name] = name + " in " + path
+	}
+	return k.Load(confmap.Provider(flat, ""), nil)
+}
+
+func loadEnv(k *koanf.Koanf, environ []string, origin map[string]string) error {
+	var wrong error
+	err := k.Load(env.Provider("\x00", env.Opt{
+		Prefix: prefix,
+		EnvironFunc: func() []string {
+			return slices.Sorted(slices.Values(environ))
+		},
+		TransformFunc: func(name, value string) (string, any) {
+			if name == FileEnv || strings.HasPrefix(name, testPrefix) {
+				return "", nil
+			}
+			for _, key := range Keys {
+				if key.Env() == name {
+					origin[key.Name] = name
+					return key.Name, value
+				}
+			}
+			if wrong == nil {
+				wrong = unknown(name, name, envNames())
+			}
+			return "", nil
+		},
+	}), nil)
+	if err != nil {
+		return err
+	}
+	return wrong
+}
+
+func unknown(where, name string, known []string) error {
+	return &strategy.Invalid{
+		Name: where, Rule: "is no key of the configuration",
+		Allowed: known, Nearest: suggest.Nearest(name, known),
+	}
+}
+
+func keyByName(name string) *Key {
+	for i := range Keys {
+		if Keys[i].Name == name {
+			return &Keys[i]
+		}
+	}
+	return nil
+}
+
+func keyNames() []string {
+	var names []string
+	for _, k := range Keys {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+func envNames() []string {
+	names := []string{FileEnv}
+	for _, k := range Keys {
+		names = append(names, k.Env())
+	}
+	return names
+}
+
+func checkAddress(v string) error {
+	if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
+		return fmt.Errorf("is no address host:port")
+	}
+	return nil
+}
+
+func checkURL(v string) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("is no absolute http or https address without query and fragment")
+	}
+	return nil
+}
+
+func checkDatabase(v string) error {
+	for _, p := range []string{"sqlite:", "postgres://", "postgresql://"} {
+		if strings.HasPrefix(v, p) && len(v) > len(p) {
+			return nil
+		}
+	}
+	return &strategy.Invalid{
+		Value: v[:strings.IndexAny(v+":", ":")] + ":…", Rule: "is no database address",
+		Allowed: []string{"sqlite:PATH", "postgres://USER:PASSWORD@HOST/DATABASE"},
+	}
+}
+
+func oneOf(v string, allowed []string) error {
+	if slices.Contains(allowed, v) {
+		return nil
+	}
+	return &strategy.Invalid{Value: v, Rule: "is not allowed", Allowed: allowed, Nearest: suggest.Nearest(v, allowed)}
+}

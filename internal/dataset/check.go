@@ -1,0 +1,44 @@
+package dataset
+
+import (
+	"errors"
+	"regexp"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+var (
+	identifierLayout = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+	integerLayout    = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
+)
+
+// Check reports how a non-empty cell breaks the rule of the column's type, as
+// a rule in words. References and codes are checked for their form only.
+func (c Column) Check(cell string) error {
+	switch c.Type {
+	case Identifier, Reference, Code:
+		if !identifierLayout.MatchString(cell) {
+			return errors.New("an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit")
+		}
+	case Date:
+		if _, err := time.Parse(time.DateOnly, cell); err != nil {
+			return errors.New("a date is YYYY-MM-DD")
+		}
+	case Period:
+		_, err := strategy.ParsePeriod(cell)
+		return err
+	case Decimal:
+		_, err := strategy.ParseDecimal(cell)
+		return err
+	case Integer:
+		if !integerLayout.MatchString(cell) {
+			return errors.New("a whole number has digits only")
+		}
+	case Boolean:
+		if cell != "true" && cell != "false" {
+			return errors.New("a truth value is true or false")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package dataset
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Type says what the cells of a column hold.
+type Type string
+
+// The types of columns.
+const (
+	Identifier Type = "identifier" // names the row, unique, never reused
+	Reference  Type = "reference"  // the identifier of a row of another dataset
+	Code       Type = "code"       // an entry of a codelist
+	String     Type = "string"     // words for people
+	Date       Type = "date"       // YYYY-MM-DD
+	Period     Type = "period"     // ISO 8601 in the reported precision
+	Decimal    Type = "decimal"    // with the decimal places as reported
+	Integer    Type = "integer"
+	Boolean    Type = "boolean"
+	List       Type = "list" // identifiers separated by blanks
+)
+
+// Column describes one column of a dataset. An empty cell means that nothing
+// is reported.
+type Column struct {
+	Name        string
+	Type        Type
+	Title       Text
+	Description Text
+	// Required columns have no empty cell.
+	Required bool
+	// Of is the codelist of a Code and the dataset of a Reference.
+	Of string
+	// Via derives the cell when a release is published: "source.published" is
+	// the column published of the row that the column source refers to.
+	Via string
+	// Example is a value for documentation.
+	Example string
+}
+
+// SQL is the name of the column in SQL: camelCase becomes snake_case.
+func (c Column) SQL() string {
+	var b strings.Builder
+	for _, r := range c.Name {
+		if unicode.IsUpper(r) {
+			b.WriteByte('_')
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// Order is the name of the SQL column that sorts and ranges the column: the
+// double beside a number, the last day beside a period, else the column itself.
+func (c Column) Order() string {
+	switch c.Type {
+	case Decimal, Integer:
+		return c.SQL() + "_number"
+	case Period:
+		return c.SQL() + "_end"
+	default:
+		return c.SQL()
+	}
+}
+
+// Start is the name of the SQL column with the first day of a period.
+func (c Column) Start() string { return c.SQL() + "_start" }
+
+// Numeric reports whether the column holds numbers.
+func (c Column) Numeric() bool { return c.Type == Decimal || c.Type == Integer }
+
+// Filterable reports whether a query can ask for values of the column by name.
+func (c Column) Filterable() bool { return c.Type != String }
+
+// Ranged reports whether a query can ask for a range of the column with the
+// parameters {name}From and {name}To.
+func (c Column) Ranged() bool {
+	return c.Type == Date || c.Type == Period || c.Numeric()
+}

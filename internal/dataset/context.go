@@ -1,0 +1,183 @@
+package dataset
+
+// Strategies is the dataset of the strategies that the goals belong to.
+var Strategies = &Dataset{
+	ID: "strategies", Item: "strategyId", Schema: "Strategy", Secondary: true,
+	Title: Text{"Strategien", "Strategies"},
+	Description: Text{
+		"Die Strategien des Landes Nordrhein-Westfalen, zu denen Ziele oder Summen bekannt sind.",
+		"The strategies of North Rhine-Westphalia of which goals or totals are known.",
+	},
+	Columns: []Column{
+		id("digitalstrategie-2-0"),
+		title(Text{"Name der Strategie.", "Name of the strategy, in German."}),
+		titleEN(),
+		{
+			Name: "adopted", Type: Period, Example: "2021-11-16",
+			Title:       Text{"Beschlossen", "Adopted"},
+			Description: Text{"Wann die Strategie beschlossen oder dem Landtag vorgestellt wurde.", "When the strategy was adopted or presented to the Landtag."},
+		},
+		publisher(),
+		{
+			Name: "goalCount", Type: Integer, Example: "78",
+			Title:       Text{"Zahl der Ziele", "Number of goals"},
+			Description: Text{"Zahl der Ziele, wie eine Quelle sie nennt; leer, wenn keine es tut.", "Number of goals as a source gives it; empty if none does."},
+		},
+		source(), published(),
+	},
+}
+
+// FieldsOfAction is the dataset of the subjects of the strategies.
+var FieldsOfAction = &Dataset{
+	ID: "fields-of-action", Item: "fieldOfActionId", Schema: "FieldOfAction", Secondary: true,
+	Title: Text{"Handlungsfelder", "Fields of action"},
+	Description: Text{
+		"Die Handlungsfelder der Strategien; einige haben keine Ziele, auch das ist eine Angabe.",
+		"The fields of action of the strategies; some have no goals, and that is a fact too.",
+	},
+	Columns: []Column{
+		id("ds2-verwaltung"),
+		strategyOf(),
+		{
+			Name: "number", Type: Integer, Required: true, Example: "8",
+			Title:       Text{"Nummer", "Number"},
+			Description: Text{"Nummer des Kapitels oder Blocks im Dokument.", "Number of the chapter or block in the document."},
+		},
+		title(Text{"Name des Handlungsfelds.", "Name of the field of action, in German."}),
+		titleEN(),
+	},
+}
+
+// Areas is the dataset of the areas that occur.
+var Areas = &Dataset{
+	ID: "areas", Item: "areaId", Schema: "Area", Secondary: true,
+	Title: Text{"Gebiete", "Areas"},
+	Description: Text{
+		"Die Gebiete, für die Zahlen vorliegen, mit amtlichem Schlüssel als Text.",
+		"The areas that figures refer to, with their official key as text.",
+	},
+	Columns: []Column{
+		id("05"),
+		title(Text{"Name des Gebiets.", "Name of the area, in German."}),
+		titleEN(),
+		{
+			Name: "level", Type: Code, Of: "area-level", Required: true, Example: "state",
+			Title:       Text{"Ebene", "Level"},
+			Description: Text{"Ebene des Gebiets: Welt, Union, Staat, Land, Kreis oder Gemeinde.", "Level of the area: world, union, country, state, district or municipality."},
+		},
+	},
+}
+
+// Sources is the dataset of the documents that the statements come from.
+var Sources = &Dataset{
+	ID: "sources", Item: "sourceId", Schema: "Source", Secondary: true,
+	Title: Text{"Quellen", "Sources"},
+	Description: Text{
+		"Die Dokumente, aus denen die Angaben stammen.",
+		"The documents that the statements are taken from.",
+	},
+	Columns: []Column{
+		id("digitalstrategie-2-0"),
+		title(Text{"Titel des Dokuments.", "Title of the document, in German."}),
+		titleEN(),
+		publisher(),
+		{
+			Name: "kind", Type: Code, Of: "source-kind", Required: true, Example: "strategy",
+			Title:       Text{"Art", "Kind"},
+			Description: Text{"Art des Dokuments.", "Kind of document."},
+		},
+		{
+			Name: "published", Type: Period, Required: true, Example: "2021-11",
+			Title:       Text{"Veröffentlicht", "Published"},
+			Description: Text{"Datum des Dokuments in der bekannten Genauigkeit.", "Date of the document in the precision known."},
+		},
+		{
+			Name: "reference", Type: String, Example: "Vorlage 17/6059",
+			Title:       Text{"Aktenzeichen", "Reference"},
+			Description: Text{"Bezeichnung, unter der das Dokument geführt wird.", "Designation under which the document is filed."},
+		},
+		{
+			Name: "url", Type: String, Example: "https://www.digitalstrategie.nrw",
+			Title:       Text{"Adresse", "Address"},
+			Description: Text{"Adresse im Web, wenn bekannt.", "Address on the web, if known."},
+		},
+	},
+}
+
+// Codelists is the dataset of all codes with their meaning.
+var Codelists = &Dataset{
+	ID: "codelists", Item: "codeId", Schema: "CodelistEntry",
+	Title: Text{"Codelisten", "Codelists"},
+	Description: Text{
+		"Alle Codes der Datensätze (Einheiten, Arten, Genauigkeit, Maße, Abdeckung, Ebenen, Portale) mit deutscher und englischer Bezeichnung und Definition.",
+		"All codes of the datasets (units, kinds, qualifiers, measures, coverage, levels, portals) with German and English label and definition.",
+	},
+	Keywords: []Text{{"Codelisten", "codelists"}, {"Metadaten", "metadata"}},
+	Themes:   []string{"GOVE", "TECH"},
+	Columns: []Column{
+		id("unit.percent"),
+		{
+			Name: "codelist", Type: Code, Of: "codelist", Required: true, Example: "unit",
+			Title:       Text{"Codeliste", "Codelist"},
+			Description: Text{"Name der Codeliste.", "Name of the codelist."},
+		},
+		{
+			Name: "code", Type: Identifier, Required: true, Example: "percent",
+			Title:       Text{"Code", "Code"},
+			Description: Text{"Der Code, wie er in den Spalten steht.", "The code as it stands in the columns."},
+		},
+		title(Text{"Bezeichnung.", "Label in German."}),
+		titleEN(),
+		{
+			Name: "definition", Type: String, Required: true,
+			Title:       Text{"Definition", "Definition"},
+			Description: Text{"Was der Code bedeutet, in einem Satz.", "What the code means, in one German sentence."},
+		},
+		{
+			Name: "definitionEn", Type: String, Required: true,
+			Title:       Text{"Definition (englisch)", "Definition (English)"},
+			Description: Text{"Die Definition auf Englisch.", "The definition in English."},
+		},
+	},
+}
+
+// Withdrawn is the dataset of identifiers that were published once.
+var Withdrawn = &Dataset{
+	ID: "withdrawn", Item: "withdrawnId", Schema: "Withdrawal", Secondary: true,
+	Title: Text{"Zurückgezogene Kennungen", "Withdrawn identifiers"},
+	Description: Text{
+		"Kennungen, die eine frühere Veröffentlichung enthielt und die zurückgezogen sind, mit Grund.",
+		"Identifiers that an earlier release held and that are withdrawn, with the reason.",
+	},
+	Columns: []Column{
+		id("obs-0001"),
+		{
+			Name: "dataset", Type: String, Required: true, Example: "observations",
+			Title:       Text{"Datensatz", "Dataset"},
+			Description: Text{"Datensatz, zu dem die Kennung gehörte.", "Dataset that the identifier belonged to."},
+		},
+		{
+			Name: "withdrawn", Type: Date, Required: true, Example: "2026-12-01",
+			Title:       Text{"Zurückgezogen", "Withdrawn"},
+			Description: Text{"Tag, seit dem die Kennung zurückgezogen ist.", "Day since when the identifier is withdrawn."},
+		},
+		{
+			Name: "reason", Type: String, Required: true,
+			Title:       Text{"Grund", "Reason"},
+			Description: Text{"Warum die Zeile zurückgezogen wurde, auf Deutsch.", "Why the row was withdrawn, in German."},
+		},
+		{
+			Name: "reasonEn", Type: String, Required: true,
+			Title:       Text{"Grund (englisch)", "Reason (English)"},
+			Description: Text{"Warum die Zeile zurückgezogen wurde, auf Englisch.", "Why the row was withdrawn, in English."},
+		},
+	},
+}
+
+func publisher() Column {
+	return Column{
+		Name: "publisher", Type: String, Required: true,
+		Title:       Text{"Herausgeber", "Publisher"},
+		Description: Text{"Die herausgebende Stelle.", "The publishing body."},
+	}
+}

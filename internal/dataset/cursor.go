@@ -1,0 +1,57 @@
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// cursor is the wire form of a position: bound to its release and question, so
+// that it cannot continue another.
+type cursor struct {
+	Release  string   `json:"r"`
+	Question string   `json:"q"`
+	Keys     []string `json:"k,omitempty"`
+	Ordinal  int64    `json:"o"`
+}
+
+// Cursor returns the opaque text that asks for what follows the position.
+func (q Query) Cursor(release string, p Position) string {
+	b, err := json.Marshal(cursor{release, q.question(), p.Keys, p.Ordinal})
+	if err != nil {
+		panic(err) // strings and integers always encode
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// ParseCursor sets the position of the query from the text of the parameter
+// after.
+func (q *Query) ParseCursor(release, text string) error {
+	invalid := func(rule string) error { return &strategy.Invalid{Name: "after", Value: text, Rule: rule} }
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return invalid("is not a cursor; take it from links.next")
+	}
+	var c cursor
+	if err := json.Unmarshal(b, &c); err != nil || len(c.Keys) != len(q.Sort) {
+		return invalid("is not a cursor; take it from links.next")
+	}
+	if c.Question != q.question() {
+		return invalid("belongs to another query; follow links.next without changing filters or order")
+	}
+	if c.Release != release {
+		return invalid("belongs to the release " + c.Release + "; follow links.next, which names it")
+	}
+	q.After = &Position{Keys: c.Keys, Ordinal: c.Ordinal}
+	return nil
+}
+
+// question names the filters and the order, whatever fields and pages.
+func (q Query) question() string {
+	q.Fields, q.Limit, q.After = nil, 0, nil
+	sum := sha256.Sum256([]byte(q.Dataset.ID + "?" + q.Key()))
+	return hex.EncodeToString(sum[:6])
+}

@@ -1,0 +1,89 @@
+// Package dataset describes the datasets: their columns with type, meaning and
+// references, and the queries that can be put to them. Everything that shows a
+// column (CSV headers, JSON, Table Schema, CSVW, DCAT, OpenAPI, pages) reads it
+// here; adding a column is one edit here and a migration. The package neither
+// stores nor encodes rows.
+package dataset
+
+import (
+	"slices"
+	"strings"
+)
+
+// Text is a text in German and English.
+type Text struct{ DE, EN string }
+
+// In returns the text in the language with the BCP 47 tag: English for "en",
+// else German.
+func (t Text) In(language string) string {
+	if language == "en" {
+		return t.EN
+	}
+	return t.DE
+}
+
+// Dataset is a collection of rows with the same columns, published as one
+// dcat:Dataset.
+type Dataset struct {
+	// ID is the kebab-case identifier, part of every address.
+	ID string
+	// Item is the camelCase name of one row's identifier in paths, e.g. goalId.
+	Item string
+	// Schema is the UpperCamelCase name of one row's schema.
+	Schema string
+	// Title and Description are for people.
+	Title, Description Text
+	// Keywords are for portals; no commas (DCAT-AP.de).
+	Keywords []Text
+	// Themes are codes of the EU vocabulary data-theme.
+	Themes []string
+	// Columns in their published order; new ones are added at the end.
+	Columns []Column
+	// Computed marks a dataset that no editor writes: it follows from others
+	// when a release is published.
+	Computed bool
+	// Secondary marks a dataset that helps to read the others (codelists,
+	// areas); it is served but has no catalogue entry of its own.
+	Secondary bool
+}
+
+// Column returns the index of the column with the name, or -1.
+func (d *Dataset) Column(name string) int {
+	return slices.IndexFunc(d.Columns, func(c Column) bool { return c.Name == name })
+}
+
+// Names returns the names of the columns in their order.
+func (d *Dataset) Names() []string {
+	names := make([]string, len(d.Columns))
+	for i, c := range d.Columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// Edited returns the columns that stand in a fixture: those not derived.
+func (d *Dataset) Edited() []Column {
+	return slices.DeleteFunc(slices.Clone(d.Columns), func(c Column) bool { return c.Via != "" })
+}
+
+// Table is the name of the dataset's table in SQL.
+func (d *Dataset) Table() string { return strings.ReplaceAll(d.ID, "-", "_") }
+
+// ByID returns the dataset with the id, or nil.
+func ByID(id string) *Dataset {
+	for _, d := range All {
+		if d.ID == id {
+			return d
+		}
+	}
+	return nil
+}
+
+// IDs returns the ids of all datasets in their order.
+func IDs() []string {
+	ids := make([]string, len(All))
+	for i, d := range All {
+		ids[i] = d.ID
+	}
+	return ids
+}

@@ -1,0 +1,125 @@
+package dataset
+
+// All lists the datasets in the order in which they are presented.
+var All = []*Dataset{
+	Goals, Indicators, Observations, OZGServiceCounts, Milestones, GoalProgress,
+	Contradictions, Strategies, FieldsOfAction, Areas, Sources, Codelists, Withdrawn,
+}
+
+func id(example string) Column {
+	return Column{
+		Name: "id", Type: Identifier, Required: true, Example: example,
+		Title:       Text{"Kennung", "Identifier"},
+		Description: Text{"Dauerhafte Kennung der Zeile; sie wird nie neu vergeben.", "Permanent identifier of the row; it is never reused."},
+	}
+}
+
+func title(of Text) Column {
+	return Column{
+		Name: "title", Type: String, Required: true,
+		Title:       Text{"Titel", "Title (German)"},
+		Description: of,
+	}
+}
+
+func titleEN() Column {
+	return Column{
+		Name: "titleEn", Type: String, Required: true,
+		Title:       Text{"Titel (englisch)", "Title (English)"},
+		Description: Text{"Der Titel auf Englisch.", "The title in English."},
+	}
+}
+
+func source() Column {
+	return Column{
+		Name: "source", Type: Reference, Of: "sources", Required: true, Example: "digitalstrategie-2-0",
+		Title:       Text{"Quelle", "Source"},
+		Description: Text{"Kennung des Dokuments, aus dem die Angabe stammt.", "Identifier of the document that the statement is taken from."},
+	}
+}
+
+func locator() Column {
+	return Column{
+		Name: "locator", Type: String, Required: true, Example: "8.2 (1)",
+		Title:       Text{"Fundstelle", "Locator"},
+		Description: Text{"Stelle im Dokument: Kapitel, Abschnitt, Punkt, Tagesordnungspunkt, Folie oder Abbildung.", "Place in the document: chapter, section, item, agenda item, slide or figure."},
+	}
+}
+
+func published() Column {
+	return Column{
+		Name: "published", Type: Period, Via: "source.published", Example: "2021-11-26",
+		Title:       Text{"Veröffentlicht", "Published"},
+		Description: Text{"Datum des Dokuments: seit wann die Angabe bekannt ist. Ein Monat zählt ab seinem letzten Tag.", "Date of the document: since when the statement is known. A month counts from its last day."},
+	}
+}
+
+func note() Column {
+	return Column{
+		Name: "note", Type: String,
+		Title:       Text{"Anmerkung", "Note"},
+		Description: Text{"Was zum Verständnis der Angabe nötig ist, auf Deutsch.", "What is needed to understand the statement, in German."},
+	}
+}
+
+func area() Column {
+	return Column{
+		Name: "area", Type: Reference, Of: "areas", Required: true, Example: "05",
+		Title:       Text{"Gebiet", "Area"},
+		Description: Text{"Amtlicher Schlüssel des Gebiets als Text: 00 Deutschland, 05 Nordrhein-Westfalen.", "Official key of the area as text: 00 Germany, 05 North Rhine-Westphalia."},
+	}
+}
+
+func kind() Column {
+	return Column{
+		Name: "kind", Type: Code, Of: "kind", Required: true, Example: "actual",
+		Title:       Text{"Art", "Kind"},
+		Description: Text{"Ob der Wert berichtet (actual), versprochen (target), geplant (planned) oder bereitgestelltes Geld (budget) ist.", "Whether the value is reported (actual), promised (target), planned (planned) or money made available (budget)."},
+	}
+}
+
+func value() Column {
+	return Column{
+		Name: "value", Type: Decimal, Required: true, Example: "75000",
+		Title:       Text{"Wert", "Value"},
+		Description: Text{"Die Zahl mit den Nachkommastellen des Dokuments.", "The number with the decimal places of the document."},
+	}
+}
+
+func qualifier() Column {
+	return Column{
+		Name: "qualifier", Type: Code, Of: "qualifier", Required: true, Example: "at-least",
+		Title:       Text{"Genauigkeit", "Qualifier"},
+		Description: Text{"Wie genau der Wortlaut die Zahl nennt: exact, about, at-least, more-than …", "How exactly the wording gives the number: exact, about, at-least, more-than …"},
+	}
+}
+
+func strategyOf() Column {
+	return Column{
+		Name: "strategy", Type: Reference, Of: "strategies", Required: true, Example: "digitalstrategie-2-0",
+		Title:       Text{"Strategie", "Strategy"},
+		Description: Text{"Kennung der Strategie.", "Identifier of the strategy."},
+	}
+}
+
+func fieldOfAction(required bool) Column {
+	return Column{
+		Name: "fieldOfAction", Type: Reference, Of: "fields-of-action", Required: required, Example: "ds2-verwaltung",
+		Title:       Text{"Handlungsfeld", "Field of action"},
+		Description: Text{"Kennung des Handlungsfelds, zu dem die Zeile gehört.", "Identifier of the field of action that the row belongs to."},
+	}
+}
+
+func goal(required bool, what Text) Column {
+	return Column{
+		Name: "goal", Type: Reference, Of: "goals", Required: required, Example: "ds2-47",
+		Title: Text{"Ziel", "Goal"}, Description: what,
+	}
+}
+
+func unit(c Column) Column {
+	c.Name, c.Type, c.Of, c.Example = "unit", Code, "unit", "percent"
+	c.Title = Text{"Einheit", "Unit"}
+	c.Description = Text{"Einheit der Werte, bei Geld samt Größenordnung.", "Unit of the values, for money with its scale."}
+	return c
+}

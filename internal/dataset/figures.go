@@ -1,0 +1,144 @@
+package dataset
+
+// Indicators is the dataset of what is measured.
+var Indicators = &Dataset{
+	ID: "indicators", Item: "indicatorId", Schema: "Indicator",
+	Title: Text{"Indikatoren der Digitalisierung", "Indicators of digitisation"},
+	Description: Text{
+		"Was gezählt oder gemessen wird: jeder Indikator mit Definition, Einheit und Richtung, passend zu den Beobachtungen.",
+		"What is counted or measured: each indicator with definition, unit and direction, belonging to the observations.",
+	},
+	Keywords: []Text{{"Indikatoren", "indicators"}, {"Digitalisierung", "digitisation"}},
+	Themes:   []string{"GOVE", "TECH"},
+	Columns: []Column{
+		id("e-file-users"),
+		title(Text{"Was gemessen wird.", "What is measured, in German."}),
+		titleEN(),
+		{
+			Name: "definition", Type: String, Required: true,
+			Title:       Text{"Definition", "Definition"},
+			Description: Text{"Was genau gezählt wird, in einem Satz.", "What exactly is counted, in one German sentence."},
+		},
+		unit(Column{Required: true}),
+		fieldOfAction(true),
+		goal(false, Text{"Kennung des Ziels, wenn der Indikator nur zu diesem gehört.", "Identifier of the goal, if the indicator belongs to that one only."}),
+		{
+			Name: "direction", Type: Code, Of: "direction", Required: true, Example: "more-is-better",
+			Title:       Text{"Richtung", "Direction"},
+			Description: Text{"Ob mehr oder weniger besser ist.", "Whether more or less is better."},
+		},
+		{
+			Name: "definitionEn", Type: String, Required: true,
+			Title:       Text{"Definition (englisch)", "Definition (English)"},
+			Description: Text{"Die Definition auf Englisch.", "The definition in English."},
+		},
+	},
+}
+
+// Observations is the dataset of the figures, one row for each statement.
+var Observations = &Dataset{
+	ID: "observations", Item: "observationId", Schema: "Observation",
+	Title: Text{"Beobachtungen zu den Indikatoren", "Observations of the indicators"},
+	Description: Text{
+		"Jede Zahl mit Zeitraum, Art, Genauigkeit, Quelle und Fundstelle; Wiederholungen und Widersprüche stehen als eigene Zeilen.",
+		"Every figure with period, kind, qualifier, source and place; repetitions and contradictions are rows of their own.",
+	},
+	Keywords: []Text{{"Digitalisierung", "digitisation"}, {"Kennzahlen", "key figures"}, {"Zeitreihen", "time series"}},
+	Themes:   []string{"GOVE", "TECH"},
+	Columns: []Column{
+		id("obs-0001"),
+		{
+			Name: "indicator", Type: Reference, Of: "indicators", Required: true, Example: "e-file-users",
+			Title:       Text{"Indikator", "Indicator"},
+			Description: Text{"Kennung des Indikators.", "Identifier of the indicator."},
+		},
+		goal(false, Text{"Kennung des Ziels, dessen Zielwert dies ist.", "Identifier of the goal whose target this is."}),
+		area(),
+		{
+			Name: "period", Type: Period, Example: "2021",
+			Title:       Text{"Zeitraum", "Period"},
+			Description: Text{"Zeitraum oder Zeitpunkt der Zahl, bei Zielen die Frist, in der berichteten Genauigkeit; leer, wenn die Quelle keinen nennt.", "Period or point in time of the figure, for targets the due date, in the precision reported; empty if the source gives none."},
+		},
+		kind(), value(), qualifier(), source(), locator(), published(), note(),
+		unit(Column{Via: "indicator.unit"}),
+	},
+}
+
+// OZGServiceCounts is the dataset of counts of online public services.
+var OZGServiceCounts = &Dataset{
+	ID: "ozg-service-counts", Item: "countId", Schema: "OZGServiceCount",
+	Title: Text{"Zahl der Onlinedienste nach dem Onlinezugangsgesetz", "Counts of online public services (OZG)"},
+	Description: Text{
+		"Wie viele Leistungen nach dem Onlinezugangsgesetz (OZG) erfasst, online, in Umsetzung oder nachgenutzt sind, nach Land, Abdeckung, Priorität und Vollzugsebene. Jede Zählung nennt ihr Maß; verschiedene Maße sind nicht vergleichbar.",
+		"How many services under the Online Access Act (OZG) are catalogued, online, in implementation or reused, by Land, coverage, priority and executing level. Each count names its measure; different measures cannot be compared.",
+	},
+	Keywords: []Text{{"Onlinezugangsgesetz", "Online Access Act"}, {"OZG", "OZG"}, {"Verwaltungsleistungen", "public services"}},
+	Themes:   []string{"GOVE", "TECH"},
+	Columns: []Column{
+		id("ozg-001"),
+		{
+			Name: "measure", Type: Code, Of: "measure", Required: true, Example: "available-online",
+			Title:       Text{"Maß", "Measure"},
+			Description: Text{"Was gezählt wird; die Codeliste definiert jedes Maß.", "What is counted; the codelist defines each measure."},
+		},
+		area(),
+		{
+			Name: "asOf", Type: Period, Example: "2021-11-12",
+			Title:       Text{"Stand", "As of"},
+			Description: Text{"Zeitraum, auf den sich die Zählung bezieht. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Period that the count refers to. A filter on this column is asOfFrom and asOfTo, because asOf asks for what was known on a day."},
+		},
+		{
+			Name: "coverage", Type: Code, Of: "coverage", Required: true, Example: "nationwide",
+			Title:       Text{"Abdeckung", "Coverage"},
+			Description: Text{"Wo die gezählten Leistungen verfügbar sind.", "Where the services counted are available."},
+		},
+		{
+			Name: "priority", Type: Code, Of: "priority", Required: true, Example: "1-2",
+			Title:       Text{"Priorität", "Priority"},
+			Description: Text{"Priorität der gezählten Leistungen im OZG-Umsetzungskatalog.", "Priority of the services counted in the OZG catalogue."},
+		},
+		{
+			Name: "execution", Type: Code, Of: "execution", Required: true, Example: "state",
+			Title:       Text{"Vollzugsebene", "Executing level"},
+			Description: Text{"Ebene der Verwaltung, die die gezählten Leistungen ausführt.", "Level of administration that carries out the services counted."},
+		},
+		{
+			Name: "portal", Type: Code, Of: "portal", Required: true, Example: "wsp-nrw",
+			Title:       Text{"Portal", "Portal"},
+			Description: Text{"Portal, dessen Leistungen gezählt werden.", "Portal whose services are counted."},
+		},
+		kind(), value(), qualifier(), source(), locator(), published(), note(),
+	},
+}
+
+// Contradictions is the dataset of statements that do not fit together.
+var Contradictions = &Dataset{
+	ID: "contradictions", Item: "contradictionId", Schema: "Contradiction",
+	Title: Text{"Widersprüche zwischen Angaben", "Contradictions between statements"},
+	Description: Text{
+		"Angaben, die einander widersprechen oder deren Teile nicht die genannte Summe ergeben: welche Zeilen, worin sie abweichen und was Leser wissen sollten.",
+		"Statements that contradict each other or whose parts do not add up to the total given: which rows, how they differ and what readers should know.",
+	},
+	Keywords: []Text{{"Datenqualität", "data quality"}, {"Widersprüche", "contradictions"}},
+	Themes:   []string{"GOVE", "TECH"},
+	Columns: []Column{
+		id("contradiction-01"),
+		title(Text{"Worum es geht.", "What it is about, in German."}),
+		titleEN(),
+		{
+			Name: "rows", Type: List, Required: true, Example: "ozg-001 ozg-002",
+			Title:       Text{"Zeilen", "Rows"},
+			Description: Text{"Kennungen der Beobachtungen und Zählungen, die nicht zusammenpassen.", "Identifiers of the observations and counts that do not fit together."},
+		},
+		{
+			Name: "difference", Type: String, Required: true,
+			Title:       Text{"Abweichung", "Difference"},
+			Description: Text{"Worin sich die Angaben unterscheiden, auf Deutsch.", "How the statements differ, in German."},
+		},
+		{
+			Name: "advice", Type: String, Required: true,
+			Title:       Text{"Hinweis", "Advice"},
+			Description: Text{"Was Leser wissen sollten, auf Deutsch.", "What readers should know, in German."},
+		},
+	},
+}

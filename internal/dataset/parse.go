@@ -1,0 +1,270 @@
+package dataset
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+// Vocabulary knows the codes and identifiers that a release holds, so that a
+// filter can be refused that could never match.
+type Vocabulary interface {
+	// Codes returns the codes of a codelist in the order of the release.
+	Codes(codelist string) []string
+	// IDs returns the identifiers of a dataset that others refer to.
+	IDs(dataset string) []string
+}
+
+// The parameters of every collection besides its filters. Format, dialect and
+// release are read by the caller.
+var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "release"}
+
+// ParameterNames returns the names of all parameters that the collection takes.
+func (d *Dataset) ParameterNames() []string {
+	var names []string
+	for _, c := range d.Columns {
+		if c.Filterable() && c.Name != "asOf" {
+			names = append(names, c.Name)
+		}
+		if c.Ranged() {
+			names = append(names, c.Name+string(From), c.Name+string(To))
+		}
+	}
+	for _, name := range commonParameters {
+		if name != "asOf" || d.Vintage() >= 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Vintage returns the column that says since when a row is known, or -1.
+func (d *Dataset) Vintage() int { return d.Column("published") }
+
+// ParseQuery reads the parameters of a collection. Format, dialect and release
+// are left to the caller, cursors are decoded by ParseCursor. The error is a
+// *strategy.Invalid that names the parameter, the value, the rule and what is
+// allowed.
+func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, error) {
+	q := Query{Dataset: d}
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if err := q.parse(name, strings.Join(values[name], ","), vocabulary); err != nil {
+			return Query{}, err
+		}
+	}
+	slices.SortFunc(q.Filters, func(a, b Filter) int {
+		if a.Column != b.Column {
+			return a.Column - b.Column
+		}
+		return strings.Compare(string(a.Operator), string(b.Operator))
+	})
+	return q, nil
+}
+
+func (q *Query) parse(name, value string, vocabulary Vocabulary) error {
+	if !slices.Contains(q.Dataset.ParameterNames(), name) {
+		return unknownParameter(q.Dataset, name)
+	}
+	switch name {
+	case "q":
+		q.Words = normal(strings.Fields(suggest.Fold(value)))
+		return nil
+	case "asOf":
+		return q.parseAsOf(value)
+	case "sort":
+		return q.parseSort(value)
+	case "fields":
+		return q.parseFields(value)
+	case "limit":
+		return q.parseLimit(value)
+	case "after", "format", "dialect", "release":
+		return nil
+	}
+	return q.parseFilter(name, value, vocabulary)
+}
+
+func unknownParameter(d *Dataset, name string) error {
+	allowed := d.ParameterNames()
+	return &strategy.Invalid{
+		Name: name, Rule: "is not a parameter of " + d.ID,
+		Allowed: allowed, Nearest: suggest.Nearest(name, allowed),
+	}
+}
+
+func (q *Query) parseAsOf(value string) error {
+	if _, err := time.Parse(time.DateOnly, value); err != nil {
+		return &strategy.Invalid{Name: "asOf", Value: value, Rule: "a day is YYYY-MM-DD"}
+	}
+	q.AsOf = value
+	return nil
+}
+
+func (q *Query) parseLimit(value string) error {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > MaxLimit {
+		return &strategy.Invalid{
+			Name: "limit", Value: value,
+			Rule: fmt.Sprintf("a limit is a whole number from 1 to %d; leave it out to get all rows", MaxLimit),
+		}
+	}
+	q.Limit = n
+	return nil
+}
+
+func (q *Query) parseSort(value string) error {
+	for name := range strings.SplitSeq(value, ",") {
+		plain, descending := strings.CutPrefix(name, "-")
+		i, err := q.column("sort", plain)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(q.Sort, func(o Order) bool { return o.Column == i }) {
+			return &strategy.Invalid{Name: "sort", Value: value, Rule: fmt.Sprintf("the column %s is named twice", plain)}
+		}
+		q.Sort = append(q.Sort, Order{i, descending})
+	}
+	return nil
+}
+
+func (q *Query) parseFields(value string) error {
+	for name := range strings.SplitSeq(value, ",") {
+		i, err := q.column("fields", name)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(q.Fields, i) {
+			q.Fields = append(q.Fields, i)
+		}
+	}
+	return nil
+}
+
+func (q *Query) column(parameter, name string) (int, error) {
+	if i := q.Dataset.Column(name); i >= 0 {
+		return i, nil
+	}
+	names := q.Dataset.Names()
+	return 0, &strategy.Invalid{
+		Name: parameter, Value: name, Rule: "is not a column of " + q.Dataset.ID,
+		Allowed: names, Nearest: suggest.Nearest(name, names),
+	}
+}
+
+func (q *Query) parseFilter(name, value string, vocabulary Vocabulary) error {
+	i, operator := q.Dataset.filterColumn(name)
+	f := Filter{Column: i, Operator: operator}
+	c := q.Dataset.Columns[i]
+	if operator != In {
+		bound, err := c.parseBound(name, value, operator)
+		if err != nil {
+			return err
+		}
+		f.Values = []string{bound}
+		q.Filters = append(q.Filters, f)
+		return nil
+	}
+	for part := range strings.SplitSeq(value, ",") {
+		v, err := c.parseValue(name, strings.TrimSpace(part), vocabulary)
+		if err != nil {
+			return err
+		}
+		f.Values = append(f.Values, v)
+	}
+	f.Values = normal(f.Values)
+	q.Filters = append(q.Filters, f)
+	return nil
+}
+
+// filterColumn splits a known filter's name into column and operator.
+func (d *Dataset) filterColumn(name string) (int, Operator) {
+	if i := d.Column(name); i >= 0 {
+		return i, In
+	}
+	if plain, ok := strings.CutSuffix(name, string(From)); ok {
+		return d.Column(plain), From
+	}
+	return d.Column(strings.TrimSuffix(name, string(To))), To
+}
+
+// parseBound reads one end of a range; a period stands for its first day in
+// From and for its last day in To.
+func (c Column) parseBound(name, value string, operator Operator) (string, error) {
+	switch c.Type {
+	case Decimal, Integer:
+		d, err := strategy.ParseDecimal(value)
+		if err != nil {
+			return "", &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
+		}
+		return d.String(), nil
+	default:
+		p, err := strategy.ParsePeriod(value)
+		if err != nil {
+			return "", &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
+		}
+		if operator == From {
+			return p.Start(), nil
+		}
+		return p.End(), nil
+	}
+}
+
+// parseValue reads one value of a filter and returns it as the release spells
+// it: codes, identifiers and truth values in any letter case.
+func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, error) {
+	invalid := func(rule string, allowed []string) error {
+		return &strategy.Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: suggest.Nearest(value, allowed)}
+	}
+	if value == "" {
+		return "", invalid("a filter needs a value; several are separated by commas", nil)
+	}
+	switch c.Type {
+	case Code:
+		return oneOf(value, vocabulary.Codes(c.Of), func(codes []string) error {
+			return invalid("is not in the codelist "+c.Of, codes)
+		})
+	case Reference:
+		return oneOf(value, vocabulary.IDs(c.Of), func(ids []string) error {
+			return invalid(fmt.Sprintf("is not an id of %s; /v1/%s lists them", c.Of, c.Of), near(value, ids))
+		})
+	case Boolean:
+		return oneOf(value, []string{"true", "false"}, func(v []string) error {
+			return invalid("is neither true nor false", v)
+		})
+	}
+	if err := c.Check(value); err != nil {
+		return "", invalid(err.Error(), nil)
+	}
+	return value, nil
+}
+
+func oneOf(value string, allowed []string, otherwise func([]string) error) (string, error) {
+	for _, a := range allowed {
+		if strings.EqualFold(a, value) {
+			return a, nil
+		}
+	}
+	return "", otherwise(allowed)
+}
+
+// near keeps a long list of identifiers out of an error message: all if there
+// are few, else the one that was probably meant.
+func near(value string, ids []string) []string {
+	if len(ids) <= 20 {
+		return ids
+	}
+	if n := suggest.Nearest(value, ids); n != "" {
+		return []string{n}
+	}
+	return nil
+}

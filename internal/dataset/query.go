@@ -1,0 +1,156 @@
+package dataset
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Operator says how a filter compares.
+type Operator string
+
+// The operators of filters.
+const (
+	In   Operator = ""     // the cell is one of the values
+	From Operator = "From" // the cell is not before, or not below, the value
+	To   Operator = "To"   // the cell is not after, or not above, the value
+)
+
+// Filter keeps the rows whose cell in Column compares with Values.
+type Filter struct {
+	Column   int
+	Operator Operator
+	// Values are sorted, without repetition; ranges have one.
+	Values []string
+}
+
+// Order sorts by a column.
+type Order struct {
+	Column     int
+	Descending bool
+}
+
+// MaxLimit is the largest page; without a limit a collection is served whole.
+const MaxLimit = 10000
+
+// Query is a question put to a dataset, in a normal form: equal questions are
+// equal queries, however they were spelled.
+type Query struct {
+	Dataset *Dataset
+	// Filters are ordered by column and operator.
+	Filters []Filter
+	// Words are folded (suggest.Fold) and sorted; a row holds all of them.
+	Words []string
+	// AsOf keeps the rows whose source was published up to that day.
+	AsOf string
+	// Sort is empty for the order of the release.
+	Sort []Order
+	// Fields are the columns served; nil means all.
+	Fields []int
+	// Limit is the page size; 0 means all.
+	Limit int
+	// After is the position behind which the page begins, or nil.
+	After *Position
+}
+
+// Position is the place of a row in the order of a query.
+type Position struct {
+	// Keys are the values of the sort columns, as the store orders them.
+	Keys []string
+	// Ordinal is the row's place in the release.
+	Ordinal int64
+}
+
+// Columns returns the columns served, in order.
+func (q Query) Columns() []Column {
+	if q.Fields == nil {
+		return q.Dataset.Columns
+	}
+	columns := make([]Column, len(q.Fields))
+	for i, f := range q.Fields {
+		columns[i] = q.Dataset.Columns[f]
+	}
+	return columns
+}
+
+// Whole reports whether the query asks for every row and column in the order
+// of the release: the content of a whole file.
+func (q Query) Whole() bool {
+	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Limit == 0 && q.After == nil
+}
+
+// Filtered reports whether the query leaves out rows, pages aside.
+func (q Query) Filtered() bool {
+	return len(q.Filters) > 0 || len(q.Words) > 0 || q.AsOf != ""
+}
+
+// Parameters returns the query in its normal form as parameters, without the
+// position.
+func (q Query) Parameters() []Parameter {
+	var out []Parameter
+	for _, f := range q.Filters {
+		name := q.Dataset.Columns[f.Column].Name + string(f.Operator)
+		out = append(out, Parameter{name, strings.Join(f.Values, ",")})
+	}
+	if len(q.Words) > 0 {
+		out = append(out, Parameter{"q", strings.Join(q.Words, " ")})
+	}
+	if q.AsOf != "" {
+		out = append(out, Parameter{"asOf", q.AsOf})
+	}
+	if len(q.Sort) > 0 {
+		out = append(out, Parameter{"sort", q.sortText()})
+	}
+	if q.Fields != nil {
+		out = append(out, Parameter{"fields", q.fieldsText()})
+	}
+	if q.Limit > 0 {
+		out = append(out, Parameter{"limit", strconv.Itoa(q.Limit)})
+	}
+	return out
+}
+
+// Parameter is one name and value of a query string.
+type Parameter struct{ Name, Value string }
+
+// Key names the query for caches: equal queries have equal keys.
+func (q Query) Key() string {
+	var b strings.Builder
+	for _, p := range q.Parameters() {
+		b.WriteString(p.Name)
+		b.WriteByte('=')
+		b.WriteString(p.Value)
+		b.WriteByte('&')
+	}
+	if q.After != nil {
+		b.WriteString("after=")
+		b.WriteString(strconv.FormatInt(q.After.Ordinal, 10))
+	}
+	return b.String()
+}
+
+func (q Query) sortText() string {
+	var names []string
+	for _, o := range q.Sort {
+		name := q.Dataset.Columns[o.Column].Name
+		if o.Descending {
+			name = "-" + name
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ",")
+}
+
+func (q Query) fieldsText() string {
+	var names []string
+	for _, c := range q.Columns() {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ",")
+}
+
+// normal sorts the values of a filter and drops repetitions.
+func normal(values []string) []string {
+	slices.Sort(values)
+	return slices.Compact(values)
+}

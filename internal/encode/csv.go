@@ -1,0 +1,115 @@
+package encode
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// csvEncoder writes CSV (RFC 4180): a header of column names, CRLF, cells quoted
+// where they must be.
+type csvEncoder struct {
+	w         io.Writer
+	columns   []dataset.Column
+	separator byte
+	// cell rewrites a cell for the dialect; nil leaves it.
+	cell   func(scratch []byte, c dataset.Column, cell []byte) []byte
+	buffer []byte
+	// scratch holds a rewritten cell.
+	scratch []byte
+}
+
+func newCSV(w io.Writer, d Document) Encoder {
+	e := &csvEncoder{w: w, columns: d.Columns, separator: ','}
+	e.header()
+	return e
+}
+
+// newExcelDE writes the dialect that opens in a German Excel by double click:
+// byte order mark, semicolons, decimal commas, nothing taken for a formula and
+// no identifier or period taken for a number or date.
+func newExcelDE(w io.Writer, d Document) Encoder {
+	e := &csvEncoder{w: w, columns: d.Columns, separator: ';', cell: excelCell, buffer: []byte("\uFEFF")}
+	e.header()
+	return e
+}
+
+func (e *csvEncoder) header() {
+	for i, c := range e.columns {
+		e.appendCell(i, []byte(c.Name))
+	}
+	e.buffer = append(e.buffer, "\r\n"...)
+}
+
+func (e *csvEncoder) Row(cells [][]byte) error {
+	for i, c := range e.columns {
+		cell := cells[i]
+		if e.cell != nil {
+			e.scratch = e.cell(e.scratch[:0], c, cell)
+			cell = e.scratch
+		}
+		e.appendCell(i, cell)
+	}
+	e.buffer = append(e.buffer, "\r\n"...)
+	return e.flush()
+}
+
+func (e *csvEncoder) Close() error { return e.flush() }
+
+func (e *csvEncoder) flush() error {
+	_, err := e.w.Write(e.buffer)
+	e.buffer = e.buffer[:0]
+	return err
+}
+
+// appendCell appends the cell, quoted if it holds a separator, a quotation mark
+// or a line end (RFC 4180, 2.6 and 2.7).
+func (e *csvEncoder) appendCell(i int, cell []byte) {
+	if i > 0 {
+		e.buffer = append(e.buffer, e.separator)
+	}
+	if bytes.IndexByte(cell, e.separator) < 0 && !bytes.ContainsAny(cell, "\"\r\n") {
+		e.buffer = append(e.buffer, cell...)
+		return
+	}
+	e.buffer = append(e.buffer, '"')
+	for _, c := range cell {
+		if c == '"' {
+			e.buffer = append(e.buffer, '"')
+		}
+		e.buffer = append(e.buffer, c)
+	}
+	e.buffer = append(e.buffer, '"')
+}
+
+// excelCell rewrites a cell for a spreadsheet. Numbers get a decimal comma. A
+// text of digits and date signs (05, 2021-06, 1-2) becomes ="05", which stays
+// text; a text that would run as a formula gets an apostrophe before it.
+func excelCell(b []byte, c dataset.Column, cell []byte) []byte {
+	switch {
+	case len(cell) == 0:
+		return b
+	case c.Numeric():
+		return append(b, bytes.ReplaceAll(cell, []byte("."), []byte(","))...)
+	case looksNumeric(cell):
+		return append(append(append(b, `="`...), cell...), '"')
+	case bytes.IndexByte([]byte("=+-@\t\r"), cell[0]) >= 0:
+		return append(append(b, '\''), cell...)
+	}
+	return append(b, cell...)
+}
+
+// looksNumeric reports whether a spreadsheet may read the text as a number or a
+// date: it begins with a digit and holds nothing but digits and . , : / -
+func looksNumeric(cell []byte) bool {
+	if cell[0] < '0' || cell[0] > '9' {
+		return false
+	}
+	for _, c := range cell {
+		if (c < '0' || c > '9') && bytes.IndexByte([]byte(".,:/-"), c) < 0 {
+			return false
+		}
+	}
+	return true
+}

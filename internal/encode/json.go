@@ -1,0 +1,151 @@
+package encode
+
+import (
+	"io"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// jsonEncoder writes {"meta":…,"links":…,"data":[…]} (RFC 8259). Numbers keep
+// the decimal places of the cell; an empty cell is null.
+type jsonEncoder struct {
+	w       io.Writer
+	columns []dataset.Column
+	keys    [][]byte
+	single  bool
+	rows    int
+	buffer  []byte
+}
+
+func newJSON(w io.Writer, d Document) Encoder {
+	e := &jsonEncoder{w: w, columns: d.Columns, single: d.Single}
+	for i, c := range d.Columns {
+		lead := byte(',')
+		if i == 0 {
+			lead = '{'
+		}
+		e.keys = append(e.keys, append(AppendString([]byte{lead}, []byte(c.Name)), ':'))
+	}
+	e.buffer = append(e.buffer, `{"meta":`...)
+	e.buffer = append(e.buffer, d.Meta...)
+	e.buffer = append(e.buffer, `,"links":`...)
+	e.buffer = append(e.buffer, d.Links...)
+	e.buffer = append(e.buffer, `,"data":`...)
+	if !d.Single {
+		e.buffer = append(e.buffer, '[')
+	}
+	return e
+}
+
+func (e *jsonEncoder) Row(cells [][]byte) error {
+	if e.rows > 0 {
+		e.buffer = append(e.buffer, ',')
+	}
+	if !e.single {
+		e.buffer = append(e.buffer, '\n')
+	}
+	e.rows++
+	for i, c := range e.columns {
+		e.buffer = append(e.buffer, e.keys[i]...)
+		e.buffer = appendValue(e.buffer, c.Type, cells[i])
+	}
+	e.buffer = append(e.buffer, '}')
+	return e.flush()
+}
+
+func (e *jsonEncoder) Close() error {
+	switch {
+	case e.single:
+		e.buffer = append(e.buffer, "}\n"...)
+	case e.rows > 0:
+		e.buffer = append(e.buffer, "\n]}\n"...)
+	default:
+		e.buffer = append(e.buffer, "]}\n"...)
+	}
+	return e.flush()
+}
+
+func (e *jsonEncoder) flush() error {
+	_, err := e.w.Write(e.buffer)
+	e.buffer = e.buffer[:0]
+	return err
+}
+
+func appendValue(b []byte, t dataset.Type, cell []byte) []byte {
+	switch {
+	case t == dataset.List:
+		return appendList(b, cell)
+	case len(cell) == 0:
+		return append(b, "null"...)
+	case t == dataset.Decimal || t == dataset.Integer || t == dataset.Boolean:
+		return append(b, cell...)
+	default:
+		return AppendString(b, cell)
+	}
+}
+
+// appendList writes the words of a cell as an array.
+func appendList(b, cell []byte) []byte {
+	b = append(b, '[')
+	start := 0
+	for i := 0; i <= len(cell); i++ {
+		if i < len(cell) && cell[i] != ' ' {
+			continue
+		}
+		if i > start {
+			if b[len(b)-1] != '[' {
+				b = append(b, ',')
+			}
+			b = AppendString(b, cell[start:i])
+		}
+		start = i + 1
+	}
+	return append(b, ']')
+}
+
+// AppendString appends s as a JSON string (RFC 8259, 7). Bytes that are not
+// UTF-8 become U+FFFD.
+func AppendString(b, s []byte) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRune(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				b = append(append(b, s[start:i]...), "\uFFFD"...)
+				start = i + 1
+			}
+			i += size
+			continue
+		}
+		if c >= ' ' && c != '"' && c != '\\' {
+			i++
+			continue
+		}
+		b = appendEscape(append(b, s[start:i]...), c)
+		i++
+		start = i
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+func appendEscape(b []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(b, '\\', c)
+	case '\n':
+		return append(b, '\\', 'n')
+	case '\r':
+		return append(b, '\\', 'r')
+	case '\t':
+		return append(b, '\\', 't')
+	}
+	b = append(b, `\u00`...)
+	if c < 0x10 {
+		b = append(b, '0')
+	}
+	return strconv.AppendUint(b, uint64(c), 16)
+}

@@ -1,0 +1,183 @@
+package ingest
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// The states of the codelist progress-state.
+const (
+	comparable    = "comparable"
+	notComparable = "not-comparable"
+	targetOnly    = "target-only"
+	noFigures     = "no-figures"
+)
+
+// incomparableUnits measure against something that the row does not name, so
+// that a quotient of two such values says nothing.
+var incomparableUnits = map[string]string{
+	"factor":        "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.",
+	"rank":          "Rangplätze lassen sich nicht ins Verhältnis setzen.",
+	"calendar-year": "Jahreszahlen lassen sich nicht ins Verhältnis setzen.",
+}
+
+// figure reads the cells of an observation by name.
+type figure []string
+
+func (f figure) cell(column string) string { return f[dataset.Observations.Column(column)] }
+
+// known is the last day of the period, or of the source's date without one.
+func (f figure) known() string {
+	for _, column := range []string{"period", "published"} {
+		if p, err := strategy.ParsePeriod(f.cell(column)); err == nil {
+			return p.End()
+		}
+	}
+	return ""
+}
+
+// progress computes the dataset goal-progress: for each goal and each
+// indicator of its targets the latest actual beside the target.
+func progress(rows map[string][][]string) [][]string {
+	var out [][]string
+	units := map[string]string{}
+	directions := map[string]string{}
+	for _, row := range rows["indicators"] {
+		units[row[0]] = row[dataset.Indicators.Column("unit")]
+		directions[row[0]] = row[dataset.Indicators.Column("direction")]
+	}
+	for _, goal := range rows["goals"] {
+		targets := targetsOf(goal, rows["observations"])
+		if len(targets) == 0 {
+			out = append(out, progressRow(map[string]string{"id": goal[0], "goal": goal[0], "state": noFigures}))
+		}
+		for _, target := range targets {
+			indicator := target.cell("indicator")
+			actual := latestActual(target, rows["observations"])
+			cells := compare(target, actual, units[indicator], directions[indicator])
+			cells["id"], cells["goal"], cells["indicator"] = goal[0]+"."+indicator, goal[0], indicator
+			addContradictions(cells, rows["contradictions"])
+			out = append(out, progressRow(cells))
+		}
+	}
+	return out
+}
+
+func progressRow(cells map[string]string) []string {
+	row := make([]string, len(dataset.GoalProgress.Columns))
+	for i, c := range dataset.GoalProgress.Columns {
+		row[i] = cells[c.Name]
+	}
+	return row
+}
+
+// targetsOf returns one target of each indicator of the goal: the one that the
+// goal's own document gives, else the first.
+func targetsOf(goal []string, observations [][]string) []figure {
+	own := goal[dataset.Goals.Column("source")]
+	var targets []figure
+	for _, row := range observations {
+		f := figure(row)
+		if f.cell("goal") != goal[0] || f.cell("kind") != "target" {
+			continue
+		}
+		same := func(t figure) bool { return t.cell("indicator") == f.cell("indicator") }
+		switch i := slices.IndexFunc(targets, same); {
+		case i < 0:
+			targets = append(targets, f)
+		case f.cell("source") == own && targets[i].cell("source") != own:
+			targets[i] = f
+		}
+	}
+	return targets
+}
+
+// latestActual returns the actual figure of the target's indicator and area
+// that was true last, of equals the one published last, or nil.
+func latestActual(target figure, observations [][]string) figure {
+	var latest figure
+	for _, row := range observations {
+		f := figure(row)
+		if f.cell("indicator") != target.cell("indicator") || f.cell("area") != target.cell("area") || f.cell("kind") != "actual" {
+			continue
+		}
+		if latest == nil || later(f, latest) {
+			latest = f
+		}
+	}
+	return latest
+}
+
+func later(a, b figure) bool {
+	return cmp.Or(strings.Compare(a.known(), b.known()), strings.Compare(a.cell("published"), b.cell("published"))) > 0
+}
+
+func compare(target, actual figure, unit, direction string) map[string]string {
+	cells := map[string]string{"state": targetOnly}
+	copyFigure(cells, "target", target)
+	if actual == nil {
+		cells["note"] = "Keine der Quellen nennt einen erreichten Wert."
+		return cells
+	}
+	copyFigure(cells, "actual", actual)
+	switch {
+	case incomparableUnits[unit] != "":
+		cells["state"], cells["note"] = notComparable, incomparableUnits[unit]
+	case direction != "more-is-better":
+		cells["state"], cells["note"] = notComparable, "Ein Anteil lässt sich nur angeben, wo mehr besser ist."
+	default:
+		cells["share"] = percentage(actual.cell("value"), target.cell("value"))
+		cells["state"] = comparable
+		cells["note"] = caution(target, actual)
+	}
+	if cells["share"] == "" {
+		cells["state"] = notComparable
+	}
+	return cells
+}
+
+func copyFigure(cells map[string]string, part string, f figure) {
+	cells[part] = f[0]
+	cells[part+"Value"] = f.cell("value")
+	cells[part+"Qualifier"] = f.cell("qualifier")
+	cells[part+"Period"] = f.cell("period")
+	cells[part+"Source"] = f.cell("source")
+}
+
+// caution says what limits a comparison that is possible.
+func caution(target, actual figure) string {
+	var notes []string
+	if actual.cell("period") == "" {
+		notes = append(notes, "Die Quelle datiert den letzten Wert nicht; bekannt ist er seit ihrem Erscheinen.")
+	}
+	if target.cell("qualifier") != "exact" || actual.cell("qualifier") != "exact" {
+		notes = append(notes, "Mindestens eine der Zahlen ist nicht genau angegeben.")
+	}
+	return strings.Join(notes, " ")
+}
+
+func addContradictions(cells map[string]string, contradictions [][]string) {
+	column := dataset.Contradictions.Column("rows")
+	for _, row := range contradictions {
+		named := strings.Fields(row[column])
+		if slices.Contains(named, cells["target"]) || slices.Contains(named, cells["actual"]) {
+			cells["note"] = strings.TrimSpace(cells["note"] + " Dazu ist ein Widerspruch vermerkt: " + row[0] + ".")
+		}
+	}
+}
+
+// percentage divides two decimals exactly and rounds to one place, half away
+// from zero; it is empty if the target is zero.
+func percentage(actual, target string) string {
+	a, okA := new(big.Rat).SetString(actual)
+	t, okT := new(big.Rat).SetString(target)
+	if !okA || !okT || t.Sign() == 0 {
+		return ""
+	}
+	return a.Mul(a.Quo(a, t), big.NewRat(100, 1)).FloatString(1)
+}

@@ -1,0 +1,199 @@
+package plot
+
+import "math"
+
+const (
+	barHeight  = 18
+	barGap     = 12 // between bars of different labels
+	markReach  = 4  // of a target mark beyond its bar
+	groupSpace = 30
+	textGap    = 9 // beside a bar or mark
+	targetSign = nbsp + "· "
+)
+
+// barLayout is a bar chart with a place for everything.
+type barLayout struct {
+	*sheet
+	chart  BarChart
+	series []Series
+	axis   axis
+	x      linear
+	labelX float64 // where labels end
+	top    float64
+	bottom float64
+	rows   []barRow
+}
+
+// barRow is a bar with its place on the sheet.
+type barRow struct {
+	Bar
+	shape   Shape
+	heading string   // above the row, if the group changes
+	lines   []string // of the label, if it changes
+	top     float64  // of label and bar
+	y       float64  // the top of the bar
+	value   string
+	target  string // the target in words
+}
+
+// layout writes the legend and finds the place of all that stands below it.
+func (c BarChart) layout(s *sheet) *barLayout {
+	l := &barLayout{sheet: s, chart: c, series: resolveSeries(c.Series)}
+	s.open("defs")
+	s.textures(l.series)
+	s.close("defs")
+	s.legend(l.legendEntries())
+	l.top = s.y
+	labels := l.layoutRows()
+	l.layoutValues(s.margin + labels)
+	return l
+}
+
+func (l *barLayout) legendEntries() []legendEntry {
+	used, bounds, target := make([]bool, len(l.series)), [len(signs)]bool{}, (*Mark)(nil)
+	for _, b := range l.chart.Bars {
+		used[seriesIndex(l.series, b.Series)] = true
+		bounds[b.Bound] = true
+		if b.Target != nil {
+			bounds[b.Target.Bound] = true
+			if target == nil {
+				target = b.Target
+			}
+		}
+	}
+	entries := l.seriesEntries(l.series, used, l.barSwatch)
+	if target != nil {
+		entries = append(entries, legendEntry{
+			draw: func(x, y float64) { l.targetMark(x+swatchWidth/2, y-7, y+7) },
+			text: or(target.Name, l.words.target),
+		})
+	}
+	return append(entries, l.boundEntries(bounds, nil)...)
+}
+
+func (l *barLayout) barSwatch(shape Shape, x, y float64) {
+	l.open("g", "class", shapes[shape].class)
+	l.bar(shape, box{x, y - 6, x + swatchWidth, y + 6})
+	l.close("g")
+}
+
+// layoutRows stacks the bars and returns how wide their labels are.
+func (l *barLayout) layoutRows() float64 {
+	widest, y := 0.0, l.top
+	for i, b := range l.chart.Bars {
+		r := barRow{Bar: b, shape: l.series[seriesIndex(l.series, b.Series)].Shape}
+		same := i > 0 && l.chart.Bars[i-1].Group == b.Group
+		if !same && b.Group != "" {
+			r.heading = groupFace.fit(b.Group, l.width-2*l.margin)
+			y += groupSpace
+		}
+		if !same || l.chart.Bars[i-1].Label != b.Label {
+			r.lines = labelFace.wrap(b.Label, l.labelRoom(), 4)
+			y += barGap / 2
+		} else {
+			y -= barGap/2 - 4
+		}
+		r.top = y
+		y = l.stack(&r)
+		for _, line := range r.lines {
+			widest = math.Max(widest, labelFace.width(line))
+		}
+		l.rows = append(l.rows, r)
+	}
+	l.bottom = y
+	if l.narrow() {
+		return 0
+	}
+	return widest + 14
+}
+
+// narrow reports whether labels stand above their bars for want of room.
+func (l *barLayout) narrow() bool { return l.width < 480 }
+
+func (l *barLayout) labelRoom() float64 {
+	if l.narrow() {
+		return l.width - 2*l.margin
+	}
+	return math.Floor(0.36 * l.width)
+}
+
+// stack places the bar below its label or beside the label's middle, and
+// returns where the row ends.
+func (l *barLayout) stack(r *barRow) float64 {
+	label := float64(len(r.lines)) * labelFace.leading()
+	if l.narrow() {
+		r.y = r.top + label
+		return r.y + barHeight + barGap/2
+	}
+	spare := math.Max(0, label-barHeight)
+	r.y = r.top + spare/2
+	return r.top + spare + barHeight + barGap/2
+}
+
+// layoutValues finds the axis: it leaves room for the widest text on each
+// side on which there are bars.
+func (l *barLayout) layoutValues(labels float64) {
+	values := append([]float64{0}, l.chart.Reach...)
+	before, after, most := 0.0, 0.0, l.textRoom(labels)
+	for i := range l.rows {
+		r := &l.rows[i]
+		room := l.texts(r, most)
+		values = append(values, r.Value)
+		if r.Target != nil {
+			values = append(values, r.Target.Value)
+		}
+		if r.Value < 0 {
+			before = math.Max(before, room)
+		} else {
+			after = math.Max(after, room)
+		}
+	}
+	l.labelX = labels - 14
+	x0, x1 := labels+before, l.width-l.margin-6-after
+	lo, hi := extent(values)
+	l.fitAxis(lo, hi, x1-x0, allWhole(values))
+	ticks := l.axis.ticks()
+	l.x = linear{ticks[0], ticks[len(ticks)-1], x0, x1}
+}
+
+// textRoom is how much the texts on one side of the bars may take.
+func (l *barLayout) textRoom(labels float64) float64 {
+	room := 0.5 * (l.width - labels)
+	for _, r := range l.rows {
+		if r.Value < 0 {
+			return room / 2
+		}
+	}
+	return room
+}
+
+// texts writes the value of a row, and the target as far as there is room, and
+// returns how much they take.
+func (l *barLayout) texts(r *barRow, room float64) float64 {
+	room -= 2 * textGap
+	r.value = smallFace.fit(r.Bound.signed(l.plain(r.Text, r.Value)), room)
+	taken := smallFace.width(r.value)
+	if t := r.Target; t != nil {
+		target := or(t.Name, l.words.target) + nbsp + t.Bound.signed(l.plain(t.Text, t.Value))
+		if more := smallFace.width(targetSign + target); taken+more <= room {
+			r.target = target
+			taken += more
+		}
+	}
+	return taken + 2*textGap
+}
+
+// fitAxis takes as many steps as leave room between the texts of the ticks.
+func (l *barLayout) fitAxis(lo, hi, length float64, whole bool) {
+	for steps := 8; steps > 0; steps-- {
+		l.axis = newAxis(lo, hi, steps, whole)
+		widest := 0.0
+		ticks := l.axis.ticks()
+		for i := range ticks {
+			widest = math.Max(widest, smallFace.width(l.axis.tickText(l.words, i)))
+		}
+		if float64(len(ticks)-1)*(widest+16) <= length {
+			return
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package plot
+
+import "math"
+
+const undatedWidth = 96
+
+// timeLayout is a time chart with a place for everything.
+type timeLayout struct {
+	*sheet
+	chart  TimeChart
+	series []Series
+	axis   axis
+	days   calendar
+	area   box // where values stand
+	right  float64
+	x, y   linear
+	radius float64
+	dots   []dot
+	placer placer
+}
+
+// dot is a point with its place on the sheet.
+type dot struct {
+	Point
+	series int
+	x, y   float64
+	text   string // its value with the sign of its bound
+}
+
+// layout writes the legend and finds the place of all that stands below it.
+func (c TimeChart) layout(s *sheet) *timeLayout {
+	l := &timeLayout{sheet: s, chart: c, series: resolveSeries(c.Series), radius: 4.5}
+	switch n := len(c.Points); {
+	case n > 150:
+		l.radius = 2
+	case n > 60:
+		l.radius = 3
+	}
+	s.legend(l.legendEntries())
+	l.layoutValues()
+	l.layoutTimes()
+	l.layoutDots()
+	return l
+}
+
+func (l *timeLayout) legendEntries() []legendEntry {
+	used, bounds, lines := make([]bool, len(l.series)), [len(signs)]bool{}, [Cross + 1]bool{}
+	for _, pt := range l.chart.Points {
+		i := seriesIndex(l.series, pt.Series)
+		used[i], bounds[pt.Bound] = true, true
+		lines[l.series[i].Shape] = lines[l.series[i].Shape] || pt.Joined
+	}
+	swatch := func(sh Shape, x, y float64) { l.swatch(sh, lines[sh], x, y) }
+	return append(l.seriesEntries(l.series, used, swatch), l.boundEntries(bounds, l.boundSwatch)...)
+}
+
+// boundSwatch draws a whisker at a marker of no series.
+func (l *timeLayout) boundSwatch(b Bound, x, y float64) {
+	const scale = 0.5 // of a whisker lies beside the middle of the line
+	middle := y
+	if up, ok := whiskerBox(b, 0, 0); ok {
+		middle -= scale * (up.y0 + up.y1)
+	}
+	l.open("g", "class", "plot-muted")
+	l.whisker(b, x+swatchWidth/2, middle, 3.5)
+	l.empty("circle", "cx", num(x+swatchWidth/2), "cy", num(middle), "r", "3.5")
+	l.close("g")
+}
+
+// layoutValues finds the vertical axis.
+func (l *timeLayout) layoutValues() {
+	height := 280.0
+	if l.chart.Height != 0 {
+		height = float64(l.chart.Height)
+	}
+	values := append([]float64(nil), l.chart.Reach...)
+	for _, pt := range l.chart.Points {
+		values = append(values, pt.Value)
+	}
+	lo, hi := fromZero(extent(values))
+	l.axis = newAxis(lo, hi, max(2, int(height/44)), allWhole(values))
+	ticks := l.axis.ticks()
+	widest := 0.0
+	for i := range ticks {
+		widest = math.Max(widest, smallFace.width(l.axis.tickText(l.words, i)))
+	}
+	top := l.sheet.y + 26
+	l.area = box{l.margin + widest + 8, top, l.width - l.margin - 4, top + height}
+	l.y = linear{ticks[0], ticks[len(ticks)-1], l.area.y1, l.area.y0}
+}
+
+// layoutTimes finds the horizontal axis, and the column of points without a
+// time.
+func (l *timeLayout) layoutTimes() {
+	const inset = 14
+	l.right = l.area.x1
+	var spans []Span
+	for _, pt := range l.chart.Points {
+		if !pt.Time.undated() {
+			spans = append(spans, pt.Time)
+		}
+	}
+	switch len(spans) {
+	case 0:
+		l.area.x1 = l.area.x0 // the column is all there is
+		return
+	case len(l.chart.Points):
+	default:
+		l.area.x1 -= undatedWidth
+	}
+	l.days = newCalendar(spans, l.area.x1-l.area.x0-2*inset)
+	from, to := l.days.ticks[0], l.days.ticks[len(l.days.ticks)-1]
+	l.x = linear{float64(from), float64(to), l.area.x0 + inset, l.area.x1 - inset}
+}
+
+// layoutDots places the points, those of the same time side by side where one
+// would cover another.
+func (l *timeLayout) layoutDots() {
+	for _, pt := range l.chart.Points {
+		d := dot{Point: pt, series: seriesIndex(l.series, pt.Series), y: l.y.at(pt.Value)}
+		d.x = (l.area.x1 + l.right) / 2
+		if !pt.Time.undated() {
+			from, to := pt.Time.days()
+			d.x = l.x.at(float64(from+to) / 2)
+		}
+		d.text = pt.Text
+		if d.text == "" {
+			d.text = l.value(pt.Value)
+		}
+		d.text = pt.Bound.signed(oneLine(d.text))
+		d.x += l.free(d)
+		l.dots = append(l.dots, d)
+	}
+}
+
+// free returns how far a point moves aside for those of its time.
+func (l *timeLayout) free(d dot) float64 {
+	step := 2*l.radius + 2
+	for _, shift := range []float64{0, step, -step, 2 * step, -2 * step} {
+		if !l.covered(d, d.x+shift) {
+			return shift
+		}
+	}
+	return 0
+}
+
+func (l *timeLayout) covered(d dot, x float64) bool {
+	d.x = x
+	for _, o := range l.dots {
+		if o.Time == d.Time && l.extent(o).overlaps(l.extent(d)) {
+			return true
+		}
+	}
+	return false
+}
+
+// extent is the room of a marker with its whisker.
+func (l *timeLayout) extent(d dot) box {
+	b := box{d.x - l.radius, d.y - l.radius, d.x + l.radius, d.y + l.radius}
+	if w, ok := whiskerBox(d.Bound, d.x, d.y); ok {
+		b.y0, b.y1 = math.Min(b.y0, w.y0), math.Max(b.y1, w.y1)
+	}
+	return b
+}

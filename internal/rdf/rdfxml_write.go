@@ -1,0 +1,146 @@
+package rdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// rdfxmlWriter writes one RDF/XML document, a flat rdf:Description for each
+// subject (RDF/XML, 2).
+type rdfxmlWriter struct {
+	body  bytes.Buffer
+	names *abbreviator
+	taken Prefixes // those of the caller and those made up
+	made  int
+}
+
+func writeRDFXML(w io.Writer, g *Graph, p Prefixes) error {
+	if err := errors.Join(g.Err(), p.Validate()); err != nil {
+		return err
+	}
+	taken := Prefixes{"rdf": RDF}
+	maps.Copy(taken, p)
+	x := rdfxmlWriter{names: newAbbreviator(taken), taken: taken}
+	x.names.used[binding{"rdf", RDF}] = true
+	for _, n := range g.nodes() {
+		if err := x.node(n); err != nil {
+			return err
+		}
+	}
+	x.body.WriteString("</rdf:RDF>\n")
+	return flush(w, append(x.header(), x.body.Bytes()...))
+}
+
+func (x *rdfxmlWriter) header() []byte {
+	var b bytes.Buffer
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n<rdf:RDF")
+	for _, d := range x.names.declarations() {
+		fmt.Fprintf(&b, "\n    xmlns:%s=\"%s\"", d.prefix, escapeXML(d.namespace))
+	}
+	b.WriteString(">\n")
+	return b.Bytes()
+}
+
+func (x *rdfxmlWriter) node(n node) error {
+	fmt.Fprintf(&x.body, "  <rdf:Description %s>\n", nodeAttribute(n.subject, "about"))
+	for _, p := range n.properties {
+		name, err := x.element(p.predicate.text)
+		if err != nil {
+			return err
+		}
+		for _, o := range p.objects {
+			x.body.WriteString("    " + propertyElement(name, o) + "\n")
+		}
+	}
+	x.body.WriteString("  </rdf:Description>\n")
+	return nil
+}
+
+// nodeAttribute returns the attribute that names an IRI or a blank node.
+func nodeAttribute(t Term, attribute string) string {
+	if t.IsBlank() {
+		attribute = "nodeID"
+	}
+	return fmt.Sprintf(`rdf:%s="%s"`, attribute, escapeXML(t.text))
+}
+
+func propertyElement(name string, object Term) string {
+	if !object.IsLiteral() {
+		return fmt.Sprintf("<%s %s/>", name, nodeAttribute(object, "resource"))
+	}
+	attribute := ""
+	switch {
+	case object.language != "":
+		attribute = fmt.Sprintf(` xml:lang="%s"`, object.language)
+	case object.datatype != xsdString:
+		attribute = fmt.Sprintf(` rdf:datatype="%s"`, escapeXML(object.datatype))
+	}
+	return fmt.Sprintf("<%s%s>%s</%s>", name, attribute, escapeXML(object.text), name)
+}
+
+// xmlEscapes leaves line feeds and tabs as they are, which XML keeps in
+// element content; a bare carriage return it would not (XML 1.0, 2.11).
+var xmlEscapes = strings.NewReplacer(
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#xD;",
+)
+
+func escapeXML(s string) string { return xmlEscapes.Replace(s) }
+
+// notProperties are names of RDF's namespace that mean something else as a
+// property element (RDF/XML, 6.1.1 to 6.1.4).
+var notProperties = []string{
+	"RDF", "Description", "ID", "about", "parseType", "resource", "nodeID",
+	"datatype", "li", "aboutEach", "aboutEachPrefix", "bagID",
+}
+
+// element returns the qualified name of a predicate: with a prefix of the
+// caller, else with one made up for what comes before its last name.
+func (x *rdfxmlWriter) element(iri string) (string, error) {
+	if local, ok := strings.CutPrefix(iri, RDF); ok && slices.Contains(notProperties, local) {
+		return "", fmt.Errorf("predicate <%s> cannot be written in RDF/XML, where its name has another meaning (6.1)", iri)
+	}
+	if name, ok := x.names.shorten(iri, isXMLName); ok {
+		return name, nil
+	}
+	namespace := iri[:splitXMLName(iri)]
+	if namespace == iri || slices.Contains(reservedNamespaces, namespace) {
+		return "", fmt.Errorf("predicate <%s> cannot be written in RDF/XML: it does not end in an XML name (Namespaces in XML, 4)", iri)
+	}
+	x.declare(namespace)
+	name, _ := x.names.shorten(iri, isXMLName)
+	return name, nil
+}
+
+// declare makes up a prefix, ns1, ns2 … in the order of need.
+func (x *rdfxmlWriter) declare(namespace string) {
+	for {
+		x.made++
+		prefix := fmt.Sprintf("ns%d", x.made)
+		if _, ok := x.taken[prefix]; !ok {
+			x.taken[prefix] = namespace
+			x.names.bindings = append(x.names.bindings, binding{prefix, namespace})
+			return
+		}
+	}
+}
+
+// splitXMLName returns where the longest XML name at the end of s begins,
+// len(s) if there is none.
+func splitXMLName(s string) int {
+	start := len(s)
+	for i := len(s); i > 0; {
+		r, size := lastRune(s[:i])
+		if !isXMLNameChar(r) {
+			break
+		}
+		if i -= size; isXMLNameStart(r) {
+			start = i
+		}
+	}
+	return start
+}

@@ -1,0 +1,169 @@
+package rdf
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// Namespaces of the names that RDF itself is made of.
+const (
+	RDF  = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+	RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+	XSD  = "http://www.w3.org/2001/XMLSchema#"
+)
+
+const (
+	xsdString  = XSD + "string"
+	langString = RDF + "langString"
+)
+
+// Type is rdf:type, the predicate that Turtle writes as "a".
+var Type = IRI(RDF + "type")
+
+type kind uint8
+
+const (
+	kindNone kind = iota
+	kindIRI
+	kindBlank
+	kindLiteral
+)
+
+// Term is an IRI, a blank node or a literal (RDF 1.1 Concepts, 3.1). Terms are
+// values: two are the same term if they are ==. The zero Term is no term; the
+// look-ups of a Graph take it as "any".
+//
+// Constructors do not fail: Validate, and Graph.Add, tell what is wrong.
+type Term struct {
+	kind     kind
+	text     string // IRI, label or lexical form
+	datatype string // of literals
+	language string
+}
+
+// IRI returns the term of an absolute IRI (RDF 1.1 Concepts, 3.2).
+func IRI(iri string) Term {
+	return Term{kind: kindIRI, text: iri}
+}
+
+// Blank returns the blank node with a label that is local to its graph
+// (RDF 1.1 Concepts, 3.4). Labels are ASCII names, so that _:label, rdf:nodeID
+// and "@id" can all carry them.
+func Blank(label string) Term {
+	return Term{kind: kindBlank, text: label}
+}
+
+// Literal returns a simple literal, an xsd:string (RDF 1.1 Concepts, 3.3).
+func Literal(text string) Term {
+	return TypedLiteral(text, xsdString)
+}
+
+// LangLiteral returns a language-tagged string; the tag keeps its letter case
+// (RDF 1.1 Concepts, 3.3).
+func LangLiteral(text, language string) Term {
+	return Term{kind: kindLiteral, text: text, datatype: langString, language: language}
+}
+
+// TypedLiteral returns a literal with a datatype IRI. Whether the text is in
+// the datatype's lexical space is not looked at (RDF 1.1 Concepts, 3.3).
+func TypedLiteral(text, datatype string) Term {
+	return Term{kind: kindLiteral, text: text, datatype: datatype}
+}
+
+// IsIRI reports whether t is an IRI.
+func (t Term) IsIRI() bool { return t.kind == kindIRI }
+
+// IsBlank reports whether t is a blank node.
+func (t Term) IsBlank() bool { return t.kind == kindBlank }
+
+// IsLiteral reports whether t is a literal.
+func (t Term) IsLiteral() bool { return t.kind == kindLiteral }
+
+// IsZero reports whether t is no term at all.
+func (t Term) IsZero() bool { return t == Term{} }
+
+// Text returns the IRI, the blank node's label or the literal's lexical form.
+func (t Term) Text() string { return t.text }
+
+// Datatype returns the datatype IRI of a literal, and "" for other terms.
+func (t Term) Datatype() string { return t.datatype }
+
+// Language returns the language tag of a literal, "" if there is none.
+func (t Term) Language() string { return t.language }
+
+// String returns the term as N-Triples writes it.
+func (t Term) String() string {
+	switch t.kind {
+	case kindIRI:
+		return "<" + t.text + ">"
+	case kindBlank:
+		return "_:" + t.text
+	case kindLiteral:
+		return quote(t.text) + t.suffix(func(iri string) string { return "<" + iri + ">" })
+	}
+	return "(no term)"
+}
+
+// suffix returns what follows the quoted text of a literal; name writes the
+// datatype.
+func (t Term) suffix(name func(iri string) string) string {
+	switch {
+	case t.language != "":
+		return "@" + t.language
+	case t.datatype == xsdString:
+		return ""
+	}
+	return "^^" + name(t.datatype)
+}
+
+var quoteEscapes = strings.NewReplacer(
+	`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`,
+)
+
+// quote writes a string as a STRING_LITERAL_QUOTE (N-Triples, 7).
+func quote(s string) string {
+	return `"` + quoteEscapes.Replace(s) + `"`
+}
+
+// Compare orders terms: IRIs, blank nodes, literals, each by text, datatype
+// and language, bytewise.
+func (t Term) Compare(other Term) int {
+	return cmp.Or(
+		cmp.Compare(t.kind, other.kind),
+		cmp.Compare(t.text, other.text),
+		cmp.Compare(t.datatype, other.datatype),
+		cmp.Compare(t.language, other.language),
+	)
+}
+
+// Triple is one statement (RDF 1.1 Concepts, 3.1).
+type Triple struct {
+	Subject, Predicate, Object Term
+}
+
+// String returns the triple as a line of N-Triples, without the line break.
+func (t Triple) String() string {
+	return fmt.Sprintf("%s %s %s .", t.Subject, t.Predicate, t.Object)
+}
+
+// Compare orders triples by subject, predicate (rdf:type first) and object.
+func (t Triple) Compare(other Triple) int {
+	return cmp.Or(
+		t.Subject.Compare(other.Subject),
+		comparePredicates(t.Predicate, other.Predicate),
+		t.Object.Compare(other.Object),
+	)
+}
+
+func comparePredicates(a, b Term) int {
+	switch {
+	case a == b:
+		return 0
+	case a == Type:
+		return -1
+	case b == Type:
+		return 1
+	}
+	return a.Compare(b)
+}

@@ -1,0 +1,179 @@
+package representation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+// Snapshot is what is known without the database: the releases and the
+// vocabulary of the latest. A request takes one and keeps to it.
+type Snapshot struct {
+	Latest *strategy.Release
+	// Releases are all releases, the newest first.
+	Releases []*strategy.Release
+	// vocabularies are by release id.
+	vocabularies map[string]*Vocabulary
+}
+
+// Releases follows the releases of a store. It is safe for concurrent use.
+type Releases struct {
+	store   *store.Store
+	current atomic.Pointer[Snapshot]
+}
+
+// NewReleases follows the store; call Refresh before the first use.
+func NewReleases(s *store.Store) *Releases { return &Releases{store: s} }
+
+// Refresh looks whether there is a new release. An error leaves the state as it
+// was.
+func (r *Releases) Refresh(ctx context.Context) error {
+	latest, err := r.store.Latest(ctx)
+	if errors.Is(err, strategy.ErrNotFound) {
+		return fmt.Errorf("%w: no release is published yet", strategy.ErrUnavailable)
+	}
+	if err != nil {
+		return err
+	}
+	releases, err := r.store.Releases(ctx)
+	if err != nil {
+		return err
+	}
+	if old := r.current.Load(); old != nil && same(old, latest, releases) {
+		return nil
+	}
+	next := &Snapshot{Latest: latest, Releases: releases, vocabularies: map[string]*Vocabulary{}}
+	for _, release := range releases {
+		if next.vocabularies[release.ID], err = r.vocabulary(ctx, release); err != nil {
+			return err
+		}
+	}
+	r.current.Store(next)
+	return nil
+}
+
+func same(old *Snapshot, latest *strategy.Release, releases []*strategy.Release) bool {
+	if old.Latest.Seq != latest.Seq || len(old.Releases) != len(releases) {
+		return false
+	}
+	for i, r := range releases {
+		if old.Releases[i].Seq != r.Seq {
+			return false
+		}
+	}
+	return true
+}
+
+// Follow refreshes until the context ends; report hears of errors.
+func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := r.Refresh(ctx); err != nil && ctx.Err() == nil {
+				report(err)
+			}
+		}
+	}
+}
+
+// Current returns the snapshot, or ErrUnavailable before the first release.
+func (r *Releases) Current() (*Snapshot, error) {
+	if s := r.current.Load(); s != nil {
+		return s, nil
+	}
+	return nil, fmt.Errorf("%w: no release is loaded yet", strategy.ErrUnavailable)
+}
+
+// Release returns the release with the id; "latest" and "" mean the latest.
+func (s *Snapshot) Release(id string) (*strategy.Release, error) {
+	if id == "" || id == "latest" {
+		return s.Latest, nil
+	}
+	ids := []string{"latest"}
+	for _, r := range s.Releases {
+		if r.ID == id {
+			return r, nil
+		}
+		ids = append(ids, r.ID)
+	}
+	return nil, &strategy.Invalid{
+		Name: "release", Value: id, Rule: "is no release", Allowed: ids, Nearest: suggest.Nearest(id, ids),
+	}
+}
+
+// Vocabulary returns the codes and identifiers of a release.
+func (s *Snapshot) Vocabulary(r *strategy.Release) *Vocabulary { return s.vocabularies[r.ID] }
+
+// Vocabulary is the codes and identifiers of a release. It is a
+// dataset.Vocabulary.
+type Vocabulary struct{ codes, ids map[string][]string }
+
+// Codes returns the codes of a codelist in the order of the release.
+func (v *Vocabulary) Codes(codelist string) []string { return v.codes[codelist] }
+
+// IDs returns the identifiers of a dataset that others refer to.
+func (v *Vocabulary) IDs(dataset string) []string { return v.ids[dataset] }
+
+// vocabulary reads the codelists and the identifiers of the datasets that
+// columns refer to.
+func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*Vocabulary, error) {
+	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}}
+	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
+	q := dataset.Query{Dataset: dataset.Codelists}
+	_, err := r.store.Rows(ctx, release, q, func(cells [][]byte) error {
+		name := string(cells[list])
+		if len(v.codes[name]) == 0 {
+			v.codes["codelist"] = append(v.codes["codelist"], name)
+		}
+		v.codes[name] = append(v.codes[name], string(cells[code]))
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range referred() {
+		q := dataset.Query{Dataset: d, Fields: []int{0}}
+		if _, err := r.store.Rows(ctx, release, q, func(cells [][]byte) error {
+			v.ids[d.ID] = append(v.ids[d.ID], string(cells[0]))
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// referred lists the datasets whose identifiers a filter is checked against.
+// Observations are left out: there can be millions.
+func referred() []*dataset.Dataset {
+	var out []*dataset.Dataset
+	for _, d := range dataset.All {
+		for _, other := range dataset.All {
+			if d != dataset.Observations && refers(other, d) {
+				out = append(out, d)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func refers(from, to *dataset.Dataset) bool {
+	for _, c := range from.Columns {
+		if c.Type == dataset.Reference && c.Of == to.ID {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	gosqlite "github.com/glebarez/go-sqlite"
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// translate turns a driver's error into one of the domain's kinds: what may
+// pass by itself is ErrUnavailable, the cause stays for the log.
+func translate(err error) error {
+	switch {
+	case err == nil, errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
+		return strategy.ErrNotFound
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return fmt.Errorf("%w: %w", strategy.ErrConflict, err)
+	case passing(err):
+		return fmt.Errorf("%w: %w", strategy.ErrUnavailable, err)
+	}
+	return err
+}
+
+func passing(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+		return true
+	}
+	var network net.Error
+	var connect *pgconn.ConnectError
+	if errors.As(err, &network) || errors.As(err, &connect) {
+		return true
+	}
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return passingState(server.Code)
+	}
+	var file *gosqlite.Error
+	if errors.As(err, &file) {
+		return passingResult(file.Code())
+	}
+	// pgx reports a connection cut in the middle of a query without a type.
+	return pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
+}
+
+// passingState judges SQLSTATE classes (PostgreSQL, appendix A): connection
+// exception, insufficient resources, operator intervention, system error.
+func passingState(code string) bool {
+	for _, class := range []string{"08", "53", "57", "58"} {
+		if strings.HasPrefix(code, class) {
+			return true
+		}
+	}
+	return code == "25006" || code == "40001" // a primary became a replica; serialisation
+}
+
+// passingResult judges SQLite's primary result codes: BUSY, LOCKED, IOERR,
+// FULL, CANTOPEN.
+func passingResult(code int) bool {
+	switch code & 0xff {
+	case 5, 6, 10, 13, 14:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,272 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"iter"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+// Content is what a publication puts into the store.
+type Content struct {
+	// Release has id, title, published, content hash, notes and synthetic set;
+	// the store adds the rest.
+	Release strategy.Release
+	Tables  []Table
+	// Files are the data package as it was imported, byte for byte.
+	Files []File
+}
+
+// Table is the rows of one dataset, each with a cell for every column of the
+// description.
+type Table struct {
+	Dataset *dataset.Dataset
+	Rows    iter.Seq[[]string]
+}
+
+// File is a file of a data package.
+type File struct {
+	Path    string `gorm:"primaryKey"`
+	Content []byte
+}
+
+// ErrPublished says that a release with the same content is there already.
+var ErrPublished = errors.New("already published")
+
+// Publish adds the release and makes it the latest, all in one transaction.
+// It returns ErrPublished if the release with this id has the same content
+// and ErrConflict if it has another, or if another publication is under way.
+func (s *Store) Publish(ctx context.Context, c Content) (*strategy.Release, error) {
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := s.lockPublication(tx); err != nil {
+			return err
+		}
+		return publish(tx, c)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, translate(err))
+	}
+	return s.published(ctx, c.Release.ID)
+}
+
+// published reads a release back from where it was written.
+func (s *Store) published(ctx context.Context, id string) (*strategy.Release, error) {
+	var row releaseRow
+	if err := s.write.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
+		return nil, fmt.Errorf("release %s: %w", id, translate(err))
+	}
+	return s.release(s.write.WithContext(ctx), row)
+}
+
+// publicationLock is the key of PostgreSQL's advisory lock: "ziel" in ASCII.
+const publicationLock = 0x7a69656c
+
+// lockPublication lets one publication in and turns a second away at once.
+// SQLite's writer has begun an immediate transaction and needs no more.
+func (s *Store) lockPublication(tx *gorm.DB) error {
+	if s.dialect == "sqlite" {
+		return nil
+	}
+	var free bool
+	if err := tx.Raw("SELECT pg_try_advisory_xact_lock(?)", publicationLock).Scan(&free).Error; err != nil {
+		return err
+	}
+	if !free {
+		return fmt.Errorf("%w: another import is under way", strategy.ErrConflict)
+	}
+	return nil
+}
+
+func publish(tx *gorm.DB, c Content) error {
+	if err := refuseRepeated(tx, c.Release); err != nil {
+		return err
+	}
+	previous, err := previousParts(tx)
+	if err != nil {
+		return err
+	}
+	row := releaseRow{
+		ID: c.Release.ID, Title: c.Release.Title, Published: c.Release.Published.UTC().Format(time.RFC3339),
+		ContentHash: c.Release.ContentHash, Notes: c.Release.Notes, Synthetic: c.Release.Synthetic,
+	}
+	if err := tx.Raw("SELECT COALESCE(MAX(seq), 0) + 1 FROM releases").Scan(&row.Seq).Error; err != nil {
+		return err
+	}
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	for _, t := range c.Tables {
+		part, err := insertTable(tx, row.Seq, t)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.Dataset.ID, err)
+		}
+		part.Modified = row.Published
+		if p, ok := previous[part.Dataset]; ok && p.ContentHash == part.ContentHash && p.Columns == part.Columns {
+			part.Modified = p.Modified
+		}
+		if err := tx.Create(&part).Error; err != nil {
+			return err
+		}
+	}
+	if err := insertFiles(tx, row.Seq, c.Files); err != nil {
+		return err
+	}
+	return pointTo(tx, row.Seq)
+}
+
+func refuseRepeated(tx *gorm.DB, r strategy.Release) error {
+	var existing releaseRow
+	err := tx.Take(&existing, "id = ?", r.ID).Error
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return nil
+	case err != nil:
+		return err
+	case existing.ContentHash == r.ContentHash:
+		return ErrPublished
+	}
+	return fmt.Errorf("%w: the release %s is published with other content; releases never change: raise the version in datapackage.json", strategy.ErrConflict, r.ID)
+}
+
+// previousParts returns the datasets of the latest release, by id.
+func previousParts(tx *gorm.DB) (map[string]releaseDatasetRow, error) {
+	var parts []releaseDatasetRow
+	err := tx.Joins("JOIN latest ON latest.release_seq = release_datasets.release_seq").Find(&parts).Error
+	byID := make(map[string]releaseDatasetRow, len(parts))
+	for _, p := range parts {
+		byID[p.Dataset] = p
+	}
+	return byID, err
+}
+
+func pointTo(tx *gorm.DB, seq int64) error {
+	if err := tx.Exec("DELETE FROM latest").Error; err != nil {
+		return err
+	}
+	return tx.Exec("INSERT INTO latest (one, release_seq) VALUES (1, ?)", seq).Error
+}
+
+func insertFiles(tx *gorm.DB, seq int64, files []File) error {
+	for _, f := range files {
+		if err := tx.Exec("INSERT INTO release_files (release_seq, path, content) VALUES (?, ?, ?)", seq, f.Path, f.Content).Error; err != nil {
+			return fmt.Errorf("%s: %w", f.Path, err)
+		}
+	}
+	return nil
+}
+
+// batch is the number of rows inserted at once: 32,766 parameters are SQLite's
+// limit, and no dataset has more than 60 columns in SQL.
+const batch = 500
+
+func insertTable(tx *gorm.DB, seq int64, t Table) (releaseDatasetRow, error) {
+	part := releaseDatasetRow{ReleaseSeq: seq, Dataset: t.Dataset.ID, Columns: strings.Join(t.Dataset.Names(), ",")}
+	names := sqlColumns(t.Dataset)
+	sum := sha256.New()
+	var args []any
+	rows := 0
+	flush := func() error {
+		if rows == 0 {
+			return nil
+		}
+		err := tx.Exec(insertSQL(t.Dataset.Table(), names, rows), args...).Error
+		args, rows = args[:0], 0
+		return err
+	}
+	for cells := range t.Rows {
+		part.RowCount++
+		hashRow(sum, cells)
+		args = appendArgs(append(args, seq, part.RowCount), t.Dataset, cells)
+		if rows++; rows == batch {
+			if err := flush(); err != nil {
+				return part, err
+			}
+		}
+	}
+	part.ContentHash = hex.EncodeToString(sum.Sum(nil))
+	return part, flush()
+}
+
+// hashRow adds the cells with separators that no cell holds.
+func hashRow(h hash.Hash, cells []string) {
+	for _, c := range cells {
+		h.Write([]byte(c))
+		h.Write([]byte{0})
+	}
+	h.Write([]byte{1})
+}
+
+// sqlColumns lists the columns of a dataset's table in the order of appendArgs.
+func sqlColumns(d *dataset.Dataset) []string {
+	names := []string{"release_seq", "ordinal"}
+	for _, c := range d.Columns {
+		names = append(names, quote(c.SQL()))
+		switch {
+		case c.Type == dataset.Period:
+			names = append(names, c.Start(), c.Order())
+		case c.Numeric():
+			names = append(names, c.Order())
+		}
+	}
+	return append(names, "search_text")
+}
+
+func appendArgs(args []any, d *dataset.Dataset, cells []string) []any {
+	var words strings.Builder
+	for i, c := range d.Columns {
+		cell := cells[i]
+		args = append(args, cell)
+		switch {
+		case c.Type == dataset.Period:
+			args = append(args, periodStart(cell), periodEnd(cell))
+		case c.Numeric():
+			args = append(args, number(cell))
+		case c.Type == dataset.String || c.Type == dataset.Identifier:
+			words.WriteString(suggest.Fold(cell))
+			words.WriteByte('\n')
+		}
+	}
+	return append(args, words.String())
+}
+
+func periodStart(cell string) string {
+	if p, err := strategy.ParsePeriod(cell); err == nil {
+		return p.Start()
+	}
+	return ""
+}
+
+func periodEnd(cell string) string {
+	if p, err := strategy.ParsePeriod(cell); err == nil {
+		return p.End()
+	}
+	return ""
+}
+
+// number returns the double for a cell, nil for an empty one.
+func number(cell string) any {
+	if d, err := strategy.ParseDecimal(cell); err == nil {
+		return d.Float()
+	}
+	return nil
+}
+
+func insertSQL(table string, names []string, rows int) string {
+	group := "(" + strings.TrimSuffix(strings.Repeat("?,", len(names)), ",") + ")"
+	return "INSERT INTO " + table + " (" + strings.Join(names, ",") + ") VALUES " +
+		strings.TrimSuffix(strings.Repeat(group+",", rows), ",")
+}
+
+// quote makes a column's name safe as an SQL identifier.
+func quote(name string) string { return `"` + name + `"` }

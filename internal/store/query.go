@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// lowest orders an empty number before all others.
+const lowest = "-1.7976931348623157e308"
+
+// Count returns the number of rows that the query finds, pages aside.
+func (s *Store) Count(ctx context.Context, r *strategy.Release, q dataset.Query) (int64, error) {
+	if part, ok := r.Dataset(q.Dataset.ID); ok && !q.Filtered() {
+		return part.Rows, nil
+	}
+	where, args := conditions(r, q)
+	var n int64
+	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM "+q.Dataset.Table()+" WHERE "+where, args...).Scan(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count %s: %w", q.Dataset.ID, translate(err))
+	}
+	return n, nil
+}
+
+// Rows calls yield for each row of the query with the cells of its columns;
+// the cells are valid during the call only. It returns the position of the
+// last row if more rows follow the page.
+func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) (*dataset.Position, error) {
+	text, args := selectSQL(r, q)
+	rows, err := s.read.WithContext(ctx).Raw(text, args...).Rows()
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", q.Dataset.ID, translate(err))
+	}
+	defer rows.Close()
+	next, err := scan(rows, q, yield)
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", q.Dataset.ID, translate(err))
+	}
+	return next, nil
+}
+
+// scan hands on rows up to the limit; one row more than that shows that the
+// page is not the last.
+func scan(rows *sql.Rows, q dataset.Query, yield func([][]byte) error) (*dataset.Position, error) {
+	width := len(q.Columns())
+	raw := make([]sql.RawBytes, width+len(q.Sort)+1)
+	targets := make([]any, len(raw))
+	for i := range raw {
+		targets[i] = &raw[i]
+	}
+	cells := make([][]byte, width)
+	var last *dataset.Position
+	for n := 0; rows.Next(); n++ {
+		if q.Limit > 0 && n == q.Limit {
+			return last, rows.Close()
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, err
+		}
+		for i := range cells {
+			cells[i] = raw[i]
+		}
+		if err := yield(cells); err != nil {
+			return nil, err
+		}
+		if n == q.Limit-1 {
+			last = position(raw[width:])
+		}
+	}
+	return nil, rows.Err()
+}
+
+func position(keys []sql.RawBytes) *dataset.Position {
+	p := &dataset.Position{}
+	for _, k := range keys[:len(keys)-1] {
+		p.Keys = append(p.Keys, string(k))
+	}
+	p.Ordinal, _ = strconv.ParseInt(string(keys[len(keys)-1]), 10, 64)
+	return p
+}
+
+// selectSQL selects the columns served, then the sort keys, then the ordinal.
+func selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
+	where, args := conditions(r, q)
+	var names, order []string
+	for _, c := range q.Columns() {
+		names = append(names, quote(c.SQL()))
+	}
+	for _, o := range q.Sort {
+		key := sortKey(q.Dataset.Columns[o.Column])
+		names = append(names, key)
+		order = append(order, key+direction(o))
+	}
+	names, order = append(names, "ordinal"), append(order, "ordinal")
+	if q.After != nil {
+		condition, keys := after(q)
+		where += " AND " + condition
+		args = append(args, keys...)
+	}
+	text := "SELECT " + strings.Join(names, ", ") + " FROM " + q.Dataset.Table() +
+		" WHERE " + where + " ORDER BY " + strings.Join(order, ", ")
+	if q.Limit > 0 {
+		text += " LIMIT " + strconv.Itoa(q.Limit+1)
+	}
+	return text, args
+}
+
+func direction(o dataset.Order) string {
+	if o.Descending {
+		return " DESC"
+	}
+	return ""
+}
+
+func sortKey(c dataset.Column) string {
+	if c.Numeric() {
+		return "COALESCE(" + c.Order() + ", " + lowest + ")"
+	}
+	return quote(c.Order())
+}
+
+// after continues behind a position: the first sort column differs, or it is
+// equal and the second differs, and so on to the ordinal.
+func after(q dataset.Query) (string, []any) {
+	var alternatives []string
+	var args []any
+	equal := ""
+	var equalArgs []any
+	for i, o := range q.Sort {
+		c := q.Dataset.Columns[o.Column]
+		key, compare := sortKey(c), " > ?"
+		if o.Descending {
+			compare = " < ?"
+		}
+		value := keyArg(c, q.After.Keys[i])
+		alternatives = append(alternatives, "("+equal+key+compare+")")
+		args = append(append(args, equalArgs...), value)
+		equal += key + " = ? AND "
+		equalArgs = append(equalArgs, value)
+	}
+	alternatives = append(alternatives, "("+equal+"ordinal > ?)")
+	args = append(append(args, equalArgs...), q.After.Ordinal)
+	return "(" + strings.Join(alternatives, " OR ") + ")", args
+}
+
+func keyArg(c dataset.Column, key string) any {
+	if !c.Numeric() {
+		return key
+	}
+	f, _ := strconv.ParseFloat(key, 64)
+	return f
+}
+
+// conditions is the WHERE of a query without its page.
+func conditions(r *strategy.Release, q dataset.Query) (string, []any) {
+	where := []string{"release_seq = ?"}
+	args := []any{r.Seq}
+	for _, f := range q.Filters {
+		text, values := condition(q.Dataset.Columns[f.Column], f)
+		where, args = append(where, text), append(args, values...)
+	}
+	for _, w := range q.Words {
+		where, args = append(where, `search_text LIKE ? ESCAPE '\'`), append(args, "%"+likeEscaper.Replace(w)+"%")
+	}
+	if q.AsOf != "" {
+		c := q.Dataset.Columns[q.Dataset.Vintage()]
+		where, args = append(where, c.Order()+" <= ?", c.Order()+" <> ''"), append(args, q.AsOf)
+	}
+	return strings.Join(where, " AND "), args
+}
+
+var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+func condition(c dataset.Column, f dataset.Filter) (string, []any) {
+	switch {
+	case f.Operator != dataset.In:
+		return bound(c, f)
+	case c.Numeric():
+		return c.Order() + " IN ?", []any{floats(f.Values)}
+	case c.Type == dataset.List:
+		return listContains(c, f.Values)
+	case len(f.Values) == 1:
+		return quote(c.SQL()) + " = ?", []any{f.Values[0]}
+	default:
+		return quote(c.SQL()) + " IN ?", []any{f.Values}
+	}
+}
+
+// bound compares a range's end: a period lies in the range if any day of it
+// does.
+func bound(c dataset.Column, f dataset.Filter) (string, []any) {
+	if c.Numeric() {
+		compare := " >= ?"
+		if f.Operator == dataset.To {
+			compare = " <= ?"
+		}
+		return c.Order() + compare, []any{floats(f.Values)[0]}
+	}
+	if f.Operator == dataset.From {
+		return quote(c.Order()) + " >= ?", []any{f.Values[0]}
+	}
+	start := quote(c.SQL())
+	if c.Type == dataset.Period {
+		start = c.Start()
+	}
+	return start + " <= ? AND " + start + " <> ''", []any{f.Values[0]}
+}
+
+func listContains(c dataset.Column, ids []string) (string, []any) {
+	var parts []string
+	var args []any
+	for _, id := range ids {
+		parts = append(parts, "' ' || "+quote(c.SQL())+` || ' ' LIKE ? ESCAPE '\'`)
+		args = append(args, "% "+likeEscaper.Replace(id)+" %")
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", args
+}
+
+func floats(values []string) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i], _ = strconv.ParseFloat(v, 64)
+	}
+	return out
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// releaseRow is a row of the table releases.
+type releaseRow struct {
+	Seq         int64 `gorm:"primaryKey;autoIncrement:false"`
+	ID          string
+	Title       string
+	Published   string
+	ContentHash string
+	Notes       string
+	Synthetic   bool
+}
+
+// TableName names the table for gorm.
+func (releaseRow) TableName() string { return "releases" }
+
+// releaseDatasetRow is a row of the table release_datasets.
+type releaseDatasetRow struct {
+	ReleaseSeq  int64  `gorm:"primaryKey"`
+	Dataset     string `gorm:"primaryKey"`
+	RowCount    int64
+	Columns     string
+	ContentHash string
+	Modified    string
+}
+
+// TableName names the table for gorm.
+func (releaseDatasetRow) TableName() string { return "release_datasets" }
+
+// Latest returns the release that is served where none is named. It is
+// ErrNotFound before the first publication.
+func (s *Store) Latest(ctx context.Context) (*strategy.Release, error) {
+	var row releaseRow
+	err := s.read.WithContext(ctx).Joins("JOIN latest ON latest.release_seq = releases.seq").Take(&row).Error
+	if err != nil {
+		return nil, fmt.Errorf("latest release: %w", translate(err))
+	}
+	return s.release(s.read.WithContext(ctx), row)
+}
+
+// Release returns the release with the id.
+func (s *Store) Release(ctx context.Context, id string) (*strategy.Release, error) {
+	var row releaseRow
+	if err := s.read.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
+		return nil, fmt.Errorf("release %s: %w", id, translate(err))
+	}
+	return s.release(s.read.WithContext(ctx), row)
+}
+
+// Releases returns all releases, the newest first.
+func (s *Store) Releases(ctx context.Context) ([]*strategy.Release, error) {
+	var rows []releaseRow
+	if err := s.read.WithContext(ctx).Order("seq DESC").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("releases: %w", translate(err))
+	}
+	releases := make([]*strategy.Release, 0, len(rows))
+	for _, row := range rows {
+		r, err := s.release(s.read.WithContext(ctx), row)
+		if err != nil {
+			return nil, err
+		}
+		releases = append(releases, r)
+	}
+	return releases, nil
+}
+
+func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) {
+	published, err := time.Parse(time.RFC3339, row.Published)
+	if err != nil {
+		return nil, fmt.Errorf("release %s: published: %w", row.ID, err)
+	}
+	r := &strategy.Release{
+		Seq: row.Seq, ID: row.ID, Title: row.Title, Published: published,
+		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic,
+	}
+	var parts []releaseDatasetRow
+	if err := db.Order("dataset").Find(&parts, "release_seq = ?", row.Seq).Error; err != nil {
+		return nil, fmt.Errorf("release %s: %w", row.ID, translate(err))
+	}
+	for _, p := range parts {
+		modified, err := time.Parse(time.RFC3339, p.Modified)
+		if err != nil {
+			return nil, fmt.Errorf("release %s: %s: modified: %w", row.ID, p.Dataset, err)
+		}
+		r.Datasets = append(r.Datasets, strategy.ReleaseDataset{
+			ID: p.Dataset, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","),
+			ContentHash: p.ContentHash, Modified: modified,
+		})
+	}
+	return r, nil
+}
+
+// File returns a file of the release's data package as it was imported.
+func (s *Store) File(ctx context.Context, r *strategy.Release, path string) ([]byte, error) {
+	var f File
+	err := s.read.WithContext(ctx).Table("release_files").Select("path", "content").Take(&f, "release_seq = ? AND path = ?", r.Seq, path).Error
+	if err != nil {
+		return nil, fmt.Errorf("release %s: file %s: %w", r.ID, path, translate(err))
+	}
+	return f.Content, nil
+}

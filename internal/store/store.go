@@ -1,0 +1,130 @@
+// Package store keeps releases in PostgreSQL or SQLite: it publishes a release
+// in one transaction, moves the pointer to the latest, and answers queries. It
+// knows datasets by their description and nothing of formats or HTTP.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Store is a database of releases. It is safe for concurrent use.
+type Store struct {
+	dialect string // "postgres" or "sqlite", as the migrations' folders
+	write   *gorm.DB
+	read    *gorm.DB
+}
+
+// Options say where the database is.
+type Options struct {
+	// URL is sqlite:PATH or postgres://….
+	URL string
+}
+
+// postgresConnections bounds the pool; see docs/operations.md.
+const postgresConnections = 16
+
+// Open connects to the database. It does not migrate. The error is a
+// *strategy.Invalid if the URL is of another form.
+func Open(o Options) (*Store, error) {
+	switch {
+	case strings.HasPrefix(o.URL, "sqlite:"):
+		return openSQLite(strings.TrimPrefix(o.URL, "sqlite:"))
+	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
+		return openPostgres(o.URL)
+	default:
+		return nil, &strategy.Invalid{
+			Name: "database.url", Value: redact(o.URL), Rule: "is not a database address",
+			Allowed: []string{"sqlite:PATH", "postgres://USER:PASSWORD@HOST/DATABASE"},
+		}
+	}
+}
+
+// redact keeps a password out of messages.
+func redact(url string) string {
+	if at := strings.LastIndex(url, "@"); at >= 0 {
+		return "…" + url[at:]
+	}
+	return url
+}
+
+func openPostgres(url string) (*Store, error) {
+	db, err := open(postgres.New(postgres.Config{DSN: url}), postgresConnections)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{dialect: "postgres", write: db, read: db}, nil
+}
+
+// openSQLite opens the file twice: one connection that writes, and as many as
+// there are cores that read beside it (WAL).
+func openSQLite(path string) (*Store, error) {
+	if path == "" {
+		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
+	}
+	dsn := "file:" + path + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+	write, err := open(sqlite.Open(dsn+"&_txlock=immediate"), 1)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), max(2, runtime.NumCPU()))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return &Store{dialect: "sqlite", write: write, read: read}, nil
+}
+
+func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
+	db, err := gorm.Open(dialector, &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		Logger:                 logger.Discard,
+	})
+	if err != nil {
+		return nil, translate(err)
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	return db, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if pool, err := db.DB(); err == nil {
+			if err := pool.Close(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Ping reports whether the database that is read answers.
+func (s *Store) Ping(ctx context.Context) error {
+	pool, err := s.read.DB()
+	if err != nil {
+		return err
+	}
+	return translate(pool.PingContext(ctx))
+}
+
+// writePool is the plain pool behind the writing side.
+func (s *Store) writePool() (*sql.DB, error) { return s.write.DB() }

@@ -1,0 +1,105 @@
+// Package storetest runs tests against both databases: SQLite in a temporary
+// folder and a real PostgreSQL in a schema of its own.
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
+
+	"github.com/zielstand/zielstand/internal/store"
+)
+
+// PostgresEnv names the address of a PostgreSQL in which tests may create
+// schemas.
+const PostgresEnv = "ZIELSTAND_TEST_POSTGRES_URL"
+
+// Each runs the test once for each database, with the address of an empty one.
+func Each(t *testing.T, test func(t *testing.T, databaseURL string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, SQLite(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, Postgres(t))
+	})
+}
+
+// EachStore runs the test once for each database, with a migrated store.
+func EachStore(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	Each(t, func(t *testing.T, databaseURL string) { test(t, Open(t, databaseURL)) })
+}
+
+// Open opens and migrates a store that is closed when the test ends.
+func Open(t testing.TB, databaseURL string) *store.Store {
+	t.Helper()
+	s, err := store.Open(store.Options{URL: databaseURL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// SQLite returns the address of an empty SQLite database.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	return "sqlite:" + filepath.Join(t.TempDir(), "zielstand.db")
+}
+
+var schemas atomic.Int64
+
+// Postgres returns the address of an empty schema. Without a PostgreSQL the
+// test is skipped, in CI it fails.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	base := os.Getenv(PostgresEnv)
+	if base == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%s is not set; “make test” sets it", PostgresEnv)
+		}
+		t.Skipf("%s is not set; “make test” sets it", PostgresEnv)
+	}
+	schema := fmt.Sprintf("test_%d_%d", os.Getpid(), schemas.Add(1))
+	execute(t, base, "CREATE SCHEMA "+schema)
+	t.Cleanup(func() { execute(t, base, "DROP SCHEMA "+schema+" CASCADE") })
+	return withSearchPath(t, base, schema)
+}
+
+func execute(t testing.TB, databaseURL, statement string) {
+	t.Helper()
+	db, err := sql.Open("pgx", databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+func withSearchPath(t testing.TB, databaseURL, schema string) string {
+	t.Helper()
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", schema)
+	u.RawQuery = q.Encode()
+	return strings.ReplaceAll(u.String(), "+", "%20")
+}

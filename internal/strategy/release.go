@@ -1,0 +1,47 @@
+package strategy
+
+import "time"
+
+// Release is an immutable snapshot of all datasets.
+type Release struct {
+	// Seq counts the releases in the order of their publication in one store.
+	Seq int64
+	// ID is the version of the data package: 2026.11.0.
+	ID string
+	// Title of the data package.
+	Title string
+	// Published is when the data package was made, as it says itself, so that
+	// every store gives the same answer.
+	Published time.Time
+	// ContentHash is the SHA-256 of the package's files, in hexadecimal.
+	ContentHash string
+	// Notes say what an editor wants readers of the release to know.
+	Notes string
+	// Synthetic marks generated data, which are never published over real ones.
+	Synthetic bool
+	// Datasets are the parts of the release in the order of their ids.
+	Datasets []ReleaseDataset
+}
+
+// ReleaseDataset is one dataset of a release.
+type ReleaseDataset struct {
+	ID   string
+	Rows int64
+	// Columns are the names of the columns that the release has; a column that
+	// came later is absent.
+	Columns []string
+	// ContentHash is the SHA-256 of the rows, in hexadecimal.
+	ContentHash string
+	// Modified is when a release last changed the rows or the columns.
+	Modified time.Time
+}
+
+// Dataset returns the part with the id.
+func (r *Release) Dataset(id string) (ReleaseDataset, bool) {
+	for _, d := range r.Datasets {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return ReleaseDataset{}, false
+}
