@@ -46,6 +46,7 @@ func (s *Server) collection(d *dataset.Dataset) echo.HandlerFunc {
 //	@Failure		400	{object}	Problem
 //	@Failure		404	{object}	Problem
 //	@Failure		406	{object}	Problem
+//	@Failure		410	{object}	Problem
 //	@Failure		503	{object}	Problem
 //	@Router			/{dataset}/{id} [get]
 func (s *Server) item(d *dataset.Dataset) echo.HandlerFunc {
@@ -213,10 +214,16 @@ func splitExtension(segment string) (id, extension string) {
 	return segment, ""
 }
 
+// unknown says why the collection has no row with the identifier: it never had,
+// or the row is withdrawn.
 func (s *Server) unknown(d *dataset.Dataset, release *strategy.Release, id string) error {
-	e := &unknownItem{dataset: d.ID, id: id}
-	if snapshot, err := s.releases.Current(); err == nil {
-		e.nearest = suggest.Nearest(id, snapshot.Vocabulary(release).IDs(d.ID))
+	snapshot, err := s.releases.Current()
+	if err != nil {
+		return err
 	}
-	return e
+	vocabulary := snapshot.Vocabulary(release)
+	if w, ok := vocabulary.Withdrawn(d.ID, id); ok {
+		return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", strategy.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
+	}
+	return &unknownItem{dataset: d.ID, id: id, nearest: suggest.Nearest(id, vocabulary.IDs(d.ID))}
 }

@@ -60,7 +60,11 @@ func (s *Server) route() {
 	s.get("/v1/goals/:goalId/progress", s.related(dataset.Goals, dataset.GoalProgress, "goal"))
 	s.get("/v1/releases", s.listReleases)
 	s.get("/v1/releases/:releaseId", s.showRelease)
+	s.get("/v1/releases/:releaseId/diff", s.diffReleases)
+	s.get("/v1/releases/:releaseId/diff.:extension", s.diffReleases)
 	s.get("/v1/releases/:releaseId/:file", s.releaseFile)
+	s.get("/v1/changes.atom", s.changesFeed("de"))
+	s.get("/v1/changes.en.atom", s.changesFeed("en"))
 	for _, path := range []string{"/openapi", "/v1/openapi"} {
 		s.get(path+".json", s.openAPIJSON)
 		s.get(path+".yaml", s.openAPIYAML)

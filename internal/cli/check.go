@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -34,14 +33,8 @@ func (p *program) checkCommand() *cobra.Command {
 
 func (p *program) check(folder string) error {
 	pkg, err := fixture.Read(os.DirFS(folder))
-	var findings fixture.Findings
-	if errors.As(err, &findings) {
-		fmt.Fprintln(p.stderr, findings)
-		fmt.Fprintf(p.stderr, "%s: %d errors; nothing can be published\n", folder, len(findings))
-		return errReported
-	}
 	if err != nil {
-		return err
+		return p.report(folder, err)
 	}
 	for _, d := range dataset.All {
 		if t := pkg.Tables[d.ID]; t != nil {

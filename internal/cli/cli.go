@@ -65,6 +65,9 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(
 		&cobra.Command{Use: "serve", Short: "Serve the API (the default)", Args: cobra.NoArgs, RunE: p.serve},
 		p.checkCommand(),
+		p.importCommand(),
+		p.releaseCommand(),
+		p.exportCommand(),
 		p.versionCommand(),
 	)
 	return root

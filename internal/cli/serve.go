@@ -130,9 +130,9 @@ func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*s
 	if err != nil {
 		return nil, err
 	}
-	content, err := ingest.Content(pkg)
+	plan, err := ingest.Prepare(ctx, s, pkg, nil)
 	if err != nil {
 		return nil, err
 	}
-	return s.Publish(ctx, content)
+	return s.Publish(ctx, plan.Content)
 }

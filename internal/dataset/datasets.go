@@ -3,7 +3,7 @@ package dataset
 // All lists the datasets in the order in which they are presented.
 var All = []*Dataset{
 	Goals, Indicators, Observations, OZGServiceCounts, Milestones, GoalProgress,
-	Contradictions, Strategies, FieldsOfAction, Areas, Sources, Codelists, Withdrawn,
+	Contradictions, Strategies, FieldsOfAction, Areas, Sources, Codelists, Withdrawn, Changes,
 }
 
 func id(example string) Column {

@@ -13,15 +13,16 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// Content returns the publication of a data package.
-func Content(p *fixture.Package) (store.Content, error) {
+// assemble returns the publication of a data package and its rows.
+func assemble(p *fixture.Package) (store.Content, revision.Rows, error) {
 	created, err := time.Parse(time.RFC3339, p.Manifest.Created)
 	if err != nil {
-		return store.Content{}, fmt.Errorf("%s: created: %w", fixture.ManifestName, err)
+		return store.Content{}, nil, fmt.Errorf("%s: created: %w", fixture.ManifestName, err)
 	}
 	c := store.Content{Release: strategy.Release{
 		ID: p.Manifest.Version, Title: p.Manifest.Title, Published: created.UTC(),
@@ -35,7 +36,7 @@ func Content(p *fixture.Package) (store.Content, error) {
 	for _, d := range dataset.All {
 		c.Tables = append(c.Tables, store.Table{Dataset: d, Rows: slices.Values(rows[d.ID])})
 	}
-	return c, nil
+	return c, rows, nil
 }
 
 // contentHash is the SHA-256 over paths and contents of the files in order.

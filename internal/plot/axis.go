@@ -14,9 +14,12 @@ type axis struct {
 
 var mantissas = [...]struct{ mantissa, shift int }{{1, 0}, {2, 0}, {25, -1}, {5, 0}}
 
-// newAxis covers lo to hi with at most so many steps. Whole numbers get whole
-// ticks.
+// newAxis covers lo to hi with at most so many steps, or two where zero, which
+// is always a tick, lies between. Whole numbers get whole ticks.
 func newAxis(lo, hi float64, steps int, whole bool) axis {
+	if lo < 0 && hi > 0 {
+		steps = max(steps, 2)
+	}
 	power := int(math.Floor(math.Log10((hi-lo)/float64(steps)))) - 1
 	for {
 		for _, m := range mantissas {

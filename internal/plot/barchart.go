@@ -112,19 +112,19 @@ func (c BarChart) describe(s *sheet) string {
 		said[i] = s.barSaid(b, name)
 	}
 	if len(bars) < len(c.Bars) {
-		said = append(said, ellipsis+" ("+s.number(float64(len(c.Bars)), 0)+" "+s.words.points+")")
+		said = append(said, ellipsis+" ("+s.number(float64(len(c.Bars)), 0)+" "+s.values+")")
 	}
 	return s.describe(s.barChart, c.Unit, []string{strings.Join(said, "; ")})
 }
 
 func (s *sheet) barSaid(b Bar, series string) string {
 	var name []string
-	for _, n := range []string{b.Group, b.Label, series} {
-		if n = oneLine(n); n != "" {
+	for _, n := range []string{oneLine(b.Group), oneLine(b.Label), series} {
+		if n != "" {
 			name = append(name, n)
 		}
 	}
-	said := strings.Join(name, ", ") + ": " + s.said(b.Bound, s.plain(b.Text, b.Value))
+	said := named(strings.Join(name, ", "), ": ", s.said(b.Bound, s.plain(b.Text, b.Value)))
 	if b.Target != nil {
 		said += " (" + s.markSaid(*b.Target, s.target) + ")"
 	}

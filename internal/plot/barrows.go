@@ -100,11 +100,17 @@ func (l *barLayout) rowText(r barRow, text string, x, side float64) {
 	}
 }
 
-// foot writes the numbers of the ticks and the unit.
+// foot writes the numbers of the ticks, as far as there is room even for the
+// fewest, and the unit.
 func (l *barLayout) foot() {
 	l.open("g", "class", "plot-muted")
+	end := 0.0 // of the last text
 	for i, v := range l.axis.ticks() {
-		l.label(l.axis.tickText(l.words, i), l.x.at(v), l.bottom+16, smallFace, "middle", "")
+		text, x := l.axis.tickText(l.words, i), l.x.at(v)
+		if half := smallFace.width(text) / 2; x-half > end {
+			l.label(text, x, l.bottom+16, smallFace, "middle", "")
+			end = x + half + 4
+		}
 	}
 	l.sheet.y = l.bottom + 22
 	unit := smallFace.fit(l.scaled(l.chart.Unit, l.axis.exp), l.width-2*l.margin)

@@ -44,7 +44,7 @@ func (c TimeChart) describe(s *sheet) string {
 		if len(points) == 0 {
 			continue
 		}
-		paragraphs = append(paragraphs, named(one.Name, s.points(points)))
+		paragraphs = append(paragraphs, named(one.Name, " – ", s.points(points)))
 	}
 	return s.describe(s.timeChart, c.Unit, paragraphs)
 }
@@ -67,8 +67,8 @@ func (s *sheet) points(points []Point) string {
 			high = pt
 		}
 	}
-	return fmt.Sprintf("%s %s; %s %s; %s %s; %s %s; %s %s", s.number(float64(len(points)), 0), s.words.points,
-		s.first, s.point(points[0]), s.words.last, s.point(points[len(points)-1]),
+	return fmt.Sprintf("%s %s; %s %s; %s %s; %s %s; %s %s", s.number(float64(len(points)), 0), s.values,
+		s.first, s.point(points[0]), s.last, s.point(points[len(points)-1]),
 		s.lowest, s.point(low), s.highest, s.point(high))
 }
 
@@ -76,10 +76,10 @@ func (s *sheet) point(pt Point) string {
 	return s.span(pt.Time) + ": " + s.said(pt.Bound, s.plain(pt.Text, pt.Value))
 }
 
-// named sets a name before what is said of it.
-func named(name, said string) string {
-	if name = oneLine(name); name != "" {
-		return name + " – " + said
+// named sets a name, if there is one, before what is said of it.
+func named(name, between, said string) string {
+	if name == "" {
+		return said
 	}
-	return said
+	return name + between + said
 }

@@ -102,8 +102,12 @@ func (s *sheet) withUnit(m Mark, unit string) string {
 
 // beside writes text centred on a place, as far as the margins allow.
 func (s *sheet) beside(text string, x float64, class string) {
-	for _, line := range labelFace.wrap(text, s.width-2*s.margin, 3) {
-		s.label(line, s.inside(x, labelFace.width(line)), s.y+labelFace.size, labelFace, "middle", class)
+	lines := labelFace.wrap(text, s.width-2*s.margin, 3)
+	for _, line := range lines {
+		x = s.inside(x, labelFace.width(line))
+	}
+	for _, line := range lines {
+		s.label(line, x, s.y+labelFace.size, labelFace, "middle", class)
 		s.y += labelFace.leading()
 	}
 }

@@ -32,7 +32,7 @@ const MaxSeries = int(Cross)
 // Series is a kind of values in a figure. Points and bars name it by its key.
 type Series struct {
 	Key   string
-	Name  string // for the legend
+	Name  string // for the legend; empty means the key
 	Shape Shape
 }
 
@@ -44,12 +44,13 @@ func declared(series []Series) []Series {
 	return series
 }
 
-// resolveSeries gives each series its shape, once they are checked.
+// resolveSeries gives each series its shape and name, once they are checked.
 func resolveSeries(series []Series) []Series {
 	out := slices.Clone(declared(series))
 	var taken [Cross + 1]bool
-	for _, s := range out {
+	for i, s := range out {
 		taken[s.Shape] = true
+		out[i].Name = or(s.Name, oneLine(s.Key))
 	}
 	free := Circle
 	for i := range out {

@@ -82,10 +82,19 @@ func (f typeface) head(s, end string, max float64) string {
 	return strings.TrimRight(s[:min(n, len(s))], " ")
 }
 
-// oneLine replaces breaks and repeated blanks by one blank; blanks that must
-// not break stay.
+// oneLine replaces breaks and repeated blanks by one blank, and what XML cannot
+// hold by U+FFFD, so that texts are measured as they will be read. Blanks that
+// must not break stay.
 func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), isBlank), " ")
+	words := strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), isBlank)
+	return strings.Map(legible, strings.Join(words, " "))
 }
 
 func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
+
+func legible(r rune) rune {
+	if r < ' ' || r == 0xFFFE || r == 0xFFFF {
+		return '\uFFFD'
+	}
+	return r
+}

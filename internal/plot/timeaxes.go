@@ -59,15 +59,15 @@ func (l *timeLayout) timeLabels() {
 	if l.days.named() {
 		last--
 	}
-	limit := l.right + 4
+	limit := l.width - l.margin
 	l.open("g", "class", "plot-muted")
 	for i := last; i >= 0; i-- {
 		first, second := l.days.labels(l.words, i)
 		x := l.tickMiddle(i)
 		l.label(first, x, l.area.y1+19, smallFace, "middle", "")
 		half := smallFace.width(second) / 2
+		x = l.inside(x, 2*half)
 		if second != "" && x+half <= limit {
-			x = max(x, half+l.margin)
 			l.label(second, x, l.area.y1+34, smallFace, "middle", "")
 			limit = x - half - 6
 		}

@@ -87,8 +87,5 @@ func (l *timeLayout) tooltip(d dot) string {
 	if unit := oneLine(l.chart.Unit); unit != "" {
 		text += " " + unit
 	}
-	if name := oneLine(l.series[d.series].Name); name != "" {
-		text = name + ": " + text
-	}
-	return l.span(d.Time) + ": " + text
+	return l.span(d.Time) + ": " + named(l.series[d.series].Name, ": ", text)
 }

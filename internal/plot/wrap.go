@@ -49,11 +49,11 @@ type wrapper struct {
 func (w *wrapper) add(part string, newWord bool) {
 	text, soft := strings.CutSuffix(part, softHyphen)
 	blank, hyphen := "", ""
-	if newWord && w.line != "" {
-		blank = " "
-	}
 	if soft {
 		hyphen = "-"
+	}
+	if newWord && w.line != "" {
+		blank = " "
 	}
 	if w.line != "" && w.face.width(w.line+blank+text+hyphen) > w.max {
 		w.breakLine(newWord)
@@ -61,7 +61,7 @@ func (w *wrapper) add(part string, newWord bool) {
 	}
 	w.line += blank + text
 	w.soft = soft
-	w.cut()
+	w.cut(hyphen)
 }
 
 // breakLine ends the line, with a hyphen where a word goes on.
@@ -73,9 +73,10 @@ func (w *wrapper) breakLine(newWord bool) {
 	w.flush("")
 }
 
-// cut breaks inside a word that is wider than a line.
-func (w *wrapper) cut() {
-	for w.face.width(w.line) > w.max {
+// cut breaks inside a word that is wider than a line, counting the hyphen that
+// may yet follow it.
+func (w *wrapper) cut(hyphen string) {
+	for w.face.width(w.line+hyphen) > w.max {
 		head := w.face.head(w.line, "-", w.max)
 		if head == w.line {
 			return // one character, and no narrower line to be had

@@ -202,11 +202,11 @@ func (r *jsonldReader) property(subject Term, e jsonEntry, c *jsonContext) error
 	}
 	predicate := r.resource(e.key)
 	for _, value := range values {
-		from, to := subject, value
+		from, to := subject, value.term
 		if e.term.reverse {
-			from, to = value, subject
+			from, to = to, from
 		}
-		if err := r.add(e.value.offset, from, predicate, to); err != nil {
+		if err := r.add(value.offset, from, predicate, to); err != nil {
 			return err
 		}
 	}

@@ -10,9 +10,15 @@ import (
 	"strconv"
 )
 
+// placedTerm is a term and where its value stands.
+type placedTerm struct {
+	term   Term
+	offset int
+}
+
 // values returns the terms of a key's value: none for null, one each for the
 // items of an array or a set, one for a list (JSON-LD 1.1 API, 5.1.2, 13).
-func (r *jsonldReader) values(e jsonEntry, c *jsonContext) ([]Term, error) {
+func (r *jsonldReader) values(e jsonEntry, c *jsonContext) ([]placedTerm, error) {
 	object, isObject := e.value.value.(jsonObject)
 	switch {
 	case isObject && e.term.container == "@language":
@@ -30,7 +36,7 @@ func (r *jsonldReader) values(e jsonEntry, c *jsonContext) ([]Term, error) {
 	case []jsonNode:
 		return r.each(e, v, c)
 	}
-	return []Term{r.scalar(e.value.value, e.term, c)}, nil
+	return []placedTerm{{r.scalar(e.value.value, e.term, c), e.value.offset}}, nil
 }
 
 func (o jsonObject) values() []jsonNode {
@@ -42,8 +48,8 @@ func (o jsonObject) values() []jsonNode {
 }
 
 // each returns the terms of several values.
-func (r *jsonldReader) each(e jsonEntry, items []jsonNode, c *jsonContext) ([]Term, error) {
-	var terms []Term
+func (r *jsonldReader) each(e jsonEntry, items []jsonNode, c *jsonContext) ([]placedTerm, error) {
+	var terms []placedTerm
 	for _, item := range items {
 		found, err := r.values(jsonEntry{e.key, itemOf(e.term), item}, c)
 		if err != nil {
@@ -61,8 +67,8 @@ func itemOf(t jsonTerm) jsonTerm {
 }
 
 // languageMap reads an object of strings by language (JSON-LD 1.1, 4.6.2).
-func (r *jsonldReader) languageMap(object jsonObject, c *jsonContext) ([]Term, error) {
-	var terms []Term
+func (r *jsonldReader) languageMap(object jsonObject, c *jsonContext) ([]placedTerm, error) {
+	var terms []placedTerm
 	for _, m := range object {
 		for _, item := range m.value.array() {
 			text, ok := item.value.(string)
@@ -71,9 +77,9 @@ func (r *jsonldReader) languageMap(object jsonObject, c *jsonContext) ([]Term, e
 			case !ok:
 				return nil, r.fail(item.offset, fmt.Errorf("%q in a language map is a string or an array of strings", m.key))
 			case c.expand(m.key, true, false) == "@none":
-				terms = append(terms, Literal(text))
+				terms = append(terms, placedTerm{Literal(text), item.offset})
 			default:
-				terms = append(terms, LangLiteral(text, m.key))
+				terms = append(terms, placedTerm{LangLiteral(text, m.key), item.offset})
 			}
 		}
 	}
@@ -90,8 +96,8 @@ func (r *jsonldReader) isList(object jsonObject, c *jsonContext) bool {
 }
 
 // listOf returns the head of the collection that an array stands for.
-func (r *jsonldReader) listOf(e jsonEntry, value jsonNode, c *jsonContext) ([]Term, error) {
-	var terms []Term
+func (r *jsonldReader) listOf(e jsonEntry, value jsonNode, c *jsonContext) ([]placedTerm, error) {
+	var terms []placedTerm
 	for _, item := range value.array() {
 		entry := jsonEntry{e.key, itemOf(e.term), item}
 		if _, nested := item.value.([]jsonNode); nested {
@@ -103,12 +109,16 @@ func (r *jsonldReader) listOf(e jsonEntry, value jsonNode, c *jsonContext) ([]Te
 		}
 		terms = append(terms, found...)
 	}
-	head, err := r.list(value.offset, terms)
-	return []Term{head}, err
+	var items []Term
+	for _, t := range terms {
+		items = append(items, t.term)
+	}
+	head, err := r.list(value.offset, items)
+	return []placedTerm{{head, value.offset}}, err
 }
 
 // object reads a value object, a list, a set or a node.
-func (r *jsonldReader) object(e jsonEntry, object jsonObject, c *jsonContext) ([]Term, error) {
+func (r *jsonldReader) object(e jsonEntry, object jsonObject, c *jsonContext) ([]placedTerm, error) {
 	entries, c, err := r.entries(object, c)
 	if err != nil {
 		return nil, err
@@ -129,7 +139,7 @@ func (r *jsonldReader) object(e jsonEntry, object jsonObject, c *jsonContext) ([
 		return r.each(e, items.array(), c)
 	}
 	node, err := r.node(e.value.offset, entries, c)
-	return []Term{node}, err
+	return []placedTerm{{node, e.value.offset}}, err
 }
 
 // alone refuses keys beside "@list" and "@set" (JSON-LD 1.1, 9.7).
@@ -143,7 +153,7 @@ func (r *jsonldReader) alone(key string, entries []jsonEntry) error {
 }
 
 // valueObject reads a literal (JSON-LD 1.1, 9.5).
-func (r *jsonldReader) valueObject(offset int, entries []jsonEntry, c *jsonContext) ([]Term, error) {
+func (r *jsonldReader) valueObject(offset int, entries []jsonEntry, c *jsonContext) ([]placedTerm, error) {
 	var value, datatype, language jsonNode
 	for _, e := range entries {
 		switch e.key {
@@ -165,7 +175,7 @@ func (r *jsonldReader) valueObject(offset int, entries []jsonEntry, c *jsonConte
 	if err != nil || term.IsZero() {
 		return nil, err
 	}
-	return []Term{term}, nil
+	return []placedTerm{{term, offset}}, nil
 }
 
 func (r *jsonldReader) literal(value, datatype, language jsonNode, c *jsonContext) (Term, error) {

@@ -117,7 +117,19 @@ func (s *Snapshot) Vocabulary(r *strategy.Release) *Vocabulary { return s.vocabu
 
 // Vocabulary is the codes and identifiers of a release. It is a
 // dataset.Vocabulary.
-type Vocabulary struct{ codes, ids map[string][]string }
+type Vocabulary struct {
+	codes, ids map[string][]string
+	withdrawn  map[string]Withdrawal
+}
+
+// Withdrawal says why an identifier is gone.
+type Withdrawal struct{ Dataset, Day, Reason, ReasonEN string }
+
+// Withdrawn returns why the identifier of a dataset is gone, if it is.
+func (v *Vocabulary) Withdrawn(dataset, id string) (Withdrawal, bool) {
+	w, ok := v.withdrawn[id]
+	return w, ok && w.Dataset == dataset
+}
 
 // Codes returns the codes of a codelist in the order of the release.
 func (v *Vocabulary) Codes(codelist string) []string { return v.codes[codelist] }
@@ -128,7 +140,7 @@ func (v *Vocabulary) IDs(dataset string) []string { return v.ids[dataset] }
 // vocabulary reads the codelists and the identifiers of the datasets that
 // columns refer to.
 func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*Vocabulary, error) {
-	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}}
+	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, withdrawn: map[string]Withdrawal{}}
 	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
 	q := dataset.Query{Dataset: dataset.Codelists}
 	_, err := r.store.Rows(ctx, release, q, func(cells [][]byte) error {
@@ -151,7 +163,11 @@ func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*
 			return nil, err
 		}
 	}
-	return v, nil
+	_, err = r.store.Rows(ctx, release, dataset.Query{Dataset: dataset.Withdrawn}, func(cells [][]byte) error {
+		v.withdrawn[string(cells[0])] = Withdrawal{string(cells[1]), string(cells[2]), string(cells[3]), string(cells[4])}
+		return nil
+	})
+	return v, err
 }
 
 // referred lists the datasets whose identifiers a filter is checked against.

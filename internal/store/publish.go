@@ -23,7 +23,10 @@ type Content struct {
 	// Release has id, title, published, content hash, notes and synthetic set;
 	// the store adds the rest.
 	Release strategy.Release
-	Tables  []Table
+	// Previous is the release that the content was held against; it must still
+	// be the latest. 0 means that there was none.
+	Previous int64
+	Tables   []Table
 	// Files are the data package as it was imported, byte for byte.
 	Files []File
 }
@@ -92,6 +95,9 @@ func publish(tx *gorm.DB, c Content) error {
 	if err := refuseRepeated(tx, c.Release); err != nil {
 		return err
 	}
+	if err := refuseOvertaken(tx, c.Previous); err != nil {
+		return err
+	}
 	previous, err := previousParts(tx)
 	if err != nil {
 		return err
@@ -136,7 +142,25 @@ func refuseRepeated(tx *gorm.DB, r strategy.Release) error {
 	case existing.ContentHash == r.ContentHash:
 		return ErrPublished
 	}
-	return fmt.Errorf("%w: the release %s is published with other content; releases never change: raise the version in datapackage.json", strategy.ErrConflict, r.ID)
+	return OtherContent(r.ID)
+}
+
+// OtherContent says that a release with the id has other content.
+func OtherContent(id string) error {
+	return fmt.Errorf("%w: release %s is published with other content; releases never change: raise the version in datapackage.json", strategy.ErrConflict, id)
+}
+
+// refuseOvertaken makes sure that the content was compared with what it
+// follows.
+func refuseOvertaken(tx *gorm.DB, previous int64) error {
+	var latest int64
+	if err := tx.Raw("SELECT COALESCE(MAX(release_seq), 0) FROM latest").Scan(&latest).Error; err != nil {
+		return err
+	}
+	if latest != previous {
+		return fmt.Errorf("%w: another release was published meanwhile; import again", strategy.ErrConflict)
+	}
+	return nil
 }
 
 // previousParts returns the datasets of the latest release, by id.

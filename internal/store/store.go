@@ -105,6 +105,9 @@ func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 	return db, nil
 }
 
+// Primary is the same store, reading where it writes: a replica may lag.
+func (s *Store) Primary() *Store { return &Store{dialect: s.dialect, write: s.write, read: s.write} }
+
 // Close ends all connections.
 func (s *Store) Close() error {
 	for _, db := range []*gorm.DB{s.read, s.write} {

@@ -1,6 +1,11 @@
 package strategy
 
-import "time"
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // Release is an immutable snapshot of all datasets.
 type Release struct {
@@ -44,4 +49,19 @@ func (r *Release) Dataset(id string) (ReleaseDataset, bool) {
 		}
 	}
 	return ReleaseDataset{}, false
+}
+
+// VersionLess reports whether the release id a comes before b: 2026.9.0 before
+// 2026.11.0.
+func VersionLess(a, b string) bool {
+	return slices.Compare(versionParts(a), versionParts(b)) < 0
+}
+
+func versionParts(id string) []int {
+	var parts []int
+	for part := range strings.SplitSeq(id, ".") {
+		n, _ := strconv.Atoi(part)
+		parts = append(parts, n)
+	}
+	return parts
 }

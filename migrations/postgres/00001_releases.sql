@@ -294,12 +294,32 @@ CREATE TABLE withdrawn (
     UNIQUE (release_seq, id)
 );
 
+CREATE TABLE changes (
+    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    ordinal bigint NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    release text COLLATE "C" NOT NULL,
+    published text COLLATE "C" NOT NULL,
+    published_start text COLLATE "C" NOT NULL,
+    published_end text COLLATE "C" NOT NULL,
+    dataset text COLLATE "C" NOT NULL,
+    "row" text COLLATE "C" NOT NULL,
+    change text COLLATE "C" NOT NULL,
+    "column" text COLLATE "C" NOT NULL,
+    "old" text COLLATE "C" NOT NULL,
+    "new" text COLLATE "C" NOT NULL,
+    search_text text COLLATE "C" NOT NULL,
+    PRIMARY KEY (release_seq, ordinal),
+    UNIQUE (release_seq, id)
+);
+
 CREATE INDEX goals_field ON goals (release_seq, field_of_action, ordinal);
 CREATE INDEX observations_indicator ON observations (release_seq, indicator, ordinal);
 CREATE INDEX observations_area ON observations (release_seq, area, ordinal);
 CREATE INDEX observations_goal ON observations (release_seq, goal, ordinal);
 
 -- +goose Down
+DROP TABLE changes;
 DROP TABLE withdrawn;
 DROP TABLE codelists;
 DROP TABLE sources;

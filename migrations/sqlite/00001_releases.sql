@@ -294,12 +294,32 @@ CREATE TABLE withdrawn (
     UNIQUE (release_seq, id)
 ) WITHOUT ROWID;
 
+CREATE TABLE changes (
+    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    ordinal bigint NOT NULL,
+    id text NOT NULL,
+    release text NOT NULL,
+    published text NOT NULL,
+    published_start text NOT NULL,
+    published_end text NOT NULL,
+    dataset text NOT NULL,
+    "row" text NOT NULL,
+    change text NOT NULL,
+    "column" text NOT NULL,
+    "old" text NOT NULL,
+    "new" text NOT NULL,
+    search_text text NOT NULL,
+    PRIMARY KEY (release_seq, ordinal),
+    UNIQUE (release_seq, id)
+) WITHOUT ROWID;
+
 CREATE INDEX goals_field ON goals (release_seq, field_of_action, ordinal);
 CREATE INDEX observations_indicator ON observations (release_seq, indicator, ordinal);
 CREATE INDEX observations_area ON observations (release_seq, area, ordinal);
 CREATE INDEX observations_goal ON observations (release_seq, goal, ordinal);
 
 -- +goose Down
+DROP TABLE changes;
 DROP TABLE withdrawn;
 DROP TABLE codelists;
 DROP TABLE sources;

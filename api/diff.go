@@ -1,0 +1,106 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/revision"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// diffReleases answers with what changed between two releases.
+//
+//	@Summary		Compare two releases
+//	@Description	Rows added, changed and removed from the release in the parameter from to the one in the path, with the columns of the dataset changes. Without from it is the release before.
+//	@Tags			releases
+//	@Produce		application/json,text/csv
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.12.0)
+//	@Param			from		query		string	false	"Identifier of the release to compare with"	example(2026.11.0)
+//	@Param			format		query		string	false	"Format of the answer"	Enums(json,csv)	example(csv)
+//	@Param			dialect		query		string	false	"Dialect of CSV"	Enums(excel-de)	example(excel-de)
+//	@Success		200			{object}	CollectionDocument
+//	@Failure		400			{object}	Problem
+//	@Failure		404			{object}	Problem
+//	@Failure		406			{object}	Problem
+//	@Failure		503			{object}	Problem
+//	@Router			/releases/{releaseId}/diff [get]
+func (s *Server) diffReleases(c echo.Context) error {
+	snapshot, to, err := s.pathRelease(c)
+	if err != nil {
+		return err
+	}
+	if err := onlyParameters(c, nil, []string{"from", "format", "dialect"}); err != nil {
+		return err
+	}
+	from, err := diffFrom(c, snapshot, to)
+	if err != nil {
+		return err
+	}
+	format, err := parseFormat(c, c.QueryParams(), c.Param("extension"))
+	if err != nil {
+		return err
+	}
+	key := fmt.Sprintf("diff %d %d %s %s", from.Seq, to.Seq, format.Name, format.Dialect)
+	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
+		return s.makeDiff(ctx, from, to, format)
+	})
+	if err != nil {
+		return err
+	}
+	return write(c, rep)
+}
+
+// diffFrom is the release named by from, else the one published before.
+func diffFrom(c echo.Context, snapshot *representation.Snapshot, to *strategy.Release) (*strategy.Release, error) {
+	if id := c.QueryParam("from"); id != "" {
+		from, err := snapshot.Release(id)
+		if invalid, ok := err.(*strategy.Invalid); ok {
+			invalid.Name = "from"
+		}
+		return from, err
+	}
+	i := slices.Index(snapshot.Releases, to)
+	if i+1 == len(snapshot.Releases) {
+		return nil, &strategy.Invalid{Name: "from", Rule: "is needed: no release comes before " + to.ID}
+	}
+	return snapshot.Releases[i+1], nil
+}
+
+func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, format encode.Format) (*representation.Representation, error) {
+	old, err := ingest.AllRows(ctx, s.store, from)
+	if err != nil {
+		return nil, err
+	}
+	next, err := ingest.AllRows(ctx, s.store, to)
+	if err != nil {
+		return nil, err
+	}
+	changes := revision.Compare(old, next)
+	var body bytes.Buffer
+	e := format.New(&body, s.representations.DiffDocument(from, to, len(changes)))
+	for _, change := range changes {
+		cells := change.Cells(to.ID, to.Published.Format(time.DateOnly))
+		row := make([][]byte, len(cells))
+		for i, cell := range cells {
+			row[i] = []byte(cell)
+		}
+		if err := e.Row(row); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.Close(); err != nil {
+		return nil, err
+	}
+	return representation.New(representation.Head{
+		ContentType: format.ContentType, Modified: to.Published, Total: int64(len(changes)),
+	}, body.Bytes()), nil
+}
+

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/revision"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+func (p *program) releaseCommand() *cobra.Command {
+	c := &cobra.Command{Use: "release", Short: "List, show, compare, choose and delete releases"}
+	var keep int
+	prune := p.withStore("prune", "Delete all but the newest releases; the latest always stays", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+		return p.pruneReleases(ctx, s, keep)
+	})
+	prune.Flags().IntVar(&keep, "keep", 10, "Number of releases that stay.")
+	c.AddCommand(
+		p.withStore("list", "List the releases, the newest first", 0, p.listReleases),
+		p.withStore("show ID", "Show a release", 1, p.showRelease),
+		p.withStore("diff FROM TO", "Show what changed between two releases", 2, p.diffReleases),
+		p.withStore("use ID", "Serve this release where none is named", 1, p.useRelease),
+		prune,
+	)
+	return c
+}
+
+func (p *program) exportCommand() *cobra.Command {
+	var id string
+	c := p.withStore("export DIR", "Write the data package of a release, byte for byte as it was imported", 1, func(ctx context.Context, s *store.Store, args []string) error {
+		return p.export(ctx, s, id, args[0])
+	})
+	c.Flags().StringVar(&id, "release", "latest", "Release to write.")
+	return c
+}
+
+// withStore is a command that works on the opened store.
+func (p *program) withStore(use, short string, args int, run func(context.Context, *store.Store, []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: cobra.ExactArgs(args),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return run(cmd.Context(), s.Primary(), args)
+		},
+	}
+}
+
+func (p *program) listReleases(ctx context.Context, s *store.Store, _ []string) error {
+	latest, err := s.Latest(ctx)
+	if err != nil {
+		return err
+	}
+	releases, err := s.Releases(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range releases {
+		mark := " "
+		if r.Seq == latest.Seq {
+			mark = "*"
+		}
+		fmt.Fprintf(p.stdout, "%s %-12s %s  %s\n", mark, r.ID, r.Published.Format(time.RFC3339), r.Title)
+	}
+	return nil
+}
+
+// find returns the release with the id or, for "latest", the latest.
+func find(ctx context.Context, s *store.Store, id string) (*strategy.Release, error) {
+	if id == "latest" {
+		return s.Latest(ctx)
+	}
+	return s.Release(ctx, id)
+}
+
+func (p *program) showRelease(ctx context.Context, s *store.Store, args []string) error {
+	r, err := find(ctx, s, args[0])
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "Release     %s\nTitle       %s\nPublished   %s\nSHA-256     %s\n", r.ID, r.Title, r.Published.Format(time.RFC3339), r.ContentHash)
+	if r.Notes != "" {
+		fmt.Fprintf(p.stdout, "Notes       %s\n", r.Notes)
+	}
+	for _, d := range r.Datasets {
+		fmt.Fprintf(p.stdout, "%8d  %-20s changed %s\n", d.Rows, d.ID, d.Modified.Format(time.RFC3339))
+	}
+	return nil
+}
+
+func (p *program) diffReleases(ctx context.Context, s *store.Store, args []string) error {
+	var states [2]revision.Rows
+	var releases [2]*strategy.Release
+	for i, id := range args {
+		r, err := find(ctx, s, id)
+		if err != nil {
+			return err
+		}
+		releases[i] = r
+		if states[i], err = ingest.AllRows(ctx, s, r); err != nil {
+			return err
+		}
+	}
+	plan := &ingest.Plan{Previous: releases[0], Changes: revision.Compare(states[0], states[1])}
+	plan.Content.Release = *releases[1]
+	writeChanges(p.stdout, plan)
+	return nil
+}
+
+func (p *program) useRelease(ctx context.Context, s *store.Store, args []string) error {
+	if err := s.Use(ctx, args[0]); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "Release %s is served where none is named\n", args[0])
+	return nil
+}
+
+func (p *program) pruneReleases(ctx context.Context, s *store.Store, keep int) error {
+	ids, err := s.Prune(ctx, keep)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		fmt.Fprintf(p.stdout, "Deleted release %s\n", id)
+	}
+	if len(ids) == 0 {
+		fmt.Fprintln(p.stdout, "Nothing to delete")
+	}
+	return nil
+}
+
+func (p *program) export(ctx context.Context, s *store.Store, id, folder string) error {
+	r, err := find(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	files, err := s.Files(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(folder, filepath.Base(f.Path)), f.Content, 0o644); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(p.stdout, "Wrote %d files of release %s to %s\n", len(files), r.ID, folder)
+	return nil
+}

@@ -1,0 +1,107 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/revision"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Plan is a publication that was held against the latest release.
+type Plan struct {
+	Content store.Content
+	// Previous is the latest release, nil for the first publication.
+	Previous *strategy.Release
+	// Changes are the differences from the latest release.
+	Changes []revision.Change
+}
+
+// Prepare plans the publication of a checked data package. Allow names the
+// exceptions from the rules of package revision; the release's notes keep them.
+// The error is store.ErrPublished if the latest release has the same content
+// and of type revision.Objections if rules are broken.
+func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []string) (*Plan, error) {
+	content, rows, err := assemble(p)
+	if err != nil {
+		return nil, err
+	}
+	primary := s.Primary()
+	plan := &Plan{Content: content}
+	plan.Previous, err = primary.Latest(ctx)
+	if errors.Is(err, strategy.ErrNotFound) {
+		return plan, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := refuseRepeated(ctx, primary, content.Release); err != nil {
+		return nil, err
+	}
+	before, err := AllRows(ctx, primary, plan.Previous)
+	if err != nil {
+		return nil, err
+	}
+	plan.Changes = revision.Compare(before, rows)
+	objections := revision.Check(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID], allow)
+	if len(objections) > 0 {
+		return nil, objections
+	}
+	plan.keep(before[dataset.Changes.ID], allow)
+	return plan, nil
+}
+
+// refuseRepeated recognises a release that is in the store already, before the
+// rules would call it too old.
+func refuseRepeated(ctx context.Context, s *store.Store, r strategy.Release) error {
+	existing, err := s.Release(ctx, r.ID)
+	switch {
+	case errors.Is(err, strategy.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case existing.ContentHash == r.ContentHash:
+		return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
+	}
+	return store.OtherContent(r.ID)
+}
+
+// keep adds to the content what follows from the latest release: the history
+// of changes and the exceptions.
+func (p *Plan) keep(history [][]string, allow []string) {
+	release := &p.Content.Release
+	for _, c := range p.Changes {
+		history = append(history, c.Cells(release.ID, release.Published.Format(time.DateOnly)))
+	}
+	p.Content.Previous = p.Previous.Seq
+	i := slices.IndexFunc(p.Content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Changes })
+	p.Content.Tables[i].Rows = slices.Values(history)
+	if len(allow) > 0 {
+		release.Notes = strings.TrimSpace(release.Notes + "\nAusnahmen: " + strings.Join(allow, ", "))
+	}
+}
+
+// AllRows reads all datasets of a release.
+func AllRows(ctx context.Context, s *store.Store, r *strategy.Release) (revision.Rows, error) {
+	rows := revision.Rows{}
+	for _, d := range dataset.All {
+		if _, err := s.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+			row := make([]string, len(cells))
+			for i, c := range cells {
+				row[i] = string(c)
+			}
+			rows[d.ID] = append(rows[d.ID], row)
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}

@@ -1,0 +1,257 @@
+package plot
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"math/rand/v2"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestExamplesAreSound(t *testing.T) {
+	t.Parallel()
+	for _, ex := range examples() {
+		t.Run(ex.name, func(t *testing.T) {
+			t.Parallel()
+			svg, err := ex.plot.SVG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkFigure(t, svg)
+			if again, _ := ex.plot.SVG(); again != svg {
+				t.Error("drawn twice, the bytes differ")
+			}
+		})
+	}
+}
+
+// TestRandomFigures draws what nobody would draw by hand.
+func TestRandomFigures(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(30000) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		for _, p := range []plotter{randomTimeChart(r), randomBarChart(r), randomProgress(r)} {
+			svg, err := p.SVG()
+			if err != nil {
+				t.Fatalf("seed %d: %T: %v", seed, p, err)
+			}
+			if checkFigure(t, svg); t.Failed() {
+				t.Fatalf("seed %d: %#v", seed, p)
+			}
+		}
+	}
+}
+
+var notANumber = regexp.MustCompile(`NaN|Inf|\de[+-]?\d`)
+
+// checkFigure reads a figure as XML and looks at every element and text.
+func checkFigure(t *testing.T, svg string) {
+	t.Helper()
+	var texts []box
+	var view box
+	ids := map[string]bool{}
+	d := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("not well-formed: %v", err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		attrs := checkAttributes(t, start, ids)
+		switch start.Name.Local {
+		case "svg":
+			view = viewBox(t, attrs["viewBox"])
+		case "text":
+			var content string
+			if err := d.DecodeElement(&content, &start); err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, textBox(t, content, attrs))
+		}
+	}
+	checkTexts(t, view, texts)
+}
+
+func checkAttributes(t *testing.T, e xml.StartElement, ids map[string]bool) map[string]string {
+	t.Helper()
+	attrs := map[string]string{}
+	for _, a := range e.Attr {
+		attrs[a.Name.Local] = a.Value
+		switch a.Name.Local {
+		case "style":
+			t.Errorf("<%s> has an inline style", e.Name.Local)
+		case "id":
+			if ids[a.Value] {
+				t.Errorf("id %q is given twice", a.Value)
+			}
+			ids[a.Value] = true
+		case "d", "x", "y", "width", "height", "cx", "cy", "r", "viewBox":
+			if notANumber.MatchString(a.Value) {
+				t.Errorf("<%s %s=%q> is no place", e.Name.Local, a.Name.Local, a.Value)
+			}
+		}
+		if (a.Name.Local == "width" || a.Name.Local == "height") && strings.HasPrefix(a.Value, "-") {
+			t.Errorf("<%s %s=%q> is negative", e.Name.Local, a.Name.Local, a.Value)
+		}
+	}
+	return attrs
+}
+
+func checkTexts(t *testing.T, view box, texts []box) {
+	t.Helper()
+	for i, b := range texts {
+		if !b.within(view) {
+			t.Errorf("text %d at %v lies outside %v", i+1, b, view)
+		}
+		for j, o := range texts[:i] {
+			if b.overlaps(o) {
+				t.Errorf("text %d at %v overlaps text %d at %v", i+1, b, j+1, o)
+			}
+		}
+	}
+}
+
+func viewBox(t *testing.T, s string) box {
+	t.Helper()
+	f := strings.Fields(s)
+	if len(f) != 4 || f[0] != "0" || f[1] != "0" {
+		t.Fatalf("viewBox %q", s)
+	}
+	return box{0, 0, number(t, f[2]), number(t, f[3])}
+}
+
+// textBox is the room of the letters of a text.
+func textBox(t *testing.T, content string, attrs map[string]string) box {
+	t.Helper()
+	face := labelFace
+	if s := attrs["font-size"]; s != "" {
+		face.size = number(t, s)
+	}
+	face.bold = attrs["font-weight"] != ""
+	x, y, w := number(t, attrs["x"]), number(t, attrs["y"]), face.width(content)
+	switch attrs["text-anchor"] {
+	case "middle":
+		x -= w / 2
+	case "end":
+		x -= w
+	}
+	const rounding = 0.2
+	return box{x + rounding, y - 0.75*face.size, x + w - rounding, y + 0.1*face.size}
+}
+
+func number(t *testing.T, s string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		t.Fatalf("%q is no number", s)
+	}
+	return v
+}
+
+func randomFigure(r *rand.Rand) Figure {
+	return Figure{
+		Title: randomText(r, 60) + "x", Footnote: randomText(r, 200), Standalone: r.IntN(2) == 0,
+		Language: []Language{"", German, English}[r.IntN(3)],
+		Width:    []int{0, MinWidth, 360, 500, 1200}[r.IntN(5)],
+	}
+}
+
+// randomText is often empty and sometimes long, with all that may break it.
+func randomText(r *rand.Rand, most int) string {
+	if r.IntN(4) == 0 {
+		return ""
+	}
+	letters := []rune("aeiou nrstlm-WM/<&>\"\u00ad\u00a0ß\x01€≥. Üx漢")
+	var b strings.Builder
+	for range r.IntN(most + 1) {
+		b.WriteRune(letters[r.IntN(len(letters))])
+	}
+	return b.String()
+}
+
+// randomValues returns a source of values of one order of magnitude.
+func randomValues(r *rand.Rand) func() float64 {
+	scale := math.Pow10(r.IntN(16) - 4)
+	if r.IntN(10) == 0 {
+		scale = math.Pow10(r.IntN(199) - 99)
+	}
+	shift := []float64{0, 0.5, -0.5, 1}[r.IntN(4)]
+	whole := r.IntN(2) == 0 && scale >= 1
+	return func() float64 {
+		v := (r.Float64() - 0.5 + shift) * scale
+		if r.IntN(8) == 0 {
+			v = shift * scale
+		}
+		if whole {
+			return math.Round(v)
+		}
+		return v
+	}
+}
+
+func randomSpans(r *rand.Rand) func() Span {
+	days, start := []int{1, 20, 400, 4000, 300000}[r.IntN(5)], date(1900+r.IntN(200), 1+time.Month(r.IntN(12)), 1)
+	kind := r.IntN(4)
+	return func() Span {
+		at := start.AddDate(0, 0, r.IntN(days))
+		switch {
+		case r.IntN(12) == 0:
+			return Span{}
+		case kind == 0:
+			return year(at.Year())
+		case kind == 1:
+			return month(at.Year(), at.Month())
+		case r.IntN(3) == 0:
+			return Span{at, at.AddDate(0, 0, r.IntN(days))}
+		}
+		return Day(at)
+	}
+}
+
+func randomTimeChart(r *rand.Rand) TimeChart {
+	c := TimeChart{Figure: randomFigure(r), Unit: randomText(r, 100), Series: allShapes()}
+	value, span := randomValues(r), randomSpans(r)
+	for range []int{0, 1, 2, 5, 20, 200}[r.IntN(6)] {
+		c.Points = append(c.Points, Point{
+			Series: c.Series[r.IntN(MaxSeries)].Key, Time: span(), Value: value(),
+			Text: strings.Repeat(randomText(r, 10), r.IntN(2)), Bound: Bound(r.IntN(6)), Joined: r.IntN(2) == 0,
+		})
+	}
+	return c
+}
+
+func randomBarChart(r *rand.Rand) BarChart {
+	c := BarChart{Figure: randomFigure(r), Unit: randomText(r, 100), Series: allShapes()}
+	value := randomValues(r)
+	for range []int{0, 1, 2, 5, 20, 200}[r.IntN(6)] {
+		b := Bar{
+			Series: c.Series[r.IntN(MaxSeries)].Key, Group: []string{"", "Gruppe A", "B"}[r.IntN(3)],
+			Label: randomText(r, 120), Value: value(), Bound: Bound(r.IntN(6)),
+		}
+		if r.IntN(3) == 0 {
+			b.Target = &Mark{Value: value(), Name: randomText(r, 30), Bound: Bound(r.IntN(6))}
+		}
+		c.Bars = append(c.Bars, b)
+	}
+	return c
+}
+
+func randomProgress(r *rand.Rand) Progress {
+	value, span := randomValues(r), randomSpans(r)
+	return Progress{
+		Figure: randomFigure(r), Unit: randomText(r, 80),
+		Actual: &Mark{Value: value(), Time: span(), Bound: Bound(r.IntN(6))},
+		Target: &Mark{Value: value(), Time: span(), Name: randomText(r, 100)},
+	}
+}

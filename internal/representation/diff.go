@@ -1,0 +1,19 @@
+package representation
+
+import (
+	"fmt"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// DiffDocument surrounds the changes from one release to another.
+func (s *Service) DiffDocument(from, to *strategy.Release, changes int) encode.Document {
+	meta := s.Meta(to, dataset.Changes.ID)
+	total := int64(changes)
+	meta.Total = &total
+	self := fmt.Sprintf("%s/v1/releases/%s/diff?from=%s", s.terms.PublicURL, to.ID, from.ID)
+	links := Links{Self: self + "&format=json", CSV: self + "&format=csv"}
+	return encode.Document{Columns: dataset.Changes.Columns, Meta: marshal(meta), Links: marshal(links)}
+}

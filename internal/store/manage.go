@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Use makes a release the latest, an older one too.
+func (s *Store) Use(ctx context.Context, id string) error {
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var row releaseRow
+		if err := tx.Take(&row, "id = ?", id).Error; err != nil {
+			return err
+		}
+		return pointTo(tx, row.Seq)
+	})
+	if err != nil {
+		return fmt.Errorf("release %s: %w", id, translate(err))
+	}
+	return nil
+}
+
+// Prune deletes all but the newest releases; the latest always stays. It
+// returns the ids of those deleted.
+func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
+	if keep < 1 {
+		return nil, &strategy.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
+	}
+	var ids []string
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		var rows []releaseRow
+		err := tx.Where("seq NOT IN (SELECT release_seq FROM latest)").Order("seq DESC").Find(&rows).Error
+		if err != nil || len(rows) < keep {
+			return err
+		}
+		for _, row := range rows[keep-1:] {
+			if err := tx.Delete(&releaseRow{}, "seq = ?", row.Seq).Error; err != nil {
+				return err
+			}
+			ids = append(ids, row.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prune: %w", translate(err))
+	}
+	return ids, nil
+}
+
+// Files returns the data package of a release as it was imported, by path.
+func (s *Store) Files(ctx context.Context, r *strategy.Release) ([]File, error) {
+	var files []File
+	err := s.read.WithContext(ctx).Table("release_files").Select("path", "content").Where("release_seq = ?", r.Seq).Order("path").Find(&files).Error
+	if err != nil {
+		return nil, fmt.Errorf("release %s: files: %w", r.ID, translate(err))
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("release %s: files: %w", r.ID, strategy.ErrNotFound)
+	}
+	return files, nil
+}
