@@ -103,4 +103,3 @@ func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, forma
 		ContentType: format.ContentType, Modified: to.Published, Total: int64(len(changes)),
 	}, body.Bytes()), nil
 }
-

@@ -68,6 +68,7 @@ func (p *program) root() *cobra.Command {
 		p.importCommand(),
 		p.releaseCommand(),
 		p.exportCommand(),
+		p.healthcheckCommand(),
 		p.versionCommand(),
 	)
 	return root
@@ -95,11 +96,12 @@ func (p *program) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// open opens and migrates the store.
+// open opens the store and, unless told otherwise, migrates it.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
-	s, err := store.Open(store.Options{URL: p.config.Database.URL})
-	if err != nil {
-		return nil, err
+	d := p.config.Database
+	s, err := store.Open(store.Options{URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections})
+	if err != nil || !d.Manage {
+		return s, err
 	}
 	if err := s.Migrate(ctx); err != nil {
 		_ = s.Close()

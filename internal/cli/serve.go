@@ -37,22 +37,27 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer s.Close()
-	if err := p.publishFirst(ctx, s); err != nil {
-		return err
+	if p.config.Database.Manage {
+		if err := p.publishFirst(ctx, s.Primary()); err != nil {
+			return err
+		}
 	}
 	handler, releases, err := p.handler(s)
 	if err != nil {
 		return err
 	}
-	if err := releases.Refresh(ctx); err != nil {
+	logger := p.logger()
+	warn := func(err error) { logger.Warn("releases not refreshed", slog.Any("error", err)) }
+	if err := releases.Refresh(ctx); errors.Is(err, strategy.ErrUnavailable) {
+		warn(err) // served with 503 until the database answers
+	} else if err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", p.config.HTTP.Address)
 	if err != nil {
 		return err
 	}
-	logger := p.logger()
-	go releases.Follow(ctx, followEvery, func(err error) { logger.Warn("releases not refreshed", slog.Any("error", err)) })
+	go releases.Follow(ctx, followEvery, warn)
 	p.greet(listener.Addr())
 	return run(ctx, &http.Server{
 		Handler:           handler,
@@ -65,7 +70,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 func (p *program) handler(s *store.Store) (http.Handler, *representation.Releases, error) {
 	representations, err := representation.NewService(s, representation.Terms{
 		PublicURL: p.config.HTTP.PublicURL, License: p.config.Data.LicenseIRI(), Attribution: p.config.Data.Attribution,
-	}, p.config.Cache.Bytes)
+	}, representation.Limits{CacheBytes: p.config.Cache.Bytes, Timeout: p.config.Database.Timeout})
 	if err != nil {
 		return nil, nil, err
 	}

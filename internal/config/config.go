@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/confmap"
@@ -45,6 +46,15 @@ type HTTP struct {
 type Database struct {
 	// URL is sqlite:PATH or postgres://….
 	URL string
+	// ReplicaURL is a streaming replica that is read from; empty means URL.
+	ReplicaURL string
+	// Manage says whether to migrate and to publish the fixtures at start.
+	Manage bool
+	// Connections bounds each pool; 0 means 16 for PostgreSQL and the number of
+	// cores for SQLite.
+	Connections int
+	// Timeout is the longest that an answer waits for the database.
+	Timeout time.Duration
 }
 
 // Fixtures are the settings of the data published on first start.
@@ -113,6 +123,30 @@ var Keys = []Key{
 	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", func(c *Config, v string) error {
 		c.Database.URL = v
 		return checkDatabase(v)
+	}},
+	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means to read from database.url.", func(c *Config, v string) error {
+		c.Database.ReplicaURL = v
+		return checkReplica(v)
+	}},
+	{"database.manage", "true", "Whether to migrate and to publish the fixtures at start: true, or false for a role that may only read.", func(c *Config, v string) error {
+		c.Database.Manage = v == "true"
+		return oneOf(v, []string{"true", "false"})
+	}},
+	{"database.connections", "0", "Most connections of each pool; 0 means 16 for PostgreSQL and the number of cores for SQLite.", func(c *Config, v string) error {
+		n, err := strconv.Atoi(v)
+		c.Database.Connections = n
+		if err != nil || n < 0 || n > 1000 {
+			return fmt.Errorf("is no whole number from 0 to 1000")
+		}
+		return nil
+	}},
+	{"database.timeout", "10s", "Longest that an answer waits for the database, for example 10s.", func(c *Config, v string) error {
+		d, err := time.ParseDuration(v)
+		c.Database.Timeout = d
+		if err != nil || d < 10*time.Millisecond {
+			return fmt.Errorf("is no duration of at least 10ms, such as 10s")
+		}
+		return nil
 	}},
 	{"fixtures.path", "", "Folder of the data package to publish on first start; empty means the embedded one.", func(c *Config, v string) error {
 		c.Fixtures.Path = v
@@ -322,6 +356,16 @@ func checkDatabase(v string) error {
 	return &strategy.Invalid{
 		Value: v[:strings.IndexAny(v+":", ":")] + ":…", Rule: "is no database address",
 		Allowed: []string{"sqlite:PATH", "postgres://USER:PASSWORD@HOST/DATABASE"},
+	}
+}
+
+func checkReplica(v string) error {
+	if v == "" || strings.HasPrefix(v, "postgres://") || strings.HasPrefix(v, "postgresql://") {
+		return nil
+	}
+	return &strategy.Invalid{
+		Value: v[:strings.IndexAny(v+":", ":")] + ":…", Rule: "is no address of a PostgreSQL replica",
+		Allowed: []string{"postgres://USER:PASSWORD@HOST/DATABASE"},
 	}
 }
 

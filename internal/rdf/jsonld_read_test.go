@@ -41,7 +41,7 @@ func TestReadJSONLD(t *testing.T) {
 			`"p": ["1"], "q": {"de": "2", "en": ["3", null], "none": "4"}, "r": {"x": "5", "y": {"@value": "6"}}, "s": {"@set": ["7"]}`), []string{
 			`<a> <p> _:b1`, `<a> <q> "2"@de`, `<a> <q> "3"@en`, `<a> <q> "4"`, `<a> <r> "5"`, `<a> <r> "6"`, `<a> <s> "7"`,
 			`_:b1 <rdf:first> "1"`, `_:b1 <rdf:rest> <rdf:nil>`,
-		}[:0]},
+		}},
 		{"lists", withContext(`{`+e+`, "l": {"@id": "e:l", "@container": "@list"}}`, `"e:p": [{"@list": []}, {"@list": ["1", {"@id": "/b"}]}], "l": [["2"]]`), []string{
 			"<a> <l> _:b4", "<a> <p> <rdf:nil>", "<a> <p> _:b2",
 			"_:b1 <rdf:first> <b>", "_:b1 <rdf:rest> <rdf:nil>", `_:b2 <rdf:first> "1"`, "_:b2 <rdf:rest> _:b1",
@@ -52,8 +52,8 @@ func TestReadJSONLD(t *testing.T) {
 			"<a> <p> <d>", "<b> <p> <a>", "<c> <q> <a>", "<e> <rdf:type> <T>",
 		}},
 		{"prefixes", withContext(`{"n": {"@id": "https://example.org/n", "@prefix": true}, "no": "https://example.org/no", "n:x": {"@id": "n:y"}, "@future": 1, "later": "@future"}`, `"n:p": "1", "no:p": "2", "n:x": "3", "later": "4"`), []string{
-			`<a> <no:p> "2"`, `<a> <np> "1"`, `<a> <ny> "3"`,
-		}[:0]},
+			`<a> <np> "1"`, `<a> <ny> "3"`, `<a> <no:p> "2"`,
+		}},
 	})
 }
 

@@ -4,13 +4,13 @@ import "testing"
 
 // inRDF wraps the content of a document in rdf:RDF.
 func inRDF(content string) string {
-	return `<?xml version="1.0"?><rdf:RDF xmlns:rdf="` + RDF + `" xmlns:e="` + ex + `">` + content + "</rdf:RDF>"
+	return `<?xml version="1.0"?><rdf:RDF xmlns:rdf="` + RDF + `" xmlns:e="` + ex + `">` + "\n" + content + "</rdf:RDF>"
 }
 
 func TestReadRDFXML(t *testing.T) {
 	checkRead(t, "rdfxml", []readCase{
 		{"nothing", inRDF(" <!-- a comment --> "), nil},
-		{"one node alone", `<!-- x --><Book xmlns="` + ex + `" title="t"/>`, []string{`_:b1 <rdf:type> <Book>`, `_:b1 <title> "t"`}},
+		{"one node alone", `<!-- x --><Book xmlns="` + ex + `" xmlns:e="` + ex + `" e:title="t"/>`, []string{`_:b1 <rdf:type> <Book>`, `_:b1 <title> "t"`}},
 		{"names of nodes", inRDF(`<e:A rdf:about="a"/><e:B rdf:ID="b"/><e:C rdf:nodeID="c"/><e:D/><rdf:Description/>`), []string{
 			"<dir/a> <rdf:type> <A>", "<dir/doc#b> <rdf:type> <B>", "_:b1 <rdf:type> <D>", "_:c <rdf:type> <C>",
 		}},
@@ -51,7 +51,7 @@ func TestReadRDFXML(t *testing.T) {
 }
 
 func TestRDFXMLErrors(t *testing.T) {
-	in := func(property string) string { return inRDF("<rdf:Description>" + property + "</rdf:Description>") }
+	in := func(property string) string { return inRDF("<rdf:Description>\n" + property + "</rdf:Description>") }
 	checkErrors(t, "rdfxml", []errorCase{
 		{"", "line 1, column 1: no element in the document"},
 		{"<a>\n<b></a>", "line 2, column 4: </a> where </b> was expected"},
@@ -59,7 +59,7 @@ func TestRDFXMLErrors(t *testing.T) {
 		{"<a/><b/>", "line 1, column 5: a second root element"},
 		{"<a/>x", "line 1, column 5: text outside the root element"},
 		{"<a>\n <b>", "line 2, column 2: element b is not closed"},
-		{"<a b=c>", "line 1, column 6: unquoted or missing attribute value in element"},
+		{"<a b=c>", "line 1, column 7: unquoted or missing attribute value in element"},
 		{"<a>&x;</a>", "line 1, column 7: invalid character entity &x;"},
 		{"<a>\x01</a>", "line 1, column 5: illegal character code U+0001"},
 		{"<?xml version='1.0' encoding='ISO-8859-1'?><a/>", `line 1, column 1: xml: opening charset "ISO-8859-1": encoding ISO-8859-1 is not read, only UTF-8`},
@@ -70,28 +70,28 @@ func TestRDFXMLErrors(t *testing.T) {
 		{"<a xmlns:x=''/>", "line 1, column 1: prefix x: is declared without a namespace"},
 		{"<a :b=''/>", "line 1, column 1: :b is no qualified name"},
 		{"<a/>", "line 1, column 1: a has no namespace, so it is no IRI (RDF/XML, 6.1.2)"},
-		{inRDF("x"), `line 1, column 22: text "x" in rdf:RDF, which holds elements only`},
+		{inRDF("x"), `line 1, column 22: text "\nx" in rdf:RDF, which holds elements only`},
 		{`<r:RDF xmlns:r="` + RDF + `" r:about=""/>`, "line 1, column 1: attribute r:about on r:RDF (RDF/XML, 7.2.9)"},
-		{inRDF("<rdf:li/>"), "line 1, column 116: rdf:li is no name for a node (RDF/XML, 7.2.5)"},
-		{inRDF(`<e:A rdf:ID="a" rdf:about="b"/>`), "line 1, column 116: only one of rdf:about, rdf:ID and rdf:nodeID (RDF/XML, 7.2.11)"},
-		{inRDF(`<e:A rdf:ID="a"/><e:A rdf:ID="a"/>`), `line 1, column 133: rdf:ID "a" twice (RDF/XML, 5.4)`},
-		{inRDF(`<e:A rdf:ID="1"/>`), `line 1, column 116: rdf:ID "1" is no XML name (RDF/XML, 7.2.32)`},
-		{inRDF(`<e:A rdf:nodeID="a b"/>`), `line 1, column 116: rdf:nodeID "a b" is no XML name (RDF/XML, 7.2.32)`},
-		{inRDF(`<e:A about="b"/>`), "line 1, column 116: attribute about without its namespace: write rdf:about (RDF/XML, 6.1.4)"},
-		{inRDF(`<e:A title="b"/>`), "line 1, column 116: attribute title has no namespace, so it is no IRI (RDF/XML, 6.1.4)"},
-		{inRDF(`<e:A rdf:resource="b"/>`), "line 1, column 116: attribute rdf:resource cannot stand on e:A (RDF/XML, 7.2.7)"},
-		{in("x"), `line 1, column 116: text "x" in rdf:Description, which holds elements only`},
-		{in("<p/>"), "line 1, column 133: p has no namespace, so it is no IRI (RDF/XML, 6.1.2)"},
-		{in("<rdf:Description/>"), "line 1, column 133: rdf:Description is no name for a property (RDF/XML, 7.2.6)"},
-		{in("<e:p e:q=''>x</e:p>"), "line 1, column 133: attribute e:q cannot stand on e:p, which holds text (RDF/XML, 7.2.16)"},
-		{in("<e:p e:q=''><e:A/></e:p>"), "line 1, column 133: attribute e:q cannot stand on e:p, which holds a node (RDF/XML, 7.2.15)"},
-		{in("<e:p><e:A/><e:A/></e:p>"), "line 1, column 144: a second node in e:p (RDF/XML, 7.2.15)"},
-		{in("<e:p>x<e:A/></e:p>"), `line 1, column 133: text "x" in e:p, which holds elements only`},
-		{in("<e:p rdf:resource='a' rdf:nodeID='b'/>"), "line 1, column 133: only one of rdf:resource and rdf:nodeID (RDF/XML, 7.2.21)"},
-		{in("<e:p rdf:nodeID=''/>"), `line 1, column 133: rdf:nodeID "" is no XML name (RDF/XML, 7.2.32)`},
-		{in("<e:p rdf:parseType='Resource' rdf:resource='a'/>"), "line 1, column 133: attribute rdf:resource cannot stand on e:p, which has rdf:parseType (RDF/XML, 7.2.17)"},
-		{in("<e:p rdf:parseType='Collection'>x</e:p>"), `line 1, column 133: text "x" in e:p, which holds elements only`},
-		{in("<e:p rdf:parseType='Collection'><rdf:li/></e:p>"), "line 1, column 165: rdf:li is no name for a node (RDF/XML, 7.2.5)"},
-		{in("<e:p rdf:ID='1'/>"), `line 1, column 133: rdf:ID "1" is no XML name (RDF/XML, 7.2.32)`},
+		{inRDF("<rdf:li/>"), "line 2, column 1: rdf:li is no name for a node (RDF/XML, 7.2.5)"},
+		{inRDF(`<e:A rdf:ID="a" rdf:about="b"/>`), "line 2, column 1: only one of rdf:about, rdf:ID and rdf:nodeID (RDF/XML, 7.2.11)"},
+		{inRDF(`<e:A rdf:ID="a"/><e:A rdf:ID="a"/>`), `line 2, column 18: rdf:ID "a" twice (RDF/XML, 5.4)`},
+		{inRDF(`<e:A rdf:ID="1"/>`), `line 2, column 1: rdf:ID "1" is no XML name (RDF/XML, 7.2.32)`},
+		{inRDF(`<e:A rdf:nodeID="a b"/>`), `line 2, column 1: rdf:nodeID "a b" is no XML name (RDF/XML, 7.2.32)`},
+		{inRDF(`<e:A about="b"/>`), "line 2, column 1: attribute about without its namespace: write rdf:about (RDF/XML, 6.1.4)"},
+		{inRDF(`<e:A title="b"/>`), "line 2, column 1: attribute title has no namespace, so it is no IRI (RDF/XML, 6.1.4)"},
+		{inRDF(`<e:A rdf:resource="b"/>`), "line 2, column 1: attribute rdf:resource cannot stand on e:A (RDF/XML, 7.2.7)"},
+		{in("x"), `line 2, column 1: text "\nx" in rdf:Description, which holds elements only`},
+		{in("<p/>"), "line 3, column 1: p has no namespace, so it is no IRI (RDF/XML, 6.1.2)"},
+		{in("<rdf:Description/>"), "line 3, column 1: rdf:Description is no name for a property (RDF/XML, 7.2.6)"},
+		{in("<e:p e:q=''>x</e:p>"), "line 3, column 1: attribute e:q cannot stand on e:p, which holds text (RDF/XML, 7.2.16)"},
+		{in("<e:p e:q=''><e:A/></e:p>"), "line 3, column 1: attribute e:q cannot stand on e:p, which holds a node (RDF/XML, 7.2.15)"},
+		{in("<e:p><e:A/><e:A/></e:p>"), "line 3, column 12: a second node in e:p (RDF/XML, 7.2.15)"},
+		{in("<e:p>x<e:A/></e:p>"), `line 3, column 1: text "x" in e:p, which holds elements only`},
+		{in("<e:p rdf:resource='a' rdf:nodeID='b'/>"), "line 3, column 1: only one of rdf:resource and rdf:nodeID (RDF/XML, 7.2.21)"},
+		{in("<e:p rdf:nodeID=''/>"), `line 3, column 1: rdf:nodeID "" is no XML name (RDF/XML, 7.2.32)`},
+		{in("<e:p rdf:parseType='Resource' rdf:resource='a'/>"), "line 3, column 1: attribute rdf:resource cannot stand on e:p, which has rdf:parseType (RDF/XML, 7.2.17)"},
+		{in("<e:p rdf:parseType='Collection'>x</e:p>"), `line 3, column 1: text "x" in e:p, which holds elements only`},
+		{in("<e:p rdf:parseType='Collection'><rdf:li/></e:p>"), "line 3, column 33: rdf:li is no name for a node (RDF/XML, 7.2.5)"},
+		{in("<e:p rdf:ID='1'/>"), `line 3, column 1: rdf:ID "1" is no XML name (RDF/XML, 7.2.32)`},
 	})
 }

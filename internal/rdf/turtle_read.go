@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // turtleReader reads Turtle by its grammar (Turtle, 6.5); the methods are
@@ -142,9 +141,7 @@ func (r *turtleReader) semicolons() bool {
 
 func (r *turtleReader) verb() (Term, error) {
 	r.end()
-	next, size := utf8.DecodeRuneInString(r.text[min(r.pos+1, len(r.text)):])
-	if r.peek() == 'a' && (size == 0 || !isNameChar(next) && next != ':' && next != '.') {
-		r.pos++
+	if r.word("a") {
 		return Type, nil
 	}
 	return r.iri("a predicate")

@@ -27,17 +27,23 @@ func (r *turtleReader) number() (Term, error) {
 	return TypedLiteral(m[0], XSD+"integer"), nil
 }
 
-// boolean reads true or false, unless it begins a prefixed name.
 func (r *turtleReader) boolean() (Term, bool) {
 	for _, word := range []string{"true", "false"} {
-		rest, ok := strings.CutPrefix(r.text[r.pos:], word)
-		next, size := utf8.DecodeRuneInString(rest)
-		if ok && (size == 0 || !isNameChar(next) && next != ':') {
-			r.pos += len(word)
+		if r.word(word) {
 			return TypedLiteral(word, XSD+"boolean"), true
 		}
 	}
 	return Term{}, false
+}
+
+// word consumes a keyword, unless it begins a prefixed name.
+func (r *turtleReader) word(word string) bool {
+	start := r.pos
+	if r.nameWhile(isNameChar) == word && r.peek() != ':' {
+		return true
+	}
+	r.pos = start
+	return false
 }
 
 // iri reads an IRIREF or a PrefixedName.
@@ -47,7 +53,7 @@ func (r *turtleReader) iri(what string) (Term, error) {
 		return IRI(iri), err
 	}
 	start := r.pos
-	if c, _ := utf8.DecodeRuneInString(r.text[r.pos:]); c != ':' && !isNameStart(c) {
+	if c := firstRune(r.text[r.pos:]); c != ':' && !isNameStart(c) {
 		return Term{}, r.unexpected(what)
 	}
 	prefix, err := r.prefix()
@@ -66,16 +72,15 @@ func (r *turtleReader) iri(what string) (Term, error) {
 func (r *turtleReader) prefix() (string, error) {
 	start := r.pos
 	name := r.nameWhile(isNameChar)
-	first, _ := utf8.DecodeRuneInString(name)
-	if !r.take(":") || name != "" && !isNameStart(first) {
+	if !r.take(":") || name != "" && !isNameStart(firstRune(name)) {
 		r.pos = start
-		return "", r.fail(start, fmt.Errorf("%q is no prefixed name", r.word()))
+		return "", r.fail(start, fmt.Errorf("%q is no prefixed name", r.excerpt()))
 	}
 	return name, nil
 }
 
-// word returns what stands here up to the next white space, for a message.
-func (r *turtleReader) word() string {
+// excerpt returns what stands here up to the next white space, for a message.
+func (r *turtleReader) excerpt() string {
 	word := r.text[r.pos:min(r.pos+40, len(r.text))]
 	if i := strings.IndexAny(word, " \t\r\n"); i >= 0 {
 		word = word[:i]
@@ -90,7 +95,7 @@ func (r *turtleReader) localName() (string, error) {
 	var b strings.Builder
 	length, end := 0, r.pos // up to the last character that is no dot
 	for first := true; ; first = false {
-		c, size := utf8.DecodeRuneInString(r.text[r.pos:])
+		c := firstRune(r.text[r.pos:])
 		switch {
 		case c == '\\':
 			if next := r.peekAt(1); next == 0 || strings.IndexByte(localEscapes, next) < 0 {
@@ -100,9 +105,9 @@ func (r *turtleReader) localName() (string, error) {
 			r.pos += 2
 		case c == '%' && !isPercentEncoded(r.text[r.pos:]):
 			return "", r.fail(r.pos, errors.New("% without two hexadecimal digits after it"))
-		case c == '%' || c == ':' || c == '.' && !first || isNameChar(c) && (!first || c != '-' && !isCombining(c)):
+		case isLocalChar(c, first):
 			b.WriteRune(c)
-			r.pos += size
+			r.pos += utf8.RuneLen(c)
 		default:
 			r.pos = end
 			return b.String()[:length], nil
@@ -113,7 +118,10 @@ func (r *turtleReader) localName() (string, error) {
 	}
 }
 
-// isCombining covers the PN_CHARS beyond ASCII that no name begins with.
-func isCombining(r rune) bool {
-	return r >= 0x80 && isNameChar(r) && !isNameStart(r)
+// isLocalChar covers what a PN_LOCAL is made of, or begins with.
+func isLocalChar(r rune, first bool) bool {
+	if first {
+		return r == '%' || r == ':' || r == '_' || isDigit(r) || isNameStart(r)
+	}
+	return r == '%' || r == ':' || r == '.' || isNameChar(r)
 }

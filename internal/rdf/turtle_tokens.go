@@ -69,8 +69,7 @@ func (s *turtleScanner) unexpected(want string) error {
 	if s.pos >= len(s.text) {
 		return s.fail(len(s.text), fmt.Errorf("the document ends where %s was expected", want))
 	}
-	r, _ := utf8.DecodeRuneInString(s.text[s.pos:])
-	return s.fail(s.pos, fmt.Errorf("found %q, expected %s", r, want))
+	return s.fail(s.pos, fmt.Errorf("found %q, expected %s", firstRune(s.text[s.pos:]), want))
 }
 
 // iriRef reads an IRIREF. What may not stand in an IRI is left to Validate,
@@ -106,7 +105,7 @@ func (s *turtleScanner) blankLabel() (Term, error) {
 		return Term{}, s.unexpected("_: and a label")
 	}
 	label := s.nameWhile(isNameChar)
-	if first, _ := utf8.DecodeRuneInString(label); !isNameStart(first) && first != '_' && !isDigit(first) {
+	if first := firstRune(label); !isNameStart(first) && first != '_' && !isDigit(first) {
 		return Term{}, s.fail(start, errors.New("_: without a label that begins with a letter, a digit or _"))
 	}
 	return s.blank(label), nil
@@ -218,6 +217,14 @@ func (s *turtleScanner) codePoint() (rune, error) {
 	}
 	s.pos += 2 + digits
 	return rune(n), nil
+}
+
+// firstRune returns the first character of a text, 0 if there is none.
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }

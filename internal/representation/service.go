@@ -29,18 +29,27 @@ type Terms struct {
 
 // Service makes representations of the store's releases and keeps them.
 type Service struct {
-	store *store.Store
-	cache *cache.Cache[*Representation]
-	terms Terms
+	store  *store.Store
+	cache  *cache.Cache[*Representation]
+	terms  Terms
+	limits Limits
 }
 
-// NewService returns a service that keeps at most so many bytes.
-func NewService(s *store.Store, terms Terms, cacheBytes int64) (*Service, error) {
-	c, err := cache.New[*Representation](cacheBytes)
+// Limits bound what the service takes.
+type Limits struct {
+	// CacheBytes is the most that is kept in memory.
+	CacheBytes int64
+	// Timeout is the longest that the making of an answer may take.
+	Timeout time.Duration
+}
+
+// NewService returns a service over the store.
+func NewService(s *store.Store, terms Terms, limits Limits) (*Service, error) {
+	c, err := cache.New[*Representation](limits.CacheBytes)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{store: s, cache: c, terms: terms}, nil
+	return &Service{store: s, cache: c, terms: terms, limits: limits}, nil
 }
 
 // Request asks for rows in a format.
@@ -65,9 +74,6 @@ func (r Request) key() string {
 	return strings.Join([]string{r.Release.ID, r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
 }
 
-// loadTimeout bounds the making of one representation.
-const loadTimeout = 30 * time.Second
-
 // Rows returns the answer to the request in the coding. It is ErrNotFound if a
 // single row does not exist and ErrUnavailable if the database is needed and
 // does not answer.
@@ -81,7 +87,7 @@ func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(co
 	if kept, ok := s.cache.Peek(string(c) + "\x00" + key); ok {
 		return kept, nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.Timeout)
 	defer cancel()
 	if c == Identity {
 		return s.cache.Get(ctx, "\x00"+key, load)

@@ -61,7 +61,11 @@ func passingState(code string) bool {
 			return true
 		}
 	}
-	return code == "25006" || code == "40001" // a primary became a replica; serialisation
+	switch code {
+	case "25006", "40001", "42P01": // became a replica; serialisation; not migrated yet
+		return true
+	}
+	return false
 }
 
 // passingResult judges SQLite's primary result codes: BUSY, LOCKED, IOERR,

@@ -4,6 +4,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -30,19 +33,25 @@ type Store struct {
 type Options struct {
 	// URL is sqlite:PATH or postgres://….
 	URL string
+	// ReplicaURL is a streaming replica to read from; empty means URL. What a
+	// transaction published becomes visible there all at once.
+	ReplicaURL string
+	// Connections bounds each pool; 0 means the default.
+	Connections int
 }
 
-// postgresConnections bounds the pool; see docs/operations.md.
+// postgresConnections is the default bound of the pool; see
+// docs/operations.md.
 const postgresConnections = 16
 
-// Open connects to the database. It does not migrate. The error is a
-// *strategy.Invalid if the URL is of another form.
+// Open prepares the connections to the database; it neither connects nor
+// migrates. The error is a *strategy.Invalid if the URL is of another form.
 func Open(o Options) (*Store, error) {
 	switch {
 	case strings.HasPrefix(o.URL, "sqlite:"):
-		return openSQLite(strings.TrimPrefix(o.URL, "sqlite:"))
+		return openSQLite(strings.TrimPrefix(o.URL, "sqlite:"), o.Connections)
 	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
-		return openPostgres(o.URL)
+		return openPostgres(o)
 	default:
 		return nil, &strategy.Invalid{
 			Name: "database.url", Value: redact(o.URL), Rule: "is not a database address",
@@ -59,17 +68,30 @@ func redact(url string) string {
 	return url
 }
 
-func openPostgres(url string) (*Store, error) {
-	db, err := open(postgres.New(postgres.Config{DSN: url}), postgresConnections)
-	if err != nil {
-		return nil, err
+func openPostgres(o Options) (*Store, error) {
+	connections := cmp.Or(o.Connections, postgresConnections)
+	write, err := openPostgresPool(o.URL, connections)
+	if err != nil || o.ReplicaURL == "" {
+		return &Store{dialect: "postgres", write: write, read: write}, err
 	}
-	return &Store{dialect: "postgres", write: db, read: db}, nil
+	read, err := openPostgresPool(o.ReplicaURL, connections)
+	return &Store{dialect: "postgres", write: write, read: read}, err
+}
+
+// openPostgresPool opens a pool that does not connect before it is used, so
+// that a server can start while its database is away.
+func openPostgresPool(url string, connections int) (*gorm.DB, error) {
+	settings, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, &strategy.Invalid{Name: "database.url", Value: redact(url), Rule: "cannot be read as an address of PostgreSQL"}
+	}
+	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
+	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)
 }
 
 // openSQLite opens the file twice: one connection that writes, and as many as
 // there are cores that read beside it (WAL).
-func openSQLite(path string) (*Store, error) {
+func openSQLite(path string, connections int) (*Store, error) {
 	if path == "" {
 		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
 	}
@@ -78,7 +100,7 @@ func openSQLite(path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), max(2, runtime.NumCPU()))
+	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), cmp.Or(connections, max(2, runtime.NumCPU())))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
