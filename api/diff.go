@@ -18,6 +18,7 @@ import (
 
 // diffReleases answers with what changed between two releases.
 //
+//	@ID				compareReleases
 //	@Summary		Compare two releases
 //	@Description	Rows added, changed and removed from the release in the parameter from to the one in the path, with the columns of the dataset changes. Without from it is the release before.
 //	@Tags			releases

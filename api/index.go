@@ -51,6 +51,7 @@ type IndexLinks struct {
 
 // index answers with what there is.
 //
+//	@ID				showIndex
 //	@Summary		Show what there is
 //	@Description	The datasets with their addresses, and where to read on.
 //	@Tags			index

@@ -64,6 +64,7 @@ type ReleaseDocument struct {
 
 // listReleases answers with all releases.
 //
+//	@ID				listReleases
 //	@Summary		List the releases
 //	@Description	Releases never change; the newest stands first.
 //	@Tags			releases
@@ -88,6 +89,7 @@ func (s *Server) listReleases(c echo.Context) error {
 
 // showRelease answers with one release.
 //
+//	@ID				showRelease
 //	@Summary		Show a release
 //	@Description	Its datasets with rows, checksums and files. The id latest names the release that is served by default.
 //	@Tags			releases
@@ -112,6 +114,7 @@ func (s *Server) showRelease(c echo.Context) error {
 
 // releaseFile answers with a whole dataset of a release, or its datapackage.json.
 //
+//	@ID				getReleaseFile
 //	@Summary		Get a whole file of a release
 //	@Description	The file is a dataset with the suffix of a format, goals.csv, or datapackage.json. Under the id of a release it never changes; under latest it does.
 //	@Tags			releases

@@ -17,8 +17,9 @@ import (
 
 // collection answers with the rows of a dataset.
 //
-//	@Summary		List the rows of a dataset
-//	@Description	Without limit all rows are served. The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
+//	@ID				list{name}
+//	@Summary		List {title}
+//	@Description	{description} Without limit all rows are served. The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv
 //	@Success		200	{object}	CollectionDocument
@@ -38,8 +39,9 @@ func (s *Server) collection(d *dataset.Dataset) echo.HandlerFunc {
 
 // item answers with one row of a dataset.
 //
-//	@Summary		Show one row of a dataset
-//	@Description	The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
+//	@ID				show{schema}
+//	@Summary		Show one row: {title}
+//	@Description	{description} The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv
 //	@Success		200	{object}	ItemDocument
@@ -71,8 +73,9 @@ func (s *Server) item(d *dataset.Dataset) echo.HandlerFunc {
 
 // related answers with the rows of a dataset that refer to one row of another.
 //
-//	@Summary		List the rows that belong to one row
-//	@Description	The same as the whole collection with that filter.
+//	@ID				list{relatedName}Of{parentSchema}
+//	@Summary		List the {related} of one row of {parent}
+//	@Description	The same as /{dataset} with the filter {column}.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv
 //	@Success		200	{object}	CollectionDocument

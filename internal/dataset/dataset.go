@@ -6,6 +6,9 @@
 package dataset
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -64,6 +67,17 @@ func (d *Dataset) Names() []string {
 // Edited returns the columns that stand in a fixture: those not derived.
 func (d *Dataset) Edited() []Column {
 	return slices.DeleteFunc(slices.Clone(d.Columns), func(c Column) bool { return c.Via != "" })
+}
+
+// Hash is the SHA-256 of the description, in hexadecimal: titles, columns and
+// their meaning.
+func (d *Dataset) Hash() string {
+	b, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // strings and truth values always encode
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // Table is the name of the dataset's table in SQL.

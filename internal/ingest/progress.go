@@ -113,7 +113,19 @@ func latestActual(target figure, observations [][]string) figure {
 	return latest
 }
 
+// later reports whether a was true after b. Of two periods that overlap the
+// narrower says more: 2021-09 is taken before 2021.
 func later(a, b figure) bool {
+	p, errP := strategy.ParsePeriod(a.cell("period"))
+	q, errQ := strategy.ParsePeriod(b.cell("period"))
+	if errP == nil && errQ == nil && p != q {
+		switch {
+		case p.Start() <= q.Start() && p.End() >= q.End():
+			return false
+		case q.Start() <= p.Start() && q.End() >= p.End():
+			return true
+		}
+	}
 	return cmp.Or(strings.Compare(a.known(), b.known()), strings.Compare(a.cell("published"), b.cell("published"))) > 0
 }
 

@@ -117,10 +117,7 @@ func publish(tx *gorm.DB, c Content) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.Dataset.ID, err)
 		}
-		part.Modified = row.Published
-		if p, ok := previous[part.Dataset]; ok && p.ContentHash == part.ContentHash && p.Columns == part.Columns {
-			part.Modified = p.Modified
-		}
+		part.date(row.Published, previous)
 		if err := tx.Create(&part).Error; err != nil {
 			return err
 		}
@@ -129,6 +126,19 @@ func publish(tx *gorm.DB, c Content) error {
 		return err
 	}
 	return pointTo(tx, row.Seq)
+}
+
+// date sets since when the dataset is published and when it last changed.
+func (p *releaseDatasetRow) date(published string, previous map[string]releaseDatasetRow) {
+	p.Issued, p.Modified = published, published
+	before, ok := previous[p.Dataset]
+	if !ok {
+		return
+	}
+	p.Issued = before.Issued
+	if before.ContentHash == p.ContentHash && before.DescriptionHash == p.DescriptionHash {
+		p.Modified = before.Modified
+	}
 }
 
 func refuseRepeated(tx *gorm.DB, r strategy.Release) error {
@@ -195,7 +205,10 @@ func insertFiles(tx *gorm.DB, seq int64, files []File) error {
 const batch = 500
 
 func insertTable(tx *gorm.DB, seq int64, t Table) (releaseDatasetRow, error) {
-	part := releaseDatasetRow{ReleaseSeq: seq, Dataset: t.Dataset.ID, Columns: strings.Join(t.Dataset.Names(), ",")}
+	part := releaseDatasetRow{
+		ReleaseSeq: seq, Dataset: t.Dataset.ID,
+		Columns: strings.Join(t.Dataset.Names(), ","), DescriptionHash: t.Dataset.Hash(),
+	}
 	names := sqlColumns(t.Dataset)
 	sum := sha256.New()
 	var args []any

@@ -229,3 +229,24 @@ func floats(values []string) []float64 {
 	}
 	return out
 }
+
+// Span returns the first and the last day of the periods in a dataset, those of
+// publication aside; both are empty if there are none.
+func (s *Store) Span(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (first, last string, err error) {
+	for _, c := range d.Columns {
+		if c.Type != dataset.Period || c.Name == "published" {
+			continue
+		}
+		var span struct{ First, Last string }
+		err := s.read.WithContext(ctx).Raw("SELECT COALESCE(MIN("+c.Start()+"), '') AS first, COALESCE(MAX("+c.Order()+"), '') AS last FROM "+
+			d.Table()+" WHERE release_seq = ? AND "+c.Start()+" <> ''", r.Seq).Scan(&span).Error
+		if err != nil {
+			return "", "", fmt.Errorf("span of %s: %w", d.ID, translate(err))
+		}
+		if span.First != "" && (first == "" || span.First < first) {
+			first = span.First
+		}
+		last = max(last, span.Last)
+	}
+	return first, last, nil
+}

@@ -27,12 +27,14 @@ func (releaseRow) TableName() string { return "releases" }
 
 // releaseDatasetRow is a row of the table release_datasets.
 type releaseDatasetRow struct {
-	ReleaseSeq  int64  `gorm:"primaryKey"`
-	Dataset     string `gorm:"primaryKey"`
-	RowCount    int64
-	Columns     string
-	ContentHash string
-	Modified    string
+	ReleaseSeq      int64  `gorm:"primaryKey"`
+	Dataset         string `gorm:"primaryKey"`
+	RowCount        int64
+	Columns         string
+	ContentHash     string
+	DescriptionHash string
+	Issued          string
+	Modified        string
 }
 
 // TableName names the table for gorm.
@@ -89,16 +91,28 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) 
 		return nil, fmt.Errorf("release %s: %w", row.ID, translate(err))
 	}
 	for _, p := range parts {
-		modified, err := time.Parse(time.RFC3339, p.Modified)
+		part, err := p.part()
 		if err != nil {
-			return nil, fmt.Errorf("release %s: %s: modified: %w", row.ID, p.Dataset, err)
+			return nil, fmt.Errorf("release %s: %s: %w", row.ID, p.Dataset, err)
 		}
-		r.Datasets = append(r.Datasets, strategy.ReleaseDataset{
-			ID: p.Dataset, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","),
-			ContentHash: p.ContentHash, Modified: modified,
-		})
+		r.Datasets = append(r.Datasets, part)
 	}
 	return r, nil
+}
+
+func (p releaseDatasetRow) part() (strategy.ReleaseDataset, error) {
+	issued, err := time.Parse(time.RFC3339, p.Issued)
+	if err != nil {
+		return strategy.ReleaseDataset{}, fmt.Errorf("issued: %w", err)
+	}
+	modified, err := time.Parse(time.RFC3339, p.Modified)
+	if err != nil {
+		return strategy.ReleaseDataset{}, fmt.Errorf("modified: %w", err)
+	}
+	return strategy.ReleaseDataset{
+		ID: p.Dataset, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","),
+		ContentHash: p.ContentHash, DescriptionHash: p.DescriptionHash, Issued: issued, Modified: modified,
+	}, nil
 }
 
 // File returns a file of the release's data package as it was imported.

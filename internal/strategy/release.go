@@ -37,7 +37,11 @@ type ReleaseDataset struct {
 	Columns []string
 	// ContentHash is the SHA-256 of the rows, in hexadecimal.
 	ContentHash string
-	// Modified is when a release last changed the rows or the columns.
+	// DescriptionHash is the SHA-256 of the description, in hexadecimal.
+	DescriptionHash string
+	// Issued is when the dataset was first part of a release.
+	Issued time.Time
+	// Modified is when a release last changed the rows or the description.
 	Modified time.Time
 }
 

@@ -20,6 +20,8 @@ CREATE TABLE release_datasets (
     row_count bigint NOT NULL,
     columns text COLLATE "C" NOT NULL,
     content_hash text COLLATE "C" NOT NULL,
+    description_hash text COLLATE "C" NOT NULL,
+    issued text COLLATE "C" NOT NULL,
     modified text COLLATE "C" NOT NULL,
     PRIMARY KEY (release_seq, dataset)
 );

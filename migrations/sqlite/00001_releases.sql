@@ -20,6 +20,8 @@ CREATE TABLE release_datasets (
     row_count bigint NOT NULL,
     columns text NOT NULL,
     content_hash text NOT NULL,
+    description_hash text NOT NULL,
+    issued text NOT NULL,
     modified text NOT NULL,
     PRIMARY KEY (release_seq, dataset)
 );

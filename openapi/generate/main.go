@@ -1,28 +1,54 @@
+// Command generate writes the OpenAPI description of the interface,
+// openapi.json and openapi.yaml, into the working folder.
+//
+// What only the code knows comes from the annotations of package api, read by
+// swag; what the datasets say of themselves (columns, parameters, rows) comes
+// from package dataset. Annotations with {dataset} in their path are templates
+// that are filled in for each dataset.
 package main
 
 import (
-	"encoding/json"
+	"fmt"
 	"os"
-
-	"github.com/swaggo/swag"
-	"log"
-	"io"
-	"github.com/getkin/kin-openapi/openapi2"
-	"github.com/getkin/kin-openapi/openapi2conv"
 )
 
 func main() {
-	p := swag.New(swag.SetUseStructName(true), swag.SetDebugger(log.New(io.Discard, "", 0)))
-	p.ParseInternal = true
-	p.RequiredByDefault = true
-	if err := p.ParseAPIMultiSearchDir([]string{"../api", "../internal/representation"}, "server.go", 0); err != nil {
-		panic(err)
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "openapi:", err)
+		os.Exit(1)
 	}
-	b, _ := json.Marshal(p.GetSwagger())
-	var d openapi2.T
-	if err := json.Unmarshal(b, &d); err != nil { panic(err) }
-	v3, err := openapi2conv.ToV3(&d)
-	if err != nil { panic(err) }
-	b, _ = json.MarshalIndent(v3, "", "  ")
-	os.Stdout.Write(b)
+}
+
+func run() error {
+	asJSON, err := generate("..")
+	if err != nil {
+		return err
+	}
+	asYAML, err := toYAML(asJSON)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile("openapi.json", asJSON, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile("openapi.yaml", asYAML, 0o644)
+}
+
+// generate describes the interface of the module in the folder root.
+func generate(root string) ([]byte, error) {
+	doc, err := annotated(root)
+	if err != nil {
+		return nil, err
+	}
+	addSchemas(doc)
+	addParameters(doc)
+	addResponses(doc)
+	if err := expand(doc); err != nil {
+		return nil, err
+	}
+	for _, item := range doc.Paths.Map() {
+		complete(item.Get)
+	}
+	describe(doc)
+	return toJSON(doc)
 }

@@ -1,0 +1,211 @@
+package catalog
+
+import (
+	"strconv"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+var (
+	catalogTitle = dataset.Text{
+		DE: "Zielstand: offene Daten zur Digitalstrategie Nordrhein-Westfalens",
+		EN: "Zielstand: open data on North Rhine-Westphalia's digital strategy",
+	}
+	catalogDescription = dataset.Text{
+		DE: "Ziele der Digitalstrategie, Indikatoren mit Beobachtungen und Zählungen der Onlinedienste (OZG). Jeder Wert trägt sein Dokument, die Stelle darin und wie genau er ist.",
+		EN: "Goals of the digital strategy, indicators with observations and counts of online public services (OZG). Every value carries its document, the place in it and how exact it is.",
+	}
+	serviceTitle = dataset.Text{
+		DE: "Zielstand-Schnittstelle", EN: "Zielstand API",
+	}
+	serviceDescription = dataset.Text{
+		DE: "HTTP-Schnittstelle ohne Anmeldung zu allen Datensätzen, als JSON und CSV, beschrieben mit OpenAPI.",
+		EN: "HTTP interface without registration to all datasets, as JSON and CSV, described with OpenAPI.",
+	}
+)
+
+// Graph is the catalogue of a release. Links lead from the catalogue to the
+// datasets and never back, nor from one dataset to another: a harvester follows
+// every property when it copies a dataset.
+func Graph(s Settings, r *strategy.Release, entries []Entry) (*rdf.Graph, error) {
+	if err := Complete(r, entries); err != nil {
+		return nil, err
+	}
+	b := builder{graph: &rdf.Graph{}}
+	addCatalog(b, s, r, entries)
+	addService(b, s, entries)
+	addPage(b, s, len(entries))
+	for _, e := range entries {
+		addRecord(b, s, e)
+		addDataset(b, s, r, e)
+	}
+	addAgents(b, s)
+	return b.graph, b.graph.Err()
+}
+
+// DatasetGraph is the part of the catalogue that describes one dataset.
+func DatasetGraph(s Settings, r *strategy.Release, e Entry) (*rdf.Graph, error) {
+	b := builder{graph: &rdf.Graph{}}
+	addDataset(b, s, r, e)
+	addAgents(b, s)
+	return b.graph, b.graph.Err()
+}
+
+func addCatalog(b builder, s Settings, r *strategy.Release, entries []Entry) {
+	b = b.about(s.CatalogIRI(), "dcat:Catalog")
+	b.texts("dct:title", catalogTitle)
+	b.texts("dct:description", catalogDescription)
+	b.iri("dct:publisher", s.publisherIRI())
+	b.moment("dct:issued", oldest(entries))
+	b.moment("dct:modified", newest(entries))
+	b.iri("dct:language", authority+"language/DEU", authority+"language/ENG")
+	b.iri("dct:license", s.CatalogLicense)
+	b.iri("dct:spatial", stateKey)
+	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
+	b.iri("dcat:themeTaxonomy", authority+"data-theme")
+	b.iri("foaf:homepage", s.PublicURL+"/")
+	b.iri("dcat:service", s.PublicURL+"/v1#service")
+	b.add("dcat:version", rdf.Literal(r.ID))
+	for _, e := range entries {
+		b.iri("dcat:dataset", s.DatasetIRI(e.Dataset.ID))
+		b.iri("dcat:record", s.recordIRI(e))
+	}
+}
+
+func addService(b builder, s Settings, entries []Entry) {
+	b = b.about(s.PublicURL+"/v1#service", "dcat:DataService")
+	b.texts("dct:title", serviceTitle)
+	b.texts("dct:description", serviceDescription)
+	b.iri("dct:publisher", s.publisherIRI())
+	b.iri("dcat:contactPoint", s.CatalogIRI()+"#contact")
+	b.iri("dcat:endpointURL", s.PublicURL+"/v1")
+	b.iri("dcat:endpointDescription", s.PublicURL+"/v1/openapi.json")
+	b.iri("dct:conformsTo", openAPI31)
+	b.iri("dct:license", s.License)
+	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
+	b.iri("dct:format", authority+"file-type/JSON", authority+"file-type/CSV")
+	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
+	for _, e := range entries {
+		b.iri("dcat:servesDataset", s.DatasetIRI(e.Dataset.ID))
+	}
+	b.about(openAPI31, "dct:Standard")
+}
+
+// addPage says in both spellings of Hydra that there is one page only.
+func addPage(b builder, s Settings, datasets int) {
+	b = b.about(s.CatalogIRI()+"#page", "hydra:PagedCollection", "hydra:PartialCollectionView")
+	b.typed("hydra:totalItems", strconv.Itoa(datasets), "integer")
+}
+
+func (s Settings) recordIRI(e Entry) string { return s.CatalogIRI() + "#record-" + e.Dataset.ID }
+
+func addRecord(b builder, s Settings, e Entry) {
+	b = b.about(s.recordIRI(e), "dcat:CatalogRecord")
+	b.iri("foaf:primaryTopic", s.DatasetIRI(e.Dataset.ID))
+	b.iri("dct:conformsTo", standard)
+	b.iri("dct:language", authority+"language/DEU")
+	b.moment("dct:issued", e.Part.Issued)
+	b.moment("dct:modified", e.Part.Modified)
+	b.about(standard, "dct:Standard")
+}
+
+func addDataset(b builder, s Settings, r *strategy.Release, e Entry) {
+	iri := s.DatasetIRI(e.Dataset.ID)
+	b = b.about(iri, "dcat:Dataset", "dcat:Resource")
+	b.texts("dct:title", e.Dataset.Title)
+	b.texts("dct:description", e.Dataset.Description)
+	b.add("dct:identifier", rdf.Literal(iri))
+	b.iri("dct:publisher", s.publisherIRI())
+	b.iri("dct:creator", s.publisherIRI())
+	b.iri("dcat:contactPoint", s.CatalogIRI()+"#contact")
+	for _, k := range e.Dataset.Keywords {
+		b.texts("dcat:keyword", k)
+	}
+	for _, t := range e.Dataset.Themes {
+		b.iri("dcat:theme", authority+"data-theme/"+t)
+	}
+	b.moment("dct:issued", e.Part.Issued)
+	b.moment("dct:modified", e.Part.Modified)
+	b.iri("dct:accrualPeriodicity", authority+"frequency/"+s.Frequency)
+	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
+	b.iri("dct:language", authority+"language/DEU", authority+"language/ENG")
+	b.iri("dct:spatial", stateKey)
+	b.iri("dct:type", authority+"dataset-type/STATISTICAL")
+	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
+	b.iri("dcatde:contributorID", s.ContributorID)
+	b.iri("dcatde:politicalGeocodingLevelURI", level)
+	b.iri("dcat:landingPage", s.PublicURL+"/datasets/"+e.Dataset.ID)
+	b.add("dcat:version", rdf.Literal(r.ID))
+	if r.Notes != "" {
+		b.add("adms:versionNotes", rdf.LangLiteral(r.Notes, "de"))
+	}
+	addPeriod(b, iri, e)
+	for _, f := range e.Files {
+		b.iri("dcat:distribution", distributionIRI(iri, f))
+		addDistribution(b, s, iri, e, f)
+	}
+	b = b.about(stateKey, "dct:Location")
+	b.add("skos:prefLabel", rdf.LangLiteral(stateWord, "de"))
+}
+
+func addPeriod(b builder, iri string, e Entry) {
+	if e.First == "" {
+		return
+	}
+	b.iri("dct:temporal", iri+"#period")
+	b = b.about(iri+"#period", "dct:PeriodOfTime")
+	b.typed("dcat:startDate", e.First, "date")
+	b.typed("dcat:endDate", e.Last, "date")
+}
+
+func distributionIRI(dataset string, f File) string {
+	name := f.Format.Name
+	if f.Format.Dialect != "" {
+		name += "-" + f.Format.Dialect
+	}
+	return dataset + "#" + name
+}
+
+func addDistribution(b builder, s Settings, iri string, e Entry, f File) {
+	b = b.about(distributionIRI(iri, f), "dcat:Distribution")
+	b.texts("dct:title", dataset.Text{
+		DE: e.Dataset.Title.DE + " als " + f.Format.Title.DE, EN: e.Dataset.Title.EN + " as " + f.Format.Title.EN,
+	})
+	b.iri("dcat:accessURL", f.Address)
+	b.iri("dcat:downloadURL", f.Address)
+	b.iri("dct:license", s.License)
+	b.add("dcatde:licenseAttributionByText", rdf.LangLiteral(s.Attribution, "de"))
+	b.iri("dct:rights", s.License)
+	b.iri("dct:format", authority+"file-type/"+f.Format.FileType)
+	b.iri("dcat:mediaType", iana+f.Format.MediaType)
+	b.typed("dcat:byteSize", strconv.Itoa(f.Size), "nonNegativeInteger")
+	b.moment("dct:issued", e.Part.Issued)
+	b.moment("dct:modified", e.Part.Modified)
+	b.iri("dct:language", authority+"language/DEU")
+	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
+	b.iri("adms:status", authority+"distribution-status/COMPLETED")
+	if f.Schema != "" {
+		b.iri("dct:conformsTo", f.Schema)
+		b.about(f.Schema, "dct:Standard")
+	}
+	checksum := distributionIRI(iri, f) + "-checksum"
+	b.iri("spdx:checksum", checksum)
+	b = b.about(checksum, "spdx:Checksum")
+	b.iri("spdx:algorithm", Prefixes["spdx"]+"checksumAlgorithm_sha256")
+	b.typed("spdx:checksumValue", f.SHA256, "hexBinary")
+}
+
+func addAgents(b builder, s Settings) {
+	p := b.about(s.publisherIRI(), "foaf:Organization", "foaf:Agent")
+	p.add("foaf:name", rdf.LangLiteral(s.Publisher.Name, "de"))
+	p.iri("dct:type", admsType+s.Publisher.Type)
+	p.iri("foaf:homepage", s.Publisher.Homepage)
+	c := b.about(s.CatalogIRI()+"#contact", "vcard:Organization", "vcard:Kind")
+	c.add("vcard:fn", rdf.Literal(s.Contact.Name))
+	if s.Contact.Email != "" {
+		c.iri("vcard:hasEmail", "mailto:"+s.Contact.Email)
+	}
+	c.iri("vcard:hasURL", s.Contact.URL)
+}

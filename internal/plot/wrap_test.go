@@ -1,0 +1,50 @@
+package plot
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWrap(t *testing.T) {
+	t.Parallel()
+	em := typeface{size: 1 / 0.63} // so that most letters are one wide
+	for _, tt := range []struct {
+		name, text string
+		width      float64
+		most       int
+		want       string
+	}{
+		{"empty", " \n ", 9, 3, ""},
+		{"fits", "abc", 9, 3, "abc"},
+		{"at blanks", "abc  bcd\ncde", 7, 3, "abc bcd|cde"},
+		{"not at a blank that must not break", "abc bcd\u00a0cde", 8, 3, "abc|bcd\u00a0cde"},
+		{"after hyphens", "abcd-bcde", 6, 3, "abcd-|bcde"},
+		{"after slashes", "abcd/bcde", 6, 3, "abcd/|bcde"},
+		{"at soft hyphens", "abcd\u00adbcde", 6, 3, "abcd-|bcde"},
+		{"soft hyphens vanish inside a line", "ab\u00adbc", 6, 3, "abbc"},
+		{"inside a word", "abcdabcdabcd", 6, 3, "abcda-|bcdab-|cd"},
+		{"too many lines", "abc bcd cde", 4, 2, "abc|bc…"},
+		{"no width", "abc", 0, 4, "a-|b-|c"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := em.wrap(tt.text, tt.width, tt.most)
+			if diff := cmp.Diff(tt.want, strings.Join(got, "|")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFit(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"kurz": "kurz", "Onlinezugangsgesetz": "Onlinezu…", "zwei\nZeilen": "zwei Ze…",
+	} {
+		if got := labelFace.fit(text, 72); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"io/fs"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+//go:embed testdata/package
+var testdata embed.FS
+
+// Release is the id of the release that Package is.
+const Release = "2024.01.0"
+
+// Package returns a small data package that is valid and invented. It changes
+// only when the columns do, so that golden files do not follow the real data.
+// Every call returns a copy that the test may spoil.
+func Package(t testing.TB) fstest.MapFS {
+	t.Helper()
+	folder, err := fs.Sub(testdata, "testdata/package")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg := fstest.MapFS{}
+	for _, e := range entries {
+		content, err := fs.ReadFile(folder, e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkg[e.Name()] = &fstest.MapFile{Data: content, Mode: 0o644}
+	}
+	return pkg
+}
+
+// Content reads a data package and returns what its publication after the
+// store's latest release holds.
+func Content(t testing.TB, s *store.Store, pkg fs.FS) store.Content {
+	t.Helper()
+	p, err := fixture.Read(pkg)
+	if err != nil {
+		t.Fatalf("%v\n(after a change of the columns: go run . check --describe internal/storetest/testdata/package)", err)
+	}
+	plan, err := ingest.Prepare(context.Background(), s, p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan.Content
+}
+
+// Publish publishes Package and returns the release.
+func Publish(t testing.TB, s *store.Store) *strategy.Release {
+	t.Helper()
+	return PublishPackage(t, s, Package(t))
+}
+
+// PublishPackage publishes a data package and returns the release.
+func PublishPackage(t testing.TB, s *store.Store, pkg fs.FS) *strategy.Release {
+	t.Helper()
+	r, err := s.Publish(context.Background(), Content(t, s, pkg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Replace replaces the first occurrence of old in a file of the package, and
+// fails the test if there is none.
+func Replace(t testing.TB, pkg fstest.MapFS, file, old, new string) {
+	t.Helper()
+	f := pkg[file]
+	if f == nil {
+		t.Fatalf("the test data have no file %s", file)
+	}
+	content, ok := replaceOnce(f.Data, old, new)
+	if !ok {
+		t.Fatalf("%s does not hold %q", file, old)
+	}
+	pkg[file] = &fstest.MapFile{Data: content, Mode: f.Mode}
+}
+
+func replaceOnce(content []byte, old, new string) ([]byte, bool) {
+	i := bytes.Index(content, []byte(old))
+	if i < 0 {
+		return nil, false
+	}
+	return slices.Concat(content[:i], []byte(new), content[i+len(old):]), true
+}

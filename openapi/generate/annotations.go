@@ -1,0 +1,67 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"path/filepath"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi2"
+	"github.com/getkin/kin-openapi/openapi2conv"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/swaggo/swag"
+)
+
+// annotated returns what the annotations say. swag writes Swagger 2.0, which is
+// converted to OpenAPI 3.0.
+func annotated(root string) (*openapi3.T, error) {
+	parser := swag.New(swag.SetUseStructName(true), swag.SetDebugger(log.New(io.Discard, "", 0)))
+	parser.ParseInternal = true
+	parser.RequiredByDefault = true // all fields but those with omitempty
+	folders := []string{filepath.Join(root, "api"), filepath.Join(root, "internal", "representation")}
+	if err := parser.ParseAPIMultiSearchDir(folders, "server.go", 0); err != nil {
+		return nil, fmt.Errorf("annotations: %w", err)
+	}
+	text, err := json.Marshal(parser.GetSwagger())
+	if err != nil {
+		return nil, err
+	}
+	var old openapi2.T
+	if err := json.Unmarshal(text, &old); err != nil {
+		return nil, err
+	}
+	doc, err := openapi2conv.ToV3(&old)
+	if err != nil {
+		return nil, err
+	}
+	keepExamples(&old, doc)
+	markTimes(doc)
+	return doc, nil
+}
+
+// keepExamples copies the examples of parameters, which the conversion drops
+// because Swagger 2.0 has none.
+func keepExamples(old *openapi2.T, doc *openapi3.T) {
+	for path, item := range old.Paths {
+		for _, p := range item.Get.Parameters {
+			if converted := doc.Paths.Value(path).Get.Parameters.GetByInAndName(p.In, p.Name); converted != nil {
+				converted.Example = p.Extensions["example"]
+			}
+		}
+	}
+}
+
+// markTimes gives the strings whose example is a time the format that swag
+// leaves out for time.Time.
+func markTimes(doc *openapi3.T) {
+	for _, schema := range doc.Components.Schemas {
+		for _, property := range schema.Value.Properties {
+			example, _ := property.Value.Example.(string)
+			if _, err := time.Parse(time.RFC3339, example); err == nil {
+				property.Value.Format = "date-time"
+			}
+		}
+	}
+}

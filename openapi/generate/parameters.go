@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// common are the parameters that mean the same for every dataset.
+var common = map[string]*openapi3.Parameter{
+	"q": query("q", "Words that a row holds, all of them, in any letter case; ä, ae and a are the same.",
+		openapi3.NewStringSchema(), "verwaltung"),
+	"asOf": query("asOf", "Only rows whose source was published up to that day: what was known then.",
+		openapi3.NewStringSchema().WithFormat("date"), "2022-01-31"),
+	"limit": query("limit", "Size of a page. Without it all rows are served.",
+		openapi3.NewIntegerSchema().WithMin(1).WithMax(dataset.MaxLimit), 50),
+	"after": query("after", "Where the page begins: the text that links.next of the page before has. It fits that query and release only.",
+		openapi3.NewStringSchema(), "eyJyIjoiMjAyNi4xMS4wIn0"),
+	"format": query("format", "Format of the answer; it goes before the field Accept.",
+		openapi3.NewStringSchema().WithEnum(anys(encode.Names())...), "csv"),
+	"dialect": query("dialect", "Dialect of CSV: excel-de has a byte order mark, semicolons and decimal commas and opens in a German Excel by double click.",
+		openapi3.NewStringSchema().WithEnum(anys(encode.Dialects("csv"))...), "excel-de"),
+	"release": query("release", "Identifier of the release that is asked, or latest. Without it the latest is.",
+		openapi3.NewStringSchema(), "latest"),
+}
+
+// addParameters adds the common parameters.
+func addParameters(doc *openapi3.T) {
+	doc.Components.Parameters = openapi3.ParametersMap{}
+	for name, p := range common {
+		doc.Components.Parameters[name] = &openapi3.ParameterRef{Value: p}
+	}
+}
+
+func query(name, description string, schema *openapi3.Schema, example any) *openapi3.Parameter {
+	p := openapi3.NewQueryParameter(name).WithDescription(description).WithSchema(schema)
+	p.Example = example
+	return p
+}
+
+func anys(texts []string) []any {
+	out := make([]any, len(texts))
+	for i, t := range texts {
+		out[i] = t
+	}
+	return out
+}
+
+// list is a parameter with values separated by commas.
+func list(name, description string, item *openapi3.Schema, example any) *openapi3.Parameter {
+	p := query(name, description, openapi3.NewArraySchema().WithItems(item).WithMinItems(1), example)
+	p.Style, p.Explode = openapi3.SerializationForm, openapi3.Ptr(false)
+	return p
+}
+
+// pathParameters names one row of the dataset.
+func pathParameters(d *dataset.Dataset) openapi3.Parameters {
+	p := openapi3.NewPathParameter(d.Item).WithSchema(openapi3.NewStringSchema()).
+		WithDescription("Identifier of one row of " + d.ID + ".")
+	p.Example = d.Columns[0].Example
+	return openapi3.Parameters{{Value: p}}
+}
+
+// queryParameters describes the named parameters of the dataset, each once.
+func queryParameters(d *dataset.Dataset, names []string, except ...string) openapi3.Parameters {
+	var out openapi3.Parameters
+	for i, name := range names {
+		switch {
+		case slices.Contains(except, name) || slices.Contains(names[:i], name):
+		case common[name] != nil:
+			out = append(out, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
+		default:
+			out = append(out, &openapi3.ParameterRef{Value: parameter(d, name)})
+		}
+	}
+	return out
+}
+
+// parameter describes a parameter that depends on the columns.
+func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
+	names := d.Names()
+	switch name {
+	case "fields":
+		return list(name, "Columns served, in that order. Without it all are.",
+			openapi3.NewStringSchema().WithEnum(anys(names)...), names[:2])
+	case "sort":
+		var orders []any
+		for _, n := range names {
+			orders = append(orders, n, "-"+n)
+		}
+		return list(name, "Columns that sort the rows, with - in front downwards. Without it the order is that of the release.",
+			openapi3.NewStringSchema().WithEnum(orders...), []string{"-" + names[1], "id"})
+	}
+	if i := d.Column(name); i >= 0 {
+		return filter(d.Columns[i])
+	}
+	for _, operator := range []dataset.Operator{dataset.From, dataset.To} {
+		if plain, ok := strings.CutSuffix(name, string(operator)); ok {
+			return bound(d.Columns[d.Column(plain)], operator)
+		}
+	}
+	panic("unknown parameter " + name)
+}
+
+// filter keeps the rows with certain values of the column.
+func filter(c dataset.Column) *openapi3.Parameter {
+	value := c
+	if c.Type == dataset.List {
+		value.Type, value.Example = dataset.Identifier, strings.Fields(c.Example)[0]
+	}
+	text := "Only rows with one of these values: " + c.Description.EN + meaning(c)
+	return list(c.Name, text, valueSchema(value), []any{jsonValue(value, example(value))})
+}
+
+// bound keeps the rows with values of the column up to, or from, a value.
+func bound(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
+	number, period := "not below this", "that end on this day or later"
+	if operator == dataset.To {
+		number, period = "not above this", "that begin on this day or earlier"
+	}
+	name, value := c.Name+string(operator), jsonValue(c, example(c))
+	if c.Numeric() {
+		return query(name, fmt.Sprintf("Only rows with values %s: %s", number, c.Description.EN),
+			openapi3.NewSchema().WithTypes(openapi3.TypeNumber), value)
+	}
+	text := fmt.Sprintf("Only rows with periods %s (of a year or month the first day counts in From, the last in To; %s): %s",
+		period, strategy.PeriodRule, c.Description.EN)
+	return query(name, text, openapi3.NewStringSchema().WithPattern(periodPattern), value)
+}

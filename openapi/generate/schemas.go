@@ -1,0 +1,131 @@
+package main
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// periodPattern is the form of a period; strategy.ParsePeriod has the rule.
+const periodPattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$`
+
+// addSchemas adds the schemas of rows and of the documents that hold them, in
+// place of the general ones.
+func addSchemas(doc *openapi3.T) {
+	schemas := doc.Components.Schemas
+	collection, item := schemas["CollectionDocument"].Value, schemas["ItemDocument"].Value
+	delete(schemas, "CollectionDocument")
+	delete(schemas, "ItemDocument")
+	file := openapi3.NewSchema()
+	file.Description = "A dataset, or the manifest of the data package."
+	for _, d := range dataset.All {
+		row := openapi3.NewSchemaRef(schemaRef+d.Schema, nil)
+		rows := openapi3.NewArraySchema()
+		rows.Items = row
+		schemas[d.Schema] = rowSchema(d).NewRef()
+		schemas[d.Schema+"Collection"] = document(collection, rows.NewRef()).NewRef()
+		schemas[d.Schema+"Item"] = document(item, row).NewRef()
+		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+d.Schema+"Collection", nil))
+	}
+	manifest := openapi3.NewObjectSchema().WithRequired([]string{"name", "version", "resources"})
+	manifest.Description = "The manifest of a data package (Frictionless Data Package, version 1), as it was imported."
+	schemas["DataPackage"] = manifest.NewRef()
+	file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+"DataPackage", nil))
+	schemas["ReleaseFile"] = file.NewRef()
+}
+
+// document is the general document with the schema of its data.
+func document(general *openapi3.Schema, data *openapi3.SchemaRef) *openapi3.Schema {
+	s := openapi3.NewObjectSchema().WithRequired(general.Required)
+	s.Properties = openapi3.Schemas{"meta": general.Properties["meta"], "links": general.Properties["links"], "data": data}
+	return s
+}
+
+// rowSchema requires no property, because the parameter fields can leave out
+// any.
+func rowSchema(d *dataset.Dataset) *openapi3.Schema {
+	s := openapi3.NewObjectSchema()
+	s.Title = d.Title.EN
+	s.Description = d.Description.EN + " A row has all properties unless the parameter fields asks for some."
+	for _, c := range d.Columns {
+		column := valueSchema(c)
+		if c.Type == dataset.List {
+			column = openapi3.NewArraySchema().WithItems(column)
+		} else if !c.Required {
+			column = column.WithTypes(append(column.Type.Slice(), openapi3.TypeNull)...)
+		}
+		column.Title, column.Description = c.Title.EN, c.Description.EN+meaning(c)
+		if c.Example != "" {
+			column.Example = jsonValue(c, c.Example)
+		}
+		s.Properties[c.Name] = column.NewRef()
+	}
+	return s
+}
+
+// meaning says where the meaning of a code or a reference is found.
+func meaning(c dataset.Column) string {
+	switch c.Type {
+	case dataset.Code:
+		return " A code of the codelist " + c.Of + "."
+	case dataset.Reference:
+		return " An id of " + c.Of + "."
+	}
+	return ""
+}
+
+// valueSchema is the schema of one value of the column. Codes and identifiers
+// are plain strings: new ones are no change of the interface.
+func valueSchema(c dataset.Column) *openapi3.Schema {
+	switch c.Type {
+	case dataset.Decimal:
+		return openapi3.NewSchema().WithTypes(openapi3.TypeNumber)
+	case dataset.Integer:
+		return openapi3.NewIntegerSchema()
+	case dataset.Boolean:
+		return openapi3.NewBoolSchema()
+	case dataset.Date:
+		return openapi3.NewStringSchema().WithFormat("date")
+	case dataset.Period:
+		return openapi3.NewStringSchema().WithPattern(periodPattern)
+	default:
+		return openapi3.NewStringSchema()
+	}
+}
+
+// jsonValue is the text of a cell as JSON has it.
+func jsonValue(c dataset.Column, cell string) any {
+	switch c.Type {
+	case dataset.Decimal, dataset.Integer:
+		return json.Number(cell)
+	case dataset.Boolean:
+		return cell == "true"
+	case dataset.List:
+		return strings.Fields(cell)
+	default:
+		return cell
+	}
+}
+
+// example is a value of the column: its own, else the identifier it refers to,
+// else that of a column of the same kind.
+func example(c dataset.Column) string {
+	if c.Example != "" {
+		return c.Example
+	}
+	if d := dataset.ByID(c.Of); c.Type == dataset.Reference && d != nil {
+		return d.Columns[0].Example
+	}
+	for _, d := range dataset.All {
+		if i := slices.IndexFunc(d.Columns, func(o dataset.Column) bool {
+			return o.Type == c.Type && o.Of == c.Of && o.Example != ""
+		}); i >= 0 {
+			return d.Columns[i].Example
+		}
+	}
+	return ""
+}
