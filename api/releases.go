@@ -137,47 +137,42 @@ func (s *Server) releaseFile(c echo.Context) error {
 	}
 	name := c.Param("file")
 	if name == "datapackage.json" {
-		return s.packageFile(c, release, name)
+		rep, err := s.representations.DataPackage(c.Request().Context(), release, coding(c))
+		if err != nil {
+			return err
+		}
+		return s.writeOfRelease(c, rep)
 	}
 	id, extension, _ := strings.Cut(name, ".")
 	d := dataset.ByID(id)
 	if _, held := release.Dataset(id); d == nil || !held {
 		return &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: suggest.Nearest(name, fileNames())}
 	}
+	if extension == "csv-metadata.json" {
+		rep, err := s.representations.TableMetadata(c.Request().Context(), release, d, coding(c))
+		if err != nil {
+			return err
+		}
+		return s.writeOfRelease(c, rep)
+	}
 	format, err := parseFormat(c, c.QueryParams(), extension)
 	if err != nil {
 		return err
 	}
 	request := representation.Request{Release: release, Query: dataset.Query{Dataset: d}, Format: format, File: true}
-	return s.writeFile(c, request, c.Param("releaseId") == "latest")
-}
-
-// writeFile sends a whole file; under latest it is not immutable.
-func (s *Server) writeFile(c echo.Context, r representation.Request, latest bool) error {
-	rep, err := s.representations.Rows(c.Request().Context(), r, coding(c))
+	rep, err := s.representations.Rows(c.Request().Context(), request, coding(c))
 	if err != nil {
 		return err
 	}
-	if latest {
+	return s.writeOfRelease(c, rep)
+}
+
+// writeOfRelease sends a file of the release; under latest it is not immutable.
+func (s *Server) writeOfRelease(c echo.Context, rep *representation.Representation) error {
+	if c.Param("releaseId") == "latest" {
 		passing := *rep
 		passing.Immutable = false
 		rep = &passing
-	}
-	return write(c, rep)
-}
-
-// packageFile sends a file of the data package as it was imported.
-func (s *Server) packageFile(c echo.Context, release *strategy.Release, path string) error {
-	rep, err := s.representations.Cached(c.Request().Context(), "package "+release.ID+" "+path, coding(c), func(ctx context.Context) (*representation.Representation, error) {
-		content, err := s.store.File(ctx, release, path)
-		if err != nil {
-			return nil, err
-		}
-		head := representation.Head{ContentType: "application/json", Modified: release.Published, Total: -1}
-		return representation.New(head, content), nil
-	})
-	if err != nil {
-		return err
 	}
 	return write(c, rep)
 }
@@ -219,12 +214,19 @@ func (s *Server) describe(snapshot *representation.Snapshot, r *strategy.Release
 			continue
 		}
 		held := ReleaseDataset{ID: part.ID, Rows: part.Rows, Modified: part.Modified, ContentHash: part.ContentHash}
-		for _, f := range encode.Formats {
-			held.Files = append(held.Files, s.representations.FileAddress(r, d, f))
-		}
+		held.Files = s.fileAddresses(r, d)
 		out.Datasets = append(out.Datasets, held)
 	}
 	return out
+}
+
+// fileAddresses are the addresses of a whole dataset in each format.
+func (s *Server) fileAddresses(r *strategy.Release, d *dataset.Dataset) []string {
+	var addresses []string
+	for _, f := range encode.Formats {
+		addresses = append(addresses, s.representations.FileAddress(r, d, f))
+	}
+	return addresses
 }
 
 // writeJSON sends a document that follows from the snapshot, made once for the
@@ -233,6 +235,11 @@ func (s *Server) writeJSON(c echo.Context, snapshot *representation.Snapshot, ke
 	if _, err := negotiateMediaType(c.Request().Header.Get("Accept"), []string{"application/json"}); err != nil {
 		return err
 	}
+	return s.writeJSONAny(c, snapshot, key, document)
+}
+
+// writeJSONAny is writeJSON where the format is chosen already.
+func (s *Server) writeJSONAny(c echo.Context, snapshot *representation.Snapshot, key string, document any) error {
 	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(context.Context) (*representation.Representation, error) {
 		body, err := json.Marshal(document)
 		if err != nil {

@@ -68,9 +68,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 }
 
 func (p *program) handler(s *store.Store) (http.Handler, *representation.Releases, error) {
-	representations, err := representation.NewService(s, representation.Terms{
-		PublicURL: p.config.HTTP.PublicURL, License: p.config.Data.LicenseIRI(), Attribution: p.config.Data.Attribution,
-	}, representation.Limits{CacheBytes: p.config.Cache.Bytes, Timeout: p.config.Database.Timeout})
+	representations, err := representation.NewService(s, p.config.CatalogSettings(), representation.Limits{CacheBytes: p.config.Cache.Bytes, Timeout: p.config.Database.Timeout})
 	if err != nil {
 		return nil, nil, err
 	}

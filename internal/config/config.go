@@ -30,6 +30,7 @@ type Config struct {
 	Fixtures Fixtures
 	Cache    Cache
 	Data     Data
+	Catalog  Catalog
 	Log      Log
 }
 
@@ -166,10 +167,51 @@ var Keys = []Key{
 	}},
 	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Text that users of the data have to give.", func(c *Config, v string) error {
 		c.Data.Attribution = v
-		if v == "" {
-			return fmt.Errorf("is empty")
-		}
-		return nil
+		return notEmpty(v)
+	}},
+	{"catalog.publisher_name", "Zielstand", "Name of who is responsible for the publication.", func(c *Config, v string) error {
+		c.Catalog.Publisher.Name = v
+		return notEmpty(v)
+	}},
+	{"catalog.publisher_uri", "", "IRI of the publisher; empty means one of the catalogue's own.", func(c *Config, v string) error {
+		c.Catalog.Publisher.URI = v
+		return checkURL(v)
+	}},
+	{"catalog.publisher_homepage", "", "Address of the publisher on the web.", func(c *Config, v string) error {
+		c.Catalog.Publisher.Homepage = v
+		return checkURL(v)
+	}},
+	{"catalog.publisher_type", "RegionalAuthority", "Kind of publisher, a code of the list ADMS publisher type.", func(c *Config, v string) error {
+		c.Catalog.Publisher.Type = v
+		return oneOf(v, publisherTypes)
+	}},
+	{"catalog.contact_name", "Zielstand", "Name of the contact: an office, not a person.", func(c *Config, v string) error {
+		c.Catalog.Contact.Name = v
+		return notEmpty(v)
+	}},
+	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact.", func(c *Config, v string) error {
+		c.Catalog.Contact.Email = v
+		return checkEmail(v)
+	}},
+	{"catalog.contact_url", "", "Address of a contact form.", func(c *Config, v string) error {
+		c.Catalog.Contact.URL = v
+		return checkURL(v)
+	}},
+	{"catalog.contributor_id", "openNRW", "Code of the DCAT-AP.de list of contributors.", func(c *Config, v string) error {
+		c.Catalog.ContributorID = contributorBase + v
+		return checkCode(v)
+	}},
+	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", func(c *Config, v string) error {
+		c.Catalog.License = licenseBase + v
+		return checkLicense(v)
+	}},
+	{"catalog.availability", "STABLE", "How long the data will be there, a code of the EU list planned-availability.", func(c *Config, v string) error {
+		c.Catalog.Availability = v
+		return oneOf(v, []string{"AVAILABLE", "STABLE", "EXPERIMENTAL", "TEMPORARY"})
+	}},
+	{"catalog.frequency", "IRREG", "How often the data change, a code of the EU list frequency.", func(c *Config, v string) error {
+		c.Catalog.Frequency = v
+		return oneOf(v, []string{"DAILY", "WEEKLY", "MONTHLY", "QUARTERLY", "BIENNIAL", "ANNUAL", "IRREG", "AS_NEEDED", "NEVER", "UNKNOWN"})
 	}},
 	{"log.level", "info", "How much is logged: debug, info, warn or error.", func(c *Config, v string) error {
 		c.Log.Level = v

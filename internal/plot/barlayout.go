@@ -39,9 +39,7 @@ type barRow struct {
 // layout writes the legend and finds the place of all that stands below it.
 func (c BarChart) layout(s *sheet) *barLayout {
 	l := &barLayout{sheet: s, chart: c, series: resolveSeries(c.Series)}
-	s.open("defs")
 	s.textures(l.series)
-	s.close("defs")
 	s.legend(l.legendEntries())
 	l.top = s.y
 	labels := l.layoutRows()

@@ -89,8 +89,10 @@ func timeExamples() []example {
 			{Time: day(2021, 3, 1), Value: 1.5e-9}, {Time: day(2021, 9, 1), Value: 4e-9, Joined: true},
 		}}},
 		{"time-same", TimeChart{Figure: inline("Zur selben Zeit"), Series: kinds, Points: []Point{
-			{Series: "actual", Time: year(2021), Value: 50}, {Series: "planned", Time: year(2021), Value: 50},
-			{Series: "target", Time: year(2021), Value: 51}, {Series: "budget", Time: year(2021), Value: 50},
+			{Series: "actual", Time: year(2021), Value: 50},
+			{Series: "planned", Time: year(2021), Value: 50},
+			{Series: "target", Time: year(2021), Value: 51},
+			{Series: "budget", Time: year(2021), Value: 50},
 			{Series: "actual", Time: year(2023), Value: 20, Joined: true},
 		}}},
 		{"time-many", TimeChart{Figure: alone("Zweihundert Werte"), Unit: "Aufrufe", Points: manyPoints(200)}},
@@ -129,8 +131,10 @@ func barExamples() []example {
 			{Label: "Bayern", Series: "target", Value: 588},
 		}}},
 		{"bar-groups", BarChart{Figure: inline("Gruppen"), Unit: "Euro", Bars: []Bar{
-			{Group: "Bildung", Label: "Schulen", Value: 1.25e6}, {Group: "Bildung", Label: "Hochschulen", Value: 3.5e6},
-			{Group: "Verwaltung", Label: "Land", Value: 12e6, Bound: About}, {Group: "Verwaltung", Label: "Kommunen", Value: 0},
+			{Group: "Bildung", Label: "Schulen", Value: 1.25e6},
+			{Group: "Bildung", Label: "Hochschulen", Value: 3.5e6},
+			{Group: "Verwaltung", Label: "Land", Value: 12e6, Bound: About},
+			{Group: "Verwaltung", Label: "Kommunen", Value: 0},
 		}}},
 		{"bar-negative", BarChart{Figure: Figure{Title: "Change", Language: English}, Unit: "points", Bars: []Bar{
 			{Label: "Up", Value: 1234.5, Target: to(1500)}, {Label: "Down", Value: -820, Target: to(-1000)}, {Label: "Nothing", Value: 0},
@@ -161,12 +165,18 @@ func allShapeBars() (bars []Bar) {
 // progressExamples are bars of progress.
 func progressExamples() []example {
 	return []example{
-		{"progress", Progress{Figure: alone("Ziel 12: Leistungen online"), Unit: "Leistungen",
-			Actual: &Mark{Value: 320, Bound: AtLeast, Time: day(2021, 8, 31)}, Target: &Mark{Value: 588, Time: year(2022)}}},
-		{"progress-beyond", Progress{Figure: inline("Übertroffen"), Actual: &Mark{Value: 120, Text: "120 %", Time: month(2021, 6)},
-			Target: &Mark{Value: 100, Text: "100 %", Time: year(2025)}}},
-		{"progress-narrow", Progress{Figure: Figure{Title: "Narrow", Width: 280, Language: English}, Unit: "municipalities of the state",
-			Actual: &Mark{Value: 3, Time: day(2021, 8, 31)}, Target: &Mark{Value: 396, Bound: About, Time: Span{date(2022, 1, 1), date(2023, 12, 31)}}}},
+		{"progress", Progress{
+			Figure: alone("Ziel 12: Leistungen online"), Unit: "Leistungen",
+			Actual: &Mark{Value: 320, Bound: AtLeast, Time: day(2021, 8, 31)}, Target: &Mark{Value: 588, Time: year(2022)},
+		}},
+		{"progress-beyond", Progress{
+			Figure: inline("Übertroffen"), Actual: &Mark{Value: 120, Text: "120 %", Time: month(2021, 6)},
+			Target: &Mark{Value: 100, Text: "100 %", Time: year(2025)},
+		}},
+		{"progress-narrow", Progress{
+			Figure: Figure{Title: "Narrow", Width: 280, Language: English}, Unit: "municipalities of the state",
+			Actual: &Mark{Value: 3, Time: day(2021, 8, 31)}, Target: &Mark{Value: 396, Bound: About, Time: Span{date(2022, 1, 1), date(2023, 12, 31)}},
+		}},
 		{"progress-target-only", Progress{Figure: inline("Nur Ziel"), Target: &Mark{Value: 100, Time: year(2025)}}},
 		{"progress-negative", Progress{Figure: inline("Weniger ist mehr"), Actual: &Mark{Value: -5}, Target: &Mark{Value: -20}}},
 		{"progress-none", Progress{Figure: inline("Nichts")}},

@@ -36,8 +36,12 @@ func (s *sheet) legend(entries []legendEntry) {
 	s.y = y + row/2 + 6
 }
 
-// seriesEntries explains the series that are used, if there is more than one.
+// seriesEntries explains the series that are used, if more than one is declared:
+// of a single target it must be seen that it is one.
 func (s *sheet) seriesEntries(series []Series, used []bool, draw func(Shape, float64, float64)) []legendEntry {
+	if len(series) == 1 {
+		return nil
+	}
 	var out []legendEntry
 	for i, one := range series {
 		if used[i] {
@@ -46,9 +50,6 @@ func (s *sheet) seriesEntries(series []Series, used []bool, draw func(Shape, flo
 				text: one.Name,
 			})
 		}
-	}
-	if len(out) == 1 {
-		return nil
 	}
 	return out
 }

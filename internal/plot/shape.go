@@ -30,6 +30,7 @@ var shapes = [...]struct{ class, dashes string }{
 const MaxSeries = int(Cross)
 
 // Series is a kind of values in a figure. Points and bars name it by its key.
+// The legend shows those that are used, if more than one is declared.
 type Series struct {
 	Key   string
 	Name  string // for the legend; empty means the key

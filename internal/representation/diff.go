@@ -13,7 +13,7 @@ func (s *Service) DiffDocument(from, to *strategy.Release, changes int) encode.D
 	meta := s.Meta(to, dataset.Changes.ID)
 	total := int64(changes)
 	meta.Total = &total
-	self := fmt.Sprintf("%s/v1/releases/%s/diff?from=%s", s.terms.PublicURL, to.ID, from.ID)
+	self := fmt.Sprintf("%s/v1/releases/%s/diff?from=%s", s.settings.PublicURL, to.ID, from.ID)
 	links := Links{Self: self + "&format=json", CSV: self + "&format=csv"}
 	return encode.Document{Columns: dataset.Changes.Columns, Meta: marshal(meta), Links: marshal(links)}
 }

@@ -11,28 +11,19 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cache"
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// Terms are the terms of use, stated in every answer that has room for them.
-type Terms struct {
-	// PublicURL is the address of the service without a slash at its end.
-	PublicURL string
-	// License is the IRI of the licence of the data.
-	License string
-	// Attribution is the name to be given by those who use the data.
-	Attribution string
-}
-
 // Service makes representations of the store's releases and keeps them.
 type Service struct {
-	store  *store.Store
-	cache  *cache.Cache[*Representation]
-	terms  Terms
-	limits Limits
+	store    *store.Store
+	cache    *cache.Cache[*Representation]
+	settings catalog.Settings
+	limits   Limits
 }
 
 // Limits bound what the service takes.
@@ -44,12 +35,12 @@ type Limits struct {
 }
 
 // NewService returns a service over the store.
-func NewService(s *store.Store, terms Terms, limits Limits) (*Service, error) {
+func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Service, error) {
 	c, err := cache.New[*Representation](limits.CacheBytes)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{store: s, cache: c, terms: terms, limits: limits}, nil
+	return &Service{store: s, cache: c, settings: settings, limits: limits}, nil
 }
 
 // Request asks for rows in a format.
@@ -201,7 +192,7 @@ func (s *Service) document(r Request, total int64, next *dataset.Position) encod
 func (s *Service) Meta(r *strategy.Release, dataset string) Meta {
 	return Meta{
 		Dataset: dataset, Release: r.ID, Modified: r.Published,
-		License: s.terms.License, Attribution: s.terms.Attribution,
+		License: s.settings.License, Attribution: s.settings.Attribution,
 	}
 }
 
@@ -216,7 +207,7 @@ func (s *Service) links(r Request, next *dataset.Position) Links {
 		links.Next = s.nextAddress(r, next)
 	}
 	if r.Single {
-		links.Collection = s.terms.PublicURL + "/v1/" + r.Query.Dataset.ID
+		links.Collection = s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
 	}
 	return links
 }
@@ -247,14 +238,14 @@ func release(r Request) dataset.Parameter { return with("release", r.Release.ID)
 // address is the absolute address of the query with further parameters; empty
 // ones are left out.
 func (s *Service) address(r Request, more ...dataset.Parameter) string {
-	path := s.terms.PublicURL + "/v1/" + r.Query.Dataset.ID
+	path := s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
 	parameters := r.Query.Parameters()
 	if r.Single {
 		path += "/" + url.PathEscape(r.Query.Filters[0].Values[0])
 		parameters = parameters[1:]
 	}
 	if r.File {
-		path = fmt.Sprintf("%s/v1/releases/%s/%s.%s", s.terms.PublicURL, r.Release.ID, r.Query.Dataset.ID, r.Format.Name)
+		path = fmt.Sprintf("%s/v1/releases/%s/%s.%s", s.settings.PublicURL, r.Release.ID, r.Query.Dataset.ID, r.Format.Name)
 		parameters, more = nil, []dataset.Parameter{with("dialect", r.Format.Dialect)}
 	}
 	var pairs []string
@@ -273,6 +264,9 @@ func (s *Service) address(r Request, more ...dataset.Parameter) string {
 // page (RFC 8288).
 func (s *Service) linkField(r Request, next *dataset.Position) []string {
 	links := []string{"<" + s.links(r, nil).Self + `>; rel="canonical"`}
+	if r.Format.Name == "csv" && r.Query.Whole() {
+		links = append(links, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
+	}
 	if next != nil {
 		links = append(links, "<"+s.nextAddress(r, next)+`>; rel="next"`)
 	}
@@ -309,4 +303,13 @@ func marshal(v any) []byte {
 // FileAddress is the permanent address of a whole file of a release.
 func (s *Service) FileAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
 	return s.address(Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true})
+}
+
+// marshalIndent encodes for people to read.
+func marshalIndent(v any) []byte {
+	var b bytes.Buffer
+	if err := json.Indent(&b, marshal(v), "", "  "); err != nil {
+		panic(err) // marshal writes JSON
+	}
+	return append(b.Bytes(), '\n')
 }

@@ -32,23 +32,35 @@ func annotated(root string) (*openapi3.T, error) {
 	if err := json.Unmarshal(text, &old); err != nil {
 		return nil, err
 	}
+	saveExamples(&old)
 	doc, err := openapi2conv.ToV3(&old)
 	if err != nil {
 		return nil, err
 	}
-	keepExamples(&old, doc)
+	restoreExamples(doc)
 	markTimes(doc)
 	return doc, nil
 }
 
-// keepExamples copies the examples of parameters, which the conversion drops
-// because Swagger 2.0 has none.
-func keepExamples(old *openapi2.T, doc *openapi3.T) {
-	for path, item := range old.Paths {
+// saved is where the examples of parameters stand during the conversion, which
+// drops them because Swagger 2.0 has none.
+const saved = "x-example"
+
+func saveExamples(old *openapi2.T) {
+	for _, item := range old.Paths {
 		for _, p := range item.Get.Parameters {
-			if converted := doc.Paths.Value(path).Get.Parameters.GetByInAndName(p.In, p.Name); converted != nil {
-				converted.Example = p.Extensions["example"]
+			if example, ok := p.Extensions["example"]; ok {
+				p.Extensions[saved] = example
 			}
+		}
+	}
+}
+
+func restoreExamples(doc *openapi3.T) {
+	for _, item := range doc.Paths.Map() {
+		for _, p := range item.Get.Parameters {
+			p.Value.Example = p.Value.Extensions[saved]
+			delete(p.Value.Extensions, saved)
 		}
 	}
 }

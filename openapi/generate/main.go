@@ -47,8 +47,11 @@ func generate(root string) ([]byte, error) {
 		return nil, err
 	}
 	for _, item := range doc.Paths.Map() {
+		share(item.Get)
 		complete(item.Get)
 	}
-	describe(doc)
+	if err := describe(doc); err != nil {
+		return nil, err
+	}
 	return toJSON(doc)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,7 +8,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // common are the parameters that mean the same for every dataset.
@@ -36,6 +34,20 @@ func addParameters(doc *openapi3.T) {
 	for name, p := range common {
 		doc.Components.Parameters[name] = &openapi3.ParameterRef{Value: p}
 	}
+}
+
+// share puts the common parameters in place of those of an annotation that have
+// the same name.
+func share(op *openapi3.Operation) {
+	for i, p := range op.Parameters {
+		if p.Ref == "" && p.Value.In == openapi3.ParameterInQuery && common[p.Value.Name] != nil {
+			op.Parameters[i] = commonRef(p.Value.Name)
+		}
+	}
+}
+
+func commonRef(name string) *openapi3.ParameterRef {
+	return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}
 }
 
 func query(name, description string, schema *openapi3.Schema, example any) *openapi3.Parameter {
@@ -74,7 +86,7 @@ func queryParameters(d *dataset.Dataset, names []string, except ...string) opena
 		switch {
 		case slices.Contains(except, name) || slices.Contains(names[:i], name):
 		case common[name] != nil:
-			out = append(out, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
+			out = append(out, commonRef(name))
 		default:
 			out = append(out, &openapi3.ParameterRef{Value: parameter(d, name)})
 		}
@@ -118,18 +130,18 @@ func filter(c dataset.Column) *openapi3.Parameter {
 	return list(c.Name, text, valueSchema(value), []any{jsonValue(value, example(value))})
 }
 
-// bound keeps the rows with values of the column up to, or from, a value.
+// bounds says what the ends of a range mean.
+var bounds = map[dataset.Operator]struct{ number, period string }{
+	dataset.From: {"Only rows with this value or more: ", "Only rows with a period that does not end before this one begins: "},
+	dataset.To:   {"Only rows with this value or less: ", "Only rows with a period that does not begin after this one ends: "},
+}
+
+// bound keeps the rows with values of the column from, or up to, a value. A day
+// can be bounded by a period.
 func bound(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
-	number, period := "not below this", "that end on this day or later"
-	if operator == dataset.To {
-		number, period = "not above this", "that begin on this day or earlier"
-	}
 	name, value := c.Name+string(operator), jsonValue(c, example(c))
 	if c.Numeric() {
-		return query(name, fmt.Sprintf("Only rows with values %s: %s", number, c.Description.EN),
-			openapi3.NewSchema().WithTypes(openapi3.TypeNumber), value)
+		return query(name, bounds[operator].number+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Decimal}), value)
 	}
-	text := fmt.Sprintf("Only rows with periods %s (of a year or month the first day counts in From, the last in To; %s): %s",
-		period, strategy.PeriodRule, c.Description.EN)
-	return query(name, text, openapi3.NewStringSchema().WithPattern(periodPattern), value)
+	return query(name, bounds[operator].period+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Period}), value)
 }

@@ -38,7 +38,7 @@ func expand(doc *openapi3.T) error {
 	for _, r := range related {
 		parameters := append(pathParameters(r.parent), queryParameters(r.dataset, r.dataset.ParameterNames(), r.column)...)
 		more := []string{
-			"{parent}", r.parent.ID, "{parentSchema}", r.parent.Schema, "{id}", "{" + r.parent.Item + "}",
+			"{parent}", r.parent.ID, "{parentSchema}", schemaName(r.parent), "{id}", "{" + r.parent.Item + "}",
 			"{related}", r.segment, "{relatedName}", pascal(r.segment), "{column}", r.column,
 		}
 		if err := below.fill(doc, parameters, append(more, words(r.dataset)...)...); err != nil {
@@ -61,9 +61,9 @@ const (
 // taken.
 func words(d *dataset.Dataset) []string {
 	return []string{
-		"{dataset}", d.ID, "{id}", "{" + d.Item + "}", "{name}", pascal(d.ID), "{schema}", d.Schema,
+		"{dataset}", d.ID, "{id}", "{" + d.Item + "}", "{name}", pascal(d.ID), "{schema}", schemaName(d),
 		"{title}", strings.ToLower(d.Title.EN[:1]) + d.Title.EN[1:], "{description}", d.Description.EN,
-		collectionDocument, schemaRef + d.Schema + "Collection", itemDocument, schemaRef + d.Schema + "Item",
+		collectionDocument, schemaRef + schemaName(d) + "Collection", itemDocument, schemaRef + schemaName(d) + "Item",
 	}
 }
 

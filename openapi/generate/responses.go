@@ -84,12 +84,19 @@ func refer(op *openapi3.Operation, status int) {
 	op.Responses.Set(strconv.Itoa(status), &openapi3.ResponseRef{Ref: "#/components/responses/" + componentName(status)})
 }
 
+// succeed completes a 200. The annotation gives one schema for all media types,
+// which is that of application/json.
 func succeed(r *openapi3.Response) {
 	r.Headers = headerRefs("API-Version", "ETag", "Last-Modified")
-	if media := r.Content["application/json"]; media != nil && strings.HasSuffix(media.Schema.Ref, "Collection") {
-		r.Headers = headerRefs("API-Version", "ETag", "Last-Modified", "Link", "X-Total-Count")
-	}
-	if media := r.Content["text/csv"]; media != nil {
-		media.Schema = openapi3.NewStringSchema().NewRef()
+	for mediaType, media := range r.Content {
+		switch {
+		case mediaType == "application/json" && strings.HasSuffix(media.Schema.Ref, "Collection"):
+			r.Headers = headerRefs("API-Version", "ETag", "Last-Modified", "Link", "X-Total-Count")
+		case mediaType == "application/json":
+		case strings.HasSuffix(mediaType, "+json"):
+			media.Schema = openapi3.NewSchema().WithTypes(openapi3.TypeObject).NewRef()
+		default:
+			media.Schema = openapi3.NewStringSchema().NewRef()
+		}
 	}
 }

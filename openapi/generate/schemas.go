@@ -10,8 +10,22 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// periodPattern is the form of a period; strategy.ParsePeriod has the rule.
+// periodPattern is the form of a period; strategy.PeriodRule says it in words.
 const periodPattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$`
+
+// schemaName is the name of the row's schema with one capital to a word:
+// OzgServiceCount.
+func schemaName(d *dataset.Dataset) string {
+	name := []byte(d.Schema)
+	for i := 1; i+1 < len(name); i++ {
+		if capital(d.Schema[i-1]) && capital(d.Schema[i]) && capital(d.Schema[i+1]) {
+			name[i] += 'a' - 'A'
+		}
+	}
+	return string(name)
+}
+
+func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 
 // addSchemas adds the schemas of rows and of the documents that hold them, in
 // place of the general ones.
@@ -21,18 +35,19 @@ func addSchemas(doc *openapi3.T) {
 	delete(schemas, "CollectionDocument")
 	delete(schemas, "ItemDocument")
 	file := openapi3.NewSchema()
-	file.Description = "A dataset, or the manifest of the data package."
+	file.Description = "A dataset, or the data package that describes all."
 	for _, d := range dataset.All {
-		row := openapi3.NewSchemaRef(schemaRef+d.Schema, nil)
+		name := schemaName(d)
+		row := openapi3.NewSchemaRef(schemaRef+name, nil)
 		rows := openapi3.NewArraySchema()
 		rows.Items = row
-		schemas[d.Schema] = rowSchema(d).NewRef()
-		schemas[d.Schema+"Collection"] = document(collection, rows.NewRef()).NewRef()
-		schemas[d.Schema+"Item"] = document(item, row).NewRef()
-		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+d.Schema+"Collection", nil))
+		schemas[name] = rowSchema(d).NewRef()
+		schemas[name+"Collection"] = document(collection, rows.NewRef()).NewRef()
+		schemas[name+"Item"] = document(item, row).NewRef()
+		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+name+"Collection", nil))
 	}
 	manifest := openapi3.NewObjectSchema().WithRequired([]string{"name", "version", "resources"})
-	manifest.Description = "The manifest of a data package (Frictionless Data Package, version 1), as it was imported."
+	manifest.Description = "A Frictionless Data Package: the files of the release with their columns, sizes and checksums."
 	schemas["DataPackage"] = manifest.NewRef()
 	file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+"DataPackage", nil))
 	schemas["ReleaseFile"] = file.NewRef()

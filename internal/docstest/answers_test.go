@@ -57,8 +57,9 @@ func shorten(shown, answer string) string {
 
 var (
 	headerLine = regexp.MustCompile(`^(HTTP/1\.1|[A-Z][A-Za-z-]*:) .*$`)
-	jsonValue  = regexp.MustCompile(`":(?:\\"|"(?:[^"\\]|\\.)*"|[-0-9.]+|true|false|null|\\\[[^\]]*\\\])`)
-	cell       = regexp.MustCompile(`[^,;]+`)
+	// jsonValue is the value of a member in quoted text.
+	jsonValue = regexp.MustCompile(`":(?:"(?:[^"\\]|\\.)*"|[-0-9.\\]+|true|false|null|\\\[[^\]]*\])`)
+	cell      = regexp.MustCompile(`[^,;]+`)
 )
 
 // shortenLine leaves out of a line what the shown one leaves out of its

@@ -1,0 +1,88 @@
+package catalog
+
+import (
+	"strconv"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// SchemaOrg is the catalogue as a schema.org DataCatalog with its Datasets, for
+// search engines.
+func SchemaOrg(s Settings, r *strategy.Release, entries []Entry) (*rdf.Graph, error) {
+	if err := Complete(r, entries); err != nil {
+		return nil, err
+	}
+	b := builder{graph: &rdf.Graph{}}
+	addDataCatalog(b, s)
+	for _, e := range entries {
+		b.about(s.CatalogIRI()).iri("schema:dataset", s.DatasetIRI(e.Dataset.ID))
+		addSchemaDataset(b, s, r, e)
+	}
+	return b.graph, b.graph.Err()
+}
+
+// SchemaOrgDataset is one dataset as a schema.org Dataset.
+func SchemaOrgDataset(s Settings, r *strategy.Release, entries []Entry, d *dataset.Dataset) (*rdf.Graph, error) {
+	b := builder{graph: &rdf.Graph{}}
+	addDataCatalog(b, s)
+	for _, e := range entries {
+		if e.Dataset == d {
+			addSchemaDataset(b, s, r, e)
+		}
+	}
+	return b.graph, b.graph.Err()
+}
+
+func addDataCatalog(b builder, s Settings) {
+	b = b.about(s.CatalogIRI(), "schema:DataCatalog")
+	b.texts("schema:name", catalogTitle)
+	b.texts("schema:description", catalogDescription)
+	b.add("schema:url", rdf.IRI(s.PublicURL+"/"))
+	b.iri("schema:publisher", s.publisherIRI())
+	p := b.about(s.publisherIRI(), "schema:Organization")
+	p.add("schema:name", rdf.LangLiteral(s.Publisher.Name, "de"))
+	p.iri("schema:url", s.Publisher.Homepage)
+}
+
+func addSchemaDataset(b builder, s Settings, r *strategy.Release, e Entry) {
+	iri := s.DatasetIRI(e.Dataset.ID)
+	b = b.about(iri, "schema:Dataset")
+	b.texts("schema:name", e.Dataset.Title)
+	b.texts("schema:description", e.Dataset.Description)
+	b.add("schema:identifier", rdf.Literal(iri))
+	b.iri("schema:url", s.PublicURL+"/datasets/"+e.Dataset.ID)
+	b.iri("schema:license", s.License)
+	b.iri("schema:creator", s.publisherIRI())
+	b.iri("schema:publisher", s.publisherIRI())
+	b.iri("schema:includedInDataCatalog", s.CatalogIRI())
+	b.typed("schema:isAccessibleForFree", "true", "boolean")
+	b.add("schema:version", rdf.Literal(r.ID))
+	b.moment("schema:datePublished", e.Part.Issued)
+	b.moment("schema:dateModified", e.Part.Modified)
+	b.add("schema:spatialCoverage", rdf.Literal(stateWord))
+	if e.First != "" {
+		b.add("schema:temporalCoverage", rdf.Literal(e.First+"/"+e.Last))
+	}
+	for _, k := range e.Dataset.Keywords {
+		b.texts("schema:keywords", k)
+	}
+	for _, c := range e.Dataset.Columns {
+		b.texts("schema:variableMeasured", c.Title)
+	}
+	for _, f := range e.Files {
+		b.iri("schema:distribution", distributionIRI(iri, f))
+		addDownload(b, distributionIRI(iri, f), s, f)
+	}
+}
+
+func addDownload(b builder, iri string, s Settings, f File) {
+	b = b.about(iri, "schema:DataDownload")
+	b.texts("schema:name", f.Format.Title)
+	b.iri("schema:contentUrl", f.Address)
+	b.add("schema:encodingFormat", rdf.Literal(f.Format.MediaType))
+	b.add("schema:contentSize", rdf.Literal(strconv.Itoa(f.Size)+" B"))
+	b.add("schema:sha256", rdf.Literal(f.SHA256))
+	b.iri("schema:license", s.License)
+}

@@ -1,0 +1,131 @@
+package catalog
+
+import (
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Metadata is the CSVW description of a CSV (Metadata Vocabulary for Tabular
+// Data, 5.3).
+type Metadata struct {
+	Context     []any             `json:"@context"`
+	ID          string            `json:"@id"`
+	URL         string            `json:"url"`
+	Title       map[string]string `json:"dc:title"`
+	Description map[string]string `json:"dc:description"`
+	License     Link              `json:"dc:license"`
+	Dialect     Dialect           `json:"dialect"`
+	Schema      TableSchema       `json:"tableSchema"`
+}
+
+// Link is a JSON-LD link.
+type Link struct {
+	ID string `json:"@id"`
+}
+
+// Dialect says how the CSV is written (5.9).
+type Dialect struct {
+	Delimiter       string   `json:"delimiter"`
+	Header          bool     `json:"header"`
+	Encoding        string   `json:"encoding"`
+	LineTerminators []string `json:"lineTerminators"`
+}
+
+// TableSchema describes the columns (5.5).
+type TableSchema struct {
+	Columns    []TableColumn `json:"columns"`
+	PrimaryKey string        `json:"primaryKey"`
+	AboutURL   string        `json:"aboutUrl"`
+}
+
+// TableColumn describes a column (5.6).
+type TableColumn struct {
+	Name        string              `json:"name"`
+	Titles      map[string][]string `json:"titles"`
+	Description map[string]string   `json:"dc:description"`
+	Datatype    string              `json:"datatype"`
+	Required    bool                `json:"required"`
+	Separator   string              `json:"separator,omitempty"`
+}
+
+// TableMetadata describes the CSV of a dataset at an address.
+func TableMetadata(s Settings, d *dataset.Dataset, address string) Metadata {
+	m := Metadata{
+		Context: []any{"http://www.w3.org/ns/csvw", map[string]string{"@language": "de"}},
+		ID:      address + "-metadata.json", URL: address,
+		Title: languages(d.Title), Description: languages(d.Description), License: Link{s.License},
+		Dialect: Dialect{",", true, "utf-8", []string{"\r\n"}},
+		Schema:  TableSchema{PrimaryKey: "id", AboutURL: s.PublicURL + "/v1/" + d.ID + "/{id}"},
+	}
+	for _, c := range d.Columns {
+		column := TableColumn{
+			Name: c.Name, Titles: map[string][]string{"und": {c.Name}, "de": {c.Title.DE}, "en": {c.Title.EN}},
+			Description: languages(c.Description), Datatype: datatype(c.Type), Required: c.Required,
+		}
+		if c.Type == dataset.List {
+			column.Separator = " "
+		}
+		m.Schema.Columns = append(m.Schema.Columns, column)
+	}
+	return m
+}
+
+func languages(t dataset.Text) map[string]string { return map[string]string{"de": t.DE, "en": t.EN} }
+
+// datatype is the CSVW datatype; a period has mixed precision and stays text.
+func datatype(t dataset.Type) string {
+	switch t {
+	case dataset.Decimal:
+		return "decimal"
+	case dataset.Integer:
+		return "integer"
+	case dataset.Boolean:
+		return "boolean"
+	case dataset.Date:
+		return "date"
+	default:
+		return "string"
+	}
+}
+
+// PackageFile is a file of the served data package.
+type PackageFile struct {
+	Dataset *dataset.Dataset
+	File    File
+}
+
+// ServedPackage is a Frictionless data package of the files as they are served.
+type ServedPackage struct {
+	Profile   string            `json:"profile"`
+	Name      string            `json:"name"`
+	ID        string            `json:"id"`
+	Title     string            `json:"title"`
+	Version   string            `json:"version"`
+	Created   string            `json:"created"`
+	Homepage  string            `json:"homepage"`
+	Licenses  []fixture.License `json:"licenses"`
+	Resources []ServedResource  `json:"resources"`
+}
+
+// ServedResource is a served file with its size in bytes and its checksum.
+type ServedResource struct {
+	fixture.Resource
+	Bytes int    `json:"bytes"`
+	Hash  string `json:"hash"`
+}
+
+// DataPackage describes the CSV files of a release with all columns.
+func DataPackage(s Settings, r *strategy.Release, files []PackageFile) ServedPackage {
+	p := ServedPackage{
+		Profile: "tabular-data-package", Name: "zielstand", ID: s.PublicURL + "/v1/releases/" + r.ID,
+		Title: r.Title, Version: r.ID, Created: r.Published.Format("2006-01-02T15:04:05Z07:00"), Homepage: s.PublicURL + "/",
+		Licenses: []fixture.License{{Name: "data", Path: s.License}},
+	}
+	for _, f := range files {
+		resource := fixture.Describe(f.Dataset)
+		resource.Schema = fixture.TableSchema(f.Dataset.Columns)
+		p.Resources = append(p.Resources, ServedResource{Resource: resource, Bytes: f.File.Size, Hash: "sha256:" + f.File.SHA256})
+	}
+	return p
+}

@@ -1,0 +1,205 @@
+package representation
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Catalog returns the DCAT-AP.de catalogue of a release in a format of RDF. It
+// is strategy.ErrUnavailable if not all of it can be had: a harvester deletes
+// what is missing.
+func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format, c Coding) (*Representation, error) {
+	key := func(f rdf.Format) string { return "catalog " + r.ID + " " + f.Name }
+	return s.Cached(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
+		entries, err := s.Entries(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		graph, err := catalog.Graph(s.settings, r, entries)
+		if err != nil {
+			return nil, err
+		}
+		return s.serialise(r, graph, f, key)
+	})
+}
+
+// DatasetGraph returns the description of one dataset in a format of RDF.
+func (s *Service) DatasetGraph(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
+	key := func(f rdf.Format) string { return "dataset " + r.ID + " " + d.ID + " " + f.Name }
+	return s.Cached(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
+		entry, err := s.Entry(ctx, r, d)
+		if err != nil {
+			return nil, err
+		}
+		graph, err := catalog.DatasetGraph(s.settings, r, entry)
+		if err != nil {
+			return nil, err
+		}
+		return s.serialise(r, graph, f, key)
+	})
+}
+
+// SchemaOrg returns the catalogue in the words of schema.org as JSON-LD, for
+// search engines; with a dataset only that.
+func (s *Service) SchemaOrg(ctx context.Context, r *strategy.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
+	name := "all"
+	if d != nil {
+		name = d.ID
+	}
+	return s.Cached(ctx, "schema.org "+r.ID+" "+name, c, func(ctx context.Context) (*Representation, error) {
+		entries, err := s.Entries(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		var graph *rdf.Graph
+		if d == nil {
+			graph, err = catalog.SchemaOrg(s.settings, r, entries)
+		} else {
+			graph, err = catalog.SchemaOrgDataset(s.settings, r, entries, d)
+		}
+		if err != nil {
+			return nil, err
+		}
+		jsonLD, _ := rdf.LookupFormat("jsonld")
+		return s.write(r, graph, jsonLD)
+	})
+}
+
+// serialise writes one graph in all formats, keeps them, and returns the one
+// asked for.
+func (s *Service) serialise(r *strategy.Release, graph *rdf.Graph, wanted rdf.Format, key func(rdf.Format) string) (*Representation, error) {
+	for _, f := range rdf.Formats() {
+		if f.Name == wanted.Name {
+			continue
+		}
+		rep, err := s.write(r, graph, f)
+		if err != nil {
+			return nil, err
+		}
+		s.cache.Put("\x00"+key(f), rep)
+	}
+	return s.write(r, graph, wanted)
+}
+
+func (s *Service) write(r *strategy.Release, graph *rdf.Graph, f rdf.Format) (*Representation, error) {
+	var body bytes.Buffer
+	if err := f.Write(&body, graph, catalog.Prefixes); err != nil {
+		return nil, fmt.Errorf("catalogue of %s as %s: %w", r.ID, f.Name, err)
+	}
+	contentType := f.MediaType
+	if f.MediaType == "text/turtle" {
+		contentType += "; charset=utf-8"
+	}
+	return New(Head{ContentType: contentType, Modified: r.Published, Total: -1}, body.Bytes()), nil
+}
+
+// Entries describes the catalogued datasets of a release.
+func (s *Service) Entries(ctx context.Context, r *strategy.Release) ([]catalog.Entry, error) {
+	var entries []catalog.Entry
+	for _, d := range catalog.Catalogued() {
+		if _, held := r.Dataset(d.ID); !held {
+			continue
+		}
+		e, err := s.Entry(ctx, r, d)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// Entry describes one dataset of a release with its finished files.
+func (s *Service) Entry(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (catalog.Entry, error) {
+	part, held := r.Dataset(d.ID)
+	if !held {
+		return catalog.Entry{}, fmt.Errorf("dataset %s of release %s: %w", d.ID, r.ID, strategy.ErrNotFound)
+	}
+	e := catalog.Entry{Dataset: d, Part: part}
+	var err error
+	if e.First, e.Last, err = s.span(ctx, r, d); err != nil {
+		return e, err
+	}
+	for _, f := range encode.Formats {
+		file, err := s.file(ctx, r, d, f)
+		if err != nil {
+			return e, err
+		}
+		e.Files = append(e.Files, file)
+	}
+	return e, nil
+}
+
+// span is the time that a dataset covers; one without periods of its own
+// describes what the observations do.
+func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (string, string, error) {
+	first, last, err := s.store.Span(ctx, r, d)
+	if err != nil || first != "" {
+		return first, last, err
+	}
+	return s.store.Span(ctx, r, dataset.Observations)
+}
+
+func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f encode.Format) (catalog.File, error) {
+	rep, err := s.Rows(ctx, Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true}, Identity)
+	if err != nil {
+		return catalog.File{}, err
+	}
+	sum := sha256.Sum256(rep.Body)
+	return catalog.File{
+		Format: f, Address: s.FileAddress(r, d, f), Size: len(rep.Body), SHA256: hex.EncodeToString(sum[:]),
+		Schema: s.schemaAddress(r, d, f),
+	}, nil
+}
+
+// schemaAddress is the schema of a file: CSVW for CSV, OpenAPI for JSON.
+func (s *Service) schemaAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
+	if f.Name == "csv" {
+		return s.TableMetadataAddress(r, d)
+	}
+	return s.settings.PublicURL + "/v1/openapi.json"
+}
+
+// TableMetadataAddress is where the CSVW description of a dataset's CSV is.
+func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset) string {
+	return s.settings.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + ".csv-metadata.json"
+}
+
+// TableMetadata returns the CSVW description of a dataset's CSV.
+func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
+	return s.Cached(ctx, "csvw "+r.ID+" "+d.ID, c, func(context.Context) (*Representation, error) {
+		csv, _ := encode.Find("csv", "")
+		body := marshalIndent(catalog.TableMetadata(s.settings, d, s.FileAddress(r, d, csv)))
+		return New(Head{ContentType: "application/csvm+json", Modified: r.Published, Total: -1, Immutable: true}, body), nil
+	})
+}
+
+// DataPackage returns the data package of the files that are served: the
+// Frictionless description with Table Schemas, sizes and checksums.
+func (s *Service) DataPackage(ctx context.Context, r *strategy.Release, c Coding) (*Representation, error) {
+	return s.Cached(ctx, "datapackage "+r.ID, c, func(ctx context.Context) (*Representation, error) {
+		csv, _ := encode.Find("csv", "")
+		var files []catalog.PackageFile
+		for _, d := range dataset.All {
+			if _, held := r.Dataset(d.ID); !held {
+				continue
+			}
+			f, err := s.file(ctx, r, d, csv)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, catalog.PackageFile{Dataset: d, File: f})
+		}
+		body := marshalIndent(catalog.DataPackage(s.settings, r, files))
+		return New(Head{ContentType: "application/json", Modified: r.Published, Total: -1, Immutable: true}, body), nil
+	})
+}

@@ -1,0 +1,95 @@
+package strategy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+func TestParsePeriod(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, in, start, end, err string }{
+		{"year", "2021", "2021-01-01", "2021-12-31", ""},
+		{"month", "2021-06", "2021-06-01", "2021-06-30", ""},
+		{"february", "2023-02", "2023-02-01", "2023-02-28", ""},
+		{"february of a leap year", "2024-02", "2024-02-01", "2024-02-29", ""},
+		{"december", "2021-12", "2021-12-01", "2021-12-31", ""},
+		{"day", "2021-11-12", "2021-11-12", "2021-11-12", ""},
+		{"leap day", "2024-02-29", "2024-02-29", "2024-02-29", ""},
+		{"years", "2018/2021", "2018-01-01", "2021-12-31", ""},
+		{"months", "2021-11/2022-02", "2021-11-01", "2022-02-28", ""},
+		{"days", "2021-11-12/2021-11-13", "2021-11-12", "2021-11-13", ""},
+		{"first year", "0000", "0000-01-01", "0000-12-31", ""},
+		{"last year", "9999", "9999-01-01", "9999-12-31", ""},
+
+		{"nothing", "", "", "", strategy.PeriodRule},
+		{"words", "Mitte 2023", "", "", strategy.PeriodRule},
+		{"two digits", "21", "", "", strategy.PeriodRule},
+		{"five digits", "02021", "", "", strategy.PeriodRule},
+		{"one digit of a month", "2021-6", "", "", strategy.PeriodRule},
+		{"other digits", "２０２１", "", "", strategy.PeriodRule},
+		{"month 13", "2021-13", "", "", "no such date in the calendar; " + strategy.PeriodRule},
+		{"month 0", "2021-00", "", "", "no such date in the calendar; " + strategy.PeriodRule},
+		{"29 February", "2023-02-29", "", "", "no such date in the calendar; " + strategy.PeriodRule},
+		{"German date", "12.11.2021", "", "", strategy.PeriodRule},
+		{"time", "2021-11-12T00:00:00Z", "", "", strategy.PeriodRule},
+		{"blank", "2021 ", "", "", strategy.PeriodRule},
+		{"line end", "2021\n", "", "", strategy.PeriodRule},
+		{"quarter", "2021-Q1", "", "", strategy.PeriodRule},
+		{"mixed interval", "2018/2021-12", "", "", strategy.PeriodRule},
+		{"open interval", "2018/", "", "", strategy.PeriodRule},
+		{"open start", "/2018", "", "", strategy.PeriodRule},
+		{"three years", "2018/2019/2020", "", "", strategy.PeriodRule},
+		{"reversed interval", "2021/2018", "", "", "the end 2018 does not lie after the start 2021"},
+		{"empty interval", "2021/2021", "", "", "the end 2021 does not lie after the start 2021"},
+		{"impossible end", "2021-01/2021-13", "", "", "no such date in the calendar; " + strategy.PeriodRule},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, err := strategy.ParsePeriod(tt.in)
+			if tt.err != "" {
+				if err == nil || err.Error() != tt.err {
+					t.Fatalf("error %v, want %s", err, tt.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.String() != tt.in || p.Start() != tt.start || p.End() != tt.end {
+				t.Errorf("%s from %s to %s, want from %s to %s", p, p.Start(), p.End(), tt.start, tt.end)
+			}
+		})
+	}
+}
+
+func FuzzParsePeriod(f *testing.F) {
+	for _, seed := range []string{"2021", "2021-06", "2021-11-12", "2018/2021", "2021-13", "0000", "9999-12", "/", "2021/2018", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		p, err := strategy.ParsePeriod(s)
+		if err != nil {
+			if err.Error() == "" {
+				t.Fatal("an error without words")
+			}
+			return
+		}
+		if p.String() != s {
+			t.Fatalf("%q became %q", s, p.String())
+		}
+		for _, day := range []string{p.Start(), p.End()} {
+			if _, err := time.Parse(time.DateOnly, day); err != nil {
+				t.Fatalf("%q: %v", s, err)
+			}
+		}
+		if p.End() < p.Start() {
+			t.Fatalf("%q ends on %s before it starts on %s", s, p.End(), p.Start())
+		}
+		if first := strings.SplitN(s, "/", 2)[0]; !strings.HasPrefix(p.Start(), first) {
+			t.Fatalf("%q starts on %s", s, p.Start())
+		}
+	})
+}

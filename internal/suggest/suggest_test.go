@@ -1,0 +1,108 @@
+package suggest_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	columns := []string{"id", "title", "titleEn", "fieldOfAction", "due", "dueFrom", "status"}
+	for _, tt := range []struct {
+		name, word string
+		candidates []string
+		want       string
+	}{
+		{"a letter missing", "titel", columns, "title"},
+		{"letters swapped", "stauts", columns, "status"},
+		{"letter case", "FIELDOFACTION", columns, "fieldOfAction"},
+		{"the first of equals", "dux", []string{"dua", "due"}, "dua"},
+		{"nearer beats earlier", "duefrm", columns, "dueFrom"},
+		{"two letters of a short word", "dew", columns, "due"},
+		{"a third of a long word", "feldOfActien", columns, "fieldOfAction"},
+		{"umlaut is one letter", "zählung", []string{"zahlung"}, "zahlung"},
+		{"part of a candidate", "action", columns, "fieldOfAction"},
+		{"a short part is no hint", "ofa", []string{"fieldofaction"}, ""},
+		{"nothing like it", "population", columns, ""},
+		{"no candidates", "due", nil, ""},
+		{"the word itself", "due", columns, "due"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := suggest.Nearest(tt.word, tt.candidates); got != tt.want {
+				t.Errorf("Nearest(%q) = %q, want %q", tt.word, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestNearestIsACandidate(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		candidates := rapid.SliceOf(rapid.StringMatching(`[a-zA-ZäöüÄÖÜß-]{0,12}`)).Draw(t, "candidates")
+		word := rapid.String().Draw(t, "word")
+		got := suggest.Nearest(word, candidates)
+		if got != "" && !slices.Contains(candidates, got) {
+			t.Fatalf("%q is not one of %q", got, candidates)
+		}
+		if i := slices.IndexFunc(candidates, func(c string) bool { return c != "" && strings.EqualFold(c, word) }); i >= 0 && !strings.EqualFold(got, word) {
+			t.Fatalf("%q stands in %q, but the nearest is %q", word, candidates, got)
+		}
+	})
+}
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	for want, spellings := range map[string][]string{
+		"burger":          {"Bürger", "Buerger", "burger", "BÜRGER", "Bu\u0308rger", "BUERGER"},
+		"massnahmen":      {"Maßnahmen", "Massnahmen", "MASSNAHMEN", "MAẞNAHMEN"},
+		"zahlung":         {"Zählung", "Zaehlung", "Zahlung"},
+		"offentlich":      {"öffentlich", "oeffentlich", "Öffentlich"},
+		"cafe":            {"Café", "cafe"},
+		"1-2":             {"1-2"},
+		"g":               {"g", "G", "ｇ"},
+		"grosse 100 %":    {"Größe 100 %", "Groesse 100\u00a0%"},
+		"":                {"", "\u0308"},
+		"tel":             {"℡", "Tel", "TEL"},
+		"neu":             {"neu", "neue"[:3]},
+		"ziel »a« – „b“!": {"Ziel »A« – „B“!"},
+	} {
+		for _, s := range spellings {
+			if got := suggest.Fold(s); got != want {
+				t.Errorf("Fold(%q) = %q, want %q", s, got, want)
+			}
+		}
+	}
+}
+
+// TestFoldOfFold holds that a folded word stays itself: links name the folded
+// words and must ask the same question again.
+func TestFoldOfFold(t *testing.T) {
+	t.Parallel()
+	words := rapid.OneOf(
+		rapid.String(),
+		rapid.StringOf(rapid.SampledFrom([]rune("aeouAEOUäöüÄÖÜßẞ\u0308s "))),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		s := words.Draw(t, "s")
+		once := suggest.Fold(s)
+		if twice := suggest.Fold(once); twice != once {
+			t.Fatalf("%q becomes %q and then %q", s, once, twice)
+		}
+		if !utf8.ValidString(once) {
+			t.Fatalf("%q becomes %q, which is not UTF-8", s, once)
+		}
+		for _, r := range once {
+			if unicode.Is(unicode.Mn, r) {
+				t.Fatalf("%q becomes %q with a mark of its own", s, once)
+			}
+		}
+	})
+}
