@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -18,8 +19,12 @@ var (
 func (c Column) Check(cell string) error {
 	switch c.Type {
 	case Identifier, Reference, Code:
-		if !identifierLayout.MatchString(cell) {
-			return errors.New("an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit")
+		return checkIdentifier(cell)
+	case List:
+		for _, id := range strings.Fields(cell) {
+			if err := checkIdentifier(id); err != nil {
+				return err
+			}
 		}
 	case Date:
 		if _, err := time.Parse(time.DateOnly, cell); err != nil {
@@ -39,6 +44,13 @@ func (c Column) Check(cell string) error {
 		if cell != "true" && cell != "false" {
 			return errors.New("a truth value is true or false")
 		}
+	}
+	return nil
+}
+
+func checkIdentifier(s string) error {
+	if !identifierLayout.MatchString(s) {
+		return errors.New("an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit")
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -36,7 +38,7 @@ func (q *Query) ParseCursor(release, text string) error {
 		return invalid("is not a cursor; take it from links.next")
 	}
 	var c cursor
-	if err := json.Unmarshal(b, &c); err != nil || len(c.Keys) != len(q.Sort) {
+	if err := json.Unmarshal(b, &c); err != nil || !q.fits(c.Keys) {
 		return invalid("is not a cursor; take it from links.next")
 	}
 	if c.Question != q.question() {
@@ -54,4 +56,23 @@ func (q Query) question() string {
 	q.Fields, q.Limit, q.After = nil, 0, nil
 	sum := sha256.Sum256([]byte(q.Dataset.ID + "?" + q.Key()))
 	return hex.EncodeToString(sum[:6])
+}
+
+// fits reports whether the keys can be those of a row in the query's order: a
+// cursor may be forged, and no database takes everything.
+func (q Query) fits(keys []string) bool {
+	if len(keys) != len(q.Sort) {
+		return false
+	}
+	for i, o := range q.Sort {
+		if q.Dataset.Columns[o.Column].Numeric() {
+			if _, err := strconv.ParseFloat(keys[i], 64); err != nil {
+				return false
+			}
+		}
+		if strings.ContainsRune(keys[i], 0) {
+			return false
+		}
+	}
+	return true
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
@@ -17,7 +18,8 @@ import (
 type Vocabulary interface {
 	// Codes returns the codes of a codelist in the order of the release.
 	Codes(codelist string) []string
-	// IDs returns the identifiers of a dataset that others refer to.
+	// IDs returns the identifiers of a dataset that others refer to, nil if
+	// they are not listed.
 	IDs(dataset string) []string
 }
 
@@ -29,7 +31,7 @@ var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after",
 func (d *Dataset) ParameterNames() []string {
 	var names []string
 	for _, c := range d.Columns {
-		if c.Filterable() && c.Name != "asOf" {
+		if c.Filterable() && !slices.Contains(commonParameters, c.Name) {
 			names = append(names, c.Name)
 		}
 		if c.Ranged() {
@@ -59,7 +61,7 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if err := q.parse(name, strings.Join(values[name], ","), vocabulary); err != nil {
+		if err := q.parse(name, values[name], vocabulary); err != nil {
 			return Query{}, err
 		}
 	}
@@ -72,13 +74,14 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 	return q, nil
 }
 
-func (q *Query) parse(name, value string, vocabulary Vocabulary) error {
+func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error {
+	value := strings.Join(values, ",")
 	if !slices.Contains(q.Dataset.ParameterNames(), name) {
 		return unknownParameter(q.Dataset, name)
 	}
 	switch name {
 	case "q":
-		q.Words = normal(strings.Fields(suggest.Fold(value)))
+		q.Words = words(strings.Join(values, " "))
 		return nil
 	case "asOf":
 		return q.parseAsOf(value)
@@ -92,6 +95,11 @@ func (q *Query) parse(name, value string, vocabulary Vocabulary) error {
 		return nil
 	}
 	return q.parseFilter(name, value, vocabulary)
+}
+
+// words folds a text and parts it at blanks and control characters.
+func words(text string) []string {
+	return normal(strings.FieldsFunc(suggest.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
 }
 
 func unknownParameter(d *Dataset, name string) error {
@@ -234,9 +242,17 @@ func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, e
 			return invalid("is not in the codelist "+c.Of, codes)
 		})
 	case Reference:
-		return oneOf(value, vocabulary.IDs(c.Of), func(ids []string) error {
+		known := vocabulary.IDs(c.Of)
+		if known == nil {
+			break // too many to be listed: the form is checked
+		}
+		return oneOf(value, known, func(ids []string) error {
 			return invalid(fmt.Sprintf("is not an id of %s; /v1/%s lists them", c.Of, c.Of), near(value, ids))
 		})
+	case List:
+		if err := checkIdentifier(value); err != nil {
+			return "", invalid(err.Error(), nil)
+		}
 	case Boolean:
 		return oneOf(value, []string{"true", "false"}, func(v []string) error {
 			return invalid("is neither true nor false", v)

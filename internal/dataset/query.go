@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,11 +120,15 @@ func (q Query) Key() string {
 	for _, p := range q.Parameters() {
 		b.WriteString(p.Name)
 		b.WriteByte('=')
-		b.WriteString(p.Value)
+		b.WriteString(url.QueryEscape(p.Value)) // a word may hold & and =
 		b.WriteByte('&')
 	}
 	if q.After != nil {
 		b.WriteString("after=")
+		for _, k := range q.After.Keys {
+			b.WriteString(url.QueryEscape(k))
+			b.WriteByte(',')
+		}
 		b.WriteString(strconv.FormatInt(q.After.Ordinal, 10))
 	}
 	return b.String()

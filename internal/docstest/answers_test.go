@@ -49,7 +49,8 @@ func shorten(shown, answer string) string {
 		}
 		skipped = false
 	}
-	if short := strings.Join(out, "\n"); fits(short, answer) {
+	short := strings.Join(out, "\n")
+	if strings.Trim(short, elision+"\n") != "" && fits(short, answer) {
 		return short
 	}
 	return answer
@@ -66,6 +67,9 @@ var (
 // counterpart: the same header field, the same members of an object, or the
 // same cells.
 func shortenLine(shown, answer string) (string, bool) {
+	if fits(shown, answer) {
+		return shown, true
+	}
 	var parts []string
 	for part := range strings.SplitSeq(shown, elision) {
 		parts = append(parts, "("+pattern(part)+")")

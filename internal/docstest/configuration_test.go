@@ -1,6 +1,10 @@
 package docstest
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -9,31 +13,39 @@ import (
 	"github.com/zielstand/zielstand/internal/config"
 )
 
-// TestConfiguration compares the table of settings with the program's, both
-// ways.
+// settings is the table of all settings; -update writes it anew.
+var settings = regexp.MustCompile(`(?m)^\| key \| environment \|.*\n(?:\|.*\n)*`)
+
+// TestConfiguration compares docs/configuration.md with config.Keys.
 func TestConfiguration(t *testing.T) {
 	t.Parallel()
-	type setting struct{ Key, Env, Flag, Default string }
 	p := read(t, "docs/configuration.md")
-	var want, got []setting
-	for _, k := range config.Keys {
-		want = append(want, setting{k.Name, k.Env(), "--" + k.Flag(), k.Default})
-	}
-	for _, r := range p.rows() {
-		if len(r) != 5 {
-			continue
-		}
-		got = append(got, setting{r.code(0), r.code(1), r.code(2), r.code(3)})
-		if r[4] == "" {
-			t.Errorf("%s has no meaning", r[0])
+	want := settingsTable()
+	if *update {
+		p.text = settings.ReplaceAllLiteralString(p.text, want)
+		if err := os.WriteFile(filepath.Join(root, p.path), []byte(p.text), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s differs from config.Keys (-want +got)\n%s", p.path, diff)
+	if diff := cmp.Diff(want, settings.FindString(p.text)); diff != "" {
+		t.Errorf("the table of %s differs from config.Keys; -update writes it anew (-want +got)\n%s", p.path, diff)
 	}
 	for _, word := range append([]string{config.FileEnv, "--config"}, config.Licenses...) {
 		if !strings.Contains(p.text, "`"+word+"`") {
 			t.Errorf("%s does not name %s", p.path, word)
 		}
 	}
+}
+
+func settingsTable() string {
+	var b strings.Builder
+	b.WriteString("| key | environment | flag | default | meaning |\n| --- | --- | --- | --- | --- |\n")
+	for _, k := range config.Keys {
+		value := "–"
+		if k.Default != "" {
+			value = "`" + k.Default + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | `--%s` | %s | %s |\n", k.Name, k.Env(), k.Flag(), value, k.Usage)
+	}
+	return b.String()
 }

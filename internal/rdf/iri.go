@@ -12,7 +12,7 @@ import (
 var (
 	schemePattern    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 	authorityPattern = regexp.MustCompile(
-		`^(?://)?(?:[^@\[\]]*@)?(?:\[(?:[0-9A-Fa-f:.]+|[vV][0-9A-Fa-f]+\.[^\[\]@/]+)\]|[^@:\[\]]*)(?::[0-9]*)?$`)
+		`^//(?:[^@\[\]]*@)?(?:\[(?:[0-9A-Fa-f:.]+|[vV][0-9A-Fa-f]+\.[^\[\]@/]+)\]|[^@:\[\]]*)(?::[0-9]*)?$`)
 )
 
 // checkIRI reports why s is not an absolute IRI (RFC 3987, 2.2) that every
@@ -25,7 +25,7 @@ func checkIRI(s string) error {
 		return err
 	}
 	ref := parseReference(s)
-	if !authorityPattern.MatchString(ref.authority) {
+	if ref.authority != "" && !authorityPattern.MatchString(ref.authority) {
 		return fmt.Errorf("%q is not a host with an optional user and port (RFC 3986, 3.2)", strings.TrimPrefix(ref.authority, "//"))
 	}
 	if i := strings.IndexAny(ref.path+ref.query+ref.fragment, "[]"); i >= 0 {

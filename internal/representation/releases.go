@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -21,7 +22,12 @@ type Snapshot struct {
 	Releases []*strategy.Release
 	// vocabularies are by release id.
 	vocabularies map[string]*Vocabulary
+	key          string
 }
+
+// Key names the state: two snapshots with the same releases and the same latest
+// have the same key.
+func (s *Snapshot) Key() string { return s.key }
 
 // Releases follows the releases of a store. It is safe for concurrent use.
 type Releases struct {
@@ -46,10 +52,13 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if old := r.current.Load(); old != nil && same(old, latest, releases) {
+	next, err := newSnapshot(latest, releases)
+	if err != nil {
+		return err
+	}
+	if old := r.current.Load(); old != nil && old.key == next.key {
 		return nil
 	}
-	next := &Snapshot{Latest: latest, Releases: releases, vocabularies: map[string]*Vocabulary{}}
 	for _, release := range releases {
 		if next.vocabularies[release.ID], err = r.vocabulary(ctx, release); err != nil {
 			return err
@@ -59,17 +68,33 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	return nil
 }
 
-func same(old *Snapshot, latest *strategy.Release, releases []*strategy.Release) bool {
-	if old.Latest.Seq != latest.Seq || len(old.Releases) != len(releases) {
-		return false
-	}
-	for i, r := range releases {
-		if old.Releases[i].Seq != r.Seq {
-			return false
+// newSnapshot puts together what was read one after the other; it is
+// ErrUnavailable if the latest was published or deleted between the two.
+func newSnapshot(latest *strategy.Release, releases []*strategy.Release) (*Snapshot, error) {
+	s := &Snapshot{Releases: releases, vocabularies: map[string]*Vocabulary{}, key: ReleaseKey(latest)}
+	for _, release := range releases {
+		if ReleaseKey(release) == s.key {
+			s.Latest = release
 		}
 	}
-	return true
+	if s.Latest == nil {
+		return nil, fmt.Errorf("%w: the releases changed while they were read", strategy.ErrUnavailable)
+	}
+	for _, release := range releases {
+		s.key += " " + ReleaseKey(release)
+	}
+	return s, nil
 }
+
+// ReleaseKey tells a release from every other that the store ever held: the
+// number and the id of a deleted one may be given again.
+func ReleaseKey(r *strategy.Release) string {
+	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
+}
+
+// refreshTimeout bounds a look at the releases: a database that hangs must not
+// keep the next look from happening.
+const refreshTimeout = 10 * time.Second
 
 // Follow refreshes until the context ends; report hears of errors.
 func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
@@ -80,11 +105,17 @@ func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := r.Refresh(ctx); err != nil && ctx.Err() == nil {
+			if err := r.refreshInTime(ctx); err != nil && ctx.Err() == nil {
 				report(err)
 			}
 		}
 	}
+}
+
+func (r *Releases) refreshInTime(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+	defer cancel()
+	return r.Refresh(ctx)
 }
 
 // Current returns the snapshot, or ErrUnavailable before the first release.
@@ -112,8 +143,14 @@ func (s *Snapshot) Release(id string) (*strategy.Release, error) {
 	}
 }
 
-// Vocabulary returns the codes and identifiers of a release.
-func (s *Snapshot) Vocabulary(r *strategy.Release) *Vocabulary { return s.vocabularies[r.ID] }
+// Vocabulary returns the codes and identifiers of a release; it is empty if the
+// release was deleted before the snapshot.
+func (s *Snapshot) Vocabulary(r *strategy.Release) *Vocabulary {
+	if v := s.vocabularies[r.ID]; v != nil {
+		return v
+	}
+	return &Vocabulary{}
+}
 
 // Vocabulary is the codes and identifiers of a release. It is a
 // dataset.Vocabulary.

@@ -62,7 +62,7 @@ func (r Request) key() string {
 	} else if r.File {
 		form = "f"
 	}
-	return strings.Join([]string{r.Release.ID, r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
+	return strings.Join([]string{ReleaseKey(r.Release), r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
 }
 
 // Rows returns the answer to the request in the coding. It is ErrNotFound if a

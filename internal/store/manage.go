@@ -12,6 +12,9 @@ import (
 // Use makes a release the latest, an older one too.
 func (s *Store) Use(ctx context.Context, id string) error {
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := s.lockPublication(tx); err != nil {
+			return err
+		}
 		var row releaseRow
 		if err := tx.Take(&row, "id = ?", id).Error; err != nil {
 			return err
@@ -32,6 +35,9 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	}
 	var ids []string
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := s.lockPublication(tx); err != nil {
+			return err
+		}
 		var rows []releaseRow
 		err := tx.Where("seq NOT IN (SELECT release_seq FROM latest)").Order("seq DESC").Find(&rows).Error
 		if err != nil || len(rows) < keep {

@@ -14,11 +14,21 @@ import (
 // Migrate brings the schema up to date. Of several instances that start at
 // once one migrates and the others wait for it.
 func (s *Store) Migrate(ctx context.Context) error {
-	provider, err := s.provider()
+	provider, err := s.provider(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	_, err = provider.Up(ctx)
+	if s.dialect == "sqlite" {
+		// No lock spans goose's transactions here: who comes second to one finds
+		// its work done, and looks again.
+		for range provider.ListSources() {
+			if err != nil {
+				_, err = provider.Up(ctx)
+			}
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", translate(err))
 	}
 	return nil
@@ -26,7 +36,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 
 // MigrateDown takes all migrations back. It loses all data.
 func (s *Store) MigrateDown(ctx context.Context) error {
-	provider, err := s.provider()
+	provider, err := s.provider(ctx)
 	if err != nil {
 		return err
 	}
@@ -36,7 +46,7 @@ func (s *Store) MigrateDown(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) provider() (*goose.Provider, error) {
+func (s *Store) provider(ctx context.Context) (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations.FS, s.dialect)
 	if err != nil {
 		return nil, err
@@ -48,9 +58,22 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if s.dialect == "sqlite" {
 		return goose.NewProvider(goose.DialectSQLite3, pool, folder)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	id, err := s.migrationLock(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", translate(err))
+	}
+	// Asked every second for five minutes.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(id), lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return nil, err
 	}
 	return goose.NewProvider(goose.DialectPostgres, pool, folder, goose.WithSessionLocker(locker))
+}
+
+// migrationLock is the key of the advisory lock of the connection's schema:
+// the lock's own key and the schema's oid.
+func (s *Store) migrationLock(ctx context.Context) (int64, error) {
+	var schema int64
+	err := s.write.WithContext(ctx).Raw("SELECT " + schemaOID).Scan(&schema).Error
+	return lock.DefaultLockID ^ schema<<32, err
 }

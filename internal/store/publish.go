@@ -72,8 +72,11 @@ func (s *Store) published(ctx context.Context, id string) (*strategy.Release, er
 	return s.release(s.write.WithContext(ctx), row)
 }
 
-// publicationLock is the key of PostgreSQL's advisory lock: "ziel" in ASCII.
+// publicationLock is the first key of PostgreSQL's advisory lock: "ziel" in
+// ASCII. The second is the schema, because a database may hold several stores.
 const publicationLock = 0x7a69656c
+
+const schemaOID = "COALESCE((SELECT oid FROM pg_namespace WHERE nspname = current_schema())::integer, 0)"
 
 // lockPublication lets one publication in and turns a second away at once.
 // SQLite's writer has begun an immediate transaction and needs no more.
@@ -82,7 +85,7 @@ func (s *Store) lockPublication(tx *gorm.DB) error {
 		return nil
 	}
 	var free bool
-	if err := tx.Raw("SELECT pg_try_advisory_xact_lock(?)", publicationLock).Scan(&free).Error; err != nil {
+	if err := tx.Raw("SELECT pg_try_advisory_xact_lock(?, "+schemaOID+")", publicationLock).Scan(&free).Error; err != nil {
 		return err
 	}
 	if !free {
@@ -106,9 +109,11 @@ func publish(tx *gorm.DB, c Content) error {
 		ID: c.Release.ID, Title: c.Release.Title, Published: c.Release.Published.UTC().Format(time.RFC3339),
 		ContentHash: c.Release.ContentHash, Notes: c.Release.Notes, Synthetic: c.Release.Synthetic,
 	}
-	if err := tx.Raw("SELECT COALESCE(MAX(seq), 0) + 1 FROM releases").Scan(&row.Seq).Error; err != nil {
+	var last int64
+	if err := tx.Raw("SELECT COALESCE(MAX(seq), 0) FROM releases").Scan(&last).Error; err != nil {
 		return err
 	}
+	row.Seq = max(last+1, time.Now().Unix()) // the number of a deleted release is not used again
 	if err := tx.Create(&row).Error; err != nil {
 		return err
 	}

@@ -30,19 +30,46 @@ func (s *Store) Count(ctx context.Context, r *strategy.Release, q dataset.Query)
 
 // Rows calls yield for each row of the query with the cells of its columns;
 // the cells are valid during the call only. It returns the position of the
-// last row if more rows follow the page.
+// last row if more rows follow the page, and ErrUnavailable if the release was
+// deleted: a statement sees all of its rows or none.
 func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) (*dataset.Position, error) {
-	text, args := selectSQL(r, q)
-	rows, err := s.read.WithContext(ctx).Raw(text, args...).Rows()
-	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", q.Dataset.ID, translate(err))
+	n := 0
+	next, err := s.query(ctx, r, q, func(cells [][]byte) error {
+		n++
+		return yield(cells)
+	})
+	if err == nil && n == 0 {
+		err = s.stillThere(ctx, r)
 	}
-	defer rows.Close()
-	next, err := scan(rows, q, yield)
 	if err != nil {
 		return nil, fmt.Errorf("query %s: %w", q.Dataset.ID, translate(err))
 	}
 	return next, nil
+}
+
+// query runs the statement on a connection of the pool, in the way of its
+// driver that copies least.
+func (s *Store) query(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) (*dataset.Position, error) {
+	text, args := selectSQL(r, q)
+	if s.dialect == "postgres" {
+		return s.queryPostgres(ctx, text, args, q, yield)
+	}
+	rows, err := s.read.WithContext(ctx).Raw(text, args...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return scan(rows, q, yield)
+}
+
+// stillThere tells an empty answer from that of a release that is deleted.
+func (s *Store) stillThere(ctx context.Context, r *strategy.Release) error {
+	var n int64
+	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM releases WHERE seq = ?", r.Seq).Scan(&n).Error
+	if err == nil && n == 0 {
+		err = fmt.Errorf("%w: release %s is deleted", strategy.ErrUnavailable, r.ID)
+	}
+	return err
 }
 
 // scan hands on rows up to the limit; one row more than that shows that the
@@ -76,7 +103,7 @@ func scan(rows *sql.Rows, q dataset.Query, yield func([][]byte) error) (*dataset
 	return nil, rows.Err()
 }
 
-func position(keys []sql.RawBytes) *dataset.Position {
+func position[B ~[]byte](keys []B) *dataset.Position {
 	p := &dataset.Position{}
 	for _, k := range keys[:len(keys)-1] {
 		p.Keys = append(p.Keys, string(k))
@@ -97,7 +124,7 @@ func selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 		names = append(names, key)
 		order = append(order, key+direction(o))
 	}
-	names, order = append(names, "ordinal"), append(order, "ordinal")
+	names, order = append(names, "ordinal"), append(order, "ordinal"+lastDirection(q.Sort))
 	if q.After != nil {
 		condition, keys := after(q)
 		where += " AND " + condition
@@ -125,27 +152,59 @@ func sortKey(c dataset.Column) string {
 	return quote(c.Order())
 }
 
-// after continues behind a position: the first sort column differs, or it is
-// equal and the second differs, and so on to the ordinal.
+// lastDirection is the direction of the last sort column, which the ordinal
+// follows, so that an index read backwards gives a descending page.
+func lastDirection(sort []dataset.Order) string {
+	if len(sort) == 0 {
+		return ""
+	}
+	return direction(sort[len(sort)-1])
+}
+
+// after continues behind a position. Where all columns run in one direction a
+// comparison of row values says it, which an index answers.
 func after(q dataset.Query) (string, []any) {
+	var keys []string
+	var args []any
+	for i, o := range q.Sort {
+		c := q.Dataset.Columns[o.Column]
+		keys, args = append(keys, sortKey(c)), append(args, keyArg(c, q.After.Keys[i]))
+	}
+	keys, args = append(keys, "ordinal"), append(args, q.After.Ordinal)
+	if !uniform(q.Sort) {
+		return afterMixed(q.Sort, keys, args)
+	}
+	compare := " > "
+	if lastDirection(q.Sort) != "" {
+		compare = " < "
+	}
+	return "(" + strings.Join(keys, ", ") + ")" + compare + "(" + strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ") + ")", args
+}
+
+func uniform(sort []dataset.Order) bool {
+	for _, o := range sort {
+		if o.Descending != sort[0].Descending {
+			return false
+		}
+	}
+	return true
+}
+
+// afterMixed says the same for mixed directions: the first key differs, or it is
+// equal and the second differs, and so on to the ordinal.
+func afterMixed(sort []dataset.Order, keys []string, values []any) (string, []any) {
 	var alternatives []string
 	var args []any
 	equal := ""
-	var equalArgs []any
-	for i, o := range q.Sort {
-		c := q.Dataset.Columns[o.Column]
-		key, compare := sortKey(c), " > ?"
-		if o.Descending {
+	for i, key := range keys {
+		compare := " > ?"
+		if sort[min(i, len(sort)-1)].Descending {
 			compare = " < ?"
 		}
-		value := keyArg(c, q.After.Keys[i])
 		alternatives = append(alternatives, "("+equal+key+compare+")")
-		args = append(append(args, equalArgs...), value)
+		args = append(append(args, values[:i]...), values[i])
 		equal += key + " = ? AND "
-		equalArgs = append(equalArgs, value)
 	}
-	alternatives = append(alternatives, "("+equal+"ordinal > ?)")
-	args = append(append(args, equalArgs...), q.After.Ordinal)
 	return "(" + strings.Join(alternatives, " OR ") + ")", args
 }
 

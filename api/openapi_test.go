@@ -1,0 +1,414 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/openapi"
+)
+
+var update = flag.Bool("update", false, "record a new version of the OpenAPI description")
+
+// undescribed are the routes under /v1 that the description leaves out. Those
+// with the suffix of a format are left out too: the path without it has the same
+// parameters, and the API Design Rules want no dots in a path.
+var undescribed = []string{"/v1/changes.atom", "/v1/changes.en.atom", "/v1/openapi.json", "/v1/openapi.yaml"}
+
+func TestRoutesAreDescribed(t *testing.T) {
+	t.Parallel()
+	var described, answered []string
+	for path := range describe(t).Paths.Map() {
+		described = append(described, strings.TrimSuffix("/v1"+path, "/"))
+	}
+	for _, route := range start(t).Routes() {
+		under := route == "/v1" || strings.HasPrefix(route, "/v1/")
+		if under && !strings.HasSuffix(route, ".{extension}") && !slices.Contains(undescribed, route) {
+			answered = append(answered, route)
+		}
+	}
+	slices.Sort(described)
+	slices.Sort(answered)
+	if diff := cmp.Diff(answered, described); diff != "" {
+		t.Errorf("routes and description differ (-answered +described):\n%s"+
+			"annotate the handler and run go generate ./openapi, or name the route in undescribed", diff)
+	}
+}
+
+func TestAnswersFitTheDescription(t *testing.T) {
+	t.Parallel()
+	doc, server := describe(t), start(t)
+	allowNothingElse(doc)
+	for path, item := range doc.Paths.Map() {
+		answer := item.Get.Responses.Value("200").Value
+		for mediaType := range answer.Content {
+			t.Run(path+" "+mediaType, func(t *testing.T) {
+				t.Parallel()
+				request := get(fill(path, item.Get))
+				if item.Get.Responses.Value("406") != nil {
+					request.Header.Set("Accept", mediaType)
+				}
+				check(t, doc, path, request, server, http.StatusOK)
+			})
+		}
+	}
+}
+
+func TestSpecialAnswersFitTheDescription(t *testing.T) {
+	t.Parallel()
+	doc, server := describe(t), start(t)
+	allowNothingElse(doc)
+	tests := []struct {
+		path, address, accept string
+		status                int
+	}{
+		{"/goals", "/goals?limit=2&sort=-due,id", "", http.StatusOK},
+		{"/goals", "/goals?q=nothinglikethis", "", http.StatusOK},
+		{"/goals", "/goals?statos=announced", "", http.StatusBadRequest},
+		{"/goals", "/goals", "image/png", http.StatusNotAcceptable},
+		{"/goals/{goalId}", "/goals/ds9-01", "", http.StatusNotFound},
+		{"/goals/{goalId}", "/goals/ds2-47?q=x", "", http.StatusBadRequest},
+		{"/indicators/{indicatorId}/observations", "/indicators/none/observations", "", http.StatusNotFound},
+		{"/milestones/{milestoneId}", "/milestones/" + withdrawn, "", http.StatusGone},
+		{"/releases", "/releases?limit=1", "", http.StatusBadRequest},
+		{"/releases/{releaseId}", "/releases/1999.1.0", "", http.StatusNotFound},
+		{"/releases/{releaseId}/diff", "/releases/" + first + "/diff", "", http.StatusBadRequest},
+		{"/releases/{releaseId}/{file}", "/releases/latest/goals.json", "", http.StatusOK},
+		{"/releases/{releaseId}/{file}", "/releases/latest/goals.pdf", "", http.StatusBadRequest},
+		{"/releases/{releaseId}/{file}", "/releases/latest/datapackage.json", "", http.StatusOK},
+		{"/releases/{releaseId}/{file}", "/releases/latest/goals.csv-metadata.json", "", http.StatusOK},
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprint(test.address, " ", test.status), func(t *testing.T) {
+			t.Parallel()
+			request := get(test.address)
+			request.Header.Set("Accept", test.accept)
+			check(t, doc, test.path, request, server, test.status)
+		})
+	}
+}
+
+// An unknown parameter is refused with a list of the known ones.
+func TestParametersAreThoseOfTheServer(t *testing.T) {
+	t.Parallel()
+	doc, server := describe(t), start(t)
+	allowNothingElse(doc)
+	for path, item := range doc.Paths.Map() {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			body := check(t, doc, path, get(fill(path, item.Get)+"?noSuchParameter=1"), server, http.StatusBadRequest)
+			var problem api.Problem
+			if err := json.Unmarshal(body, &problem); err != nil {
+				t.Fatal(err)
+			}
+			want := slices.Compact(slices.Sorted(slices.Values(problem.Allowed)))
+			var got []string
+			for _, p := range item.Get.Parameters {
+				if p.Value.In == openapi3.ParameterInQuery {
+					got = append(got, p.Value.Name)
+				}
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("parameters (-server +description):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParametersHaveExamplesThatWork(t *testing.T) {
+	t.Parallel()
+	doc, server := describe(t), start(t)
+	for path, item := range doc.Paths.Map() {
+		for _, ref := range item.Get.Parameters {
+			p := ref.Value
+			if p.Description == "" || p.Example == nil {
+				t.Errorf("%s: the parameter %s needs a description and an example", path, p.Name)
+			}
+			if p.In != openapi3.ParameterInQuery || p.Name == "after" { // a cursor fits one query only
+				continue
+			}
+			t.Run(path+" "+p.Name, func(t *testing.T) {
+				t.Parallel()
+				values := url.Values{p.Name: {text(p.Example)}}
+				check(t, doc, path, get(fill(path, item.Get)+"?"+values.Encode()), server, http.StatusOK)
+			})
+		}
+	}
+}
+
+const versionsFile = "../openapi/versions.txt"
+
+// unreleased is the version that nobody relies on yet; empty after its release.
+const unreleased = "1.0.0"
+
+func TestDescriptionChangesWithItsVersion(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile(versionsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(openapi.JSON)
+	got, err := record(string(content), openapi.Version, hex.EncodeToString(sum[:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got == string(content) {
+		return
+	}
+	if *update {
+		if err := os.WriteFile(versionsFile, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Errorf("openapi.json has changed and openapi/versions.txt does not know it as version %s (the line of %s, which is unreleased, may still change): go test ./api -run %s -update",
+		openapi.Version, unreleased, t.Name())
+}
+
+func TestRecordKeepsReleasedVersions(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, content, version, hash, want string }{
+		{"known", "2.0.0 aa\n", "2.0.0", "aa", "2.0.0 aa\n"},
+		{"new", "2.0.0 aa\n", "2.1.0", "bb", "2.0.0 aa\n2.1.0 bb\n"},
+		{"changed", "2.0.0 aa\n", "2.0.0", "bb", ""},
+		{"changed before its release", unreleased + " aa\n", unreleased, "bb", unreleased + " bb\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := record(test.content, test.version, test.hash)
+			if got != test.want || (err == nil) != (test.want != "") {
+				t.Errorf("record() = %q, %v; want %q", got, err, test.want)
+			}
+		})
+	}
+}
+
+// record adds the version to the list. The hash of a listed version stays.
+func record(content, version, hash string) (string, error) {
+	line := version + " " + hash + "\n"
+	for old := range strings.Lines(content) {
+		switch name, _, _ := strings.Cut(old, " "); {
+		case old == line:
+			return content, nil
+		case name == version && version == unreleased:
+			return strings.Replace(content, old, line, 1), nil
+		case name == version:
+			return "", fmt.Errorf("openapi.json has changed but openapi.Version is %s as before: raise it in openapi/embed.go (SemVer), run go generate ./openapi, then this test with -update", version)
+		}
+	}
+	return content + line, nil
+}
+
+// The releases that the server of these tests has: the fixtures, and the same
+// with one value changed and one row withdrawn. The examples of the description
+// name them.
+const (
+	first, second = "2026.11.0", "2026.12.0"
+	withdrawn     = "egov18-m001"
+)
+
+// start returns a server with two releases, whatever version the fixtures have.
+func start(t *testing.T) *api.Server {
+	t.Helper()
+	settings, err := config.Load(nil, map[string]string{"http.public_url": strings.TrimSuffix(openapi.ServerURL, "/v1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := storetest.Open(t, storetest.SQLite(t))
+	pkg := copyFixtures(t)
+	setVersion(t, pkg, first)
+	storetest.PublishPackage(t, s, pkg)
+	setVersion(t, pkg, second)
+	editTable(t, pkg, "observations.csv", func(rows [][]string) [][]string {
+		rows[1][slices.Index(rows[0], "value")] += "5"
+		return rows
+	})
+	editTable(t, pkg, "milestones.csv", func(rows [][]string) [][]string {
+		return slices.DeleteFunc(rows, func(row []string) bool { return row[0] == withdrawn })
+	})
+	editTable(t, pkg, "withdrawn.csv", func(rows [][]string) [][]string {
+		return append(rows, []string{withdrawn, "milestones", "2026-12-01", "Zum Versuch.", "For a trial."})
+	})
+	storetest.PublishPackage(t, s, pkg)
+
+	limits := representation.Limits{CacheBytes: settings.Cache.Bytes, Timeout: settings.Database.Timeout}
+	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	releases := representation.NewReleases(s)
+	if err := releases.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return api.New(s, releases, representations, api.Options{
+		PublicURL: settings.HTTP.PublicURL, Version: openapi.Version, Logger: slog.New(slog.DiscardHandler),
+	})
+}
+
+func copyFixtures(t *testing.T) fstest.MapFS {
+	t.Helper()
+	names, err := fs.Glob(fixtures.FS, "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg := fstest.MapFS{}
+	for _, name := range names {
+		content, err := fs.ReadFile(fixtures.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkg[name] = &fstest.MapFile{Data: content}
+	}
+	return pkg
+}
+
+func setVersion(t *testing.T, pkg fstest.MapFS, version string) {
+	t.Helper()
+	var manifest map[string]any
+	if err := json.Unmarshal(pkg["datapackage.json"].Data, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	manifest["version"] = version
+	content, err := json.Marshal(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg["datapackage.json"] = &fstest.MapFile{Data: content}
+}
+
+// editTable changes the rows of a file; the first is the header.
+func editTable(t *testing.T, pkg fstest.MapFS, name string, edit func([][]string) [][]string) {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(pkg[name].Data)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(edit(rows)); err != nil {
+		t.Fatal(err)
+	}
+	pkg[name] = &fstest.MapFile{Data: b.Bytes()}
+}
+
+// describe reads the description and checks it.
+func describe(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(openapi.JSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// allowNothingElse makes schemas strict where the description is open because
+// fields may be added: nothing beside the properties, and rows with all of them.
+func allowNothingElse(doc *openapi3.T) {
+	no := false
+	for name, schema := range doc.Components.Schemas {
+		if len(schema.Value.Properties) == 0 {
+			continue
+		}
+		schema.Value.AdditionalProperties = openapi3.AdditionalProperties{Has: &no}
+		if doc.Components.Schemas[name+"Collection"] != nil {
+			for property := range schema.Value.Properties {
+				schema.Value.Required = append(schema.Value.Required, property)
+			}
+		}
+	}
+}
+
+// fill puts the examples of the parameters into the path.
+func fill(path string, op *openapi3.Operation) string {
+	for _, p := range op.Parameters {
+		if p.Value.In == openapi3.ParameterInPath {
+			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", text(p.Value.Example))
+		}
+	}
+	return path
+}
+
+// text writes an example as a parameter has it: lists with commas.
+func text(example any) string {
+	list, ok := example.([]any)
+	if !ok {
+		return fmt.Sprint(example)
+	}
+	parts := make([]string, len(list))
+	for i, value := range list {
+		parts[i] = fmt.Sprint(value)
+	}
+	return strings.Join(parts, ",")
+}
+
+func get(path string) *http.Request {
+	return httptest.NewRequest(http.MethodGet, openapi.ServerURL+strings.TrimSuffix(path, "/"), nil)
+}
+
+// asText are the media types whose content the description does not look into.
+var asText = []string{"text/csv", "text/turtle", "application/rdf+xml", "application/n-triples"}
+
+func init() {
+	for _, mediaType := range asText {
+		openapi3filter.RegisterBodyDecoder(mediaType, openapi3filter.PlainBodyDecoder)
+	}
+	openapi3filter.RegisterBodyDecoder("application/csvm+json", openapi3filter.JSONBodyDecoder)
+}
+
+// check sends the request, holds the answer against the description of the
+// path, and returns its body.
+func check(t *testing.T, doc *openapi3.T, path string, request *http.Request, server http.Handler, status int) []byte {
+	t.Helper()
+	recorder := httptest.NewRecorder()
+	server.ServeHTTP(recorder, request)
+	if recorder.Code != status {
+		t.Fatalf("GET %s: %d, want %d\n%s", request.URL, recorder.Code, status, recorder.Body)
+	}
+	item := doc.Paths.Value(path)
+	input := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{
+			Request: request,
+			Route:   &routers.Route{Spec: doc, Server: doc.Servers[0], Path: path, PathItem: item, Method: http.MethodGet, Operation: item.Get},
+		},
+		Status: status, Header: recorder.Header(),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	}
+	input.SetBodyBytes(recorder.Body.Bytes())
+	if err := openapi3filter.ValidateResponse(context.Background(), input); err != nil {
+		message := err.Error()
+		t.Errorf("GET %s does not fit its description: %.3000s", request.URL, message)
+	}
+	return recorder.Body.Bytes()
+}
+
+var _ = dataset.All

@@ -1,0 +1,184 @@
+package dataset_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+var (
+	camelCase  = regexp.MustCompile(`^[a-z]+([A-Z][a-z]+)*$`)
+	kebabCase  = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+	pascalCase = regexp.MustCompile(`^[A-Z][A-Za-z]*$`)
+)
+
+// TestDescriptions holds every description against what the rest relies on.
+func TestDescriptions(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, d := range dataset.All {
+		t.Run(d.ID, func(t *testing.T) {
+			if !kebabCase.MatchString(d.ID) || !camelCase.MatchString(d.Item) || !pascalCase.MatchString(d.Schema) {
+				t.Errorf("names %s, %s, %s are not in kebab-case, camelCase, UpperCamelCase", d.ID, d.Item, d.Schema)
+			}
+			for _, name := range []string{"id " + d.ID, "item " + d.Item, "schema " + d.Schema, "title " + d.Title.DE, "title " + d.Title.EN} {
+				if seen[name] {
+					t.Errorf("%s is used twice", name)
+				}
+				seen[name] = true
+			}
+			if dataset.ByID(d.ID) != d {
+				t.Error("ByID does not find it")
+			}
+			if d.Column("id") != 0 || d.Columns[0].Type != dataset.Identifier || !d.Columns[0].Required {
+				t.Error("the first column is not a required identifier called id")
+			}
+			if !d.Secondary && (len(d.Keywords) == 0 || len(d.Themes) == 0) {
+				t.Error("a dataset of the catalogue has keywords and themes")
+			}
+			for _, k := range d.Keywords {
+				if strings.Contains(k.DE+k.EN, ",") {
+					t.Errorf("keyword %v has a comma", k)
+				}
+			}
+			checkTexts(t, d.Title, d.Description)
+			for i, c := range d.Columns {
+				checkColumn(t, d, c)
+				if d.Column(c.Name) != i {
+					t.Errorf("the column %s stands twice", c.Name)
+				}
+			}
+		})
+	}
+	if !slices.Equal(dataset.IDs(), slices.Collect(func(yield func(string) bool) {
+		for _, d := range dataset.All {
+			if !yield(d.ID) {
+				return
+			}
+		}
+	})) {
+		t.Errorf("IDs: %v", dataset.IDs())
+	}
+	if d := dataset.ByID("goal"); d != nil {
+		t.Errorf("ByID found %s for goal", d.ID)
+	}
+}
+
+func checkTexts(t *testing.T, texts ...dataset.Text) {
+	t.Helper()
+	for _, text := range texts {
+		if text.In("de") == "" || text.In("en") == "" || text.In("fr") != text.DE {
+			t.Errorf("text %+v is not in both languages", text)
+		}
+	}
+}
+
+func checkColumn(t *testing.T, d *dataset.Dataset, c dataset.Column) {
+	t.Helper()
+	if !camelCase.MatchString(c.Name) {
+		t.Errorf("column %s is not in camelCase", c.Name)
+	}
+	checkTexts(t, c.Title, c.Description)
+	if (c.Of != "") != (c.Type == dataset.Code || c.Type == dataset.Reference) {
+		t.Errorf("column %s of the type %s is of %q", c.Name, c.Type, c.Of)
+	}
+	if c.Type == dataset.Reference && dataset.ByID(c.Of) == nil {
+		t.Errorf("column %s refers to the unknown dataset %s", c.Name, c.Of)
+	}
+	if c.Example != "" {
+		if err := c.Check(c.Example); err != nil {
+			t.Errorf("column %s has the example %s: %v", c.Name, c.Example, err)
+		}
+	}
+	if c.Via == "" {
+		return
+	}
+	reference, column, _ := strings.Cut(c.Via, ".")
+	from := d.Column(reference)
+	if from < 0 || d.Columns[from].Type != dataset.Reference || dataset.ByID(d.Columns[from].Of).Column(column) < 0 {
+		t.Errorf("column %s is derived via %s, which is no reference and column", c.Name, c.Via)
+	}
+	if slices.ContainsFunc(d.Edited(), func(e dataset.Column) bool { return e.Name == c.Name }) {
+		t.Errorf("column %s is derived and edited", c.Name)
+	}
+}
+
+func TestColumnNames(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		column             dataset.Column
+		sql, order         string
+		filterable, range_ bool
+	}{
+		{dataset.Column{Name: "fieldOfAction", Type: dataset.Reference}, "field_of_action", "field_of_action", true, false},
+		{dataset.Column{Name: "titleEn", Type: dataset.String}, "title_en", "title_en", false, false},
+		{dataset.Column{Name: "value", Type: dataset.Decimal}, "value", "value_number", true, true},
+		{dataset.Column{Name: "goalCount", Type: dataset.Integer}, "goal_count", "goal_count_number", true, true},
+		{dataset.Column{Name: "asOf", Type: dataset.Period}, "as_of", "as_of_end", true, true},
+		{dataset.Column{Name: "withdrawn", Type: dataset.Date}, "withdrawn", "withdrawn", true, true},
+		{dataset.Column{Name: "quantified", Type: dataset.Boolean}, "quantified", "quantified", true, false},
+		{dataset.Column{Name: "rows", Type: dataset.List}, "rows", "rows", true, false},
+	} {
+		c := tt.column
+		if c.SQL() != tt.sql || c.Order() != tt.order || c.Filterable() != tt.filterable || c.Ranged() != tt.range_ {
+			t.Errorf("%s: %s, %s, %v, %v; want %+v", c.Name, c.SQL(), c.Order(), c.Filterable(), c.Ranged(), tt)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		kind      dataset.Type
+		good, bad []string
+	}{
+		{dataset.Identifier, []string{"05", "ds2-01", "unit.percent", "A_b"}, []string{"-a", ".a", "a b", "ä", "a/b", "a\x00", "a\n"}},
+		{dataset.Reference, []string{"05"}, []string{"a b"}},
+		{dataset.Code, []string{"1-2"}, []string{"a,b"}},
+		{dataset.String, []string{"anything at all", "="}, nil},
+		{dataset.Date, []string{"2021-11-12", "2024-02-29"}, []string{"2021", "2021-11", "2023-02-29", "12.11.2021"}},
+		{dataset.Period, []string{"2021", "2018/2021"}, []string{"2021-13", "soon"}},
+		{dataset.Decimal, []string{"1.10", "-1"}, []string{"1,10", "1e3"}},
+		{dataset.Integer, []string{"0", "78", "-1"}, []string{"1.0", "007", "-0", "+1"}},
+		{dataset.Boolean, []string{"true", "false"}, []string{"TRUE", "1", "ja"}},
+		{dataset.List, []string{"obs-1", "obs-1 obs-2"}, []string{"obs-1,obs-2", "obs-1 ä"}},
+	} {
+		c := dataset.Column{Name: "x", Type: tt.kind}
+		for _, cell := range tt.good {
+			if err := c.Check(cell); err != nil {
+				t.Errorf("%s %q: %v", tt.kind, cell, err)
+			}
+		}
+		for _, cell := range tt.bad {
+			if err := c.Check(cell); err == nil {
+				t.Errorf("%s %q is accepted", tt.kind, cell)
+			}
+		}
+	}
+}
+
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	whole := dataset.Query{Dataset: dataset.Goals}
+	if !whole.Whole() || whole.Filtered() {
+		t.Error("the empty query is not the whole dataset")
+	}
+	for query, filtered := range map[string]bool{
+		"status=announced": true, "q=x": true, "asOf=2021-01-01": true, "dueFrom=2021": true, "sort=id": false, "fields=id": false, "limit=1": false,
+	} {
+		q, err := parse(t, dataset.Goals, query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q.Whole() || q.Filtered() != filtered {
+			t.Errorf("%s: whole %v, filtered %v", query, q.Whole(), q.Filtered())
+		}
+	}
+	whole.After = &dataset.Position{Ordinal: 1}
+	if whole.Whole() {
+		t.Error("a later page is the whole dataset")
+	}
+}

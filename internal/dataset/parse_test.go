@@ -1,0 +1,358 @@
+package dataset_test
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// vocabulary is a dataset.Vocabulary of a release that holds little.
+type vocabulary struct{}
+
+func (vocabulary) Codes(codelist string) []string {
+	return map[string][]string{
+		"area-level": {"world", "country", "state"},
+		"kind":       {"actual", "target", "planned"},
+		"status":     {"announced", "in-progress", "achieved"},
+		"unit":       {"count", "percent"},
+	}[codelist]
+}
+
+func (vocabulary) IDs(id string) []string {
+	if id == "indicators" {
+		var many []string
+		for _, letter := range "abcdefghijklmnopqrstuvwxyz" {
+			many = append(many, "indicator-"+string(letter))
+		}
+		return many
+	}
+	return map[string][]string{
+		"areas":            {"WORLD", "00", "05"},
+		"fields-of-action": {"ds2-verwaltung", "ds2-netze"},
+		"goals":            {"ds2-01", "ds2-02"},
+		"sources":          {"digitalstrategie-2-0", "vorlage-17-6059"},
+	}[id]
+}
+
+func parse(t testing.TB, d *dataset.Dataset, query string) (dataset.Query, error) {
+	t.Helper()
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dataset.ParseQuery(d, values, vocabulary{})
+}
+
+func TestParseQueryErrors(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		dataset *dataset.Dataset
+		query   string
+		want    string
+	}{
+		{
+			"unknown parameter", dataset.Areas, "levle=state",
+			`levle: is not a parameter of areas; did you mean "level"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+		},
+		{
+			"parameter in another letter case", dataset.Areas, "Level=state",
+			`Level: is not a parameter of areas; did you mean "level"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+		},
+		{
+			"text is searched, not filtered", dataset.Areas, "title=Welt",
+			`title: is not a parameter of areas; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+		},
+		{
+			"what was known when, where nothing has a date", dataset.Areas, "asOf=2021-01-01",
+			`asOf: is not a parameter of areas; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+		},
+		{
+			"the empty parameter", dataset.Areas, "=x",
+			`: is not a parameter of areas; did you mean "q"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+		},
+		{
+			"the first wrong one in the order of the names", dataset.Areas, "zzzz=1&limit=0",
+			`limit="0": a limit is a whole number from 1 to 10000; leave it out to get all rows`,
+		},
+
+		{"limit 0", dataset.Areas, "limit=0", `limit="0": a limit is a whole number from 1 to 10000; leave it out to get all rows`},
+		{"limit below", dataset.Areas, "limit=-1", `limit="-1": a limit is a whole number from 1 to 10000; leave it out to get all rows`},
+		{"limit above", dataset.Areas, "limit=1000000", `limit="1000000": a limit is a whole number from 1 to 10000; leave it out to get all rows`},
+		{"limit just above", dataset.Areas, "limit=10001", `limit="10001": a limit is a whole number from 1 to 10000; leave it out to get all rows`},
+		{"limit beyond integers", dataset.Areas, "limit=99999999999999999999", `limit="99999999999999999999": a limit is a whole number from 1 to 10000; leave it out to get all rows`},
+		{"limit empty", dataset.Areas, "limit=", `limit: a limit is a whole number from 1 to 10000; leave it out to get all rows`},
+		{"limit twice", dataset.Areas, "limit=1&limit=2", `limit="1,2": a limit is a whole number from 1 to 10000; leave it out to get all rows`},
+
+		{"day in words", dataset.Goals, "asOf=yesterday", `asOf="yesterday": a day is YYYY-MM-DD`},
+		{"month for a day", dataset.Goals, "asOf=2021-11", `asOf="2021-11": a day is YYYY-MM-DD`},
+		{"impossible day", dataset.Goals, "asOf=2021-02-29", `asOf="2021-02-29": a day is YYYY-MM-DD`},
+		{"two days", dataset.Goals, "asOf=2021-02-01,2021-02-02", `asOf="2021-02-01,2021-02-02": a day is YYYY-MM-DD`},
+
+		{"sort unknown", dataset.Areas, "sort=levle", `sort="levle": is not a column of areas; did you mean "level"?; allowed: id, title, titleEn, level`},
+		{"sort descending unknown", dataset.Areas, "sort=-levle", `sort="levle": is not a column of areas; did you mean "level"?; allowed: id, title, titleEn, level`},
+		{"sort twice", dataset.Areas, "sort=id,level,id", `sort="id,level,id": the column id is named twice`},
+		{"sort both ways", dataset.Areas, "sort=id,-id", `sort="id,-id": the column id is named twice`},
+		{"sort twice in two parameters", dataset.Areas, "sort=id&sort=id", `sort="id,id": the column id is named twice`},
+		{"fields unknown", dataset.Areas, "fields=id,name", `fields="name": is not a column of areas; allowed: id, title, titleEn, level`},
+
+		{"filter empty", dataset.Areas, "level=", `level: a filter needs a value; several are separated by commas`},
+		{"filter with an empty part", dataset.Areas, "level=state,,world", `level: a filter needs a value; several are separated by commas`},
+		{"filter blank", dataset.Areas, "level=+", `level: a filter needs a value; several are separated by commas`},
+		{"code unknown", dataset.Areas, "level=county", `level="county": is not in the codelist area-level; did you mean "country"?; allowed: world, country, state`},
+		{"one code of several unknown", dataset.Areas, "level=world,land", `level="land": is not in the codelist area-level; allowed: world, country, state`},
+		{
+			"reference unknown, few exist", dataset.Goals, "fieldOfAction=verwaltung",
+			`fieldOfAction="verwaltung": is not an id of fields-of-action; /v1/fields-of-action lists them; did you mean "ds2-verwaltung"?; allowed: ds2-verwaltung, ds2-netze`,
+		},
+		{
+			"reference unknown, many exist", dataset.Observations, "indicator=indikator-c",
+			`indicator="indikator-c": is not an id of indicators; /v1/indicators lists them; did you mean "indicator-c"?; allowed: indicator-c`,
+		},
+		{"reference unlike many", dataset.Observations, "indicator=population", `indicator="population": is not an id of indicators; /v1/indicators lists them`},
+		{"truth value", dataset.Goals, "quantified=yes", `quantified="yes": is neither true nor false; allowed: true, false`},
+		{"listed identifiers without a comma", dataset.Contradictions, "rows=obs-1+obs-2", `rows="obs-1 obs-2": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
+		{"listed identifier", dataset.Contradictions, "rows=obs-1%00", `rows="obs-1\x00": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
+		{"identifier", dataset.Areas, "id=a+b", `id="a b": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
+		{"decimal", dataset.Observations, "value=1,5e3", `value="5e3": a decimal number has digits, a point before decimal places, and no thousands separator`},
+		{"whole number", dataset.FieldsOfAction, "number=1.5", `number="1.5": a whole number has digits only`},
+		{"period", dataset.Goals, "due=2021-13", `due="2021-13": no such date in the calendar; a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"date", dataset.Withdrawn, "withdrawn=2021", `withdrawn="2021": a date is YYYY-MM-DD`},
+
+		{"range of periods", dataset.Goals, "dueFrom=soon", `dueFrom="soon": a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"range of periods empty", dataset.Goals, "dueTo=", `dueTo: a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"range of numbers", dataset.Observations, "valueFrom=1.000,5", `valueFrom="1.000,5": a decimal number has digits, a point before decimal places, and no thousands separator`},
+		{"range of numbers twice", dataset.Observations, "valueTo=1&valueTo=2", `valueTo="1,2": a decimal number has digits, a point before decimal places, and no thousands separator`},
+		{
+			"range of what has no order", dataset.Areas, "levelFrom=state",
+			`levelFrom: is not a parameter of areas; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parse(t, tt.dataset, tt.query)
+			if !errors.Is(err, strategy.ErrInvalid) {
+				t.Fatalf("error %v is not of the kind ErrInvalid", err)
+			}
+			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
+				t.Errorf("message (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestParseQueryNormal shows the normal form as the parameters that links are
+// made of.
+func TestParseQueryNormal(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		dataset *dataset.Dataset
+		queries []string
+		want    string
+	}{
+		{"nothing", dataset.Goals, []string{"", "format=csv", "dialect=excel-de&release=2026.11.0", "q=", "q=+"}, ""},
+		{
+			"order of parameters", dataset.Goals,
+			[]string{"status=announced&fieldOfAction=ds2-netze&limit=5", "limit=5&fieldOfAction=ds2-netze&status=announced"},
+			"fieldOfAction=ds2-netze&status=announced&limit=5",
+		},
+		{
+			"order, repetition and letter case of values", dataset.Goals,
+			[]string{"status=announced,achieved", "status=achieved&status=announced", "status=ACHIEVED,+announced,achieved", "status=Achieved,Announced"},
+			"status=achieved,announced",
+		},
+		{"letter case of identifiers", dataset.Observations, []string{"area=world", "area=WORLD", "area=World,world"}, "area=WORLD"},
+		{"letter case of truth values", dataset.Goals, []string{"quantified=TRUE", "quantified=true"}, "quantified=true"},
+		{
+			"words", dataset.Goals,
+			[]string{"q=B%C3%BCrger+Portal", "q=portal+buerger", "q=portal&q=B%C3%BCrger", "q=burger+PORTAL+burger", "q=B%C3%BCrger%00%09portal"},
+			"q=burger portal",
+		},
+		{"a comma is part of a word", dataset.Goals, []string{"q=1,5"}, "q=1,5"},
+		{"bounds in their precision", dataset.Goals, []string{"dueFrom=2021&dueTo=2022", "dueFrom=2021-01-01&dueTo=2022-12", "dueTo=2022-12-31&dueFrom=2021-01"}, "dueFrom=2021-01-01&dueTo=2022-12-31"},
+		{"bounds of one column stand together", dataset.Goals, []string{"dueTo=2022&due=2022&dueFrom=2021"}, "due=2022&dueFrom=2021-01-01&dueTo=2022-12-31"},
+		{"numbers", dataset.Observations, []string{"valueFrom=1.10&valueTo=-3"}, "valueFrom=1.10&valueTo=-3"},
+		{"a column named as a parameter", dataset.OZGServiceCounts, []string{"asOfFrom=2021&asOf=2022-01-01"}, "asOfFrom=2021-01-01&asOf=2022-01-01"},
+		{"order of columns counts", dataset.Goals, []string{"sort=-due,id", "sort=-due&sort=id"}, "sort=-due,id"},
+		{"fields keep their order and come once", dataset.Goals, []string{"fields=title,id,title"}, "fields=title,id"},
+		{"all at once", dataset.Goals, []string{"fields=id&sort=id&limit=1&q=x&asOf=2021-01-01&status=announced"}, "status=announced&q=x&asOf=2021-01-01&sort=id&fields=id&limit=1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			key := ""
+			for i, query := range tt.queries {
+				q, err := parse(t, tt.dataset, query)
+				if err != nil {
+					t.Fatalf("%s: %v", query, err)
+				}
+				var got []string
+				for _, p := range q.Parameters() {
+					got = append(got, p.Name+"="+p.Value)
+				}
+				if got := strings.Join(got, "&"); got != tt.want {
+					t.Errorf("%s became %s, want %s", query, got, tt.want)
+				}
+				if i == 0 {
+					key = q.Key()
+				} else if q.Key() != key {
+					t.Errorf("%s has the key %q, %s has %q", tt.queries[0], key, query, q.Key())
+				}
+			}
+		})
+	}
+}
+
+// TestKeysDiffer names pairs of questions that must not share a cached answer.
+func TestKeysDiffer(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name    string
+		dataset *dataset.Dataset
+		a, b    string
+	}{
+		{"value", dataset.Goals, "status=announced", "status=achieved"},
+		{"column", dataset.Observations, "value=1", "valueFrom=1"},
+		{"direction", dataset.Goals, "sort=due", "sort=-due"},
+		{"order of columns", dataset.Goals, "sort=due,id", "sort=id,due"},
+		{"fields", dataset.Goals, "fields=id,due", "fields=due,id"},
+		{"limit", dataset.Goals, "limit=1", "limit=2"},
+		{"asOf", dataset.Goals, "asOf=2021-01-01", "asOf=2021-01-02"},
+		{"a word that looks like a parameter", dataset.Goals, "q=x%26limit%3D5", "q=x&limit=5"},
+		{"a word that looks like the end", dataset.Goals, "q=x%26", "q=x"},
+		{"a word with a sign of escaping", dataset.Goals, "q=x%2526", "q=x%26"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			a, errA := parse(t, tt.dataset, tt.a)
+			b, errB := parse(t, tt.dataset, tt.b)
+			if errA != nil || errB != nil {
+				t.Fatal(errA, errB)
+			}
+			if a.Key() == b.Key() {
+				t.Errorf("%s and %s have the key %q", tt.a, tt.b, a.Key())
+			}
+		})
+	}
+}
+
+// TestParseQueryOfParameters holds that the normal form asks the same question
+// again: links are made of it.
+func TestParseQueryOfParameters(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := rapid.SampledFrom([]*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.OZGServiceCounts}).Draw(t, "dataset")
+		values := url.Values{}
+		for _, p := range []struct {
+			name   string
+			values []string
+		}{
+			{"kind", []string{"actual", "TARGET", "planned,actual", "target,target"}},
+			{"status", []string{"announced", "in-progress,Announced"}},
+			{"q", []string{"Bürger", "x y", "100 %", "a&b=c", "ä\u0308", "Zooeen", "+", ",", "aee"}},
+			{"asOf", []string{"2021-11-12"}},
+			{"sort", []string{"id", "-published,id"}},
+			{"fields", []string{"id", "source,id"}},
+			{"limit", []string{"1", "10000"}},
+			{"valueFrom", []string{"1", "-1.50"}},
+			{"publishedTo", []string{"2021", "2021-11", "2021-11-12"}},
+		} {
+			if slices.Contains(d.ParameterNames(), p.name) && rapid.Bool().Draw(t, "has "+p.name) {
+				values[p.name] = []string{rapid.SampledFrom(p.values).Draw(t, p.name)}
+			}
+		}
+		once, err := dataset.ParseQuery(d, values, vocabulary{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := url.Values{}
+		for _, p := range once.Parameters() {
+			again.Set(p.Name, p.Value)
+		}
+		twice, err := dataset.ParseQuery(d, again, vocabulary{})
+		if err != nil {
+			t.Fatalf("%v: %v", again, err)
+		}
+		if once.Key() != twice.Key() {
+			t.Fatalf("%v has the key %q, its normal form has %q", values, once.Key(), twice.Key())
+		}
+	})
+}
+
+// TestUnknownVocabulary filters by a reference to a dataset whose identifiers
+// the release does not list because there can be millions.
+func TestUnknownVocabulary(t *testing.T) {
+	t.Parallel()
+	q, err := parse(t, dataset.GoalProgress, "target=obs-0001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := q.Key(); got != "target=obs-0001&" {
+		t.Errorf("key %q", got)
+	}
+	if _, err := parse(t, dataset.GoalProgress, "target=a+b"); !errors.Is(err, strategy.ErrInvalid) {
+		t.Errorf("a value of another form gave the error %v", err)
+	}
+}
+
+func TestParameterNames(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"id", "measure", "area", "asOfFrom", "asOfTo", "coverage", "priority", "execution", "portal", "kind", "value", "valueFrom", "valueTo",
+		"qualifier", "source", "published", "publishedFrom", "publishedTo",
+		"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "release",
+	}
+	if diff := cmp.Diff(want, dataset.OZGServiceCounts.ParameterNames()); diff != "" {
+		t.Errorf("parameters of ozg-service-counts (-want +got)\n%s", diff)
+	}
+	for _, d := range dataset.All {
+		names := d.ParameterNames()
+		slices.Sort(names)
+		if len(slices.Compact(slices.Clone(names))) != len(names) {
+			t.Errorf("%s has a parameter twice: %v", d.ID, names)
+		}
+	}
+}
+
+func FuzzParseQuery(f *testing.F) {
+	for _, seed := range []string{
+		"", "limit=5", "sort=-due,id&fields=id", "q=B%C3%BCrger", "status=announced,,", "dueFrom=2021&dueTo=2021-13", "asOf=yesterday",
+		"%", "a;b", "=", "q=%00", "q=%ff", "fieldOfAction=ds2-netze&fieldOfAction=DS2-NETZE",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		values, err := url.ParseQuery(text)
+		if err != nil {
+			return
+		}
+		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Contradictions} {
+			q, err := dataset.ParseQuery(d, values, vocabulary{})
+			if err != nil {
+				if !errors.Is(err, strategy.ErrInvalid) {
+					t.Fatalf("%s: error %v is not of the kind ErrInvalid", text, err)
+				}
+				continue
+			}
+			again := url.Values{}
+			for _, p := range q.Parameters() {
+				again.Set(p.Name, p.Value)
+				if strings.Contains(p.Value, "\x00") {
+					t.Fatalf("%s: %s keeps a NUL, which PostgreSQL refuses", text, p.Name)
+				}
+			}
+			twice, err := dataset.ParseQuery(d, again, vocabulary{})
+			if err != nil || twice.Key() != q.Key() {
+				t.Fatalf("%s: the normal form %v gives %q and the error %v, not %q", text, again, twice.Key(), err, q.Key())
+			}
+		}
+	})
+}
