@@ -17,11 +17,14 @@ import (
 
 // catalog answers with the DCAT-AP.de catalogue.
 //
+//	@ID				getCatalog
 //	@Summary		Get the catalogue
 //	@Description	DCAT-AP.de 3.0 in the format that Accept asks for; Turtle where it does not matter. It has one page. While not all of it can be had the answer is 503 and never a smaller catalogue.
 //	@Tags			catalog
 //	@Produce		text/turtle,application/rdf+xml,application/ld+json,application/n-triples
+//	@Param			release	query		string	false	"Identifier of the release, or latest"	example(latest)
 //	@Success		200	{string}	string
+//	@Failure		400	{object}	Problem
 //	@Failure		406	{object}	Problem
 //	@Failure		503	{object}	Problem
 //	@Router			/catalog [get]
@@ -35,11 +38,13 @@ func (s *Server) catalog(c echo.Context) error {
 
 // catalogFile answers with the catalogue under a name with a suffix.
 //
+//	@ID				getCatalogFile
 //	@Summary		Get the catalogue in a format
 //	@Description	dcat.ttl, dcat.rdf, dcat.jsonld and dcat.nt are the same triples; schema.jsonld says the same in the words of schema.org.
 //	@Tags			catalog
 //	@Produce		text/turtle,application/rdf+xml,application/ld+json,application/n-triples
 //	@Param			file	path		string	true	"Name of the file"	Enums(dcat.ttl,dcat.rdf,dcat.jsonld,dcat.nt,schema.jsonld)	example(dcat.ttl)
+//	@Param			release	query		string	false	"Identifier of the release, or latest"	example(latest)
 //	@Success		200		{string}	string
 //	@Failure		400		{object}	Problem
 //	@Failure		404		{object}	Problem
@@ -76,7 +81,7 @@ func (s *Server) writeCatalog(c echo.Context, format rdf.Format) error {
 	if err != nil {
 		return err
 	}
-	return write(c, rep)
+	return s.write(c, rep)
 }
 
 func (s *Server) writeSchemaOrg(c echo.Context, d *dataset.Dataset) error {
@@ -88,7 +93,7 @@ func (s *Server) writeSchemaOrg(c echo.Context, d *dataset.Dataset) error {
 	if err != nil {
 		return err
 	}
-	return write(c, rep)
+	return s.write(c, rep)
 }
 
 // queryRelease is the release that the only parameter names.
@@ -143,9 +148,9 @@ type Dataset struct {
 	// Rows is the number of rows.
 	Rows int64 `json:"rows" example:"78"`
 	// Issued is when the dataset was first published.
-	Issued time.Time `json:"issued"`
+	Issued time.Time `json:"issued" example:"2026-11-21T12:00:00Z"`
 	// Modified is when its rows or its description last changed.
-	Modified time.Time `json:"modified"`
+	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// Columns describe the cells of a row.
 	Columns []DatasetColumn `json:"columns"`
 	// Files are the addresses of the whole dataset in each format.
@@ -176,12 +181,14 @@ type DatasetColumn struct {
 
 // listDatasets answers with the description of all datasets.
 //
+//	@ID				listDatasets
 //	@Summary		List the datasets
 //	@Description	What each dataset is, its columns and its files.
 //	@Tags			catalog
 //	@Produce		application/json
 //	@Success		200	{object}	DatasetsDocument
 //	@Failure		400	{object}	Problem
+//	@Failure		406	{object}	Problem
 //	@Failure		503	{object}	Problem
 //	@Router			/datasets [get]
 func (s *Server) listDatasets(c echo.Context) error {
@@ -203,11 +210,13 @@ func (s *Server) listDatasets(c echo.Context) error {
 
 // showDataset answers at the dataset's IRI.
 //
+//	@ID				showDataset
 //	@Summary		Show a dataset
 //	@Description	Its catalogue entry in a format of RDF if the suffix (.ttl, .rdf, .jsonld, .nt) or Accept asks for it, else its description as JSON.
 //	@Tags			catalog
 //	@Produce		application/json,text/turtle,application/rdf+xml,application/ld+json,application/n-triples
 //	@Param			datasetId	path		string	true	"Identifier of the dataset"	example(goals)
+//	@Param			release		query		string	false	"Identifier of the release, or latest"	example(latest)
 //	@Success		200			{object}	DatasetDocument
 //	@Failure		400			{object}	Problem
 //	@Failure		404			{object}	Problem
@@ -245,7 +254,7 @@ func (s *Server) showDataset(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return write(c, rep)
+	return s.write(c, rep)
 }
 
 // datasetFormat chooses between RDF and JSON.

@@ -3,8 +3,8 @@ package api
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -49,14 +49,14 @@ func (s *Server) diffReleases(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	key := fmt.Sprintf("diff %d %d %s %s", from.Seq, to.Seq, format.Name, format.Dialect)
+	key := strings.Join([]string{"diff", representation.ReleaseKey(from), representation.ReleaseKey(to), format.Name, format.Dialect}, " ")
 	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
 		return s.makeDiff(ctx, from, to, format)
 	})
 	if err != nil {
 		return err
 	}
-	return write(c, rep)
+	return s.write(c, rep)
 }
 
 // diffFrom is the release named by from, else the one published before.

@@ -29,7 +29,7 @@ func (s *Server) openAPIYAML(c echo.Context) error {
 func (s *Server) writeStatic(c echo.Context, contentType string, body []byte) error {
 	body = bytes.ReplaceAll(body, []byte(openapi.ServerURL), []byte(s.options.PublicURL+"/v1"))
 	head := representation.Head{ContentType: contentType, Total: -1}
-	return write(c, representation.New(head, body))
+	return s.write(c, representation.New(head, body))
 }
 
 // docsPage shows the description with Swagger UI, whose files come from a Go
@@ -79,5 +79,5 @@ func (s *Server) docsAsset(c echo.Context) error {
 
 func (s *Server) writePlain(c echo.Context, contentType string, body []byte) error {
 	head := representation.Head{ContentType: contentType, Total: -1}
-	return write(c, representation.New(head, body))
+	return s.write(c, representation.New(head, body))
 }

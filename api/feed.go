@@ -60,7 +60,7 @@ func (s *Server) changesFeed(language string) echo.HandlerFunc {
 		if err := onlyParameters(c, nil, nil); err != nil {
 			return err
 		}
-		key := fmt.Sprintf("feed %s %s %s", language, snapshot.Latest.ID, snapshot.Releases[0].ID)
+		key := "feed " + language + " " + snapshot.Key()
 		rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(context.Context) (*representation.Representation, error) {
 			body, err := xml.MarshalIndent(s.makeFeed(snapshot, language), "", "  ")
 			if err != nil {
@@ -72,7 +72,7 @@ func (s *Server) changesFeed(language string) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return write(c, rep)
+		return s.write(c, rep)
 	}
 }
 

@@ -57,6 +57,8 @@ type IndexLinks struct {
 //	@Tags			index
 //	@Produce		application/json
 //	@Success		200	{object}	IndexDocument
+//	@Failure		400	{object}	Problem
+//	@Failure		406	{object}	Problem
 //	@Failure		503	{object}	Problem
 //	@Router			/ [get]
 func (s *Server) index(c echo.Context) error {

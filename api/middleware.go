@@ -32,7 +32,12 @@ func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
 			h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since, Range, X-Request-Id")
 			h.Set("Access-Control-Max-Age", "86400")
 		}
-		err := next(c)
+		var err error
+		if known := s.memo.find(c.Request()); known != nil && isRead(c.Request()) {
+			err = send(c, known)
+		} else {
+			err = next(c)
+		}
 		if err != nil {
 			c.Error(err)
 		}
@@ -40,6 +45,8 @@ func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
 		return nil
 	}
 }
+
+func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 var (
 	allOrigins    = []string{"*"}

@@ -28,7 +28,6 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/config"
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/openapi"
@@ -114,6 +113,13 @@ func TestSpecialAnswersFitTheDescription(t *testing.T) {
 	}
 }
 
+// givenByPath are the filters that a path sets; the server refuses to set them
+// again.
+var givenByPath = map[string]string{
+	"/goals/{goalId}/progress":               "goal",
+	"/indicators/{indicatorId}/observations": "indicator",
+}
+
 // An unknown parameter is refused with a list of the known ones.
 func TestParametersAreThoseOfTheServer(t *testing.T) {
 	t.Parallel()
@@ -127,6 +133,7 @@ func TestParametersAreThoseOfTheServer(t *testing.T) {
 			if err := json.Unmarshal(body, &problem); err != nil {
 				t.Fatal(err)
 			}
+			problem.Allowed = slices.DeleteFunc(problem.Allowed, func(name string) bool { return name == givenByPath[path] })
 			want := slices.Compact(slices.Sorted(slices.Values(problem.Allowed)))
 			var got []string
 			for _, p := range item.Get.Parameters {
@@ -232,7 +239,7 @@ func record(content, version, hash string) (string, error) {
 // name them.
 const (
 	first, second = "2026.11.0", "2026.12.0"
-	withdrawn     = "egov18-m001"
+	withdrawn     = "egov18-m002"
 )
 
 // start returns a server with two releases, whatever version the fixtures have.
@@ -259,7 +266,8 @@ func start(t *testing.T) *api.Server {
 	})
 	storetest.PublishPackage(t, s, pkg)
 
-	limits := representation.Limits{CacheBytes: settings.Cache.Bytes, Timeout: settings.Database.Timeout}
+	limits := settings.Limits()
+	limits.Folder = t.TempDir()
 	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
 	if err != nil {
 		t.Fatal(err)
@@ -268,9 +276,13 @@ func start(t *testing.T) *api.Server {
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	return api.New(s, releases, representations, api.Options{
+	server, err := api.New(s, releases, representations, api.Options{
 		PublicURL: settings.HTTP.PublicURL, Version: openapi.Version, Logger: slog.New(slog.DiscardHandler),
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server
 }
 
 func copyFixtures(t *testing.T) fstest.MapFS {
@@ -348,14 +360,24 @@ func allowNothingElse(doc *openapi3.T) {
 	}
 }
 
+// replaced are the examples that these tests cannot use, with what they use.
+var replaced = map[string]string{
+	"withdrawnId": withdrawn,
+	"progressId":  "ds2-43.e-file-users",
+}
+
 // fill puts the examples of the parameters into the path.
 func fill(path string, op *openapi3.Operation) string {
 	for _, p := range op.Parameters {
 		if p.Value.In == openapi3.ParameterInPath {
-			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", text(p.Value.Example))
+			example, ok := replaced[p.Value.Name]
+			if !ok {
+				example = text(p.Value.Example)
+			}
+			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", example)
 		}
 	}
-	return path
+	return strings.TrimSuffix(path, "/")
 }
 
 // text writes an example as a parameter has it: lists with commas.
@@ -372,7 +394,7 @@ func text(example any) string {
 }
 
 func get(path string) *http.Request {
-	return httptest.NewRequest(http.MethodGet, openapi.ServerURL+strings.TrimSuffix(path, "/"), nil)
+	return httptest.NewRequest(http.MethodGet, openapi.ServerURL+path, nil)
 }
 
 // asText are the media types whose content the description does not look into.
@@ -405,10 +427,7 @@ func check(t *testing.T, doc *openapi3.T, path string, request *http.Request, se
 	}
 	input.SetBodyBytes(recorder.Body.Bytes())
 	if err := openapi3filter.ValidateResponse(context.Background(), input); err != nil {
-		message := err.Error()
-		t.Errorf("GET %s does not fit its description: %.3000s", request.URL, message)
+		t.Errorf("GET %s does not fit its description: %.3000s", request.URL, err.Error())
 	}
 	return recorder.Body.Bytes()
 }
-
-var _ = dataset.All

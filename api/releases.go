@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -70,6 +69,8 @@ type ReleaseDocument struct {
 //	@Tags			releases
 //	@Produce		application/json
 //	@Success		200	{object}	ReleasesDocument
+//	@Failure		400	{object}	Problem
+//	@Failure		406	{object}	Problem
 //	@Failure		503	{object}	Problem
 //	@Router			/releases [get]
 func (s *Server) listReleases(c echo.Context) error {
@@ -84,7 +85,7 @@ func (s *Server) listReleases(c echo.Context) error {
 	for _, r := range snapshot.Releases {
 		document.Data = append(document.Data, s.describe(snapshot, r))
 	}
-	return s.writeJSON(c, snapshot, fmt.Sprintf("releases %d %d", snapshot.Latest.Seq, snapshot.Releases[0].Seq), document)
+	return s.writeJSON(c, snapshot, "releases", document)
 }
 
 // showRelease answers with one release.
@@ -98,6 +99,7 @@ func (s *Server) listReleases(c echo.Context) error {
 //	@Success		200			{object}	ReleaseDocument
 //	@Failure		400			{object}	Problem
 //	@Failure		404			{object}	Problem
+//	@Failure		406			{object}	Problem
 //	@Failure		503			{object}	Problem
 //	@Router			/releases/{releaseId} [get]
 func (s *Server) showRelease(c echo.Context) error {
@@ -108,17 +110,16 @@ func (s *Server) showRelease(c echo.Context) error {
 	if err := onlyParameters(c, nil, nil); err != nil {
 		return err
 	}
-	key := fmt.Sprintf("release %d %d", snapshot.Latest.Seq, release.Seq)
-	return s.writeJSON(c, snapshot, key, ReleaseDocument{Data: s.describe(snapshot, release)})
+	return s.writeJSON(c, snapshot, "release "+release.ID, ReleaseDocument{Data: s.describe(snapshot, release)})
 }
 
 // releaseFile answers with a whole dataset of a release, or its datapackage.json.
 //
 //	@ID				getReleaseFile
 //	@Summary		Get a whole file of a release
-//	@Description	The file is a dataset with the suffix of a format, goals.csv, or datapackage.json. Under the id of a release it never changes; under latest it does.
+//	@Description	The file is a dataset with the suffix of a format, goals.csv, its CSVW description, goals.csv-metadata.json, or datapackage.json. Under the id of a release it never changes; under latest it does.
 //	@Tags			releases
-//	@Produce		application/json,text/csv
+//	@Produce		application/json,text/csv,application/csvm+json
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
 //	@Param			file		path		string	true	"Name of the file: dataset, point, format"	example(goals.csv)
 //	@Param			dialect		query		string	false	"Dialect of CSV: excel-de opens in a German Excel by double click"	example(excel-de)	Enums(excel-de)
@@ -174,7 +175,7 @@ func (s *Server) writeOfRelease(c echo.Context, rep *representation.Representati
 		passing.Immutable = false
 		rep = &passing
 	}
-	return write(c, rep)
+	return s.write(c, rep)
 }
 
 func fileNames() []string {
@@ -229,8 +230,8 @@ func (s *Server) fileAddresses(r *strategy.Release, d *dataset.Dataset) []string
 	return addresses
 }
 
-// writeJSON sends a document that follows from the snapshot, made once for the
-// key.
+// writeJSON sends a document that follows from the snapshot, made once for each
+// snapshot and key.
 func (s *Server) writeJSON(c echo.Context, snapshot *representation.Snapshot, key string, document any) error {
 	if _, err := negotiateMediaType(c.Request().Header.Get("Accept"), []string{"application/json"}); err != nil {
 		return err
@@ -240,7 +241,7 @@ func (s *Server) writeJSON(c echo.Context, snapshot *representation.Snapshot, ke
 
 // writeJSONAny is writeJSON where the format is chosen already.
 func (s *Server) writeJSONAny(c echo.Context, snapshot *representation.Snapshot, key string, document any) error {
-	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(context.Context) (*representation.Representation, error) {
+	rep, err := s.representations.Cached(c.Request().Context(), key+" "+snapshot.Key(), coding(c), func(context.Context) (*representation.Representation, error) {
 		body, err := json.Marshal(document)
 		if err != nil {
 			return nil, err
@@ -251,7 +252,7 @@ func (s *Server) writeJSONAny(c echo.Context, snapshot *representation.Snapshot,
 	if err != nil {
 		return err
 	}
-	return write(c, rep)
+	return s.write(c, rep)
 }
 
 // errorsIsNotFound reports whether nothing bears the identifier.

@@ -113,7 +113,7 @@ func (s *Server) writeRows(c echo.Context, r representation.Request) error {
 	if err != nil {
 		return err
 	}
-	return write(c, rep)
+	return s.write(c, rep)
 }
 
 // parse reads release, query and format of a request for rows.

@@ -22,6 +22,7 @@ type Server struct {
 	releases        *representation.Releases
 	representations *representation.Service
 	options         Options
+	memo            *memo
 	echo            *echo.Echo
 }
 
@@ -36,13 +37,17 @@ type Options struct {
 }
 
 // New returns a server; it is an http.Handler.
-func New(s *store.Store, releases *representation.Releases, representations *representation.Service, o Options) *Server {
-	server := &Server{store: s, releases: releases, representations: representations, options: o, echo: echo.New()}
+func New(s *store.Store, releases *representation.Releases, representations *representation.Service, o Options) (*Server, error) {
+	memo, err := newMemo(releases)
+	if err != nil {
+		return nil, err
+	}
+	server := &Server{store: s, releases: releases, representations: representations, options: o, memo: memo, echo: echo.New()}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.surround)
 	server.route()
-	return server
+	return server, nil
 }
 
 // ServeHTTP answers a request.

@@ -1,19 +1,26 @@
 package api
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 var (
 	varyFields = []string{"Accept, Accept-Encoding"}
 	revalidate = []string{"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"}
 	forEver    = []string{"public, max-age=31536000, immutable"}
+	byteRanges = []string{"bytes"}
 )
 
 // coding is the content coding that the request prefers.
@@ -22,7 +29,12 @@ func coding(c echo.Context) representation.Coding {
 }
 
 // write sends a representation, or 304 if the client has it already.
-func write(c echo.Context, r *representation.Representation) error {
+func (s *Server) write(c echo.Context, r *representation.Representation) error {
+	s.memo.keep(c.Request(), r)
+	return send(c, r)
+}
+
+func send(c echo.Context, r *representation.Representation) error {
 	w := c.Response()
 	h := w.Header()
 	r.SetHeader(h)
@@ -30,12 +42,22 @@ func write(c echo.Context, r *representation.Representation) error {
 	h["Cache-Control"] = revalidate
 	if r.Immutable {
 		h["Cache-Control"] = forEver
+		h["Accept-Ranges"] = byteRanges
 	}
 	if fresh(c.Request(), r) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	r.SetBodyHeader(h)
+	switch {
+	case r.File != nil:
+		return sendFile(c, r)
+	case r.Stream != nil:
+		return sendStream(c, r)
+	case r.Immutable && c.Request().Header.Get("Range") != "":
+		http.ServeContent(&plainWriter{c.Response()}, c.Request(), "", r.Modified, bytes.NewReader(r.Body))
+		return nil
+	}
 	w.WriteHeader(http.StatusOK)
 	if c.Request().Method == http.MethodHead {
 		return nil
@@ -44,14 +66,80 @@ func write(c echo.Context, r *representation.Representation) error {
 	return err
 }
 
+// sendFile sends a file with ranges (RFC 9110, 14) so that the kernel copies:
+// echo's own response hides the writer's ReadFrom, plainWriter does not.
+func sendFile(c echo.Context, r *representation.Representation) error {
+	f, err := os.Open(r.File.Path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", strategy.ErrUnavailable, err)
+	}
+	defer f.Close()
+	http.ServeContent(&plainWriter{c.Response()}, c.Request(), "", r.Modified, f)
+	return nil
+}
+
+// plainWriter writes past echo's response to the connection and lets it know of
+// status and size.
+type plainWriter struct{ response *echo.Response }
+
+// Header is that of the response.
+func (w *plainWriter) Header() http.Header { return w.response.Header() }
+
+// WriteHeader begins the response.
+func (w *plainWriter) WriteHeader(status int) {
+	w.response.Status, w.response.Committed = status, true
+	w.response.Writer.WriteHeader(status)
+}
+
+// Write writes a part of the body.
+func (w *plainWriter) Write(b []byte) (int, error) {
+	n, err := w.response.Writer.Write(b)
+	w.response.Size += int64(n)
+	return n, err
+}
+
+// ReadFrom hands the source to the connection, which may let the kernel copy.
+func (w *plainWriter) ReadFrom(r io.Reader) (int64, error) {
+	to, ok := w.response.Writer.(io.ReaderFrom)
+	if !ok {
+		return io.Copy(struct{ io.Writer }{w.response.Writer}, r)
+	}
+	n, err := to.ReadFrom(r)
+	w.response.Size += n
+	return n, err
+}
+
+// sendStream writes an answer while it is made. An error before the first byte
+// is answered as a problem; after it the connection is cut, so that the client
+// does not take the part for the whole.
+func sendStream(c echo.Context, r *representation.Representation) error {
+	w := c.Response()
+	if c.Request().Method == http.MethodHead {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	err := r.Stream(c.Request().Context(), w)
+	if err == nil || !w.Committed {
+		return err
+	}
+	if !errors.Is(err, c.Request().Context().Err()) {
+		c.Logger().Error(err)
+	}
+	panic(http.ErrAbortHandler)
+}
+
 // fresh evaluates If-None-Match and, without it, If-Modified-Since (RFC 9110,
 // 13.2.2).
 func fresh(r *http.Request, rep *representation.Representation) bool {
 	if tags := r.Header.Get("If-None-Match"); tags != "" {
 		return matches(tags, rep.ETag)
 	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	return err == nil && !rep.Modified.IsZero() && !rep.Modified.Truncate(time.Second).After(since)
+	since := r.Header.Get("If-Modified-Since")
+	if since == "" || rep.Modified.IsZero() {
+		return false
+	}
+	t, err := http.ParseTime(since)
+	return err == nil && !rep.Modified.Truncate(time.Second).After(t)
 }
 
 // matches compares entity tags weakly (RFC 9110, 8.8.3.2).

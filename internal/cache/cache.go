@@ -34,6 +34,9 @@ func (c *Cache[V]) Peek(key string) (V, bool) { return c.values.GetIfPresent(key
 // Put keeps a value that was made along with another.
 func (c *Cache[V]) Put(key string, v V) { c.values.Set(key, v) }
 
+// Drop forgets the value of the key.
+func (c *Cache[V]) Drop(key string) { c.values.Invalidate(key) }
+
 // Get returns the value of the key, made by load if it is not kept. An error is
 // not kept.
 func (c *Cache[V]) Get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {

@@ -62,7 +62,7 @@ type File struct {
 	Format encode.Format
 	// Address is permanent, so that size and checksum stay true.
 	Address string
-	Size    int
+	Size    int64
 	// SHA256 is in hexadecimal.
 	SHA256 string
 	// Schema is the address of the schema that the file conforms to (K29).

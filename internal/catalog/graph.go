@@ -180,7 +180,7 @@ func addDistribution(b builder, s Settings, iri string, e Entry, f File) {
 	b.iri("dct:rights", s.License)
 	b.iri("dct:format", authority+"file-type/"+f.Format.FileType)
 	b.iri("dcat:mediaType", iana+f.Format.MediaType)
-	b.typed("dcat:byteSize", strconv.Itoa(f.Size), "nonNegativeInteger")
+	b.typed("dcat:byteSize", strconv.FormatInt(f.Size, 10), "nonNegativeInteger")
 	b.moment("dct:issued", e.Part.Issued)
 	b.moment("dct:modified", e.Part.Modified)
 	b.iri("dct:language", authority+"language/DEU")

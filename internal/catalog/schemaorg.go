@@ -82,7 +82,7 @@ func addDownload(b builder, iri string, s Settings, f File) {
 	b.texts("schema:name", f.Format.Title)
 	b.iri("schema:contentUrl", f.Address)
 	b.add("schema:encodingFormat", rdf.Literal(f.Format.MediaType))
-	b.add("schema:contentSize", rdf.Literal(strconv.Itoa(f.Size)+" B"))
+	b.add("schema:contentSize", rdf.Literal(strconv.FormatInt(f.Size, 10)+" B"))
 	b.add("schema:sha256", rdf.Literal(f.SHA256))
 	b.iri("schema:license", s.License)
 }

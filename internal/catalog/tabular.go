@@ -111,7 +111,7 @@ type ServedPackage struct {
 // ServedResource is a served file with its size in bytes and its checksum.
 type ServedResource struct {
 	fixture.Resource
-	Bytes int    `json:"bytes"`
+	Bytes int64  `json:"bytes"`
 	Hash  string `json:"hash"`
 }
 

@@ -38,6 +38,10 @@ func (p *program) importCommand() *cobra.Command {
 				return nil
 			}
 			release, err := s.Publish(cmd.Context(), plan.Content)
+			if errors.Is(err, store.ErrPublished) { // by another import meanwhile
+				p.nothingToDo(plan.Content.Release.ID)
+				return nil
+			}
 			if err != nil {
 				return err
 			}
@@ -61,7 +65,7 @@ func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, all
 	var objections revision.Objections
 	switch {
 	case errors.Is(err, store.ErrPublished):
-		fmt.Fprintf(p.stdout, "Release %s is published with the same content; nothing to do\n", pkg.Manifest.Version)
+		p.nothingToDo(pkg.Manifest.Version)
 		return nil, nil
 	case errors.As(err, &objections):
 		fmt.Fprintln(p.stderr, objections)
@@ -69,6 +73,10 @@ func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, all
 		return nil, errReported
 	}
 	return plan, err
+}
+
+func (p *program) nothingToDo(release string) {
+	fmt.Fprintf(p.stdout, "Release %s is published with the same content; nothing to do\n", release)
 }
 
 // report writes the findings of a data package.

@@ -42,22 +42,23 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 			return err
 		}
 	}
-	handler, releases, err := p.handler(s)
+	logger := p.logger()
+	handler, releases, warm, err := p.handler(s)
 	if err != nil {
 		return err
 	}
-	logger := p.logger()
 	warn := func(err error) { logger.Warn("releases not refreshed", slog.Any("error", err)) }
 	if err := releases.Refresh(ctx); errors.Is(err, strategy.ErrUnavailable) {
 		warn(err) // served with 503 until the database answers
 	} else if err != nil {
 		return err
 	}
+	releases.Prepare(warm)
 	listener, err := net.Listen("tcp", p.config.HTTP.Address)
 	if err != nil {
 		return err
 	}
-	go releases.Follow(ctx, followEvery, warn)
+	go follow(ctx, releases, warm, warn)
 	p.greet(listener.Addr())
 	return run(ctx, &http.Server{
 		Handler:           handler,
@@ -67,15 +68,28 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}, listener)
 }
 
-func (p *program) handler(s *store.Store) (http.Handler, *representation.Releases, error) {
-	representations, err := representation.NewService(s, p.config.CatalogSettings(), representation.Limits{CacheBytes: p.config.Cache.Bytes, Timeout: p.config.Database.Timeout})
+// follow makes the first release's common answers, then looks for new releases.
+func follow(ctx context.Context, releases *representation.Releases, warm func(context.Context, *strategy.Release) error, warn func(error)) {
+	if snapshot, err := releases.Current(); err == nil {
+		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
+			warn(err)
+		}
+	}
+	releases.Follow(ctx, followEvery, warn)
+}
+
+// handler is the server over the store, what follows its releases, and what
+// makes a release's common answers ahead of the first who asks.
+func (p *program) handler(s *store.Store) (http.Handler, *representation.Releases, func(context.Context, *strategy.Release) error, error) {
+	representations, err := representation.NewService(s, p.config.CatalogSettings(), p.config.Limits())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	releases := representation.NewReleases(s)
-	return api.New(s, releases, representations, api.Options{
+	server, err := api.New(s, releases, representations, api.Options{
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: p.logger(),
-	}), releases, nil
+	})
+	return server, releases, representations.Warm, err
 }
 
 // greet says where the service is and what to try.

@@ -4,10 +4,13 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +22,7 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
+	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
 )
@@ -68,6 +72,14 @@ type Fixtures struct {
 type Cache struct {
 	// Bytes is the most that is kept in memory.
 	Bytes int64
+	// Path is the folder of large finished files.
+	Path string
+	// FolderBytes is the most that is kept there.
+	FolderBytes int64
+	// FileBytes is the size from which on a whole file is kept there.
+	FileBytes int64
+	// Streams is the number of large answers made at the same time.
+	Streams int
 }
 
 // Data are the terms of use of the data.
@@ -153,11 +165,27 @@ var Keys = []Key{
 		c.Fixtures.Path = v
 		return nil
 	}},
-	{"cache.bytes", "268435456", "Most bytes of finished answers kept in memory.", func(c *Config, v string) error {
-		n, err := strconv.ParseInt(v, 10, 64)
-		c.Cache.Bytes = n
-		if err != nil || n < 1<<20 {
-			return fmt.Errorf("is no number of bytes of at least 1048576")
+	{"cache.bytes", "268435456", "Most bytes of finished answers kept in memory.", func(c *Config, v string) (err error) {
+		c.Cache.Bytes, err = parseBytes(v, 1<<20)
+		return err
+	}},
+	{"cache.path", "", "Folder for finished files too large for memory; empty means one in the system's folder for temporary files.", func(c *Config, v string) error {
+		c.Cache.Path = cmp.Or(v, filepath.Join(os.TempDir(), "zielstand-cache"))
+		return nil
+	}},
+	{"cache.folder_bytes", "4294967296", "Most bytes of finished files in that folder.", func(c *Config, v string) (err error) {
+		c.Cache.FolderBytes, err = parseBytes(v, 1<<20)
+		return err
+	}},
+	{"cache.file_bytes", "1048576", "Size in bytes from which on an answer is not kept in memory.", func(c *Config, v string) (err error) {
+		c.Cache.FileBytes, err = parseBytes(v, 1<<10)
+		return err
+	}},
+	{"cache.streams", "8", "Number of large filtered answers made at the same time.", func(c *Config, v string) error {
+		n, err := strconv.Atoi(v)
+		c.Cache.Streams = n
+		if err != nil || n < 1 || n > 1000 {
+			return fmt.Errorf("is no whole number from 1 to 1000")
 		}
 		return nil
 	}},
@@ -401,6 +429,14 @@ func checkDatabase(v string) error {
 	}
 }
 
+func parseBytes(v string, least int64) (int64, error) {
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < least {
+		return 0, fmt.Errorf("is no number of bytes of at least %d", least)
+	}
+	return n, nil
+}
+
 func checkReplica(v string) error {
 	if v == "" || strings.HasPrefix(v, "postgres://") || strings.HasPrefix(v, "postgresql://") {
 		return nil
@@ -416,4 +452,12 @@ func oneOf(v string, allowed []string) error {
 		return nil
 	}
 	return &strategy.Invalid{Value: v, Rule: "is not allowed", Allowed: allowed, Nearest: suggest.Nearest(v, allowed)}
+}
+
+// Limits are the bounds as package representation takes them.
+func (c *Config) Limits() representation.Limits {
+	return representation.Limits{
+		CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
+		FileBytes: c.Cache.FileBytes, Streams: c.Cache.Streams, Timeout: c.Database.Timeout,
+	}
 }

@@ -53,14 +53,10 @@ func TestDescriptions(t *testing.T) {
 			}
 		})
 	}
-	if !slices.Equal(dataset.IDs(), slices.Collect(func(yield func(string) bool) {
-		for _, d := range dataset.All {
-			if !yield(d.ID) {
-				return
-			}
+	for i, id := range dataset.IDs() {
+		if id != dataset.All[i].ID {
+			t.Errorf("IDs: %s stands where %s does", id, dataset.All[i].ID)
 		}
-	})) {
-		t.Errorf("IDs: %v", dataset.IDs())
 	}
 	if d := dataset.ByID("goal"); d != nil {
 		t.Errorf("ByID found %s for goal", d.ID)

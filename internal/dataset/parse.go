@@ -21,6 +21,9 @@ type Vocabulary interface {
 	// IDs returns the identifiers of a dataset that others refer to, nil if
 	// they are not listed.
 	IDs(dataset string) []string
+	// Knows reports whether the codelist or dataset has the code or identifier,
+	// spelled exactly so.
+	Knows(of, value string) bool
 }
 
 // The parameters of every collection besides its filters. Format, dialect and
@@ -81,8 +84,7 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 	}
 	switch name {
 	case "q":
-		q.Words = words(strings.Join(values, " "))
-		return nil
+		return q.parseWords(strings.Join(values, " "))
 	case "asOf":
 		return q.parseAsOf(value)
 	case "sort":
@@ -97,9 +99,13 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 	return q.parseFilter(name, value, vocabulary)
 }
 
-// words folds a text and parts it at blanks and control characters.
-func words(text string) []string {
-	return normal(strings.FieldsFunc(suggest.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
+// parseWords folds a text and parts it at blanks and control characters.
+func (q *Query) parseWords(text string) error {
+	if len(text) > MaxText {
+		return &strategy.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
+	}
+	q.Words = normal(strings.FieldsFunc(suggest.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
+	return nil
 }
 
 func unknownParameter(d *Dataset, name string) error {
@@ -182,6 +188,9 @@ func (q *Query) parseFilter(name, value string, vocabulary Vocabulary) error {
 		q.Filters = append(q.Filters, f)
 		return nil
 	}
+	if strings.Count(value, ",") >= MaxValues {
+		return &strategy.Invalid{Name: name, Rule: fmt.Sprintf("has more than %d values", MaxValues)}
+	}
 	for part := range strings.SplitSeq(value, ",") {
 		v, err := c.parseValue(name, strings.TrimSpace(part), vocabulary)
 		if err != nil {
@@ -235,6 +244,9 @@ func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, e
 	}
 	if value == "" {
 		return "", invalid("a filter needs a value; several are separated by commas", nil)
+	}
+	if (c.Type == Code || c.Type == Reference) && vocabulary.Knows(c.Of, value) {
+		return value, nil
 	}
 	switch c.Type {
 	case Code:

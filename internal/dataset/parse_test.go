@@ -26,6 +26,9 @@ func (vocabulary) Codes(codelist string) []string {
 	}[codelist]
 }
 
+// Knows leaves the look-up to the lists.
+func (vocabulary) Knows(string, string) bool { return false }
+
 func (vocabulary) IDs(id string) []string {
 	if id == "indicators" {
 		var many []string
@@ -121,6 +124,9 @@ func TestParseQueryErrors(t *testing.T) {
 		{"truth value", dataset.Goals, "quantified=yes", `quantified="yes": is neither true nor false; allowed: true, false`},
 		{"listed identifiers without a comma", dataset.Contradictions, "rows=obs-1+obs-2", `rows="obs-1 obs-2": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
 		{"listed identifier", dataset.Contradictions, "rows=obs-1%00", `rows="obs-1\x00": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
+		{"text too long", dataset.Areas, "q=" + strings.Repeat("x", 1001), `q: is longer than 1000 bytes`},
+		{"text too long in parts", dataset.Areas, strings.Repeat("q=x&", 501), `q: is longer than 1000 bytes`},
+		{"too many values", dataset.Areas, "id=a" + strings.Repeat(",a", 500), `id: has more than 500 values`},
 		{"identifier", dataset.Areas, "id=a+b", `id="a b": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
 		{"decimal", dataset.Observations, "value=1,5e3", `value="5e3": a decimal number has digits, a point before decimal places, and no thousands separator`},
 		{"whole number", dataset.FieldsOfAction, "number=1.5", `number="1.5": a whole number has digits only`},
@@ -177,6 +183,7 @@ func TestParseQueryNormal(t *testing.T) {
 			[]string{"q=B%C3%BCrger+Portal", "q=portal+buerger", "q=portal&q=B%C3%BCrger", "q=burger+PORTAL+burger", "q=B%C3%BCrger%00%09portal"},
 			"q=burger portal",
 		},
+		{"as many values as may be", dataset.Areas, []string{"id=a", "id=a" + strings.Repeat(",a", 499)}, "id=a"},
 		{"a comma is part of a word", dataset.Goals, []string{"q=1,5"}, "q=1,5"},
 		{"bounds in their precision", dataset.Goals, []string{"dueFrom=2021&dueTo=2022", "dueFrom=2021-01-01&dueTo=2022-12", "dueTo=2022-12-31&dueFrom=2021-01"}, "dueFrom=2021-01-01&dueTo=2022-12-31"},
 		{"bounds of one column stand together", dataset.Goals, []string{"dueTo=2022&due=2022&dueFrom=2021"}, "due=2022&dueFrom=2021-01-01&dueTo=2022-12-31"},

@@ -34,6 +34,13 @@ type Order struct {
 // MaxLimit is the largest page; without a limit a collection is served whole.
 const MaxLimit = 10000
 
+// MaxText is the longest text to search for, in bytes, and MaxValues the most
+// values of a filter: what any database takes in one statement.
+const (
+	MaxText   = 1000
+	MaxValues = 500
+)
+
 // Query is a question put to a dataset, in a normal form: equal questions are
 // equal queries, however they were spelled.
 type Query struct {

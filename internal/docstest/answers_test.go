@@ -57,10 +57,9 @@ func shorten(shown, answer string) string {
 }
 
 var (
-	headerLine = regexp.MustCompile(`^(HTTP/1\.1|[A-Z][A-Za-z-]*:) .*$`)
-	// jsonValue is the value of a member in quoted text.
-	jsonValue = regexp.MustCompile(`":(?:"(?:[^"\\]|\\.)*"|[-0-9.\\]+|true|false|null|\\\[[^\]]*\])`)
-	cell      = regexp.MustCompile(`[^,;]+`)
+	headerLine = regexp.MustCompile(`^(HTTP/1\.1|[A-Z][A-Za-z-]*:) `)
+	jsonValue  = regexp.MustCompile(`":(?:"(?:[^"\\]|\\.)*"|[-0-9.]+|true|false|null|\[[^\]]*\])`)
+	cell       = regexp.MustCompile(`[^,;]+`)
 )
 
 // shortenLine leaves out of a line what the shown one leaves out of its
@@ -83,17 +82,26 @@ func shortenLine(shown, answer string) (string, bool) {
 
 // pattern matches the text with any other values in it.
 func pattern(text string) string {
-	quoted := regexp.QuoteMeta(text)
 	switch {
 	case headerLine.MatchString(text):
-		name, _, _ := strings.Cut(quoted, " ")
-		return name + " .*"
+		return regexp.QuoteMeta(headerLine.FindString(text)) + ".*"
 	case strings.Contains(text, `":`):
-		return jsonValue.ReplaceAllLiteralString(quoted, `":(?:"(?:[^"\\]|\\.)*"|[-0-9.]+|true|false|null|\[[^\]]*\])`)
+		return loosen(text, jsonValue, jsonValue.String())
 	case strings.ContainsAny(text, ",;") && !strings.ContainsAny(text, "{}[]"):
-		return cell.ReplaceAllLiteralString(text, "[^,;]*")
+		return loosen(text, cell, "[^,;]*")
 	}
-	return quoted
+	return regexp.QuoteMeta(text)
+}
+
+// loosen quotes the text but for what the expression finds.
+func loosen(text string, values *regexp.Regexp, instead string) string {
+	var b strings.Builder
+	end := 0
+	for _, found := range values.FindAllStringIndex(text, -1) {
+		b.WriteString(regexp.QuoteMeta(text[end:found[0]]) + instead)
+		end = found[1]
+	}
+	return b.String() + regexp.QuoteMeta(text[end:])
 }
 
 func TestFits(t *testing.T) {
@@ -127,6 +135,7 @@ func TestShorten(t *testing.T) {
 	tests := []struct{ name, shown, answer, want string }{
 		{"fits", "a\n…", "a\nb", "a\n…"},
 		{"members", `{"id":"x",…,"due":"2022"}`, `{"id":"y","b":1,"due":null}`, `{"id":"y",…,"due":null}`},
+		{"escapes", `{"a":"\"x\"",…,"c":["x"]}`, `{"a":"\"y\"","b":1,"c":["y","z"]}`, `{"a":"\"y\"",…,"c":["y","z"]}`},
 		{"rows", "id,due\nx,1\n…", "id,due\ny,2\nz,3", "id,due\ny,2\n…"},
 		{"fields", "HTTP/1.1 200 OK\n…\nEtag: \"…\"\n…", "HTTP/1.1 304 Not Modified\nA: b\nEtag: \"x\"\nZ: z", "HTTP/1.1 304 Not Modified\n…\nEtag: \"…\"\n…"},
 		{"nothing in common", "a\n…\nb", "c\nd", "c\nd"},

@@ -30,6 +30,7 @@ var listening = regexp.MustCompile(`Zielstand serves on (http://\S+)\n`)
 // its own, until the test ends.
 func start(t *testing.T) *program {
 	t.Helper()
+	database := "sqlite:" + filepath.Join(t.TempDir(), "zielstand.db")
 	ctx, stop := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	var log bytes.Buffer
@@ -37,9 +38,9 @@ func start(t *testing.T) *program {
 	go func() {
 		status := cli.Run(ctx, []string{
 			"--http-address", "127.0.0.1:0", "--http-public-url", base, "--log-level", "error",
-			"--database-url", "sqlite:" + filepath.Join(t.TempDir(), "zielstand.db"),
+			"--database-url", database,
 		}, nil, in, &log)
-		in.Close()
+		_ = in.Close()
 		ended <- status
 	}()
 	t.Cleanup(func() {

@@ -13,6 +13,7 @@ import (
 	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Plan is a publication that was held against the latest release.
@@ -27,7 +28,8 @@ type Plan struct {
 // Prepare plans the publication of a checked data package. Allow names the
 // exceptions from the rules of package revision; the release's notes keep them.
 // The error is store.ErrPublished if the latest release has the same content
-// and of type revision.Objections if rules are broken.
+// and of type revision.Objections if rules are broken; an exception that is not
+// needed is a *strategy.Invalid.
 func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []string) (*Plan, error) {
 	content, rows, err := assemble(p)
 	if err != nil {
@@ -37,7 +39,7 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 	plan := &Plan{Content: content}
 	plan.Previous, err = primary.Latest(ctx)
 	if errors.Is(err, strategy.ErrNotFound) {
-		return plan, nil
+		return plan, checkExceptions(nil, allow)
 	}
 	if err != nil {
 		return nil, err
@@ -50,9 +52,14 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 		return nil, err
 	}
 	plan.Changes = revision.Compare(before, rows)
-	objections := revision.Check(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID], allow)
-	if len(objections) > 0 {
+	check := func(allow []string) revision.Objections {
+		return revision.Check(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID], allow)
+	}
+	if objections := check(allow); len(objections) > 0 {
 		return nil, objections
+	}
+	if err := checkExceptions(check(nil), allow); err != nil {
+		return nil, err
 	}
 	plan.keep(before[dataset.Changes.ID], allow)
 	return plan, nil
@@ -71,6 +78,24 @@ func refuseRepeated(ctx context.Context, s *store.Store, r strategy.Release) err
 		return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
 	}
 	return store.OtherContent(r.ID)
+}
+
+// checkExceptions refuses an exception from nothing: the notes would tell of it
+// for ever.
+func checkExceptions(objections revision.Objections, allow []string) error {
+	var names []string
+	for _, o := range objections {
+		names = append(names, o.Name)
+	}
+	for _, name := range allow {
+		if !slices.Contains(names, name) {
+			return &strategy.Invalid{
+				Name: "--allow", Value: name, Rule: "is no exception that this release needs",
+				Allowed: names, Nearest: suggest.Nearest(name, names),
+			}
+		}
+	}
+	return nil
 }
 
 // keep adds to the content what follows from the latest release: the history

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )
@@ -150,5 +149,3 @@ func waiting(t testing.TB, databaseURL string, sessions int) {
 		return unless(n >= sessions, "%d of %d", n, sessions)
 	})
 }
-
-var _ = time.Second

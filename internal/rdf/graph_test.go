@@ -153,7 +153,7 @@ func TestRDFXMLWriterErrors(t *testing.T) {
 		ex + "-":                         "it does not end in an XML name",
 		ex + "日":                         "it does not end in an XML name",
 		ex + "1a":                        "",
-		RDF + "li":                       "predicate <" + RDF + "li> cannot be written in RDF/XML, where its name has another meaning (6.1)",
+		RDF + "li":                       "predicate <" + RDF + "li> cannot be written in RDF/XML, where its name has another meaning (7.2.6)",
 		RDF + "ID":                       "where its name has another meaning",
 		RDF + "_7":                       "",
 		"http://www.w3.org/2000/xmlns/a": "it does not end in an XML name",

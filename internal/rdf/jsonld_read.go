@@ -35,7 +35,7 @@ type jsonEntry struct {
 }
 
 // entries expands the keys of an object in its own context. Keys that stand
-// for nothing are left out, as JSON-LD 1.1 API, 5.1.2, 13.3 has it.
+// for nothing are left out, as JSON-LD 1.1 API, 5.1.2 has it.
 func (r *jsonldReader) entries(object jsonObject, c *jsonContext) ([]jsonEntry, *jsonContext, error) {
 	if local, ok := object.get("@context"); ok {
 		var err error
@@ -129,11 +129,17 @@ func (r *jsonldReader) id(entries []jsonEntry, c *jsonContext) (Term, error) {
 	if !ok {
 		return Term{}, r.fail(value.offset, errors.New("@id is a string"))
 	}
-	return r.resource(c.expand(id, false, true)), nil
+	return r.resource(id, c, false), nil
 }
 
-// resource returns the node of an expanded IRI or blank node identifier.
-func (r *jsonldReader) resource(iri string) Term {
+// resource returns the node of a term, a reference or a blank node identifier.
+// What looks like a keyword stands for nothing: Validate will refuse it.
+func (r *jsonldReader) resource(name string, c *jsonContext, vocab bool) Term {
+	return r.named(orElse(c.expand(name, vocab, true), name))
+}
+
+// named returns the term of an expanded IRI or a blank node identifier.
+func (r *jsonldReader) named(iri string) Term {
 	if label, ok := strings.CutPrefix(iri, "_:"); ok {
 		return r.blank(label)
 	}
@@ -165,7 +171,7 @@ func (r *jsonldReader) types(subject Term, value jsonNode, c *jsonContext) error
 		if !ok {
 			return r.fail(item.offset, errors.New("@type is a string or an array of strings"))
 		}
-		if err := r.add(item.offset, subject, Type, r.resource(c.expand(name, true, true))); err != nil {
+		if err := r.add(item.offset, subject, Type, r.resource(name, c, true)); err != nil {
 			return err
 		}
 	}
@@ -200,7 +206,7 @@ func (r *jsonldReader) property(subject Term, e jsonEntry, c *jsonContext) error
 	if err != nil {
 		return err
 	}
-	predicate := r.resource(e.key)
+	predicate := r.named(e.key)
 	for _, value := range values {
 		from, to := subject, value.term
 		if e.term.reverse {

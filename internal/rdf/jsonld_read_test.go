@@ -51,8 +51,9 @@ func TestReadJSONLD(t *testing.T) {
 		{"reverse", withContext(`{`+e+`, "of": {"@reverse": "e:p"}}`, `"of": {"@id": "/b"}, "@reverse": {"e:q": {"@id": "/c"}, "of": {"@id": "/d"}}, "@included": {"@id": "/e", "@type": "e:T"}`), []string{
 			"<a> <p> <d>", "<b> <p> <a>", "<c> <q> <a>", "<e> <rdf:type> <T>",
 		}},
-		{"prefixes", withContext(`{"n": {"@id": "https://example.org/n", "@prefix": true}, "no": "https://example.org/no", "n:x": {"@id": "n:y"}, "@future": 1, "later": "@future"}`, `"n:p": "1", "no:p": "2", "n:x": "3", "later": "4"`), []string{
-			`<a> <np> "1"`, `<a> <ny> "3"`, `<a> <no:p> "2"`,
+		{"prefixes", withContext(`{"n": {"@id": "https://example.org/n", "@prefix": true}, "no": "https://example.org/no", "n:x": {"@id": "n:y"}, "@future": 1, "later": "@future", "last": {"@id": "later:x"}}`,
+			`"n:p": "1", "no:p": "2", "n:x": "3", "later": "4", "last": "5", "@later": 6`), []string{
+			`<a> <np> "1"`, `<a> <ny> "3"`, `<a> <later:x> "5"`, `<a> <no:p> "2"`,
 		}},
 	})
 }
@@ -82,6 +83,7 @@ func TestJSONLDErrors(t *testing.T) {
 		{context(`{"a:b": {"@type": "@json"}}`), `line 1, column 32: term "a:b": @type "@json" is not supported, only @id, @vocab, @none and IRIs`},
 		{`{"@context": {"id": "@id"}, "@id": "/a", "id": "/b"}`, "line 1, column 48: two keys for @id in one object"},
 		{`{"@id": 1}`, "line 1, column 9: @id is a string"},
+		{`{"@id": "@future", "@type": "x:y"}`, "line 1, column 29: subject <@future>: relative IRI"},
 		{`{"@type": [1]}`, "line 1, column 12: @type is a string or an array of strings"},
 		{`{"@id": "/g", "@graph": []}`, "line 1, column 1: @graph beside other keys makes a named graph, which is not supported"},
 		{`{"@nest": {}}`, "line 1, column 11: @nest in a node is not supported"},

@@ -13,9 +13,9 @@ import (
 type jsonDefiner struct {
 	*document
 	*jsonContext
-	local   map[string]jsonNode
-	started map[string]bool
-	depth   int
+	local map[string]jsonNode
+	done  map[string]bool // false while a definition is being made
+	depth int
 }
 
 // keyword applies a member of the context that is no term.
@@ -47,12 +47,23 @@ func (f *jsonDefiner) keyword(key string, value jsonNode) error {
 // define makes the definition of a term, and before that of those it uses.
 func (f *jsonDefiner) define(key string) error {
 	value, ok := f.local[key]
-	if !ok || f.started[key] {
-		return f.cycle(key, value)
+	done, started := f.done[key]
+	switch {
+	case !ok || done:
+		return nil
+	case started:
+		return f.fail(value.offset, fmt.Errorf("term %q is defined by itself", key))
 	}
-	f.started[key] = true
+	f.done[key] = false
 	f.depth++
-	defer func() { f.depth-- }()
+	defer func() {
+		f.done[key] = true
+		f.depth--
+	}()
+	return f.defineNow(key, value)
+}
+
+func (f *jsonDefiner) defineNow(key string, value jsonNode) error {
 	if err := f.nested(value.offset, f.depth); err != nil {
 		return err
 	}
@@ -72,7 +83,7 @@ func (f *jsonDefiner) define(key string) error {
 }
 
 // looksReserved reports definitions of or by a name that may become a keyword
-// and is passed over till then (JSON-LD 1.1 API, 4.2.2, 5).
+// and is passed over till then (JSON-LD 1.1 API, 4.2.2).
 func looksReserved(key string, value jsonNode) bool {
 	id := value
 	if definition, ok := value.value.(jsonObject); ok {
@@ -87,20 +98,12 @@ func looksReserved(key string, value jsonNode) bool {
 		keywordPattern.MatchString(name) && !slices.Contains(jsonldKeywords, name)
 }
 
-// cycle reports a term that is being defined by way of itself.
-func (f *jsonDefiner) cycle(key string, value jsonNode) error {
-	if _, done := f.terms[key]; f.started[key] && !done && !strings.HasPrefix(key, "@") {
-		return f.fail(value.offset, fmt.Errorf("term %q is defined by itself", key))
-	}
-	return nil
-}
-
 func (f *jsonDefiner) term(key string, value jsonNode) (jsonTerm, error) {
 	switch v := value.value.(type) {
 	case nil:
 		return jsonTerm{}, nil
 	case string:
-		iri, err := f.definedIRI(key, jsonNode{value.offset, v})
+		iri, err := f.definedIRI(key, value)
 		return jsonTerm{iri: iri, prefix: isSimplePrefix(iri)}, err
 	case jsonObject:
 		return f.expandedTerm(key, value.offset, v)
@@ -109,13 +112,12 @@ func (f *jsonDefiner) term(key string, value jsonNode) (jsonTerm, error) {
 }
 
 // isSimplePrefix reports whether an IRI ends in a delimiter (JSON-LD 1.1 API,
-// 4.2.2, 14.2.5).
+// 4.2.2).
 func isSimplePrefix(iri string) bool {
 	return iri != "" && strings.Contains(":/?#[]@", iri[len(iri)-1:]) || strings.HasPrefix(iri, "_:")
 }
 
-// definedIRI expands the IRI of a definition; value may be missing, and then
-// the key itself is expanded.
+// definedIRI expands the IRI that a definition names.
 func (f *jsonDefiner) definedIRI(key string, value jsonNode) (string, error) {
 	name, ok := value.value.(string)
 	if !ok {

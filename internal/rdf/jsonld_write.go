@@ -78,7 +78,7 @@ func (j *jsonldWriter) header() []byte {
 }
 
 // prefixDefinition writes a namespace as a simple term if that makes it a
-// prefix, which needs a delimiter at its end (JSON-LD 1.1, 4.4).
+// prefix, which needs a delimiter at its end (JSON-LD 1.1, 4.1.5).
 func prefixDefinition(namespace string) string {
 	if strings.HasSuffix(namespace, "/") || strings.HasSuffix(namespace, "#") {
 		return quoteJSON(namespace)

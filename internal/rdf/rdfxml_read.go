@@ -80,8 +80,8 @@ func (r *rdfxmlReader) doc(root *xmlElement, env xmlEnv) error {
 
 // elements returns the child elements of one that may not have text.
 func (r *rdfxmlReader) elements(e *xmlElement) ([]*xmlElement, error) {
-	if text := e.text(); !isXMLSpace(text) {
-		return nil, r.fail(e.offset, fmt.Errorf("text %q in %s, which holds elements only", text[:min(len(text), 20)], e.name))
+	if text := strings.TrimSpace(e.text()); text != "" {
+		return nil, r.fail(e.offset, fmt.Errorf("text %s in %s, which holds elements only", Literal(text).abridged(), e.name))
 	}
 	return e.elements(), nil
 }
@@ -105,7 +105,7 @@ func (e *xmlElement) text() string {
 	return b.String()
 }
 
-// Names that are syntax, not nodes or properties (RDF/XML, 6.1.1).
+// Names that are syntax, not nodes or properties (RDF/XML, 7.2.2 and 7.2.4).
 var (
 	coreSyntaxTerms = []string{"RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype"}
 	oldTerms        = []string{"aboutEach", "aboutEachPrefix", "bagID"}
@@ -168,7 +168,7 @@ func (r *rdfxmlReader) subject(e *xmlElement, env xmlEnv) (Term, error) {
 // id returns the IRI of an rdf:ID, which a document may define once.
 func (r *rdfxmlReader) id(e *xmlElement, id string, env xmlEnv) (Term, error) {
 	if !isNCName(id) {
-		return Term{}, r.fail(e.offset, fmt.Errorf("rdf:ID %q is no XML name (RDF/XML, 7.2.32)", id))
+		return Term{}, r.fail(e.offset, fmt.Errorf("rdf:ID %q is no XML name (RDF/XML, 7.2.34)", id))
 	}
 	t := env.iri("#" + id)
 	if r.ids[t.text] {
@@ -180,7 +180,7 @@ func (r *rdfxmlReader) id(e *xmlElement, id string, env xmlEnv) (Term, error) {
 
 func (r *rdfxmlReader) nodeID(e *xmlElement, label string) (Term, error) {
 	if !isNCName(label) {
-		return Term{}, r.fail(e.offset, fmt.Errorf("rdf:nodeID %q is no XML name (RDF/XML, 7.2.32)", label))
+		return Term{}, r.fail(e.offset, fmt.Errorf("rdf:nodeID %q is no XML name (RDF/XML, 7.2.34)", label))
 	}
 	return r.blank(label), nil
 }

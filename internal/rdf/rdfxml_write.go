@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // rdfxmlWriter writes one RDF/XML document, a flat rdf:Description for each
@@ -92,7 +93,7 @@ var xmlEscapes = strings.NewReplacer(
 func escapeXML(s string) string { return xmlEscapes.Replace(s) }
 
 // notProperties are names of RDF's namespace that mean something else as a
-// property element (RDF/XML, 6.1.1 to 6.1.4).
+// property element (RDF/XML, 7.2.6 and 7.4).
 var notProperties = []string{
 	"RDF", "Description", "ID", "about", "parseType", "resource", "nodeID",
 	"datatype", "li", "aboutEach", "aboutEachPrefix", "bagID",
@@ -102,7 +103,7 @@ var notProperties = []string{
 // caller, else with one made up for what comes before its last name.
 func (x *rdfxmlWriter) element(iri string) (string, error) {
 	if local, ok := strings.CutPrefix(iri, RDF); ok && slices.Contains(notProperties, local) {
-		return "", fmt.Errorf("predicate <%s> cannot be written in RDF/XML, where its name has another meaning (6.1)", iri)
+		return "", fmt.Errorf("predicate <%s> cannot be written in RDF/XML, where its name has another meaning (7.2.6)", iri)
 	}
 	if name, ok := x.names.shorten(iri, isXMLName); ok {
 		return name, nil
@@ -134,7 +135,7 @@ func (x *rdfxmlWriter) declare(namespace string) {
 func splitXMLName(s string) int {
 	start := len(s)
 	for i := len(s); i > 0; {
-		r, size := lastRune(s[:i])
+		r, size := utf8.DecodeLastRuneInString(s[:i])
 		if !isXMLNameChar(r) {
 			break
 		}

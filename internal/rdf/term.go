@@ -8,9 +8,8 @@ import (
 
 // Namespaces of the names that RDF itself is made of.
 const (
-	RDF  = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-	RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-	XSD  = "http://www.w3.org/2001/XMLSchema#"
+	RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+	XSD = "http://www.w3.org/2001/XMLSchema#"
 )
 
 const (

@@ -53,7 +53,8 @@ func TestTermParts(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	want := []Term{
-		{}, IRI("http://a"), IRI("http://b"), Blank("a"), LangLiteral("a", "de"),
+		{},
+		IRI("http://a"), IRI("http://b"), Blank("a"), LangLiteral("a", "de"),
 		LangLiteral("a", "en"), TypedLiteral("a", XSD+"date"), Literal("a"), Literal("b"),
 	}
 	got := slices.Clone(want)

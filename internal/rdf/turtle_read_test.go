@@ -55,8 +55,8 @@ func TestReadTurtle(t *testing.T) {
 			"<b> <dir/docc> <dir/docd>",
 		}},
 		{"a prefix that is a directive", "@prefix prefix: <https://example.org/> . prefix:a prefix:b prefix:c.", []string{"<a> <b> <c>"}},
-		{"local names", p + `:a.b :c:d :%41, :0-9, :é\,x\~, :\.a\., :e.`, []string{
-			`<a.b> <c:d> <%41>`, `<a.b> <c:d> <.a.>`, `<a.b> <c:d> <0-9>`, `<a.b> <c:d> <e>`, `<a.b> <c:d> <é,x~>`,
+		{"local names", p + `:日本 :c _:ü·1 . :a.b :c:d :%41, :0-9, :é\,x\~, :\.a\., :e.`, []string{
+			`<a.b> <c:d> <%41>`, `<a.b> <c:d> <.a.>`, `<a.b> <c:d> <0-9>`, `<a.b> <c:d> <e>`, `<a.b> <c:d> <é,x~>`, "<日本> <c> _:b1",
 		}},
 		{"semicolons and commas", p + ":a :b :c, :d ;; :e :f ; ; .", []string{"<a> <b> <c>", "<a> <b> <d>", "<a> <e> <f>"}},
 		{"strings", p + `:a :b "1\t\n\r\"\'\\", '2"', """3"" """, '''4

@@ -3,8 +3,6 @@ package representation
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"github.com/zielstand/zielstand/internal/catalog"
@@ -18,7 +16,7 @@ import (
 // is strategy.ErrUnavailable if not all of it can be had: a harvester deletes
 // what is missing.
 func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format, c Coding) (*Representation, error) {
-	key := func(f rdf.Format) string { return "catalog " + r.ID + " " + f.Name }
+	key := func(f rdf.Format) string { return "catalog " + ReleaseKey(r) + " " + f.Name }
 	return s.Cached(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
 		entries, err := s.Entries(ctx, r)
 		if err != nil {
@@ -34,7 +32,7 @@ func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format
 
 // DatasetGraph returns the description of one dataset in a format of RDF.
 func (s *Service) DatasetGraph(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
-	key := func(f rdf.Format) string { return "dataset " + r.ID + " " + d.ID + " " + f.Name }
+	key := func(f rdf.Format) string { return "dataset " + ReleaseKey(r) + " " + d.ID + " " + f.Name }
 	return s.Cached(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
 		entry, err := s.Entry(ctx, r, d)
 		if err != nil {
@@ -55,7 +53,7 @@ func (s *Service) SchemaOrg(ctx context.Context, r *strategy.Release, d *dataset
 	if d != nil {
 		name = d.ID
 	}
-	return s.Cached(ctx, "schema.org "+r.ID+" "+name, c, func(ctx context.Context) (*Representation, error) {
+	return s.Cached(ctx, "schema.org "+ReleaseKey(r)+" "+name, c, func(ctx context.Context) (*Representation, error) {
 		entries, err := s.Entries(ctx, r)
 		if err != nil {
 			return nil, err
@@ -85,7 +83,7 @@ func (s *Service) serialise(r *strategy.Release, graph *rdf.Graph, wanted rdf.Fo
 		if err != nil {
 			return nil, err
 		}
-		s.cache.Put("\x00"+key(f), rep)
+		s.memory.Put("\x00"+key(f), rep)
 	}
 	return s.write(r, graph, wanted)
 }
@@ -154,9 +152,8 @@ func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Data
 	if err != nil {
 		return catalog.File{}, err
 	}
-	sum := sha256.Sum256(rep.Body)
 	return catalog.File{
-		Format: f, Address: s.FileAddress(r, d, f), Size: len(rep.Body), SHA256: hex.EncodeToString(sum[:]),
+		Format: f, Address: s.FileAddress(r, d, f), Size: rep.Length, SHA256: rep.SHA256,
 		Schema: s.schemaAddress(r, d, f),
 	}, nil
 }
@@ -176,7 +173,7 @@ func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset) 
 
 // TableMetadata returns the CSVW description of a dataset's CSV.
 func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
-	return s.Cached(ctx, "csvw "+r.ID+" "+d.ID, c, func(context.Context) (*Representation, error) {
+	return s.Cached(ctx, "csvw "+ReleaseKey(r)+" "+d.ID, c, func(context.Context) (*Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		body := marshalIndent(catalog.TableMetadata(s.settings, d, s.FileAddress(r, d, csv)))
 		return New(Head{ContentType: "application/csvm+json", Modified: r.Published, Total: -1, Immutable: true}, body), nil
@@ -186,7 +183,7 @@ func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dat
 // DataPackage returns the data package of the files that are served: the
 // Frictionless description with Table Schemas, sizes and checksums.
 func (s *Service) DataPackage(ctx context.Context, r *strategy.Release, c Coding) (*Representation, error) {
-	return s.Cached(ctx, "datapackage "+r.ID, c, func(ctx context.Context) (*Representation, error) {
+	return s.Cached(ctx, "datapackage "+ReleaseKey(r), c, func(ctx context.Context) (*Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		var files []catalog.PackageFile
 		for _, d := range dataset.All {

@@ -2,8 +2,10 @@ package representation
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -27,46 +29,80 @@ var Codings = []Coding{Brotli, Zstd, Gzip, Identity}
 // smallest is the length below which compression does not pay.
 const smallest = 860
 
+// effort is how hard to compress.
+type effort int
+
+const (
+	// fast is for what is sent once: filtered answers and streams.
+	fast effort = iota
+	// thorough is for what is made once and sent often. Brotli stays at 5: its
+	// higher levels cost tens of milliseconds a page.
+	thorough
+)
+
 // in returns the representation in the coding.
-func (r *Representation) in(c Coding) (*Representation, error) {
-	if c == Identity || len(r.Body) < smallest {
-		return r, nil
+func (s *Service) in(plain *Representation, key string, c Coding, e effort) (*Representation, error) {
+	if c == Identity || plain.Length >= 0 && plain.Length < smallest {
+		return plain, nil
 	}
-	body, err := compress(c, r.Body)
-	if err != nil {
-		return nil, err
+	coded := *plain
+	switch {
+	case plain.Stream != nil:
+		coded.setStream(key, c, func(ctx context.Context, w io.Writer) error {
+			return through(c, fast, w, func(w io.Writer) error { return plain.Stream(ctx, w) })
+		})
+	case plain.File != nil:
+		file, err := s.files.Create(key+"\x00"+string(c), func(w io.Writer) error {
+			return through(c, e, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
+		})
+		if err != nil {
+			return nil, err
+		}
+		coded.setFile(file, c)
+	default:
+		var b bytes.Buffer
+		if err := through(c, e, &b, func(w io.Writer) error { _, err := w.Write(plain.Body); return err }); err != nil {
+			return nil, err
+		}
+		coded.setBody(b.Bytes(), c)
 	}
-	coded := *r
-	coded.coding = []string{string(c)}
-	coded.setBody(body, "-"+string(c))
 	return &coded, nil
 }
 
-func compress(c Coding, body []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := compressor(c, &b)
+func copyFile(w io.Writer, path string) error {
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c, err)
+		return err
 	}
-	if _, err := w.Write(body); err != nil {
-		return nil, fmt.Errorf("%s: %w", c, err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("%s: %w", c, err)
-	}
-	return b.Bytes(), nil
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
 }
 
-// compressor writes at the levels that pay for bytes made once and sent often;
-// higher levels of Brotli cost tens of milliseconds a page.
-func compressor(c Coding, w io.Writer) (io.WriteCloser, error) {
+// through lets write write through a compressor.
+func through(c Coding, e effort, w io.Writer, write func(io.Writer) error) error {
+	compressor, err := newCompressor(c, e, w)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c, err)
+	}
+	if err := write(compressor); err != nil {
+		return err
+	}
+	if err := compressor.Close(); err != nil {
+		return fmt.Errorf("%s: %w", c, err)
+	}
+	return nil
+}
+
+func newCompressor(c Coding, e effort, w io.Writer) (io.WriteCloser, error) {
 	switch c {
 	case Gzip:
-		return gzip.NewWriterLevel(w, 6)
+		return gzip.NewWriterLevel(w, []int{1, 6}[e])
 	case Brotli:
-		return brotli.NewWriterLevel(w, 5), nil
+		return brotli.NewWriterLevel(w, []int{1, 5}[e]), nil
 	case Zstd:
-		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+		level := []zstd.EncoderLevel{zstd.SpeedFastest, zstd.SpeedDefault}[e]
+		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(level))
 	}
 	return nil, fmt.Errorf("unknown content coding %q", c)
 }

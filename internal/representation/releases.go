@@ -33,10 +33,15 @@ func (s *Snapshot) Key() string { return s.key }
 type Releases struct {
 	store   *store.Store
 	current atomic.Pointer[Snapshot]
+	prepare func(context.Context, *strategy.Release) error
 }
 
 // NewReleases follows the store; call Refresh before the first use.
 func NewReleases(s *store.Store) *Releases { return &Releases{store: s} }
+
+// Prepare sets what is done with a new release before it takes the place of the
+// one before; an error keeps the old one.
+func (r *Releases) Prepare(prepare func(context.Context, *strategy.Release) error) { r.prepare = prepare }
 
 // Refresh looks whether there is a new release. An error leaves the state as it
 // was.
@@ -62,6 +67,11 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	for _, release := range releases {
 		if next.vocabularies[release.ID], err = r.vocabulary(ctx, release); err != nil {
 			return err
+		}
+	}
+	if r.prepare != nil {
+		if err := r.prepare(ctx, latest); err != nil {
+			return fmt.Errorf("prepare release %s: %w", latest.ID, err)
 		}
 	}
 	r.current.Store(next)
@@ -156,6 +166,7 @@ func (s *Snapshot) Vocabulary(r *strategy.Release) *Vocabulary {
 // dataset.Vocabulary.
 type Vocabulary struct {
 	codes, ids map[string][]string
+	known      map[string]bool // codelist or dataset, blank, code or identifier
 	withdrawn  map[string]Withdrawal
 }
 
@@ -173,6 +184,22 @@ func (v *Vocabulary) Codes(codelist string) []string { return v.codes[codelist] 
 
 // IDs returns the identifiers of a dataset that others refer to.
 func (v *Vocabulary) IDs(dataset string) []string { return v.ids[dataset] }
+
+// Knows reports whether the codelist or dataset has the code or identifier,
+// spelled exactly so.
+func (v *Vocabulary) Knows(of, value string) bool { return v.known[of+" "+value] }
+
+// index fills the set of all that is known.
+func (v *Vocabulary) index() {
+	v.known = map[string]bool{}
+	for _, lists := range []map[string][]string{v.codes, v.ids} {
+		for of, values := range lists {
+			for _, value := range values {
+				v.known[of+" "+value] = true
+			}
+		}
+	}
+}
 
 // vocabulary reads the codelists and the identifiers of the datasets that
 // columns refer to.
@@ -204,6 +231,7 @@ func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*
 		v.withdrawn[string(cells[0])] = Withdrawal{string(cells[1]), string(cells[2]), string(cells[3]), string(cells[4])}
 		return nil
 	})
+	v.index()
 	return v, err
 }
 

@@ -1,20 +1,33 @@
 // Package representation makes finished answers: the bytes of a query in a
 // format and a content coding, with the header fields that go with them. A
-// release never changes, so an answer is made once and kept.
+// release never changes, so an answer is made once and kept: in memory, in a
+// file if it is large, and not at all if it is large and asked for by a filter.
 package representation
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/zielstand/zielstand/internal/cache"
 )
 
 // Representation is a finished answer in one content coding (RFC 9110, 8).
-// The header fields are kept as slices, ready for http.Header.
+// Its content is in Body, or in File, or is made by Stream whenever it is asked
+// for. The header fields are kept as slices, ready for http.Header.
 type Representation struct {
-	Body []byte
+	Body   []byte
+	File   *cache.File
+	Stream func(ctx context.Context, w io.Writer) error
+	// SHA256 is that of the content in hexadecimal; a stream has none.
+	SHA256 string
+	// Length is the number of bytes of the content, -1 for a stream.
+	Length int64
 	// ETag is strong and differs for each content coding (RFC 9110, 8.8.3).
 	ETag string
 	// Modified is the time of Last-Modified; zero means that there is none.
@@ -25,7 +38,7 @@ type Representation struct {
 	contentType, etag, modified, length, coding, link, total, disposition []string
 }
 
-// Head is what a representation says beside its body.
+// Head is what a representation says beside its content.
 type Head struct {
 	ContentType string
 	Modified    time.Time
@@ -33,13 +46,19 @@ type Head struct {
 	Links []string
 	// Total is the number of rows found, pages aside; -1 means none.
 	Total int64
-	// FileName is the name under which a browser saves the body, or empty.
-	FileName  string
-	Immutable bool
+	// Disposition is the value of Content-Disposition, or empty.
+	Disposition string
+	Immutable   bool
 }
 
 // New finishes a body without content coding.
 func New(h Head, body []byte) *Representation {
+	r := newHead(h)
+	r.setBody(body, Identity)
+	return r
+}
+
+func newHead(h Head) *Representation {
 	r := &Representation{
 		Modified: h.Modified, Immutable: h.Immutable,
 		contentType: []string{h.ContentType},
@@ -51,23 +70,48 @@ func New(h Head, body []byte) *Representation {
 	if h.Total >= 0 {
 		r.total = []string{strconv.FormatInt(h.Total, 10)}
 	}
-	if h.FileName != "" {
-		r.disposition = []string{`inline; filename="` + h.FileName + `"`}
+	if h.Disposition != "" {
+		r.disposition = []string{h.Disposition}
 	}
-	r.setBody(body, "")
 	return r
 }
 
-// setBody sets the body with the length and entity tag that follow from it.
-func (r *Representation) setBody(body []byte, suffix string) {
-	sum := sha256.Sum256(body)
+func (r *Representation) setBody(body []byte, c Coding) {
 	r.Body = body
-	r.ETag = `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + suffix + `"`
-	r.etag = []string{r.ETag}
-	r.length = []string{strconv.Itoa(len(body))}
+	r.setContent(sha256.Sum256(body), int64(len(body)), c)
 }
 
-// Size is the number of bytes that the representation keeps.
+func (r *Representation) setFile(f *cache.File, c Coding) {
+	r.File = f
+	r.setContent(f.Sum, f.Size, c)
+}
+
+// setContent sets what follows from the content's hash and length.
+func (r *Representation) setContent(sum [sha256.Size]byte, length int64, c Coding) {
+	r.SHA256 = hex.EncodeToString(sum[:])
+	r.Length = length
+	r.length = []string{strconv.FormatInt(length, 10)}
+	r.setTag(sum, c)
+}
+
+// setStream names the content of a stream by what it follows from: a release
+// and a question to it give the same bytes each time.
+func (r *Representation) setStream(key string, c Coding, stream func(context.Context, io.Writer) error) {
+	r.Stream, r.Length = stream, -1
+	r.setTag(sha256.Sum256([]byte(key)), c)
+}
+
+func (r *Representation) setTag(sum [sha256.Size]byte, c Coding) {
+	tag := base64.RawURLEncoding.EncodeToString(sum[:12])
+	if c != Identity {
+		tag += "-" + string(c)
+		r.coding = []string{string(c)}
+	}
+	r.ETag = `"` + tag + `"`
+	r.etag = []string{r.ETag}
+}
+
+// Size is the number of bytes that the representation keeps in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
 
 // SetHeader sets the fields that describe the representation; those of a 304
@@ -88,7 +132,9 @@ func (r *Representation) SetHeader(h http.Header) {
 // SetBodyHeader sets the fields that describe the body.
 func (r *Representation) SetBodyHeader(h http.Header) {
 	h["Content-Type"] = r.contentType
-	h["Content-Length"] = r.length
+	if r.length != nil {
+		h["Content-Length"] = r.length
+	}
 	if r.coding != nil {
 		h["Content-Encoding"] = r.coding
 	}

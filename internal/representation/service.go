@@ -1,27 +1,21 @@
 package representation
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/catalog"
-	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Service makes representations of the store's releases and keeps them.
 type Service struct {
 	store    *store.Store
-	cache    *cache.Cache[*Representation]
+	memory   *cache.Cache[*Representation]
+	files    *cache.Files
+	totals   *cache.Cache[total]
+	streams  chan struct{}
 	settings catalog.Settings
 	limits   Limits
 }
@@ -30,286 +24,63 @@ type Service struct {
 type Limits struct {
 	// CacheBytes is the most that is kept in memory.
 	CacheBytes int64
-	// Timeout is the longest that the making of an answer may take.
+	// Folder is where large files are kept, and FolderBytes the most of them.
+	Folder      string
+	FolderBytes int64
+	// FileBytes is the size from which on an answer is not kept in memory.
+	FileBytes int64
+	// Streams is the number of large answers made at the same time.
+	Streams int
+	// Timeout is the longest that the making of an answer may take, and that a
+	// stream may wait for its next rows.
 	Timeout time.Duration
 }
 
+// totalsBytes bounds the kept numbers of rows.
+const totalsBytes = 8 << 20
+
 // NewService returns a service over the store.
 func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Service, error) {
-	c, err := cache.New[*Representation](limits.CacheBytes)
+	memory, err := cache.New[*Representation](limits.CacheBytes)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{store: s, cache: c, settings: settings, limits: limits}, nil
-}
-
-// Request asks for rows in a format.
-type Request struct {
-	Release *strategy.Release
-	Query   dataset.Query
-	Format  encode.Format
-	// Single asks for the one row that the query names, not for a collection.
-	Single bool
-	// File asks for a whole file of the release, under its permanent address.
-	File bool
-}
-
-// key names the request for the cache.
-func (r Request) key() string {
-	form := "c"
-	if r.Single {
-		form = "s"
-	} else if r.File {
-		form = "f"
+	totals, err := cache.New[total](totalsBytes)
+	if err != nil {
+		return nil, err
 	}
-	return strings.Join([]string{ReleaseKey(r.Release), r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
-}
-
-// Rows returns the answer to the request in the coding. It is ErrNotFound if a
-// single row does not exist and ErrUnavailable if the database is needed and
-// does not answer.
-func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representation, error) {
-	return s.Cached(ctx, r.key(), c, func(ctx context.Context) (*Representation, error) { return s.make(ctx, r) })
+	files, err := cache.NewFiles(limits.Folder, limits.FolderBytes)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{
+		store: s, memory: memory, files: files, totals: totals,
+		streams: make(chan struct{}, limits.Streams), settings: settings, limits: limits,
+	}, nil
 }
 
 // Cached returns the representation with the key in the coding, made by load if
-// it is not kept. Making goes on when the first who asked goes away.
+// it is not kept.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
-	if kept, ok := s.cache.Peek(string(c) + "\x00" + key); ok {
+	return s.cached(ctx, key, c, thorough, load)
+}
+
+// cached makes a representation once for all who ask, and goes on when the
+// first of them goes away.
+func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, load func(context.Context) (*Representation, error)) (*Representation, error) {
+	if kept, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
 		return kept, nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.Timeout)
 	defer cancel()
 	if c == Identity {
-		return s.cache.Get(ctx, "\x00"+key, load)
+		return s.memory.Get(ctx, "\x00"+key, load)
 	}
-	return s.cache.Get(ctx, string(c)+"\x00"+key, func(ctx context.Context) (*Representation, error) {
-		plain, err := s.cache.Get(ctx, "\x00"+key, load)
+	return s.memory.Get(ctx, string(c)+"\x00"+key, func(ctx context.Context) (*Representation, error) {
+		plain, err := s.memory.Get(ctx, "\x00"+key, load)
 		if err != nil {
 			return nil, err
 		}
-		return plain.in(c)
+		return s.in(plain, key, c, e)
 	})
-}
-
-func (s *Service) make(ctx context.Context, r Request) (*Representation, error) {
-	total, err := s.store.Count(ctx, r.Release, r.Query)
-	if err != nil {
-		return nil, err
-	}
-	if r.Single && total == 0 {
-		return nil, strategy.ErrNotFound
-	}
-	var rows bytes.Buffer
-	next, err := s.encode(ctx, r, total, &rows)
-	if err != nil {
-		return nil, err
-	}
-	head := Head{
-		ContentType: r.Format.ContentType, Modified: r.Release.Published, Total: total,
-		Links: s.linkField(r, next), FileName: fileName(r), Immutable: r.File,
-	}
-	if r.Single {
-		head.Total = -1
-	}
-	return New(head, rows.Bytes()), nil
-}
-
-// encode writes the document and returns the position behind a page. A page's
-// rows are collected first, because its links stand before them.
-func (s *Service) encode(ctx context.Context, r Request, total int64, w *bytes.Buffer) (*dataset.Position, error) {
-	if r.Query.Limit == 0 {
-		e := r.Format.New(w, s.document(r, total, nil))
-		if _, err := s.store.Rows(ctx, r.Release, r.Query, e.Row); err != nil {
-			return nil, err
-		}
-		return nil, e.Close()
-	}
-	var page [][][]byte
-	next, err := s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
-		page = append(page, copyCells(cells))
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	e := r.Format.New(w, s.document(r, total, next))
-	for _, cells := range page {
-		if err := e.Row(cells); err != nil {
-			return nil, err
-		}
-	}
-	return next, e.Close()
-}
-
-func copyCells(cells [][]byte) [][]byte {
-	out := make([][]byte, len(cells))
-	for i, c := range cells {
-		out[i] = slices.Clone(c)
-	}
-	return out
-}
-
-// Meta is the member meta of a JSON answer.
-type Meta struct {
-	// Dataset is the id of the dataset.
-	Dataset string `json:"dataset" example:"goals"`
-	// Release is the id of the release that the rows are from.
-	Release string `json:"release" example:"2026.11.0"`
-	// Modified is when the release was made.
-	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
-	// License is the IRI of the licence.
-	License string `json:"license" example:"http://dcat-ap.de/def/licenses/dl-by-de/2.0"`
-	// Attribution is the text to be given by those who use the data.
-	Attribution string `json:"attribution" example:"Zielstand, Daten des Landes Nordrhein-Westfalen"`
-	// Total is the number of rows found, pages aside.
-	Total *int64 `json:"total,omitempty" example:"78"`
-}
-
-// Links is the member links of a JSON answer. All are absolute.
-type Links struct {
-	// Self is the permanent address of exactly this answer.
-	Self string `json:"self"`
-	// Latest asks the same of the latest release.
-	Latest string `json:"latest,omitempty"`
-	// Next is the next page, absent on the last.
-	Next string `json:"next,omitempty"`
-	// CSV is the same rows as CSV.
-	CSV string `json:"csv,omitempty"`
-	// Collection is the collection that a single row belongs to.
-	Collection string `json:"collection,omitempty"`
-}
-
-func (s *Service) document(r Request, total int64, next *dataset.Position) encode.Document {
-	meta := s.Meta(r.Release, r.Query.Dataset.ID)
-	if !r.Single {
-		meta.Total = &total
-	}
-	return encode.Document{Columns: r.Query.Columns(), Single: r.Single, Meta: marshal(meta), Links: marshal(s.links(r, next))}
-}
-
-// Meta is what every JSON answer of the release says first.
-func (s *Service) Meta(r *strategy.Release, dataset string) Meta {
-	return Meta{
-		Dataset: dataset, Release: r.ID, Modified: r.Published,
-		License: s.settings.License, Attribution: s.settings.Attribution,
-	}
-}
-
-func (s *Service) links(r Request, next *dataset.Position) Links {
-	format := with("format", r.Format.Name)
-	dialect := with("dialect", r.Format.Dialect)
-	links := Links{Self: s.address(r, r.After(), release(r), format, dialect), CSV: s.csvAddress(r)}
-	if r.Query.After == nil && !r.File {
-		links.Latest = s.address(r, format, dialect)
-	}
-	if next != nil {
-		links.Next = s.nextAddress(r, next)
-	}
-	if r.Single {
-		links.Collection = s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
-	}
-	return links
-}
-
-// csvAddress is the address of the same rows as CSV.
-func (s *Service) csvAddress(r Request) string {
-	r.Format, _ = encode.Find("csv", "")
-	return s.address(r, r.After(), release(r), with("format", "csv"))
-}
-
-func (s *Service) nextAddress(r Request, next *dataset.Position) string {
-	after := with("after", r.Query.Cursor(r.Release.ID, *next))
-	return s.address(r, after, release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
-}
-
-func with(name, value string) dataset.Parameter { return dataset.Parameter{Name: name, Value: value} }
-
-// After is the parameter that begins the page, empty on the first.
-func (r Request) After() dataset.Parameter {
-	if r.Query.After == nil {
-		return dataset.Parameter{Name: "after"}
-	}
-	return with("after", r.Query.Cursor(r.Release.ID, *r.Query.After))
-}
-
-func release(r Request) dataset.Parameter { return with("release", r.Release.ID) }
-
-// address is the absolute address of the query with further parameters; empty
-// ones are left out.
-func (s *Service) address(r Request, more ...dataset.Parameter) string {
-	path := s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
-	parameters := r.Query.Parameters()
-	if r.Single {
-		path += "/" + url.PathEscape(r.Query.Filters[0].Values[0])
-		parameters = parameters[1:]
-	}
-	if r.File {
-		path = fmt.Sprintf("%s/v1/releases/%s/%s.%s", s.settings.PublicURL, r.Release.ID, r.Query.Dataset.ID, r.Format.Name)
-		parameters, more = nil, []dataset.Parameter{with("dialect", r.Format.Dialect)}
-	}
-	var pairs []string
-	for _, p := range slices.Concat(parameters, more) {
-		if p.Value != "" {
-			pairs = append(pairs, p.Name+"="+strings.ReplaceAll(url.QueryEscape(p.Value), "%2C", ","))
-		}
-	}
-	if pairs == nil {
-		return path
-	}
-	return path + "?" + strings.Join(pairs, "&")
-}
-
-// linkField is the value of the field Link: the canonical address and the next
-// page (RFC 8288).
-func (s *Service) linkField(r Request, next *dataset.Position) []string {
-	links := []string{"<" + s.links(r, nil).Self + `>; rel="canonical"`}
-	if r.Format.Name == "csv" && r.Query.Whole() {
-		links = append(links, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
-	}
-	if next != nil {
-		links = append(links, "<"+s.nextAddress(r, next)+`>; rel="next"`)
-	}
-	return links
-}
-
-// fileName tells downloads apart by dataset and release.
-func fileName(r Request) string {
-	if r.Format.Name == "json" {
-		return ""
-	}
-	name := r.Query.Dataset.ID
-	if r.Single {
-		name = r.Query.Filters[0].Values[0]
-	}
-	parts := []string{"zielstand", name, r.Release.ID}
-	if r.Format.Dialect != "" {
-		parts = append(parts, r.Format.Dialect)
-	}
-	return strings.Join(parts, "-") + "." + r.Format.Name
-}
-
-// marshal encodes without escaping < > & for HTML.
-func marshal(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err) // structs of strings always encode
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
-// FileAddress is the permanent address of a whole file of a release.
-func (s *Service) FileAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
-	return s.address(Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true})
-}
-
-// marshalIndent encodes for people to read.
-func marshalIndent(v any) []byte {
-	var b bytes.Buffer
-	if err := json.Indent(&b, marshal(v), "", "  "); err != nil {
-		panic(err) // marshal writes JSON
-	}
-	return append(b.Bytes(), '\n')
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -27,8 +28,9 @@ func (s *Store) Use(ctx context.Context, id string) error {
 	return nil
 }
 
-// Prune deletes all but the newest releases; the latest always stays. It
-// returns the ids of those deleted.
+// Prune deletes all but the newest releases; the latest always stays, and so
+// does the newest, whose number would be given again otherwise. It returns the
+// ids of those deleted.
 func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	if keep < 1 {
 		return nil, &strategy.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
@@ -38,12 +40,11 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 		if err := s.lockPublication(tx); err != nil {
 			return err
 		}
-		var rows []releaseRow
-		err := tx.Where("seq NOT IN (SELECT release_seq FROM latest)").Order("seq DESC").Find(&rows).Error
-		if err != nil || len(rows) < keep {
+		rows, err := prunable(tx, keep)
+		if err != nil {
 			return err
 		}
-		for _, row := range rows[keep-1:] {
+		for _, row := range rows {
 			if err := tx.Delete(&releaseRow{}, "seq = ?", row.Seq).Error; err != nil {
 				return err
 			}
@@ -55,6 +56,20 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 		return nil, fmt.Errorf("prune: %w", translate(err))
 	}
 	return ids, nil
+}
+
+// prunable returns the releases beyond those that stay.
+func prunable(tx *gorm.DB, keep int) ([]releaseRow, error) {
+	var newest int64
+	if err := tx.Raw("SELECT COALESCE(MAX(seq), 0) FROM releases").Scan(&newest).Error; err != nil {
+		return nil, err
+	}
+	var rows []releaseRow
+	err := tx.Where("seq NOT IN (SELECT release_seq FROM latest)").Order("seq DESC").Find(&rows).Error
+	if err != nil || len(rows) < keep {
+		return nil, err
+	}
+	return slices.DeleteFunc(rows[keep-1:], func(r releaseRow) bool { return r.Seq == newest }), nil
 }
 
 // Files returns the data package of a release as it was imported, by path.

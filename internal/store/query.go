@@ -271,12 +271,15 @@ func bound(c dataset.Column, f dataset.Filter) (string, []any) {
 	return start + " <= ? AND " + start + " <> ''", []any{f.Values[0]}
 }
 
+// listContains looks for identifiers among those of a cell. LIKE would not do:
+// SQLite's ignores letter case and PostgreSQL's does not.
 func listContains(c dataset.Column, ids []string) (string, []any) {
 	var parts []string
 	var args []any
+	cell := "' ' || " + quote(c.SQL()) + " || ' '"
 	for _, id := range ids {
-		parts = append(parts, "' ' || "+quote(c.SQL())+` || ' ' LIKE ? ESCAPE '\'`)
-		args = append(args, "% "+likeEscaper.Replace(id)+" %")
+		parts = append(parts, "REPLACE("+cell+", ?, '') <> "+cell)
+		args = append(args, " "+id+" ")
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", args
 }

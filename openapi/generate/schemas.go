@@ -17,8 +17,9 @@ const periodPattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0
 // OzgServiceCount.
 func schemaName(d *dataset.Dataset) string {
 	name := []byte(d.Schema)
-	for i := 1; i+1 < len(name); i++ {
-		if capital(d.Schema[i-1]) && capital(d.Schema[i]) && capital(d.Schema[i+1]) {
+	for i := 1; i < len(name); i++ {
+		begins := i+1 < len(name) && !capital(d.Schema[i+1])
+		if capital(d.Schema[i-1]) && capital(d.Schema[i]) && !begins {
 			name[i] += 'a' - 'A'
 		}
 	}

@@ -1,0 +1,64 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/zielstand/zielstand/internal/cache"
+	"github.com/zielstand/zielstand/internal/representation"
+)
+
+// memo remembers the answer to a request as it was spelled, so that one asked
+// again is answered without reading it. An answer is good as long as the
+// snapshot of the releases stays.
+type memo struct {
+	releases *representation.Releases
+	answers  *cache.Cache[remembered]
+}
+
+// remembered is an answer with the snapshot that it belongs to.
+type remembered struct {
+	answer   *representation.Representation
+	snapshot *representation.Snapshot
+}
+
+// Size is about what an entry takes; the answer itself is kept elsewhere.
+func (remembered) Size() int { return 256 }
+
+// memoBytes bounds the memory of spellings.
+const memoBytes = 16 << 20
+
+// longest is the length above which a spelling is not remembered.
+const longest = 512
+
+func newMemo(releases *representation.Releases) (*memo, error) {
+	answers, err := cache.New[remembered](memoBytes)
+	return &memo{releases, answers}, err
+}
+
+// spelling is what the answer can depend on.
+func spelling(r *http.Request) string {
+	return r.URL.RequestURI() + "\x00" + r.Header.Get("Accept") + "\x00" + r.Header.Get("Accept-Encoding")
+}
+
+func (m *memo) find(r *http.Request) *representation.Representation {
+	snapshot, err := m.releases.Current()
+	if err != nil {
+		return nil
+	}
+	if known, ok := m.answers.Peek(spelling(r)); ok && known.snapshot == snapshot {
+		return known.answer
+	}
+	return nil
+}
+
+// keep remembers finished answers in memory; files can vanish and streams are
+// made anew.
+func (m *memo) keep(r *http.Request, answer *representation.Representation) {
+	snapshot, err := m.releases.Current()
+	if err != nil || answer.File != nil || answer.Stream != nil {
+		return
+	}
+	if key := spelling(r); len(key) <= longest {
+		m.answers.Put(key, remembered{answer, snapshot})
+	}
+}

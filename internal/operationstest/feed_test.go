@@ -1,0 +1,144 @@
+package operationstest
+
+import (
+	"encoding/xml"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// feed is what RFC 4287 wants of a feed, read with the standard's namespace.
+type feed struct {
+	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Language string      `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
+	ID       []string    `xml:"http://www.w3.org/2005/Atom id"`
+	Title    []string    `xml:"http://www.w3.org/2005/Atom title"`
+	Updated  []string    `xml:"http://www.w3.org/2005/Atom updated"`
+	Authors  []string    `xml:"http://www.w3.org/2005/Atom author>name"`
+	Links    []feedLink  `xml:"http://www.w3.org/2005/Atom link"`
+	Entries  []feedEntry `xml:"http://www.w3.org/2005/Atom entry"`
+}
+
+type feedLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type feedEntry struct {
+	ID      []string   `xml:"http://www.w3.org/2005/Atom id"`
+	Title   []string   `xml:"http://www.w3.org/2005/Atom title"`
+	Updated []string   `xml:"http://www.w3.org/2005/Atom updated"`
+	Summary string     `xml:"http://www.w3.org/2005/Atom summary"`
+	Links   []feedLink `xml:"http://www.w3.org/2005/Atom link"`
+}
+
+func TestFeeds(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		s := database(databaseURL)
+		publish(t, s, edition(t, "2024.01.0"), next(t, "2024.02.0"), next(t, "2024.03.0"))
+		running := serve(t, s)
+		tests := []struct {
+			path, language, title string
+			summaries             []string
+		}{
+			{"/v1/changes.atom", "de", "Veröffentlichung 2024.03.0", []string{"Keine Zeile hat sich geändert.", "Geändert: ", "Erste Veröffentlichung."}},
+			{"/v1/changes.en.atom", "en", "Release 2024.03.0", []string{"No row has changed.", "Changed: ", "First release."}},
+		}
+		for _, test := range tests {
+			f := readFeed(t, running, test.path)
+			checkFeed(t, running, f, test.path)
+			if f.Language != test.language || f.Entries[0].Title[0] != test.title {
+				t.Errorf("%s: language %s, first entry %v", test.path, f.Language, f.Entries[0].Title)
+			}
+			for i, summary := range test.summaries {
+				contains(t, f.Entries[i].Summary, summary)
+			}
+		}
+		succeed(t, s, "release", "prune", "--keep", "2")
+		eventually(t, "the feed forgets the release deleted", func() error {
+			f := readFeed(t, running, "/v1/changes.atom")
+			return unless(len(f.Entries) == 2, "it has %d entries", len(f.Entries))
+		})
+	})
+}
+
+// readFeed reads a feed; what is not well-formed fails.
+func readFeed(t testing.TB, running *service, path string) feed {
+	t.Helper()
+	a := running.get(t, path, http.StatusOK)
+	if mediaType := a.header.Get("Content-Type"); !strings.HasPrefix(mediaType, "application/atom+xml") {
+		t.Errorf("%s: the type is %s", path, mediaType)
+	}
+	var f feed
+	if err := xml.Unmarshal([]byte(a.body), &f); err != nil {
+		t.Fatalf("%s: %v\n%s", path, err, a.body)
+	}
+	if end := strings.TrimSpace(a.body); !strings.HasPrefix(a.body, "<?xml ") || !strings.HasSuffix(end, "</feed>") {
+		t.Errorf("%s is more than a feed:\n%s", path, a.body)
+	}
+	return f
+}
+
+// checkFeed looks for what RFC 4287, 4.1.1 and 4.1.2 require.
+func checkFeed(t testing.TB, running *service, f feed, path string) {
+	t.Helper()
+	if len(f.ID) != 1 || len(f.Title) != 1 || len(f.Updated) != 1 || len(f.Authors) == 0 || f.Authors[0] == "" {
+		t.Errorf("%s: a feed has one id, title and updated, and an author: %+v", path, f)
+	}
+	checkIRI(t, f.ID[0])
+	if self := link(f.Links, "self"); self != publicURL+path {
+		t.Errorf("%s: self is %q", path, self)
+	}
+	if len(f.Entries) != 3 {
+		t.Fatalf("%s has %d entries, want 3", path, len(f.Entries))
+	}
+	ids, last := map[string]bool{}, f.Updated[0]
+	for _, e := range f.Entries {
+		if len(e.ID) != 1 || len(e.Title) != 1 || len(e.Updated) != 1 || ids[e.ID[0]] {
+			t.Fatalf("%s: an entry has one id of its own, a title and updated: %+v", path, e)
+		}
+		ids[e.ID[0]] = true
+		checkIRI(t, e.ID[0])
+		if updated := checkTime(t, e.Updated[0]); updated.After(checkTime(t, last)) {
+			t.Errorf("%s: %s stands after %s", path, e.Updated[0], last)
+		}
+		last = e.Updated[0]
+		for _, l := range e.Links {
+			running.get(t, strings.TrimPrefix(l.Href, publicURL), http.StatusOK)
+		}
+		if link(e.Links, "alternate") == "" {
+			t.Errorf("%s: an entry without content has an alternate", path)
+		}
+	}
+}
+
+func checkIRI(t testing.TB, id string) {
+	t.Helper()
+	if u, err := url.Parse(id); err != nil || !u.IsAbs() {
+		t.Errorf("the id %q is no absolute IRI", id)
+	}
+}
+
+func checkTime(t testing.TB, updated string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, updated)
+	if err != nil {
+		t.Error(err)
+	}
+	return at
+}
+
+func link(links []feedLink, rel string) string {
+	for _, l := range links {
+		if l.Rel == rel {
+			return l.Href
+		}
+	}
+	return ""
+}

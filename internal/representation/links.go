@@ -1,0 +1,179 @@
+package representation
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Meta is the member meta of a JSON answer.
+type Meta struct {
+	// Dataset is the id of the dataset.
+	Dataset string `json:"dataset" example:"goals"`
+	// Release is the id of the release that the rows are from.
+	Release string `json:"release" example:"2026.11.0"`
+	// Modified is when the release was made.
+	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
+	// License is the IRI of the licence.
+	License string `json:"license" example:"http://dcat-ap.de/def/licenses/dl-by-de/2.0"`
+	// Attribution is the text to be given by those who use the data.
+	Attribution string `json:"attribution" example:"Zielstand, Daten des Landes Nordrhein-Westfalen"`
+	// Total is the number of rows found, pages aside.
+	Total *int64 `json:"total,omitempty" example:"78"`
+}
+
+// Links is the member links of a JSON answer. All are absolute.
+type Links struct {
+	// Self is the permanent address of exactly this answer.
+	Self string `json:"self"`
+	// Latest asks the same of the latest release.
+	Latest string `json:"latest,omitempty"`
+	// Next is the next page, absent on the last.
+	Next string `json:"next,omitempty"`
+	// CSV is the same rows as CSV.
+	CSV string `json:"csv,omitempty"`
+	// Collection is the collection that a single row belongs to.
+	Collection string `json:"collection,omitempty"`
+}
+
+func (s *Service) document(r Request, total int64, next *dataset.Position) encode.Document {
+	meta := s.Meta(r.Release, r.Query.Dataset.ID)
+	if !r.Single {
+		meta.Total = &total
+	}
+	return encode.Document{Columns: r.Query.Columns(), Single: r.Single, Meta: marshal(meta), Links: marshal(s.links(r, next))}
+}
+
+// Meta is what every JSON answer of the release says first.
+func (s *Service) Meta(r *strategy.Release, dataset string) Meta {
+	return Meta{
+		Dataset: dataset, Release: r.ID, Modified: r.Published,
+		License: s.settings.License, Attribution: s.settings.Attribution,
+	}
+}
+
+func (s *Service) links(r Request, next *dataset.Position) Links {
+	format := with("format", r.Format.Name)
+	dialect := with("dialect", r.Format.Dialect)
+	links := Links{Self: s.address(r, r.After(), release(r), format, dialect), CSV: s.csvAddress(r)}
+	if r.Query.After == nil && !r.File {
+		links.Latest = s.address(r, format, dialect)
+	}
+	if next != nil {
+		links.Next = s.nextAddress(r, next)
+	}
+	if r.Single {
+		links.Collection = s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
+	}
+	return links
+}
+
+// csvAddress is the address of the same rows as CSV.
+func (s *Service) csvAddress(r Request) string {
+	r.Format, _ = encode.Find("csv", "")
+	return s.address(r, r.After(), release(r), with("format", "csv"))
+}
+
+func (s *Service) nextAddress(r Request, next *dataset.Position) string {
+	after := with("after", r.Query.Cursor(r.Release.ID, *next))
+	return s.address(r, after, release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
+}
+
+func with(name, value string) dataset.Parameter { return dataset.Parameter{Name: name, Value: value} }
+
+// After is the parameter that begins the page, empty on the first.
+func (r Request) After() dataset.Parameter {
+	if r.Query.After == nil {
+		return dataset.Parameter{Name: "after"}
+	}
+	return with("after", r.Query.Cursor(r.Release.ID, *r.Query.After))
+}
+
+func release(r Request) dataset.Parameter { return with("release", r.Release.ID) }
+
+// address is the absolute address of the query with further parameters; empty
+// ones are left out.
+func (s *Service) address(r Request, more ...dataset.Parameter) string {
+	path := s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
+	parameters := r.Query.Parameters()
+	if r.Single {
+		path += "/" + url.PathEscape(r.Query.Filters[0].Values[0])
+		parameters = parameters[1:]
+	}
+	if r.File {
+		path = fmt.Sprintf("%s/v1/releases/%s/%s.%s", s.settings.PublicURL, r.Release.ID, r.Query.Dataset.ID, r.Format.Name)
+		parameters, more = nil, []dataset.Parameter{with("dialect", r.Format.Dialect)}
+	}
+	var pairs []string
+	for _, p := range slices.Concat(parameters, more) {
+		if p.Value != "" {
+			pairs = append(pairs, p.Name+"="+strings.ReplaceAll(url.QueryEscape(p.Value), "%2C", ","))
+		}
+	}
+	if pairs == nil {
+		return path
+	}
+	return path + "?" + strings.Join(pairs, "&")
+}
+
+// linkField is the value of the field Link: the canonical address and the next
+// page (RFC 8288).
+func (s *Service) linkField(r Request, next *dataset.Position) []string {
+	links := []string{"<" + s.links(r, nil).Self + `>; rel="canonical"`}
+	if r.Format.Name == "csv" && r.Query.Whole() {
+		links = append(links, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
+	}
+	if next != nil {
+		links = append(links, "<"+s.nextAddress(r, next)+`>; rel="next"`)
+	}
+	return links
+}
+
+// disposition tells downloads apart by dataset and release (RFC 6266).
+func disposition(r Request) string {
+	if r.Format.Name == "json" {
+		return ""
+	}
+	name := r.Query.Dataset.ID
+	if r.Single {
+		name = r.Query.Filters[0].Values[0]
+	}
+	parts := []string{"zielstand", name, r.Release.ID}
+	if r.Format.Dialect != "" {
+		parts = append(parts, r.Format.Dialect)
+	}
+	return `inline; filename="` + strings.Join(parts, "-") + "." + r.Format.Name + `"`
+}
+
+// marshal encodes without escaping < > & for HTML.
+func marshal(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // structs of strings always encode
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// FileAddress is the permanent address of a whole file of a release.
+func (s *Service) FileAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
+	return s.address(Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true})
+}
+
+// marshalIndent encodes for people to read.
+func marshalIndent(v any) []byte {
+	var b bytes.Buffer
+	if err := json.Indent(&b, marshal(v), "", "  "); err != nil {
+		panic(err) // marshal writes JSON
+	}
+	return append(b.Bytes(), '\n')
+}

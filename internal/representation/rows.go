@@ -1,0 +1,223 @@
+package representation
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Request asks for rows in a format.
+type Request struct {
+	Release *strategy.Release
+	Query   dataset.Query
+	Format  encode.Format
+	// Single asks for the one row that the query names, not for a collection.
+	Single bool
+	// File asks for a whole file of the release, under its permanent address.
+	File bool
+}
+
+// key names the request for the cache.
+func (r Request) key() string {
+	form := "c"
+	if r.Single {
+		form = "s"
+	} else if r.File {
+		form = "f"
+	}
+	return strings.Join([]string{ReleaseKey(r.Release), r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
+}
+
+// effort is how hard to compress the answer: hard if others will ask the same.
+func (r Request) effort() effort {
+	if r.Query.Whole() {
+		return thorough
+	}
+	return fast
+}
+
+// Rows returns the answer to the request in the coding. It is ErrNotFound if a
+// single row does not exist and ErrUnavailable if the database is needed and
+// does not answer.
+func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representation, error) {
+	key := r.key()
+	load := func(ctx context.Context) (*Representation, error) { return s.make(ctx, r, key) }
+	rep, err := s.cached(ctx, key, c, r.effort(), load)
+	if err != nil || rep.File == nil {
+		return rep, err
+	}
+	if _, err := os.Stat(rep.File.Path); err == nil {
+		return rep, nil
+	}
+	s.memory.Drop("\x00" + key) // the folder was cleaned: make the file again
+	s.memory.Drop(string(c) + "\x00" + key)
+	return s.cached(ctx, key, c, r.effort(), load)
+}
+
+// make chooses how an answer is made by its size: in memory, in a file, or as a
+// stream.
+func (s *Service) make(ctx context.Context, r Request, key string) (*Representation, error) {
+	if r.Query.Limit > 0 {
+		return s.makePage(ctx, r)
+	}
+	total, err := s.total(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case r.Single && total == 0:
+		return nil, strategy.ErrNotFound
+	case total*int64(len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
+		return s.makeBody(ctx, r, total)
+	case r.Query.Whole():
+		return s.makeFile(ctx, r, key, total)
+	}
+	rep := newHead(s.head(r, total, nil))
+	rep.setStream(s.stableKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, total, w) })
+	return rep, nil
+}
+
+// bytesPerCell estimates the size of an answer before it is made.
+const bytesPerCell = 20
+
+func (s *Service) makeBody(ctx context.Context, r Request, total int64) (*Representation, error) {
+	var body bytes.Buffer
+	if err := s.encode(ctx, r, total, &body); err != nil {
+		return nil, err
+	}
+	return New(s.head(r, total, nil), body.Bytes()), nil
+}
+
+// makeFile returns the file of a whole dataset, written if it is not there.
+func (s *Service) makeFile(ctx context.Context, r Request, key string, total int64) (*Representation, error) {
+	name := s.stableKey(r, key)
+	file, ok := s.files.Get(name)
+	if !ok {
+		var err error
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileTimeout)
+		defer cancel()
+		if file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, total, w) }); err != nil {
+			return nil, err
+		}
+	}
+	rep := newHead(s.head(r, total, nil))
+	rep.setFile(file, Identity)
+	return rep, nil
+}
+
+// fileTimeout bounds the writing of one file: it is done once for a release.
+const fileTimeout = 10 * time.Minute
+
+// stableKey names the content of an answer beyond one process: by the release's
+// content and by all else that stands in the answer.
+func (s *Service) stableKey(r Request, key string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%s",
+		r.Release.ContentHash, key, s.settings.PublicURL, s.settings.License, s.settings.Attribution))
+	return hex.EncodeToString(sum[:])
+}
+
+// makePage makes a page. Its rows are collected first, because its links stand
+// before them.
+func (s *Service) makePage(ctx context.Context, r Request) (*Representation, error) {
+	var rows collected
+	next, err := s.store.Rows(ctx, r.Release, r.Query, rows.add)
+	if err != nil {
+		return nil, err
+	}
+	total := int64(rows.len())
+	if next != nil || r.Query.After != nil {
+		if total, err = s.total(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	var body bytes.Buffer
+	body.Grow(len(rows.bytes) * 3)
+	e := r.Format.New(&body, s.document(r, total, next))
+	if err := rows.each(e.Row); err != nil {
+		return nil, err
+	}
+	if err := e.Close(); err != nil {
+		return nil, err
+	}
+	return New(s.head(r, total, next), body.Bytes()), nil
+}
+
+// encode writes a document of all rows.
+func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
+	e := r.Format.New(w, s.document(r, total, nil))
+	if _, err := s.store.Rows(ctx, r.Release, r.Query, e.Row); err != nil {
+		return err
+	}
+	return e.Close()
+}
+
+func (s *Service) head(r Request, total int64, next *dataset.Position) Head {
+	if r.Single {
+		total = -1
+	}
+	return Head{
+		ContentType: r.Format.ContentType, Modified: r.Release.Published, Total: total,
+		Links: s.linkField(r, next), Disposition: disposition(r), Immutable: r.File,
+	}
+}
+
+// total is a kept number of rows.
+type total int64
+
+// Size is about what an entry takes.
+func (total) Size() int { return 64 }
+
+// total is the number of rows that the query finds, pages aside, counted once.
+func (s *Service) total(ctx context.Context, r Request) (int64, error) {
+	q := r.Query
+	q.Sort, q.Fields, q.Limit, q.After = nil, nil, 0, nil
+	key := ReleaseKey(r.Release) + "\x00" + q.Dataset.ID + "\x00" + q.Key()
+	n, err := s.totals.Get(ctx, key, func(ctx context.Context) (total, error) {
+		n, err := s.store.Count(ctx, r.Release, q)
+		return total(n), err
+	})
+	return int64(n), err
+}
+
+// collected are rows kept in one piece of memory.
+type collected struct {
+	bytes []byte
+	ends  []int
+	width int
+}
+
+func (c *collected) add(cells [][]byte) error {
+	c.width = len(cells)
+	for _, cell := range cells {
+		c.bytes = append(c.bytes, cell...)
+		c.ends = append(c.ends, len(c.bytes))
+	}
+	return nil
+}
+
+func (c *collected) len() int { return len(c.ends) / max(1, c.width) }
+
+func (c *collected) each(yield func([][]byte) error) error {
+	cells := make([][]byte, c.width)
+	start := 0
+	for i, end := range c.ends {
+		cells[i%c.width] = c.bytes[start:end]
+		start = end
+		if (i+1)%c.width == 0 {
+			if err := yield(cells); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/migrations"
+)
+
+func TestMigrateUpDownUp(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		storetest.Publish(t, s)
+		if err := s.Migrate(ctx); err != nil {
+			t.Fatalf("a second time: %v", err)
+		}
+		if r, err := s.Latest(ctx); err != nil || r.ID != storetest.Release {
+			t.Fatalf("after a second migration the latest release is %v, error %v", r, err)
+		}
+		if err := s.MigrateDown(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Latest(ctx); err == nil || errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("without tables Latest gives the error %v", err)
+		}
+		if err := s.Migrate(ctx); err != nil {
+			t.Fatalf("up again: %v", err)
+		}
+		if _, err := s.Latest(ctx); !errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("after a new start Latest gives the error %v", err)
+		}
+		storetest.Publish(t, s)
+	})
+}
+
+// TestMigrateConcurrent starts several programs at once on a new database.
+func TestMigrateConcurrent(t *testing.T) {
+	t.Parallel()
+	databaseURL := storetest.Postgres(t)
+	var wait sync.WaitGroup
+	for range 4 {
+		s, err := store.Open(store.Options{URL: databaseURL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		wait.Go(func() {
+			if err := s.Migrate(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// TestTables holds the tables against the descriptions of the datasets: a
+// column added to a description needs a migration for both databases.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		storetest.Open(t, databaseURL)
+		db := plain(t, databaseURL)
+		for _, d := range dataset.All {
+			want := []string{"release_seq", "ordinal"}
+			for _, c := range d.Columns {
+				want = append(want, c.SQL())
+				switch {
+				case c.Type == dataset.Period:
+					want = append(want, c.Start(), c.Order())
+				case c.Numeric():
+					want = append(want, c.Order())
+				}
+			}
+			want = append(want, "search_text")
+			if diff := cmp.Diff(want, columnsOf(t, db, d.Table())); diff != "" {
+				t.Errorf("the table %s is not what the description of %s asks for; add a migration to migrations/postgres and migrations/sqlite (-description +table)\n%s", d.Table(), d.ID, diff)
+			}
+		}
+	})
+}
+
+func columnsOf(t *testing.T, db *sql.DB, table string) []string {
+	t.Helper()
+	rows, err := db.Query("SELECT * FROM " + table + " LIMIT 0")
+	if err != nil {
+		t.Errorf("%s: %v; a new dataset needs a migration", table, err)
+		return nil
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return columns
+}
+
+// plain opens the database without the store.
+func plain(t testing.TB, databaseURL string) *sql.DB {
+	t.Helper()
+	driver, source := "pgx", databaseURL
+	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
+		driver, source = "sqlite", path
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// TestTwins holds that both databases have migrations of the same names.
+func TestTwins(t *testing.T) {
+	t.Parallel()
+	var names [2][]string
+	for i, dialect := range []string{"postgres", "sqlite"} {
+		entries, err := migrations.FS.ReadDir(dialect)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			names[i] = append(names[i], e.Name())
+		}
+	}
+	if len(names[0]) == 0 || !slices.Equal(names[0], names[1]) {
+		t.Errorf("migrations of postgres %v, of sqlite %v", names[0], names[1])
+	}
+}

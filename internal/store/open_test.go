@@ -1,0 +1,93 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+func TestOpenErrors(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ url, want string }{
+		{"", `database.url: is not a database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"mysql://root:secret@host/db", `database.url="…@host/db": is not a database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"sqlite:", `database.url="sqlite:": names no file; allowed: sqlite:PATH`},
+		{"postgres://root:secret@host:port/db", `database.url="…@host:port/db": cannot be read as an address of PostgreSQL`},
+	} {
+		t.Run(tt.url, func(t *testing.T) {
+			t.Parallel()
+			_, err := store.Open(store.Options{URL: tt.url})
+			if !errors.Is(err, strategy.ErrInvalid) || err.Error() != tt.want {
+				t.Errorf("error %v\nwant  %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestAway asks a database that cannot be reached.
+func TestAway(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s, err := store.Open(store.Options{URL: "postgres://nobody@127.0.0.1:1/nothing?connect_timeout=2"})
+	if err != nil {
+		t.Fatalf("a server starts while its database is away: %v", err)
+	}
+	defer s.Close()
+	if _, err := s.Latest(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+		t.Errorf("Latest gave the error %v", err)
+	}
+	if err := s.Ping(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+		t.Errorf("Ping gave the error %v", err)
+	}
+	if _, err := s.Publish(ctx, store.Content{}); !errors.Is(err, strategy.ErrUnavailable) {
+		t.Errorf("Publish gave the error %v", err)
+	}
+	_, err = store.Open(store.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "absent", "zielstand.db")})
+	if !errors.Is(err, strategy.ErrUnavailable) {
+		t.Errorf("a folder that is absent gave the error %v", err)
+	}
+}
+
+func TestNotADatabase(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "letter.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("Dear reader, this is a letter.\n", 100)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(store.Options{URL: "sqlite:" + path})
+	if err == nil {
+		defer s.Close()
+		err = s.Migrate(context.Background())
+	}
+	if err == nil || errors.Is(err, strategy.ErrUnavailable) || !strings.Contains(err.Error(), "not a database") {
+		t.Errorf("a letter for a database gave the error %v", err)
+	}
+}
+
+func TestPing(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		if err := s.Ping(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestCanceled(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		storetest.Publish(t, s)
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, err := s.Latest(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("the error is %v; whoever goes away is no outage", err)
+		}
+	})
+}

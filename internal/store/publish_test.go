@@ -1,0 +1,286 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+func TestLatestOfNone(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		if r, err := s.Latest(ctx); !errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("Latest gave %v and the error %v", r, err)
+		}
+		if r, err := s.Release(ctx, "2024.01.0"); !errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("Release gave %v and the error %v", r, err)
+		}
+		if r, err := s.Releases(ctx); err != nil || len(r) != 0 {
+			t.Errorf("Releases gave %v and the error %v", r, err)
+		}
+	})
+}
+
+func TestPublish(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		content := storetest.Content(t, s, storetest.Package(t))
+		published, err := s.Publish(ctx, content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, read := range map[string]func() (*strategy.Release, error){
+			"Latest":  func() (*strategy.Release, error) { return s.Latest(ctx) },
+			"Release": func() (*strategy.Release, error) { return s.Release(ctx, storetest.Release) },
+			"Releases": func() (*strategy.Release, error) {
+				all, err := s.Releases(ctx)
+				if err != nil || len(all) != 1 {
+					return nil, fmt.Errorf("%d releases, error %w", len(all), err)
+				}
+				return all[0], nil
+			},
+		} {
+			r, err := read()
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if diff := cmp.Diff(published, r); diff != "" {
+				t.Errorf("%s (-published +read)\n%s", name, diff)
+			}
+		}
+		want := content.Release
+		want.Seq = published.Seq
+		got := *published
+		got.Datasets = nil
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("release (-want +got)\n%s", diff)
+		}
+		checkParts(t, published, content)
+	})
+}
+
+func checkParts(t *testing.T, r *strategy.Release, content store.Content) {
+	t.Helper()
+	if len(r.Datasets) != len(dataset.All) {
+		t.Errorf("%d datasets, want %d", len(r.Datasets), len(dataset.All))
+	}
+	if !slices.IsSortedFunc(r.Datasets, func(a, b strategy.ReleaseDataset) int { return strings.Compare(a.ID, b.ID) }) {
+		t.Error("the datasets are not in the order of their ids")
+	}
+	for _, table := range content.Tables {
+		part, ok := r.Dataset(table.Dataset.ID)
+		if !ok {
+			t.Errorf("%s is missing", table.Dataset.ID)
+			continue
+		}
+		rows := slices.Collect(table.Rows)
+		if int(part.Rows) != len(rows) || !slices.Equal(part.Columns, table.Dataset.Names()) || !part.Modified.Equal(r.Published) || len(part.ContentHash) != 64 {
+			t.Errorf("%s: %+v, want %d rows", part.ID, part, len(rows))
+		}
+	}
+}
+
+// TestRowsAsPublished reads every cell back as it was: leading zeros, decimal
+// places, empty cells, quotation marks.
+func TestRowsAsPublished(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		content := storetest.Content(t, s, storetest.Package(t))
+		r, err := s.Publish(context.Background(), content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range content.Tables {
+			got := rows(t, s, r, dataset.Query{Dataset: table.Dataset})
+			if diff := cmp.Diff(slices.Collect(table.Rows), got); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", table.Dataset.ID, diff)
+			}
+		}
+		value := dataset.Observations.Column("value")
+		q := dataset.Query{
+			Dataset: dataset.Observations, Fields: []int{value},
+			Filters: []dataset.Filter{{Column: value, Values: []string{"1.1"}}},
+		}
+		if diff := cmp.Diff([][]string{{"1.10"}}, rows(t, s, r, q)); diff != "" {
+			t.Errorf("the value 1.1 (-want +got)\n%s", diff)
+		}
+	})
+}
+
+func TestFile(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		pkg := storetest.Package(t)
+		r := storetest.PublishPackage(t, s, pkg)
+		for name, f := range pkg {
+			content, err := s.File(ctx, r, name)
+			if err != nil || string(content) != string(f.Data) {
+				t.Errorf("%s: %d bytes, error %v; want %d bytes", name, len(content), err, len(f.Data))
+			}
+		}
+		if _, err := s.File(ctx, r, "absent.csv"); !errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("a file that is absent gave the error %v", err)
+		}
+		if _, err := s.File(ctx, &strategy.Release{Seq: 99}, "areas.csv"); !errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("a release that is absent gave the error %v", err)
+		}
+	})
+}
+
+func TestPublishAgain(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		content := storetest.Content(t, s, storetest.Package(t))
+		if _, err := s.Publish(ctx, content); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Publish(ctx, content); !errors.Is(err, store.ErrPublished) {
+			t.Errorf("the same again gave the error %v", err)
+		}
+		content.Release.ContentHash = strings.Repeat("0", 64)
+		_, err := s.Publish(ctx, content)
+		if !errors.Is(err, strategy.ErrConflict) {
+			t.Fatalf("other content gave the error %v", err)
+		}
+		for _, part := range []string{storetest.Release, "releases never change", "raise the version in datapackage.json"} {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("the message %q does not say %q", err, part)
+			}
+		}
+		content.Release.ID = "2024.02.0"
+		content.Previous = 99
+		if _, err := s.Publish(ctx, content); !errors.Is(err, strategy.ErrConflict) {
+			t.Errorf("a release compared with another than the latest gave the error %v", err)
+		}
+		if all, err := s.Releases(ctx); err != nil || len(all) != 1 {
+			t.Errorf("%d releases, error %v; want 1", len(all), err)
+		}
+	})
+}
+
+// second is Package with a later version and one goal changed.
+func second(t testing.TB) map[string]string {
+	t.Helper()
+	return map[string]string{
+		`"version": "2024.01.0"`:            `"version": "2024.02.0"`,
+		`"created": "2024-01-31T12:00:00Z"`: `"created": "2024-02-29T12:00:00Z"`,
+	}
+}
+
+// TestPublishSecond keeps the first release as it was, and tells which datasets
+// the second changed.
+func TestPublishSecond(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		first := storetest.Publish(t, s)
+		before := rows(t, s, first, dataset.Query{Dataset: dataset.Goals})
+		pkg := storetest.Package(t)
+		for old, new := range second(t) {
+			storetest.Replace(t, pkg, "datapackage.json", old, new)
+		}
+		storetest.Replace(t, pkg, "goals.csv", "announced", "achieved")
+		next := storetest.PublishPackage(t, s, pkg)
+
+		latest, err := s.Latest(ctx)
+		if err != nil || latest.ID != "2024.02.0" || latest.Seq <= first.Seq {
+			t.Errorf("latest %s with number %d after %d, error %v", latest.ID, latest.Seq, first.Seq, err)
+		}
+		all, err := s.Releases(ctx)
+		if err != nil || len(all) != 2 || all[0].ID != "2024.02.0" || all[1].ID != storetest.Release {
+			t.Errorf("releases %v, error %v; the newest comes first", all, err)
+		}
+		if diff := cmp.Diff(before, rows(t, s, first, dataset.Query{Dataset: dataset.Goals})); diff != "" {
+			t.Errorf("the first release changed (-before +after)\n%s", diff)
+		}
+		if got := rows(t, s, next, dataset.Query{Dataset: dataset.Goals})[0][dataset.Goals.Column("status")]; got != "achieved" {
+			t.Errorf("status of the first goal in the second release is %s", got)
+		}
+		for id, want := range map[string]time.Time{"goals": next.Published, "areas": first.Published, "goal-progress": first.Published} {
+			part, _ := next.Dataset(id)
+			if !part.Modified.Equal(want) {
+				t.Errorf("%s modified %v, want %v", id, part.Modified, want)
+			}
+		}
+	})
+}
+
+// TestPublishConcurrent starts two programs on one database.
+func TestPublishConcurrent(t *testing.T) {
+	t.Parallel()
+	for name, ids := range map[string][2]string{"same release": {"2024.01.0", "2024.01.0"}, "two releases": {"2024.01.0", "2024.02.0"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				var errs [2]error
+				var wait sync.WaitGroup
+				start := make(chan struct{})
+				for i, id := range ids {
+					s := storetest.Open(t, databaseURL)
+					content := storetest.Content(t, s, storetest.Package(t))
+					content.Release.ID = id
+					wait.Go(func() {
+						<-start
+						_, errs[i] = s.Publish(context.Background(), content)
+					})
+				}
+				close(start)
+				wait.Wait()
+				won := 0
+				for _, err := range errs {
+					switch {
+					case err == nil:
+						won++
+					case !errors.Is(err, strategy.ErrConflict) && !errors.Is(err, store.ErrPublished):
+						t.Errorf("the loser got the error %v", err)
+					}
+				}
+				if won != 1 {
+					t.Errorf("%d of two publications won: %v", won, errs)
+				}
+				s := storetest.Open(t, databaseURL)
+				if all, err := s.Releases(context.Background()); err != nil || len(all) != 1 {
+					t.Errorf("%d releases, error %v", len(all), err)
+				}
+			})
+		})
+	}
+}
+
+// TestPublishFails leaves nothing behind.
+func TestPublishFails(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		content := storetest.Content(t, s, storetest.Package(t))
+		i := slices.IndexFunc(content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Sources })
+		rows := slices.Collect(content.Tables[i].Rows)
+		content.Tables[i].Rows = slices.Values(append(rows, rows[0]))
+		if _, err := s.Publish(ctx, content); !errors.Is(err, strategy.ErrConflict) {
+			t.Errorf("an id that stands twice gave the error %v", err)
+		}
+		if _, err := s.Latest(ctx); !errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("after the failure Latest gives the error %v", err)
+		}
+		content.Tables[i].Rows = slices.Values(rows)
+		if _, err := s.Publish(ctx, content); err != nil {
+			t.Errorf("the publication put right gave the error %v", err)
+		}
+	})
+}
