@@ -59,7 +59,8 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'uns
 
 func (s *Server) docs(c echo.Context) error {
 	c.Response().Header().Set("Content-Security-Policy", docsPolicy)
-	return s.writePlain(c, "text/html; charset=utf-8", []byte(docsPage))
+	// Not s.write: an answer remembered there would come without the policy.
+	return send(c, representation.New(representation.Head{ContentType: "text/html; charset=utf-8", Total: -1}, []byte(docsPage)))
 }
 
 func (s *Server) docsAsset(c echo.Context) error {

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/representation"
 )
@@ -51,14 +53,26 @@ func (m *memo) find(r *http.Request) *representation.Representation {
 	return nil
 }
 
+// begun is where a request keeps the snapshot under which it began.
+const begun = "snapshot"
+
+// begin notes the snapshot before the request is read: if a release is
+// published meanwhile, the answer may be that of the old one and must not be
+// remembered for the new.
+func (m *memo) begin(c echo.Context) {
+	if snapshot, err := m.releases.Current(); err == nil {
+		c.Set(begun, snapshot)
+	}
+}
+
 // keep remembers finished answers in memory; files can vanish and streams are
 // made anew.
-func (m *memo) keep(r *http.Request, answer *representation.Representation) {
-	snapshot, err := m.releases.Current()
-	if err != nil || answer.File != nil || answer.Stream != nil {
+func (m *memo) keep(c echo.Context, answer *representation.Representation) {
+	snapshot, ok := c.Get(begun).(*representation.Snapshot)
+	if !ok || answer.File != nil || answer.Stream != nil {
 		return
 	}
-	if key := spelling(r); len(key) <= longest {
+	if key := spelling(c.Request()); len(key) <= longest {
 		m.answers.Put(key, remembered{answer, snapshot})
 	}
 }

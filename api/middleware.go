@@ -5,9 +5,14 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // exposed are the response fields that scripts of other origins may read (Fetch
@@ -27,22 +32,59 @@ func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
 		h["Access-Control-Allow-Origin"] = allOrigins
 		h["Access-Control-Expose-Headers"] = exposedFields
 		h["X-Content-Type-Options"] = noSniff
-		if c.Request().Method == http.MethodOptions {
-			h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-			h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since, Range, X-Request-Id")
-			h.Set("Access-Control-Max-Age", "86400")
-		}
-		var err error
-		if known := s.memo.find(c.Request()); known != nil && isRead(c.Request()) {
-			err = send(c, known)
-		} else {
-			err = next(c)
-		}
+		joinLines(c.Request().Header)
+		err := s.answer(c, next)
 		if err != nil {
 			c.Error(err)
 		}
 		s.log(c, id, start, err)
 		return nil
+	}
+}
+
+// answer answers a preflight request (Fetch standard, CORS protocol), one that
+// was answered before, or any other.
+func (s *Server) answer(c echo.Context, next echo.HandlerFunc) error {
+	if c.Request().Method == http.MethodOptions {
+		h := c.Response().Header()
+		h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since, Range, X-Request-Id")
+		h.Set("Access-Control-Max-Age", "86400")
+		return c.NoContent(http.StatusNoContent)
+	}
+	if known := s.memo.find(c.Request()); known != nil && isRead(c.Request()) {
+		return send(c, known)
+	}
+	s.memo.begin(c)
+	if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
+		return &strategy.Invalid{Name: "query", Value: c.Request().URL.RawQuery, Rule: "cannot be read: " + err.Error()}
+	}
+	unescape(c)
+	return next(c)
+}
+
+// unescape reads the parameters of a path with needless escapes: %2D is the
+// same as - (RFC 3986, 6.2.2.2). echo leaves them as they are.
+func unescape(c echo.Context) {
+	if c.Request().URL.RawPath == "" {
+		return
+	}
+	values := slices.Clone(c.ParamValues())
+	for i, v := range values {
+		if plain, err := url.PathUnescape(v); err == nil {
+			values[i] = plain
+		}
+	}
+	c.SetParamValues(values...)
+}
+
+// joinLines makes one line of lists that a client sent in several (RFC 9110,
+// 5.3).
+func joinLines(h http.Header) {
+	for _, name := range []string{"Accept", "Accept-Encoding", "If-None-Match"} {
+		if lines := h[name]; len(lines) > 1 {
+			h[name] = []string{strings.Join(lines, ", ")}
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func preferences(field string) []preference {
 
 func quality(s string) float64 {
 	q, err := strconv.ParseFloat(s, 64)
-	if err != nil || q < 0 || q > 1 {
+	if err != nil || !(q >= 0 && q <= 1) { // NaN is a number to ParseFloat
 		return 0
 	}
 	return q
@@ -85,9 +85,13 @@ func negotiateCoding(acceptEncoding string) representation.Coding {
 		return representation.Identity
 	}
 	wanted := preferences(acceptEncoding)
-	return slices.MaxFunc(representation.Codings, func(a, b representation.Coding) int {
+	best := slices.MaxFunc(representation.Codings, func(a, b representation.Coding) int {
 		return cmp.Compare(codingQuality(wanted, a), codingQuality(wanted, b))
 	})
+	if codingQuality(wanted, best) == 0 {
+		return representation.Identity // a client that refuses all can read this, if anything
+	}
+	return best
 }
 
 func codingQuality(wanted []preference, c representation.Coding) float64 {

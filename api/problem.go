@@ -56,6 +56,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if p.Status == http.StatusMethodNotAllowed {
 		h.Set("Allow", "GET, HEAD, OPTIONS")
 	}
+	if wantsPage(c.Request()) && s.writeErrorPage(c, p) == nil {
+		return
+	}
 	body, _ := json.Marshal(p) // strings and numbers always encode
 	_ = c.Blob(p.Status, "application/problem+json", append(body, '\n'))
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -19,7 +20,7 @@ import (
 //
 //	@ID				list{name}
 //	@Summary		List {title}
-//	@Description	{description} Without limit all rows are served. The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
+//	@Description	{description} Without limit all rows are served. The suffix of the path ({suffixes}), the parameter format and the field Accept choose the format, in that order.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv
 //	@Success		200	{object}	CollectionDocument
@@ -41,7 +42,7 @@ func (s *Server) collection(d *dataset.Dataset) echo.HandlerFunc {
 //
 //	@ID				show{schema}
 //	@Summary		Show one row: {title}
-//	@Description	{description} The suffix of the path (.json, .csv), the parameter format and the field Accept choose the format, in that order.
+//	@Description	{description} The suffix of the path ({suffixes}), the parameter format and the field Accept choose the format, in that order.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv
 //	@Success		200	{object}	ItemDocument
@@ -60,6 +61,9 @@ func (s *Server) item(d *dataset.Dataset) echo.HandlerFunc {
 		request, err := s.parse(c, d, c.QueryParams(), extension)
 		if err != nil {
 			return err
+		}
+		if d.Columns[0].Check(id) != nil {
+			return s.unknown(d, request.Release, id) // no database takes every byte
 		}
 		request.Single = true
 		request.Query.Filters = []dataset.Filter{{Column: 0, Values: []string{id}}}
@@ -118,6 +122,9 @@ func (s *Server) writeRows(c echo.Context, r representation.Request) error {
 
 // parse reads release, query and format of a request for rows.
 func (s *Server) parse(c echo.Context, d *dataset.Dataset, values url.Values, extension string) (representation.Request, error) {
+	if err := onlyOnce(values); err != nil {
+		return representation.Request{}, err
+	}
 	snapshot, err := s.releases.Current()
 	if err != nil {
 		return representation.Request{}, err
@@ -139,27 +146,48 @@ func (s *Server) parse(c echo.Context, d *dataset.Dataset, values url.Values, ex
 	if err != nil {
 		return representation.Request{}, err
 	}
-	return representation.Request{Release: release, Query: query, Format: format}, nil
+	return representation.Request{Release: release, Query: query, Format: format}, onlyTables(format, query)
+}
+
+// onlyTables refuses what only a table with a header can have.
+func onlyTables(f encode.Format, q dataset.Query) error {
+	for _, p := range []dataset.Parameter{{Name: "labels", Value: q.Labels}, {Name: "layout", Value: q.Layout}} {
+		if p.Value != "" && !f.Tabular {
+			return &strategy.Invalid{
+				Name: p.Name, Value: p.Value, Rule: "is for tables (" + strings.Join(encode.Tables(), ", ") + "), and the answer would be " + f.Name,
+			}
+		}
+	}
+	return nil
+}
+
+// onlyOnce refuses parameters of one value that have none or several: nothing
+// is silently ignored.
+func onlyOnce(values url.Values) error {
+	for _, name := range []string{"after", "dialect", "format", "release"} {
+		switch given := values[name]; {
+		case len(given) > 1:
+			return &strategy.Invalid{Name: name, Value: strings.Join(given, ","), Rule: "is given more than once"}
+		case len(given) == 1 && given[0] == "":
+			return &strategy.Invalid{Name: name, Rule: "is empty; leave it out"}
+		}
+	}
+	return nil
 }
 
 // parseFormat chooses by suffix, parameter and Accept, in that order.
 func parseFormat(c echo.Context, values url.Values, extension string) (encode.Format, error) {
-	name, where := extension, "the suffix of the path"
-	if name == "" {
-		name, where = values.Get("format"), "format"
+	for _, given := range [][2]string{{"the suffix of the path", extension}, {"format", values.Get("format")}} {
+		if err := knownFormat(given[0], given[1]); err != nil {
+			return encode.Format{}, err
+		}
 	}
-	dialect := values.Get("dialect")
+	name, dialect := cmp.Or(extension, values.Get("format")), values.Get("dialect")
 	if name == "" && dialect != "" {
 		name = "csv"
 	}
 	if name == "" {
 		return acceptedFormat(c.Request().Header.Get("Accept"))
-	}
-	if !slices.Contains(encode.Names(), name) {
-		return encode.Format{}, &strategy.Invalid{
-			Name: where, Value: name, Rule: "is no format of this address",
-			Allowed: encode.Names(), Nearest: suggest.Nearest(name, encode.Names()),
-		}
 	}
 	format, ok := encode.Find(name, dialect)
 	if !ok {
@@ -170,6 +198,16 @@ func parseFormat(c echo.Context, values url.Values, extension string) (encode.Fo
 		}
 	}
 	return format, nil
+}
+
+func knownFormat(where, name string) error {
+	if name == "" || slices.Contains(encode.Names(), name) {
+		return nil
+	}
+	return &strategy.Invalid{
+		Name: where, Value: name, Rule: "is no format of this address",
+		Allowed: encode.Names(), Nearest: suggest.Nearest(name, encode.Names()),
+	}
 }
 
 func acceptedFormat(accept string) (encode.Format, error) {
@@ -188,7 +226,7 @@ func acceptedFormat(accept string) (encode.Format, error) {
 }
 
 // itemParameters are the parameters of a single row.
-var itemParameters = []string{"fields", "format", "dialect", "release"}
+var itemParameters = []string{"fields", "format", "dialect", "labels", "release"}
 
 func onlyParameters(c echo.Context, d *dataset.Dataset, allowed []string) error {
 	names := make([]string, 0, len(c.QueryParams()))

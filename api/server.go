@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -23,6 +25,7 @@ type Server struct {
 	representations *representation.Service
 	options         Options
 	memo            *memo
+	site            *site.Site
 	echo            *echo.Echo
 }
 
@@ -34,10 +37,17 @@ type Options struct {
 	// Version is the version of the interface, told in every answer.
 	Version string
 	Logger  *slog.Logger
+	// Legal are the texts of the legal pages by name.
+	Legal map[string]string
+	// Today is the day on which pages are shown; nil means the clock's.
+	Today func() time.Time
 }
 
 // New returns a server; it is an http.Handler.
 func New(s *store.Store, releases *representation.Releases, representations *representation.Service, o Options) (*Server, error) {
+	if o.Today == nil {
+		o.Today = time.Now
+	}
 	memo, err := newMemo(releases)
 	if err != nil {
 		return nil, err
@@ -46,7 +56,11 @@ func New(s *store.Store, releases *representation.Releases, representations *rep
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.surround)
+	if err := server.newSite(); err != nil {
+		return nil, err
+	}
 	server.route()
+	server.routePages()
 	return server, nil
 }
 
@@ -86,7 +100,6 @@ func (s *Server) route() {
 	s.get("/docs/:asset", s.docsAsset)
 	s.get("/healthz", s.healthy)
 	s.get("/readyz", s.ready)
-	s.echo.Add(http.MethodOptions, "/*", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) })
 }
 
 func (s *Server) get(path string, h echo.HandlerFunc) {

@@ -30,7 +30,7 @@ func coding(c echo.Context) representation.Coding {
 
 // write sends a representation, or 304 if the client has it already.
 func (s *Server) write(c echo.Context, r *representation.Representation) error {
-	s.memo.keep(c.Request(), r)
+	s.memo.keep(c, r)
 	return send(c, r)
 }
 

@@ -68,6 +68,7 @@ func (p *program) root() *cobra.Command {
 		p.importCommand(),
 		p.releaseCommand(),
 		p.exportCommand(),
+		p.catalogCommand(),
 		p.healthcheckCommand(),
 		p.versionCommand(),
 	)
@@ -99,7 +100,7 @@ func (p *program) logger() *slog.Logger {
 // open opens the store and, unless told otherwise, migrates it.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
 	d := p.config.Database
-	s, err := store.Open(store.Options{URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections})
+	s, err := store.Open(store.Options{URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Existing: !d.Manage})
 	if err != nil || !d.Manage {
 		return s, err
 	}

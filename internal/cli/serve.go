@@ -88,6 +88,9 @@ func (p *program) handler(s *store.Store) (http.Handler, *representation.Release
 	releases := representation.NewReleases(s)
 	server, err := api.New(s, releases, representations, api.Options{
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: p.logger(),
+		Legal: map[string]string{
+			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
+		},
 	})
 	return server, releases, representations.Warm, err
 }

@@ -35,6 +35,7 @@ type Config struct {
 	Cache    Cache
 	Data     Data
 	Catalog  Catalog
+	Site     Site
 	Log      Log
 }
 
@@ -88,6 +89,13 @@ type Data struct {
 	License string
 	// Attribution is the text that users of the data have to give.
 	Attribution string
+}
+
+// Site are the settings of the pages.
+type Site struct {
+	// Imprint, Privacy and Accessibility are the texts of the legal pages;
+	// blank lines part paragraphs.
+	Imprint, Privacy, Accessibility string
 }
 
 // Log are the settings of the log.
@@ -240,6 +248,18 @@ var Keys = []Key{
 	{"catalog.frequency", "IRREG", "How often the data change, a code of the EU list frequency.", func(c *Config, v string) error {
 		c.Catalog.Frequency = v
 		return oneOf(v, []string{"DAILY", "WEEKLY", "MONTHLY", "QUARTERLY", "BIENNIAL", "ANNUAL", "IRREG", "AS_NEEDED", "NEVER", "UNKNOWN"})
+	}},
+	{"site.imprint", "", "Text of the page Impressum; blank lines part paragraphs.", func(c *Config, v string) error {
+		c.Site.Imprint = v
+		return nil
+	}},
+	{"site.privacy", "", "Text of the page Datenschutz.", func(c *Config, v string) error {
+		c.Site.Privacy = v
+		return nil
+	}},
+	{"site.accessibility", "", "Text of the page Barrierefreiheit.", func(c *Config, v string) error {
+		c.Site.Accessibility = v
+		return nil
 	}},
 	{"log.level", "info", "How much is logged: debug, info, warn or error.", func(c *Config, v string) error {
 		c.Log.Level = v

@@ -51,9 +51,9 @@ func (q *Query) ParseCursor(release, text string) error {
 	return nil
 }
 
-// question names the filters and the order, whatever fields and pages.
+// question names the filters and the order, whatever fields, pages and looks.
 func (q Query) question() string {
-	q.Fields, q.Limit, q.After = nil, 0, nil
+	q.Fields, q.Limit, q.After, q.Labels, q.Layout = nil, 0, nil, "", ""
 	sum := sha256.Sum256([]byte(q.Dataset.ID + "?" + q.Key()))
 	return hex.EncodeToString(sum[:6])
 }

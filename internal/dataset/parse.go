@@ -28,7 +28,7 @@ type Vocabulary interface {
 
 // The parameters of every collection besides its filters. Format, dialect and
 // release are read by the caller.
-var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "release"}
+var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "labels", "layout", "release"}
 
 // ParameterNames returns the names of all parameters that the collection takes.
 func (d *Dataset) ParameterNames() []string {
@@ -42,11 +42,22 @@ func (d *Dataset) ParameterNames() []string {
 		}
 	}
 	for _, name := range commonParameters {
-		if name != "asOf" || d.Vintage() >= 0 {
+		if d.takes(name) {
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// takes reports whether a common parameter makes sense for the dataset.
+func (d *Dataset) takes(name string) bool {
+	switch name {
+	case "asOf":
+		return d.Vintage() >= 0
+	case "layout":
+		return len(d.Layouts()) > 0
+	}
+	return true
 }
 
 // Vintage returns the column that says since when a row is known, or -1.
@@ -67,6 +78,9 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 		if err := q.parse(name, values[name], vocabulary); err != nil {
 			return Query{}, err
 		}
+	}
+	if err := q.checkLayout(values); err != nil {
+		return Query{}, err
 	}
 	slices.SortFunc(q.Filters, func(a, b Filter) int {
 		if a.Column != b.Column {
@@ -93,6 +107,10 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 		return q.parseFields(value)
 	case "limit":
 		return q.parseLimit(value)
+	case "labels":
+		return q.parseLabels(value)
+	case "layout":
+		return q.parseLayout(value)
 	case "after", "format", "dialect", "release":
 		return nil
 	}
@@ -110,8 +128,12 @@ func (q *Query) parseWords(text string) error {
 
 func unknownParameter(d *Dataset, name string) error {
 	allowed := d.ParameterNames()
+	rule := "is not a parameter of " + d.ID
+	if name == "layout" {
+		rule += ", only of " + Observations.ID
+	}
 	return &strategy.Invalid{
-		Name: name, Rule: "is not a parameter of " + d.ID,
+		Name: name, Rule: rule,
 		Allowed: allowed, Nearest: suggest.Nearest(name, allowed),
 	}
 }

@@ -59,6 +59,11 @@ type Query struct {
 	Limit int
 	// After is the position behind which the page begins, or nil.
 	After *Position
+	// Labels is the language of the columns' titles where they stand in place
+	// of names, else empty.
+	Labels string
+	// Layout is Wide, or empty for a row each.
+	Layout string
 }
 
 // Position is the place of a row in the order of a query.
@@ -84,7 +89,7 @@ func (q Query) Columns() []Column {
 // Whole reports whether the query asks for every row and column in the order
 // of the release: the content of a whole file.
 func (q Query) Whole() bool {
-	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Limit == 0 && q.After == nil
+	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Limit == 0 && q.After == nil && q.Layout == ""
 }
 
 // Filtered reports whether the query leaves out rows, pages aside.
@@ -114,6 +119,12 @@ func (q Query) Parameters() []Parameter {
 	}
 	if q.Limit > 0 {
 		out = append(out, Parameter{"limit", strconv.Itoa(q.Limit)})
+	}
+	if q.Labels != "" {
+		out = append(out, Parameter{"labels", q.Labels})
+	}
+	if q.Layout != "" {
+		out = append(out, Parameter{"layout", q.Layout})
 	}
 	return out
 }

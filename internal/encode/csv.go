@@ -7,8 +7,8 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// csvEncoder writes CSV (RFC 4180): a header of column names, CRLF, cells quoted
-// where they must be.
+// csvEncoder writes CSV (RFC 4180): a header of column names or titles, CRLF,
+// cells quoted where they must be.
 type csvEncoder struct {
 	w         io.Writer
 	columns   []dataset.Column
@@ -22,7 +22,7 @@ type csvEncoder struct {
 
 func newCSV(w io.Writer, d Document) Encoder {
 	e := &csvEncoder{w: w, columns: d.Columns, separator: ','}
-	e.header()
+	e.header(d)
 	return e
 }
 
@@ -31,28 +31,33 @@ func newCSV(w io.Writer, d Document) Encoder {
 // no identifier or period taken for a number or date.
 func newExcelDE(w io.Writer, d Document) Encoder {
 	e := &csvEncoder{w: w, columns: d.Columns, separator: ';', cell: excelCell, buffer: []byte("\uFEFF")}
-	e.header()
+	e.header(d)
 	return e
 }
 
-func (e *csvEncoder) header() {
+func (e *csvEncoder) header(d Document) {
 	for i, c := range e.columns {
-		e.appendCell(i, []byte(c.Name))
+		e.appendCell(i, e.rewrite(dataset.Column{}, []byte(d.label(c))))
 	}
 	e.buffer = append(e.buffer, "\r\n"...)
 }
 
 func (e *csvEncoder) Row(cells [][]byte) error {
 	for i, c := range e.columns {
-		cell := cells[i]
-		if e.cell != nil {
-			e.scratch = e.cell(e.scratch[:0], c, cell)
-			cell = e.scratch
-		}
-		e.appendCell(i, cell)
+		e.appendCell(i, e.rewrite(c, cells[i]))
 	}
 	e.buffer = append(e.buffer, "\r\n"...)
 	return e.flush()
+}
+
+// rewrite returns the cell as the dialect has it; the bytes are valid until the
+// next call.
+func (e *csvEncoder) rewrite(c dataset.Column, cell []byte) []byte {
+	if e.cell == nil {
+		return cell
+	}
+	e.scratch = e.cell(e.scratch[:0], c, cell)
+	return e.scratch
 }
 
 func (e *csvEncoder) Close() error { return e.flush() }

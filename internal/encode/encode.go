@@ -1,10 +1,11 @@
 // Package encode turns rows into the bytes of a format: JSON, CSV and its
-// dialects. It writes row by row from the cells' bytes, without reflection and
+// dialects, and workbooks (XLSX). It writes row by row from the cells' bytes, without reflection and
 // without keeping the whole, and knows nothing of HTTP or the store.
 package encode
 
 import (
 	"io"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )
@@ -23,6 +24,12 @@ type Format struct {
 	FileType string
 	// Title names the format for people.
 	Title dataset.Text
+	// Tabular says that the format has a header of columns, which can bear
+	// titles and be laid out in another way.
+	Tabular bool
+	// Binary says that the format is compressed already, and for saving rather
+	// than for showing.
+	Binary bool
 	// New begins a document of the format.
 	New func(w io.Writer, d Document) Encoder
 }
@@ -35,6 +42,33 @@ type Document struct {
 	Meta, Links []byte
 	// Single says that the document is about one row, not a collection.
 	Single bool
+
+	// Labels is the language of the columns' titles in a header; empty means
+	// their names.
+	Labels string
+	// Wide asks for a column for each period instead of a row.
+	Wide bool
+	// What follows is for formats that tell of the data beside the rows; what
+	// is empty they leave out.
+	Dataset              *dataset.Dataset
+	Release              string
+	Published            time.Time
+	License, Attribution string
+	// Address is where exactly this document is found for ever.
+	Address string
+	// Total is the number of rows found, pages aside.
+	Total int64
+	// Sources returns the documents that rows may refer to. It is called before
+	// the first row.
+	Sources func() ([]Source, error)
+}
+
+// label is the header of a column.
+func (d Document) label(c dataset.Column) string {
+	if d.Labels == "" {
+		return c.Name
+	}
+	return c.Title.In(d.Labels)
 }
 
 // Encoder writes the rows of one document.
@@ -45,6 +79,8 @@ type Encoder interface {
 	Close() error
 }
 
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // Formats lists the formats of rows in the order in which they are offered; the
 // first is the default.
 var Formats = []Format{
@@ -54,11 +90,15 @@ var Formats = []Format{
 	},
 	{
 		Name: "csv", MediaType: "text/csv", ContentType: "text/csv; charset=utf-8; header=present", FileType: "CSV",
-		Title: dataset.Text{DE: "CSV", EN: "CSV"}, New: newCSV,
+		Title: dataset.Text{DE: "CSV", EN: "CSV"}, Tabular: true, New: pivotable(newCSV),
 	},
 	{
 		Name: "csv", Dialect: "excel-de", MediaType: "text/csv", ContentType: "text/csv; charset=utf-8; header=present", FileType: "CSV",
-		Title: dataset.Text{DE: "CSV für deutsches Excel", EN: "CSV for German Excel"}, New: newExcelDE,
+		Title: dataset.Text{DE: "CSV für deutsches Excel", EN: "CSV for German Excel"}, Tabular: true, New: pivotable(newExcelDE),
+	},
+	{
+		Name: "xlsx", MediaType: xlsxType, ContentType: xlsxType, FileType: "XLSX",
+		Title: dataset.Text{DE: "Excel (XLSX)", EN: "Excel (XLSX)"}, Tabular: true, Binary: true, New: pivotable(newXLSX),
 	},
 }
 
@@ -67,6 +107,17 @@ func Names() []string {
 	var names []string
 	for _, f := range Formats {
 		if f.Dialect == "" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// Tables returns the names of the formats that are tables with a header.
+func Tables() []string {
+	var names []string
+	for _, f := range Formats {
+		if f.Tabular && f.Dialect == "" {
 			names = append(names, f.Name)
 		}
 	}

@@ -145,7 +145,9 @@ func waiting(t testing.TB, databaseURL string, sessions int) {
 	t.Helper()
 	db := connect(t, databaseURL)
 	eventually(t, "sessions wait for a lock", func() error {
-		n := number(t, db, "SELECT COUNT(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE NOT granted AND nspname = current_schema()")
+		n := number(t, db, waitingSessions)
 		return unless(n >= sessions, "%d of %d", n, sessions)
 	})
 }
+
+const waitingSessions = "SELECT COUNT(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE NOT granted AND nspname = current_schema()"

@@ -19,9 +19,10 @@ type Format struct {
 	Write func(w io.Writer, g *Graph, p Prefixes) error
 
 	// Read reads a document whose relative IRIs are resolved against base (RFC
-	// 3986, 5.1); base may be empty. The graph holds what could be read: a term
-	// that Validate refuses costs its triple, a syntax error ends the reading.
-	// The error joins all that was found, each an *Error with its line.
+	// 3986, 5.1); base may be empty. The graph is never nil and holds what could
+	// be read: a term that Validate refuses costs its triple, a syntax error
+	// ends the reading. The error joins all that was found, each an *Error with
+	// its line.
 	Read func(data []byte, base string) (*Graph, error)
 }
 
@@ -62,17 +63,17 @@ var otherMediaTypes = map[string]string{
 func Read(mediaType string, data []byte, base string) (*Graph, error) {
 	name, params, err := mime.ParseMediaType(mediaType)
 	if err != nil {
-		return nil, fmt.Errorf("media type %q: %w", mediaType, err)
+		return &Graph{}, fmt.Errorf("media type %q: %w", mediaType, err)
 	}
 	if other, ok := otherMediaTypes[name]; ok {
 		name = other
 	}
 	f, ok := LookupFormat(name)
 	if !ok {
-		return nil, fmt.Errorf("media type %q is not read, only %s", mediaType, mediaTypes())
+		return &Graph{}, fmt.Errorf("media type %q is not read, only %s", mediaType, mediaTypes())
 	}
 	if charset := params["charset"]; !isUTF8(charset) {
-		return nil, fmt.Errorf("media type %q: charset %s is not read, only UTF-8", mediaType, charset)
+		return &Graph{}, fmt.Errorf("media type %q: charset %s is not read, only UTF-8", mediaType, charset)
 	}
 	return f.Read(data, base)
 }

@@ -17,7 +17,7 @@ type jsonldReader struct {
 func readJSONLD(data []byte, base string) (*Graph, error) {
 	d, err := newDocument("jsonld", data, base)
 	if err != nil {
-		return nil, err
+		return &Graph{}, err
 	}
 	r := &jsonldReader{d, &jsonContext{base: base}}
 	root, err := parseJSON(d)

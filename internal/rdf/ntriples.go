@@ -23,7 +23,7 @@ func writeNTriples(w io.Writer, g *Graph, _ Prefixes) error {
 func readNTriples(data []byte, _ string) (*Graph, error) {
 	d, err := newDocument("ntriples", data, "")
 	if err != nil {
-		return nil, err
+		return &Graph{}, err
 	}
 	s := &turtleScanner{document: d}
 	for err == nil && !s.end() {

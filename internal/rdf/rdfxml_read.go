@@ -22,7 +22,7 @@ type xmlEnv struct {
 func readRDFXML(data []byte, base string) (*Graph, error) {
 	d, err := newDocument("rdfxml", data, base)
 	if err != nil {
-		return nil, err
+		return &Graph{}, err
 	}
 	root, err := parseXML(d)
 	if err == nil {

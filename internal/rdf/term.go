@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Namespaces of the names that RDF itself is made of.
+// Namespaces of RDF, of its schema and of its datatypes.
 const (
-	RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-	XSD = "http://www.w3.org/2001/XMLSchema#"
+	RDF  = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+	RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+	XSD  = "http://www.w3.org/2001/XMLSchema#"
 )
 
 const (

@@ -18,7 +18,7 @@ type turtleReader struct {
 func readTurtle(data []byte, base string) (*Graph, error) {
 	d, err := newDocument("turtle", data, base)
 	if err != nil {
-		return nil, err
+		return &Graph{}, err
 	}
 	r := &turtleReader{&turtleScanner{document: d}, base, map[string]string{}, 0}
 	for err == nil && !r.end() {

@@ -2,6 +2,7 @@ package representation
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -44,12 +45,17 @@ type Links struct {
 	Collection string `json:"collection,omitempty"`
 }
 
-func (s *Service) document(r Request, total int64, next *dataset.Position) encode.Document {
+func (s *Service) document(ctx context.Context, r Request, total int64, next *dataset.Position) encode.Document {
 	meta := s.Meta(r.Release, r.Query.Dataset.ID)
 	if !r.Single {
 		meta.Total = &total
 	}
-	return encode.Document{Columns: r.Query.Columns(), Single: r.Single, Meta: marshal(meta), Links: marshal(s.links(r, next))}
+	links := s.links(r, next)
+	d := encode.Document{Columns: r.Query.Columns(), Single: r.Single, Meta: marshal(meta), Links: marshal(links)}
+	s.tell(&d, r.Release, r.Query.Dataset, links.Self)
+	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
+	d.Total, d.Labels, d.Wide = total, r.Query.Labels, r.Query.Layout == dataset.Wide
+	return d
 }
 
 // Meta is what every JSON answer of the release says first.
@@ -147,10 +153,16 @@ func disposition(r Request) string {
 		name = r.Query.Filters[0].Values[0]
 	}
 	parts := []string{"zielstand", name, r.Release.ID}
-	if r.Format.Dialect != "" {
-		parts = append(parts, r.Format.Dialect)
+	for _, more := range []string{r.Format.Dialect, r.Query.Layout, r.Query.Labels} {
+		if more != "" {
+			parts = append(parts, more)
+		}
 	}
-	return `inline; filename="` + strings.Join(parts, "-") + "." + r.Format.Name + `"`
+	how := "inline"
+	if r.Format.Binary {
+		how = "attachment"
+	}
+	return how + `; filename="` + strings.Join(parts, "-") + "." + r.Format.Name + `"`
 }
 
 // marshal encodes without escaping < > & for HTML.

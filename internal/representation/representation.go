@@ -35,7 +35,7 @@ type Representation struct {
 	// Immutable says that the address will give these bytes for ever.
 	Immutable bool
 
-	contentType, etag, modified, length, coding, link, total, disposition []string
+	contentType, etag, modified, length, coding, link, total, disposition, policy []string
 }
 
 // Head is what a representation says beside its content.
@@ -48,7 +48,9 @@ type Head struct {
 	Total int64
 	// Disposition is the value of Content-Disposition, or empty.
 	Disposition string
-	Immutable   bool
+	// Policy is the value of Content-Security-Policy, or empty.
+	Policy    string
+	Immutable bool
 }
 
 // New finishes a body without content coding.
@@ -69,6 +71,9 @@ func newHead(h Head) *Representation {
 	}
 	if h.Total >= 0 {
 		r.total = []string{strconv.FormatInt(h.Total, 10)}
+	}
+	if h.Policy != "" {
+		r.policy = []string{h.Policy}
 	}
 	if h.Disposition != "" {
 		r.disposition = []string{h.Disposition}
@@ -137,6 +142,9 @@ func (r *Representation) SetBodyHeader(h http.Header) {
 	}
 	if r.coding != nil {
 		h["Content-Encoding"] = r.coding
+	}
+	if r.policy != nil {
+		h["Content-Security-Policy"] = r.policy
 	}
 	if r.disposition != nil {
 		h["Content-Disposition"] = r.disposition

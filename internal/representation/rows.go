@@ -50,6 +50,9 @@ func (r Request) effort() effort {
 // single row does not exist and ErrUnavailable if the database is needed and
 // does not answer.
 func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representation, error) {
+	if r.Format.Binary {
+		c = Identity // compressed already
+	}
 	key := r.key()
 	load := func(ctx context.Context) (*Representation, error) { return s.make(ctx, r, key) }
 	rep, err := s.cached(ctx, key, c, r.effort(), load)
@@ -142,7 +145,7 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 	}
 	var body bytes.Buffer
 	body.Grow(len(rows.bytes) * 3)
-	e := r.Format.New(&body, s.document(r, total, next))
+	e := r.Format.New(&body, s.document(ctx, r, total, next))
 	if err := rows.each(e.Row); err != nil {
 		return nil, err
 	}
@@ -154,7 +157,7 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 
 // encode writes a document of all rows.
 func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
-	e := r.Format.New(w, s.document(r, total, nil))
+	e := r.Format.New(w, s.document(ctx, r, total, nil))
 	if _, err := s.store.Rows(ctx, r.Release, r.Query, e.Row); err != nil {
 		return err
 	}

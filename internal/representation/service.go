@@ -59,6 +59,9 @@ func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Serv
 	}, nil
 }
 
+// Settings are what the catalogue says of its publisher.
+func (s *Service) Settings() catalog.Settings { return s.settings }
+
 // Cached returns the representation with the key in the coding, made by load if
 // it is not kept.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {

@@ -8,7 +8,6 @@ package sourcetest
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -44,9 +43,12 @@ func needDocuments(t *testing.T) {
 	t.Skip(reason)
 }
 
-// readDocument returns the text of a file with its lines trimmed, runs of
-// blanks as one blank, and neither empty lines nor bullet signs.
-func readDocument(t *testing.T, name string) string {
+// document is the text of a file with its lines trimmed, runs of blanks as one
+// blank, and neither empty lines nor bullet signs. The same text with blanks
+// instead of line ends has the same offsets; phrases are sought in it.
+type document struct{ lines, flat string }
+
+func readDocument(t *testing.T, name string) document {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
@@ -59,27 +61,49 @@ func readDocument(t *testing.T, name string) string {
 			lines = append(lines, strings.Join(words, " "))
 		}
 	}
-	return strings.Join(lines, "\n")
+	return document{strings.Join(lines, "\n"), strings.Join(lines, " ")}
 }
 
 // bullet is the sign before list items in the text of the report's PDF.
 const bullet = "\uf0b7"
 
 // documents returns the text of each source to be searched for figures.
-func documents(t *testing.T) map[string]string {
+func documents(t *testing.T) map[string]document {
 	t.Helper()
 	needDocuments(t)
-	texts := map[string]string{}
+	texts := map[string]document{}
 	for source, names := range files {
 		texts[source] = readDocument(t, names[0])
 	}
 	return texts
 }
 
-// phrase matches words wherever the text breaks its lines between them.
-func phrase(words string) *regexp.Regexp {
-	return regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(words), " ", "[ \n]"))
+// phrases returns where words stand in a part of the text, wherever its lines
+// break.
+func (d document) phrases(part span, words string) []span {
+	var out []span
+	for at := part.start; ; {
+		i := strings.Index(d.flat[at:part.end], words)
+		if i < 0 {
+			return out
+		}
+		out = append(out, span{at + i, at + i + len(words)})
+		at += i + len(words)
+	}
 }
+
+// lineBegins returns where a line of a part begins with the words.
+func (d document) lineBegins(part span, words string) []int {
+	var out []int
+	for _, s := range d.phrases(part, words) {
+		if s.start == 0 || d.lines[s.start-1] == '\n' {
+			out = append(out, s.start)
+		}
+	}
+	return out
+}
+
+func (d document) whole() span { return span{0, len(d.flat)} }
 
 // dataSet is the embedded data package.
 var dataSet = sync.OnceValues(func() (*fixture.Package, error) { return fixture.Read(fixtures.FS) })

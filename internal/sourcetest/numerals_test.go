@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// words are the German words for numbers, in lower case.
+// words are the German words for numbers, in lower case. The article «ein» is
+// not among them: it says nothing by itself.
 var words = map[string][]string{
 	"0":   {"kein", "keine", "keinen", "keinem", "keiner", "keines", "keinerlei", "null"},
 	"0.5": {"halbe", "halben", "halber"},
-	"1":   {"ein", "eine", "einen", "einem", "einer", "eines", "eins"},
+	"1":   {"eins"},
 	"1.5": {"anderthalb", "andert-halb", "eineinhalb"},
 	"2":   {"zwei", "zweien", "zweier", "beide", "beiden", "beider", "doppelt"},
 	"2.5": {"zweieinhalb"},
@@ -29,11 +30,11 @@ var shares = map[string]string{
 	"0":   `kein(?:e[nmrs]?)?`,
 	"50":  `hälfte`,
 	"75":  `dreiviertel|drei viertel`,
-	"100": `alle[nmrs]?|jede[nmrs]?|sämtliche[nmrs]?`,
+	"100": `alle[nr]?|jede[nmrs]?|sämtliche[nmrs]?|flächendeckend`,
 }
 
 // endings make one word of a number and its unit: sechswöchig, dreistufig.
-const endings = `(?:prozent|stufig|phasig|jährig|monatig|wöchig|wöchentlich|mal)\p{L}*`
+const endings = `(?:stufig|phasig|jährig|monatig|wöchig|wöchentlich|mal)\p{L}*`
 
 // scales are the words and signs behind the number of a unit; the number is
 // that of the unit only with one of them.
@@ -53,13 +54,13 @@ func spellings(value, unit string) []*regexp.Regexp {
 		numeral += "|" + strings.Join(w, "|")
 	}
 	patterns := []string{`(?:` + numeral + `)` + scales[unit]}
-	for _, word := range words[value] {
-		if scales[unit] == "" || unit == "percent" {
+	if scales[unit] == "" {
+		for _, word := range words[value] {
 			patterns = append(patterns, word+endings)
 		}
-	}
-	if millions := millions(value); scales[unit] == "" && millions != "" {
-		patterns = append(patterns, millions)
+		if m := millions(value); m != "" {
+			patterns = append(patterns, m)
+		}
 	}
 	if unit == "percent" && shares[value] != "" {
 		patterns = append(patterns, shares[value])
@@ -108,8 +109,8 @@ func millions(value string) string {
 	}
 	decimal := strconv.FormatFloat(float64(n)/1e6, 'f', -1, 64)
 	pattern := digits(decimal)
-	if w := words[decimal]; w != nil {
-		pattern = `(?:` + pattern + "|" + strings.Join(w, "|") + `)`
+	if decimal == "1" {
+		pattern = `(?:1|eine)`
 	}
 	return pattern + `\s(?:mio\.?|million(?:en)?)`
 }
@@ -123,7 +124,8 @@ var (
 
 // isReference reports whether the number at text[start:end] counts nothing.
 func isReference(text string, start, end int) bool {
-	before, after := referenceBefore.FindString(text[:start]), referenceAfter.FindString(text[end:])
+	before := referenceBefore.FindString(text[max(0, start-len("Abbildung ")):start])
+	after := referenceAfter.FindString(text[end:min(len(text), end+len(". September"))])
 	if strings.HasPrefix(before, "(") || after == ")" {
 		return strings.HasPrefix(before, "(") && after == ")"
 	}
@@ -131,16 +133,16 @@ func isReference(text string, start, end int) bool {
 }
 
 // figures returns where a value in a unit stands in a part of a text.
-func figures(text string, part span, value, unit string) []span {
+func (d document) figures(part span, value, unit string) []span {
 	var out []span
 	for _, pattern := range spellings(value, unit) {
 		for at := part.start; at < part.end; {
-			m := pattern.FindStringSubmatchIndex(text[at:part.end])
+			m := pattern.FindStringSubmatchIndex(d.flat[at:part.end])
 			if m == nil {
 				break
 			}
 			found := span{at + m[2], at + m[3]}
-			if !isReference(text, found.start, found.end) {
+			if !isReference(d.flat, found.start, found.end) {
 				out = append(out, found)
 			}
 			at = found.end

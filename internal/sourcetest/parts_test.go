@@ -13,14 +13,14 @@ type mark struct{ name, begins string }
 
 // divide finds the named part between the marks of a text, which stand in
 // their order and each at the begin of one line only.
-func divide(text string, whole span, marks []mark, name string) (span, error) {
+func divide(d document, whole span, marks []mark, name string) (span, error) {
 	starts := make([]int, 0, len(marks)+1)
 	for _, m := range marks {
-		found := lineBegins(m.begins).FindAllStringIndex(whole.in(text), -1)
+		found := d.lineBegins(whole, m.begins)
 		if len(found) != 1 {
 			return span{}, fmt.Errorf("part %s: %d lines begin with %q, want one", m.name, len(found), m.begins)
 		}
-		start := whole.start + found[0][0]
+		start := found[0]
 		if len(starts) > 0 && start <= starts[len(starts)-1] {
 			return span{}, fmt.Errorf("part %s: %q stands before the part that precedes it", m.name, m.begins)
 		}
@@ -35,32 +35,26 @@ func divide(text string, whole span, marks []mark, name string) (span, error) {
 	return span{}, fmt.Errorf("the document has no part %q", name)
 }
 
-func lineBegins(words string) *regexp.Regexp {
-	return regexp.MustCompile("(?m)^" + phrase(words).String())
-}
-
-func whole(text string) span { return span{0, len(text)} }
-
 // letterPart divides the letter with which the Vorlage begins from its report.
-func letterPart(text, name string) (span, error) {
-	return divide(text, whole(text), []mark{
+func letterPart(d document, name string) (span, error) {
+	return divide(d, d.whole(), []mark{
 		{"Anschreiben", "Der Minister"},
 		{"Bericht", "## **Bericht der Landesregierung"},
 	}, name)
 }
 
 // pagePart is the whole web page.
-func pagePart(text, name string) (span, error) {
+func pagePart(d document, name string) (span, error) {
 	if name != "Text" {
 		return span{}, fmt.Errorf("the page has no part %q", name)
 	}
-	return whole(text), nil
+	return d.whole(), nil
 }
 
 // reportPart divides the report by the lines that number its chapters; the
 // covering letter comes before them.
-func reportPart(text, name string) (span, error) {
-	return divide(text, whole(text), []mark{
+func reportPart(d document, name string) (span, error) {
+	return divide(d, d.whole(), []mark{
 		{"Begleitschreiben", "Sehr geehrter Herr Vorsitzender,"},
 		{"1", "1. Ausgangssituation und Beratungsbericht des Landesrechnungshofs"},
 		{"2", "2. Rahmenbedingungen der Digitalisierung der Landesverwaltung"},
@@ -75,13 +69,13 @@ func reportPart(text, name string) (span, error) {
 // their head repeats the titles of the items, so that the search begins behind
 // it, with the chairman's first words. Annex 1 is a letter of a parliamentary
 // group, annex 2 the slides.
-func minutesPart(text, name string) (span, error) {
-	begin := strings.Index(text, "Vorsitzender Thorsten Schick weist darauf hin")
+func minutesPart(d document, name string) (span, error) {
+	begin := strings.Index(d.flat, "Vorsitzender Thorsten Schick weist darauf hin")
 	if begin < 0 {
 		return span{}, fmt.Errorf("the begin of the meeting is not found")
 	}
 	annex, slide, isSlide := strings.Cut(name, ", Folie ")
-	part, err := divide(text, span{begin, len(text)}, []mark{
+	part, err := divide(d, span{begin, len(d.flat)}, []mark{
 		{"TOP 1", "1 Gesetz zur Stärkung der medienbruchfreien Digitalisierung"},
 		{"TOP 2", "2 Gute Arbeit auf digitalen Plattformen"},
 		{"TOP 3", "3 **Digitalen Verbraucherschutz konsequent ausbauen"},
@@ -94,15 +88,15 @@ func minutesPart(text, name string) (span, error) {
 	if err != nil || !isSlide {
 		return part, err
 	}
-	return slidePart(text, part, slide)
+	return slidePart(d, part, slide)
 }
 
 var slideBegins = regexp.MustCompile(`(?m)^Digitalstrategie\.NRW$`)
 
 // slidePart finds a slide. The slides bear no numbers; each begins with the
 // name of the web site. The title slide is the first.
-func slidePart(text string, slides span, number string) (span, error) {
-	begins := slideBegins.FindAllStringIndex(slides.in(text), -1)
+func slidePart(d document, slides span, number string) (span, error) {
+	begins := slideBegins.FindAllStringIndex(d.lines[slides.start:slides.end], -1)
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > len(begins) {
 		return span{}, fmt.Errorf("there are %d slides, but no slide %s", len(begins), number)

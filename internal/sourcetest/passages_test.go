@@ -8,19 +8,18 @@ import (
 // span is a part of a text, as byte offsets.
 type span struct{ start, end int }
 
-func (s span) in(text string) string { return text[s.start:s.end] }
-
-// heading is how far the text that a »heading« names reaches: a heading names
-// what follows it, the label of a box or a project stands in the midst of it.
-// In documents without headings a keyword stands next to the figure.
+// reach is how far the text that a »heading« names extends, in bytes. A heading
+// of a long document names what follows it, up to a page and a half; in the
+// strategy it may be the label of a box, which stands behind its text. In the
+// short documents it is a keyword next to the figure.
 type reach struct{ before, after int }
 
 var reaches = map[string]reach{
-	"digitalstrategie-2-0":          {600, 2500},
-	"umsetzungsstand-2021-08":       {0, 2500},
-	"vorlage-17-6059":               {150, 250},
-	"webseite-digitalstrategie":     {150, 250},
-	"ausschussprotokoll-2021-12-02": {150, 250},
+	"digitalstrategie-2-0":          {200, 4000},
+	"umsetzungsstand-2021-08":       {0, 4000},
+	"vorlage-17-6059":               {50, 200},
+	"webseite-digitalstrategie":     {50, 200},
+	"ausschussprotokoll-2021-12-02": {50, 200},
 }
 
 // caption is how far a figure's text reaches around its caption.
@@ -30,25 +29,21 @@ var locatorLayout = regexp.MustCompile(`^(.+?)(?:, (Abbildung|Tabelle) (\d+))?(?
 
 // passages returns the parts of a document that a locator names: one, or one
 // for each place at which its »heading« occurs.
-func passages(source, text, locator string) ([]span, error) {
+func passages(source string, d document, locator string) ([]span, error) {
 	m := locatorLayout.FindStringSubmatch(locator)
 	if m == nil {
 		return nil, fmt.Errorf("locator %q is not understood", locator)
 	}
-	part, err := parts[source](text, m[1])
+	part, err := parts[source](d, m[1])
 	if err != nil {
 		return nil, err
 	}
 	spans := []span{part}
 	if m[2] != "" {
-		spans = around(text, part, regexp.MustCompile(m[2]+" "+m[3]+":"), caption)
+		spans = around(d, spans, m[2]+" "+m[3]+":", caption)
 	}
 	if m[4] != "" {
-		var named []span
-		for _, s := range spans {
-			named = append(named, around(text, s, phrase(m[4]), reaches[source])...)
-		}
-		spans = named
+		spans = around(d, spans, m[4], reaches[source])
 	}
 	if len(spans) == 0 {
 		return nil, fmt.Errorf("%q does not occur in %s", locator, m[1])
@@ -56,20 +51,19 @@ func passages(source, text, locator string) ([]span, error) {
 	return spans, nil
 }
 
-// around returns the surroundings of each match in a part of the text.
-func around(text string, part span, pattern *regexp.Regexp, r reach) []span {
+// around returns the surroundings of a phrase wherever it occurs in the parts.
+func around(d document, parts []span, words string, r reach) []span {
 	var out []span
-	for _, m := range pattern.FindAllStringIndex(part.in(text), -1) {
-		out = append(out, span{
-			max(part.start, part.start+m[0]-r.before),
-			min(part.end, part.start+m[1]+r.after),
-		})
+	for _, part := range parts {
+		for _, s := range d.phrases(part, words) {
+			out = append(out, span{max(part.start, s.start-r.before), min(part.end, s.end+r.after)})
+		}
 	}
 	return out
 }
 
 // parts finds what stands before the first comma of a locator.
-var parts = map[string]func(text, name string) (span, error){
+var parts = map[string]func(d document, name string) (span, error){
 	"digitalstrategie-2-0":          strategyPart,
 	"umsetzungsstand-2021-08":       reportPart,
 	"vorlage-17-6059":               letterPart,

@@ -10,11 +10,10 @@ import (
 // head, in the midst of a sentence, or on every page again. Nothing is
 // therefore divided by them. A chapter begins with its first sentence, the
 // account of what was done (N.1) with the sentence that introduces it, and the
-// next steps (N.2) with their first words. What stands before N.1 (the
-// chapter's introduction) has the chapter's number alone; so does whatever a
-// locator cannot place more narrowly, and a bare number means the whole
-// chapter. The document calls the next steps of chapter 10 «10.3», there being
-// no other; they are 10.2.
+// next steps (N.2) with their first words. A bare number is the chapter's
+// introduction, which ends where N.1 begins; chapters without sections are
+// taken whole. The document calls the next steps of chapter 10 «10.3», there
+// being no other; they are 10.2.
 var strategyChapters = []mark{
 	{"Vorwort", "Vorwort"},
 	{"1", "Mit technologischen Umbrüchen kennt sich"},
@@ -49,50 +48,56 @@ var strategyLocator = regexp.MustCompile(`^(Vorwort|\d+)(?:\.(\d))?(?: \((\d+)\)
 // strategyPart finds a chapter, a section (3.1), a theme of it (3.1 (2)) or a
 // lettered item (3.1 (2) c). Themes and letters stand at the begin of a line
 // and are counted through; one ends where the next begins.
-func strategyPart(text, name string) (span, error) {
+func strategyPart(d document, name string) (span, error) {
 	m := strategyLocator.FindStringSubmatch(name)
 	if m == nil {
 		return span{}, fmt.Errorf("the strategy has no part %q", name)
 	}
-	part, err := divide(text, whole(text), strategyChapters, m[1])
-	if err == nil && m[2] != "" {
-		part, err = strategySection(text, part, m[1], m[2])
+	part, err := divide(d, d.whole(), strategyChapters, m[1])
+	if err == nil {
+		part, err = strategySection(d, part, m[1], m[2])
 	}
 	if err == nil && m[3] != "" {
-		part, err = countedPart(text, part, m[3], func(n int) string { return fmt.Sprintf("(%d) ", n) })
+		part, err = countedPart(d, part, m[3], func(n int) string { return fmt.Sprintf("(%d) ", n) })
 	}
 	if err == nil && m[4] != "" {
 		number := fmt.Sprint(m[4][0] - 'a' + 1)
-		part, err = countedPart(text, part, number, func(n int) string { return fmt.Sprintf("%c. ", 'a'+n-1) })
+		part, err = countedPart(d, part, number, func(n int) string { return fmt.Sprintf("%c. ", 'a'+n-1) })
 	}
 	return part, err
 }
 
-func strategySection(text string, chapter span, number, section string) (span, error) {
+// strategySection finds section 1 or 2 of a chapter, or its introduction.
+func strategySection(d document, chapter span, number, section string) (span, error) {
 	begins, ok := strategySections[number]
+	if !ok && section == "" {
+		return chapter, nil
+	}
 	if !ok {
 		return span{}, fmt.Errorf("chapter %s has no sections", number)
 	}
-	return divide(text, chapter, []mark{{"1", begins[0]}, {"2", begins[1]}}, section)
+	if section == "" {
+		first, err := strategySection(d, chapter, number, "1")
+		return span{chapter.start, first.start}, err
+	}
+	return divide(d, chapter, []mark{{"1", begins[0]}, {"2", begins[1]}}, section)
 }
 
 // countedPart finds the part with a number by counting the signs at the begin
 // of lines: the second is sought behind the first.
-func countedPart(text string, part span, number string, sign func(int) string) (span, error) {
-	at := part.start
+func countedPart(d document, part span, number string, sign func(int) string) (span, error) {
 	for n := 1; ; n++ {
-		found := lineBegins(sign(n)).FindStringIndex(text[at:part.end])
-		if found == nil {
+		begins := d.lineBegins(part, sign(n))
+		if len(begins) == 0 {
 			return span{}, fmt.Errorf("%q does not occur in its order", sign(n))
 		}
-		at += found[0]
+		part.start = begins[0]
 		if fmt.Sprint(n) != number {
 			continue
 		}
-		end := part.end
-		if next := lineBegins(sign(n + 1)).FindStringIndex(text[at:part.end]); next != nil {
-			end = at + next[0]
+		if next := d.lineBegins(part, sign(n+1)); len(next) > 0 {
+			part.end = next[0]
 		}
-		return span{at, end}, nil
+		return part, nil
 	}
 }

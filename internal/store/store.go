@@ -8,6 +8,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -38,6 +39,9 @@ type Options struct {
 	ReplicaURL string
 	// Connections bounds each pool; 0 means the default.
 	Connections int
+	// Existing says that a SQLite file must be there already; without it a
+	// missing one is made.
+	Existing bool
 }
 
 // postgresConnections is the default bound of the pool; see
@@ -49,7 +53,7 @@ const postgresConnections = 16
 func Open(o Options) (*Store, error) {
 	switch {
 	case strings.HasPrefix(o.URL, "sqlite:"):
-		return openSQLite(strings.TrimPrefix(o.URL, "sqlite:"), o.Connections)
+		return openSQLite(strings.TrimPrefix(o.URL, "sqlite:"), o)
 	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
 		return openPostgres(o)
 	default:
@@ -91,16 +95,21 @@ func openPostgresPool(url string, connections int) (*gorm.DB, error) {
 
 // openSQLite opens the file twice: one connection that writes, and as many as
 // there are cores that read beside it (WAL).
-func openSQLite(path string, connections int) (*Store, error) {
+func openSQLite(path string, o Options) (*Store, error) {
 	if path == "" {
 		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
+	}
+	if o.Existing {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("open the database: %w", err)
+		}
 	}
 	dsn := "file:" + path + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 	write, err := open(sqlite.Open(dsn+"&_txlock=immediate"), 1)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), cmp.Or(connections, max(2, runtime.NumCPU())))
+	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), cmp.Or(o.Connections, max(2, runtime.NumCPU())))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

@@ -7,13 +7,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/openapi"
 )
 
 var about = `What North Rhine-Westphalia's digital strategy promised and what was reported since: goals, indicators with their observations, and counts of online public services (OZG), as open data. No key is needed.
 
-**Formats.** Rows are served as JSON and as CSV. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `), the parameter ` + "`format`" + ` and the field Accept choose the format, in that order. Paths with a suffix take the same parameters as those without and are not listed here. CSV keeps to RFC 4180; ` + "`dialect=excel-de`" + ` opens in a German Excel by double click.
+**Formats.** Rows are served in these: ` + strings.Join(formatTitles(), ", ") + `. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `), the parameter ` + "`format`" + ` and the field Accept choose the format, in that order. Paths with a suffix take the same parameters as those without and are not listed here. CSV keeps to RFC 4180; ` + "`dialect=excel-de`" + ` opens in a German Excel by double click.
 
 **Filters.** A column's name is a parameter that asks for values, several separated by commas; numbers and periods have ranges with From and To. ` + strings.ToUpper(strategy.PeriodRule[:1]) + strategy.PeriodRule[1:] + `. Unknown parameters, columns and values are refused and never ignored.
 
@@ -26,6 +27,16 @@ var about = `What North Rhine-Westphalia's digital strategy promised and what wa
 **Errors** are problem documents (RFC 9457).
 
 **Stability.** Within v1, fields and columns are only ever added, at the end. The field API-Version tells the version of this description.`
+
+func formatTitles() []string {
+	var titles []string
+	for _, f := range encode.Formats {
+		if f.Dialect == "" {
+			titles = append(titles, f.Title.EN)
+		}
+	}
+	return titles
+}
 
 // describe adds what the description says of itself.
 func describe(doc *openapi3.T) error {

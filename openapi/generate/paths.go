@@ -8,6 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
 )
 
 // related are the collections below one row, as api.Server routes them.
@@ -48,13 +49,14 @@ func expand(doc *openapi3.T) error {
 	if err := take(doc, "/releases/{releaseId}/diff").fill(doc, nil, words(dataset.Changes)...); err != nil {
 		return err
 	}
-	return take(doc, "/releases/{releaseId}/{file}").fill(doc, nil, collectionDocument, schemaRef+"ReleaseFile")
+	return take(doc, "/releases/{releaseId}/{file}").fill(doc, nil, collectionDocument, schemaRef+releaseFile)
 }
 
 const (
 	schemaRef          = "#/components/schemas/"
 	collectionDocument = schemaRef + "CollectionDocument"
 	itemDocument       = schemaRef + "ItemDocument"
+	releaseFile        = "ReleaseFile"
 )
 
 // words says what stands for the words of a template. The first that fits is
@@ -62,7 +64,7 @@ const (
 func words(d *dataset.Dataset) []string {
 	return []string{
 		"{dataset}", d.ID, "{id}", "{" + d.Item + "}", "{name}", pascal(d.ID), "{schema}", schemaName(d),
-		"{title}", strings.ToLower(d.Title.EN[:1]) + d.Title.EN[1:], "{description}", d.Description.EN,
+		"{title}", strings.ToLower(d.Title.EN[:1]) + d.Title.EN[1:], "{description}", d.Description.EN, "{suffixes}", "." + strings.Join(encode.Names(), ", ."),
 		collectionDocument, schemaRef + schemaName(d) + "Collection", itemDocument, schemaRef + schemaName(d) + "Item",
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/zielstand/zielstand/internal/encode"
 )
 
 // headers are the header fields of answers.
@@ -85,18 +87,43 @@ func refer(op *openapi3.Operation, status int) {
 }
 
 // succeed completes a 200. The annotation gives one schema for all media types,
-// which is that of application/json.
+// which is that of application/json. Rows are served in all formats, whatever
+// the annotation says.
 func succeed(r *openapi3.Response) {
 	r.Headers = headerRefs("API-Version", "ETag", "Last-Modified")
-	for mediaType, media := range r.Content {
-		switch {
-		case mediaType == "application/json" && strings.HasSuffix(media.Schema.Ref, "Collection"):
+	if media := r.Content["application/json"]; media != nil {
+		name := strings.TrimPrefix(media.Schema.Ref, schemaRef)
+		if strings.HasSuffix(name, "Collection") {
 			r.Headers = headerRefs("API-Version", "ETag", "Last-Modified", "Link", "X-Total-Count")
-		case mediaType == "application/json":
-		case strings.HasSuffix(mediaType, "+json"):
-			media.Schema = openapi3.NewSchema().WithTypes(openapi3.TypeObject).NewRef()
-		default:
-			media.Schema = openapi3.NewStringSchema().NewRef()
 		}
+		if strings.HasSuffix(name, "Collection") || strings.HasSuffix(name, "Item") || name == releaseFile {
+			addFormats(r.Content)
+		}
+	}
+	for mediaType, media := range r.Content {
+		if mediaType != "application/json" {
+			media.Schema = contentSchema(mediaType)
+		}
+	}
+}
+
+func addFormats(content openapi3.Content) {
+	for _, f := range encode.Formats {
+		if content[f.MediaType] == nil {
+			content[f.MediaType] = openapi3.NewMediaType()
+		}
+	}
+}
+
+// contentSchema is the schema of a media type that has no schema of its own.
+// Binary content has none (OpenAPI 3.1.0, 4.8.14.1).
+func contentSchema(mediaType string) *openapi3.SchemaRef {
+	switch {
+	case strings.HasSuffix(mediaType, "+json"):
+		return openapi3.NewSchema().WithTypes(openapi3.TypeObject).NewRef()
+	case strings.Contains(mediaType, "/vnd."):
+		return nil
+	default:
+		return openapi3.NewStringSchema().NewRef()
 	}
 }

@@ -51,7 +51,7 @@ func addSchemas(doc *openapi3.T) {
 	manifest.Description = "A Frictionless Data Package: the files of the release with their columns, sizes and checksums."
 	schemas["DataPackage"] = manifest.NewRef()
 	file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+"DataPackage", nil))
-	schemas["ReleaseFile"] = file.NewRef()
+	schemas[releaseFile] = file.NewRef()
 }
 
 // document is the general document with the schema of its data.

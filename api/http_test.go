@@ -1,0 +1,691 @@
+package api_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// addresses are one of each kind, of answers and of errors.
+var addresses = []string{
+	"/v1", "/v1/goals", "/v1/goals.csv", "/v1/goals.csv?dialect=excel-de", "/v1/goals/ts2-01", "/v1/goals/ts2-01.csv",
+	"/v1/indicators/e-file-users/observations", "/v1/releases", "/v1/releases/latest", "/v1/releases/2024.01.0/goals.csv",
+	"/v1/releases/latest/goals.json", "/v1/releases/2024.01.0/datapackage.json", "/v1/openapi.json", "/openapi.yaml", "/docs",
+	"/healthz", "/readyz",
+	"/v1/goals?limit=0", "/v1/goals/absent", "/v2", "/v1/goal", "/v1/releases/1999.01.0", "/docs/absent.js",
+}
+
+func TestEveryAnswer(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, address := range addresses {
+			get := s.get(t, address, "X-Request-Id: every-answer")
+			for name, want := range map[string]string{
+				"Api-Version":                   "9.9.9",
+				"Access-Control-Allow-Origin":   "*",
+				"Access-Control-Expose-Headers": "API-Version, Content-Disposition, ETag, Last-Modified, Link, Retry-After, X-Request-Id, X-Total-Count",
+				"X-Content-Type-Options":        "nosniff",
+				"X-Request-Id":                  "every-answer",
+			} {
+				if got := get.Header.Get(name); got != want {
+					t.Errorf("%s: %s is %q, want %q", address, name, got, want)
+				}
+			}
+			if get.Header.Get("Cache-Control") == "" {
+				t.Errorf("%s: no Cache-Control", address)
+			}
+			if get.StatusCode >= 400 && get.Header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s: an error of the type %s", address, get.Header.Get("Content-Type"))
+			}
+			head := s.ask(t, http.MethodHead, address, "X-Request-Id: every-answer")
+			get.Header.Del("Date")
+			head.Header.Del("Date")
+			if diff := cmp.Diff(get.Header, head.Header); diff != "" || head.StatusCode != get.StatusCode || len(head.body) != 0 {
+				t.Errorf("%s: HEAD answers %d with %d bytes, GET %d (-GET +HEAD)\n%s", address, head.StatusCode, len(head.body), get.StatusCode, diff)
+			}
+		}
+	})
+}
+
+func TestNotModified(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, address := range addresses {
+			full := s.get(t, address)
+			tag, modified := full.Header.Get("Etag"), full.Header.Get("Last-Modified")
+			if full.StatusCode != 200 || tag == "" {
+				continue
+			}
+			if !regexp.MustCompile(`^"[A-Za-z0-9_-]{16}"$`).MatchString(tag) {
+				t.Errorf("%s: the entity tag %s is not a strong one", address, tag)
+			}
+			tests := map[string]bool{
+				"If-None-Match: " + tag:                    true,
+				"If-None-Match: W/" + tag:                  true,
+				"If-None-Match: \"other\", " + tag:         true,
+				"If-None-Match: *":                         true,
+				"If-None-Match: \"other\"":                 false,
+				"If-None-Match: " + strings.Trim(tag, `"`): false,
+				"If-Modified-Since: nonsense":              false,
+			}
+			if modified != "" {
+				tests["If-Modified-Since: "+modified] = true
+				tests["If-Modified-Since: Wed, 31 Jan 2024 12:00:01 GMT"] = true
+				tests["If-Modified-Since: Wed, 31 Jan 2024 11:59:59 GMT"] = false
+				tests["If-None-Match: \"other\"\nIf-Modified-Since: "+modified] = false // RFC 9110, 13.2.2
+			}
+			for fields, fresh := range tests {
+				for _, method := range []string{http.MethodGet, http.MethodHead} {
+					a := s.ask(t, method, address, strings.Split(fields, "\n")...)
+					if fresh != (a.StatusCode == http.StatusNotModified) {
+						t.Errorf("%s %s with %s: %s", method, address, fields, a.Status)
+					}
+					if !fresh {
+						continue
+					}
+					for _, name := range []string{"Etag", "Last-Modified", "Cache-Control", "Vary", "Api-Version", "Access-Control-Allow-Origin"} { // RFC 9110, 15.4.5
+						if a.Header.Get(name) != full.Header.Get(name) {
+							t.Errorf("%s: 304 with %s %q, 200 with %q", address, name, a.Header.Get(name), full.Header.Get(name))
+						}
+					}
+					if len(a.body) != 0 || a.Header.Get("Content-Type") != "" {
+						t.Errorf("%s: 304 with a body of %d bytes of %s", address, len(a.body), a.Header.Get("Content-Type"))
+					}
+				}
+			}
+		}
+	})
+}
+
+// decoders read the codings by other code than that which wrote them, where
+// there is other code.
+var decoders = map[string]func(io.Reader) (io.Reader, error){
+	"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+	"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+	"zstd": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) },
+}
+
+func TestCodings(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, address := range []string{"/v1", "/v1/goals", "/v1/codelists.csv", "/v1/releases/2024.01.0/goals.csv", "/v1/observations?kind=actual"} {
+			plain := s.get(t, address)
+			tags := map[string]string{plain.Header.Get("Etag"): "identity"}
+			for coding, decoder := range decoders {
+				coded := s.get(t, address, "Accept-Encoding: "+coding)
+				if got := coded.Header.Get("Content-Encoding"); got != coding {
+					t.Errorf("%s: asked for %s, got %q", address, coding, got)
+					continue
+				}
+				r, err := decoder(bytes.NewReader(coded.body))
+				if err != nil {
+					t.Fatal(err)
+				}
+				body, err := io.ReadAll(r)
+				if err != nil || !bytes.Equal(body, plain.body) {
+					t.Errorf("%s: %s gives other bytes, error %v", address, coding, err)
+				}
+				if len(coded.body) >= len(plain.body) {
+					t.Errorf("%s: %s has %d bytes, the plain answer %d", address, coding, len(coded.body), len(plain.body))
+				}
+				if other, ok := tags[coded.Header.Get("Etag")]; ok {
+					t.Errorf("%s: %s has the entity tag of %s", address, coding, other)
+				}
+				tags[coded.Header.Get("Etag")] = coding
+				if a := s.get(t, address, "Accept-Encoding: "+coding, "If-None-Match: "+coded.Header.Get("Etag")); a.StatusCode != 304 {
+					t.Errorf("%s: %s with its entity tag gives %s", address, coding, a.Status)
+				}
+				if a := s.get(t, address, "Accept-Encoding: "+coding, "If-None-Match: "+plain.Header.Get("Etag")); a.StatusCode != 200 {
+					t.Errorf("%s: %s with the entity tag of the plain answer gives %s", address, coding, a.Status)
+				}
+			}
+		}
+		if small := s.get(t, "/v1/areas?limit=1&fields=id", "Accept-Encoding: gzip"); small.Header.Get("Content-Encoding") != "" {
+			t.Errorf("%d bytes are compressed", len(small.body))
+		}
+	})
+}
+
+func TestPreflight(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, address := range []string{"/v1/goals", "/v1/goals/ts2-01", "/v1/releases/latest/goals.csv", "/v2/absent"} {
+			a := s.ask(t, http.MethodOptions, address, "Origin: https://example.org", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: if-none-match")
+			if a.StatusCode != http.StatusNoContent || len(a.body) != 0 {
+				t.Errorf("%s: %s", address, a)
+			}
+			for name, want := range map[string]string{
+				"Access-Control-Allow-Origin":  "*",
+				"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+				"Access-Control-Allow-Headers": "Accept, If-None-Match, If-Modified-Since, Range, X-Request-Id",
+				"Access-Control-Max-Age":       "86400",
+				"Api-Version":                  "9.9.9",
+			} {
+				if got := a.Header.Get(name); got != want {
+					t.Errorf("%s: %s is %q, want %q", address, name, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestRequestID(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		made := regexp.MustCompile(`^[0-9a-f]{24}$`)
+		ids := map[string]bool{}
+		for _, given := range []string{"", "not a word", "<script>", strings.Repeat("x", 65), "ä"} {
+			a := s.get(t, "/v1/goals?limit=0", "X-Request-Id: "+given)
+			id := a.Header.Get("X-Request-Id")
+			if !made.MatchString(id) || ids[id] {
+				t.Errorf("given %q, got %q", given, id)
+			}
+			ids[id] = true
+			if !strings.Contains(string(a.body), `"requestId":"`+id+`"`) {
+				t.Errorf("the problem names another request than %s: %s", id, a.body)
+			}
+		}
+		for _, given := range []string{"a", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", strings.Repeat("x", 64)} {
+			if id := s.get(t, "/v1/goals", "X-Request-Id: "+given).Header.Get("X-Request-Id"); id != given {
+				t.Errorf("given %q, got %q", given, id)
+			}
+		}
+	})
+}
+
+// TestLog holds that what people asked for is not written down.
+func TestLog(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, s)
+	service := serve(t, s)
+	service.get(t, "/v1/goals/ts2-01?fields=id", "X-Request-Id: first")
+	service.get(t, "/v1/goals?q=secret", "X-Request-Id: second")
+	service.Close() // the lines are written after the answers
+	log := service.log.String()
+	for _, want := range []string{
+		"level=INFO msg=request method=GET route=/v1/goals/:goalId status=200 bytes=", "request=first\n", "request=second\n",
+	} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log does not say %q:\n%s", want, log)
+		}
+	}
+	if strings.Contains(log, "secret") || strings.Contains(log, "ts2-01") || strings.Contains(log, "127.0.0.1") {
+		t.Errorf("the log says who asked or what for:\n%s", log)
+	}
+	if n := strings.Count(log, "\n"); n != 2 {
+		t.Errorf("two requests gave %d lines:\n%s", n, log)
+	}
+}
+
+func TestLinksUseThePublicURL(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, address := range append([]string{"/v1/observations?limit=2"}, addresses...) {
+			a := s.get(t, address, "Host: evil.example", "X-Forwarded-Host: evil.example", "Forwarded: host=evil.example")
+			text := a.String() + string(a.body)
+			if strings.Contains(text, "evil.example") || strings.Contains(text, strings.TrimPrefix(s.URL, "http://")) {
+				t.Errorf("%s: links follow the request: %s", address, text)
+			}
+		}
+	})
+}
+
+// TestFormatPrecedence orders suffix, parameter and Accept.
+func TestFormatPrecedence(t *testing.T) {
+	t.Parallel()
+	const jsonType, csvType = "application/json", "text/csv; charset=utf-8; header=present"
+	eachService(t, func(t *testing.T, s *service) {
+		for _, tt := range []struct{ address, accept, want string }{
+			{"/v1/goals", "", jsonType},
+			{"/v1/goals", "*/*", jsonType},
+			{"/v1/goals", "text/csv", csvType},
+			{"/v1/goals", "text/*", csvType},
+			{"/v1/goals", "text/csv;q=0.5, application/json;q=0.4", csvType},
+			{"/v1/goals", "text/csv;q=0.5, application/json", jsonType},
+			{"/v1/goals", "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", jsonType},
+			{"/v1/goals", "application/json;q=0, */*", csvType},
+			{"/v1/goals?format=csv", "application/json", csvType},
+			{"/v1/goals?format=json", "text/csv", jsonType},
+			{"/v1/goals?format=csv", "image/png", csvType},
+			{"/v1/goals.csv", "application/json", csvType},
+			{"/v1/goals.json", "text/csv", jsonType},
+			{"/v1/goals.json?format=csv", "text/csv", jsonType},
+			{"/v1/goals.csv?format=json", "application/json", csvType},
+			{"/v1/goals?dialect=excel-de", "application/json", csvType},
+			{"/v1/goals/ts2-01", "text/csv", csvType},
+			{"/v1/goals/ts2-01?format=csv", "application/json", csvType},
+			{"/v1/goals/ts2-01.json?format=csv", "text/csv", jsonType},
+			{"/v1/indicators/e-file-users/observations", "text/csv", csvType},
+			{"/v1/releases/latest/goals.csv", "application/json", csvType},
+		} {
+			var fields []string
+			if tt.accept != "" {
+				fields = append(fields, "Accept: "+tt.accept)
+			}
+			a := s.get(t, tt.address, fields...)
+			if got := a.Header.Get("Content-Type"); a.StatusCode != 200 || got != tt.want {
+				t.Errorf("%s with Accept %q: %s of %s, want %s", tt.address, tt.accept, a.Status, got, tt.want)
+			}
+			if a.Header.Get("Vary") != "Accept, Accept-Encoding" {
+				t.Errorf("%s: Vary is %q", tt.address, a.Header.Get("Vary"))
+			}
+		}
+	})
+}
+
+// TestSeveralLines sends lists in several lines (RFC 9110, 5.3).
+func TestSeveralLines(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for range 2 { // the second is answered from memory
+			request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, s.URL+"/v1/goals", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header["Accept"] = []string{"image/png", "text/csv"}
+			request.Header["Accept-Encoding"] = []string{"compress", "gzip"}
+			response, err := plainClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+			if response.StatusCode != 200 || response.Header.Get("Content-Encoding") != "gzip" || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/csv") {
+				t.Errorf("%s %v", response.Status, response.Header)
+			}
+		}
+	})
+}
+
+// TestSameQuestionSameBytes spells questions in several ways.
+func TestSameQuestionSameBytes(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, spellings := range [][]string{
+			{"/v1/goals?status=announced&fieldOfAction=ts2-netze", "/v1/goals?fieldOfAction=TS2-NETZE&status=announced", "/v1/goals.json?status=announced&fieldOfAction=ts2-netze,ts2-netze", "/v1/goals?status=announced&fieldOfAction=ts2-netze&release=2024.01.0"},
+			{"/v1/goals?q=B%C3%BCrger+Konto", "/v1/goals?q=konto%20BUERGER", "/v1/goals?q=konto&q=burger&format=json"},
+			{"/v1/goals?dueFrom=2022", "/v1/goals?dueFrom=2022-01-01"},
+			{"/v1/indicators/e-file-users/observations", "/v1/observations?indicator=e-file-users"},
+			{"/v1/goals.csv", "/v1/goals?format=csv"},
+			{"/v1/goals/ts2-01", "/v1/goals/ts2%2D01", "/v1/goals/ts2-01.json"},
+		} {
+			first := s.get(t, spellings[0])
+			for _, spelling := range spellings[1:] {
+				other := s.get(t, spelling)
+				if first.StatusCode != 200 || other.Header.Get("Etag") != first.Header.Get("Etag") || !bytes.Equal(other.body, first.body) {
+					t.Errorf("%s and %s differ: %s %s", spellings[0], spelling, first.Header.Get("Etag"), other)
+				}
+			}
+		}
+	})
+}
+
+// collection is what a JSON answer holds.
+type collection struct {
+	Meta  struct{ Total int }
+	Links struct{ Self, Latest, Next, CSV string }
+	Data  []map[string]any
+}
+
+func read(t testing.TB, a answer) collection {
+	t.Helper()
+	var c collection
+	if err := json.Unmarshal(a.body, &c); err != nil || a.StatusCode != 200 {
+		t.Fatalf("%s: %v", a, err)
+	}
+	return c
+}
+
+var nextLink = regexp.MustCompile(`<([^>]+)>; rel="next"`)
+
+// TestPaging follows links.next, and in CSV the field Link, from the first page
+// to the last.
+func TestPaging(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, d := range dataset.All {
+			part := read(t, s.get(t, "/v1/"+d.ID))
+			if part.Meta.Total != len(part.Data) {
+				t.Errorf("%s: total %d of %d rows", d.ID, part.Meta.Total, len(part.Data))
+			}
+			for limit := 1; limit <= len(part.Data)+1; limit += 3 {
+				rows := []map[string]any{}
+				address := fmt.Sprintf("%s/v1/%s?limit=%d&sort=-id", publicURL, d.ID, limit)
+				for pages := 0; address != ""; pages++ {
+					a := s.follow(t, address)
+					page := read(t, a)
+					rows = append(rows, page.Data...)
+					if page.Meta.Total != part.Meta.Total || a.Header.Get("X-Total-Count") != fmt.Sprint(part.Meta.Total) {
+						t.Fatalf("%s: total %d and %s, want %d", address, page.Meta.Total, a.Header.Get("X-Total-Count"), part.Meta.Total)
+					}
+					address = page.Links.Next
+					link := nextLink.FindStringSubmatch(strings.Join(a.Header["Link"], ", "))
+					if (link == nil) != (address == "") || link != nil && link[1] != address {
+						t.Fatalf("the field Link says %v, links.next %s", link, address)
+					}
+					if pages > len(part.Data) {
+						t.Fatalf("%s: no end after %d pages", d.ID, pages)
+					}
+				}
+				slices.SortFunc(part.Data, func(a, b map[string]any) int { return strings.Compare(b["id"].(string), a["id"].(string)) })
+				if diff := cmp.Diff(part.Data, rows); diff != "" {
+					t.Errorf("%s in pages of %d (-whole +pages)\n%s", d.ID, limit, diff)
+				}
+			}
+		}
+		var ids []string
+		address := publicURL + "/v1/observations.csv?limit=4&sort=value&kind=actual"
+		for address != "" {
+			a := s.follow(t, address)
+			rows, err := csv.NewReader(bytes.NewReader(a.body)).ReadAll()
+			if err != nil || rows[0][0] != "id" {
+				t.Fatalf("%s: %v", a, err)
+			}
+			for _, row := range rows[1:] {
+				ids = append(ids, row[0])
+			}
+			address = ""
+			if link := nextLink.FindStringSubmatch(strings.Join(a.Header["Link"], ", ")); link != nil {
+				address = link[1]
+			}
+		}
+		want := []string{"obs-012", "obs-008", "obs-010", "obs-007", "obs-006", "obs-002", "obs-003", "obs-004"}
+		if diff := cmp.Diff(want, ids); diff != "" {
+			t.Errorf("pages of CSV (-want +got)\n%s", diff)
+		}
+	})
+}
+
+// TestLinksAnswer follows every link of an answer: self gives the same bytes.
+func TestLinksAnswer(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for _, address := range []string{
+			"/v1/goals", "/v1/goals?q=B%C3%BCrger&status=in-progress&sort=-due&fields=id,title&limit=1", "/v1/goals?q=%22ein%22+%26", "/v1/goals/ts2-01",
+			"/v1/observations?limit=2&sort=value", "/v1/indicators/e-file-users/observations?limit=1", "/v1/releases/latest/goals.json",
+			"/v1/goals?q=aee+zooeen", "/v1/ozg-service-counts?asOfFrom=2021&asOf=2022-01-01",
+		} {
+			a := s.get(t, address)
+			c := struct {
+				Links map[string]string
+			}{}
+			if err := json.Unmarshal(a.body, &c); err != nil || len(c.Links) < 2 {
+				t.Fatalf("%s: %v", a, err)
+			}
+			for name, link := range c.Links {
+				linked := s.follow(t, link)
+				if linked.StatusCode != 200 {
+					t.Errorf("%s: links.%s is %s, which answers %s", address, name, link, linked.Status)
+				}
+				if name == "self" && !bytes.Equal(linked.body, a.body) {
+					t.Errorf("%s: links.self is %s, which gives other bytes", address, link)
+				}
+				if name == "csv" && !strings.HasPrefix(linked.Header.Get("Content-Type"), "text/csv") {
+					t.Errorf("%s: links.csv gives %s", address, linked.Header.Get("Content-Type"))
+				}
+			}
+		}
+	})
+}
+
+// TestForgedCursor holds that a cursor made up by one client does not change
+// what others get.
+func TestForgedCursor(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		q := dataset.Query{Dataset: dataset.Goals, Sort: []dataset.Order{{Column: 0}}}
+		address := func(key string) string {
+			return "/v1/goals?sort=id&after=" + q.Cursor(storetest.Release, dataset.Position{Keys: []string{key}, Ordinal: 3})
+		}
+		forged := read(t, s.get(t, address("zzz")))
+		if len(forged.Data) != 0 {
+			t.Fatalf("%d rows behind the end", len(forged.Data))
+		}
+		if honest := read(t, s.get(t, address("ts2-03"))); len(honest.Data) != 2 {
+			t.Errorf("%d rows behind ts2-03, want 2: the forged cursor's answer is served", len(honest.Data))
+		}
+		if a := s.get(t, address("a\x00b")); a.StatusCode != 400 {
+			t.Errorf("a NUL in a cursor: %s", a)
+		}
+	})
+}
+
+// TestAwkwardAddresses are not found or refused, and never an error of ours.
+func TestAwkwardAddresses(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		for address, want := range map[string]int{
+			"/v1/goals/%00":                                    404,
+			"/v1/goals/%ff":                                    404,
+			"/v1/goals/..%2f..%2fetc%2fpasswd":                 404,
+			"/v1/goals/":                                       404,
+			"/v1/goals/ts2-01/":                                404,
+			"/v1/goals/" + strings.Repeat("x", 5000):           404,
+			"/v1/goals/'%20OR%201=1":                           404,
+			"/v1/goals.":                                       404,
+			"/v1/indicators/%00/observations":                  404,
+			"/v1/releases/%00":                                 404,
+			"/v1/releases/latest/%00":                          404,
+			"/v1/releases/latest/..%2fgoals.csv":               404,
+			"/v1/goals?q=%00":                                  200,
+			"/v1/goals?q=%ff":                                  200,
+			"/v1/goals?q=%25_%5C'":                             200,
+			"/v1/goals?status=%00":                             400,
+			"/v1/goals?id=%00":                                 400,
+			"/v1/goals?%00=1":                                  400,
+			"/v1/contradictions?rows=%00":                      400,
+			"/v1/goals?due=2022;status=x":                      400,
+			"/v1/goals?%":                                      400,
+			"/v1/goals?":                                       200,
+			"/v1/goals?&&":                                     200,
+			"/v1/goals?q=" + strings.Repeat("x", 3000):         400,
+			"/v1/goals?id=" + strings.Repeat("a,", 3000) + "a": 400,
+			"/V1/goals":  404,
+		} {
+			a := s.get(t, address)
+			if a.StatusCode != want {
+				t.Errorf("%.80s answers %s, want %d: %.300s", address, a.Status, want, a.body)
+			}
+			if !json.Valid(a.body) {
+				t.Errorf("%.80s answers with %.300s", address, a.body)
+			}
+		}
+	})
+}
+
+// TestStaticFiles serves the description and the page with the public address.
+func TestStaticFiles(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, s)
+	service := serve(t, s)
+	for address, want := range map[string]string{
+		"/openapi.json": "application/json", "/v1/openapi.json": "application/json",
+		"/openapi.yaml": "application/yaml", "/v1/openapi.yaml": "application/yaml",
+		"/docs": "text/html; charset=utf-8", "/docs/swagger-ui.css": "text/css; charset=utf-8",
+		"/docs/swagger-ui-bundle.js": "text/javascript; charset=utf-8", "/docs/start.js": "text/javascript; charset=utf-8",
+	} {
+		a := service.get(t, address)
+		if a.StatusCode != 200 || a.Header.Get("Content-Type") != want || len(a.body) == 0 {
+			t.Errorf("%s: %s of %s", address, a.Status, a.Header.Get("Content-Type"))
+		}
+		if strings.Contains(address, "openapi") && !bytes.Contains(a.body, []byte(publicURL+"/v1")) {
+			t.Errorf("%s does not name the server %s/v1", address, publicURL)
+		}
+	}
+	if policy := service.get(t, "/docs").Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") {
+		t.Errorf("the page's policy is %q", policy)
+	}
+	for _, address := range []string{"/docs/absent.js", "/docs/index.html", "/docs/..%2f..%2fgo.mod"} {
+		if a := service.get(t, address); a.StatusCode != 404 {
+			t.Errorf("%s: %s", address, a.Status)
+		}
+	}
+}
+
+// TestDataPackage serves the package's description as it was imported.
+func TestDataPackage(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		a := s.get(t, "/v1/releases/2024.01.0/datapackage.json")
+		var p struct {
+			Version   string
+			Resources []struct{ Name, Path string }
+		}
+		if err := json.Unmarshal(a.body, &p); err != nil || a.StatusCode != 200 || p.Version != storetest.Release || len(p.Resources) == 0 {
+			t.Errorf("%s: %v", a, err)
+		}
+	})
+}
+
+// publishSecond publishes Package again under a later version with a goal
+// changed.
+func publishSecond(t testing.TB, s *store.Store) {
+	t.Helper()
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+	storetest.Replace(t, pkg, "goals.csv", "announced", "achieved")
+	storetest.PublishPackage(t, s, pkg)
+}
+
+// TestNewRelease publishes while the service runs.
+func TestNewRelease(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		ctx := context.Background()
+		status := func(address string) any { return read(t, s.follow(t, publicURL+address)).Data[0]["status"] }
+		before := s.get(t, "/v1/goals")
+		firstPage := read(t, s.get(t, "/v1/goals?limit=2"))
+		publishSecond(t, s.store)
+		if got := status("/v1/goals"); got != "announced" {
+			t.Errorf("before anybody looked the status is %v", got)
+		}
+		if err := s.releases.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if got := status("/v1/goals"); got != "achieved" {
+			t.Errorf("in the new release the status is %v", got)
+		}
+		if a := s.get(t, "/v1/goals", "If-None-Match: "+before.Header.Get("Etag")); a.StatusCode != 200 {
+			t.Errorf("the old entity tag gives %s", a.Status)
+		}
+		old := s.get(t, "/v1/goals?release=2024.01.0")
+		if got := read(t, old).Data[0]["status"]; got != "announced" {
+			t.Errorf("in the old release the status is %v", got)
+		}
+		if next := read(t, s.follow(t, firstPage.Links.Next)); next.Data[0]["id"] != "ts2-03" {
+			t.Errorf("the page after the first of the old release begins with %v", next.Data[0]["id"])
+		}
+		cursor, _ := url.Parse(firstPage.Links.Next)
+		a := s.get(t, "/v1/goals?limit=2&after="+cursor.Query().Get("after"))
+		if a.StatusCode != 400 || !strings.Contains(string(a.body), "belongs to the release 2024.01.0; follow links.next, which names it") {
+			t.Errorf("a cursor of the old release in the new one: %s", a)
+		}
+		checkReleases(t, s)
+	})
+}
+
+func checkReleases(t *testing.T, s *service) {
+	t.Helper()
+	type release struct {
+		ID        string
+		Latest    bool
+		Published time.Time
+		Datasets  []struct {
+			ID       string
+			Modified time.Time
+			Files    []string
+		}
+	}
+	var list struct{ Data []release }
+	if err := json.Unmarshal(s.get(t, "/v1/releases").body, &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Data) != 2 || list.Data[0].ID != "2024.02.0" || !list.Data[0].Latest || list.Data[1].Latest {
+		t.Errorf("releases %+v; the newest comes first and is the latest", list.Data)
+	}
+	for _, id := range []string{"latest", "2024.02.0", "2024.01.0"} {
+		var one struct{ Data release }
+		if err := json.Unmarshal(s.get(t, "/v1/releases/"+id).body, &one); err != nil {
+			t.Fatal(err)
+		}
+		if one.Data.Latest != (id != "2024.01.0") {
+			t.Errorf("%s is the latest: %v", id, one.Data.Latest)
+		}
+		for _, d := range one.Data.Datasets {
+			for _, file := range d.Files {
+				if a := s.follow(t, file); a.StatusCode != 200 || !strings.Contains(a.Header.Get("Cache-Control"), "immutable") {
+					t.Errorf("%s: %s, %s", file, a.Status, a.Header.Get("Cache-Control"))
+				}
+			}
+		}
+	}
+}
+
+// TestManyAtOnce asks the same and other things at the same time.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		var wait sync.WaitGroup
+		bodies := make([][]byte, 40)
+		for i := range bodies {
+			wait.Go(func() {
+				s.get(t, fmt.Sprintf("/v1/observations?limit=%d", 1+i%7))
+				bodies[i] = s.get(t, "/v1/observations?sort=-value").body
+			})
+		}
+		wait.Wait()
+		for _, b := range bodies {
+			if !bytes.Equal(b, bodies[0]) {
+				t.Fatal("the same question at the same time has several answers")
+			}
+		}
+	})
+}
+
+// TestDatabaseAway takes the tables away: what was served stays servable.
+func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		served := []string{"/v1", "/v1/goals", "/v1/goals.csv", "/v1/releases"}
+		before := map[string]answer{}
+		for _, address := range served {
+			before[address] = s.get(t, address)
+		}
+		if err := s.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, address := range served {
+			if a := s.get(t, address); a.StatusCode != 200 || !bytes.Equal(a.body, before[address].body) {
+				t.Errorf("%s: %s", address, a.Status)
+			}
+		}
+		for _, address := range []string{"/readyz", "/v1/goals?status=announced&sort=title"} {
+			a := s.get(t, address)
+			if a.StatusCode < 500 || strings.Contains(string(a.body), "sql") || strings.Contains(string(a.body), "closed") {
+				t.Errorf("%s: %s; a cause goes to the log only", address, a)
+			}
+		}
+	})
+}

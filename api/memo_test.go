@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// TestMemoOfAnOldRelease publishes between the reading of a request and its
+// answer: the answer must not be remembered for the new release.
+func TestMemoOfAnOldRelease(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, s)
+	releases := representation.NewReleases(s)
+	if err := releases.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	m, err := newMemo(releases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func() echo.Context {
+		c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/v1/goals", nil), httptest.NewRecorder())
+		m.begin(c)
+		return c
+	}
+	answer := representation.New(representation.Head{}, []byte("old"))
+	m.keep(ask(), answer)
+	if got := m.find(ask().Request()); got != answer {
+		t.Fatalf("the answer was not remembered: %v", got)
+	}
+	late := ask()
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+	storetest.PublishPackage(t, s, pkg)
+	if err := releases.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	m.keep(late, answer)
+	if got := m.find(ask().Request()); got != nil {
+		t.Errorf("the answer of the old release is remembered for the new one")
+	}
+}

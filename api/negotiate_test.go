@@ -1,0 +1,115 @@
+package api
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+func TestNegotiateMediaType(t *testing.T) {
+	t.Parallel()
+	offered := []string{"application/json", "text/csv", "text/turtle"}
+	for _, tt := range []struct{ name, accept, want string }{
+		{"nothing", "", "application/json"},
+		{"blanks", "  ", "application/json"},
+		{"anything", "*/*", "application/json"},
+		{"one", "text/csv", "text/csv"},
+		{"letter case", "TEXT/CSV", "text/csv"},
+		{"parameters", "text/csv; charset=utf-8; header=present", "text/csv"},
+		{"of equals the first offered", "text/csv, application/json", "application/json"},
+		{"weights", "application/json;q=0.1, text/csv;q=0.2", "text/csv"},
+		{"weight among parameters", "application/json;a=b;q=0.1, text/csv;q=0.2;c=d", "text/csv"},
+		{"blanks around weights", "application/json ; q = 0.1 , text/csv ; Q=0.2", "text/csv"},
+		{"a group", "text/*", "text/csv"},
+		{"a type beats its group", "text/*, text/csv;q=0.1", "text/turtle"},
+		{"a group beats anything", "*/*, application/*;q=0.1", "text/csv"},
+		{"refused by type", "*/*, application/json;q=0", "text/csv"},
+		{"refused by group", "text/*;q=0, */*", "application/json"},
+		{"a browser", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "application/json"},
+		{"empty members", ",,text/csv,,", "text/csv"},
+		{"other", "image/png", ""},
+		{"all refused", "*/*;q=0", ""},
+		{"no type", "csv", ""},
+		{"a group of everything", "*/csv", ""},
+		{"weight above 1", "text/csv;q=2", ""},
+		{"weight below 0", "text/csv;q=-1", ""},
+		{"weight no number", "text/csv;q=NaN", ""},
+		{"weight in words", "text/csv;q=much", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := negotiateMediaType(tt.accept, offered)
+			if got != tt.want || (err != nil) != (tt.want == "") {
+				t.Errorf("%q gives %q and the error %v, want %q", tt.accept, got, err, tt.want)
+			}
+			if err != nil && !errors.Is(err, strategy.ErrNotAcceptable) {
+				t.Errorf("error %v is of another kind", err)
+			}
+		})
+	}
+}
+
+func TestNegotiateCoding(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		accept string
+		want   representation.Coding
+	}{
+		{"", representation.Identity},
+		{"gzip", representation.Gzip},
+		{"br", representation.Brotli},
+		{"zstd", representation.Zstd},
+		{"GZIP", representation.Gzip},
+		{"gzip, deflate, br, zstd", representation.Brotli},
+		{"gzip, zstd", representation.Zstd},
+		{"gzip;q=1, br;q=0.5", representation.Gzip},
+		{"br;q=0, gzip", representation.Gzip},
+		{"*", representation.Brotli},
+		{"*;q=0.5, gzip", representation.Gzip},
+		{"br;q=0, *", representation.Zstd},
+		{"deflate", representation.Identity},
+		{"compress, x-gzip", representation.Identity},
+		{"identity", representation.Identity},
+		{"identity, gzip;q=0.5", representation.Identity},
+		{"identity;q=0.5, gzip;q=0.8", representation.Gzip},
+		{"identity;q=0, gzip;q=0.1", representation.Gzip},
+		{"gzip;q=0", representation.Identity},
+		{"identity;q=0", representation.Identity},
+		{"*;q=0", representation.Identity},
+		{"gzip;q=NaN", representation.Identity},
+	} {
+		if got := negotiateCoding(tt.accept); got != tt.want {
+			t.Errorf("%q gives %q, want %q", tt.accept, got, tt.want)
+		}
+	}
+}
+
+func FuzzNegotiate(f *testing.F) {
+	for _, seed := range []string{
+		"", "*/*", "text/csv;q=0.5, application/json", "gzip, br;q=0", ";;q=", ",", "a;q=1;q=0", "text/csv;q=\"0.5\"", "\x00", "*;q=0",
+	} {
+		f.Add(seed)
+	}
+	offered := []string{"application/json", "text/csv"}
+	f.Fuzz(func(t *testing.T, field string) {
+		for _, p := range preferences(field) {
+			if p.value == "" || p.value != strings.TrimSpace(p.value) || !(p.quality >= 0 && p.quality <= 1) {
+				t.Fatalf("%q holds %+v", field, p)
+			}
+		}
+		got, err := negotiateMediaType(field, offered)
+		switch {
+		case err != nil && (got != "" || !errors.Is(err, strategy.ErrNotAcceptable)):
+			t.Fatalf("%q gives %q and the error %v", field, got, err)
+		case err == nil && !slices.Contains(offered, got):
+			t.Fatalf("%q gives %q, which is not offered", field, got)
+		}
+		if c := negotiateCoding(field); !slices.Contains(representation.Codings, c) {
+			t.Fatalf("%q gives the coding %q", field, c)
+		}
+	})
+}

@@ -1,0 +1,167 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// publicURL is the address that links are made of; no test listens there.
+const publicURL = "https://zielstand.example"
+
+// service is a running interface.
+type service struct {
+	*httptest.Server
+	store    *store.Store
+	releases *representation.Releases
+	log      *safeBuffer
+}
+
+// serve starts the interface over what the store holds.
+func serve(t testing.TB, s *store.Store) *service {
+	t.Helper()
+	settings, err := config.Load(nil, map[string]string{"http.public_url": publicURL + "/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := settings.Limits()
+	limits.Folder = t.TempDir()
+	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &service{store: s, releases: representation.NewReleases(s), log: &safeBuffer{}}
+	if _, err := s.Latest(context.Background()); err == nil {
+		if err := out.releases.Refresh(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	handler, err := api.New(s, out.releases, representations, api.Options{
+		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9",
+		Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Server = httptest.NewServer(handler)
+	t.Cleanup(out.Close)
+	return out
+}
+
+// eachService runs the test over both databases with Package published.
+func eachService(t *testing.T, test func(t *testing.T, s *service)) {
+	t.Helper()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		storetest.Publish(t, s)
+		test(t, serve(t, s))
+	})
+}
+
+// safeBuffer is a buffer that several goroutines write.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write appends to the buffer.
+func (s *safeBuffer) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(b)
+}
+
+// String is what was written.
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// answer is a response with its body read.
+type answer struct {
+	*http.Response
+	body []byte
+}
+
+// ask sends a request with header fields “Name: value”.
+func (s *service) ask(t testing.TB, method, address string, fields ...string) answer {
+	t.Helper()
+	if !strings.HasPrefix(address, "http") {
+		address = s.URL + address
+	}
+	request, err := http.NewRequestWithContext(context.Background(), method, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range fields {
+		name, value, _ := strings.Cut(f, ": ")
+		if name == "Host" {
+			request.Host = value
+		}
+		request.Header.Set(name, value)
+	}
+	response, err := plainClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{response, body}
+}
+
+func (s *service) get(t testing.TB, address string, fields ...string) answer {
+	t.Helper()
+	return s.ask(t, http.MethodGet, address, fields...)
+}
+
+// follow is get for an address that an answer named.
+func (s *service) follow(t testing.TB, address string, fields ...string) answer {
+	t.Helper()
+	local, ok := strings.CutPrefix(address, publicURL)
+	if !ok {
+		t.Fatalf("the address %q does not begin with the public one", address)
+	}
+	return s.get(t, local, fields...)
+}
+
+// plainClient neither asks for a coding nor follows redirections.
+var plainClient = &http.Client{
+	Transport:     &http.Transport{DisableCompression: true},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// told are the header fields that golden files show; those that every answer
+// has are tested by themselves.
+var told = []string{
+	"Accept-Ranges", "Allow", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",
+	"Content-Type", "Etag", "Last-Modified", "Link", "Location", "Retry-After", "Vary", "X-Request-Id", "X-Total-Count",
+}
+
+// String is the answer as a golden file has it.
+func (a answer) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", a.Status)
+	for _, name := range told {
+		for _, value := range a.Header[name] {
+			fmt.Fprintf(&b, "%s: %s\n", name, value)
+		}
+	}
+	fmt.Fprintf(&b, "\n%s", a.body)
+	return b.String()
+}

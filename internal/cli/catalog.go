@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+func (p *program) catalogCommand() *cobra.Command {
+	var format, output, release string
+	c := p.withStore("catalog", "Write the DCAT-AP.de catalogue, byte for byte as it is served", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+		f, err := graphFormat(format)
+		if err != nil {
+			return err
+		}
+		body, err := p.catalog(ctx, s, release, f)
+		if err != nil {
+			return err
+		}
+		if output == "" {
+			_, err = p.stdout.Write(body)
+			return err
+		}
+		return os.WriteFile(output, body, 0o644)
+	})
+	c.Flags().StringVar(&format, "format", "turtle", "Format: turtle, rdfxml, jsonld or ntriples.")
+	c.Flags().StringVar(&output, "output", "", "File to write to instead of standard output.")
+	c.Flags().StringVar(&release, "release", "latest", "Release to describe.")
+	c.AddCommand(p.catalogCheckCommand())
+	return c
+}
+
+func (p *program) catalogCheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check [URL|FILE]",
+		Short: "Say what a harvester would object to: in a catalogue on the web, in a file or, without either, in our own",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			report, err := p.checkCatalog(cmd.Context(), args)
+			if err != nil {
+				return err
+			}
+			return p.reportCatalog(report)
+		},
+	}
+}
+
+// checkCatalog looks at what the argument names, else at our own catalogue.
+func (p *program) checkCatalog(ctx context.Context, args []string) (check.Report, error) {
+	switch {
+	case len(args) == 0:
+		return p.checkOwnCatalog(ctx)
+	case strings.HasPrefix(args[0], "http://") || strings.HasPrefix(args[0], "https://"):
+		return check.Fetch(ctx, args[0])
+	default:
+		return check.File(args[0])
+	}
+}
+
+func (p *program) checkOwnCatalog(ctx context.Context) (check.Report, error) {
+	s, err := p.open(ctx)
+	if err != nil {
+		return check.Report{}, err
+	}
+	defer s.Close()
+	turtle := rdf.Formats()[0]
+	body, err := p.catalog(ctx, s.Primary(), "latest", turtle)
+	if err != nil {
+		return check.Report{}, err
+	}
+	return check.Document(body, turtle.Name, ""), nil
+}
+
+// catalog returns the bytes that the service answers with.
+func (p *program) catalog(ctx context.Context, s *store.Store, release string, f rdf.Format) ([]byte, error) {
+	r, err := find(ctx, s, release)
+	if err != nil {
+		return nil, err
+	}
+	service, err := representation.NewService(s, p.config.CatalogSettings(), p.config.Limits())
+	if err != nil {
+		return nil, err
+	}
+	rep, err := service.Catalog(ctx, r, f, representation.Identity)
+	if err != nil {
+		return nil, err
+	}
+	return rep.Body, nil
+}
+
+func graphFormat(name string) (rdf.Format, error) {
+	var names []string
+	for _, f := range rdf.Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return rdf.Format{}, &strategy.Invalid{
+		Name: "--format", Value: name, Rule: "is no format of the catalogue", Allowed: names, Nearest: suggest.Nearest(name, names),
+	}
+}
+
+// reportCatalog writes the findings; violations make the command fail.
+func (p *program) reportCatalog(r check.Report) error {
+	for _, f := range r.Findings {
+		fmt.Fprintln(p.stdout, f)
+	}
+	fmt.Fprintf(p.stdout, "%d datasets, %d triples, pages: %d; %d violations, %d warnings\n",
+		r.Datasets, r.Triples, r.Pages, r.Count(check.Violation), r.Count(check.Warning))
+	if r.Count(check.Violation) > 0 {
+		return errReported
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package encode
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// wideOmits are the columns that belong to a single value; the others name its
+// series.
+var wideOmits = []string{"id", "period", "value", "qualifier", "note", "locator", "published"}
+
+// pivotable lets a format write the wide layout too.
+func pivotable(next func(io.Writer, Document) Encoder) func(io.Writer, Document) Encoder {
+	return func(w io.Writer, d Document) Encoder {
+		if d.Wide {
+			return newWide(w, d, next)
+		}
+		return next(w, d)
+	}
+}
+
+// wideEncoder collects the rows and writes one for each series, with a column
+// for each period. It has to keep all values, for the last row may bring a
+// period that no other had.
+type wideEncoder struct {
+	w    io.Writer
+	d    Document
+	next func(io.Writer, Document) Encoder
+	// period, value and series are places in the columns of the document.
+	period, value int
+	series        []int
+	rows          []*wideRow
+	byKey         map[string]*wideRow
+	periods       map[string]bool
+	key           []byte
+}
+
+// wideRow is one series.
+type wideRow struct {
+	cells  [][]byte
+	values map[string][]byte // by period
+}
+
+func newWide(w io.Writer, d Document, next func(io.Writer, Document) Encoder) *wideEncoder {
+	e := &wideEncoder{w: w, d: d, next: next, period: -1, value: -1, byKey: map[string]*wideRow{}, periods: map[string]bool{}}
+	for i, c := range d.Columns {
+		switch {
+		case c.Name == "period":
+			e.period = i
+		case c.Name == "value":
+			e.value = i
+		case !slices.Contains(wideOmits, c.Name):
+			e.series = append(e.series, i)
+		}
+	}
+	return e
+}
+
+var errWide = errors.New("the wide layout needs the columns period and value")
+
+// Row adds the value of one row to its series.
+func (e *wideEncoder) Row(cells [][]byte) error {
+	if e.period < 0 || e.value < 0 {
+		return errWide
+	}
+	row := e.rowOf(cells)
+	period := string(cells[e.period])
+	e.periods[period] = true
+	value, ok := row.values[period]
+	if ok {
+		value = append(value, " / "...)
+	}
+	row.values[period] = append(value, cells[e.value]...)
+	return nil
+}
+
+func (e *wideEncoder) rowOf(cells [][]byte) *wideRow {
+	e.key = e.key[:0]
+	for _, i := range e.series {
+		e.key = append(append(e.key, cells[i]...), 0)
+	}
+	row := e.byKey[string(e.key)]
+	if row == nil {
+		row = &wideRow{values: map[string][]byte{}}
+		for _, i := range e.series {
+			row.cells = append(row.cells, slices.Clone(cells[i]))
+		}
+		e.rows = append(e.rows, row)
+		e.byKey[string(e.key)] = row
+	}
+	return row
+}
+
+// Close writes the series in the order in which they came.
+func (e *wideEncoder) Close() error {
+	periods := e.sorted()
+	next := e.next(e.w, e.document(periods))
+	cells := make([][]byte, 0, len(e.series)+len(periods))
+	for _, row := range e.rows {
+		cells = append(cells[:0], row.cells...)
+		for _, p := range periods {
+			cells = append(cells, row.values[p])
+		}
+		if err := next.Row(cells); err != nil {
+			return err
+		}
+	}
+	return next.Close()
+}
+
+// sorted returns the periods by time; values without one come last.
+func (e *wideEncoder) sorted() []string {
+	periods := make([]string, 0, len(e.periods))
+	for p := range e.periods {
+		periods = append(periods, p)
+	}
+	slices.SortFunc(periods, func(a, b string) int {
+		if order := slices.Compare(timeOf(a), timeOf(b)); order != 0 {
+			return order
+		}
+		return strings.Compare(a, b)
+	})
+	return periods
+}
+
+// timeOf is what a period is sorted by: its first day, then its last.
+func timeOf(period string) []string {
+	p, err := strategy.ParsePeriod(period)
+	if err != nil {
+		return []string{"\uFFFF"}
+	}
+	return []string{p.Start(), p.End()}
+}
+
+// document is the document of the series.
+func (e *wideEncoder) document(periods []string) Document {
+	d := e.d
+	d.Columns = nil
+	for _, i := range e.series {
+		d.Columns = append(d.Columns, e.d.Columns[i])
+	}
+	for _, p := range periods {
+		d.Columns = append(d.Columns, e.column(p))
+	}
+	return d
+}
+
+// column is the column of a period.
+func (e *wideEncoder) column(period string) dataset.Column {
+	if period == "" {
+		return dataset.Column{
+			Name: wordsIn(e.d.Labels).undated, Type: dataset.Decimal, Title: dataset.Text{DE: german.undated, EN: english.undated},
+			Description: dataset.Text{DE: "Wert, zu dem die Quelle keinen Zeitraum nennt.", EN: "Value of which the source gives no period."},
+		}
+	}
+	return dataset.Column{
+		Name: period, Type: dataset.Decimal, Title: dataset.Text{DE: period, EN: period},
+		Description: dataset.Text{DE: "Wert im Zeitraum " + period + ".", EN: "Value in the period " + period + "."},
+	}
+}

@@ -1,0 +1,234 @@
+package encode
+
+import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// The largest sheet of a spreadsheet program.
+const (
+	maxSheetRows    = 1 << 20
+	maxSheetColumns = 1 << 14
+)
+
+// xlsxEncoder writes a workbook (ECMA-376): the rows on a first sheet, on
+// further ones what does not fit there, then a sheet about the data. Parts are
+// compressed as they are written; of a row nothing is kept but a note of the
+// texts that had to be cut.
+type xlsxEncoder struct {
+	zip *zip.Writer
+	d   Document
+	// words are in the language of the document.
+	words   *words
+	sources sourceList
+	cuts    cuts
+	sheets  []xlsxSheet
+	// sheet is the part being written, nil before the first.
+	sheet io.Writer
+	row   xlsxRow
+	// rows counts those of the document, row.number is that of the sheet.
+	rows    int64
+	maxRows int
+	err     error
+}
+
+// xlsxSheet is a sheet that was begun.
+type xlsxSheet struct {
+	name string
+	// filter is the range of the autofilter, empty if there is none.
+	filter string
+}
+
+func newXLSX(w io.Writer, d Document) Encoder { return newWorkbook(w, d, maxSheetRows) }
+
+func newWorkbook(w io.Writer, d Document, maxRows int) *xlsxEncoder {
+	e := &xlsxEncoder{zip: zip.NewWriter(w), d: d, words: wordsIn(d.Labels), maxRows: maxRows}
+	e.row.letters = letters(max(len(d.Columns), metadataColumns))
+	if len(d.Columns) > maxSheetColumns {
+		e.err = fmt.Errorf("xlsx: %d columns, a sheet has at most %d", len(d.Columns), maxSheetColumns)
+		return e
+	}
+	e.sources, e.err = readSources(d)
+	return e
+}
+
+// Row writes one row. An error ends the document: what follows gives it again.
+func (e *xlsxEncoder) Row(cells [][]byte) error {
+	if e.err == nil {
+		e.err = e.writeRow(cells)
+	}
+	return e.err
+}
+
+func (e *xlsxEncoder) writeRow(cells [][]byte) error {
+	if err := e.makeRoom(); err != nil {
+		return err
+	}
+	e.rows++
+	e.row.begin(e.row.number + 1)
+	for i, c := range e.d.Columns {
+		e.value(i, c, cells[i])
+	}
+	_, err := e.sheet.Write(e.row.end())
+	return err
+}
+
+// Close ends the document.
+func (e *xlsxEncoder) Close() error {
+	if e.err == nil {
+		e.err = e.finish()
+	}
+	return e.err
+}
+
+func (e *xlsxEncoder) finish() error {
+	if e.sheet == nil {
+		if err := e.makeRoom(); err != nil {
+			return err
+		}
+	}
+	if err := e.endRows(); err != nil {
+		return err
+	}
+	if err := e.writeMetadata(); err != nil {
+		return err
+	}
+	if err := e.writeIndex(); err != nil {
+		return err
+	}
+	return e.zip.Close()
+}
+
+// makeRoom begins the first sheet, and the next when one is full.
+func (e *xlsxEncoder) makeRoom() error {
+	switch {
+	case e.sheet == nil:
+		if err := e.writeFixed(); err != nil {
+			return err
+		}
+	case e.row.number < e.maxRows:
+		return nil
+	default:
+		if err := e.endRows(); err != nil {
+			return err
+		}
+	}
+	return e.beginRows()
+}
+
+// beginRows begins a sheet of rows with its header.
+func (e *xlsxEncoder) beginRows() error {
+	widths := make([]int, len(e.d.Columns))
+	for i, c := range e.d.Columns {
+		widths[i] = columnWidth(c, e.d.label(c))
+	}
+	if err := e.beginSheet(sheetName(e.title(), len(e.sheets)+1), frozenHeader, widths); err != nil {
+		return err
+	}
+	e.row.begin(1)
+	for i, c := range e.d.Columns {
+		e.text(i, styleHeader, []byte(e.d.label(c)))
+	}
+	_, err := e.sheet.Write(e.row.end())
+	return err
+}
+
+// beginSheet begins a part for a sheet, up to its first row.
+func (e *xlsxEncoder) beginSheet(name, view string, widths []int) error {
+	e.sheets = append(e.sheets, xlsxSheet{name: name})
+	var err error
+	if e.sheet, err = e.create(fmt.Sprintf("xl/worksheets/sheet%d.xml", len(e.sheets))); err != nil {
+		return err
+	}
+	selected := ""
+	if len(e.sheets) == 1 {
+		selected = ` tabSelected="1"`
+	}
+	if _, err := fmt.Fprintf(e.sheet, sheetBegin, selected, view); err != nil {
+		return err
+	}
+	if len(widths) > 0 {
+		io.WriteString(e.sheet, "<cols>")
+		for i, w := range widths {
+			fmt.Fprintf(e.sheet, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, w)
+		}
+		io.WriteString(e.sheet, "</cols>")
+	}
+	_, err = io.WriteString(e.sheet, "<sheetData>")
+	return err
+}
+
+// endRows ends a sheet of rows. The filter covers the header and the rows.
+func (e *xlsxEncoder) endRows() error {
+	if len(e.d.Columns) == 0 {
+		_, err := io.WriteString(e.sheet, "</sheetData></worksheet>")
+		return err
+	}
+	last, end := e.row.letters[len(e.d.Columns)-1], strconv.Itoa(e.row.number)
+	e.sheets[len(e.sheets)-1].filter = "$A$1:$" + last + "$" + end
+	_, err := fmt.Fprintf(e.sheet, rowsEnd, "A1:"+last+end)
+	return err
+}
+
+// title names the first sheet.
+func (e *xlsxEncoder) title() string {
+	if e.d.Dataset == nil {
+		return e.words.data
+	}
+	return e.d.Dataset.Title.In(e.d.Labels)
+}
+
+// packed is the time of every part: the same rows give the same bytes.
+var packed = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// create begins a part of the package.
+func (e *xlsxEncoder) create(name string) (io.Writer, error) {
+	return e.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: packed})
+}
+
+// value appends a cell in the type of its column, or as text where a number, a
+// date or a truth value of a spreadsheet would not be the same.
+func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
+	if len(cell) == 0 {
+		return
+	}
+	if refersToSource(c) {
+		e.sources.use(cell)
+	}
+	switch c.Type {
+	case dataset.Decimal, dataset.Integer:
+		if places, ok := decimalPlaces(cell); ok {
+			e.row.value(i, styleDecimals+places, "", cell)
+			return
+		}
+	case dataset.Date, dataset.Period:
+		if day, ok := serialDay(cell); ok {
+			e.row.integer(i, styleDate, day)
+			return
+		}
+	case dataset.Boolean:
+		switch string(cell) {
+		case "true":
+			e.row.value(i, styleGeneral, "b", []byte("1"))
+			return
+		case "false":
+			e.row.value(i, styleGeneral, "b", []byte("0"))
+			return
+		}
+	}
+	e.text(i, styleText, cell)
+}
+
+// text appends a cell of text, cut to what a cell can hold.
+func (e *xlsxEncoder) text(i, style int, text []byte) {
+	if length := utf16Length(text); length > maxCellText {
+		e.cuts.note(e.sheets[len(e.sheets)-1].name, e.row.letters[i], e.row.number, length)
+		text = cutText(text, fmt.Sprintf(e.words.cutMark, length))
+	}
+	e.row.text(i, style, text)
+}

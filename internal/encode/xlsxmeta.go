@@ -1,0 +1,227 @@
+package encode
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// metadataColumns is the width of the sheet about the data.
+const metadataColumns = 6
+
+// Source is a document that rows refer to.
+type Source struct {
+	ID                                   string
+	Title                                dataset.Text
+	Publisher, Published, Reference, URL string
+}
+
+// sourceList is the sources that rows may refer to, and those that do.
+type sourceList struct {
+	all  []Source
+	used map[string]bool
+}
+
+func readSources(d Document) (sourceList, error) {
+	if d.Sources == nil || !slices.ContainsFunc(d.Columns, refersToSource) {
+		return sourceList{}, nil
+	}
+	all, err := d.Sources()
+	if err != nil {
+		return sourceList{}, fmt.Errorf("xlsx: sources: %w", err)
+	}
+	l := sourceList{all: all, used: make(map[string]bool, len(all))}
+	for _, s := range all {
+		l.used[s.ID] = false
+	}
+	return l, nil
+}
+
+func refersToSource(c dataset.Column) bool { return c.Type == dataset.Reference && c.Of == "sources" }
+
+// use notes that a row refers to the source.
+func (l *sourceList) use(id []byte) {
+	if used, known := l.used[string(id)]; known && !used {
+		l.used[string(id)] = true
+	}
+}
+
+// inUse returns the sources that rows refer to, in their order.
+func (l *sourceList) inUse() []Source {
+	return slices.DeleteFunc(slices.Clone(l.all), func(s Source) bool { return !l.used[s.ID] })
+}
+
+// maxCutsNamed is how many cut texts are named one by one.
+const maxCutsNamed = 100
+
+// cuts notes the texts that were cut.
+type cuts struct {
+	named []string
+	more  int
+}
+
+func (c *cuts) note(sheet, column string, row, length int) {
+	if len(c.named) == maxCutsNamed {
+		c.more++
+		return
+	}
+	c.named = append(c.named, fmt.Sprintf("%s!%s%d (%d)", sheet, column, row, length))
+}
+
+// writeMetadata writes the sheet about the data.
+func (e *xlsxEncoder) writeMetadata() error {
+	if err := e.beginSheet(e.words.metadata, "", []int{24, 40, 40, 60, 60, 32}); err != nil {
+		return err
+	}
+	m := metadata{e: e}
+	m.about()
+	m.notes()
+	m.columns()
+	m.used()
+	if m.err != nil {
+		return m.err
+	}
+	_, err := io.WriteString(e.sheet, `</sheetData><pageSetup paperSize="9" orientation="landscape"/></worksheet>`)
+	return err
+}
+
+// metadata writes the rows of the sheet about the data.
+type metadata struct {
+	e      *xlsxEncoder
+	number int
+	err    error
+}
+
+// write writes the row that fill fills.
+func (m *metadata) write(fill func(r *xlsxRow)) {
+	if m.err != nil {
+		return
+	}
+	m.number++
+	m.e.row.begin(m.number)
+	fill(&m.e.row)
+	_, m.err = m.e.sheet.Write(m.e.row.end())
+}
+
+func (m *metadata) texts(style int, texts ...string) {
+	m.write(func(*xlsxRow) {
+		for i, t := range texts {
+			m.e.text(i, style, []byte(t))
+		}
+	})
+}
+
+// pair writes a word and a text behind it, if there is one.
+func (m *metadata) pair(word, text string) {
+	if text == "" {
+		return
+	}
+	m.write(func(*xlsxRow) {
+		m.e.text(0, styleHeader, []byte(word))
+		m.e.text(1, styleText, []byte(text))
+	})
+}
+
+func (m *metadata) count(word string, n int64) {
+	m.write(func(r *xlsxRow) {
+		m.e.text(0, styleHeader, []byte(word))
+		r.integer(1, styleDecimals, n)
+	})
+}
+
+func (m *metadata) about() {
+	d, w := m.e.d, m.e.words
+	if d.Dataset != nil {
+		m.pair(w.title, d.Dataset.Title.In(d.Labels))
+		m.pair(w.description, d.Dataset.Description.In(d.Labels))
+	}
+	m.pair(w.release, d.Release)
+	if day, ok := serialDay([]byte(d.Published.UTC().Format(time.DateOnly))); ok {
+		m.write(func(r *xlsxRow) {
+			m.e.text(0, styleHeader, []byte(w.published))
+			r.integer(1, styleDate, day)
+		})
+	}
+	m.count(w.rows, m.e.rows)
+	if d.Total > 0 && d.Total != m.e.rows {
+		m.count(w.total, d.Total)
+	}
+	m.pair(w.license, d.License)
+	m.pair(w.attribution, d.Attribution)
+	m.pair(w.address, d.Address)
+	m.pair(w.cite, m.citation())
+}
+
+// citation is how to cite the rows, empty if not all is known.
+func (m *metadata) citation() string {
+	d := m.e.d
+	if d.Dataset == nil || d.Release == "" || d.Address == "" {
+		return ""
+	}
+	return fmt.Sprintf(m.e.words.citation, d.Attribution, d.Dataset.Title.In(d.Labels), d.Release,
+		d.Published.UTC().Format(time.DateOnly), d.Address, d.License)
+}
+
+func (m *metadata) notes() {
+	w, cut := m.e.words, m.e.cuts
+	notes := []string{w.empty, w.numbers, w.days}
+	if m.e.d.Wide {
+		notes = append(notes, w.wide)
+	}
+	if len(m.e.sheets) > 2 {
+		notes = append(notes, fmt.Sprintf(w.sheets, m.e.maxRows))
+	}
+	if len(cut.named) > 0 {
+		list := strings.Join(cut.named, ", ")
+		if cut.more > 0 {
+			list += fmt.Sprintf(w.cutMore, cut.more)
+		}
+		notes = append(notes, fmt.Sprintf(w.cutNote, list))
+	}
+	for i, n := range notes {
+		word := ""
+		if i == 0 {
+			word = w.notes
+		}
+		m.write(func(*xlsxRow) {
+			m.e.text(0, styleHeader, []byte(word))
+			m.e.text(1, styleText, []byte(n))
+		})
+	}
+}
+
+// columns describes the columns in both languages.
+func (m *metadata) columns() {
+	m.write(func(*xlsxRow) {})
+	de, en := &german, &english
+	m.texts(styleHeader, m.e.words.column, de.name, en.name, de.meaning, en.meaning, m.e.words.kind)
+	for _, c := range m.e.d.Columns {
+		m.texts(styleWrapped, c.Name, c.Title.DE, c.Title.EN, c.Description.DE, c.Description.EN, m.e.words.typeOf(c))
+	}
+}
+
+func (w *words) typeOf(c dataset.Column) string {
+	text := w.types[c.Type]
+	if strings.Contains(text, "%s") {
+		return fmt.Sprintf(text, c.Of)
+	}
+	return text
+}
+
+// used lists the sources that stand in the rows.
+func (m *metadata) used() {
+	sources := m.e.sources.inUse()
+	if len(sources) == 0 {
+		return
+	}
+	w := m.e.words
+	m.write(func(*xlsxRow) {})
+	m.texts(styleHeader, w.source, w.title, w.publisher, w.address, w.reference, w.published)
+	for _, s := range sources {
+		m.texts(styleWrapped, s.ID, s.Title.In(m.e.d.Labels), s.Publisher, s.URL, s.Reference, s.Published)
+	}
+}

@@ -1,0 +1,65 @@
+package encode
+
+import "github.com/zielstand/zielstand/internal/dataset"
+
+// words are the words of a workbook in one language.
+type words struct {
+	data, metadata                                                         string
+	title, description, release, published, rows, total                    string
+	license, attribution, address, cite, citation, notes                   string
+	column, name, meaning, kind                                            string
+	source, publisher, reference                                           string
+	empty, numbers, days, wide, sheets, cutMark, cutNote, cutMore, undated string
+	types                                                                  map[dataset.Type]string
+}
+
+func wordsIn(language string) *words {
+	if language == "en" {
+		return &english
+	}
+	return &german
+}
+
+var german = words{
+	data: "Daten", metadata: "Metadaten",
+	title: "Titel", description: "Beschreibung", release: "Veröffentlichung", published: "Veröffentlicht", rows: "Zeilen", total: "Gefunden",
+	license: "Lizenz", attribution: "Namensnennung", address: "Adresse", cite: "Zitieren als", notes: "Hinweise",
+	citation: "%s: „%s“, Veröffentlichung %s vom %s. %s. Lizenz: %s",
+	column:   "Spalte", name: "Titel", meaning: "Bedeutung", kind: "Typ",
+	source: "Quelle", publisher: "Herausgeber", reference: "Aktenzeichen",
+	empty:   "Eine leere Zelle heißt: nicht berichtet. Sie heißt nie null und nie nein.",
+	numbers: "Zahlen haben die Nachkommastellen der Quelle. Zahlen mit mehr als 15 Ziffern oder mehr als 6 Nachkommastellen stehen als Text, damit keine Ziffer verloren geht.",
+	days:    "Ein Zeitraum, der ein Tag ist, steht als Datum; alle anderen (2021, 2021-06) stehen als Text.",
+	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; mehrere Werte sind durch « / » getrennt. Kennung, Genauigkeit, Fundstelle und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
+	sheets:  "Ein Blatt fasst %d Zeilen; die übrigen stehen auf den Blättern dahinter.",
+	cutMark: " … [gekürzt: %d Zeichen, siehe Blatt Metadaten]",
+	cutNote: "Gekürzt sind Texte, die länger sind, als eine Zelle sein kann (32767 Zeichen): %s. Ganz stehen sie in den Formaten CSV und JSON.",
+	cutMore: " und %d weitere", undated: "ohne Zeitraum",
+	types: map[dataset.Type]string{
+		dataset.Identifier: "Kennung", dataset.Reference: "Kennung aus %s", dataset.Code: "Code der Liste %s", dataset.String: "Text",
+		dataset.Date: "Datum", dataset.Period: "Zeitraum (ISO 8601)", dataset.Decimal: "Dezimalzahl", dataset.Integer: "ganze Zahl",
+		dataset.Boolean: "Wahrheitswert", dataset.List: "Kennungen, durch Leerzeichen getrennt",
+	},
+}
+
+var english = words{
+	data: "Data", metadata: "Metadata",
+	title: "Title", description: "Description", release: "Release", published: "Published", rows: "Rows", total: "Found",
+	license: "Licence", attribution: "Attribution", address: "Address", cite: "Cite as", notes: "Notes",
+	citation: "%s: “%s”, release %s of %s. %s. Licence: %s",
+	column:   "Column", name: "Title", meaning: "Meaning", kind: "Type",
+	source: "Source", publisher: "Publisher", reference: "Reference",
+	empty:   "An empty cell means: not reported. It never means zero or no.",
+	numbers: "Numbers have the decimal places of the source. Numbers with more than 15 digits or more than 6 decimal places are text, so that no digit is lost.",
+	days:    "A period that is one day is a date; all others (2021, 2021-06) are text.",
+	wide:    "Each column of a period holds the value of that period; several values are separated by “ / ”. Identifier, qualifier, locator and note of the values are in the long form only (without layout=wide).",
+	sheets:  "A sheet holds %d rows; the others are on the sheets behind it.",
+	cutMark: " … [cut: %d characters, see sheet Metadata]",
+	cutNote: "Texts longer than a cell can be (32767 characters) are cut: %s. They are whole in the formats CSV and JSON.",
+	cutMore: " and %d more", undated: "without period",
+	types: map[dataset.Type]string{
+		dataset.Identifier: "identifier", dataset.Reference: "identifier of %s", dataset.Code: "code of the list %s", dataset.String: "text",
+		dataset.Date: "date", dataset.Period: "period (ISO 8601)", dataset.Decimal: "decimal number", dataset.Integer: "whole number",
+		dataset.Boolean: "truth value", dataset.List: "identifiers separated by blanks",
+	},
+}

@@ -1,0 +1,193 @@
+package synthetic
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing/fstest"
+
+	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/fixture"
+)
+
+const title = "Synthetische Daten zum Messen, keine Angaben des Landes"
+
+// Package returns a data package with so many observations.
+func Package(rows int) (fstest.MapFS, error) {
+	pkg := fstest.MapFS{}
+	err := each(rows, func(name string, write func(io.Writer) error) error {
+		var b bytes.Buffer
+		err := write(&b)
+		pkg[name] = &fstest.MapFile{Data: b.Bytes(), Mode: 0o644}
+		return err
+	})
+	return pkg, err
+}
+
+// Write writes a data package with so many observations into a folder.
+func Write(folder string, rows int) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return each(rows, func(name string, write func(io.Writer) error) error {
+		f, err := os.Create(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := write(f); err != nil {
+			return err
+		}
+		return f.Close()
+	})
+}
+
+// each hands on the files of the data package.
+func each(rows int, yield func(name string, write func(io.Writer) error) error) error {
+	if rows < 0 || rows > MaxRows {
+		return fmt.Errorf("%d rows: there can be 0 to %d", rows, MaxRows)
+	}
+	codes, err := codelists()
+	if err != nil {
+		return err
+	}
+	tables := map[string]iter.Seq[[]string]{
+		"strategies":       slices.Values([][]string{{strategyID, "Synthetische Strategie", "Synthetic strategy", "2026", "Zielstand", strconv.Itoa(goalCount), sourceID}}),
+		"sources":          slices.Values([][]string{{sourceID, "Synthetischer Bericht", "Synthetic report", "Zielstand", "report", sourceDate, "", ""}}),
+		"fields-of-action": numbered(fieldCount, field),
+		"goals":            numbered(goalCount, goal),
+		"indicators":       numbered(Indicators, indicator),
+		"areas":            numbered(Areas, area),
+		"observations":     observations(rows),
+		"codelists":        slices.Values(codes),
+	}
+	for _, d := range dataset.All {
+		if d.Computed {
+			continue
+		}
+		if err := yield(d.ID+".csv", func(w io.Writer) error { return writeCSV(w, d, tables[d.ID]) }); err != nil {
+			return fmt.Errorf("%s: %w", d.ID, err)
+		}
+	}
+	return yield(fixture.ManifestName, writeManifest)
+}
+
+func writeCSV(w io.Writer, d *dataset.Dataset, rows iter.Seq[[]string]) error {
+	lines := csv.NewWriter(w)
+	var header []string
+	for _, c := range d.Edited() {
+		header = append(header, c.Name)
+	}
+	if err := lines.Write(header); err != nil {
+		return err
+	}
+	if rows != nil {
+		for row := range rows {
+			if err := lines.Write(row); err != nil {
+				return err
+			}
+		}
+	}
+	lines.Flush()
+	return lines.Error()
+}
+
+func writeManifest(w io.Writer) error {
+	m := fixture.Manifest{
+		Name: "zielstand-synthetic", Title: title, Version: version, Created: created,
+		Notes: "Alle Werte sind ausgedacht.", Synthetic: true, Profile: "tabular-data-package",
+	}
+	for _, d := range dataset.All {
+		if !d.Computed {
+			m.Resources = append(m.Resources, fixture.Describe(d))
+		}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(m)
+}
+
+func numbered(n int, row func(int) []string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for i := range n {
+			if !yield(row(i)) {
+				return
+			}
+		}
+	}
+}
+
+func fieldID(i int) string { return fmt.Sprintf("syn-feld-%02d", i+1) }
+
+func field(i int) []string {
+	return []string{
+		fieldID(i), strategyID, strconv.Itoa(i + 1),
+		fmt.Sprintf("Synthetisches Feld %d", i+1), fmt.Sprintf("Synthetic field %d", i+1),
+	}
+}
+
+func goal(i int) []string {
+	return []string{
+		fmt.Sprintf("syn-%02d", i+1), strategyID, fieldID(i % fieldCount), fmt.Sprintf("%d.%d", 1+i%fieldCount, 1+i/fieldCount),
+		fmt.Sprintf("Synthetisches Ziel %d", i+1), fmt.Sprintf("Synthetic goal %d", i+1),
+		fmt.Sprintf("Ausgedachtes Ziel Nummer %d, damit eine Zusammenfassung dasteht, die so lang ist wie eine wirkliche.", i+1),
+		strconv.Itoa(2022 + i%10), fmt.Sprintf("bis %d", 2022+i%10), strconv.FormatBool(i%3 == 0), "announced",
+		sourceID, fmt.Sprintf("%d.%d", 1+i%fieldCount, 1+i/fieldCount),
+	}
+}
+
+func indicator(i int) []string {
+	return []string{
+		IndicatorID(i), fmt.Sprintf("Synthetische Leistung %d", i+1), fmt.Sprintf("Synthetic service %d", i+1),
+		fmt.Sprintf("Ausgedachter Anteil der Anträge auf die Leistung %d, die online gestellt wurden.", i+1),
+		unit, fieldID(i % fieldCount), "", "more-is-better",
+		fmt.Sprintf("Invented share of the applications for service %d that were made online.", i+1),
+	}
+}
+
+func area(i int) []string {
+	kinds := []struct {
+		until                int
+		title, titleEN, code string
+	}{
+		{Municipalities, "Gemeinde", "municipality", "municipality"},
+		{Municipalities + Districts, "Kreis", "district", "district"},
+		{Municipalities + Districts + Regions, "Bezirk", "region", "region"},
+		{Areas - 1, "Verband", "association", "association"},
+		{Areas, "Land", "state", "state"},
+	}
+	for _, k := range kinds {
+		if i < k.until {
+			return []string{AreaID(i), fmt.Sprintf("Synthetisch: %s %d", k.title, i+1), fmt.Sprintf("Synthetic %s %d", k.titleEN, i+1), k.code}
+		}
+	}
+	return nil
+}
+
+// codelists are those of the real data with the levels of area that they lack.
+func codelists() ([][]string, error) {
+	f, err := fixtures.FS.Open("codelists.csv")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	for _, level := range []string{"municipality", "region", "association"} {
+		id := "area-level." + level
+		if !slices.ContainsFunc(rows, func(row []string) bool { return row[0] == id }) {
+			rows = append(rows, []string{id, "area-level", level, "Synthetische Ebene", "Synthetic level", "Ausgedachte Ebene.", "Invented level."})
+		}
+	}
+	return rows[1:], nil
+}

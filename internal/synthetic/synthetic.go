@@ -1,0 +1,101 @@
+// Package synthetic invents data for measurements: a data package, or what a
+// store publishes, with as many observations as asked for. The same number of
+// rows always gives the same bytes. Every title says that the data are
+// synthetic, and so does the manifest.
+package synthetic
+
+import (
+	"fmt"
+	"iter"
+)
+
+// The numbers of areas are those of North Rhine-Westphalia, the number of
+// indicators is that of the services in its catalogue.
+const (
+	Municipalities = 396
+	Districts      = 31
+	Regions        = 5
+	Associations   = 2
+	Areas          = Municipalities + Districts + Regions + Associations + 1
+	Indicators     = 575
+	goalCount      = 78
+	fieldCount     = 10
+	// History is the number of months in which each indicator is reported for
+	// each area once one month is not enough for all rows.
+	History = 100
+	// MaxRows is the number of observations in a full history.
+	MaxRows = Areas * Indicators * History
+)
+
+const (
+	version    = "2026.11.0"
+	created    = "2026-11-21T12:00:00Z"
+	sourceID   = "syn-bericht"
+	sourceDate = "2026-11-20"
+	strategyID = "syn-strategie"
+	unit       = "percent"
+	firstYear  = 2018
+)
+
+// IndicatorID is the identifier of the i-th indicator.
+func IndicatorID(i int) string { return fmt.Sprintf("syn-leistung-%03d", i+1) }
+
+// AreaID is the key of the i-th area: first the municipalities with eight
+// digits, as official keys have them, then what lies above them.
+func AreaID(i int) string {
+	switch {
+	case i < Municipalities:
+		return fmt.Sprintf("05%03d%03d", 101+i/20, 1+i%20)
+	case i < Municipalities+Districts:
+		return fmt.Sprintf("05%03d", 101+i-Municipalities)
+	case i < Municipalities+Districts+Regions:
+		return fmt.Sprintf("05%d", 1+i-Municipalities-Districts)
+	case i < Areas-1:
+		return fmt.Sprintf("05v%d", 1+i-Municipalities-Districts-Regions)
+	default:
+		return "05"
+	}
+}
+
+// Months is the number of months that so many rows cover.
+func Months(rows int) int {
+	if rows <= Areas*Indicators {
+		return 1
+	}
+	return History
+}
+
+func monthID(i int) string { return fmt.Sprintf("%d-%02d", firstYear+i/12, 1+i%12) }
+
+// observations yields rows with the edited columns of the dataset observations
+// in reading order: indicator, area, period. The row is good until the next.
+func observations(rows int) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		months := Months(rows)
+		areas, periods := table(Areas, AreaID), table(months, monthID)
+		row := []string{"", "", "", "", "", "actual", "", "exact", sourceID, "", ""}
+		noise := uint64(1)
+		for n := range rows {
+			if n%(Areas*months) == 0 {
+				row[1] = IndicatorID(n / months / Areas)
+				row[9] = fmt.Sprintf("Anlage 1, Tabelle %d", 1+n/months/Areas)
+			}
+			noise = noise*6364136223846793005 + 1442695040888963407 // a linear congruence (Knuth, MMIX)
+			row[0] = fmt.Sprintf("syn-%07d", n+1)
+			row[3] = areas[n/months%Areas]
+			row[4] = periods[n%months]
+			row[6] = fmt.Sprintf("%d.%d", noise>>33%100, noise>>50%10)
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+func table(n int, name func(int) string) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = name(i)
+	}
+	return names
+}
