@@ -33,8 +33,7 @@ func (s *Server) writeStatic(c echo.Context, contentType string, body []byte) er
 }
 
 // docsPage shows the description with Swagger UI, whose files come from a Go
-// module; the policy allows nothing from elsewhere and nothing inline but the
-// styles that Swagger UI sets.
+// module; the policy allows nothing from elsewhere and nothing inline.
 const docsPage = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -55,7 +54,7 @@ const docsPage = `<!DOCTYPE html>
 const docsStart = `window.ui = SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null});
 `
 
-const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func (s *Server) docs(c echo.Context) error {
 	c.Response().Header().Set("Content-Security-Policy", docsPolicy)

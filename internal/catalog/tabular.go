@@ -9,19 +9,26 @@ import (
 // Metadata is the CSVW description of a CSV (Metadata Vocabulary for Tabular
 // Data, 5.3).
 type Metadata struct {
-	Context     []any             `json:"@context"`
-	ID          string            `json:"@id"`
-	URL         string            `json:"url"`
-	Title       map[string]string `json:"dc:title"`
-	Description map[string]string `json:"dc:description"`
-	License     Link              `json:"dc:license"`
-	Dialect     Dialect           `json:"dialect"`
-	Schema      TableSchema       `json:"tableSchema"`
+	Context     []any       `json:"@context"`
+	ID          string      `json:"@id"`
+	URL         string      `json:"url"`
+	Title       []Words     `json:"dc:title"`
+	Description []Words     `json:"dc:description"`
+	License     Link        `json:"dc:license"`
+	Dialect     Dialect     `json:"dialect"`
+	Schema      TableSchema `json:"tableSchema"`
 }
 
 // Link is a JSON-LD link.
 type Link struct {
 	ID string `json:"@id"`
+}
+
+// Words are a text in a language, as the values of common properties are
+// written (5.8).
+type Words struct {
+	Value    string `json:"@value"`
+	Language string `json:"@language"`
 }
 
 // Dialect says how the CSV is written (5.9).
@@ -43,7 +50,7 @@ type TableSchema struct {
 type TableColumn struct {
 	Name        string              `json:"name"`
 	Titles      map[string][]string `json:"titles"`
-	Description map[string]string   `json:"dc:description"`
+	Description []Words             `json:"dc:description"`
 	Datatype    string              `json:"datatype"`
 	Required    bool                `json:"required"`
 	Separator   string              `json:"separator,omitempty"`
@@ -71,7 +78,7 @@ func TableMetadata(s Settings, d *dataset.Dataset, address string) Metadata {
 	return m
 }
 
-func languages(t dataset.Text) map[string]string { return map[string]string{"de": t.DE, "en": t.EN} }
+func languages(t dataset.Text) []Words { return []Words{{t.DE, "de"}, {t.EN, "en"}} }
 
 // datatype is the CSVW datatype; a period has mixed precision and stays text.
 func datatype(t dataset.Type) string {
@@ -97,15 +104,21 @@ type PackageFile struct {
 
 // ServedPackage is a Frictionless data package of the files as they are served.
 type ServedPackage struct {
-	Profile   string            `json:"profile"`
-	Name      string            `json:"name"`
-	ID        string            `json:"id"`
-	Title     string            `json:"title"`
-	Version   string            `json:"version"`
-	Created   string            `json:"created"`
-	Homepage  string            `json:"homepage"`
-	Licenses  []fixture.License `json:"licenses"`
-	Resources []ServedResource  `json:"resources"`
+	Profile   string           `json:"profile"`
+	Name      string           `json:"name"`
+	ID        string           `json:"id"`
+	Title     string           `json:"title"`
+	Version   string           `json:"version"`
+	Created   string           `json:"created"`
+	Homepage  string           `json:"homepage"`
+	Licenses  []License        `json:"licenses"`
+	Resources []ServedResource `json:"resources"`
+}
+
+// License is the licence of a data package. It has no name, which would have to
+// be an identifier of the Open Definition.
+type License struct {
+	Path string `json:"path"`
 }
 
 // ServedResource is a served file with its size in bytes and its checksum.
@@ -120,7 +133,7 @@ func DataPackage(s Settings, r *strategy.Release, files []PackageFile) ServedPac
 	p := ServedPackage{
 		Profile: "tabular-data-package", Name: "zielstand", ID: s.PublicURL + "/v1/releases/" + r.ID,
 		Title: r.Title, Version: r.ID, Created: r.Published.Format("2006-01-02T15:04:05Z07:00"), Homepage: s.PublicURL + "/",
-		Licenses: []fixture.License{{Name: "data", Path: s.License}},
+		Licenses: []License{{Path: s.License}},
 	}
 	for _, f := range files {
 		resource := fixture.Describe(f.Dataset)

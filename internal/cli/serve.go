@@ -42,6 +42,15 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 			return err
 		}
 	}
+	listener, err := net.Listen("tcp", p.config.HTTP.Address)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	base := reachable(p.config.HTTP.Address, listener.Addr())
+	if p.config.HTTP.PublicURL == "http://"+p.config.HTTP.Address {
+		p.config.HTTP.PublicURL = base // links must answer, on port 0 and on all interfaces too
+	}
 	logger := p.logger()
 	handler, releases, warm, err := p.handler(s)
 	if err != nil {
@@ -54,12 +63,8 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	releases.Prepare(warm)
-	listener, err := net.Listen("tcp", p.config.HTTP.Address)
-	if err != nil {
-		return err
-	}
 	go follow(ctx, releases, warm, warn)
-	p.greet(listener.Addr())
+	p.greet(base)
 	return run(ctx, &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -95,9 +100,19 @@ func (p *program) handler(s *store.Store) (http.Handler, *representation.Release
 	return server, releases, representations.Warm, err
 }
 
+// reachable is the address of the service for this machine: the port is the one
+// that was taken, and no host means every interface.
+func reachable(configured string, taken net.Addr) string {
+	host, _, _ := net.SplitHostPort(configured)
+	_, port, _ := net.SplitHostPort(taken.String())
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
 // greet says where the service is and what to try.
-func (p *program) greet(address net.Addr) {
-	base := "http://" + address.String()
+func (p *program) greet(base string) {
 	fmt.Fprintf(p.stdout, "Zielstand serves on %s\nTry:\n  %s/v1/goals?due=2022\n  %s/v1/ozg-service-counts.csv\n  %s/docs\n", base, base, base, base)
 }
 

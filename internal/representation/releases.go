@@ -41,7 +41,9 @@ func NewReleases(s *store.Store) *Releases { return &Releases{store: s} }
 
 // Prepare sets what is done with a new release before it takes the place of the
 // one before; an error keeps the old one.
-func (r *Releases) Prepare(prepare func(context.Context, *strategy.Release) error) { r.prepare = prepare }
+func (r *Releases) Prepare(prepare func(context.Context, *strategy.Release) error) {
+	r.prepare = prepare
+}
 
 // Refresh looks whether there is a new release. An error leaves the state as it
 // was.

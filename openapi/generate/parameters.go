@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,9 +23,16 @@ var common = map[string]*openapi3.Parameter{
 		openapi3.NewStringSchema().WithEnum(anys(encode.Names())...), "csv"),
 	"dialect": query("dialect", "Dialect of CSV: excel-de has a byte order mark, semicolons and decimal commas and opens in a German Excel by double click.",
 		openapi3.NewStringSchema().WithEnum(anys(encode.Dialects("csv"))...), "excel-de"),
+	"labels": query("labels", "Language of the columns' titles that a table has in its header in place of the columns' names. For "+tables+" only.",
+		openapi3.NewStringSchema().WithEnum("de", "en"), "en"),
+	"layout": query("layout", "Layout of the table: wide has a column for each period. For "+tables+" only.",
+		openapi3.NewStringSchema().WithEnum(dataset.Wide), dataset.Wide),
 	"release": query("release", "Identifier of the release that is asked, or latest. Without it the latest is.",
 		openapi3.NewStringSchema(), "latest"),
 }
+
+// tables names the formats that have a header.
+var tables = strings.Join(encode.Tables(), " and ")
 
 // addParameters adds the common parameters.
 func addParameters(doc *openapi3.T) {
@@ -79,22 +85,21 @@ func pathParameters(d *dataset.Dataset) openapi3.Parameters {
 	return openapi3.Parameters{{Value: p}}
 }
 
-// queryParameters describes the named parameters of the dataset, each once.
-func queryParameters(d *dataset.Dataset, names []string, except ...string) openapi3.Parameters {
+// queryParameters describes the named parameters of the dataset.
+func queryParameters(d *dataset.Dataset, names []string) openapi3.Parameters {
 	var out openapi3.Parameters
-	for i, name := range names {
-		switch {
-		case slices.Contains(except, name) || slices.Contains(names[:i], name):
-		case common[name] != nil:
+	for _, name := range names {
+		if common[name] != nil {
 			out = append(out, commonRef(name))
-		default:
+		} else {
 			out = append(out, &openapi3.ParameterRef{Value: parameter(d, name)})
 		}
 	}
 	return out
 }
 
-// parameter describes a parameter that depends on the columns.
+// parameter describes a parameter that depends on the columns. One that nothing
+// is known of has no schema, so that it fails the check of the description.
 func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	names := d.Names()
 	switch name {
@@ -113,11 +118,12 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 		return filter(d.Columns[i])
 	}
 	for _, operator := range []dataset.Operator{dataset.From, dataset.To} {
-		if plain, ok := strings.CutSuffix(name, string(operator)); ok {
-			return bound(d.Columns[d.Column(plain)], operator)
+		plain, _ := strings.CutSuffix(name, string(operator))
+		if i := d.Column(plain); i >= 0 {
+			return bound(d.Columns[i], operator)
 		}
 	}
-	panic("unknown parameter " + name)
+	return openapi3.NewQueryParameter(name)
 }
 
 // filter keeps the rows with certain values of the column.

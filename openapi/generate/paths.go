@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -21,7 +22,7 @@ var related = []struct {
 }
 
 // itemParameters are the parameters of a single row.
-var itemParameters = []string{"fields", "format", "dialect", "release"}
+var itemParameters = []string{"fields", "format", "dialect", "labels", "release"}
 
 // expand fills in the templates: those for each dataset, and the documents of
 // the two other paths that answer with a collection.
@@ -37,7 +38,8 @@ func expand(doc *openapi3.T) error {
 		}
 	}
 	for _, r := range related {
-		parameters := append(pathParameters(r.parent), queryParameters(r.dataset, r.dataset.ParameterNames(), r.column)...)
+		names := slices.DeleteFunc(r.dataset.ParameterNames(), func(name string) bool { return name == r.column })
+		parameters := append(pathParameters(r.parent), queryParameters(r.dataset, names)...)
 		more := []string{
 			"{parent}", r.parent.ID, "{parentSchema}", schemaName(r.parent), "{id}", "{" + r.parent.Item + "}",
 			"{related}", r.segment, "{relatedName}", pascal(r.segment), "{column}", r.column,

@@ -1,0 +1,245 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+func write(t testing.TB, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "zielstand.yaml")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load([]string{"HOME=/root", "PATH=/bin", "ZIELSTAND_TEST_POSTGRES_URL=x"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(config.HTTP{Address: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080"}, c.HTTP); diff != "" {
+		t.Errorf("http (-want +got)\n%s", diff)
+	}
+	want := config.Data{License: "dl-by-de/2.0", Attribution: "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen"}
+	if diff := cmp.Diff(want, c.Data); diff != "" {
+		t.Errorf("data (-want +got)\n%s", diff)
+	}
+	if got := c.Data.LicenseIRI(); got != "http://dcat-ap.de/def/licenses/dl-by-de/2.0" {
+		t.Errorf("the licence is %s", got)
+	}
+	if c.Database.URL != "sqlite:zielstand.db" || !c.Database.Manage || c.Database.Timeout != 10*time.Second || c.Fixtures.Path != "" || c.Cache.Bytes != 256<<20 || c.Log.Level != "info" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// TestPrecedence sets one key in each place.
+func TestPrecedence(t *testing.T) {
+	t.Parallel()
+	path := write(t, "http:\n  address: file:1\nlog:\n  level: warn\ncache:\n  bytes: 2097152\ndata:\n  attribution: file\n")
+	env := []string{"ZIELSTAND_CONFIG=" + path, "ZIELSTAND_HTTP_ADDRESS=env:1", "ZIELSTAND_DATA_ATTRIBUTION=env"}
+	for _, tt := range []struct {
+		name                            string
+		environ                         []string
+		flags                           map[string]string
+		address, attribution, level, by string
+	}{
+		{"file", []string{"ZIELSTAND_CONFIG=" + path}, nil, "file:1", "file", "warn", "http://file:1"},
+		{"file by flag", nil, map[string]string{"config": path}, "file:1", "file", "warn", "http://file:1"},
+		{"file by flag over file by environment", []string{"ZIELSTAND_CONFIG=/absent"}, map[string]string{"config": path}, "file:1", "file", "warn", "http://file:1"},
+		{"environment over file", env, nil, "env:1", "env", "warn", "http://env:1"},
+		{"flag over environment", env, map[string]string{"http.address": "flag:1"}, "flag:1", "env", "warn", "http://flag:1"},
+		{"flag over file", []string{"ZIELSTAND_CONFIG=" + path}, map[string]string{"data.attribution": "flag", "log.level": "error"}, "file:1", "flag", "error", "http://file:1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := config.Load(tt.environ, tt.flags)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.HTTP.Address != tt.address || c.Data.Attribution != tt.attribution || c.Log.Level != tt.level || c.HTTP.PublicURL != tt.by || c.Cache.Bytes != 2<<20 {
+				t.Errorf("%+v, want %+v", c, tt)
+			}
+		})
+	}
+}
+
+func TestPublicURL(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"https://daten.example":       "https://daten.example",
+		"https://daten.example/":      "https://daten.example",
+		"https://daten.example/ziel/": "https://daten.example/ziel",
+		"":                            "http://127.0.0.1:8080",
+	} {
+		c, err := config.Load(nil, map[string]string{"http.public_url": given})
+		if err != nil || c.HTTP.PublicURL != want {
+			t.Errorf("%q becomes %q, error %v; want %q", given, c.HTTP.PublicURL, err, want)
+		}
+	}
+}
+
+func TestUnknownKeys(t *testing.T) {
+	t.Parallel()
+	path := write(t, "http:\n  adress: 127.0.0.1:80\n")
+	other := write(t, "population: 18000000\n")
+	var names, env []string
+	for _, k := range config.Keys {
+		names = append(names, k.Name)
+		env = append(env, k.Env())
+	}
+	env = append([]string{"ZIELSTAND_CONFIG"}, env...)
+	for _, tt := range []struct {
+		name    string
+		environ []string
+		want    strategy.Invalid
+	}{
+		{"file", []string{"ZIELSTAND_CONFIG=" + path}, strategy.Invalid{Name: "http.adress in " + path, Allowed: names, Nearest: "http.address"}},
+		{"file, nothing like it", []string{"ZIELSTAND_CONFIG=" + other}, strategy.Invalid{Name: "population in " + other, Allowed: names}},
+		{"environment", []string{"ZIELSTAND_HTTP_ADRESS=x"}, strategy.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
+		{"environment, the first of several", []string{"ZIELSTAND_LOG_LEVL=x", "ZIELSTAND_HTTP_ADRESS=x"}, strategy.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
+		{"environment in small letters", []string{"ZIELSTAND_http_address=x"}, strategy.Invalid{Name: "ZIELSTAND_http_address", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tt.want.Rule = "is no key of the configuration"
+			_, err := config.Load(tt.environ, nil)
+			var invalid *strategy.Invalid
+			if !errors.As(err, &invalid) {
+				t.Fatalf("error %v", err)
+			}
+			if diff := cmp.Diff(tt.want, *invalid); diff != "" {
+				t.Errorf("error (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestWrongValues names the key as it was written, by flag, environment or file.
+func TestWrongValues(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ key, value, want string }{
+		{"http.address", "8080", `"8080": is no address host:port`},
+		{"http.address", "127.0.0.1:", `"127.0.0.1:": is no address host:port`},
+		{"http.address", "", `: is no address host:port`},
+		{"http.public_url", "daten.example", `"daten.example": is no absolute http or https address without query and fragment`},
+		{"http.public_url", "ftp://daten.example", `"ftp://daten.example": is no absolute http or https address without query and fragment`},
+		{"http.public_url", "https://daten.example?x", `"https://daten.example?x": is no absolute http or https address without query and fragment`},
+		{"http.public_url", "https://daten.example#x", `"https://daten.example#x": is no absolute http or https address without query and fragment`},
+		{"database.url", "mysql://root:secret@db/x", `"mysql:…": is no database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "zielstand.db", `"zielstand.db:…": is no database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "sqlite:", `"sqlite:…": is no database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.replica_url", "sqlite:x.db", `"sqlite:…": is no address of a PostgreSQL replica; allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.manage", "yes", `"yes": is not allowed; allowed: true, false`},
+		{"database.connections", "-1", `"-1": is no whole number from 0 to 1000`},
+		{"database.timeout", "10", `"10": is no duration of at least 10ms, such as 10s`},
+		{"database.timeout", "1ms", `"1ms": is no duration of at least 10ms, such as 10s`},
+		{"cache.bytes", "256MB", `"256MB": is no number of bytes of at least 1048576`},
+		{"cache.bytes", "1048575", `"1048575": is no number of bytes of at least 1048576`},
+		{"cache.bytes", "", `: is no number of bytes of at least 1048576`},
+		{"cache.streams", "0", `"0": is no whole number from 1 to 1000`},
+		{"data.license", "cc-by", `"cc-by": is no open licence of the list at http://dcat-ap.de/def/licenses/; did you mean "cc-by/4.0"?; allowed: dl-zero-de/2.0, dl-by-de/2.0, cc-zero, cc-by/4.0, cc-by-de/3.0, cc-by-sa/4.0, odbl, odby`},
+		{"data.attribution", "", `: is empty`},
+		{"log.level", "wran", `"wran": is not allowed; did you mean "warn"?; allowed: debug, info, warn, error`},
+		{"log.level", "INFO", `"INFO": is not allowed; did you mean "info"?; allowed: debug, info, warn, error`},
+	} {
+		t.Run(tt.key+"="+tt.value, func(t *testing.T) {
+			t.Parallel()
+			join := func(name string) string {
+				if strings.HasPrefix(tt.want, ":") {
+					return name + tt.want
+				}
+				return name + "=" + tt.want
+			}
+			section, name, _ := strings.Cut(tt.key, ".")
+			path := write(t, section+":\n  "+name+": '"+tt.value+"'\n")
+			env := "ZIELSTAND_" + strings.ToUpper(strings.ReplaceAll(tt.key, ".", "_"))
+			flag := "--" + strings.NewReplacer(".", "-", "_", "-").Replace(tt.key)
+			for _, way := range []struct {
+				want    string
+				environ []string
+				flags   map[string]string
+			}{
+				{join(flag), nil, map[string]string{tt.key: tt.value}},
+				{join(env), []string{env + "=" + tt.value}, nil},
+				{join(tt.key + " in " + path), []string{"ZIELSTAND_CONFIG=" + path}, nil},
+			} {
+				_, err := config.Load(way.environ, way.flags)
+				if !errors.Is(err, strategy.ErrInvalid) || err.Error() != way.want {
+					t.Errorf("error %v\nwant  %s", err, way.want)
+				}
+			}
+		})
+	}
+}
+
+func TestWrongFiles(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{
+		"absent":   filepath.Join(t.TempDir(), "absent.yaml"),
+		"no YAML":  write(t, "http: [\n"),
+		"a list":   write(t, "- http.address\n"),
+		"tabs":     write(t, "http:\n\taddress: x:1\n"),
+		"one word": write(t, "http\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := config.Load(nil, map[string]string{"config": path})
+			if err == nil || !strings.HasPrefix(err.Error(), "configuration file "+path+": ") {
+				t.Errorf("error %v does not name the file", err)
+			}
+		})
+	}
+	empty := write(t, "# nothing\n")
+	if _, err := config.Load(nil, map[string]string{"config": empty}); err != nil {
+		t.Errorf("an empty file: %v", err)
+	}
+}
+
+// TestFileNumbers reads values that YAML does not take for text.
+func TestFileNumbers(t *testing.T) {
+	t.Parallel()
+	path := write(t, "cache:\n  bytes: 268435456\ndatabase:\n  manage: false\n  connections: 4\n")
+	c, err := config.Load(nil, map[string]string{"config": path})
+	if err != nil || c.Cache.Bytes != 268435456 || c.Database.Manage || c.Database.Connections != 4 {
+		t.Errorf("%+v, error %v", c, err)
+	}
+}
+
+var keyLayout = regexp.MustCompile(`^[a-z]+\.[a-z]+(_[a-z]+)*$`)
+
+// TestKeys holds every key against the rules that flags and variables follow.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	flags, env := map[string]bool{"config": true}, map[string]bool{config.FileEnv: true}
+	for _, k := range config.Keys {
+		if !keyLayout.MatchString(k.Name) {
+			t.Errorf("the key %s has another form than section.name", k.Name)
+		}
+		if flags[k.Flag()] || env[k.Env()] {
+			t.Errorf("%s shares its flag --%s or variable %s with another key", k.Name, k.Flag(), k.Env())
+		}
+		flags[k.Flag()], env[k.Env()] = true, true
+		if !strings.HasSuffix(k.Usage, ".") || strings.ToUpper(k.Usage[:1]) != k.Usage[:1] {
+			t.Errorf("the usage of %s is no sentence: %s", k.Name, k.Usage)
+		}
+		if _, err := config.Load([]string{k.Env() + "=" + k.Default}, nil); err != nil {
+			t.Errorf("the default of %s is refused: %v", k.Name, err)
+		}
+	}
+	if k := config.Keys[1]; k.Name != "http.public_url" || k.Flag() != "http-public-url" || k.Env() != "ZIELSTAND_HTTP_PUBLIC_URL" {
+		t.Errorf("%s, --%s, %s", k.Name, k.Flag(), k.Env())
+	}
+}
