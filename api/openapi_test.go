@@ -38,7 +38,7 @@ var update = flag.Bool("update", false, "record a new version of the OpenAPI des
 // undescribed are the routes under /v1 that the description leaves out. Those
 // with the suffix of a format are left out too: the path without it has the same
 // parameters, and the API Design Rules want no dots in a path.
-var undescribed = []string{"/v1/changes.atom", "/v1/changes.en.atom", "/v1/openapi.json", "/v1/openapi.yaml"}
+var undescribed = []string{"/v1/", "/v1/changes.atom", "/v1/changes.en.atom", "/v1/openapi.json", "/v1/openapi.yaml"}
 
 // TestDescription holds the description against a server with the fixtures.
 func TestDescription(t *testing.T) {
@@ -377,7 +377,6 @@ func allowNothingElse(doc *openapi3.T) {
 // replaced are the examples that these tests cannot use, with what they use.
 var replaced = map[string]string{
 	"withdrawnId": withdrawn,
-	"progressId":  "ds2-43.e-file-users",
 }
 
 // fill puts the examples of the parameters into the path.

@@ -146,7 +146,7 @@ func (s *Server) releaseFile(c echo.Context) error {
 	}
 	id, extension, _ := strings.Cut(name, ".")
 	d := dataset.ByID(id)
-	if _, held := release.Dataset(id); d == nil || !held {
+	if _, held := release.Dataset(id); d == nil || !held || extension == "" {
 		return &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: suggest.Nearest(name, fileNames())}
 	}
 	if extension == "csv-metadata.json" {

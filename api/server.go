@@ -70,6 +70,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 // route binds the addresses. Every GET is also a HEAD (RFC 9110, 9.3.2).
 func (s *Server) route() {
 	s.get("/v1", s.index)
+	s.get("/v1/", s.index) // what a client makes of the server's address and the path /
 	for _, d := range dataset.All {
 		s.get("/v1/"+d.ID, s.collection(d))
 		s.get("/v1/"+d.ID+".:extension", s.collection(d))

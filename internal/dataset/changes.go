@@ -15,7 +15,7 @@ var Changes = &Dataset{
 			Description: Text{"Veröffentlichung, Datensatz, Zeile und Spalte, durch Punkte getrennt.", "Release, dataset, row and column, separated by points."},
 		},
 		{
-			Name: "release", Type: Identifier, Required: true, Example: "2026.12.0",
+			Name: "inRelease", Type: Identifier, Required: true, Example: "2026.12.0",
 			Title:       Text{"Veröffentlichung", "Release"},
 			Description: Text{"Veröffentlichung, mit der die Änderung kam.", "Release that brought the change."},
 		},

@@ -86,7 +86,7 @@ var GoalProgress = &Dataset{
 	Keywords: []Text{{"Zielerreichung", "target achievement"}, {"Digitalstrategie", "digital strategy"}},
 	Themes:   []string{"GOVE", "TECH"},
 	Columns: []Column{
-		id("ds2-47.e-file-users"),
+		id("ds2-43.e-file-users"),
 		goal(true, Text{"Kennung des Ziels.", "Identifier of the goal."}),
 		{
 			Name: "indicator", Type: Reference, Of: "indicators", Example: "e-file-users",

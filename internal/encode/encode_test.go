@@ -94,6 +94,9 @@ func format(t testing.TB, name, dialect string) encode.Format {
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	for _, f := range encode.Formats {
+		if f.Binary {
+			continue // TestXLSXGolden
+		}
 		name := "nasty"
 		if f.Dialect != "" {
 			name += "-" + f.Dialect
@@ -323,7 +326,11 @@ func TestWriterFails(t *testing.T) {
 	t.Parallel()
 	for _, f := range encode.Formats {
 		e := f.New(broken{}, document(columns[:1]))
-		if err := e.Row([][]byte{[]byte("x")}); err == nil {
+		err := e.Row([][]byte{[]byte("x")})
+		if f.Binary { // small archives are written at the end
+			err = e.Close()
+		}
+		if err == nil {
 			t.Errorf("%s %s: a writer that fails goes unnoticed", f.Name, f.Dialect)
 		}
 	}

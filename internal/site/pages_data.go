@@ -86,7 +86,7 @@ func (v *view) release() (content, error) {
 			parts = append(parts, held{d, p})
 		}
 	}
-	changes, err := v.where(dataset.Changes, "release", v.ID)
+	changes, err := v.where(dataset.Changes, "inRelease", v.ID)
 	return content{
 		template: "release", title: v.word("release") + " " + shown.ID, description: shown.Title,
 		data:    map[string]any{"Shown": shown, "Parts": parts, "Changes": changes, "First": i == len(v.Releases)-1},

@@ -1,7 +1,9 @@
 package sourcetest
 
 import (
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,8 +66,8 @@ func (e exceptions) excuse(t *testing.T, c claim, holds bool) bool {
 // unused complains about exceptions for rows that are not there.
 func (e exceptions) unused(t *testing.T) {
 	t.Helper()
-	for id, x := range e {
-		if !x.used {
+	for _, id := range slices.Sorted(maps.Keys(e)) {
+		if !e[id].used {
 			t.Errorf("exceptions.txt: there is no row %s", id)
 		}
 	}

@@ -34,9 +34,9 @@ func TestTargets(t *testing.T) {
 			t.Errorf("%s: stands in %s, its goal %s in %s", o["id"], o["locator"], goal, g["locator"])
 		}
 	}
-	for id, g := range goals {
-		if (g["quantified"] == "true") != (targets[id] > 0) {
-			t.Errorf("%s: quantified is %s, but there are %d targets", id, g["quantified"], targets[id])
+	for _, g := range rows(t, "goals") {
+		if (g["quantified"] == "true") != (targets[g["id"]] > 0) {
+			t.Errorf("%s: quantified is %s, but there are %d targets", g["id"], g["quantified"], targets[g["id"]])
 		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// words are the German words for numbers, in lower case. The article «ein» is
+// numberWords are the German words for numbers, in lower case. The article «ein» is
 // not among them: it says nothing by itself.
-var words = map[string][]string{
+var numberWords = map[string][]string{
 	"0":   {"kein", "keine", "keinen", "keinem", "keiner", "keines", "keinerlei", "null"},
 	"0.5": {"halbe", "halben", "halber"},
 	"1":   {"eins"},
@@ -50,12 +50,12 @@ var scales = map[string]string{
 // longer number or word.
 func spellings(value, unit string) []*regexp.Regexp {
 	numeral := digits(value)
-	if w := words[value]; w != nil {
+	if w := numberWords[value]; w != nil {
 		numeral += "|" + strings.Join(w, "|")
 	}
 	patterns := []string{`(?:` + numeral + `)` + scales[unit]}
 	if scales[unit] == "" {
-		for _, word := range words[value] {
+		for _, word := range numberWords[value] {
 			patterns = append(patterns, word+endings)
 		}
 		if m := millions(value); m != "" {

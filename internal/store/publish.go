@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Content is what a publication puts into the store.
@@ -51,11 +51,17 @@ var ErrPublished = errors.New("already published")
 // It returns ErrPublished if the release with this id has the same content
 // and ErrConflict if it has another, or if another publication is under way.
 func (s *Store) Publish(ctx context.Context, c Content) (*strategy.Release, error) {
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := s.lockPublication(tx); err != nil {
-			return err
+	err := s.write.WithContext(ctx).Connection(func(db *gorm.DB) error {
+		conn, ok := db.Statement.ConnPool.(*sql.Conn)
+		if !ok {
+			return fmt.Errorf("a connection is %T", db.Statement.ConnPool) // gorm has changed
 		}
-		return publish(tx, c)
+		return db.Transaction(func(tx *gorm.DB) error {
+			if err := s.lockPublication(tx); err != nil {
+				return err
+			}
+			return publish(tx, c, rowWriter{conn, tx})
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, translate(err))
@@ -94,7 +100,7 @@ func (s *Store) lockPublication(tx *gorm.DB) error {
 	return nil
 }
 
-func publish(tx *gorm.DB, c Content) error {
+func publish(tx *gorm.DB, c Content, w rowWriter) error {
 	if err := refuseRepeated(tx, c.Release); err != nil {
 		return err
 	}
@@ -118,7 +124,7 @@ func publish(tx *gorm.DB, c Content) error {
 		return err
 	}
 	for _, t := range c.Tables {
-		part, err := insertTable(tx, row.Seq, t)
+		part, err := insertTable(w, row.Seq, t)
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.Dataset.ID, err)
 		}
@@ -205,39 +211,23 @@ func insertFiles(tx *gorm.DB, seq int64, files []File) error {
 	return nil
 }
 
-// batch is the number of rows inserted at once: 32,766 parameters are SQLite's
-// limit, and no dataset has more than 60 columns in SQL.
-const batch = 500
-
-func insertTable(tx *gorm.DB, seq int64, t Table) (releaseDatasetRow, error) {
+func insertTable(w rowWriter, seq int64, t Table) (releaseDatasetRow, error) {
 	part := releaseDatasetRow{
 		ReleaseSeq: seq, Dataset: t.Dataset.ID,
 		Columns: strings.Join(t.Dataset.Names(), ","), DescriptionHash: t.Dataset.Hash(),
 	}
-	names := sqlColumns(t.Dataset)
 	sum := sha256.New()
-	var args []any
-	rows := 0
-	flush := func() error {
-		if rows == 0 {
-			return nil
-		}
-		err := tx.Exec(insertSQL(t.Dataset.Table(), names, rows), args...).Error
-		args, rows = args[:0], 0
-		return err
-	}
-	for cells := range t.Rows {
-		part.RowCount++
-		hashRow(sum, cells)
-		args = appendArgs(append(args, seq, part.RowCount), t.Dataset, cells)
-		if rows++; rows == batch {
-			if err := flush(); err != nil {
-				return part, err
+	err := w.insert(t.Dataset, seq, func(yield func([]string) bool) {
+		for cells := range t.Rows {
+			part.RowCount++
+			hashRow(sum, cells)
+			if !yield(cells) {
+				return
 			}
 		}
-	}
+	})
 	part.ContentHash = hex.EncodeToString(sum.Sum(nil))
-	return part, flush()
+	return part, err
 }
 
 // hashRow adds the cells with separators that no cell holds.
@@ -248,67 +238,3 @@ func hashRow(h hash.Hash, cells []string) {
 	}
 	h.Write([]byte{1})
 }
-
-// sqlColumns lists the columns of a dataset's table in the order of appendArgs.
-func sqlColumns(d *dataset.Dataset) []string {
-	names := []string{"release_seq", "ordinal"}
-	for _, c := range d.Columns {
-		names = append(names, quote(c.SQL()))
-		switch {
-		case c.Type == dataset.Period:
-			names = append(names, c.Start(), c.Order())
-		case c.Numeric():
-			names = append(names, c.Order())
-		}
-	}
-	return append(names, "search_text")
-}
-
-func appendArgs(args []any, d *dataset.Dataset, cells []string) []any {
-	var words strings.Builder
-	for i, c := range d.Columns {
-		cell := cells[i]
-		args = append(args, cell)
-		switch {
-		case c.Type == dataset.Period:
-			args = append(args, periodStart(cell), periodEnd(cell))
-		case c.Numeric():
-			args = append(args, number(cell))
-		case c.Type == dataset.String || c.Type == dataset.Identifier:
-			words.WriteString(suggest.Fold(cell))
-			words.WriteByte('\n')
-		}
-	}
-	return append(args, words.String())
-}
-
-func periodStart(cell string) string {
-	if p, err := strategy.ParsePeriod(cell); err == nil {
-		return p.Start()
-	}
-	return ""
-}
-
-func periodEnd(cell string) string {
-	if p, err := strategy.ParsePeriod(cell); err == nil {
-		return p.End()
-	}
-	return ""
-}
-
-// number returns the double for a cell, nil for an empty one.
-func number(cell string) any {
-	if d, err := strategy.ParseDecimal(cell); err == nil {
-		return d.Float()
-	}
-	return nil
-}
-
-func insertSQL(table string, names []string, rows int) string {
-	group := "(" + strings.TrimSuffix(strings.Repeat("?,", len(names)), ",") + ")"
-	return "INSERT INTO " + table + " (" + strings.Join(names, ",") + ") VALUES " +
-		strings.TrimSuffix(strings.Repeat(group+",", rows), ",")
-}
-
-// quote makes a column's name safe as an SQL identifier.
-func quote(name string) string { return `"` + name + `"` }

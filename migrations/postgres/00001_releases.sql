@@ -300,7 +300,7 @@ CREATE TABLE changes (
     release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
     ordinal bigint NOT NULL,
     id text COLLATE "C" NOT NULL,
-    release text COLLATE "C" NOT NULL,
+    in_release text COLLATE "C" NOT NULL,
     published text COLLATE "C" NOT NULL,
     published_start text COLLATE "C" NOT NULL,
     published_end text COLLATE "C" NOT NULL,

@@ -300,7 +300,7 @@ CREATE TABLE changes (
     release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
     ordinal bigint NOT NULL,
     id text NOT NULL,
-    release text NOT NULL,
+    in_release text NOT NULL,
     published text NOT NULL,
     published_start text NOT NULL,
     published_end text NOT NULL,

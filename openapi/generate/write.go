@@ -20,7 +20,7 @@ func toJSON(doc *openapi3.T) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := read.Validate(context.Background(), openapi3.EnableMultiError()); err != nil {
+	if err := read.Validate(context.Background()); err != nil {
 		return nil, fmt.Errorf("the description is no valid OpenAPI: %w", err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))

@@ -1,0 +1,36 @@
+// The program under test, on a free port with a database of its own.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+// start runs the binary until stop is called and returns its address.
+export async function start(binary) {
+  const folder = await mkdtemp(path.join(tmpdir(), "zielstand-pages-"));
+  const child = spawn(binary, [
+    "--http-address", "127.0.0.1:0",
+    "--database-url", `sqlite:${path.join(folder, "pages.db")}`,
+    "--cache-path", path.join(folder, "cache"),
+    "--log-level", "error",
+  ], { stdio: ["ignore", "pipe", "inherit"] });
+  const base = await address(child);
+  const stop = async () => {
+    child.kill();
+    await new Promise((done) => child.once("exit", done));
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { base, folder, stop };
+}
+
+// address waits for the line that says where the program serves.
+function address(child) {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stdout.on("data", (chunk) => {
+      said += chunk;
+      const line = said.match(/serves on (\S+)/);
+      if (line) resolve(line[1]);
+    });
+    child.once("exit", (code) => reject(new Error(`the program ended with ${code}: ${said}`)));
+  });
+}

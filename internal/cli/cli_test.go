@@ -1,0 +1,325 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/openapi"
+)
+
+// run runs a command to its end.
+func run(t testing.TB, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = cli.Run(context.Background(), args, nil, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// folder writes Package to the disk after the test has spoilt it.
+func folder(t testing.TB, replacements ...string) string {
+	t.Helper()
+	pkg := storetest.Package(t)
+	for i := 0; i < len(replacements); i += 3 {
+		storetest.Replace(t, pkg, replacements[i], replacements[i+1], replacements[i+2])
+	}
+	dir := filepath.Join(t.TempDir(), "package")
+	if err := os.CopyFS(dir, pkg); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	status, stdout, stderr := run(t, "check", dir)
+	want := `     6  goals
+     5  indicators
+    13  observations
+     7  ozg-service-counts
+     3  milestones
+     2  contradictions
+     2  strategies
+     3  fields-of-action
+     4  areas
+     3  sources
+    45  codelists
+     1  withdrawn
+` + dir + ": release 2024.01.0 is in order\n"
+	if diff := cmp.Diff(want, stdout); diff != "" || status != 0 || stderr != "" {
+		t.Errorf("status %d, errors %q (-want +got)\n%s", status, stderr, diff)
+	}
+}
+
+func TestCheckFindings(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, "goals.csv", ",2023-06,", ",2023-13,", "observations.csv", ",62.50,", `,"62,50",`)
+	status, stdout, stderr := run(t, "check", dir)
+	want := `goals.csv, row 6, column due: "2023-13" is no period: no such date in the calendar; ` + strategy.PeriodRule + `
+observations.csv, row 7, column value: "62,50" has a decimal comma; write 62.50
+` + dir + ": 2 errors; nothing is published\n"
+	if diff := cmp.Diff(want, stderr); diff != "" || status != 1 || stdout != "" {
+		t.Errorf("status %d, output %q (-want +got)\n%s", status, stdout, diff)
+	}
+}
+
+func TestCheckDescribe(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	path := filepath.Join(dir, "datapackage.json")
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest map[string]any
+	if err := json.Unmarshal(want, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	manifest["resources"] = []any{}
+	spoilt, err := json.Marshal(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, spoilt, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, column resources: the resource goals is missing\n") {
+		t.Errorf("without resources: status %d, %s", status, stderr)
+	}
+	if status, _, stderr := run(t, "check", "--describe", dir); status != 0 || stderr != "" {
+		t.Errorf("--describe: status %d, %s", status, stderr)
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("datapackage.json (-before +described)\n%s", diff)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	status, stdout, stderr := run(t, "version")
+	if status != 0 || stderr != "" || !regexp.MustCompile(`^zielstand \S+, interface `+regexp.QuoteMeta(openapi.Version)+"\n$").MatchString(stdout) {
+		t.Errorf("status %d, output %q, errors %q", status, stdout, stderr)
+	}
+}
+
+func TestWrongUse(t *testing.T) {
+	t.Parallel()
+	absent := filepath.Join(t.TempDir(), "absent")
+	for _, tt := range []struct {
+		args, environ []string
+		want          string
+	}{
+		{[]string{"sevre"}, nil, `zielstand: unknown command "sevre" for "zielstand"`},
+		{[]string{"check"}, nil, "zielstand: accepts 1 arg(s), received 0"},
+		{[]string{"check", "a", "b"}, nil, "zielstand: accepts 1 arg(s), received 2"},
+		{[]string{"serve", "a"}, nil, `zielstand: unknown command "a" for "zielstand serve"`},
+		{[]string{"--http-adress", "x"}, nil, "zielstand: unknown flag: --http-adress"},
+		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": is no address host:port`},
+		{[]string{"version"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
+		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: unavailable: unable to open database file"},
+		{[]string{"--config", absent}, nil, "zielstand: configuration file " + absent + ": "},
+	} {
+		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
+			t.Parallel()
+			var out, errs bytes.Buffer
+			status := cli.Run(context.Background(), tt.args, tt.environ, &out, &errs)
+			if status != 1 || out.Len() != 0 || !strings.HasPrefix(errs.String(), tt.want) || strings.Count(errs.String(), "\n") != 1 {
+				t.Errorf("status %d, output %q, errors %q, want %q", status, out.String(), errs.String(), tt.want)
+			}
+		})
+	}
+}
+
+// program is a running service.
+type program struct {
+	// said is what it wrote until it was ready.
+	said []string
+	base string
+	stop func() (status int, stderr string)
+}
+
+// start starts the program and waits until it says where it serves.
+func start(t testing.TB, args ...string) program {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	reader, writer := io.Pipe()
+	var stderr bytes.Buffer
+	done := make(chan int, 1)
+	go func() {
+		status := cli.Run(ctx, args, nil, writer, &stderr)
+		_ = writer.Close()
+		done <- status
+	}()
+	p := program{stop: sync.OnceValues(func() (int, string) {
+		cancel()
+		_, _ = io.Copy(io.Discard, reader)
+		return <-done, stderr.String()
+	})}
+	t.Cleanup(func() { p.stop() })
+	lines := bufio.NewScanner(reader)
+	for lines.Scan() {
+		p.said = append(p.said, lines.Text())
+		if base, ok := strings.CutPrefix(lines.Text(), "Zielstand serves on "); ok {
+			p.base = base
+		}
+		if strings.HasSuffix(lines.Text(), "/docs") {
+			return p
+		}
+	}
+	status, errs := p.stop()
+	t.Fatalf("the program ended with status %d: %q\n%s", status, p.said, errs)
+	return p
+}
+
+// temporary are the flags of a service that leaves nothing behind.
+func temporary(t testing.TB, args ...string) []string {
+	t.Helper()
+	dir := t.TempDir()
+	return append([]string{"--http-address", "127.0.0.1:0", "--database-url", "sqlite:" + filepath.Join(dir, "zielstand.db"), "--cache-path", filepath.Join(dir, "cache")}, args...)
+}
+
+func get(t testing.TB, address string) (status int, body []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err = io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, body
+}
+
+func TestServe(t *testing.T) {
+	t.Parallel()
+	args := temporary(t, "--fixtures-path", folder(t))
+	p := start(t, append([]string{"serve"}, args...)...)
+	want := []string{
+		"Published release 2024.01.0", "Zielstand serves on " + p.base, "Try:",
+		"  " + p.base + "/v1/goals?due=2022", "  " + p.base + "/v1/ozg-service-counts.csv", "  " + p.base + "/docs",
+	}
+	if diff := cmp.Diff(want, p.said); diff != "" || !regexp.MustCompile(`^http://127\.0\.0\.1:[1-9][0-9]*$`).MatchString(p.base) {
+		t.Errorf("it says (-want +got)\n%s", diff)
+	}
+	for _, line := range p.said[3:] {
+		if status, body := get(t, strings.TrimSpace(line)); status != 200 || len(body) == 0 {
+			t.Errorf("%s answers %d", line, status)
+		}
+	}
+	var index struct{ Links map[string]string }
+	if _, body := get(t, p.base+"/v1"); json.Unmarshal(body, &index) != nil || len(index.Links) == 0 {
+		t.Fatalf("the index is %s", body)
+	}
+	for name, link := range index.Links {
+		if status, _ := get(t, link); status != 200 {
+			t.Errorf("the index links to %s for %s, which answers %d", link, name, status)
+		}
+	}
+	if status, stderr := p.stop(); status != 0 {
+		t.Errorf("told to stop, it ended with status %d: %s", status, stderr)
+	}
+
+	again := start(t, args...)
+	if again.said[0] != "Found release 2024.01.0" {
+		t.Errorf("started again it says %q", again.said)
+	}
+	var releases struct{ Data []struct{ ID string } }
+	if _, body := get(t, again.base+"/v1/releases"); json.Unmarshal(body, &releases) != nil || len(releases.Data) != 1 {
+		t.Errorf("after the second start there are the releases %+v", releases.Data)
+	}
+}
+
+// TestServeEmbedded starts as a newcomer does: with no configuration but a
+// place for the database.
+func TestServeEmbedded(t *testing.T) {
+	t.Parallel()
+	p := start(t, temporary(t)...)
+	if !strings.HasPrefix(p.said[0], "Published release ") {
+		t.Errorf("it says %q", p.said)
+	}
+	for _, path := range []string{"/readyz", "/v1/goals?due=2022", "/v1/ozg-service-counts.csv"} {
+		if status, body := get(t, p.base+path); status != 200 {
+			t.Errorf("%s answers %d: %s", path, status, body)
+		}
+	}
+}
+
+func TestServeAllInterfaces(t *testing.T) {
+	t.Parallel()
+	p := start(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-address", ":0")...)
+	if !regexp.MustCompile(`^http://localhost:[1-9][0-9]*$`).MatchString(p.base) {
+		t.Errorf("it serves on %s", p.base)
+	}
+	if _, body := get(t, p.base+"/v1"); !strings.Contains(string(body), `"`+p.base+`/v1/goals"`) {
+		t.Errorf("the links are not those that answer: %s", body)
+	}
+}
+
+func TestServePublicURL(t *testing.T) {
+	t.Parallel()
+	p := start(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-public-url", "https://daten.example/")...)
+	if _, body := get(t, p.base+"/v1"); !strings.Contains(string(body), `"https://daten.example/v1/goals"`) || strings.Contains(string(body), p.base) {
+		t.Errorf("the links are not the public ones: %s", body)
+	}
+}
+
+// TestServeBrokenFixtures publishes nothing and tells everything.
+func TestServeBrokenFixtures(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		dir := folder(t, "goals.csv", ",2023-06,", ",2023-13,", "observations.csv", ",62.50,", `,"62,50",`, "sources.csv", "2021-11-12", "12.11.2021")
+		status, stdout, stderr := run(t, temporary(t, "--fixtures-path", dir, "--database-url", databaseURL)...)
+		if status != 1 || strings.Contains(stdout, "Published") || strings.Contains(stdout, "serves") {
+			t.Errorf("status %d, output %q", status, stdout)
+		}
+		for _, want := range []string{
+			`goals.csv, row 6, column due: "2023-13" is no period`,
+			`observations.csv, row 7, column value: "62,50" has a decimal comma`,
+			`sources.csv, row 4, column published: "12.11.2021" is a date as a German spreadsheet writes it`,
+		} {
+			if !strings.Contains(stderr, want) {
+				t.Errorf("the errors do not say %q:\n%s", want, stderr)
+			}
+		}
+		s := storetest.Open(t, databaseURL)
+		if r, err := s.Latest(context.Background()); !errors.Is(err, strategy.ErrNotFound) {
+			t.Errorf("the store holds %v, error %v", r, err)
+		}
+	})
+}
+
+// TestServePortTaken fails with a message instead of serving elsewhere.
+func TestServePortTaken(t *testing.T) {
+	t.Parallel()
+	p := start(t, temporary(t, "--fixtures-path", folder(t))...)
+	status, stdout, stderr := run(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-address", strings.TrimPrefix(p.base, "http://"))...)
+	if status != 1 || strings.Contains(stdout, "serves") || !strings.Contains(stderr, "address already in use") {
+		t.Errorf("status %d, output %q, errors %q", status, stdout, stderr)
+	}
+}

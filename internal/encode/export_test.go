@@ -1,0 +1,16 @@
+package encode
+
+import "io"
+
+// NewWorkbook begins a workbook whose sheets have few rows.
+func NewWorkbook(w io.Writer, d Document, maxRows int) Encoder { return newWorkbook(w, d, maxRows) }
+
+var (
+	DecimalPlaces = decimalPlaces
+	SerialDay     = serialDay
+	SheetName     = sheetName
+	Letters       = letters
+)
+
+// MaxCellText is the longest text of a cell.
+const MaxCellText = maxCellText

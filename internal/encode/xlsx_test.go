@@ -1,0 +1,524 @@
+package encode_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+)
+
+// workbook is a document that tells all a workbook can tell. The column area
+// refers to sources, as no real one does, so that few columns are enough.
+func workbook(labels string) encode.Document {
+	d := document(append([]dataset.Column(nil), columns...))
+	d.Columns[1].Of = "sources"
+	for i, c := range d.Columns {
+		d.Columns[i].Title = dataset.Text{DE: "Titel " + c.Name, EN: "Title " + c.Name}
+		d.Columns[i].Description = dataset.Text{DE: "Bedeutung von " + c.Name + ".", EN: "Meaning of " + c.Name + "."}
+	}
+	d.Columns[2].Of = "kind"
+	d.Dataset = &dataset.Dataset{
+		ID: "nasty", Title: dataset.Text{DE: "Zahl der Onlinedienste nach dem Onlinezugangsgesetz", EN: "Nasty rows: a/b [c]"},
+		Description: dataset.Text{DE: "Zeilen, über die Formate <stolpern> & fallen.", EN: "Rows that formats stumble over."},
+	}
+	d.Labels, d.Release, d.Published = labels, "2024.01.0", time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC)
+	d.License, d.Attribution = "http://dcat-ap.de/def/licenses/dl-by-de/2.0", "Zielstand"
+	d.Address, d.Total = "https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx", 15
+	d.Sources = func() ([]encode.Source, error) {
+		return []encode.Source{
+			{ID: "05", Title: dataset.Text{DE: "Fünf", EN: "Five"}, Publisher: "Land", Published: "2021", Reference: "17/1", URL: "https://example.org/5"},
+			{ID: "99", Title: dataset.Text{DE: "Nicht benutzt", EN: "Not used"}},
+		}, nil
+	}
+	return d
+}
+
+// open reads a workbook as another program does.
+func open(t testing.TB, content []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+// parts are the parts of a workbook, a line for each row of a sheet.
+func parts(t testing.TB, content []byte) []byte {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var archive txtar.Archive
+	for _, f := range r.File {
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tag := range []string{"<row ", "</sheetData>", "<xf ", "<Override ", "<definedName ", "<Relationship "} {
+			b = bytes.ReplaceAll(b, []byte(tag), []byte("\n"+tag))
+		}
+		archive.Files = append(archive.Files, txtar.File{Name: f.Name, Data: append(b, '\n')})
+	}
+	return txtar.Format(&archive)
+}
+
+func TestXLSXGolden(t *testing.T) {
+	t.Parallel()
+	for _, labels := range []string{"", "de", "en"} {
+		path := filepath.Join("testdata", "nasty"+strings.TrimSuffix("-"+labels, "-")+".xlsx.txtar")
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			content := write(t, format(t, "xlsx", ""), workbook(labels), nasty)
+			again := write(t, format(t, "xlsx", ""), workbook(labels), nasty)
+			if !bytes.Equal(content, again) {
+				t.Error("the same rows gave other bytes")
+			}
+			got := parts(t, content)
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(want, got) {
+				t.Errorf("parts (-want +got)\n%s", cmp.Diff(lines(want), lines(got)))
+			}
+		})
+	}
+}
+
+// TestXLSXPackage looks at the archive: no time of today, nothing that asks for
+// another program, no formula.
+func TestXLSXPackage(t *testing.T) {
+	t.Parallel()
+	content := write(t, format(t, "xlsx", ""), workbook("de"), nasty)
+	r, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.File {
+		if f.Modified.Year() != 1980 {
+			t.Errorf("%s is dated %s", f.Name, f.Modified)
+		}
+	}
+	text := parts(t, content)
+	for _, never := range []string{"<f>", "<f ", "externalLink", "vbaProject", "TargetMode"} {
+		if bytes.Contains(text, []byte(never)) {
+			t.Errorf("the workbook holds %s", never)
+		}
+	}
+}
+
+func TestXLSXCells(t *testing.T) {
+	t.Parallel()
+	f := open(t, write(t, format(t, "xlsx", ""), workbook(""), nasty))
+	const sheet = "Zahl der Onlinedienste nach…"
+	if diff := cmp.Diff([]string{sheet, "Metadaten"}, f.GetSheetList()); diff != "" {
+		t.Fatalf("sheets (-want +got)\n%s", diff)
+	}
+	for _, tt := range []struct {
+		cell, shown string
+		kind        excelize.CellType
+	}{
+		{"A1", "id", excelize.CellTypeInlineString},
+		{"B2", "05", excelize.CellTypeInlineString},                      // a leading zero
+		{"E2", "2021-11-12", excelize.CellTypeUnset},                     // a day
+		{"F2", "2021", excelize.CellTypeInlineString},                    // a year
+		{"F4", "2021-06", excelize.CellTypeInlineString},                 // a month
+		{"F5", "2018/2021", excelize.CellTypeInlineString},               // an interval
+		{"F6", "2021-06-30", excelize.CellTypeUnset},                     // a period that is a day
+		{"G2", "75000", excelize.CellTypeUnset},                          // a number
+		{"G4", "1.10", excelize.CellTypeUnset},                           // its decimal places
+		{"G7", "0.000", excelize.CellTypeUnset},                          // nought
+		{"G9", "12345678901234567890.10", excelize.CellTypeInlineString}, // too many digits
+		{"H5", "-3", excelize.CellTypeUnset},
+		{"I2", "TRUE", excelize.CellTypeBool},
+		{"I4", "FALSE", excelize.CellTypeBool},
+		{"C10", "3/4", excelize.CellTypeInlineString}, // no date
+		{"B10", "1-2", excelize.CellTypeInlineString},
+		{"B12", "=1+1", excelize.CellTypeInlineString}, // no formula
+		{"J4", "obs-1 obs-2", excelize.CellTypeInlineString},
+		{"B3", "", excelize.CellTypeUnset}, // nothing reported
+	} {
+		shown, err := f.GetCellValue(sheet, tt.cell)
+		if err != nil || shown != tt.shown {
+			t.Errorf("%s shows %q, %v, want %q", tt.cell, shown, err, tt.shown)
+		}
+		if kind, err := f.GetCellType(sheet, tt.cell); err != nil || kind != tt.kind {
+			t.Errorf("%s has the type %d, %v, want %d", tt.cell, kind, err, tt.kind)
+		}
+		if formula, err := f.GetCellFormula(sheet, tt.cell); err != nil || formula != "" {
+			t.Errorf("%s has the formula %q, %v", tt.cell, formula, err)
+		}
+	}
+	checkLooks(t, f, sheet)
+}
+
+// checkLooks checks what is to be seen besides the cells.
+func checkLooks(t *testing.T, f *excelize.File, sheet string) {
+	t.Helper()
+	panes, err := f.GetPanes(sheet)
+	if err != nil || !panes.Freeze || panes.YSplit != 1 || panes.XSplit != 0 || panes.TopLeftCell != "A2" {
+		t.Errorf("panes: %+v, %v", panes, err)
+	}
+	for column, want := range map[string]float64{"A": 24, "D": 48, "E": 12, "G": 12, "J": 32} {
+		if width, err := f.GetColWidth(sheet, column); err != nil || width != want {
+			t.Errorf("column %s is %v wide, %v, want %v", column, width, err, want)
+		}
+	}
+	var names []string
+	for _, n := range f.GetDefinedName() {
+		names = append(names, n.Name+" "+n.RefersTo)
+	}
+	want := []string{"_xlnm._FilterDatabase '" + sheet + "'!$A$1:$J$16", "_xlnm.Print_Titles '" + sheet + "'!$1:$1"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("names (-want +got)\n%s", diff)
+	}
+	id, err := f.GetCellStyle(sheet, "A1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if style, err := f.GetStyle(id); err != nil || style.Font == nil || !style.Font.Bold {
+		t.Errorf("the header is not bold: %+v, %v", style, err)
+	}
+	if properties, err := f.GetDocProps(); err != nil || !strings.HasPrefix(properties.Title, "Zahl der Onlinedienste") || properties.Created != "2024-01-15T12:00:00Z" {
+		t.Errorf("properties: %+v, %v", properties, err)
+	}
+}
+
+func TestXLSXMetadata(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		labels, sheet string
+		want          map[string]string
+	}{
+		{"", "Metadaten", map[string]string{
+			"Titel": "Zahl der Onlinedienste nach dem Onlinezugangsgesetz", "Veröffentlichung": "2024.01.0",
+			"Veröffentlicht": "2024-01-15", "Zeilen": "15", "Namensnennung": "Zielstand",
+			"Lizenz":       "http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+			"Adresse":      "https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx",
+			"Zitieren als": "Zielstand: „Zahl der Onlinedienste nach dem Onlinezugangsgesetz“, Veröffentlichung 2024.01.0 vom 2024-01-15. https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx. Lizenz: http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+			"Spalte":       "Titel|Title|Bedeutung|Meaning|Typ",
+			"kind":         "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|Code der Liste kind",
+			"rows":         "Titel rows|Title rows|Bedeutung von rows.|Meaning of rows.|Kennungen, durch Leerzeichen getrennt",
+			"Quelle":       "Titel|Herausgeber|Adresse|Aktenzeichen|Veröffentlicht",
+			"05":           "Fünf|Land|https://example.org/5|17/1|2021",
+		}},
+		{"en", "Metadata", map[string]string{
+			"Title": "Nasty rows: a/b [c]", "Published": "2024-01-15", "kind": "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|code of the list kind",
+			"05": "Five|Land|https://example.org/5|17/1|2021",
+		}},
+	} {
+		f := open(t, write(t, format(t, "xlsx", ""), workbook(tt.labels), nasty))
+		rows, err := f.GetRows(tt.sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, row := range rows {
+			if len(row) > 1 {
+				got[row[0]] = strings.Join(row[1:], "|")
+			}
+		}
+		for word, want := range tt.want {
+			if got[word] != want {
+				t.Errorf("%s: %s is %q, want %q", tt.sheet, word, got[word], want)
+			}
+		}
+		if _, unused := got["99"]; unused {
+			t.Errorf("%s lists a source that no row refers to", tt.sheet)
+		}
+	}
+}
+
+// TestXLSXTexts reads back what the cells of any text were.
+func TestXLSXTexts(t *testing.T) {
+	t.Parallel()
+	hostile := []string{
+		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"`, `'`, "'=1", "a\r\nb", " blanks ", "ÄÖÜäöüß", "😀👩‍👩‍👧", "\x00\x01\x1f\x7f",
+		"_x0041_", "_x005F_", "_x000d_", "_x00_", "_", "<a>&amp;</a>", "]]>", "\u2028", "\uFFFE\uFFFF", "\u0085", "٣", strings.Repeat("ä", encode.MaxCellText),
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		want := append(rapid.SliceOf(rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("_x05F\x01\r=&<'\""))))).Draw(rt, "texts"), hostile...)
+		var rows [][]string
+		for _, text := range want {
+			rows = append(rows, []string{text})
+		}
+		f := open(t, write(t, format(t, "xlsx", ""), document([]dataset.Column{{Name: "text", Type: dataset.String}}), rows))
+		for i, text := range want {
+			got, err := f.GetCellValue("Daten", "A"+strconv.Itoa(i+2))
+			if err != nil || got != text {
+				rt.Fatalf("%q was read back as %q, %v", text, got, err)
+			}
+		}
+	})
+}
+
+// TestXLSXLongText shows what happens to a text that no cell can hold: the
+// workbook says so in the cell and on the sheet about the data.
+func TestXLSXLongText(t *testing.T) {
+	t.Parallel()
+	d := workbook("")
+	d.Columns = []dataset.Column{{Name: "id", Type: dataset.Identifier}, {Name: "text", Type: dataset.String}}
+	var rows [][]string
+	for range 102 {
+		rows = append(rows, []string{"x", strings.Repeat("😀", 20000)})
+	}
+	rows = append(rows, []string{"fits", strings.Repeat("ä", encode.MaxCellText)})
+	f := open(t, write(t, format(t, "xlsx", ""), d, rows))
+	got, err := f.GetCellValue(f.GetSheetName(0), "B2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := " … [gekürzt: 40000 Zeichen, siehe Blatt Metadaten]"
+	if length := len(utf16.Encode([]rune(got))); !strings.HasSuffix(got, "😀"+mark) || length > encode.MaxCellText || length < encode.MaxCellText-9 {
+		t.Errorf("the cell holds %d characters and ends with %q", length, got[max(0, len(got)-80):])
+	}
+	if got, err := f.GetCellValue(f.GetSheetName(0), "B104"); err != nil || len(got) != 2*encode.MaxCellText {
+		t.Errorf("a text that fits was cut to %d bytes, %v", len(got), err)
+	}
+	var notes []string
+	about, err := f.GetRows("Metadaten")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range about {
+		if len(row) == 2 && strings.HasPrefix(row[1], "Gekürzt sind Texte") {
+			notes = append(notes, row[1])
+		}
+	}
+	if len(notes) != 1 || !strings.Contains(notes[0], "!B2 (40000), ") || !strings.Contains(notes[0], "!B101 (40000) und 2 weitere. Ganz stehen sie") {
+		t.Errorf("the sheet about the data says %q", notes)
+	}
+}
+
+func TestXLSXSmall(t *testing.T) {
+	t.Parallel()
+	f := open(t, write(t, format(t, "xlsx", ""), workbook("de"), nil))
+	rows, err := f.GetRows(f.GetSheetName(0))
+	if err != nil || len(rows) != 1 || rows[0][0] != "Titel id" || len(rows[0]) != len(columns) {
+		t.Errorf("no rows: %q, %v", rows, err)
+	}
+	bare := open(t, write(t, format(t, "xlsx", ""), encode.Document{}, nil))
+	if diff := cmp.Diff([]string{"Daten", "Metadaten"}, bare.GetSheetList()); diff != "" {
+		t.Errorf("sheets of an empty document (-want +got)\n%s", diff)
+	}
+}
+
+// TestXLSXSheets writes more rows than a sheet has.
+func TestXLSXSheets(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	e := encode.NewWorkbook(&b, workbook("en"), 8)
+	for _, row := range nasty {
+		if err := e.Row(bytesOf(row)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, b.Bytes())
+	want := []string{"Nasty rows a b (c)", "Nasty rows a b (c) (2)", "Nasty rows a b (c) (3)", "Metadata"}
+	if diff := cmp.Diff(want, f.GetSheetList()); diff != "" {
+		t.Fatalf("sheets (-want +got)\n%s", diff)
+	}
+	var ids []string
+	for _, sheet := range want[:3] {
+		rows, err := f.GetRows(sheet)
+		if err != nil || rows[0][0] != "Title id" || len(rows) > 8 {
+			t.Fatalf("%s: %d rows, %v", sheet, len(rows), err)
+		}
+		for _, row := range rows[1:] {
+			ids = append(ids, row[0])
+		}
+	}
+	for i, row := range nasty {
+		if ids[i] != row[0] {
+			t.Errorf("row %d is %s, want %s", i, ids[i], row[0])
+		}
+	}
+	if len(f.GetDefinedName()) != 6 {
+		t.Errorf("names: %+v", f.GetDefinedName())
+	}
+}
+
+func bytesOf(row []string) [][]byte {
+	cells := make([][]byte, len(row))
+	for i, c := range row {
+		cells[i] = []byte(c)
+	}
+	return cells
+}
+
+// counter counts what is written to it and how much the largest piece was.
+type counter struct{ bytes, largest int }
+
+func (c *counter) Write(b []byte) (int, error) {
+	c.bytes += len(b)
+	c.largest = max(c.largest, len(b))
+	return len(b), nil
+}
+
+// TestXLSXStreams writes 250,000 rows. Rows cost no memory: none is allocated
+// for one, bytes leave in small pieces while rows come, and the heap does not
+// grow.
+func TestXLSXStreams(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 250,000 rows")
+	}
+	out := &counter{}
+	e := format(t, "xlsx", "").New(out, workbook("de"))
+	row := bytesOf(nasty[2])
+	add := func() {
+		if err := e.Row(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 50_000 {
+		add()
+	}
+	early, written := heap(), out.bytes
+	if allocations := testing.AllocsPerRun(1000, add); allocations != 0 {
+		t.Errorf("%v allocations for a row", allocations)
+	}
+	for range 200_000 - 1001 {
+		add()
+	}
+	if grown := int64(heap()) - int64(early); grown > 256<<10 {
+		t.Errorf("200,000 rows more took %d bytes more", grown)
+	}
+	if share := float64(written) / float64(out.bytes); share < 0.15 || share > 0.25 {
+		t.Errorf("after a fifth of the rows %.0f %% of the bytes were written", share*100)
+	}
+	if out.largest > 64<<10 {
+		t.Errorf("%d bytes were written at once", out.largest)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestXLSXFails looks whether errors come before anything is written.
+func TestXLSXFails(t *testing.T) {
+	t.Parallel()
+	unavailable := errors.New("no database")
+	failing := workbook("")
+	failing.Sources = func() ([]encode.Source, error) { return nil, unavailable }
+	wide := workbook("")
+	wide.Columns = make([]dataset.Column, 16385)
+	for name, d := range map[string]encode.Document{"sources": failing, "columns": wide} {
+		out := &counter{}
+		e := format(t, "xlsx", "").New(out, d)
+		row := make([][]byte, len(d.Columns))
+		first, last := e.Row(row), e.Close()
+		if first == nil || last == nil || out.bytes != 0 {
+			t.Errorf("%s: errors %v and %v, %d bytes written", name, first, last, out.bytes)
+		}
+		if name == "sources" && !errors.Is(first, unavailable) {
+			t.Errorf("the cause is lost: %v", first)
+		}
+	}
+}
+
+func TestDecimalPlaces(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]int{
+		"0": 0, "7": 0, "-3": 0, "75000": 0, "0.5": 1, "-0.5": 1, "1.10": 2, "0.000": 3, "100.000000": 6, "999999999999999": 0, "0.123456": 6,
+		"": -1, "-": -1, "007": -1, "00": -1, "1.": -1, ".5": -1, "1.2.3": -1, "1,5": -1, "1e3": -1, "+1": -1, "-0": -1, "-0.0": -1, " 1": -1, "NaN": -1,
+		"0.0000001": -1, "1.0000000": -1, "1234567890123456": -1, "1000000000000000": -1, "1234567890.123456": -1,
+	} {
+		places, ok := -1, false
+		if cell != "" {
+			places, ok = encode.DecimalPlaces([]byte(cell))
+		}
+		if ok != (want >= 0) || ok && places != want {
+			t.Errorf("%q has %d places, %v, want %d", cell, places, ok, want)
+		}
+	}
+}
+
+func TestSerialDay(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]int64{
+		"1900-03-01": 61, "1970-01-01": 25569, "2021-11-12": 44512, "2024-02-29": 45351, "9999-12-31": 2958465,
+		"1900-02-28": 0, "0001-01-01": 0, "2021-02-29": 0, "2021-13-01": 0, "2021-00-10": 0, "2021-01-00": 0, "2021": 0, "2021-06": 0,
+		"2021-11-1x": 0, "202a-11-12": 0, "2021/11/12": 0, "2018/2021": 0, "-021-11-12": 0,
+	} {
+		if got, ok := encode.SerialDay([]byte(cell)); ok != (want > 0) || ok && got != want {
+			t.Errorf("%s is the day %d, %v, want %d", cell, got, ok, want)
+		}
+	}
+}
+
+func TestSheetName(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		title string
+		n     int
+		want  string
+	}{
+		{"Ziele", 1, "Ziele"},
+		{"Ziele", 2, "Ziele (2)"},
+		{"'A'/b: [c]?*", 1, "’A’ b (c)"},
+		{"Zahl der Onlinedienste nach dem", 1, "Zahl der Onlinedienste nach dem"},
+		{"Zahl der Onlinedienste nach dem Onlinezugangsgesetz", 1, "Zahl der Onlinedienste nach…"},
+		{"Zahl der Onlinedienste nach dem Onlinezugangsgesetz", 12, "Zahl der Onlinedienste… (12)"},
+		{strings.Repeat("x", 40), 1, strings.Repeat("x", 30) + "…"},
+		{strings.Repeat("😀", 20), 1, strings.Repeat("😀", 15) + "…"},
+	} {
+		got := encode.SheetName(tt.title, tt.n)
+		if got != tt.want || len(utf16.Encode([]rune(got))) > 31 {
+			t.Errorf("%q, %d: %q, want %q", tt.title, tt.n, got, tt.want)
+		}
+	}
+	for _, d := range dataset.All {
+		for _, language := range []string{"de", "en"} {
+			if err := excelize.NewFile().SetSheetName("Sheet1", encode.SheetName(d.Title.In(language), 1)); err != nil {
+				t.Errorf("%s: %v", d.ID, err)
+			}
+		}
+	}
+}
+
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	for i, name := range encode.Letters(1000) {
+		if want, err := excelize.ColumnNumberToName(i + 1); err != nil || name != want {
+			t.Fatalf("column %d is %s, want %s, %v", i+1, name, want, err)
+		}
+	}
+}
