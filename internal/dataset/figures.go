@@ -52,7 +52,7 @@ var Observations = &Dataset{
 			Title:       Text{"Indikator", "Indicator"},
 			Description: Text{"Kennung des Indikators.", "Identifier of the indicator."},
 		},
-		goal(false, Text{"Kennung des Ziels, dessen Zielwert dies ist.", "Identifier of the goal whose target this is."}),
+		goal(false, Text{"Kennung des Ziels, dessen Text die Zahl nennt, meist als Zielwert.", "Identifier of the goal whose text gives the figure, mostly as its target."}),
 		area(),
 		{
 			Name: "period", Type: Period, Example: "2021",

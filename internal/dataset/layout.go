@@ -24,14 +24,11 @@ func (d *Dataset) Layouts() []string {
 }
 
 func (q *Query) parseLabels(value string) error {
-	if !slices.Contains(languages, value) {
-		return &strategy.Invalid{
-			Name: "labels", Value: value, Rule: "is no language of the columns' titles",
-			Allowed: languages, Nearest: suggest.Nearest(value, languages),
-		}
-	}
-	q.Labels = value
-	return nil
+	var err error
+	q.Labels, err = oneOf(value, languages, func([]string) error {
+		return &strategy.Invalid{Name: "labels", Value: value, Rule: "is no language of the columns' titles", Allowed: languages}
+	})
+	return err
 }
 
 func (q *Query) parseLayout(value string) error {

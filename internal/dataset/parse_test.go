@@ -54,6 +54,9 @@ func parse(t testing.TB, d *dataset.Dataset, query string) (dataset.Query, error
 	return dataset.ParseQuery(d, values, vocabulary{})
 }
 
+// parametersOfAreas are in messages; TestParameterNames tests the list.
+var parametersOfAreas = strings.Join(dataset.Areas.ParameterNames(), ", ")
+
 func TestParseQueryErrors(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -64,23 +67,23 @@ func TestParseQueryErrors(t *testing.T) {
 	}{
 		{
 			"unknown parameter", dataset.Areas, "levle=state",
-			`levle: is not a parameter of areas; did you mean "level"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+			`levle: is not a parameter of areas; did you mean "level"?; allowed: ` + parametersOfAreas,
 		},
 		{
 			"parameter in another letter case", dataset.Areas, "Level=state",
-			`Level: is not a parameter of areas; did you mean "level"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+			`Level: is not a parameter of areas; did you mean "level"?; allowed: ` + parametersOfAreas,
 		},
 		{
 			"text is searched, not filtered", dataset.Areas, "title=Welt",
-			`title: is not a parameter of areas; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+			`title: is not a parameter of areas; allowed: ` + parametersOfAreas,
 		},
 		{
 			"what was known when, where nothing has a date", dataset.Areas, "asOf=2021-01-01",
-			`asOf: is not a parameter of areas; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+			`asOf: is not a parameter of areas; allowed: ` + parametersOfAreas,
 		},
 		{
 			"the empty parameter", dataset.Areas, "=x",
-			`: is not a parameter of areas; did you mean "q"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+			`: is not a parameter of areas; did you mean "q"?; allowed: ` + parametersOfAreas,
 		},
 		{
 			"the first wrong one in the order of the names", dataset.Areas, "zzzz=1&limit=0",
@@ -139,7 +142,7 @@ func TestParseQueryErrors(t *testing.T) {
 		{"range of numbers twice", dataset.Observations, "valueTo=1&valueTo=2", `valueTo="1,2": a decimal number has digits, a point before decimal places, and no thousands separator`},
 		{
 			"range of what has no order", dataset.Areas, "levelFrom=state",
-			`levelFrom: is not a parameter of areas; allowed: id, level, q, sort, fields, limit, after, format, dialect, release`,
+			`levelFrom: is not a parameter of areas; allowed: ` + parametersOfAreas,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -315,7 +318,7 @@ func TestParameterNames(t *testing.T) {
 	want := []string{
 		"id", "measure", "area", "asOfFrom", "asOfTo", "coverage", "priority", "execution", "portal", "kind", "value", "valueFrom", "valueTo",
 		"qualifier", "source", "published", "publishedFrom", "publishedTo",
-		"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "release",
+		"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "labels", "release",
 	}
 	if diff := cmp.Diff(want, dataset.OZGServiceCounts.ParameterNames()); diff != "" {
 		t.Errorf("parameters of ozg-service-counts (-want +got)\n%s", diff)

@@ -262,7 +262,7 @@ func TestXLSXTexts(t *testing.T) {
 	t.Parallel()
 	hostile := []string{
 		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"`, `'`, "'=1", "a\r\nb", " blanks ", "ÄÖÜäöüß", "😀👩‍👩‍👧", "\x00\x01\x1f\x7f",
-		"_x0041_", "_x005F_", "_x000d_", "_x00_", "_", "<a>&amp;</a>", "]]>", "\u2028", "\uFFFE\uFFFF", "\u0085", "٣", strings.Repeat("ä", encode.MaxCellText),
+		"_x0041_", "_x005F_", "_x000d_", "_x00_", "_", "<a>&amp;</a>", "]]>", "\u2028", "\uFFFE\uFFFF", "\u0085", "٣",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		want := append(rapid.SliceOf(rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("_x05F\x01\r=&<'\""))))).Draw(rt, "texts"), hostile...)
@@ -287,7 +287,7 @@ func TestXLSXLongText(t *testing.T) {
 	d := workbook("")
 	d.Columns = []dataset.Column{{Name: "id", Type: dataset.Identifier}, {Name: "text", Type: dataset.String}}
 	var rows [][]string
-	for range 102 {
+	for range 22 {
 		rows = append(rows, []string{"x", strings.Repeat("😀", 20000)})
 	}
 	rows = append(rows, []string{"fits", strings.Repeat("ä", encode.MaxCellText)})
@@ -300,7 +300,7 @@ func TestXLSXLongText(t *testing.T) {
 	if length := len(utf16.Encode([]rune(got))); !strings.HasSuffix(got, "😀"+mark) || length > encode.MaxCellText || length < encode.MaxCellText-9 {
 		t.Errorf("the cell holds %d characters and ends with %q", length, got[max(0, len(got)-80):])
 	}
-	if got, err := f.GetCellValue(f.GetSheetName(0), "B104"); err != nil || len(got) != 2*encode.MaxCellText {
+	if got, err := f.GetCellValue(f.GetSheetName(0), "B24"); err != nil || len(got) != 2*encode.MaxCellText {
 		t.Errorf("a text that fits was cut to %d bytes, %v", len(got), err)
 	}
 	var notes []string
@@ -313,7 +313,7 @@ func TestXLSXLongText(t *testing.T) {
 			notes = append(notes, row[1])
 		}
 	}
-	if len(notes) != 1 || !strings.Contains(notes[0], "!B2 (40000), ") || !strings.Contains(notes[0], "!B101 (40000) und 2 weitere. Ganz stehen sie") {
+	if len(notes) != 1 || !strings.Contains(notes[0], "!B2 (40000), ") || !strings.Contains(notes[0], "!B21 (40000) und 2 weitere. Ganz stehen sie") {
 		t.Errorf("the sheet about the data says %q", notes)
 	}
 }
@@ -394,8 +394,10 @@ func TestXLSXStreams(t *testing.T) {
 		t.Skip("writes 250,000 rows")
 	}
 	out := &counter{}
-	e := format(t, "xlsx", "").New(out, workbook("de"))
-	row := bytesOf(nasty[2])
+	d := workbook("de")
+	d.Columns = []dataset.Column{columns[0], columns[4], columns[6]}
+	e := format(t, "xlsx", "").New(out, d)
+	row := [][]byte{[]byte("obs-0001"), []byte("2021-11-12"), []byte("75000.50")}
 	add := func() {
 		if err := e.Row(row); err != nil {
 			t.Fatal(err)

@@ -56,7 +56,7 @@ func (l *sourceList) inUse() []Source {
 }
 
 // maxCutsNamed is how many cut texts are named one by one.
-const maxCutsNamed = 100
+const maxCutsNamed = 20
 
 // cuts notes the texts that were cut.
 type cuts struct {

@@ -235,7 +235,9 @@ func TestOutageDeletesNothing(t *testing.T) {
 	p := serving(t, storetest.SQLite(t))
 	h := newHarvester(p.client, catalogURL)
 	h.harvest(t)
-	away := start(t, storetest.SQLite(t)+"/not/a/folder/zielstand.db")
+	empty := storetest.SQLite(t)
+	storetest.Open(t, empty)
+	away := start(t, empty, "ZIELSTAND_DATABASE_MANAGE=false")
 	refused := away.get(t, catalogURL)
 	if refused.status != http.StatusServiceUnavailable {
 		t.Fatalf("without a database: %d %s", refused.status, refused.body)

@@ -31,18 +31,20 @@ const catalogURL = publicURL + "/v1/catalog"
 // program is a running server with a database.
 type program struct {
 	databaseURL string
+	folder      string // for finished files
 	client      *http.Client
 	stop        func()
 }
 
-// start runs the server over the database until the test ends or it is stopped.
-func start(t testing.TB, databaseURL string) *program {
+// start runs the server over the database, with further settings, until the test
+// ends or it is stopped.
+func start(t testing.TB, databaseURL string, settings ...string) *program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	output := &transcript{}
 	ended := make(chan int, 1)
-	p := &program{databaseURL: databaseURL}
-	go func() { ended <- cli.Run(ctx, nil, p.environ(), output, output) }()
+	p := &program{databaseURL: databaseURL, folder: t.TempDir()}
+	go func() { ended <- cli.Run(ctx, nil, append(p.environ(), settings...), output, output) }()
 	p.stop = sync.OnceFunc(func() {
 		cancel()
 		if status := <-ended; status != 0 {
@@ -51,12 +53,14 @@ func start(t testing.TB, databaseURL string) *program {
 	})
 	t.Cleanup(p.stop)
 	eventually(t, "the server starts", func() error {
-		found := greeting.FindStringSubmatch(output.String())
-		if found == nil {
-			return fmt.Errorf("it said: %s", output)
+		if found := greeting.FindStringSubmatch(output.String()); found != nil {
+			p.client = clientOf(found[1])
+			return nil
 		}
-		p.client = clientOf(found[1])
-		return nil
+		if len(ended) > 0 {
+			t.Fatalf("the server does not start\n%s", output)
+		}
+		return fmt.Errorf("it said: %s", output)
 	})
 	return p
 }
@@ -66,7 +70,7 @@ var greeting = regexp.MustCompile(`serves on http://(\S+)\n`)
 func (p *program) environ() []string {
 	return []string{
 		"ZIELSTAND_DATABASE_URL=" + p.databaseURL, "ZIELSTAND_HTTP_ADDRESS=127.0.0.1:0",
-		"ZIELSTAND_HTTP_PUBLIC_URL=" + publicURL, "ZIELSTAND_LOG_LEVEL=error",
+		"ZIELSTAND_HTTP_PUBLIC_URL=" + publicURL, "ZIELSTAND_LOG_LEVEL=error", "ZIELSTAND_CACHE_PATH=" + p.folder,
 	}
 }
 
@@ -109,7 +113,7 @@ func importPackage(t testing.TB, databaseURL string, pkg fstest.MapFS) {
 	if err := os.CopyFS(folder, pkg); err != nil {
 		t.Fatal(err)
 	}
-	p := &program{databaseURL: databaseURL}
+	p := &program{databaseURL: databaseURL, folder: t.TempDir()}
 	if out, status := p.run(t, "import", folder); status != 0 {
 		t.Fatalf("import: status %d\n%s", status, out)
 	}

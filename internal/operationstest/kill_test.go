@@ -27,13 +27,13 @@ func TestKilledImport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		program := binary(t)
 		s := database(url)
-		publish(t, s, large(t, 0))
-		took := importOnce(t, program, s, folder(t, large(t, 1)))
+		importOnce(t, program, s, folder(t, large(t, "2024.02.0", bulk, 0)))
+		took := importOnce(t, program, s, folder(t, large(t, "2024.02.1", bulk, 1)))
 
 		killed, latest := 0, "2024.02.1"
 		for i := range kills {
 			version := fmt.Sprintf("2024.02.%d", i+2)
-			if kill(t, program, s, folder(t, large(t, i+2)), took*time.Duration(i+1)/kills) {
+			if kill(t, program, s, folder(t, large(t, version, bulk, i+2)), took*time.Duration(i+1)/kills) {
 				killed++
 			}
 			settled(t, url)
@@ -42,18 +42,19 @@ func TestKilledImport(t *testing.T) {
 				t.Fatalf("after a kill the latest release is %s, want %s or %s", now, latest, version)
 			}
 			latest = now
-			whole(t, url)
+			counted(t, url)
 			if t.Failed() {
 				t.FailNow()
 			}
 		}
+		whole(t, url)
 		if killed == 0 {
 			t.Error("every import ended before it was killed")
 		}
 		t.Logf("an import took %s; %d of %d were killed before their end", took, killed, kills)
 
-		final := large(t, kills+2)
-		succeed(t, s, "import", folder(t, final))
+		final := large(t, "2024.03.0", bulk, kills+2)
+		importOnce(t, program, s, folder(t, final))
 		dir := t.TempDir()
 		succeed(t, s, "export", dir)
 		sameFiles(t, dir, final)
@@ -76,14 +77,14 @@ func TestKilledFirstImport(t *testing.T) {
 
 // large is an edition with many observations, of which one differs from one
 // edition to the next.
-func large(t testing.TB, n int) fstest.MapFS {
+func large(t testing.TB, version string, observations, n int) fstest.MapFS {
 	t.Helper()
-	pkg := edition(t, fmt.Sprintf("2024.02.%d", n))
+	pkg := edition(t, version)
 	rows := table(t, pkg, "observations.csv")
-	for i := range bulk {
+	for i := range observations {
 		value := i
 		if i == 0 {
-			value = bulk + n
+			value = observations + n
 		}
 		// id,indicator,goal,area,period,kind,value,qualifier,source,locator,note
 		rows = append(rows, []string{

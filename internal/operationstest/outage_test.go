@@ -135,7 +135,7 @@ func TestFollowingHangs(t *testing.T) {
 	running := serve(t, s)
 	unlock := lock(t, url, "LOCK TABLE releases IN ACCESS EXCLUSIVE MODE")
 	eventually(t, "the server notices", func() error {
-		return unless(says(running.output.String(), "releases not refreshed"), "nothing is logged")
+		return unless(says(running.output.String(), "latest release: unavailable"), "nothing is logged")
 	})
 	servesWhole(t, running, "/v1/goals", "2024.01.0")
 	unlock()

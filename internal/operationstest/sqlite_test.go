@@ -17,7 +17,7 @@ import (
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	// The address hands SQLite the most pages that the file may have.
-	places := map[string]string{"limited file": storetest.SQLite(t) + "?_pragma=max_page_count(200)&"}
+	places := map[string]string{"limited file": storetest.SQLite(t) + "?_pragma=max_page_count(250)&"}
 	if disk, ok := smallDisk(t); ok {
 		places["small disk"] = "sqlite:" + filepath.Join(disk, "zielstand.db")
 	}
@@ -27,7 +27,7 @@ func TestDiskFull(t *testing.T) {
 			s := database(url)
 			publish(t, s, marked(t, "2024.01.0"))
 			running := serve(t, s)
-			refuse(t, s, []string{"publish 2024.02.0", "disk is full"}, "import", folder(t, large(t, 0)))
+			refuse(t, s, []string{"publish 2024.02.0", "disk is full"}, "import", folder(t, large(t, "2024.02.0", 2000, 0)))
 			isLatest(t, s, "2024.01.0")
 			servesWhole(t, running, "/v1/goals?limit=7", "2024.01.0")
 			publish(t, s, marked(t, "2024.02.1"))
@@ -40,7 +40,7 @@ func TestDiskFull(t *testing.T) {
 func smallDisk(t testing.TB) (string, bool) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1500k"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1200k"); err != nil {
 		t.Logf("no file system can be mounted here (%v); the limited file shows the same", err)
 		return "", false
 	}

@@ -158,13 +158,21 @@ func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Data
 	}, nil
 }
 
-// schemaAddress is the schema of a file: CSVW for CSV, OpenAPI for JSON.
+// schemaAddress is the schema of a file: CSVW for CSV, OpenAPI for JSON, none
+// for the others.
 func (s *Service) schemaAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
-	if f.Name == "csv" {
+	switch {
+	case describedByCSVW(f):
 		return s.TableMetadataAddress(r, d)
+	case f.Name == "json":
+		return s.settings.PublicURL + "/v1/openapi.json"
 	}
-	return s.settings.PublicURL + "/v1/openapi.json"
+	return ""
 }
+
+// describedByCSVW reports whether the CSVW description is about this format: the
+// dialects write other separators, numbers and texts.
+func describedByCSVW(f encode.Format) bool { return f.Name == "csv" && f.Dialect == "" }
 
 // TableMetadataAddress is where the CSVW description of a dataset's CSV is.
 func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset) string {

@@ -134,7 +134,7 @@ func (s *Service) address(r Request, more ...dataset.Parameter) string {
 // page (RFC 8288).
 func (s *Service) linkField(r Request, next *dataset.Position) []string {
 	links := []string{"<" + s.links(r, nil).Self + `>; rel="canonical"`}
-	if r.Format.Name == "csv" && r.Query.Whole() {
+	if describedByCSVW(r.Format) && r.Query.Whole() {
 		links = append(links, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
 	}
 	if next != nil {

@@ -42,7 +42,7 @@ func (w rowWriter) insert(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]
 // batch is the number of rows in a statement for SQLite. Its driver prepares a
 // statement for each execution, and finds the value of a place among all of
 // them, so that neither one nor many rows are fast.
-const batch = 32
+const batch = 8
 
 func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows iter.Seq[[]any]) error {
 	names := sqlColumns(d)

@@ -1,0 +1,171 @@
+package main_test
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/zielstand/zielstand/"
+
+// onlyIn says where an import may stand. Both sides match a package and all
+// below it.
+var onlyIn = map[string][]string{
+	"github.com/labstack/echo":    {"api"},
+	"gorm.io":                     {"internal/store"},
+	"github.com/glebarez":         {"internal/store"},
+	"github.com/pressly/goose":    {"internal/store"},
+	"github.com/jackc/pgx":        {"internal/store", "internal/storetest"},
+	"database/sql":                {"internal/store", "internal/storetest"},
+	"github.com/swaggo/swag":      {"openapi/generate"},
+	"github.com/swaggo/files":     {"api"},
+	"github.com/spf13":            {"internal/cli"},
+	"github.com/knadh/koanf":      {"internal/config"},
+	"github.com/maypok86/otter":   {"internal/cache"},
+	module + "api":                {"internal/cli"},
+	module + "internal/cli":       {"."},
+	module + "internal/config":    {"internal/cli"},
+	module + "internal/storetest": {},
+	module + "migrations":         {"internal/store"},
+	module + "openapi/generate":   {},
+}
+
+// alone are the packages that import nothing of ours, or only what is named.
+var alone = map[string][]string{
+	"internal/strategy": {},
+	"internal/suggest":  {},
+	"internal/rdf":      {},
+	"internal/plot":     {},
+	"internal/cache":    {},
+	"migrations":        {},
+	"openapi":           {},
+	"fixtures":          {},
+	"internal/dataset":  {"internal/strategy", "internal/suggest"},
+	"internal/encode":   {"internal/dataset", "internal/strategy"},
+	"internal/revision": {"internal/dataset", "internal/strategy"},
+	"internal/fixture":  {"internal/dataset", "internal/strategy", "internal/suggest"},
+	"internal/store":    {"internal/dataset", "internal/strategy", "internal/suggest", "migrations"},
+	"internal/catalog":  {"internal/dataset", "internal/encode", "internal/fixture", "internal/rdf", "internal/strategy"},
+	".":                 {"internal/cli"},
+}
+
+// TestImports holds the code without its tests against the arrows of the design:
+// a layer knows the one before it and nothing of those after it.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	imports := readImports(t, os.DirFS("."))
+	if len(imports) < 15 || !slices.Contains(imports["api"], "github.com/labstack/echo/v4") || !slices.Contains(imports["."], module+"internal/cli") {
+		t.Fatalf("the imports were not read: %v", imports)
+	}
+	for _, o := range objections(imports) {
+		t.Error(o)
+	}
+	for pkg := range alone {
+		if _, ok := imports[pkg]; !ok {
+			t.Errorf("the rules name %s, which is no package", pkg)
+		}
+	}
+}
+
+// TestObjections makes sure that the rules see what they should.
+func TestObjections(t *testing.T) {
+	t.Parallel()
+	for pkg, imported := range map[string]string{
+		"internal/encode":         "github.com/labstack/echo/v4/middleware",
+		"api":                     "gorm.io/gorm",
+		"internal/representation": "database/sql",
+		"internal/strategy":       module + "internal/suggest",
+		"internal/rdf":            module + "internal/catalog",
+		"internal/plot":           module + "internal/dataset",
+		"internal/site":           module + "api",
+		"openapi":                 "github.com/swaggo/swag/gen",
+		"internal/store":          module + "internal/ingest",
+		"internal/catalog":        module + "internal/store",
+	} {
+		if got := objections(map[string][]string{pkg: {"fmt", imported}}); len(got) == 0 {
+			t.Errorf("nobody objects to %s in %s", imported, pkg)
+		}
+	}
+	fine := map[string][]string{
+		"api": {"github.com/labstack/echo/v4"}, "internal/cli": {module + "api"}, "internal/catalog": {module + "internal/rdf"},
+		"internal/representation": {module + "internal/cache"}, "internal/catalog/check": {module + "internal/rdf"},
+	}
+	if got := objections(fine); len(got) != 0 {
+		t.Errorf("objections to what is allowed: %v", got)
+	}
+}
+
+// objections lists the imports that break a rule, in order.
+func objections(imports map[string][]string) []string {
+	var out []string
+	for pkg, all := range imports {
+		for _, imported := range all {
+			for what, where := range onlyIn {
+				if within(imported, what) && !within(pkg, strings.TrimPrefix(what, module)) && !slices.ContainsFunc(where, func(w string) bool { return within(pkg, w) }) {
+					out = append(out, fmt.Sprintf("%s imports %s, which only %s may", pkg, imported, strings.Join(where, ", ")))
+				}
+			}
+			ours, ok := strings.CutPrefix(imported, module)
+			allowed, ruled := alone[pkg]
+			if ok && ruled && !slices.Contains(allowed, ours) {
+				out = append(out, fmt.Sprintf("%s imports %s; of ours it may only %v", pkg, ours, allowed))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// within reports whether the package is the one named or lies below it.
+func within(pkg, named string) bool {
+	return pkg == named || strings.HasPrefix(pkg, named+"/")
+}
+
+// readImports returns the imports of each package by its folder; tests and
+// folders without Go are left out.
+func readImports(t *testing.T, root fs.FS) map[string][]string {
+	t.Helper()
+	imports := map[string][]string{}
+	err := fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && name != "." && (strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata" || e.Name() == "node_modules") {
+			return fs.SkipDir
+		}
+		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		source, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(name)
+		if imports[pkg] == nil {
+			imports[pkg] = []string{}
+		}
+		for _, i := range file.Imports {
+			imported, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[pkg] = append(imports[pkg], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return imports
+}
