@@ -416,6 +416,28 @@ func TestPaging(t *testing.T) {
 	})
 }
 
+// TestPagingRelated uses a cursor under the address that it came from.
+func TestPagingRelated(t *testing.T) {
+	t.Parallel()
+	eachService(t, func(t *testing.T, s *service) {
+		cursor := func(address string) string {
+			next, err := url.Parse(read(t, s.get(t, address)).Links.Next)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return next.Query().Get("after")
+		}
+		const address = "/v1/indicators/e-file-users/observations?limit=3"
+		page := read(t, s.get(t, address+"&after="+cursor(address)))
+		if len(page.Data) != 1 || page.Data[0]["id"] != "obs-004" {
+			t.Errorf("the second page has %v", page.Data)
+		}
+		if a := s.get(t, address+"&after="+cursor("/v1/observations?limit=3")); a.StatusCode != 400 {
+			t.Errorf("a cursor of all observations among those of an indicator: %s", a.Status)
+		}
+	})
+}
+
 // TestLinksAnswer follows every link of an answer: self gives the same bytes.
 func TestLinksAnswer(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -95,19 +96,23 @@ func (s *Server) related(parent, d *dataset.Dataset, column string) echo.Handler
 		if values.Has(column) {
 			return &strategy.Invalid{Name: column, Value: values.Get(column), Rule: "is given by the path already"}
 		}
-		request, err := s.parse(c, d, values, "")
-		if err != nil {
-			return err
-		}
 		snapshot, err := s.releases.Current()
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(snapshot.Vocabulary(request.Release).IDs(parent.ID), id) {
-			return s.unknown(parent, request.Release, id)
+		release, err := snapshot.Release(values.Get("release"))
+		if err != nil {
+			return err
 		}
-		request.Query.Filters = append(request.Query.Filters, dataset.Filter{Column: d.Column(column), Values: []string{id}})
-		slices.SortFunc(request.Query.Filters, func(a, b dataset.Filter) int { return a.Column - b.Column })
+		if !slices.Contains(snapshot.Vocabulary(release).IDs(parent.ID), id) {
+			return s.unknown(parent, release, id)
+		}
+		values = maps.Clone(values)
+		values.Set(column, id) // before parsing: a cursor belongs to the filters
+		request, err := s.parse(c, d, values, "")
+		if err != nil {
+			return err
+		}
 		return s.writeRows(c, request)
 	}
 }

@@ -48,36 +48,51 @@ func (r *Releases) Prepare(prepare func(context.Context, *strategy.Release) erro
 // Refresh looks whether there is a new release. An error leaves the state as it
 // was.
 func (r *Releases) Refresh(ctx context.Context) error {
-	latest, err := r.store.Latest(ctx)
-	if errors.Is(err, strategy.ErrNotFound) {
-		return fmt.Errorf("%w: no release is published yet", strategy.ErrUnavailable)
-	}
-	if err != nil {
+	next, err := r.look(ctx)
+	if err != nil || next == nil {
 		return err
-	}
-	releases, err := r.store.Releases(ctx)
-	if err != nil {
-		return err
-	}
-	next, err := newSnapshot(latest, releases)
-	if err != nil {
-		return err
-	}
-	if old := r.current.Load(); old != nil && old.key == next.key {
-		return nil
-	}
-	for _, release := range releases {
-		if next.vocabularies[release.ID], err = r.vocabulary(ctx, release); err != nil {
-			return err
-		}
 	}
 	if r.prepare != nil {
-		if err := r.prepare(ctx, latest); err != nil {
-			return fmt.Errorf("prepare release %s: %w", latest.ID, err)
+		if err := r.prepare(ctx, next.Latest); err != nil {
+			return fmt.Errorf("prepare release %s: %w", next.Latest.ID, err)
 		}
 	}
 	r.current.Store(next)
 	return nil
+}
+
+// lookTimeout bounds a look at the releases: a database that hangs must not keep
+// the next look from happening.
+const lookTimeout = 10 * time.Second
+
+// look reads the releases; nil means that nothing has changed.
+func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	latest, err := r.store.Latest(ctx)
+	if errors.Is(err, strategy.ErrNotFound) {
+		return nil, fmt.Errorf("%w: no release is published yet", strategy.ErrUnavailable)
+	}
+	if err != nil {
+		return nil, err
+	}
+	releases, err := r.store.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	next, err := newSnapshot(latest, releases)
+	if err != nil {
+		return nil, err
+	}
+	if old := r.current.Load(); old != nil && old.key == next.key {
+		return nil, nil
+	}
+	for _, release := range releases {
+		if next.vocabularies[release.ID], err = r.vocabulary(ctx, release); err != nil {
+			return nil, err
+		}
+	}
+	return next, nil
 }
 
 // newSnapshot puts together what was read one after the other; it is
@@ -104,10 +119,6 @@ func ReleaseKey(r *strategy.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
 
-// refreshTimeout bounds a look at the releases: a database that hangs must not
-// keep the next look from happening.
-const refreshTimeout = 10 * time.Second
-
 // Follow refreshes until the context ends; report hears of errors.
 func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
 	ticker := time.NewTicker(every)
@@ -117,17 +128,11 @@ func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := r.refreshInTime(ctx); err != nil && ctx.Err() == nil {
+			if err := r.Refresh(ctx); err != nil && ctx.Err() == nil {
 				report(err)
 			}
 		}
 	}
-}
-
-func (r *Releases) refreshInTime(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
-	defer cancel()
-	return r.Refresh(ctx)
 }
 
 // Current returns the snapshot, or ErrUnavailable before the first release.
