@@ -17,6 +17,7 @@ check:
 	$(STATICCHECK) ./...
 
 go-test:
+	.ci/libreoffice.sh
 	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -shuffle=on ./...
 
 # Generated files are in the commit that changes their source.

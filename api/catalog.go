@@ -234,6 +234,9 @@ func (s *Server) showDataset(c echo.Context) error {
 		return &unknownItem{dataset: "datasets", id: id, nearest: suggest.Nearest(id, dataset.IDs())}
 	}
 	if extension == "schema.jsonld" {
+		if err := hasEntry(d); err != nil {
+			return err
+		}
 		return s.writeSchemaOrg(c, d)
 	}
 	format, asRDF, err := datasetFormat(c, extension)
@@ -247,14 +250,22 @@ func (s *Server) showDataset(c echo.Context) error {
 		}
 		return s.writeJSONAny(c, snapshot, "dataset "+release.ID+" "+id, DatasetDocument{Data: s.describeDataset(release, d)})
 	}
-	if !slices.Contains(catalog.Catalogued(), d) {
-		return fmt.Errorf("%w: %s has no catalogue entry; its description is JSON", strategy.ErrNotAcceptable, id)
+	if err := hasEntry(d); err != nil {
+		return err
 	}
 	rep, err := s.representations.DatasetGraph(c.Request().Context(), release, d, format, coding(c))
 	if err != nil {
 		return err
 	}
 	return s.write(c, rep)
+}
+
+// hasEntry reports whether there is more to say of the dataset than JSON does.
+func hasEntry(d *dataset.Dataset) error {
+	if slices.Contains(catalog.Catalogued(), d) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s has no catalogue entry; its description is JSON", strategy.ErrNotAcceptable, d.ID)
 }
 
 // datasetFormat chooses between RDF and JSON.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -9,10 +10,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // pagePolicy lets a page load its own stylesheet and icon and nothing else
@@ -26,10 +30,10 @@ const longestQuery = 200
 func (s *Server) routePages() {
 	for _, p := range site.Pages() {
 		path := strings.ReplaceAll(p.Pattern, "{id}", ":id")
-		s.get(path, s.page("de", p.Pattern))
-		s.get("/en"+path, s.page("en", p.Pattern))
+		s.get(path, s.page("de", p))
+		s.get("/en"+path, s.page("en", p))
 	}
-	s.get("/en", s.page("en", "/"))
+	s.get("/en", s.page("en", site.Pages()[0]))
 	s.get("/assets/site.css", func(c echo.Context) error {
 		return s.writePlain(c, "text/css; charset=utf-8", s.site.Stylesheet)
 	})
@@ -37,7 +41,7 @@ func (s *Server) routePages() {
 }
 
 // page answers with a page, or with its plot if the address ends in .svg.
-func (s *Server) page(language, pattern string) echo.HandlerFunc {
+func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		snapshot, err := s.releases.Current()
 		if err != nil {
@@ -46,10 +50,10 @@ func (s *Server) page(language, pattern string) echo.HandlerFunc {
 		id, figure := strings.CutSuffix(c.Param("id"), ".svg")
 		request := site.Request{
 			Release: snapshot.Latest, Releases: snapshot.Releases, Language: language,
-			Pattern: pattern, ID: id, Query: strings.TrimSpace(c.QueryParam("q")), Today: s.options.Today(),
+			Pattern: p.Pattern, ID: id, Today: s.options.Today(),
 		}
-		if pattern != "/search" {
-			request.Query = ""
+		if p.Pattern == "/search" {
+			request.Query = strings.TrimSpace(c.QueryParam("q"))
 		}
 		if len(request.Query) > longestQuery {
 			return &strategy.Invalid{Name: "q", Rule: "is longer than 200 bytes"}
@@ -58,12 +62,12 @@ func (s *Server) page(language, pattern string) echo.HandlerFunc {
 			return s.makePage(ctx, request, figure)
 		})
 		if errors.Is(err, strategy.ErrNotFound) {
-			return &unknownItem{dataset: "the pages", id: request.ID}
+			return s.unknownPage(snapshot, p, id)
 		}
 		if err != nil {
 			return err
 		}
-		return s.write(c, rep)
+		return send(c, rep) // not s.write: what is remembered there does not change with the day
 	}
 }
 
@@ -96,18 +100,68 @@ func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*re
 // newSite connects the pages with what they show.
 func (s *Server) newSite() error {
 	settings := site.Settings{
-		Settings: s.representations.Settings(), Legal: s.options.Legal, Entry: s.representations.Entry,
-		JSONLD: func(ctx context.Context, r *strategy.Release, d *dataset.Dataset) ([]byte, error) {
-			rep, err := s.representations.SchemaOrg(ctx, r, d, representation.Identity)
-			if err != nil {
-				return nil, err
-			}
-			return rep.Body, nil
-		},
+		Settings: s.representations.Settings(), Legal: s.options.Legal, Entry: s.representations.Entry, JSONLD: s.schemaOrg,
 	}
 	var err error
 	s.site, err = site.New(s.store, settings)
 	return err
+}
+
+// schemaOrg is a dataset in the words of schema.org, or with nil the catalogue
+// without its datasets: they stand on their own pages.
+func (s *Server) schemaOrg(ctx context.Context, r *strategy.Release, d *dataset.Dataset) ([]byte, error) {
+	if d != nil {
+		rep, err := s.representations.SchemaOrg(ctx, r, d, representation.Identity)
+		if err != nil {
+			return nil, err
+		}
+		return rep.Body, nil
+	}
+	graph, err := catalog.SchemaOrgDataset(s.representations.Settings(), r, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	jsonLD, _ := rdf.LookupFormat("jsonld")
+	err = jsonLD.Write(&body, graph, catalog.Prefixes)
+	return body.Bytes(), err
+}
+
+// pageError is an error with what helps the reader of a page.
+type pageError struct {
+	error
+	// nearest is the path of the page probably meant, without the language.
+	nearest string
+	// reason is why something is gone.
+	reason dataset.Text
+}
+
+// Unwrap is the kind of the error.
+func (e *pageError) Unwrap() error { return e.error }
+
+// unknownPage says why there is no such page: its row is withdrawn, or never
+// was.
+func (s *Server) unknownPage(snapshot *representation.Snapshot, p site.Page, id string) error {
+	vocabulary := snapshot.Vocabulary(snapshot.Latest)
+	of, ids := strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/"), []string(nil)
+	switch {
+	case p.Of != nil:
+		of, ids = p.Of.ID, vocabulary.IDs(p.Of.ID)
+	case of == "datasets":
+		ids = dataset.IDs()
+	case of == "releases":
+		for _, r := range snapshot.Releases {
+			ids = append(ids, r.ID)
+		}
+	}
+	if w, ok := vocabulary.Withdrawn(of, id); ok {
+		return &pageError{s.unknown(p.Of, snapshot.Latest, id), "", dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
+	}
+	missing := &pageError{error: &unknownItem{dataset: of, id: id, nearest: suggest.Nearest(id, ids)}}
+	if nearest := suggest.Nearest(id, ids); nearest != "" {
+		missing.nearest = strings.Replace(p.Pattern, "{id}", nearest, 1)
+	}
+	return missing
 }
 
 // wantsPage reports whether an error is to be shown as a page: to a browser that
@@ -117,15 +171,36 @@ func wantsPage(r *http.Request) bool {
 }
 
 // writeErrorPage shows an error as a page.
-func (s *Server) writeErrorPage(c echo.Context, p Problem) error {
-	language := "de"
-	if strings.HasPrefix(c.Request().URL.Path, "/en/") || c.Request().URL.Path == "/en" {
-		language = "en"
+func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
+	failure := site.Failure{Language: "de", Status: p.Status, Asked: c.Request().URL.Path, RequestID: p.RequestID}
+	path, english := strings.CutPrefix(failure.Asked, "/en/")
+	if english || failure.Asked == "/en" {
+		failure.Language = "en"
 	}
-	body, err := s.site.Error(language, p.Status, "/")
+	var known *pageError
+	switch {
+	case errors.As(cause, &known):
+		failure.Nearest, failure.Reason = known.nearest, known.reason
+	case p.Status == http.StatusNotFound:
+		failure.Nearest = nearestPage("/" + strings.TrimPrefix(path, "/"))
+	}
+	body, err := s.site.Error(failure)
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Security-Policy", pagePolicy)
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Vary", "Accept")
 	return c.Blob(p.Status, "text/html; charset=utf-8", body)
+}
+
+// nearestPage is the path of a page that resembles one that does not exist.
+func nearestPage(path string) string {
+	var paths []string
+	for _, p := range site.Pages() {
+		if !strings.Contains(p.Pattern, "{id}") && p.Pattern != "/" {
+			paths = append(paths, p.Pattern)
+		}
+	}
+	return suggest.Nearest(path, paths)
 }

@@ -56,7 +56,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if p.Status == http.StatusMethodNotAllowed {
 		h.Set("Allow", "GET, HEAD, OPTIONS")
 	}
-	if wantsPage(c.Request()) && s.writeErrorPage(c, p) == nil {
+	if wantsPage(c.Request()) && s.writeErrorPage(c, p, err) == nil {
 		return
 	}
 	body, _ := json.Marshal(p) // strings and numbers always encode

@@ -11,6 +11,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/representation"
 )
 
 // linkset is a set of links (RFC 9264).
@@ -44,7 +45,11 @@ func (s *Server) apiCatalog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.writePlain(c, `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`, append(body, '\n'))
+	return s.write(c, representation.New(representation.Head{
+		ContentType: `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`,
+		Links:       []string{"<" + base + `/.well-known/api-catalog>; rel="api-catalog"`}, // 2
+		Total:       -1,
+	}, append(body, '\n')))
 }
 
 // void answers with a VoID description: where the catalogue's triples are.

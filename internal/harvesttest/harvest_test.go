@@ -282,7 +282,9 @@ func TestHarvesterItself(t *testing.T) {
 		{"no title ends the harvest", func(g *rdf.Graph) *rdf.Graph {
 			g.Add(rdf.IRI(iri("new")), rdf.Type, term("dcat:Dataset"))
 			return g
-		}, func(h *harvester, _ outcome, err error) bool { return err != nil && len(h.datasets) == len(catalogued()) }},
+		}, func(h *harvester, _ outcome, err error) bool {
+			return err != nil && len(h.datasets) == len(catalogued())
+		}},
 		{"no distribution", func(g *rdf.Graph) *rdf.Graph {
 			out := &rdf.Graph{}
 			for _, t := range g.Triples() {
@@ -291,11 +293,15 @@ func TestHarvesterItself(t *testing.T) {
 				}
 			}
 			return out
-		}, func(h *harvester, done outcome, _ error) bool { return h.datasets[iri("goals")] == nil && len(done.deleted) == 1 }},
+		}, func(h *harvester, done outcome, _ error) bool {
+			return h.datasets[iri("goals")] == nil && len(done.deleted) == 1
+		}},
 		{"the same page again ends it", func(g *rdf.Graph) *rdf.Graph {
 			g.Add(rdf.IRI(catalogURL+"#page"), term("hydra:next"), rdf.IRI(catalogURL+"?page=2"))
 			return g
-		}, func(h *harvester, done outcome, err error) bool { return err == nil && len(done.same) == len(catalogued()) }},
+		}, func(h *harvester, done outcome, err error) bool {
+			return err == nil && len(done.same) == len(catalogued())
+		}},
 		{"a label takes the place of the licence", func(g *rdf.Graph) *rdf.Graph {
 			g.Add(rdf.IRI("http://dcat-ap.de/def/licenses/dl-by-de/2.0"), term("rdfs:label"), rdf.Literal("Lizenz"))
 			return g

@@ -1,6 +1,7 @@
 package harvesttest
 
 import (
+	"database/sql"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func TestDatesOfReleases(t *testing.T) {
 		for _, release := range []string{"2024.02.0", "2024.03.0"} {
 			created := strings.ReplaceAll(release[:7], ".", "-") + "-28T12:00:00Z"
 			pkg := edition(t, release, created)
-			storetest.Replace(t, pkg, "contradictions.csv", "Prozent", "vom Hundert")
+			storetest.Replace(t, pkg, "contradictions.csv", "Beide Zahlen", "Die Zahlen")
 			p.publish(t, pkg, release)
 			got := tellings(t, p.catalog(t))
 			for id, before := range want {
@@ -55,6 +56,30 @@ func TestDatesOfReleases(t *testing.T) {
 			t.Errorf("dates that moved (-want +got)\n%s", diff)
 		}
 	})
+}
+
+// TestDescriptionMovesTheDate: a dataset that a later program describes in other
+// words is a changed one. The description of the first release is made another.
+func TestDescriptionMovesTheDate(t *testing.T) {
+	t.Parallel()
+	databaseURL := storetest.SQLite(t)
+	importPackage(t, databaseURL, storetest.Package(t))
+	db, err := sql.Open("sqlite", strings.TrimPrefix(databaseURL, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "UPDATE release_datasets SET description_hash = 'other' WHERE dataset = 'goals'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	importPackage(t, databaseURL, edition(t, "2024.02.0", "2024-02-28T12:00:00Z"))
+	for id, d := range tellings(t, start(t, databaseURL).catalog(t)) {
+		if moved := d.Modified != d.Issued; moved != (id == "goals") {
+			t.Errorf("%s: issued %s, modified %s", id, d.Issued, d.Modified)
+		}
+	}
 }
 
 // TestCatalogDates: the catalogue is as new as its newest dataset, and a record

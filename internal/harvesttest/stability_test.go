@@ -95,8 +95,11 @@ func TestCatalogCommand(t *testing.T) {
 		t.Errorf("the file differs (-served +written)\n%s", cmp.Diff(served, string(written)))
 	}
 	for _, wrong := range [][]string{
-		{"catalog", "--format", "turtel"}, {"catalog", "--release", "1999.01.0"}, {"catalog", "check", "a", "b"},
-		{"catalog", "check", file + ".txt"}, {"catalog", "check", file + ".missing.ttl"},
+		{"catalog", "--format", "turtel"},
+		{"catalog", "--release", "1999.01.0"},
+		{"catalog", "check", "a", "b"},
+		{"catalog", "check", file + ".txt"},
+		{"catalog", "check", file + ".missing.ttl"},
 	} {
 		if out, status := p.run(t, wrong...); status != 1 || out != "" {
 			t.Errorf("zielstand %s: status %d, %q", strings.Join(wrong, " "), status, out)

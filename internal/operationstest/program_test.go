@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -209,7 +210,16 @@ func TestMain(m *testing.M) {
 	os.Exit(testMain(m))
 }
 
+// atATime is how many tests run at once: most of the time they wait, and not
+// for the processor.
+const atATime = "8"
+
 func testMain(m *testing.M) int {
+	flag.Parse()
+	if err := flag.Set("test.parallel", atATime); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	var err error
 	if scratch, err = os.MkdirTemp("", "zielstand-operations-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -155,10 +155,19 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 	return New(s.head(r, total, next), body.Bytes()), nil
 }
 
-// encode writes a document of all rows.
+// encode writes a document of all rows. Fewer rows than the release has are
+// none: a store that lost some would be believed.
 func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
 	e := r.Format.New(w, s.document(ctx, r, total, nil))
-	if _, err := s.store.Rows(ctx, r.Release, r.Query, e.Row); err != nil {
+	rows := int64(0)
+	_, err := s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
+		rows++
+		return e.Row(cells)
+	})
+	if err == nil && rows != total {
+		err = fmt.Errorf("%w: %s of release %s has %d rows, not %d", strategy.ErrUnavailable, r.Query.Dataset.ID, r.Release.ID, rows, total)
+	}
+	if err != nil {
 		return err
 	}
 	return e.Close()

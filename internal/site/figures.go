@@ -12,12 +12,198 @@ import (
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// html marks what package plot escaped as ready.
-func html(svg string) template.HTML { return template.HTML(svg) }
+// The widths of plots in pixels: the page's, and that of a small screen.
+const (
+	wideWidth   = 900
+	narrowWidth = 330
+)
+
+// leastForPlot is the number of values from which on a plot says more than the
+// table, mostForPlot that beyond which it says nothing.
+const (
+	leastForPlot = 2
+	mostForPlot  = 60
+)
 
 // shapes of the kinds of values, told apart without colour.
-var shapes = map[string]plot.Shape{"actual": plot.Circle, "planned": plot.Diamond, "target": plot.Triangle, "budget": plot.Square}
+var shapes = []struct {
+	kind  string
+	shape plot.Shape
+}{
+	{"actual", plot.Circle},
+	{"planned", plot.Diamond},
+	{"target", plot.Triangle},
+	{"budget", plot.Square},
+}
 
+// both draws a figure for wide and for narrow screens; the stylesheet shows the
+// one that fits.
+func (v *view) both(draw func() (string, error)) (template.HTML, error) {
+	wide, err := draw()
+	if err != nil || wide == "" {
+		return "", err
+	}
+	v.narrow = true
+	narrow, err := draw()
+	v.narrow = false
+	return template.HTML(`<div class="plot-wide">` + wide + `</div><div class="plot-narrow">` + narrow + `</div>`), err
+}
+
+func (v *view) figure(id, title, description string, rows []Row) plot.Figure {
+	f := plot.Figure{
+		ID: "plot-" + strings.ReplaceAll(id, ".", "-"), Title: title, Description: description,
+		Language: plot.Language(v.Language), Standalone: v.standalone, Width: wideWidth,
+	}
+	if v.narrow {
+		f.ID, f.Width = f.ID+"-narrow", narrowWidth
+	}
+	if v.standalone {
+		f.Footnote = v.footnote(rows)
+	}
+	return f
+}
+
+// footnote says where the values of a plot without a page come from.
+func (v *view) footnote(rows []Row) string {
+	var titles []string
+	for _, column := range []string{"source", "targetSource", "actualSource"} {
+		for _, id := range distinct(rows, column) {
+			if id != "" {
+				titles = append(titles, v.named(dataset.Sources, id))
+			}
+		}
+	}
+	slices.Sort(titles)
+	return v.word("source") + ": " + strings.Join(slices.Compact(titles), "; ") + ". Zielstand, " +
+		v.word("release") + " " + v.Release.ID + ", " + v.site.settings.PublicURL
+}
+
+func (v *view) series(rows []Row) []plot.Series {
+	var out []plot.Series
+	for _, s := range shapes {
+		if slices.ContainsFunc(rows, func(r Row) bool { return r.Get("kind") == s.kind }) {
+			out = append(out, plot.Series{Key: s.kind, Name: v.label("kind", s.kind), Shape: s.shape})
+		}
+	}
+	return out
+}
+
+// indicatorFigure draws the observations of an indicator: over time, or of each
+// area; empty if a plot would say nothing.
+func (v *view) indicatorFigure() (string, error) {
+	indicator, err := v.one(dataset.Indicators, v.ID)
+	if err != nil {
+		return "", err
+	}
+	rows, more, err := v.some(dataset.Observations, "indicator", v.ID)
+	if err != nil || more || len(rows) < leastForPlot || len(rows) > mostForPlot {
+		return "", err
+	}
+	f := v.figure(indicator.ID(), v.name(indicator), v.inLanguage(indicator, "definition"), rows)
+	if len(distinct(rows, "area")) > 1 {
+		return v.areaBars(f, indicator.Get("unit"), rows)
+	}
+	chart, err := v.timeChart(f, rows)
+	if err != nil {
+		return "", err
+	}
+	chart.Unit = v.label("unit", indicator.Get("unit"))
+	if indicator.Get("unit") == "percent" {
+		chart.Reach = []float64{0, 100}
+	}
+	return chart.SVG()
+}
+
+// timeChart shows rows over time. A line joins the values of one source in
+// years that follow one another: gaps are shown as gaps.
+func (v *view) timeChart(f plot.Figure, rows []Row) (plot.TimeChart, error) {
+	chart := plot.TimeChart{Figure: f, Series: v.series(rows)}
+	last := map[string]string{}
+	for _, r := range rows {
+		value, err := strconv.ParseFloat(r.Get("value"), 64)
+		if err != nil {
+			return chart, err
+		}
+		key := r.Get("kind") + " " + r.Get("source")
+		chart.Points = append(chart.Points, plot.Point{
+			Series: r.Get("kind"), Time: span(when(r)), Value: value, Bound: bound(r.Get("qualifier")),
+			Text: v.number(r.Get("value")), Joined: follows(last[key], when(r)),
+		})
+		last[key] = when(r)
+	}
+	return chart, nil
+}
+
+// follows reports whether a year comes right after another.
+func follows(before, period string) bool {
+	a, errA := strconv.Atoi(before)
+	b, errB := strconv.Atoi(period)
+	return errA == nil && errB == nil && b == a+1
+}
+
+func (v *view) areaBars(f plot.Figure, unit string, rows []Row) (string, error) {
+	chart := plot.BarChart{Figure: f, Unit: v.label("unit", unit), Series: v.series(rows)}
+	for _, r := range rows {
+		label := v.named(dataset.Areas, r.Get("area"))
+		if when(r) != "" {
+			label += ", " + v.period(when(r))
+		}
+		bar, err := v.bar(r, label)
+		if err != nil {
+			return "", err
+		}
+		bar.Series = r.Get("kind")
+		chart.Bars = append(chart.Bars, bar)
+	}
+	slices.SortStableFunc(chart.Bars, func(a, b plot.Bar) int { return strings.Compare(a.Label, b.Label) })
+	return chart.SVG()
+}
+
+func (v *view) bar(r Row, label string) (plot.Bar, error) {
+	value, err := strconv.ParseFloat(r.Get("value"), 64)
+	return plot.Bar{Label: label, Value: value, Text: v.number(r.Get("value")), Bound: bound(r.Get("qualifier"))}, err
+}
+
+// goalFigure is the plot of a goal, or of one of its targets, as a file.
+func (v *view) goalFigure() (string, error) {
+	goal, _, _ := strings.Cut(v.ID, ".")
+	progress, err := v.where(dataset.GoalProgress, "goal", goal)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range progress {
+		if p.Get("state") == "comparable" && (v.ID == goal || v.ID == p.ID()) {
+			return v.progressBar(p)
+		}
+	}
+	return "", nil
+}
+
+// progressBar shows the latest value beside the target.
+func (v *view) progressBar(p Row) (string, error) {
+	actual, err := v.mark(p, "actual")
+	if err != nil {
+		return "", err
+	}
+	target, err := v.mark(p, "target")
+	if err != nil {
+		return "", err
+	}
+	title := v.named(dataset.Indicators, p.Get("indicator"))
+	return plot.Progress{
+		Figure: v.figure(p.ID(), title, v.word("progress.description"), []Row{p}), Actual: actual, Target: target,
+	}.SVG()
+}
+
+func (v *view) mark(p Row, part string) (*plot.Mark, error) {
+	value, err := strconv.ParseFloat(p.Get(part+"Value"), 64)
+	return &plot.Mark{
+		Name: v.label("kind", part), Value: value, Text: v.measured(p.Get(part+"Value"), p.Get("unit")),
+		Bound: bound(p.Get(part + "Qualifier")), Time: span(p.Get(part + "Period")),
+	}, err
+}
+
+// bound is how a plot marks a qualifier.
 func bound(qualifier string) plot.Bound {
 	switch qualifier {
 	case "about":
@@ -43,168 +229,4 @@ func span(period string) plot.Span {
 	start, _ := time.Parse(time.DateOnly, p.Start())
 	end, _ := time.Parse(time.DateOnly, p.End())
 	return plot.Span{Start: start, End: end}
-}
-
-func (v *view) figure(id, title, description string) plot.Figure {
-	return plot.Figure{
-		ID: strings.ReplaceAll(id, ".", "-"), Title: title, Description: description, Language: plot.Language(v.Language), Standalone: v.standalone,
-	}
-}
-
-// leastForPlot is the number of values from which on a plot says more than the
-// table.
-const leastForPlot = 2
-
-// indicatorFigure draws the observations of an indicator for the area that has
-// most of them; empty if a plot would say nothing.
-func (v *view) indicatorFigure() (string, error) {
-	indicator, err := v.one(dataset.Indicators, v.ID)
-	if err != nil {
-		return "", err
-	}
-	rows, err := v.where(dataset.Observations, "indicator", v.ID)
-	if err != nil || len(rows) < leastForPlot {
-		return "", err
-	}
-	if byArea := areas(rows); len(byArea) > 1 {
-		return v.areaBars(indicator, rows)
-	}
-	return v.timeChart(indicator, rows)
-}
-
-func areas(rows []Row) []string {
-	var out []string
-	for _, r := range rows {
-		out = append(out, r.Get("area"))
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-func (v *view) timeChart(indicator Row, rows []Row) (string, error) {
-	chart := plot.TimeChart{
-		Figure: v.figure("plot-"+indicator.ID(), v.name(indicator), v.inLanguage(indicator, "definition")),
-		Unit:   v.label("unit", indicator.Get("unit")),
-	}
-	if indicator.Get("unit") == "percent" {
-		chart.Reach = []float64{0, 100}
-	}
-	for _, kind := range []string{"actual", "planned", "target", "budget"} {
-		if slices.ContainsFunc(rows, func(r Row) bool { return r.Get("kind") == kind }) {
-			chart.Series = append(chart.Series, plot.Series{Key: kind, Name: v.label("kind", kind), Shape: shapes[kind]})
-		}
-	}
-	last := map[string]string{}
-	for _, r := range byTime(slices.Clone(rows)) {
-		value, err := strconv.ParseFloat(r.Get("value"), 64)
-		if err != nil {
-			return "", err
-		}
-		key := r.Get("kind") + " " + r.Get("source")
-		chart.Points = append(chart.Points, plot.Point{
-			Series: r.Get("kind"), Time: span(r.Get("period")), Value: value, Bound: bound(r.Get("qualifier")),
-			Text: formatNumber(r.Get("value"), v.Language), Joined: follows(last[key], r.Get("period")),
-		})
-		last[key] = r.Get("period")
-	}
-	return chart.SVG()
-}
-
-// follows reports whether a year comes right after another, so that a line may
-// join them: gaps are shown as gaps.
-func follows(before, period string) bool {
-	a, errA := strconv.Atoi(before)
-	b, errB := strconv.Atoi(period)
-	return errA == nil && errB == nil && b == a+1
-}
-
-func (v *view) areaBars(indicator Row, rows []Row) (string, error) {
-	chart := plot.BarChart{
-		Figure: v.figure("plot-"+indicator.ID(), v.name(indicator), v.inLanguage(indicator, "definition")),
-		Unit:   v.label("unit", indicator.Get("unit")),
-	}
-	for _, r := range rows {
-		bar, err := v.bar(r, v.named(dataset.Areas, r.Get("area"))+" · "+v.label("kind", r.Get("kind"))+dot(formatPeriod(r.Get("period"), v.Language)))
-		if err != nil {
-			return "", err
-		}
-		chart.Bars = append(chart.Bars, bar)
-	}
-	return chart.SVG()
-}
-
-func dot(text string) string {
-	if text == "" {
-		return ""
-	}
-	return " · " + text
-}
-
-func (v *view) bar(r Row, label string) (plot.Bar, error) {
-	value, err := strconv.ParseFloat(r.Get("value"), 64)
-	return plot.Bar{Label: label, Value: value, Text: formatNumber(r.Get("value"), v.Language), Bound: bound(r.Get("qualifier"))}, err
-}
-
-// progressLine is one target of a goal with its plot, if it can be drawn.
-type progressLine struct {
-	Row
-	Plot template.HTML
-}
-
-func (v *view) progressLines(progress []Row) ([]progressLine, error) {
-	var out []progressLine
-	for _, p := range progress {
-		line := progressLine{Row: p}
-		if p.Get("state") == "comparable" {
-			svg, err := v.progressBar(p)
-			if err != nil {
-				return nil, err
-			}
-			line.Plot = html(svg)
-		}
-		out = append(out, line)
-	}
-	return out, nil
-}
-
-func (v *view) progressBar(p Row) (string, error) {
-	title := v.named(dataset.Indicators, p.Get("indicator"))
-	actual, err := v.mark(p, "actual")
-	if err != nil {
-		return "", err
-	}
-	target, err := v.mark(p, "target")
-	if err != nil {
-		return "", err
-	}
-	return plot.Progress{
-		Figure: v.figure("plot-"+p.ID(), title, v.word("progress.description")),
-		Unit:   v.label("unit", p.Get("unit")), Actual: actual, Target: target,
-	}.SVG()
-}
-
-func (v *view) mark(p Row, part string) (*plot.Mark, error) {
-	value, err := strconv.ParseFloat(p.Get(part+"Value"), 64)
-	return &plot.Mark{
-		Name: v.label("kind", part), Value: value, Text: formatNumber(p.Get(part+"Value"), v.Language),
-		Bound: bound(p.Get(part + "Qualifier")), Time: span(p.Get(part + "Period")),
-	}, err
-}
-
-// goalFigure is the first plot of a goal as a file.
-func (v *view) goalFigure() (string, error) {
-	progress, err := v.where(dataset.GoalProgress, "goal", v.ID)
-	if err != nil {
-		return "", err
-	}
-	lines, err := v.progressLines(progress)
-	if err != nil {
-		return "", err
-	}
-	for _, line := range lines {
-		if line.Plot != "" {
-			return string(line.Plot), nil
-		}
-	}
-	return "", nil
 }

@@ -7,16 +7,10 @@ import (
 	"time"
 )
 
+// nbsp keeps a number with its unit.
+const nbsp = "\u00a0"
+
 func itoa(n int) string { return strconv.Itoa(n) }
-
-func fields(s string) []string { return strings.Fields(s) }
-
-// hasPrefix reports whether an identifier is of the kind of an example: the
-// letters before the number are the same.
-func hasPrefix(id, example string) bool {
-	kind := strings.TrimRight(example, "0123456789")
-	return strings.HasPrefix(id, kind)
-}
 
 // formatNumber writes a decimal with the separators of a language and the
 // places that it has: 75000 becomes 75.000 in German.
@@ -42,8 +36,8 @@ func formatNumber(s, language string) string {
 	return out
 }
 
-// formatPeriod writes a period as a reader would: 2021-09 becomes 09/2021,
-// 2021-11-12 becomes 12.11.2021 in German.
+// formatPeriod writes a period as a reader would: 2021-09 becomes September
+// 2021, 2021-11-12 becomes 12.11.2021 in German.
 func formatPeriod(s, language string) string {
 	from, to, interval := strings.Cut(s, "/")
 	if interval {
@@ -51,17 +45,18 @@ func formatPeriod(s, language string) string {
 	}
 	switch t, err := time.Parse(time.DateOnly, s); {
 	case err == nil && language == "en":
-		return t.Format("2 January 2006")
+		return t.Format("2" + nbsp + "January 2006")
 	case err == nil:
 		return t.Format("2.1.2006")
 	}
-	if t, err := time.Parse("2006-01", s); err == nil {
-		if language == "en" {
-			return t.Format("January 2006")
-		}
-		return germanMonths[t.Month()-1] + t.Format(" 2006")
+	t, err := time.Parse("2006-01", s)
+	switch {
+	case err != nil:
+		return s
+	case language == "en":
+		return t.Format("January 2006")
 	}
-	return s
+	return germanMonths[t.Month()-1] + t.Format(" 2006")
 }
 
 var germanMonths = []string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"}
@@ -69,31 +64,56 @@ var germanMonths = []string{"Januar", "Februar", "März", "April", "Mai", "Juni"
 // formatBytes writes a size in units of 1,000.
 func formatBytes(n int64, language string) string {
 	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
+		return fmt.Sprintf("%d%sB", n, nbsp)
 	}
 	unit, value := "kB", float64(n)/1e3
 	if n >= 1e6 {
 		unit, value = "MB", float64(n)/1e6
 	}
-	return formatNumber(strconv.FormatFloat(value, 'f', 1, 64), language) + " " + unit
+	return formatNumber(strconv.FormatFloat(value, 'f', 1, 64), language) + nbsp + unit
 }
 
 // amount is a value as a reader would say it: qualifier, number and unit.
 func (v *view) amount(value, qualifier, unit string) string {
-	text := formatNumber(value, v.Language)
-	if unit == "calendar-year" || unit == "rank" {
-		text = value
-	}
+	text := v.measured(value, unit)
 	if qualifier != "exact" && qualifier != "" {
-		text = v.label("qualifier", qualifier) + " " + text
+		text = v.label("qualifier", qualifier) + nbsp + text
 	}
+	return text
+}
+
+// measured is a number with its unit: 75.000 Personen, 1 Jahr, Rang 3.
+func (v *view) measured(value, unit string) string {
+	number := formatNumber(value, v.Language)
 	switch unit {
-	case "count", "calendar-year", "":
-		return text
-	case "percent":
-		return text + " %"
+	case "count", "":
+		return number
+	case "calendar-year":
+		return value
+	case "rank":
+		return v.label("unit", unit) + nbsp + value
 	case "factor":
-		return text + "×"
+		return number + "×"
+	case "percent":
+		if v.Language == "en" {
+			return number + "%"
+		}
+		return number + nbsp + "%"
 	}
-	return text + " " + v.label("unit", unit)
+	if one, ok := words["one."+unit]; ok && value == "1" {
+		return number + nbsp + one.In(v.Language)
+	}
+	return number + nbsp + v.label("unit", unit)
+}
+
+// breakdown names the part of the whole that a count of online services is of,
+// empty if it is of the whole.
+func (v *view) breakdown(r Row) string {
+	var parts []string
+	for _, column := range []string{"coverage", "priority", "execution", "portal"} {
+		if code := r.Get(column); code != "" && code != "all" {
+			parts = append(parts, v.label(column, code))
+		}
+	}
+	return strings.Join(parts, "; ")
 }

@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
+	"net/url"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 type Site struct {
 	store     *store.Store
 	settings  Settings
+	root      string
 	templates map[string]*template.Template
 	// Stylesheet is the CSS of all pages and plots.
 	Stylesheet []byte
@@ -38,13 +40,18 @@ type Settings struct {
 	Legal map[string]string
 	// Entry describes a dataset of a release with its files.
 	Entry func(context.Context, *strategy.Release, *dataset.Dataset) (catalog.Entry, error)
-	// JSONLD is the description of a dataset, or of all with nil, for search
-	// engines.
+	// JSONLD is the description of a dataset, or of the catalogue with nil, for
+	// search engines.
 	JSONLD func(context.Context, *strategy.Release, *dataset.Dataset) ([]byte, error)
 }
 
 //go:embed templates/*.html site.css
 var files embed.FS
+
+// Icon is the sign of the pages.
+//
+//go:embed icon.svg
+var Icon []byte
 
 // New parses the templates.
 func New(s *store.Store, settings Settings) (*Site, error) {
@@ -52,18 +59,28 @@ func New(s *store.Store, settings Settings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	site := &Site{store: s, settings: settings, templates: map[string]*template.Template{}, Stylesheet: append(css, plot.CSS...)}
-	for _, name := range []string{
-		"start", "field", "goals", "goal", "indicators", "indicator", "ozg", "datasets", "dataset",
-		"releases", "release", "contradictions", "search", "use", "legal", "error",
-	} {
-		t, err := template.New("layout.html").Funcs(placeholders).ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+	public, err := url.Parse(settings.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("public address: %w", err)
+	}
+	site := &Site{
+		store: s, settings: settings, root: public.EscapedPath(),
+		templates: map[string]*template.Template{}, Stylesheet: append(css, plot.CSS...),
+	}
+	for _, name := range templateNames {
+		t, err := template.New("layout.html").Option("missingkey=error").Funcs(placeholders).
+			ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/tables.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
 		site.templates[name] = t
 	}
 	return site, nil
+}
+
+var templateNames = []string{
+	"start", "field", "goals", "goal", "indicators", "indicator", "ozg", "datasets", "dataset", "releases", "release",
+	"contradictions", "sources", "search", "use", "legal", "error",
 }
 
 // Request asks for a page.
@@ -85,42 +102,30 @@ type Request struct {
 type Page struct {
 	// Pattern is the address without the language, with {id}.
 	Pattern string
-	render  func(*view) (content, error)
+	// Of is the dataset whose rows have a page each, or nil.
+	Of     *dataset.Dataset
+	render func(*view) (content, error)
 	// figure draws the page's plot, nil if it has none.
 	figure func(*view) (string, error)
 }
-
-// content is what a page's template shows.
-type content struct {
-	template    string
-	title       string
-	description string
-	data        any
-	// dataset is described to search engines; nil means all.
-	dataset *dataset.Dataset
-	// machine are addresses of the same content for programs.
-	machine []alternate
-}
-
-// alternate is another form of a page's content.
-type alternate struct{ Type, Title, Href string }
 
 // Pages lists the pages.
 func Pages() []Page {
 	return []Page{
 		{Pattern: "/", render: (*view).start},
-		{Pattern: "/fields/{id}", render: (*view).field},
+		{Pattern: "/fields/{id}", Of: dataset.FieldsOfAction, render: (*view).field},
 		{Pattern: "/goals", render: (*view).goals},
-		{Pattern: "/goals/{id}", render: (*view).goal, figure: (*view).goalFigure},
+		{Pattern: "/goals/{id}", Of: dataset.Goals, render: (*view).goal, figure: (*view).goalFigure},
 		{Pattern: "/indicators", render: (*view).indicators},
-		{Pattern: "/indicators/{id}", render: (*view).indicator, figure: (*view).indicatorFigure},
+		{Pattern: "/indicators/{id}", Of: dataset.Indicators, render: (*view).indicator, figure: (*view).indicatorFigure},
 		{Pattern: "/ozg", render: (*view).ozg},
 		{Pattern: "/ozg/{id}", figure: (*view).ozgFigure},
+		{Pattern: "/contradictions", render: (*view).contradictions},
+		{Pattern: "/sources", render: (*view).sources},
 		{Pattern: "/datasets", render: (*view).datasets},
 		{Pattern: "/datasets/{id}", render: (*view).dataset},
 		{Pattern: "/releases", render: (*view).releases},
 		{Pattern: "/releases/{id}", render: (*view).release},
-		{Pattern: "/contradictions", render: (*view).contradictions},
 		{Pattern: "/search", render: (*view).search},
 		{Pattern: "/use", render: (*view).use},
 		{Pattern: "/imprint", render: legalPage("imprint")},
@@ -153,20 +158,13 @@ func (s *Site) SVG(ctx context.Context, r Request) ([]byte, error) {
 			if err == nil && svg == "" {
 				err = strategy.ErrNotFound
 			}
+			if err == nil {
+				err = v.err
+			}
 			return []byte(svg), err
 		}
 	}
 	return nil, strategy.ErrNotFound
-}
-
-// Error renders a page that helps after an error; it needs no database.
-func (s *Site) Error(language string, status int, path string) ([]byte, error) {
-	v := &view{site: s, ctx: context.Background(), Request: Request{Language: language, Pattern: path}}
-	name := "error.unavailable"
-	if status == 404 || status == 410 {
-		name = "error.missing"
-	}
-	return v.write(content{template: "error", title: v.word(name), data: map[string]any{"Status": status, "Text": v.word(name + ".text")}})
 }
 
 // write fills the layout with the content.
@@ -176,31 +174,20 @@ func (v *view) write(c content) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = t.Funcs(v.functions()).Execute(&b, map[string]any{
-		"Lang": v.Language, "Title": c.title, "Description": c.description, "Data": c.data,
-		"Here": v.here(v.Language), "Other": v.here(other(v.Language)), "OtherLang": other(v.Language),
-		"Release": v.Release, "JSONLD": v.jsonLD(c), "Machine": c.machine, "Query": v.Query,
-	})
-	if err != nil {
+	if err := t.Funcs(v.functions()).Execute(&b, v.layout(c)); err != nil {
 		return nil, fmt.Errorf("page %s: %w", v.Pattern, err)
+	}
+	if v.err != nil {
+		return nil, fmt.Errorf("page %s: %w", v.Pattern, v.err)
 	}
 	return b.Bytes(), nil
 }
 
-func other(language string) string {
-	if language == "en" {
-		return "de"
-	}
-	return "en"
-}
-
-// here is the path of the page in a language.
-func (v *view) here(language string) string {
-	path := strings.Replace(v.Pattern, "{id}", v.ID, 1)
-	if v.Query != "" {
-		path += "?q=" + template.URLQueryEscaper(v.Query)
-	}
-	return prefix(language) + path
+// FigurePolicy admits the styles of a plot in a file of its own (Content
+// Security Policy 3, 8.2) and nothing else.
+func FigurePolicy() string {
+	sum := sha256.Sum256([]byte(plot.CSS))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // prefix is what the addresses of a language begin with.
@@ -211,27 +198,26 @@ func prefix(language string) string {
 	return ""
 }
 
-// jsonLD is the description for search engines; a page without one is a page
-// still.
-func (v *view) jsonLD(c content) template.JS {
-	if v.Release == nil || v.site.settings.JSONLD == nil {
-		return ""
+func other(language string) string {
+	if language == "en" {
+		return "de"
 	}
-	b, err := v.site.settings.JSONLD(v.ctx, v.Release, c.dataset)
-	if err != nil {
-		return ""
-	}
-	return template.JS(strings.ReplaceAll(string(b), "</", `<\/`))
+	return "en"
 }
 
-// Icon is the sign of the pages.
-//
-//go:embed icon.svg
-var Icon []byte
+// Address is the path of a page in a language, without the path of the service.
+func Address(language, path string) string {
+	if path == "/" && language == "en" {
+		return "/en"
+	}
+	return prefix(language) + path
+}
 
-// FigurePolicy admits the styles of a plot in a file of its own (Content
-// Security Policy 3, 8.2) and nothing else.
-func FigurePolicy() string {
-	sum := sha256.Sum256([]byte(plot.CSS))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+// local is the page's own path in a language.
+func (v *view) local(language string) string {
+	path := Address(language, strings.Replace(v.Pattern, "{id}", url.PathEscape(v.ID), 1))
+	if v.Query != "" {
+		path += "?q=" + url.QueryEscape(v.Query)
+	}
+	return path
 }

@@ -1,8 +1,8 @@
 package site
 
 import (
+	"cmp"
 	"context"
-	"html/template"
 	"slices"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -12,12 +12,24 @@ import (
 // view is the rendering of one page.
 type view struct {
 	Request
-	site       *Site
-	ctx        context.Context
-	standalone bool
+	site *Site
+	ctx  context.Context
+	// standalone plots are files of their own, narrow ones for small screens.
+	standalone, narrow bool
 	// tables are the small datasets read so far, names their rows by id.
 	tables map[string][]Row
 	names  map[string]map[string]Row
+	// listed are the contradictions shown on the page.
+	listed map[string]bool
+	// err is what went wrong within the template: a page that lacks a part must
+	// not be kept.
+	err error
+}
+
+func (v *view) fail(err error) {
+	if v.err == nil {
+		v.err = err
+	}
 }
 
 // Row is a row of a dataset with its cells by name.
@@ -43,6 +55,9 @@ func (r Row) ID() string { return r.Get("id") }
 // Is reports whether there is a row.
 func (r Row) Is() bool { return r.dataset != nil }
 
+// Cells are all cells of the row.
+func (r Row) Cells() []string { return r.cells }
+
 // query reads the rows of a query.
 func (v *view) query(q dataset.Query) ([]Row, error) {
 	var rows []Row
@@ -57,9 +72,28 @@ func (v *view) query(q dataset.Query) ([]Row, error) {
 	return rows, err
 }
 
-// where reads the rows with a value in a column.
-func (v *view) where(d *dataset.Dataset, column, value string) ([]Row, error) {
-	return v.query(dataset.Query{Dataset: d, Filters: []dataset.Filter{{Column: d.Column(column), Values: []string{value}}}})
+// where reads the rows with one of the values in a column.
+func (v *view) where(d *dataset.Dataset, column string, values ...string) ([]Row, error) {
+	return v.query(dataset.Query{Dataset: d, Filters: equal(d, column, values...)})
+}
+
+func equal(d *dataset.Dataset, column string, values ...string) []dataset.Filter {
+	values = slices.Clone(values)
+	slices.Sort(values)
+	return []dataset.Filter{{Column: d.Column(column), Values: slices.Compact(values)}}
+}
+
+// mostRows is how many rows a table of figures has on a page; beyond it the
+// interface is the better tool.
+const mostRows = 500
+
+// some reads at most mostRows rows with the value and says if there are more.
+func (v *view) some(d *dataset.Dataset, column, value string) (rows []Row, more bool, err error) {
+	rows, err = v.query(dataset.Query{Dataset: d, Filters: equal(d, column, value), Limit: mostRows + 1})
+	if len(rows) > mostRows {
+		return byTime(rows[:mostRows]), true, err
+	}
+	return byTime(rows), false, err
 }
 
 // all reads a small dataset, once a page.
@@ -94,82 +128,38 @@ func (v *view) one(d *dataset.Dataset, id string) (Row, error) {
 	return rows[0], nil
 }
 
-// look returns a row of a small dataset for a template; without one the page
-// shows the identifier.
-func (v *view) look(d *dataset.Dataset, id string) Row {
-	if _, err := v.all(d); err != nil {
-		return Row{}
-	}
-	return v.names[d.ID][id]
-}
-
-// name is the title of a row in the page's language.
-func (v *view) name(r Row) string {
-	if v.Language == "en" && r.Get("titleEn") != "" {
-		return r.Get("titleEn")
-	}
-	return r.Get("title")
-}
-
-// named is the title of the row of a small dataset, or the identifier.
-func (v *view) named(d *dataset.Dataset, id string) string {
-	if r := v.look(d, id); r.Is() {
-		return v.name(r)
-	}
-	return id
-}
-
-// label is what a code means.
-func (v *view) label(codelist, code string) string {
-	return v.named(dataset.Codelists, codelist+"."+code)
-}
-
-// definition is how a code is defined.
-func (v *view) definition(codelist, code string) string {
-	return v.inLanguage(v.look(dataset.Codelists, codelist+"."+code), "definition")
-}
-
-// inLanguage is a cell that has an English twin.
-func (v *view) inLanguage(r Row, column string) string {
-	if v.Language == "en" && r.Get(column+"En") != "" {
-		return r.Get(column + "En")
-	}
-	return r.Get(column)
-}
-
-// placeholders let the templates be parsed before there is a view.
-var placeholders = (&view{}).functions()
-
-// functions are what the templates call.
-func (v *view) functions() template.FuncMap {
-	return template.FuncMap{
-		"word": v.word, "path": func(p string) string { return prefix(v.Language) + p },
-		"name": v.name, "label": v.label, "definition": v.definition, "inLanguage": v.inLanguage,
-		"area":      func(id string) string { return v.named(dataset.Areas, id) },
-		"source":    func(id string) string { return v.named(dataset.Sources, id) },
-		"field":     func(id string) string { return v.named(dataset.FieldsOfAction, id) },
-		"goal":      func(id string) string { return v.named(dataset.Goals, id) },
-		"indicator": func(id string) string { return v.named(dataset.Indicators, id) },
-		"reference": func(id string) string { return v.look(dataset.Sources, id).Get("reference") },
-		"number":    func(s string) string { return formatNumber(s, v.Language) },
-		"amount":    v.amount, "period": func(s string) string { return formatPeriod(s, v.Language) },
-		"count": func(n int) string { return formatNumber(itoa(n), v.Language) },
-		"bytes": func(n int64) string { return formatBytes(n, v.Language) },
-		"text":  func(t dataset.Text) string { return t.In(v.Language) },
-		"link":  func(id string) string { return v.linkTo(id) },
-		"ids":   func(cell string) []string { return fields(cell) },
-	}
-}
-
-// linkTo is the page or, where it has none, the API's address of a row.
-func (v *view) linkTo(id string) string {
-	if slices.ContainsFunc(v.tables["goals"], func(r Row) bool { return r.ID() == id }) {
-		return prefix(v.Language) + "/goals/" + id
-	}
-	for _, d := range []*dataset.Dataset{dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones} {
-		if hasPrefix(id, d.Columns[0].Example) {
-			return "/v1/" + d.ID + "/" + id
+// byID reads the rows with the identifiers, as many as a statement takes at a
+// time.
+func (v *view) byID(d *dataset.Dataset, ids []string) (map[string]Row, error) {
+	found := map[string]Row{}
+	for some := range slices.Chunk(ids, dataset.MaxValues) {
+		rows, err := v.where(d, "id", some...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			found[r.ID()] = r
 		}
 	}
-	return "/v1/goals/" + id
+	return found, nil
+}
+
+// byTime sorts rows by their period, those without one last.
+func byTime(rows []Row) []Row {
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(undated(a), undated(b)), cmp.Compare(when(a), when(b)))
+	})
+	return rows
+}
+
+// when is the time that a figure holds for.
+func when(r Row) string {
+	return cmp.Or(r.Get("period"), r.Get("asOf"))
+}
+
+func undated(r Row) int {
+	if when(r) == "" {
+		return 1
+	}
+	return 0
 }

@@ -29,9 +29,9 @@ func observations() [][]string {
 		dataset.Period:    {"", "2021", "2021-06", "2021-11-12", "2018/2021", "2020", "2021-12"},
 		dataset.Decimal:   {"1.10", "1.1", "-0.5", "0", "100", "9", "12345678901234567890", "", "0.1", "0.30000000000000004"},
 	}
-	rows := make([][]string, 61)
+	rows := make([][]string, 31)
 	for i := range rows {
-		rows[i] = []string{fmt.Sprintf("obs-%03d", (i*37)%61)}
+		rows[i] = []string{fmt.Sprintf("obs-%03d", (i*17)%31)}
 		for _, c := range dataset.Observations.Columns[1:] {
 			rows[i] = append(rows[i], pool[c.Type][random.IntN(len(pool[c.Type]))])
 		}
@@ -118,7 +118,7 @@ func TestPages(t *testing.T) {
 
 func drawQuery(t *rapid.T) dataset.Query {
 	columns := len(dataset.Observations.Columns)
-	q := dataset.Query{Dataset: dataset.Observations, Limit: rapid.IntRange(1, 70).Draw(t, "limit")}
+	q := dataset.Query{Dataset: dataset.Observations, Limit: rapid.IntRange(1, 40).Draw(t, "limit")}
 	for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(0, columns-1), 0, 3, rapid.ID[int]).Draw(t, "sort") {
 		q.Sort = append(q.Sort, dataset.Order{Column: i, Descending: rapid.Bool().Draw(t, "descending")})
 	}

@@ -310,5 +310,10 @@ func (s *Store) Span(ctx context.Context, r *strategy.Release, d *dataset.Datase
 		}
 		last = max(last, span.Last)
 	}
+	if first == "" {
+		if err := s.stillThere(ctx, r); err != nil {
+			return "", "", fmt.Errorf("span of %s: %w", d.ID, translate(err))
+		}
+	}
 	return first, last, nil
 }

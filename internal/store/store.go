@@ -104,7 +104,7 @@ func openSQLite(path string, o Options) (*Store, error) {
 			return nil, fmt.Errorf("open the database: %w", err)
 		}
 	}
-	dsn := "file:" + path + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+	dsn := "file:" + pathEscaper.Replace(path) + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 	write, err := open(sqlite.Open(dsn+"&_txlock=immediate"), 1)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -115,6 +115,10 @@ func openSQLite(path string, o Options) (*Store, error) {
 	}
 	return &Store{dialect: "sqlite", write: write, read: read}, nil
 }
+
+// pathEscaper keeps what has a meaning in a URI from ending a path
+// (sqlite.org/uri.html, 3.1).
+var pathEscaper = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 	db, err := gorm.Open(dialector, &gorm.Config{

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"encoding/json"
 	"io/fs"
 	"slices"
 	"testing"
 	"testing/fstest"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
@@ -22,7 +24,8 @@ var testdata embed.FS
 const Release = "2024.01.0"
 
 // Package returns a small data package that is valid and invented. It changes
-// only when the columns do, so that golden files do not follow the real data.
+// only when the columns do, so that golden files do not follow the real data;
+// its resources are described anew, so that words about a column may change.
 // Every call returns a copy that the test may spoil.
 func Package(t testing.TB) fstest.MapFS {
 	t.Helper()
@@ -42,7 +45,28 @@ func Package(t testing.TB) fstest.MapFS {
 		}
 		pkg[e.Name()] = &fstest.MapFile{Data: content, Mode: 0o644}
 	}
+	manifest := pkg[fixture.ManifestName]
+	if manifest.Data, err = described(manifest.Data); err != nil {
+		t.Fatal(err)
+	}
 	return pkg
+}
+
+// described writes the resources of a datapackage.json as “zielstand check
+// --describe” does.
+func described(content []byte) ([]byte, error) {
+	var m fixture.Manifest
+	if err := json.Unmarshal(content, &m); err != nil {
+		return nil, err
+	}
+	m.Resources = nil
+	for _, d := range dataset.All {
+		if !d.Computed {
+			m.Resources = append(m.Resources, fixture.Describe(d))
+		}
+	}
+	out, err := json.MarshalIndent(m, "", "  ")
+	return append(out, '\n'), err
 }
 
 // Content reads a data package and returns what its publication after the
@@ -51,7 +75,7 @@ func Content(t testing.TB, s *store.Store, pkg fs.FS) store.Content {
 	t.Helper()
 	p, err := fixture.Read(pkg)
 	if err != nil {
-		t.Fatalf("%v\n(after a change of the columns: go run . check --describe internal/storetest/testdata/package)", err)
+		t.Fatal(err)
 	}
 	plan, err := ingest.Prepare(context.Background(), s, p, nil)
 	if err != nil {

@@ -72,6 +72,10 @@ func Fetch(ctx context.Context, address string) (Report, error) {
 			h.about(Violation, "page", next, "%v; the harvester imports nothing at all then", err)
 			break
 		}
+		if len(h.pages) > 0 && bytes.Equal(p.body, h.pages[0].body) {
+			h.about(Violation, "paging", next, "the first page again: the harvester stops here and deletes what would follow")
+			break
+		}
 		h.pages = append(h.pages, p)
 		next = h.next(p)
 	}
@@ -249,6 +253,3 @@ func (h *harvest) merge() *rdf.Graph {
 	}
 	return all
 }
-
-// same reports whether two pages are the same to the harvester.
-func (p page) same(other page) bool { return bytes.Equal(p.body, other.body) }

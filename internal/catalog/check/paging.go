@@ -10,11 +10,6 @@ import (
 // next is the address of the page that follows, or empty. The harvester takes
 // the first of these that it finds, literal or IRI, as it stands.
 func (h *harvest) next(p page) string {
-	last := len(h.pages) - 1
-	if last > 0 && p.same(h.pages[0]) {
-		h.about(Violation, "paging", p.address, "the first page again: the harvester stops here and deletes what would follow")
-		return ""
-	}
 	link := nextLink(view{p.graph})
 	if link == "" {
 		return ""

@@ -1,0 +1,70 @@
+// Command bench measures Zielstand beside a reference and a naive server on the
+// same machine and in the same run, and writes docs/benchmarks.md. The reference
+// writes finished bytes from memory with net/http and nothing else: what is
+// possible. The naive server asks the database for each request and encodes
+// structs: what one would write first.
+//
+//	go run ./bench -o docs/benchmarks.md        everything, on SQLite and, if
+//	                                            ZIELSTAND_TEST_POSTGRES_URL is set,
+//	                                            on PostgreSQL
+//	go run ./bench -quick                       less data, shorter
+//	go run ./bench synthetic DIR ROWS           writes a synthetic data package
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+
+	"github.com/zielstand/zielstand/internal/synthetic"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	command := ""
+	if len(args) > 0 && args[0] != "" && args[0][0] != '-' {
+		command, args = args[0], args[1:]
+	}
+	switch command {
+	case "":
+		o := options{}
+		o.parse(args)
+		return benchmark(ctx, o)
+	case "reference":
+		return serveReference(ctx, args)
+	case "naive":
+		return serveNaive(ctx, args)
+	case "synthetic":
+		if len(args) != 2 {
+			return errors.New("usage: bench synthetic DIR ROWS")
+		}
+		rows, err := strconv.Atoi(args[1])
+		if err != nil {
+			return fmt.Errorf("rows: %w", err)
+		}
+		return synthetic.Write(args[0], rows)
+	}
+	return fmt.Errorf("unknown command %q", command)
+}
+
+func (o *options) parse(args []string) {
+	flags := flag.NewFlagSet("bench", flag.ExitOnError)
+	flags.BoolVar(&o.quick, "quick", false, "less data and shorter rounds; for a look, not for the record")
+	flags.StringVar(&o.out, "o", "", "file to write; empty means standard output")
+	flags.StringVar(&o.data, "data", "", "folder to keep the large databases in for the next run")
+	flags.StringVar(&o.only, "only", "", "parts to run, separated by commas: cached,pages,exports,start,import; empty means all")
+	_ = flags.Parse(args)
+}

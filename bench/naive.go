@@ -1,0 +1,144 @@
+package main
+
+import (
+	"compress/gzip"
+	"context"
+	"flag"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/glebarez/sqlite"
+	"github.com/labstack/echo/v4"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// observation and goal are rows as gorm reads and encoding/json writes them.
+type observation struct {
+	ID        string `json:"id"`
+	Indicator string `json:"indicator"`
+	Goal      string `json:"goal"`
+	Area      string `json:"area"`
+	Period    string `json:"period"`
+	Kind      string `json:"kind"`
+	Value     string `json:"value"`
+	Qualifier string `json:"qualifier"`
+	Source    string `json:"source"`
+	Locator   string `json:"locator"`
+	Published string `json:"published"`
+	Note      string `json:"note"`
+	Unit      string `json:"unit"`
+}
+
+type goal struct {
+	ID            string `json:"id"`
+	Strategy      string `json:"strategy"`
+	FieldOfAction string `json:"fieldOfAction"`
+	Section       string `json:"section"`
+	Title         string `json:"title"`
+	TitleEn       string `json:"titleEn"`
+	Summary       string `json:"summary"`
+	Due           string `json:"due"`
+	DueText       string `json:"dueText"`
+	Quantified    string `json:"quantified"`
+	Status        string `json:"status"`
+	Source        string `json:"source"`
+	Locator       string `json:"locator"`
+	Published     string `json:"published"`
+}
+
+// serveNaive asks the database of Zielstand for every request, reads structs
+// and encodes them. Its pool is bounded as Zielstand's is; gorm's default would
+// make it slower still.
+func serveNaive(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("naive", flag.ExitOnError)
+	address := flags.String("address", "", "address to listen on")
+	database := flags.String("database", "", "address of the database")
+	_ = flags.Parse(args)
+	db, release, err := openNaive(*database)
+	if err != nil {
+		return err
+	}
+	e := echo.New()
+	e.Use(compress)
+	e.GET("/v1/goals", func(c echo.Context) error {
+		var rows []goal
+		if err := db.WithContext(c.Request().Context()).Where("release_seq = ?", release).Order("ordinal").Find(&rows).Error; err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, map[string]any{"data": rows})
+	})
+	e.GET("/v1/observations", func(c echo.Context) error {
+		query := db.WithContext(c.Request().Context()).Where("release_seq = ?", release)
+		for _, name := range []string{"area", "indicator"} {
+			if v := c.QueryParam(name); v != "" {
+				query = query.Where(name+" = ?", v)
+			}
+		}
+		switch c.QueryParam("sort") {
+		case "period":
+			query = query.Order("period_end, ordinal")
+		case "-period":
+			query = query.Order("period_end DESC, ordinal DESC")
+		default:
+			query = query.Order("ordinal")
+		}
+		var rows []observation
+		if err := query.Limit(100).Find(&rows).Error; err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, map[string]any{"data": rows})
+	})
+	return listen(ctx, *address, e)
+}
+
+// openNaive opens the database and returns the number of the latest release.
+func openNaive(url string) (*gorm.DB, int64, error) {
+	dialector, connections := postgres.Open(url), 16
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		dialector, connections = sqlite.Open("file:"+path+"?_pragma=busy_timeout(5000)&_pragma=query_only(1)"), 2
+	}
+	db, err := gorm.Open(dialector, &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		return nil, 0, err
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, 0, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	var release int64
+	return db, release, db.Raw("SELECT release_seq FROM latest").Scan(&release).Error
+}
+
+var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+
+// compress does what echo's middleware Gzip does: each answer anew.
+func compress(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+			return next(c)
+		}
+		w := compressors.Get().(*gzip.Writer)
+		defer compressors.Put(w)
+		w.Reset(c.Response().Writer)
+		c.Response().Header().Set("Content-Encoding", "gzip")
+		c.Response().Writer = compressed{c.Response().Writer, w}
+		if err := next(c); err != nil {
+			return err
+		}
+		return w.Close()
+	}
+}
+
+type compressed struct {
+	http.ResponseWriter
+	to io.Writer
+}
+
+// Write compresses a part of the body.
+func (c compressed) Write(b []byte) (int, error) { return c.to.Write(b) }

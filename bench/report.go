@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// line is a row of a table: what a contender reached.
+type line struct {
+	workload, contender string
+	figures             figures
+}
+
+type export struct {
+	database, means                            string
+	own, alone, ownAll, together, tenth, above float64
+}
+
+type sizes struct{ nothing, published, binary, idle float64 }
+
+type imported struct {
+	database   string
+	rows       int
+	took, peak float64
+}
+
+// report collects what is measured and writes docs/benchmarks.md.
+type report struct {
+	command, machine     string
+	begun                time.Time
+	cached, pages, files []line
+	exports              []export
+	imports              []imported
+	sizes                sizes
+	notes                []string
+}
+
+func (r *report) say(format string, args ...any) {
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+	fmt.Fprintf(os.Stderr, format+"\n", args...)
+}
+
+// begin notes where and how the run is made.
+func (r *report) begin(ctx context.Context, b *bench) {
+	r.begun = time.Now()
+	r.command = "make bench"
+	if b.quick {
+		r.command += " BENCH=quick"
+	}
+	if b.only != "" {
+		r.command = "go run ./bench -only " + b.only
+	}
+	r.machine = fmt.Sprintf("%d cores (%s), %s of memory, Linux, %s", runtime.NumCPU(), model(), memory(), runtime.Version())
+	if b.postgres != nil {
+		var version string
+		if err := b.postgres.db.QueryRowContext(ctx, "SHOW server_version").Scan(&version); err == nil {
+			r.machine += ", PostgreSQL " + version
+		}
+	}
+	if out, err := exec.CommandContext(ctx, "git", "rev-parse", "--short", "HEAD").Output(); err == nil {
+		r.machine += ", commit " + strings.TrimSpace(string(out))
+	}
+}
+
+func model() string {
+	b, _ := os.ReadFile("/proc/cpuinfo")
+	for l := range strings.Lines(string(b)) {
+		if value, ok := strings.CutPrefix(l, "model name"); ok {
+			return strings.TrimSpace(strings.TrimLeft(value, "\t: "))
+		}
+	}
+	return "unknown"
+}
+
+func memory() string {
+	b, _ := os.ReadFile("/proc/meminfo")
+	fields := strings.Fields(string(b))
+	if len(fields) < 2 {
+		return "unknown"
+	}
+	kib, _ := strconv.ParseFloat(fields[1], 64)
+	return fmt.Sprintf("%.0f GiB", kib/(1<<20))
+}
+
+const preface = `# Benchmarks
+
+Measured by ` + "`%s`" + ` on %s: %s. All processes share the machine: the load generator (32 connections that stay
+open, each asking again when it has its answer, on the loopback), the servers and PostgreSQL.
+
+**Reference** is net/http writing the same bytes from memory, compressed beforehand, and nothing else: what is possible.
+**Naive** is echo, a gorm query for each request and encoding/json: what one would write first. **Zielstand** runs as in
+production, with request id, CORS and a log at level info in a file.
+
+Servers take turns, in another order each round; figures are medians of the rounds, ratios are medians of the ratios to
+the reference of the same round. CPU is that of the server and all its processes, PostgreSQL's included. “Others” is what
+other programs of the machine used meanwhile, in cores: above 0.2 a run is disturbed, requests per second are too low for
+all, and the ratios count. Figures in this file are written by the run; none is edited.
+`
+
+func (r *report) write(path string) error {
+	out := io.Writer(os.Stdout)
+	if path != "" {
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		out = f
+	}
+	fmt.Fprintf(out, preface, r.command, r.begun.Format("2 January 2006"), r.machine)
+	r.writeLines(out, "From memory", "The data set of the repository. Target: at least 90 % of the reference's requests and at most 115 % of its CPU.", r.cached)
+	r.writeLines(out, "Filtered pages that are made for the request",
+		"`/v1/observations?area=…&indicator=…&sort=±period&limit=100` over all keys at random, with room for a few pages in memory. "+
+			"Target: at least four times the naive server's requests, and 15 % of the reference's on PostgreSQL.", r.pages)
+	r.writeLines(out, "Large files", "Written once for a release, then sent by the kernel. Target: at least 95 % of the reference.", r.files)
+	r.writeExports(out)
+	r.writeImports(out)
+	r.writeSizes(out)
+	if len(r.notes) > 0 {
+		fmt.Fprint(out, "\n## Notes\n\n")
+		for _, n := range r.notes {
+			fmt.Fprintf(out, "- %s\n", n)
+		}
+	}
+	fmt.Fprintf(out, "\nThe run took %.0f minutes.\n", time.Since(r.begun).Minutes())
+	return nil
+}
+
+func (r *report) writeLines(w io.Writer, title, text string, lines []line) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n## %s\n\n%s\n", title, text)
+	last := ""
+	for _, l := range lines {
+		if l.workload != last {
+			fmt.Fprintf(w, "\n%s (%s):\n\n", l.workload, byteSize(l.figures.bytes))
+			fmt.Fprintln(w, "| server | requests/s | of reference | p50 ms | p99 ms | CPU s per 1,000 | CPU of reference | peak memory MiB | others |")
+			fmt.Fprintln(w, "| --- | --: | --: | --: | --: | --: | --: | --: | --: |")
+			last = l.workload
+		}
+		f := l.figures
+		fmt.Fprintf(w, "| %s | %s | %.1f %% | %.2f | %.1f | %.3f | %.0f %% | %.0f | %.1f |\n", l.contender, thousands(int(f.rate)),
+			100*f.rateRatio, f.p50, f.p99, f.cpu, 100*f.cpuRatio, f.peakMemory, f.others)
+	}
+}
+
+func (r *report) writeExports(w io.Writer) {
+	if len(r.exports) == 0 {
+		return
+	}
+	fmt.Fprint(w, "\n## CSV of 250,000 rows made for a filter\n\n"+
+		"Seconds until all clients have all rows, beside the database's own export of the same cells. "+
+		"Target: at most 1.3 times its time, and less than 64 MiB above the idle server with eight clients.\n\n"+
+		"| database | own means | own, 1 client | Zielstand, 1 client | ratio | own, 8 | Zielstand, 8 | ratio | MiB above idle | 25,000 rows, 1 client |\n"+
+		"| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |\n")
+	for _, e := range r.exports {
+		fmt.Fprintf(w, "| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f | %.3f |\n",
+			e.database, e.means, e.own, e.alone, e.alone/e.own, e.ownAll, e.together, e.together/e.ownAll, e.above, e.tenth)
+	}
+}
+
+func (r *report) writeImports(w io.Writer) {
+	if len(r.imports) == 0 {
+		return
+	}
+	fmt.Fprint(w, "\n## Import\n\nThe command import: read, check, derive, compare and publish a data package.\n\n"+
+		"| database | rows | seconds | rows/s | peak memory MiB |\n| --- | --: | --: | --: | --: |\n")
+	for _, i := range r.imports {
+		fmt.Fprintf(w, "| %s | %s | %.1f | %s | %.0f |\n", i.database, thousands(i.rows), i.took, thousands(int(float64(i.rows)/i.took)), i.peak)
+	}
+}
+
+func (r *report) writeSizes(w io.Writer) {
+	if r.sizes == (sizes{}) {
+		return
+	}
+	s := r.sizes
+	fmt.Fprintf(w, "\n## Start and size\n\n| what | measured | target |\n| --- | --: | --: |\n"+
+		"| start to first answer, published store | %.2f s | < 1 s |\n| start to first answer, from nothing | %.2f s | < 2 s |\n"+
+		"| binary | %.1f MiB | < 30 MiB |\n| memory when idle | %.0f MiB | < 60 MiB |\n", s.published, s.nothing, s.binary, s.idle)
+}
+
+// thousands writes a number with commas between the thousands.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func byteSize(n float64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", n/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", n/(1<<10))
+	}
+	return fmt.Sprintf("%.0f bytes", n)
+}

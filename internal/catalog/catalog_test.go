@@ -1,0 +1,258 @@
+package catalog_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// settings are those of an office with all that can be said of it.
+var settings = catalog.Settings{
+	PublicURL:     "https://daten.example",
+	Publisher:     catalog.Publisher{URI: "https://amt.example/#amt", Name: "Amt", Homepage: "https://amt.example/", Type: "RegionalAuthority"},
+	Contact:       catalog.Contact{Name: "Referat", Email: "daten@amt.example", URL: "https://amt.example/kontakt"},
+	ContributorID: "http://dcat-ap.de/def/contributors/openNRW",
+	License:       "http://dcat-ap.de/def/licenses/dl-by-de/2.0", CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero",
+	Attribution: "Amt, Daten", Availability: "STABLE", Frequency: "QUARTERLY",
+}
+
+var (
+	first  = time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
+	second = time.Date(2024, 2, 28, 13, 0, 0, 0, time.FixedZone("", 3600))
+)
+
+// release holds two datasets with an entry and one without.
+func release() *strategy.Release {
+	return &strategy.Release{ID: "2024.02.0", Title: "Zweite", Published: second, Notes: "Ein \"Hinweis\".\nIn zwei Zeilen.", Datasets: []strategy.ReleaseDataset{
+		{ID: "areas", Rows: 1, Issued: first, Modified: first},
+		{ID: "goals", Rows: 2, Issued: first, Modified: second},
+		{ID: "indicators", Rows: 3, Issued: first, Modified: first},
+	}}
+}
+
+// entries describe the two, with made up files.
+func entries(r *strategy.Release) []catalog.Entry {
+	var all []catalog.Entry
+	for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Indicators} {
+		e := catalog.Entry{Dataset: d}
+		e.Part, _ = r.Dataset(d.ID)
+		if d == dataset.Goals {
+			e.First, e.Last = "2021-01-01", "2025-12-31"
+		}
+		for i, name := range []string{"json", "csv"} {
+			f, _ := encode.Find(name, "")
+			e.Files = append(e.Files, catalog.File{
+				Format: f, Address: "https://daten.example/v1/releases/" + r.ID + "/" + d.ID + "." + name,
+				Size: int64(1000 + i), SHA256: strings.Repeat("0a", 32), Schema: "https://daten.example/schema",
+			})
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s; -update rewrites it (-want +got)\n%s", name, diff)
+	}
+}
+
+func written(t *testing.T, format string, g *rdf.Graph) []byte {
+	t.Helper()
+	f, _ := rdf.LookupFormat(format)
+	var b bytes.Buffer
+	if err := f.Write(&b, g, catalog.Prefixes); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGraph(t *testing.T) {
+	t.Parallel()
+	r := release()
+	g, err := catalog.Graph(settings, r, entries(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "catalog.ttl", written(t, "turtle", g))
+	if report := check.Graph(g); len(report.Findings) > 0 {
+		t.Errorf("a harvester objects: %v", report.Findings)
+	}
+}
+
+// TestSettings: whatever an operator sets, nobody objects.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*catalog.Settings){
+		"publisher of the catalogue's own": func(s *catalog.Settings) { s.Publisher.URI, s.Publisher.Homepage = "", "" },
+		"mail only":                        func(s *catalog.Settings) { s.Contact.URL = "" },
+		"form only":                        func(s *catalog.Settings) { s.Contact.Email = "" },
+		"licence without attribution":      func(s *catalog.Settings) { s.License = s.CatalogLicense },
+		"under a path":                     func(s *catalog.Settings) { s.PublicURL = "https://daten.example/ziel/stand" },
+		"name with quotes and ampersand":   func(s *catalog.Settings) { s.Publisher.Name, s.Attribution = `Amt "A & B" <C>`, "a ]]> b" },
+		"the catalogue as homepage":        func(s *catalog.Settings) { s.Publisher.Homepage = s.PublicURL + "/" },
+	} {
+		s := settings
+		change(&s)
+		r := release()
+		g, err := catalog.Graph(s, r, entries(r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := written(t, "ntriples", g)
+		for _, f := range rdf.Formats() {
+			report := check.Document(written(t, f.Name, g), f.Name, "")
+			if len(report.Findings) > 0 || report.Triples != g.Len() {
+				t.Errorf("%s, %s: %v", name, f.Name, report.Findings)
+			}
+			if read, err := f.Read(written(t, f.Name, g), ""); err != nil || !bytes.Equal(written(t, "ntriples", read), want) {
+				t.Errorf("%s: %s is read as other triples (%v)", name, f.Name, err)
+			}
+		}
+	}
+}
+
+// TestOrderDoesNotMatter: the same entries in another order are the same bytes.
+func TestOrderDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	r := release()
+	all := entries(r)
+	a, _ := catalog.Graph(settings, r, all)
+	b, err := catalog.Graph(settings, r, []catalog.Entry{all[1], all[0]})
+	if err != nil || !bytes.Equal(written(t, "jsonld", a), written(t, "jsonld", b)) {
+		t.Errorf("the bytes depend on the order (%v)", err)
+	}
+}
+
+// TestComplete is the guard: a catalogue with fewer datasets than the release
+// holds is not made, in DCAT as little as in the words of schema.org.
+func TestComplete(t *testing.T) {
+	t.Parallel()
+	r := release()
+	all := entries(r)
+	bare := entries(r)
+	bare[1].Files = nil
+	for name, some := range map[string][]catalog.Entry{
+		"none": nil, "the first only": all[:1], "the second only": all[1:], "one without files": bare,
+	} {
+		if g, err := catalog.Graph(settings, r, some); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if g, err := catalog.SchemaOrg(settings, r, some); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+			t.Errorf("%s, schema.org: %v", name, err)
+		}
+	}
+	if g, err := catalog.Graph(settings, &strategy.Release{ID: "2024.01.0"}, nil); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+		t.Errorf("a release without datasets: %v", err)
+	}
+}
+
+// TestUnlisted: a dataset that the release does not hold is not listed, nor is
+// one without an entry.
+func TestUnlisted(t *testing.T) {
+	t.Parallel()
+	r := release()
+	r.Datasets = r.Datasets[:2]
+	g, err := catalog.Graph(settings, r, entries(r)[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := g.Objects(rdf.Term{}, rdf.IRI(catalog.Prefixes["dcat"]+"dataset"))
+	if want := []rdf.Term{rdf.IRI(settings.DatasetIRI("goals"))}; !cmp.Equal(want, listed, cmp.AllowUnexported(rdf.Term{})) {
+		t.Errorf("listed: %v", listed)
+	}
+	if text := string(written(t, "turtle", g)); strings.Contains(text, "indicators>") || strings.Contains(text, "areas") {
+		t.Errorf("the catalogue speaks of a dataset that is not listed:\n%s", text)
+	}
+}
+
+// TestDatasetGraph is a part of the catalogue, but for the IRIs that it leaves
+// out.
+func TestDatasetGraph(t *testing.T) {
+	t.Parallel()
+	r := release()
+	whole, _ := catalog.Graph(settings, r, entries(r))
+	part, err := catalog.DatasetGraph(settings, r, entries(r)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, triple := range part.Triples() {
+		if !whole.Has(triple.Subject, triple.Predicate, triple.Object) {
+			t.Errorf("not in the catalogue: %s", triple)
+		}
+	}
+	report := check.Graph(part)
+	if len(report.Findings) > 0 || report.Datasets != 1 {
+		t.Errorf("%d datasets: %v", report.Datasets, report.Findings)
+	}
+}
+
+// TestNotWritable: what cannot be written as an IRI is refused and not mended.
+func TestNotWritable(t *testing.T) {
+	t.Parallel()
+	s := settings
+	s.Contact.Email = "a b@amt.example"
+	r := release()
+	if _, err := catalog.Graph(s, r, entries(r)); err == nil || !strings.Contains(err.Error(), "mailto:a b@amt.example") {
+		t.Errorf("error: %v", err)
+	}
+}
+
+func TestSchemaOrg(t *testing.T) {
+	t.Parallel()
+	r := release()
+	g, err := catalog.SchemaOrg(settings, r, entries(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "schema.jsonld", written(t, "jsonld", g))
+}
+
+func TestTableMetadata(t *testing.T) {
+	t.Parallel()
+	golden(t, "areas.csv-metadata.json", indented(t, catalog.TableMetadata(settings, dataset.Areas, "https://daten.example/areas.csv")))
+}
+
+func TestDataPackage(t *testing.T) {
+	t.Parallel()
+	csv, _ := encode.Find("csv", "")
+	files := []catalog.PackageFile{{Dataset: dataset.Areas, File: catalog.File{Format: csv, Size: 7, SHA256: "0a"}}}
+	golden(t, "datapackage.json", indented(t, catalog.DataPackage(settings, release(), files)))
+}
+
+func indented(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(b, '\n')
+}

@@ -1,0 +1,121 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/zielstand/zielstand/internal/plot"
+)
+
+// ozgChart is one way to show the counts of online services.
+type ozgChart struct {
+	id string
+	// measure is what is counted; counts of different measures never stand in
+	// one chart.
+	measure string
+	// column is what the bars differ in, empty for a chart over time.
+	column string
+	// kinds are the kinds of values shown.
+	kinds []string
+	// whole are the columns in which only the whole is shown.
+	whole []string
+	// same are the columns in which all values of the chart agree.
+	same []string
+	// but are the codes of column that are left out: totals.
+	but []string
+}
+
+var ozgChartList = []ozgChart{
+	{
+		id: "laender", measure: "available-online", column: "area", kinds: []string{"actual"},
+		whole: []string{"coverage", "priority", "execution", "portal"}, same: []string{"source", "asOf"},
+	},
+	{
+		id: "coverage", measure: "available-online", column: "coverage", kinds: []string{"actual"},
+		whole: []string{"priority", "execution", "portal"}, same: []string{"source", "asOf", "area"}, but: []string{"all"},
+	},
+	{
+		id: "priority", measure: "relevant-nrw", column: "priority", kinds: []string{"actual"},
+		whole: []string{"coverage", "execution", "portal"}, same: []string{"source", "asOf", "area"}, but: []string{"all"},
+	},
+	{
+		id: "execution", measure: "relevant-nrw", column: "execution", kinds: []string{"actual"},
+		whole: []string{"coverage", "portal"}, same: []string{"source", "asOf", "area", "priority"}, but: []string{"all", "sub-federal"},
+	},
+	{
+		id: "time", measure: "available-online", kinds: []string{"actual"},
+		whole: []string{"coverage", "priority", "execution", "portal"}, same: []string{"area"},
+	},
+	{
+		id: "portal", measure: "portal-services", kinds: []string{"actual", "planned", "target"},
+		whole: []string{"coverage", "priority", "execution"}, same: []string{"area", "portal"},
+	},
+}
+
+// rows are the counts that the chart shows: of those that agree in the columns
+// same, the largest set.
+func (c ozgChart) rows(all []Row) []Row {
+	sets := map[string][]Row{}
+	var best []Row
+	for _, r := range all {
+		if !c.fits(r) {
+			continue
+		}
+		key := ""
+		for _, column := range c.same {
+			key += r.Get(column) + "\x00"
+		}
+		if !slices.ContainsFunc(sets[key], func(other Row) bool { return c.repeats(other, r) }) {
+			sets[key] = append(sets[key], r)
+		}
+		if len(sets[key]) > len(best) {
+			best = sets[key]
+		}
+	}
+	return best
+}
+
+func (c ozgChart) fits(r Row) bool {
+	return r.Get("measure") == c.measure && slices.Contains(c.kinds, r.Get("kind")) && !slices.Contains(c.but, r.Get(c.column)) &&
+		!slices.ContainsFunc(c.whole, func(column string) bool { return r.Get(column) != "all" })
+}
+
+// repeats reports whether two rows say the same: a source may state a count
+// twice.
+func (c ozgChart) repeats(a, b Row) bool {
+	if c.column != "" {
+		return a.Get(c.column) == b.Get(c.column) && a.Get("value") == b.Get("value")
+	}
+	return dated(a) == dated(b) && a.Get("value") == b.Get("value") && a.Get("kind") == b.Get("kind")
+}
+
+func (v *view) ozgChart(c ozgChart, rows []Row) (string, error) {
+	f := v.figure("ozg-"+c.id, v.word("ozg."+c.id), v.definition("measure", c.measure), rows)
+	if c.column == "" {
+		return v.ozgTime(f, rows)
+	}
+	chart := plot.BarChart{Figure: f, Unit: v.word("ozg.unit")}
+	for _, r := range rows {
+		bar, err := v.bar(r, v.ozgLabel(c.column, r))
+		if err != nil {
+			return "", err
+		}
+		chart.Bars = append(chart.Bars, bar)
+	}
+	return chart.SVG()
+}
+
+// ozgTime shows counts at the date that they are given for, else at that of
+// their source. No line joins them: they need not count the same.
+func (v *view) ozgTime(f plot.Figure, rows []Row) (string, error) {
+	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int { return cmp.Compare(dated(a), dated(b)) })
+	chart, err := v.timeChart(f, rows)
+	if err != nil {
+		return "", err
+	}
+	chart.Unit = v.word("ozg.unit")
+	for i, r := range rows {
+		chart.Points[i].Time, chart.Points[i].Joined = span(dated(r)), false
+	}
+	return chart.SVG()
+}

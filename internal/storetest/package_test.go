@@ -1,0 +1,41 @@
+package storetest
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/fixture"
+)
+
+// TestPackageIsDescribed is the one test that fails when a column or what is
+// said of it changes.
+func TestPackageIsDescribed(t *testing.T) {
+	t.Parallel()
+	const path = "testdata/package/" + fixture.ManifestName
+	content, err := testdata.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := described(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, content) {
+		t.Errorf("%s is out of date: go run . check --describe internal/storetest/testdata/package", path)
+	}
+	if _, err := fixture.Read(Package(t)); err != nil {
+		t.Errorf("the test data are not valid: %v", err)
+	}
+}
+
+func TestPackageIsACopy(t *testing.T) {
+	t.Parallel()
+	pkg := Package(t)
+	Replace(t, pkg, "areas.csv", "Welt", "Erde")
+	pkg["areas.csv"].Data[0] = 'X'
+	delete(pkg, "goals.csv")
+	again := Package(t)
+	if again["goals.csv"] == nil || !bytes.HasPrefix(again["areas.csv"].Data, []byte("id,")) || bytes.Contains(again["areas.csv"].Data, []byte("Erde")) {
+		t.Error("one test can spoil the data of another")
+	}
+}
