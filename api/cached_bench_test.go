@@ -13,6 +13,7 @@ import (
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
 // nowhere is a connection that counts only.
@@ -31,11 +32,15 @@ func (w *nowhere) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// cachedHandler is the interface over the test data with a log in a file.
+// cachedHandler is the interface over synthetic data with a log in a file.
 func cachedHandler(t testing.TB) http.Handler {
 	t.Helper()
 	s := storetest.Open(t, storetest.SQLite(t))
-	storetest.Publish(t, s)
+	files, err := synthetic.Package(1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.PublishPackage(t, s, files)
 	settings, err := config.Load(nil, map[string]string{"http.public_url": publicURL})
 	if err != nil {
 		t.Fatal(err)

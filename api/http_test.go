@@ -368,7 +368,8 @@ func TestPaging(t *testing.T) {
 			if part.Meta.Total != len(part.Data) {
 				t.Errorf("%s: total %d of %d rows", d.ID, part.Meta.Total, len(part.Data))
 			}
-			for limit := 1; limit <= len(part.Data)+1; limit += 3 {
+			n := len(part.Data)
+			for _, limit := range []int{n/5 + 1, max(1, n-1), max(1, n), n + 1} {
 				rows := []map[string]any{}
 				address := fmt.Sprintf("%s/v1/%s?limit=%d&sort=-id", publicURL, d.ID, limit)
 				for pages := 0; address != ""; pages++ {

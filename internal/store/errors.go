@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	gosqlite "github.com/glebarez/go-sqlite"
@@ -32,6 +33,10 @@ func translate(err error) error {
 	return err
 }
 
+// untyped are the texts of errors without a type: pgx's for a connection cut in
+// the middle of a query, and database/sql's for a pool that is closed.
+var untyped = []string{"unexpected EOF", "conn closed", "sql: database is closed"}
+
 func passing(err error) bool {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
 		return true
@@ -49,8 +54,7 @@ func passing(err error) bool {
 	if errors.As(err, &file) {
 		return passingResult(file.Code())
 	}
-	// pgx reports a connection cut in the middle of a query without a type.
-	return pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
+	return pgconn.SafeToRetry(err) || slices.ContainsFunc(untyped, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
 
 // passingState judges SQLSTATE classes (PostgreSQL, appendix A): connection
