@@ -7,9 +7,9 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 RACE := $(shell command -v cc >/dev/null 2>&1 && echo -race)
 CGO  := $(if $(RACE),1,0)
 
-.PHONY: test check go-test generated lint-openapi build
+.PHONY: test check go-test generated lint-openapi shacl build
 
-test: check generated go-test lint-openapi
+test: check generated go-test lint-openapi shacl
 
 check:
 	@out=$$($(GOFUMPT) -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
@@ -29,6 +29,9 @@ generated:
 
 lint-openapi:
 	.ci/lint-openapi.sh
+
+shacl:
+	.ci/shacl.sh
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .

@@ -33,7 +33,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 	}
 	answer := representation.New(representation.Head{}, []byte("old"))
 	m.keep(ask(), answer)
-	if got := m.find(ask().Request()); got != answer {
+	if got := m.find(ask().Request()).answer; got != answer {
 		t.Fatalf("the answer was not remembered: %v", got)
 	}
 	late := ask()
@@ -44,7 +44,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.keep(late, answer)
-	if got := m.find(ask().Request()); got != nil {
+	if got := m.find(ask().Request()).answer; got != nil {
 		t.Errorf("the answer of the old release is remembered for the new one")
 	}
 }

@@ -22,28 +22,31 @@ const exposed = "API-Version, Content-Disposition, ETag, Last-Modified, Link, Re
 // surround does what every request has in common, in one place because it is
 // paid for by each: request id, fields of all answers, and a line in the log.
 func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
-	version := []string{s.options.Version}
 	return func(c echo.Context) error {
 		start := time.Now()
 		id := requestID(c.Request())
-		h := c.Response().Header()
-		h["Api-Version"] = version
-		h["X-Request-Id"] = []string{id}
-		h["Access-Control-Allow-Origin"] = allOrigins
-		h["Access-Control-Expose-Headers"] = exposedFields
-		h["X-Content-Type-Options"] = noSniff
+		s.setCommon(c.Response().Header(), id)
 		joinLines(c.Request().Header)
 		err := s.answer(c, next)
 		if err != nil {
 			c.Error(err)
 		}
-		s.log(c, id, start, err)
+		s.log(c.Request(), done{c.Path(), c.Response().Status, c.Response().Size, id, time.Since(start), err})
 		return nil
 	}
 }
 
-// answer answers a preflight request (Fetch standard, CORS protocol), one that
-// was answered before, or any other.
+// setCommon sets the fields of all answers.
+func (s *Server) setCommon(h http.Header, id string) {
+	h["Api-Version"] = s.version
+	h["X-Request-Id"] = []string{id}
+	h["Access-Control-Allow-Origin"] = allOrigins
+	h["Access-Control-Expose-Headers"] = exposedFields
+	h["X-Content-Type-Options"] = noSniff
+}
+
+// answer answers a preflight request (Fetch standard, CORS protocol) or any
+// other.
 func (s *Server) answer(c echo.Context, next echo.HandlerFunc) error {
 	if c.Request().Method == http.MethodOptions {
 		h := c.Response().Header()
@@ -51,9 +54,6 @@ func (s *Server) answer(c echo.Context, next echo.HandlerFunc) error {
 		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since, Range, X-Request-Id")
 		h.Set("Access-Control-Max-Age", "86400")
 		return c.NoContent(http.StatusNoContent)
-	}
-	if known := s.memo.find(c.Request()); known != nil && isRead(c.Request()) {
-		return send(c, known)
 	}
 	s.memo.begin(c)
 	if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
@@ -118,24 +118,35 @@ func plainWord(s string) bool {
 	return true
 }
 
+// done is what the log tells of an answer.
+type done struct {
+	route    string
+	status   int
+	bytes    int64
+	id       string
+	duration time.Duration
+	err      error
+}
+
 // log writes a line a request: the route and not the address, because queries
 // can be personal data.
-func (s *Server) log(c echo.Context, id string, start time.Time, err error) {
-	if !s.options.Logger.Enabled(c.Request().Context(), slog.LevelInfo) {
+func (s *Server) log(r *http.Request, d done) {
+	ctx := r.Context()
+	if !s.options.Logger.Enabled(ctx, slog.LevelInfo) {
 		return
 	}
-	attributes := []slog.Attr{
-		slog.String("method", c.Request().Method),
-		slog.String("route", c.Path()),
-		slog.Int("status", c.Response().Status),
-		slog.Int64("bytes", c.Response().Size),
-		slog.Duration("duration", time.Since(start)),
-		slog.String("request", id),
+	attributes := [...]slog.Attr{
+		slog.String("method", r.Method),
+		slog.String("route", d.route),
+		slog.Int("status", d.status),
+		slog.Int64("bytes", d.bytes),
+		slog.Duration("duration", d.duration),
+		slog.String("request", d.id),
+		slog.Any("error", d.err),
 	}
-	level := slog.LevelInfo
-	if c.Response().Status >= http.StatusInternalServerError {
-		level = slog.LevelError
-		attributes = append(attributes, slog.Any("error", err))
+	if d.status >= http.StatusInternalServerError {
+		s.options.Logger.LogAttrs(ctx, slog.LevelError, "request", attributes[:]...)
+		return
 	}
-	s.options.Logger.LogAttrs(c.Request().Context(), level, "request", attributes...)
+	s.options.Logger.LogAttrs(ctx, slog.LevelInfo, "request", attributes[:len(attributes)-1]...)
 }

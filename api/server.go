@@ -24,6 +24,7 @@ type Server struct {
 	releases        *representation.Releases
 	representations *representation.Service
 	options         Options
+	version         []string // as a header field
 	memo            *memo
 	site            *site.Site
 	echo            *echo.Echo
@@ -52,7 +53,7 @@ func New(s *store.Store, releases *representation.Releases, representations *rep
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, options: o, memo: memo, echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, options: o, version: []string{o.Version}, memo: memo, echo: echo.New()}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.surround)
@@ -65,7 +66,11 @@ func New(s *store.Store, releases *representation.Releases, representations *rep
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.again(w, r) {
+		s.echo.ServeHTTP(w, r)
+	}
+}
 
 // route binds the addresses. Every GET is also a HEAD (RFC 9110, 9.3.2).
 func (s *Server) route() {

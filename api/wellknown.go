@@ -92,10 +92,10 @@ func (s *Server) sitemap(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	set := urlset{URLs: []sitemapURL{{Loc: s.options.PublicURL + "/docs"}}}
+	set := urlset{URLs: []sitemapURL{{Loc: s.options.PublicURL + "/"}, {Loc: s.options.PublicURL + "/docs"}}}
 	for _, d := range catalog.Catalogued() {
 		if part, held := snapshot.Latest.Dataset(d.ID); held {
-			set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + "/v1/datasets/" + d.ID, part.Modified.Format(time.DateOnly)})
+			set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + "/datasets/" + d.ID, part.Modified.Format(time.DateOnly)})
 		}
 	}
 	body, err := xml.MarshalIndent(set, "", "  ")

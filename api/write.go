@@ -35,35 +35,55 @@ func (s *Server) write(c echo.Context, r *representation.Representation) error {
 }
 
 func send(c echo.Context, r *representation.Representation) error {
-	w := c.Response()
-	h := w.Header()
-	r.SetHeader(h)
-	h["Vary"] = varyFields
-	h["Cache-Control"] = revalidate
-	if r.Immutable {
-		h["Cache-Control"] = forEver
-		h["Accept-Ranges"] = byteRanges
-	}
-	if fresh(c.Request(), r) {
-		w.WriteHeader(http.StatusNotModified)
+	ranged := r.Immutable && c.Request().Header.Get("Range") != ""
+	if r.File == nil && r.Stream == nil && !ranged {
+		sendBody(c.Response(), c.Request(), r) // an error is the client's, who is gone
 		return nil
 	}
-	r.SetBodyHeader(h)
+	if setHeader(c.Response(), c.Request(), r) {
+		c.Response().WriteHeader(http.StatusNotModified)
+		return nil
+	}
 	switch {
 	case r.File != nil:
 		return sendFile(c, r)
 	case r.Stream != nil:
 		return sendStream(c, r)
-	case r.Immutable && c.Request().Header.Get("Range") != "":
-		http.ServeContent(&plainWriter{c.Response()}, c.Request(), "", r.Modified, bytes.NewReader(r.Body))
-		return nil
+	}
+	http.ServeContent(&plainWriter{c.Response()}, c.Request(), "", r.Modified, bytes.NewReader(r.Body))
+	return nil
+}
+
+// sendBody sends an answer that is in memory and returns its status and the
+// number of bytes sent.
+func sendBody(w http.ResponseWriter, r *http.Request, rep *representation.Representation) (status, n int) {
+	if setHeader(w, r, rep) {
+		w.WriteHeader(http.StatusNotModified)
+		return http.StatusNotModified, 0
 	}
 	w.WriteHeader(http.StatusOK)
-	if c.Request().Method == http.MethodHead {
-		return nil
+	if r.Method != http.MethodHead {
+		n, _ = w.Write(rep.Body)
 	}
-	_, err := w.Write(r.Body)
-	return err
+	return http.StatusOK, n
+}
+
+// setHeader sets the fields of an answer and reports whether the client has the
+// content already.
+func setHeader(w http.ResponseWriter, r *http.Request, rep *representation.Representation) bool {
+	h := w.Header()
+	rep.SetHeader(h)
+	h["Vary"] = varyFields
+	h["Cache-Control"] = revalidate
+	if rep.Immutable {
+		h["Cache-Control"] = forEver
+		h["Accept-Ranges"] = byteRanges
+	}
+	if fresh(r, rep) {
+		return true
+	}
+	rep.SetBodyHeader(h)
+	return false
 }
 
 // sendFile sends a file with ranges (RFC 9110, 14) so that the kernel copies:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -149,18 +150,19 @@ func (e *xlsxEncoder) beginSheet(name, view string, widths []int) error {
 	if len(e.sheets) == 1 {
 		selected = ` tabSelected="1"`
 	}
-	if _, err := fmt.Fprintf(e.sheet, sheetBegin, selected, view); err != nil {
-		return err
-	}
-	if len(widths) > 0 {
-		io.WriteString(e.sheet, "<cols>")
-		for i, w := range widths {
-			fmt.Fprintf(e.sheet, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, w)
-		}
-		io.WriteString(e.sheet, "</cols>")
-	}
-	_, err = io.WriteString(e.sheet, "<sheetData>")
+	_, err = fmt.Fprintf(e.sheet, sheetBegin, selected, view, columnsXML(widths))
 	return err
+}
+
+func columnsXML(widths []int) string {
+	if len(widths) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i, w := range widths {
+		fmt.Fprintf(&b, `<col min="%d" max="%[1]d" width="%d" customWidth="1"/>`, i+1, w)
+	}
+	return "<cols>" + b.String() + "</cols>"
 }
 
 // endRows ends a sheet of rows. The filter covers the header and the rows.

@@ -25,10 +25,10 @@ const (
 	packageSpace = "http://schemas.openxmlformats.org/package/2006/"
 	documentType = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
-	// sheetBegin takes the attribute of the sheet that is shown first and what
-	// its view holds.
+	// sheetBegin takes the attribute of the sheet that is shown first, what its
+	// view holds, and its columns.
 	sheetBegin = xmlHeader + `<worksheet xmlns="` + mainSpace + `"><sheetViews><sheetView%s workbookViewId="0">%s</sheetView></sheetViews>` +
-		`<sheetFormatPr defaultRowHeight="15"/>`
+		`<sheetFormatPr defaultRowHeight="15"/>%s<sheetData>`
 	// frozenHeader keeps the first row in sight.
 	frozenHeader = `<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" activeCell="A2" sqref="A2"/>`
 	// rowsEnd takes the range of header and rows. Identifiers are text on

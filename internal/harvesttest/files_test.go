@@ -86,10 +86,6 @@ func TestLinks(t *testing.T) {
 	slices.Sort(addresses)
 	for _, address := range slices.Compact(addresses) {
 		get, head := p.get(t, address), p.ask(t, http.MethodHead, address)
-		if isPage(address) && get.status == http.StatusNotFound && p.get(t, publicURL+"/").status == http.StatusNotFound {
-			t.Logf("%s: there are no pages", address)
-			continue
-		}
 		if get.status != http.StatusOK || head.status != http.StatusOK || head.body != "" {
 			t.Errorf("%s: GET %d, HEAD %d with %d bytes", address, get.status, head.status, len(head.body))
 		}
@@ -100,11 +96,6 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s: HEAD has the type %s, GET %s", address, got, want)
 		}
 	}
-}
-
-// isPage reports whether the address is of a page for people.
-func isPage(address string) bool {
-	return address == publicURL+"/" || strings.HasPrefix(address, publicURL+"/datasets/")
 }
 
 // TestSchemas looks whether a file conforms to a schema that is there and is the

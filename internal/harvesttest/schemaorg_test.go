@@ -2,6 +2,7 @@ package harvesttest
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -69,8 +70,18 @@ func TestSchemaOrg(t *testing.T) {
 			t.Errorf("%s differs (-in the catalogue +alone)\n%s", dataset, diff)
 		}
 		checkSchemaOrg(t, g, dataset, alone)
+		page := inPage.FindStringSubmatch(p.found(t, value(t, g, rdf.IRI(dataset), "dcat:landingPage")))
+		if page == nil {
+			t.Errorf("the page of %s says nothing to search engines", dataset)
+			continue
+		}
+		if diff := cmp.Diff(alone[dataset], expanded(t, page[1])[dataset]); diff != "" {
+			t.Errorf("%s: its page says something else (-alone +page)\n%s", dataset, diff)
+		}
 	}
 }
+
+var inPage = regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)</script>`)
 
 func checkSchemaOrg(t *testing.T, g *rdf.Graph, dataset string, nodes map[string]map[string]any) {
 	t.Helper()

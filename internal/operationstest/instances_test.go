@@ -14,15 +14,14 @@ func TestInstancesAtOnce(t *testing.T) {
 	setUp(t, c)
 	s := database(c.url("zielstand", "zielstand")).with(settings{"FIXTURES_PATH": folder(t, edition(t, "2024.01.0"))})
 	binary(t)
-	instances := make(chan *service)
-	const count = 4
-	for range count {
-		go func() { instances <- serveProcess(t, s) }()
+	var instances []func() *service
+	for range 4 {
+		instances = append(instances, launch(t, s))
 	}
 	published := 0
 	tags := map[string]bool{}
-	for range count {
-		running := <-instances
+	for _, listening := range instances {
+		running := listening()
 		running.serves(t, "2024.01.0")
 		tags[running.get(t, "/v1/goals", http.StatusOK).header.Get("ETag")] = true
 		if strings.Contains(running.output.String(), "Published release 2024.01.0") {

@@ -104,8 +104,9 @@ func serve(t testing.TB, s settings) *service {
 	return watch(t, output, ended, cancel)
 }
 
-// serveProcess runs the server as a process of its own until the test ends.
-func serveProcess(t testing.TB, s settings) *service {
+// launch runs the server as a process of its own until the test ends; listening
+// waits for it.
+func launch(t testing.TB, s settings) (listening func() *service) {
 	t.Helper()
 	output := &transcript{}
 	command := exec.Command(binary(t))
@@ -116,7 +117,10 @@ func serveProcess(t testing.TB, s settings) *service {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
-	return watch(t, output, ended, func() { _ = command.Process.Signal(os.Interrupt) })
+	return func() *service {
+		t.Helper()
+		return watch(t, output, ended, func() { _ = command.Process.Signal(os.Interrupt) })
+	}
 }
 
 func serverSettings(s settings) settings {

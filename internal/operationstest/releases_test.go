@@ -88,7 +88,7 @@ func TestExportToUnwritableFolder(t *testing.T) {
 }
 
 // change is a row of the dataset changes.
-type change struct{ ID, Release, Published, Dataset, Row, Change, Column, Old, New string }
+type change struct{ ID, InRelease, Published, Dataset, Row, Change, Column, Old, New string }
 
 var nextRows = []change{
 	{"2024.02.0.observations.obs-002.value", "2024.02.0", "2024-02-28", "observations", "obs-002", "changed", "value", "7600", "7700"},
@@ -224,9 +224,9 @@ func csvRows(t testing.TB, a answer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := [][]string{{"id", "release", "published", "dataset", "row", "change", "column", "old", "new"}}
+	want := [][]string{{"id", "inRelease", "published", "dataset", "row", "change", "column", "old", "new"}}
 	for _, c := range nextRows {
-		want = append(want, []string{c.ID, c.Release, c.Published, c.Dataset, c.Row, c.Change, c.Column, c.Old, c.New})
+		want = append(want, []string{c.ID, c.InRelease, c.Published, c.Dataset, c.Row, c.Change, c.Column, c.Old, c.New})
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("CSV (-want +got)\n%s", diff)

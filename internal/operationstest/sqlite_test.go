@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -16,36 +15,37 @@ import (
 // before is served on.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
-	// The address hands SQLite the most pages that the file may have.
-	places := map[string]string{"limited file": storetest.SQLite(t) + "?_pragma=max_page_count(250)&"}
-	if disk, ok := smallDisk(t); ok {
-		places["small disk"] = "sqlite:" + filepath.Join(disk, "zielstand.db")
+	tests := []struct{ name, url, shell, message string }{
+		{"limited file", storetest.SQLite(t), `ulimit -f 1200; exec "$0" import "$1"`, "disk I/O error"},
 	}
-	for name, url := range places {
-		t.Run(name, func(t *testing.T) {
+	if disk, ok := smallDisk(t); ok {
+		url := "sqlite:" + filepath.Join(disk, "zielstand.db")
+		tests = append(tests, struct{ name, url, shell, message string }{"small disk", url, `exec "$0" import "$1"`, "disk is full"})
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := database(url)
+			s := database(test.url)
 			publish(t, s, marked(t, "2024.01.0"))
 			running := serve(t, s)
-			refuse(t, s, []string{"publish 2024.02.0", "disk is full"}, "import", folder(t, large(t, "2024.02.0", 2000, 0)))
+			command := exec.Command("sh", "-c", test.shell, binary(t), folder(t, large(t, "2024.02.0", bulk, 0)))
+			command.Env = append(os.Environ(), s.environ()...)
+			out, err := command.CombinedOutput()
+			if last := lastLine(out); err == nil || !strings.Contains(last, "publish 2024.02.0: unavailable: ") || !strings.Contains(last, test.message) {
+				t.Errorf("the import does not say why: %v\n%s", err, last)
+			}
 			isLatest(t, s, "2024.01.0")
 			servesWhole(t, running, "/v1/goals?limit=7", "2024.01.0")
 			publish(t, s, marked(t, "2024.02.1"))
 			running.serves(t, "2024.02.1")
+			whole(t, test.url)
 		})
 	}
 }
 
-// smallDisk mounts a small file system, where that is permitted.
-func smallDisk(t testing.TB) (string, bool) {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1200k"); err != nil {
-		t.Logf("no file system can be mounted here (%v); the limited file shows the same", err)
-		return "", false
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	return dir, true
+func lastLine(out []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return lines[len(lines)-1]
 }
 
 // TestFileLocked lets another process hold the SQLite file: what is served is

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -81,20 +83,37 @@ func copyFile(w io.Writer, path string) error {
 
 // through lets write write through a compressor.
 func through(c Coding, e effort, w io.Writer, write func(io.Writer) error) error {
-	compressor, err := newCompressor(c, e, w)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c, err)
+	pool := &compressors[e][slices.Index(Codings, c)]
+	kept, ok := pool.Get().(compressor)
+	if ok {
+		kept.Reset(w)
+	} else {
+		var err error
+		if kept, err = newCompressor(c, e, w); err != nil {
+			return fmt.Errorf("%s: %w", c, err)
+		}
 	}
-	if err := write(compressor); err != nil {
+	if err := write(kept); err != nil {
 		return err
 	}
-	if err := compressor.Close(); err != nil {
+	if err := kept.Close(); err != nil {
 		return fmt.Errorf("%s: %w", c, err)
 	}
+	kept.Reset(io.Discard) // holds on to nothing
+	pool.Put(kept)
 	return nil
 }
 
-func newCompressor(c Coding, e effort, w io.Writer) (io.WriteCloser, error) {
+// compressor can be used again: a new one takes up to megabytes.
+type compressor interface {
+	io.WriteCloser
+	Reset(w io.Writer)
+}
+
+// compressors are those at rest, by effort and place among Codings.
+var compressors [thorough + 1][4]sync.Pool
+
+func newCompressor(c Coding, e effort, w io.Writer) (compressor, error) {
 	switch c {
 	case Gzip:
 		return gzip.NewWriterLevel(w, []int{1, 6}[e])

@@ -38,7 +38,7 @@ func (v *view) datasets() (content, error) {
 }
 
 // firstRows is how many rows a dataset's page shows.
-const firstRows = 5
+const firstRows = 3
 
 func (v *view) dataset() (content, error) {
 	d := dataset.ByID(v.ID)
@@ -54,7 +54,7 @@ func (v *view) dataset() (content, error) {
 		template: "dataset", title: d.Title.In(v.Language), description: d.Description.In(v.Language),
 		data: map[string]any{
 			"Dataset": d, "Entry": entry, "Rows": rows, "Catalogued": slices.Contains(catalog.Catalogued(), d),
-			"Latest": v.forms("/v1/"+d.ID, nil),
+			"Numbers": numbers(len(rows)), "Latest": v.forms("/v1/"+d.ID, nil),
 		},
 		machine: v.wholeOf(d).Forms,
 	}
@@ -63,4 +63,13 @@ func (v *view) dataset() (content, error) {
 		c.machine = append(c.machine, alternate{"text/turtle", "DCAT-AP.de: " + c.title, v.file("/v1/datasets/" + d.ID + ".ttl")})
 	}
 	return c, err
+}
+
+// numbers are 1 to n.
+func numbers(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i + 1
+	}
+	return out
 }

@@ -86,6 +86,8 @@ func (v *view) inLanguage(r Row, column string) string {
 type table struct {
 	Label string
 	Rows  []Row
+	// Self is the row whose page this is.
+	Self string
 	// Areas says that the rows are of several areas.
 	Areas bool
 	// Broken says that rows are of a part of the whole.
@@ -93,7 +95,7 @@ type table struct {
 }
 
 func (v *view) table(label string, rows []Row) table {
-	t := table{Label: label, Rows: rows, Areas: len(distinct(rows, "area")) > 1}
+	t := table{Label: label, Rows: rows, Self: v.ID, Areas: len(distinct(rows, "area")) > 1}
 	for _, r := range rows {
 		t.Broken = t.Broken || v.breakdown(r) != ""
 	}

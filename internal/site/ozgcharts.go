@@ -10,8 +10,8 @@ import (
 // ozgChart is one way to show the counts of online services.
 type ozgChart struct {
 	id string
-	// measure is what is counted; counts of different measures never stand in
-	// one chart.
+	// measure is what is counted, empty for any; counts of different measures
+	// never stand in one chart.
 	measure string
 	// column is what the bars differ in, empty for a chart over time.
 	column string
@@ -27,20 +27,20 @@ type ozgChart struct {
 
 var ozgChartList = []ozgChart{
 	{
-		id: "laender", measure: "available-online", column: "area", kinds: []string{"actual"},
-		whole: []string{"coverage", "priority", "execution", "portal"}, same: []string{"source", "asOf"},
+		id: "laender", column: "area", kinds: []string{"actual"},
+		whole: []string{"coverage", "priority", "execution", "portal"}, same: []string{"measure", "source", "asOf"},
 	},
 	{
-		id: "coverage", measure: "available-online", column: "coverage", kinds: []string{"actual"},
-		whole: []string{"priority", "execution", "portal"}, same: []string{"source", "asOf", "area"}, but: []string{"all"},
+		id: "coverage", column: "coverage", kinds: []string{"actual"},
+		whole: []string{"priority", "execution", "portal"}, same: []string{"measure", "source", "asOf", "area"}, but: []string{"all"},
 	},
 	{
-		id: "priority", measure: "relevant-nrw", column: "priority", kinds: []string{"actual"},
-		whole: []string{"coverage", "execution", "portal"}, same: []string{"source", "asOf", "area"}, but: []string{"all"},
+		id: "priority", column: "priority", kinds: []string{"actual"},
+		whole: []string{"coverage", "execution", "portal"}, same: []string{"measure", "source", "asOf", "area"}, but: []string{"all"},
 	},
 	{
-		id: "execution", measure: "relevant-nrw", column: "execution", kinds: []string{"actual"},
-		whole: []string{"coverage", "portal"}, same: []string{"source", "asOf", "area", "priority"}, but: []string{"all", "sub-federal"},
+		id: "execution", column: "execution", kinds: []string{"actual"},
+		whole: []string{"coverage", "portal"}, same: []string{"measure", "source", "asOf", "area", "priority"}, but: []string{"all", "sub-federal"},
 	},
 	{
 		id: "time", measure: "available-online", kinds: []string{"actual"},
@@ -76,7 +76,7 @@ func (c ozgChart) rows(all []Row) []Row {
 }
 
 func (c ozgChart) fits(r Row) bool {
-	return r.Get("measure") == c.measure && slices.Contains(c.kinds, r.Get("kind")) && !slices.Contains(c.but, r.Get(c.column)) &&
+	return (c.measure == "" || c.measure == r.Get("measure")) && slices.Contains(c.kinds, r.Get("kind")) && !slices.Contains(c.but, r.Get(c.column)) &&
 		!slices.ContainsFunc(c.whole, func(column string) bool { return r.Get(column) != "all" })
 }
 
@@ -90,7 +90,7 @@ func (c ozgChart) repeats(a, b Row) bool {
 }
 
 func (v *view) ozgChart(c ozgChart, rows []Row) (string, error) {
-	f := v.figure("ozg-"+c.id, v.word("ozg."+c.id), v.definition("measure", c.measure), rows)
+	f := v.figure("ozg-"+c.id, v.word("ozg."+c.id), v.definition("measure", rows[0].Get("measure")), rows)
 	if c.column == "" {
 		return v.ozgTime(f, rows)
 	}

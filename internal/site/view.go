@@ -55,9 +55,6 @@ func (r Row) ID() string { return r.Get("id") }
 // Is reports whether there is a row.
 func (r Row) Is() bool { return r.dataset != nil }
 
-// Cells are all cells of the row.
-func (r Row) Cells() []string { return r.cells }
-
 // query reads the rows of a query.
 func (v *view) query(q dataset.Query) ([]Row, error) {
 	var rows []Row

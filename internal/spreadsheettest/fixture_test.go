@@ -44,7 +44,7 @@ func TestCarelessEditors(t *testing.T) {
 	pkg, files := unpack(t)
 	folder := o.convert(t, commas, saved, files...)
 	for name, want := range map[string]string{
-		"areas.csv":              `observations.csv, row 2, column area: "05" is not an id of areas.csv`,
+		"areas.csv":              `, column area: "05" is not an id of areas.csv`,
 		"observations.csv":       `observations.csv, row 2, column area: "5" is not an id of areas.csv`,
 		"ozg-service-counts.csv": `ozg-service-counts.csv, row 2, column area: "5" is not an id of areas.csv`,
 	} {

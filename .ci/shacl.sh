@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Holds the catalogue of the running program against the shapes of DCAT-AP.de,
+# and our own rules against the validator's. The validator lies beside the
+# repository and is not ours to ship; where it is absent the step is left out.
+# It is copied to .tools/dcat and its packages are installed there, once for each
+# state of its package-lock.json.
+set -eu
+cd "$(dirname "$0")/.."
+
+kit=../shared/dcat
+tools=.tools/dcat
+
+if [ ! -f "$kit/validate.mjs" ]; then
+  echo "shacl: skipped, $kit is not there"
+  exit 0
+fi
+if ! command -v npm >/dev/null; then
+  if [ "${CI:-}" = true ]; then
+    echo "shacl: npm is missing: install Node.js 20 or later" >&2
+    exit 1
+  fi
+  echo "shacl: skipped, npm is missing (install Node.js 20 or later)"
+  exit 0
+fi
+mkdir -p "$tools"
+tar -C "$kit" --exclude=node_modules -cf - . | tar -C "$tools" -xf -
+if ! cmp -s "$kit/package-lock.json" "$tools/installed.json"; then
+  (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  cp "$kit/package-lock.json" "$tools/installed.json"
+fi
+
+dir=$(mktemp -d)
+program=
+cleanup() {
+  [ -z "$program" ] || kill "$program" 2>/dev/null || true
+  wait
+  rm -rf "$dir"
+}
+trap cleanup EXIT
+
+go build -o "$dir/zielstand" .
+ZIELSTAND_CACHE_PATH="$dir/cache" "$dir/zielstand" --http-address 127.0.0.1:0 --http-public-url https://zielstand.example \
+  --database-url "sqlite:$dir/zielstand.db" --log-level warn >"$dir/out" 2>&1 &
+program=$!
+address=
+for _ in $(seq 300); do
+  address=$(sed -n 's/^Zielstand serves on //p' "$dir/out")
+  [ -z "$address" ] || break
+  kill -0 "$program" 2>/dev/null || break
+  sleep 0.1
+done
+if [ -z "$address" ]; then
+  echo "shacl: the program did not start" >&2
+  cat "$dir/out" >&2
+  exit 1
+fi
+
+# No violation and no warning, whatever the format.
+node "$tools/validate.mjs" --profile all --strict "$address"/v1/catalog "$address"/v1/catalog/dcat.{ttl,rdf,jsonld,nt}
+
+# DCAT-AP.de 2.0 contradicts 3.0 in three values; it objects to nothing else.
+node "$tools/validate.mjs" --profile spec20 "$address/v1/catalog" >"$dir/spec20" || [ $? = 1 ]
+if ! grep -q '^FAIL ' "$dir/spec20"; then
+  echo "shacl: DCAT-AP.de 2.0 was not looked at" >&2
+  cat "$dir/spec20" >&2
+  exit 1
+fi
+known='path=byteSize .*xsd:decimal|distribution-status/[A-Z]*> path=inScheme|#checksumAlgorithm_sha256> path=inScheme'
+if grep '^VIOLATION' "$dir/spec20" | grep -vE "$known" >&2; then
+  echo "shacl: DCAT-AP.de 2.0 objects to more than the three contradictions with 3.0" >&2
+  exit 1
+fi
+
+# Our own rules say the same of the catalogue as of the validator's test cases.
+"$dir/zielstand" catalog check "$address/v1/catalog"
+ZIELSTAND_TEST_DCAT_KIT="$PWD/$tools" go test -count=1 -run 'TestRecord|TestMutants' ./internal/catalog/check

@@ -1,0 +1,646 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"html"
+	"log/slog"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// today is when the pages of the tests are read: the goals of the test data are
+// then reached, overdue, due this year and due later.
+var today = time.Date(2024, time.March, 1, 12, 0, 0, 0, time.UTC)
+
+// browser is what a browser accepts.
+const browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+// servePages is serve with a day and texts of the legal pages.
+func servePages(t testing.TB, s *store.Store, public string, day func() time.Time) *service {
+	t.Helper()
+	settings, err := config.Load(nil, map[string]string{"http.public_url": public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := settings.Limits()
+	limits.Folder = t.TempDir()
+	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &service{store: s, releases: representation.NewReleases(s), log: &safeBuffer{}}
+	if err := out.releases.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := api.New(s, out.releases, representations, api.Options{
+		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9", Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+		Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Server = httptest.NewServer(handler)
+	t.Cleanup(out.Close)
+	return out
+}
+
+func onToday() time.Time { return today }
+
+// eachPages runs the test over both databases with two releases published.
+func eachPages(t *testing.T, test func(t *testing.T, s *service)) {
+	t.Helper()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		storetest.Publish(t, s)
+		publishSecond(t, s)
+		test(t, servePages(t, s, publicURL, onToday))
+	})
+}
+
+// kinds are one address of each kind of page, without the language.
+var kinds = []struct{ name, path string }{
+	{"start", "/"},
+	{"field", "/fields/ts2-verwaltung"},
+	{"goals", "/goals"},
+	{"goal", "/goals/ts2-01"},
+	{"goal-without-figures", "/goals/ts2-02"},
+	{"goal-reached", "/goals/tp18-01"},
+	{"indicators", "/indicators"},
+	{"indicator", "/indicators/e-file-users"},
+	{"indicator-areas", "/indicators/gigabit-households"},
+	{"ozg", "/ozg"},
+	{"contradictions", "/contradictions"},
+	{"sources", "/sources"},
+	{"datasets", "/datasets"},
+	{"dataset", "/datasets/observations"},
+	{"dataset-helping", "/datasets/areas"},
+	{"releases", "/releases"},
+	{"release", "/releases/2024.02.0"},
+	{"release-first", "/releases/2024.01.0"},
+	{"search", "/search?q=Buergerportal"},
+	{"search-area", "/search?q=welt"},
+	{"search-nothing", "/search?q=absent"},
+	{"search-empty", "/search"},
+	{"use", "/use"},
+	{"imprint", "/imprint"},
+	{"privacy", "/privacy"},
+	{"accessibility", "/accessibility"},
+	{"missing", "/goals/ts2-99"},
+	{"gone", "/goals/ts2-98"},
+	{"request", "/search?q=" + strings.Repeat("a", 201)},
+}
+
+// inLanguage is the address of a page in a language.
+func inLanguage(language, path string) string {
+	if language == "de" {
+		return path
+	}
+	return "/en" + strings.TrimSuffix(path, "/")
+}
+
+func TestPagesGolden(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		if *update && !strings.HasPrefix(databaseURL, "sqlite:") {
+			t.Skip("SQLite writes the files, a run without -update compares")
+		}
+		s := storetest.Open(t, databaseURL)
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "ts2-98,goals,2023-12-01,Das Ziel stand doppelt.,The goal stood twice.\nobs-000,")
+		storetest.PublishPackage(t, s, pkg)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8100,about", "2021-06,actual,8150,about")
+		storetest.Replace(t, pkg, "milestones.csv", "tp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,,test-bericht", "tp18-m4,,tp18-recht,Beirat berufen,Council appointed,2021,test-bericht,4\ntp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,2021,test-bericht")
+		storetest.PublishPackage(t, s, pkg)
+		service := servePages(t, s, publicURL, onToday)
+		for _, language := range []string{"de", "en"} {
+			for _, k := range kinds {
+				t.Run(k.name+"-"+language, func(t *testing.T) {
+					checkPage(t, service, k.name+"-"+language+".html", inLanguage(language, k.path))
+				})
+			}
+		}
+		for name, path := range map[string]string{
+			"goal-de.svg": "/goals/ts2-01.svg", "indicator-en.svg": "/en/indicators/e-file-users.svg", "ozg-de.svg": "/ozg/priority.svg",
+		} {
+			t.Run(name, func(t *testing.T) { checkPage(t, service, name, path) })
+		}
+	})
+}
+
+// checkPage compares the body with the golden file, byte for byte.
+func checkPage(t *testing.T, s *service, name, address string) {
+	t.Helper()
+	got := string(s.get(t, address, browser, "X-Request-Id: golden").body)
+	path := filepath.Join("testdata", "pages", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (-update writes it)", err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", address, diff)
+	}
+}
+
+// TestPageGoldensAreUsed finds files that no page belongs to.
+func TestPageGoldensAreUsed(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{"goal-de.svg": true, "indicator-en.svg": true, "ozg-de.svg": true, ".gitattributes": true}
+	for _, k := range kinds {
+		known[k.name+"-de.html"], known[k.name+"-en.html"] = true, true
+	}
+	entries, err := os.ReadDir(filepath.Join("testdata", "pages"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !known[e.Name()] {
+			t.Errorf("testdata/pages/%s belongs to no page", e.Name())
+		}
+	}
+}
+
+var (
+	linked  = regexp.MustCompile(`(?:href|action|src)="([^"]*)"`)
+	loaded  = regexp.MustCompile(`<(?:script|img|iframe|object|embed|audio|video|source)\b[^>]*>|<link rel="(?:stylesheet|icon)"[^>]*>`)
+	anchors = regexp.MustCompile(` id="([^"]*)"`)
+)
+
+// addressesOf are the addresses that a page leads to.
+func addressesOf(body []byte) []string {
+	var out []string
+	for _, m := range linked.FindAllStringSubmatch(string(body), -1) {
+		out = append(out, html.UnescapeString(m[1]))
+	}
+	return out
+}
+
+// crawl is a walk over all pages by their links.
+type crawl struct {
+	service *service
+	// anchors are the ids of each page; wanted are those that links name.
+	anchors map[string]map[string]bool
+	wanted  []reference
+	seen    map[string]bool
+	queue   []string
+	files   map[string]int
+}
+
+// reference is a link to a place on a page.
+type reference struct{ from, page, anchor string }
+
+// TestEveryLink follows every link of every page of the real data, in both
+// languages, and looks for the anchors that links name.
+func TestEveryLink(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.PublishPackage(t, s, fixtures.FS)
+	c := &crawl{service: servePages(t, s, publicURL, onToday), anchors: map[string]map[string]bool{}, seen: map[string]bool{}, files: map[string]int{}}
+	for _, path := range []string{"/", "/en", "/search?q=Digital", "/en/search?q=Digital", "/search?q=Bayern"} {
+		c.follow(path)
+	}
+	for len(c.queue) > 0 {
+		address := c.queue[0]
+		c.queue = c.queue[1:]
+		c.visit(t, address)
+	}
+	if len(c.anchors) < 900 {
+		t.Errorf("%d pages found; there are 450 goals and indicators in two languages", len(c.anchors))
+	}
+	for _, r := range c.wanted {
+		if ids := c.anchors[r.page]; ids != nil && !ids[r.anchor] {
+			t.Errorf("%s leads to %s#%s, which is not there", r.from, r.page, r.anchor)
+		}
+	}
+}
+
+// follow notes an address to be visited. Of the files of rows in one format, of
+// one dataset, a few are enough.
+func (c *crawl) follow(address string) {
+	if c.seen[address] {
+		return
+	}
+	c.seen[address] = true
+	if strings.HasPrefix(address, "/v1/") {
+		path, _, _ := strings.Cut(address, "?")
+		kind := strings.Join(strings.Split(path, "/")[:3], "/") + filepath.Ext(path)
+		if c.files[kind]++; c.files[kind] > 10 {
+			return
+		}
+	}
+	c.queue = append(c.queue, address)
+}
+
+func (c *crawl) visit(t *testing.T, address string) {
+	a := c.service.get(t, address, browser)
+	if a.StatusCode != 200 {
+		t.Errorf("%s: %s", address, a.Status)
+		return
+	}
+	if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || address == "/docs" {
+		return
+	}
+	ids := map[string]bool{}
+	for _, m := range anchors.FindAllStringSubmatch(string(a.body), -1) {
+		if ids[m[1]] {
+			t.Errorf("%s: the id %s is there twice", address, m[1])
+		}
+		ids[m[1]] = true
+	}
+	c.anchors[address] = ids
+	for _, to := range addressesOf(a.body) {
+		page, anchor, named := strings.Cut(strings.TrimPrefix(to, publicURL), "#")
+		if page == "" {
+			page = address
+		}
+		if named {
+			c.wanted = append(c.wanted, reference{address, page, anchor})
+		}
+		switch {
+		case strings.HasPrefix(page, "/"):
+			c.follow(page)
+		case !strings.HasPrefix(to, "mailto:") && !strings.HasPrefix(to, "http"):
+			t.Errorf("%s: an address of another kind: %s", address, to)
+		}
+	}
+}
+
+// TestPagesLoadNothing holds the pages to their policy: nothing inline, nothing
+// from elsewhere, no cookies.
+func TestPagesLoadNothing(t *testing.T) {
+	t.Parallel()
+	eachPages(t, func(t *testing.T, s *service) {
+		inline := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|javascript:|@import|<base|<meta http-equiv`)
+		for _, language := range []string{"de", "en"} {
+			for _, k := range kinds {
+				a := s.get(t, inLanguage(language, k.path), browser)
+				policy := a.Header.Get("Content-Security-Policy")
+				if !strings.HasPrefix(policy, "default-src 'none'; style-src 'self';") || strings.Contains(policy, "unsafe") {
+					t.Errorf("%s: the policy %q", k.path, policy)
+				}
+				if a.Header.Get("Set-Cookie") != "" {
+					t.Errorf("%s sets a cookie", k.path)
+				}
+				if found := inline.Find(a.body); found != nil {
+					t.Errorf("%s holds %s", k.path, found)
+				}
+				for _, element := range loaded.FindAllString(string(a.body), -1) {
+					if element != `<script type="application/ld+json">` && !regexp.MustCompile(`href="/assets/[a-z.]+"`).MatchString(element) {
+						t.Errorf("%s loads %s", k.path, element)
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestPageVersions looks for the other language, the canonical address, forms
+// for programs and JSON-LD on every page.
+func TestPageVersions(t *testing.T) {
+	t.Parallel()
+	eachPages(t, func(t *testing.T, s *service) {
+		for _, k := range kinds {
+			german, english := inLanguage("de", k.path), inLanguage("en", k.path)
+			for _, address := range []string{german, english} {
+				a := s.get(t, address, browser)
+				if a.StatusCode != 200 {
+					continue
+				}
+				page := string(a.body)
+				for _, want := range []string{
+					`<link rel="canonical" href="` + publicURL + address + `">`,
+					`<link rel="alternate" hreflang="de" href="` + publicURL + german + `">`,
+					`<link rel="alternate" hreflang="en" href="` + publicURL + english + `">`,
+					`<link rel="alternate" hreflang="x-default" href="` + publicURL + german + `">`,
+					`<link rel="alternate" type="text/turtle"`,
+				} {
+					if !strings.Contains(page, want) {
+						t.Errorf("%s lacks %s", address, want)
+					}
+				}
+				if language := regexp.MustCompile(`<html lang="(..)">`).FindStringSubmatch(page)[1]; (language == "en") != (address == english) {
+					t.Errorf("%s is in %s", address, language)
+				}
+				if kind := describes(t, page); (kind == "Dataset") != (k.name == "dataset") {
+					t.Errorf("%s describes a %s", address, kind)
+				}
+			}
+		}
+	})
+}
+
+// describes is the type of what the JSON-LD of a page describes: a Dataset if
+// there is one, else the DataCatalog.
+func describes(t *testing.T, page string) string {
+	t.Helper()
+	_, after, _ := strings.Cut(page, `<script type="application/ld+json">`)
+	block, _, ok := strings.Cut(after, "</script>")
+	var any map[string]any
+	if err := json.Unmarshal([]byte(block), &any); !ok || err != nil {
+		t.Errorf("the JSON-LD cannot be read: %v\n%s", err, block)
+	}
+	switch {
+	case strings.Contains(block, `"schema:Dataset"`):
+		return "Dataset"
+	case strings.Contains(block, `"schema:DataCatalog"`):
+		return "DataCatalog"
+	}
+	return ""
+}
+
+// TestPageCaching asks again with the entity tag, and on the next day.
+func TestPageCaching(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
+		storetest.Publish(t, st)
+		day := today
+		s := servePages(t, st, publicURL, func() time.Time { return day })
+		for _, path := range []string{"/goals/ts2-01", "/en/ozg", "/goals/ts2-01.svg", "/assets/site.css", "/assets/icon.svg"} {
+			first := s.get(t, path, browser)
+			again := s.get(t, path, browser, "If-None-Match: "+first.Header.Get("Etag"))
+			if first.StatusCode != 200 || again.StatusCode != 304 || len(again.body) != 0 {
+				t.Errorf("%s: %s and then %s", path, first.Status, again.Status)
+			}
+		}
+		if page := s.get(t, "/goals/ts2-01", browser); !strings.Contains(string(page.body), "in diesem Jahr fällig") {
+			t.Errorf("in 2024 the goal is not due this year:\n%s", page.body)
+		}
+		before := s.get(t, "/goals/ts2-01", browser).Header.Get("Etag")
+		day = time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
+		page := s.get(t, "/goals/ts2-01", browser, "If-None-Match: "+before)
+		if page.StatusCode != 200 || !strings.Contains(string(page.body), "Frist vorbei") {
+			t.Errorf("on the first day of 2025 the goal is not overdue: %s\n%s", page.Status, page.body)
+		}
+	})
+}
+
+// TestFigureFiles asks for plots as files of their own.
+func TestFigureFiles(t *testing.T) {
+	t.Parallel()
+	eachPages(t, func(t *testing.T, s *service) {
+		for path, status := range map[string]int{
+			"/goals/ts2-01.svg": 200, "/en/goals/ts2-01.e-file-users.svg": 200, "/indicators/e-file-users.svg": 200,
+			"/indicators/gigabit-households.svg": 200, "/ozg/priority.svg": 200, "/en/ozg/execution.svg": 200,
+			"/goals/ts2-02.svg": 404, "/goals/absent.svg": 404, "/indicators/procedure-months.svg": 404, "/ozg/absent.svg": 404,
+			"/ozg/priority": 404, "/goals/ts2-01.e-file-users": 404, "/datasets/goals.svg": 404,
+		} {
+			a := s.get(t, path, browser)
+			if a.StatusCode != status {
+				t.Errorf("%s: %s, want %d", path, a.Status, status)
+			}
+			if status != 200 {
+				continue
+			}
+			policy := a.Header.Get("Content-Security-Policy")
+			if a.Header.Get("Content-Type") != "image/svg+xml" || !strings.HasPrefix(policy, "default-src 'none'; style-src 'sha256-") {
+				t.Errorf("%s: %s under %s", path, a.Header.Get("Content-Type"), policy)
+			}
+			for _, want := range []string{"<?xml", "<title", "<desc", "Zielstand", storetest.Release[:4], publicURL} {
+				if !strings.Contains(string(a.body), want) {
+					t.Errorf("%s lacks %q", path, want)
+				}
+			}
+		}
+	})
+}
+
+// TestErrorPages looks at the pages of errors, and that programs get problems.
+func TestErrorPages(t *testing.T) {
+	t.Parallel()
+	eachPages(t, func(t *testing.T, s *service) {
+		for _, tt := range []struct {
+			address string
+			status  int
+			want    []string
+		}{
+			{"/absent", 404, []string{"Diese Seite gibt es nicht", `value="absent"`, `href="/goals"`}},
+			{"/en/absent", 404, []string{"There is no such page", `href="/en/goals"`}},
+			{"/goal", 404, []string{"Meinten Sie", `href="/goals"`}},
+			{"/goals/ts2-9", 404, []string{`href="/goals/ts2-0`}},
+			{"/en/indicators/efile-users", 404, []string{"Did you mean", `href="/en/indicators/e-file-users"`}},
+			{"/datasets/goal", 404, []string{`href="/datasets/goals"`}},
+			{"/releases/2024.1.0", 404, []string{`href="/releases/2024.0`}},
+			{"/search?q=" + strings.Repeat("ä", 101), 400, []string{"nichts anfangen"}},
+		} {
+			a := s.get(t, tt.address, browser)
+			if a.StatusCode != tt.status || a.Header.Get("Content-Type") != "text/html; charset=utf-8" || a.Header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: %s", tt.address, a)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(string(a.body), want) {
+					t.Errorf("%s lacks %q:\n%s", tt.address, want, a.body)
+				}
+			}
+			if a := s.get(t, tt.address); a.StatusCode != tt.status || a.Header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("a program gets for %s: %s", tt.address, a)
+			}
+		}
+		if a := s.get(t, "/v1/goals/absent", browser); a.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("the interface answers a browser with %s", a)
+		}
+	})
+}
+
+// TestPagesWithoutDatabase closes the store: what was shown is shown still, the
+// rest says that it is away.
+func TestPagesWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
+		storetest.Publish(t, st)
+		s := servePages(t, st, publicURL, onToday)
+		before := s.get(t, "/goals/ts2-01", browser)
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if after := s.get(t, "/goals/ts2-01", browser); after.StatusCode != 200 || string(after.body) != string(before.body) {
+			t.Errorf("the page shown before: %s", after.Status)
+		}
+		for address, want := range map[string]string{
+			"/": "gerade nicht zu erreichen", "/en/goals": "cannot be reached", "/goals/ts2-02": "laden Sie die Seite", "/ozg": "gerade nicht",
+			"/search?q=portal": "gerade nicht", "/datasets/goals": "gerade nicht", "/contradictions": "gerade nicht", "/sources": "gerade nicht",
+			"/indicators/e-file-users.svg": "gerade nicht",
+		} {
+			a := s.get(t, address, browser, "X-Request-Id: away")
+			if a.StatusCode != 503 || a.Header.Get("Retry-After") == "" || !strings.Contains(string(a.body), want) || !strings.Contains(string(a.body), "<code>away</code>") {
+				t.Errorf("%s: %s", address, a)
+			}
+		}
+		if a := s.get(t, "/imprint", browser); a.StatusCode != 503 && a.StatusCode != 200 {
+			t.Errorf("/imprint: %s", a)
+		}
+	})
+}
+
+// TestHostileData publishes data that would break out of pages if they could.
+func TestHostileData(t *testing.T) {
+	t.Parallel()
+	const evil = `<script>alert(1)</script><!-- "'&`
+	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
+		pkg := storetest.Package(t)
+		quoted := `"` + strings.ReplaceAll(evil, `"`, `""`) + `"`
+		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", quoted)
+		storetest.Replace(t, pkg, "goals.csv", "bis 2024", quoted)
+		storetest.Replace(t, pkg, "indicators.csv", "Beschäftigte mit elektronischer Akte", quoted)
+		storetest.Replace(t, pkg, "observations.csv", "Stand Mitte des Jahres; das Protokoll nennt 8.200.", quoted)
+		storetest.Replace(t, pkg, "sources.csv", "Testbericht zum Umsetzungsstand (erfunden)", quoted)
+		storetest.Replace(t, pkg, "contradictions.csv", "8.100 oder 8.200 Beschäftigte", quoted)
+		storetest.PublishPackage(t, st, pkg)
+		s := servePages(t, st, publicURL, onToday)
+		for _, path := range []string{
+			"/goals", "/goals/ts2-01", "/fields/ts2-verwaltung", "/indicators/e-file-users", "/contradictions", "/sources", "/datasets/goals",
+			"/search?q=" + url.QueryEscape(evil), "/search?q=alert", "/goals/ts2-01.svg", "/indicators/e-file-users.svg", "/" + url.PathEscape(evil),
+		} {
+			page := string(s.get(t, path, browser).body)
+			if strings.Contains(page, "<script>") || strings.Contains(page, "<!-- ") || strings.Contains(page, `"'&`) {
+				t.Errorf("%s holds what the data say:\n%s", path, page)
+			}
+			if !strings.Contains(page, "alert(1)") && !strings.Contains(path, "script") {
+				t.Errorf("%s does not show the data at all", path)
+			}
+		}
+	})
+}
+
+// TestHostileDescription ends the element of the JSON-LD if it can.
+func TestHostileDescription(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, s)
+	settings, err := config.Load(nil, map[string]string{
+		"http.public_url": publicURL, "catalog.publisher_name": `</script><script>alert(1)</script><!--<script>`, "data.attribution": `<img src=x onerror=alert(1)>`,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := settings.Limits()
+	limits.Folder = t.TempDir()
+	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	releases := representation.NewReleases(s)
+	if err := releases.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := api.New(s, releases, representations, api.Options{PublicURL: publicURL, Version: "9.9.9", Today: onToday, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &service{Server: httptest.NewServer(handler)}
+	t.Cleanup(server.Close)
+	for _, path := range []string{"/", "/datasets/goals"} {
+		page := string(server.get(t, path, browser).body)
+		if strings.Contains(page, "<script>") || strings.Contains(page, "<!--") || strings.Contains(page, "<img") || strings.Count(page, "</script>") != 1 {
+			t.Errorf("%s:\n%s", path, page)
+		}
+		describes(t, page)
+	}
+}
+
+// TestPublicPath serves under a path of another server.
+func TestPublicPath(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, st)
+	const public = "https://daten.example/ziele"
+	s := servePages(t, st, public, onToday)
+	for _, k := range kinds {
+		for _, address := range addressesOf(s.get(t, k.path, browser).body) {
+			switch {
+			case strings.HasPrefix(address, "/ziele/"), strings.HasPrefix(address, public), strings.HasPrefix(address, "#"):
+			case strings.HasPrefix(address, "mailto:"), strings.HasPrefix(address, "http") && !strings.Contains(address, "daten.example"):
+			default:
+				t.Errorf("%s leads to %s, outside %s", k.path, address, public)
+			}
+		}
+	}
+}
+
+// TestPageWeight holds every kind of page of the real data, with its stylesheet,
+// under 100 kB as a browser gets it.
+func TestPageWeight(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.PublishPackage(t, s, fixtures.FS)
+	service := servePages(t, s, publicURL, onToday)
+	weight := func(path string) int { return len(service.get(t, path, browser, "Accept-Encoding: br").body) }
+	assets := weight("/assets/site.css") + weight("/assets/icon.svg")
+	heaviest, most := "", 0
+	for _, path := range []string{
+		"/", "/goals", "/goals/ds2-43", "/fields/ds2-verwaltung", "/indicators", "/indicators/e-file-users", "/ozg", "/contradictions",
+		"/sources", "/datasets", "/datasets/observations", "/releases/2026.11.0", "/search?q=digital", "/use",
+	} {
+		if w := assets + weight(path); w > most {
+			heaviest, most = path, w
+		}
+	}
+	if most > 100_000 {
+		t.Errorf("%s weighs %d bytes, at most 100,000 are allowed", heaviest, most)
+	}
+	t.Logf("the heaviest page is %s with %d bytes, stylesheet and icon included", heaviest, most)
+}
+
+// TestSearchPage finds umlauts however they are spelled.
+func TestSearchPage(t *testing.T) {
+	t.Parallel()
+	eachPages(t, func(t *testing.T, s *service) {
+		for query, want := range map[string]string{
+			"Bürgerportal": "ts2-02", "Buergerportal": "ts2-02", "buergerPORTAL": "ts2-02", "burgerportal": "ts2-02",
+			"citizens": "ts2-02", "Gigabit": "gigabit-households", "Testprotokoll": "/sources#test-protokoll", "Codelisten": "/datasets/codelists",
+			"Weltweit Welt": "", "World": "/indicators/price-change#obs-013", "Baden": "/indicators/gigabit-households#obs-008",
+		} {
+			a := s.get(t, "/search?q="+url.QueryEscape(query), browser)
+			if found := strings.Contains(string(a.body), want); a.StatusCode != 200 || !found {
+				t.Errorf("%s does not find %s:\n%s", query, want, a)
+			}
+			if want == "" && !strings.Contains(string(a.body), "Nichts gefunden") {
+				t.Errorf("%s finds something: %s", query, a.body)
+			}
+		}
+	})
+}
+
+// TestKindsAreAll holds the list above against the routes.
+func TestKindsAreAll(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, s)
+	service := servePages(t, s, publicURL, onToday)
+	for _, route := range service.Config.Handler.(*api.Server).Routes() {
+		english, ok := strings.CutPrefix(route, "/en")
+		if !ok || english == "" || english == "/ozg/{id}" {
+			continue
+		}
+		if !slices.ContainsFunc(kinds, func(k struct{ name, path string }) bool {
+			path, _, _ := strings.Cut(k.path, "?")
+			return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(english), `\{id\}`, "[^/]+") + "$").MatchString(path)
+		}) {
+			t.Errorf("no page of the tests is of the kind %s", english)
+		}
+	}
+}
