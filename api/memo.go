@@ -25,11 +25,12 @@ type remembered struct {
 	route    string
 }
 
-// Size is about what an entry takes; the answer itself is kept elsewhere.
-func (remembered) Size() int { return 256 }
+// Size is about what an entry takes. The answer is mostly kept elsewhere too,
+// but when it has given way there it is still held here.
+func (r remembered) Size() int { return 256 + r.answer.Size() }
 
-// memoBytes bounds the memory of spellings.
-const memoBytes = 16 << 20
+// memoBytes bounds the memory of the answers remembered.
+const memoBytes = 32 << 20
 
 // longest is the length above which a spelling is not remembered.
 const longest = 512

@@ -135,18 +135,21 @@ func (s *Server) log(r *http.Request, d done) {
 	if !s.options.Logger.Enabled(ctx, slog.LevelInfo) {
 		return
 	}
-	attributes := [...]slog.Attr{
+	level := slog.LevelInfo
+	if d.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	record := slog.NewRecord(time.Now(), level, "request", 0) // without the place in the program, which costs a walk over the stack
+	record.AddAttrs(
 		slog.String("method", r.Method),
 		slog.String("route", d.route),
 		slog.Int("status", d.status),
 		slog.Int64("bytes", d.bytes),
 		slog.Duration("duration", d.duration),
 		slog.String("request", d.id),
-		slog.Any("error", d.err),
+	)
+	if level == slog.LevelError {
+		record.AddAttrs(slog.Any("error", d.err))
 	}
-	if d.status >= http.StatusInternalServerError {
-		s.options.Logger.LogAttrs(ctx, slog.LevelError, "request", attributes[:]...)
-		return
-	}
-	s.options.Logger.LogAttrs(ctx, slog.LevelInfo, "request", attributes[:len(attributes)-1]...)
+	_ = s.options.Logger.Handler().Handle(ctx, record) // as slog.Logger does
 }

@@ -32,6 +32,9 @@ const (
 // the context ends.
 func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	ctx := cmd.Context()
+	log := &bufferedLog{to: p.stderr}
+	defer log.Flush()
+	p.stderr = log
 	s, err := p.open(ctx)
 	if err != nil {
 		return err

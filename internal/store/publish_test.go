@@ -284,3 +284,30 @@ func TestPublishFails(t *testing.T) {
 		}
 	})
 }
+
+// TestPublicationLock turns a second publication away at once instead of
+// letting it wait for the first.
+func TestPublicationLock(t *testing.T) {
+	t.Parallel()
+	databaseURL := storetest.Postgres(t)
+	s := storetest.Open(t, databaseURL)
+	other, err := plain(t, databaseURL).Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lock = "SELECT pg_advisory_xact_lock(x'7a69656c'::integer, oid::integer) FROM pg_namespace WHERE nspname = current_schema()"
+	if _, err := other.Exec(lock); err != nil {
+		t.Fatal(err)
+	}
+	content := storetest.Content(t, s, storetest.Package(t))
+	_, err = s.Publish(context.Background(), content)
+	if !errors.Is(err, strategy.ErrConflict) || !strings.Contains(err.Error(), "another import is under way") {
+		t.Errorf("while another import is under way the error is %v", err)
+	}
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Publish(context.Background(), content); err != nil {
+		t.Errorf("after it: %v", err)
+	}
+}
