@@ -124,3 +124,27 @@ func TestOwnCatalogPasses(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckCommand checks catalogues on the web: ours, and ours with faults.
+func TestCheckCommand(t *testing.T) {
+	t.Parallel()
+	p := serving(t, storetest.SQLite(t))
+	same := altered(t, p, func(g *rdf.Graph) *rdf.Graph { return g })
+	if out, status := p.run(t, "catalog", "check", same.URL+"/catalog"); status != 0 || !strings.HasSuffix(out, "; 0 violations, 0 warnings\n") {
+		t.Errorf("ours: status %d\n%s", status, out)
+	}
+	faulty := altered(t, p, func(g *rdf.Graph) *rdf.Graph {
+		g.Add(rdf.IRI(iri("goals")), term("dct:identifier"), rdf.Literal(iri("indicators")))
+		return g
+	})
+	out, status := p.run(t, "catalog", "check", faulty.URL+"/catalog")
+	for _, line := range []string{
+		"violation identifier <" + iri("indicators") + "> dct:identifier: ",
+		"violation once <" + iri("goals") + "> dct:identifier: ",
+		"; 2 violations, 0 warnings\n",
+	} {
+		if status != 1 || !strings.Contains(out, line) {
+			t.Errorf("status %d, want the line %q\n%s", status, line, out)
+		}
+	}
+}

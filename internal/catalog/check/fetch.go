@@ -24,6 +24,8 @@ const (
 	patience = time.Minute
 )
 
+const tooLarge = "50 MiB or more: the harvester takes less"
+
 // readable are the content types that GovData hands to rdflib, with the format
 // that we read them as.
 var readable = map[string]string{
@@ -102,7 +104,7 @@ func (h *harvest) fetch(ctx context.Context, address string) (page, error) {
 		return page{}, err
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes))
 	if err != nil {
 		return page{}, err
 	}
@@ -171,8 +173,8 @@ func (h *harvest) checkBody(address string, response *http.Response, body []byte
 	case response.StatusCode >= http.StatusMultipleChoices:
 		h.about(Violation, "status", address, "GET is answered with %d; the harvester reads even that as the catalogue", response.StatusCode)
 		return false
-	case len(body) > maxBytes:
-		h.about(Violation, "size", address, "longer than %d bytes, which is the most that the harvester takes", maxBytes)
+	case len(body) >= maxBytes:
+		h.about(Violation, "size", address, tooLarge)
 		return false
 	case !utf8.Valid(body):
 		h.about(Violation, "encoding", address, "not UTF-8")

@@ -117,7 +117,7 @@ func TestFetch(t *testing.T) {
 			write(w, turtle, text+strings.Repeat("\n", maxBytes))
 		}, []string{
 			"violation empty: no dcat:Dataset: a harvester deletes every dataset that it has of this source",
-			"violation size </>: longer than 52428800 bytes, which is the most that the harvester takes",
+			"violation size </>: 50 MiB or more: the harvester takes less",
 		}},
 		{"the first page again", func(w http.ResponseWriter, _ *http.Request, s *site) {
 			write(w, turtle, pageOf(text, "1", "hydra:nextPage <"+s.URL+"/?page=2> ; hydra:totalItems 1"))

@@ -41,8 +41,8 @@ func File(path string) (Report, error) {
 func Document(content []byte, format, base string) Report {
 	var found findings
 	about := func(rule, message string) { found.list = append(found.list, Finding{Violation, rule, "", "", message}) }
-	if len(content) > maxBytes {
-		about("size", fmt.Sprintf("longer than %d bytes, which is the most that the harvester takes", maxBytes))
+	if len(content) >= maxBytes {
+		about("size", tooLarge)
 	}
 	if !utf8.Valid(content) {
 		about("encoding", "not UTF-8")
