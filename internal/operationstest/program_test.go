@@ -3,7 +3,6 @@ package operationstest
 import (
 	"bytes"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -261,5 +260,5 @@ func unless(holds bool, format string, values ...any) error {
 	if holds {
 		return nil
 	}
-	return errors.New(fmt.Sprintf(format, values...))
+	return fmt.Errorf(format, values...)
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -158,8 +159,8 @@ func kindOf(r *representation.Representation) string {
 	return "body"
 }
 
-// TestFileDeleted makes a file again that somebody deleted.
-func TestFileDeleted(t *testing.T) {
+// TestFilesDeleted makes files again whose folder somebody deleted.
+func TestFilesDeleted(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
 	r := storetest.Publish(t, s)
@@ -171,7 +172,7 @@ func TestFileDeleted(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := content(t, first)
-		if err := os.Remove(first.File.Path); err != nil {
+		if err := os.RemoveAll(filepath.Dir(first.File.Path)); err != nil {
 			t.Fatal(err)
 		}
 		again, err := files.Rows(context.Background(), ask, c)
