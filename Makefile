@@ -7,9 +7,9 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 RACE := $(shell command -v cc >/dev/null 2>&1 && echo -race)
 CGO  := $(if $(RACE),1,0)
 
-.PHONY: test check go-test generated lint-openapi shacl build
+.PHONY: test check go-test generated lint-openapi shacl pages screenshots build bench
 
-test: check generated go-test lint-openapi shacl
+test: check generated go-test lint-openapi shacl pages
 
 check:
 	@out=$$($(GOFUMPT) -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
@@ -33,5 +33,17 @@ lint-openapi:
 shacl:
 	.ci/shacl.sh
 
+# The pages in a browser; the pictures are for looking at.
+pages:
+	.ci/pages.sh
+
+screenshots:
+	.ci/pages.sh screenshots
+
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .
+
+# Measures beside a reference and a naive server, a quarter of an hour long, and
+# writes docs/benchmarks.md; BENCH=quick takes three minutes and only prints.
+bench:
+	.ci/postgres.sh go run ./bench $(if $(filter quick,$(BENCH)),-quick,-o docs/benchmarks.md)

@@ -1,31 +1,38 @@
 // One address of each kind of page, without the language.
-export const kinds = {
+const kinds = {
   start: "/",
   field: "/fields/ds2-verwaltung",
-  "field-empty": "/fields/ds2-strategie",
+  "field-without-goals": "/fields/ds2-mobilitaet",
+  "field-with-milestones": "/fields/egov18-modellregionen",
   goals: "/goals",
-  goal: "/goals/ds2-47",
+  goal: "/goals/ds2-43",
   "goal-without-figures": "/goals/ds2-02",
   indicators: "/indicators",
   indicator: "/indicators/e-file-users",
+  "indicator-with-areas": "/indicators/startup-location-rank",
   ozg: "/ozg",
   contradictions: "/contradictions",
+  sources: "/sources",
   datasets: "/datasets",
   dataset: "/datasets/observations",
+  "dataset-without-rows": "/datasets/withdrawn",
   releases: "/releases",
+  release: "/releases/{release}",
   search: "/search?q=Akte",
-  "search-nothing": "/search?q=xyzzy",
+  "search-without-result": "/search?q=xyzzy",
   use: "/use",
   imprint: "/imprint",
   privacy: "/privacy",
   accessibility: "/accessibility",
-  missing: "/absent",
+  missing: "/goals/ds2-4x",
 };
 
-export const languages = { de: "", en: "/en" };
-
 // pages lists all kinds in both languages.
-export function pages() {
-  return Object.entries(languages).flatMap(([language, prefix]) =>
-    Object.entries(kinds).map(([kind, path]) => ({ kind, language, path: path === "/" && prefix ? prefix : prefix + path })));
+export async function pages(base) {
+  const answer = await fetch(`${base}/v1/releases/latest`);
+  const release = (await answer.json()).data.id;
+  return ["de", "en"].flatMap((language) => Object.entries(kinds).map(([kind, address]) => {
+    const path = address.replace("{release}", release);
+    return { kind, language, path: language === "de" ? path : `/en${path === "/" ? "" : path}` };
+  }));
 }

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-// start runs the binary until stop is called and returns its address.
-export async function start(binary) {
+// start runs the binary that ZIELSTAND names until stop is called.
+export async function start() {
   const folder = await mkdtemp(path.join(tmpdir(), "zielstand-pages-"));
-  const child = spawn(binary, [
+  const child = spawn(process.env.ZIELSTAND, [
     "--http-address", "127.0.0.1:0",
     "--database-url", `sqlite:${path.join(folder, "pages.db")}`,
     "--cache-path", path.join(folder, "cache"),
@@ -15,11 +15,12 @@ export async function start(binary) {
   ], { stdio: ["ignore", "pipe", "inherit"] });
   const base = await address(child);
   const stop = async () => {
+    const ended = new Promise((done) => child.once("exit", done));
     child.kill();
-    await new Promise((done) => child.once("exit", done));
+    await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  return { base, folder, stop };
+  return { base, stop };
 }
 
 // address waits for the line that says where the program serves.

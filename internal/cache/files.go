@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Files keeps finished files in a folder, bounded in bytes. The folder survives
@@ -52,12 +53,22 @@ func NewFiles(folder string, limit int64) (*Files, error) {
 	return f, nil
 }
 
+// A file is written under another name first. One that was not touched for long
+// is what a killed program left behind; a younger one may be that of another.
+const (
+	partPrefix = "part."
+	partAge    = time.Hour
+)
+
 // A file is named by the hash of its key, the hash of its content and its size;
 // one whose size differs was cut off and is deleted.
 func (f *Files) adopt(e os.DirEntry) {
 	path := filepath.Join(f.folder, e.Name())
 	parts := strings.Split(e.Name(), "-")
 	info, err := e.Info()
+	if err == nil && strings.HasPrefix(e.Name(), partPrefix) && time.Since(info.ModTime()) > partAge {
+		_ = os.Remove(path)
+	}
 	if len(parts) != 3 || err != nil {
 		return
 	}
@@ -97,7 +108,7 @@ func (f *Files) Create(key string, write func(io.Writer) error) (*File, error) {
 	if err := os.MkdirAll(f.folder, 0o700); err != nil {
 		return nil, fmt.Errorf("cache folder: %w", err)
 	}
-	part, err := os.CreateTemp(f.folder, "part.*")
+	part, err := os.CreateTemp(f.folder, partPrefix+"*")
 	if err != nil {
 		return nil, fmt.Errorf("cache file: %w", err)
 	}

@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/cache"
 )
@@ -136,5 +138,53 @@ func TestFilesGiveWay(t *testing.T) {
 	large := create(t, f, "large", strings.Repeat("x", 100))
 	if _, err := os.Stat(large.Path); err != nil {
 		t.Errorf("a file above the limit cannot be served even once: %v", err)
+	}
+}
+
+// TestFilesOfAKilledProgram removes what was being written, but not what
+// another program writes.
+func TestFilesOfAKilledProgram(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, age := range map[string]time.Duration{"part.old": 2 * time.Hour, "part.young": time.Minute} {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files(t, folder, 1<<20)
+	if left := names(t, folder); len(left) != 1 || left[0] != "part.young" {
+		t.Errorf("%v is left", left)
+	}
+}
+
+// TestFilesAtOnce makes the same files from many goroutines and two programs.
+func TestFilesAtOnce(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	programs := []*cache.Files{files(t, folder, 1<<20), files(t, folder, 1<<20)}
+	var wait sync.WaitGroup
+	for i := range 40 {
+		wait.Go(func() {
+			key := []string{"a", "b", "c"}[i%3]
+			file, err := programs[i%2].Create(key, func(w io.Writer) error {
+				_, err := io.WriteString(w, strings.Repeat(key, 1000))
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if content, err := os.ReadFile(file.Path); err != nil || string(content) != strings.Repeat(key, 1000) {
+				t.Errorf("%s holds %d bytes, error %v", key, len(content), err)
+			}
+		})
+	}
+	wait.Wait()
+	if left := names(t, folder); len(left) != 3 {
+		t.Errorf("%v is left", left)
 	}
 }

@@ -295,6 +295,9 @@ func FuzzAppendString(f *testing.F) {
 		if got[0] != 'x' {
 			t.Fatal("what stood before was overwritten")
 		}
+		if !utf8.Valid(got) {
+			t.Fatalf("%q gave %q, which is not UTF-8", s, got)
+		}
 		var read string
 		if err := json.Unmarshal(got[1:], &read); err != nil {
 			t.Fatalf("%q gave %s: %v", s, got[1:], err)

@@ -12,13 +12,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 // TestRobots reads robots.txt as a crawler does (RFC 9309).
 func TestRobots(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	a := p.get(t, publicURL+"/robots.txt")
 	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") {
 		t.Errorf("%d %s", a.status, a.header.Get("Content-Type"))
@@ -40,7 +39,7 @@ func TestRobots(t *testing.T) {
 // date that the catalogue gives.
 func TestSitemap(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	var set struct {
 		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
 		URLs    []struct {
@@ -84,7 +83,7 @@ func firstOf(terms []rdf.Term) rdf.Term {
 // TestAPICatalog reads the linkset (RFC 9727, RFC 9264) and opens its links.
 func TestAPICatalog(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	a := p.get(t, publicURL+"/.well-known/api-catalog")
 	if want := `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`; a.header.Get("Content-Type") != want {
 		t.Errorf("content type %s", a.header.Get("Content-Type"))
@@ -115,7 +114,7 @@ func TestAPICatalog(t *testing.T) {
 // TestVoID: the dumps are the catalogue in each format.
 func TestVoID(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	a := p.get(t, publicURL+"/.well-known/void")
 	g, err := rdf.Read(a.header.Get("Content-Type"), []byte(a.body), publicURL+"/.well-known/void")
 	if err != nil {

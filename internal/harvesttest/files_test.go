@@ -69,7 +69,7 @@ var links = []string{
 // GET: the lengths are the same.
 func TestLinks(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	g := p.catalog(t)
 	addresses := []string{
 		catalogURL, catalogURL + "/dcat.ttl", catalogURL + "/dcat.rdf", catalogURL + "/dcat.jsonld", catalogURL + "/dcat.nt", catalogURL + "/schema.jsonld",
@@ -102,7 +102,7 @@ func TestLinks(t *testing.T) {
 // file's own: CSVW for CSV, the description of the interface for JSON.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	g := p.catalog(t)
 	for _, node := range g.Subjects(rdf.Type, term("dcat:Distribution")) {
 		file := value(t, g, node, "dcat:downloadURL")

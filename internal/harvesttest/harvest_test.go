@@ -55,7 +55,7 @@ func TestHarvestTwice(t *testing.T) {
 	for _, suffix := range []string{"", "/dcat.ttl", "/dcat.rdf", "/dcat.jsonld", "/dcat.nt"} {
 		t.Run(suffix, func(t *testing.T) {
 			t.Parallel()
-			p := serving(t, storetest.SQLite(t))
+			p := reading(t)
 			h := newHarvester(p.client, catalogURL+suffix)
 			if diff := cmp.Diff(outcome{added: catalogued()}, h.harvest(t), equalOutcomes); diff != "" {
 				t.Errorf("first run (-want +got)\n%s", diff)
@@ -72,7 +72,7 @@ var equalOutcomes = cmp.AllowUnexported(outcome{})
 // TestHarvestGivesAllThatCKANKeeps looks at what arrives.
 func TestHarvestGivesAllThatCKANKeeps(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	h := newHarvester(p.client, catalogURL)
 	h.resourcesRequired, h.contributorID = true, "http://dcat-ap.de/def/contributors/openNRW"
 	h.harvest(t)
@@ -95,7 +95,7 @@ func TestHarvestGivesAllThatCKANKeeps(t *testing.T) {
 // dataset's graph is that of its entry and of no other dataset.
 func TestTripleStore(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	h := newHarvester(p.client, catalogURL)
 	h.harvest(t)
 	h.harvest(t) // deletes and inserts again
@@ -195,7 +195,7 @@ func without(dataset string) func(*rdf.Graph) *rdf.Graph {
 
 func TestWithdrawnDatasetIsDeleted(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	h := newHarvester(p.client, catalogURL)
 	h.harvest(t)
 	h.client = clientOf(strings.TrimPrefix(altered(t, p, without(iri("milestones"))).URL, "http://"))
@@ -208,7 +208,7 @@ func TestWithdrawnDatasetIsDeleted(t *testing.T) {
 // newer one stays.
 func TestDuplicate(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	for _, test := range []struct {
 		name, modified string
 		ours           bool
@@ -232,7 +232,7 @@ func TestDuplicate(t *testing.T) {
 // between the two.
 func TestOutageDeletesNothing(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	h := newHarvester(p.client, catalogURL)
 	h.harvest(t)
 	empty := storetest.SQLite(t)
@@ -268,7 +268,7 @@ func TestOutageDeletesNothing(t *testing.T) {
 // against.
 func TestHarvesterItself(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	tests := []struct {
 		name   string
 		change func(*rdf.Graph) *rdf.Graph

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -33,36 +35,49 @@ type program struct {
 	databaseURL string
 	folder      string // for finished files
 	client      *http.Client
-	stop        func()
+	output      *transcript
+	ended       chan int
+	cancel      context.CancelFunc
 }
 
 // start runs the server over the database, with further settings, until the test
 // ends or it is stopped.
 func start(t testing.TB, databaseURL string, settings ...string) *program {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	output := &transcript{}
-	ended := make(chan int, 1)
-	p := &program{databaseURL: databaseURL, folder: t.TempDir()}
-	go func() { ended <- cli.Run(ctx, nil, append(p.environ(), settings...), output, output) }()
-	p.stop = sync.OnceFunc(func() {
-		cancel()
-		if status := <-ended; status != 0 {
-			t.Errorf("the server ended with status %d\n%s", status, output)
-		}
-	})
-	t.Cleanup(p.stop)
-	eventually(t, "the server starts", func() error {
-		if found := greeting.FindStringSubmatch(output.String()); found != nil {
-			p.client = clientOf(found[1])
-			return nil
-		}
-		if len(ended) > 0 {
-			t.Fatalf("the server does not start\n%s", output)
-		}
-		return fmt.Errorf("it said: %s", output)
-	})
+	p, err := launch(databaseURL, t.TempDir(), settings...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.stop(t) })
 	return p
+}
+
+// launch runs the server and waits until it listens.
+func launch(databaseURL, folder string, settings ...string) (*program, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &program{databaseURL: databaseURL, folder: folder, output: &transcript{}, ended: make(chan int, 1), cancel: cancel}
+	go func() { p.ended <- cli.Run(ctx, nil, append(p.environ(), settings...), p.output, p.output) }()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if found := greeting.FindStringSubmatch(p.output.String()); found != nil {
+			p.client = clientOf(found[1])
+			return p, nil
+		}
+		if len(p.ended) > 0 {
+			break
+		}
+	}
+	cancel()
+	return nil, fmt.Errorf("the server does not start\n%s", p.output)
+}
+
+// stop ends the server; it may have ended before.
+func (p *program) stop(t testing.TB) {
+	t.Helper()
+	p.cancel()
+	if status := <-p.ended; status != 0 {
+		t.Errorf("the server ended with status %d\n%s", status, p.output)
+	}
+	p.ended <- 0
 }
 
 var greeting = regexp.MustCompile(`serves on http://(\S+)\n`)
@@ -117,6 +132,55 @@ func importPackage(t testing.TB, databaseURL string, pkg fstest.MapFS) {
 	if out, status := p.run(t, "import", folder); status != 0 {
 		t.Fatalf("import: status %d\n%s", status, out)
 	}
+}
+
+// reading is a server over Package that all tests share which only read.
+func reading(t testing.TB) *program {
+	t.Helper()
+	shared.once.Do(func() { shared.program, shared.err = share(storetest.Package(t)) })
+	if shared.err != nil || shared.program == nil {
+		t.Fatalf("the shared server: %v", shared.err)
+	}
+	return shared.program
+}
+
+var shared struct {
+	once    sync.Once
+	program *program
+	err     error
+}
+
+// scratch is the folder of the shared server.
+var scratch string
+
+func share(pkg fs.FS) (*program, error) {
+	folder := filepath.Join(scratch, "package")
+	if err := os.CopyFS(folder, pkg); err != nil {
+		return nil, err
+	}
+	p := &program{databaseURL: "sqlite:" + filepath.Join(scratch, "zielstand.db"), folder: filepath.Join(scratch, "files")}
+	var out bytes.Buffer
+	if status := cli.Run(context.Background(), []string{"import", folder}, p.environ(), &out, &out); status != 0 {
+		return nil, fmt.Errorf("import: status %d\n%s", status, &out)
+	}
+	return launch(p.databaseURL, p.folder)
+}
+
+func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+
+func testMain(m *testing.M) int {
+	var err error
+	if scratch, err = os.MkdirTemp("", "zielstand-harvest-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(scratch)
+	status := m.Run()
+	if shared.program != nil {
+		shared.program.cancel()
+		<-shared.program.ended
+	}
+	return status
 }
 
 // serving starts a server over Package.

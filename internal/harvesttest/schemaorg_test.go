@@ -12,7 +12,6 @@ import (
 	"github.com/piprate/json-gold/ld"
 
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 const schemaOrg = "https://schema.org/"
@@ -58,7 +57,7 @@ func texts(node map[string]any, property string) []string {
 // what a Dataset needs is there, and it says the same as the DCAT.
 func TestSchemaOrg(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	g := p.catalog(t)
 	whole := expanded(t, p.found(t, catalogURL+"/schema.jsonld"))
 	if got := texts(whole[catalogURL], "dataset"); !slices.Equal(got, catalogued()) {
@@ -135,7 +134,7 @@ func same(t *testing.T, g *rdf.Graph, iri string, node map[string]any, propertie
 // the words of schema.org either.
 func TestSecondaryDatasetHasNoEntry(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	for _, suffix := range []string{".ttl", ".schema.jsonld"} {
 		if a := p.get(t, iri("areas")+suffix); a.status != 406 {
 			t.Errorf("areas%s: status %d\n%.300s", suffix, a.status, a.body)

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 // metric is a metric of data.europa.eu's metadata quality assessment (MQA), as
@@ -112,7 +111,7 @@ func (s *scored) score(metrics []metric, node rdf.Term) (points int, lost []stri
 // are left are for a licence of the EU list, where DCAT-AP.de asks for its own.
 func TestScore(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	s := &scored{Graph: p.catalog(t), t: t, p: p, status: map[string]int{}}
 	for _, node := range s.Subjects(rdf.Type, term("dcat:Dataset")) {
 		points, lost := s.score(ofDataset, node)

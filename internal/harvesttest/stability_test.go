@@ -21,8 +21,8 @@ func TestSameBytes(t *testing.T) {
 	want := formats(t, first)
 	beside := start(t, first.databaseURL)
 	sameFormats(t, "beside", want, formats(t, beside))
-	beside.stop()
-	first.stop()
+	beside.stop(t)
+	first.stop(t)
 	sameFormats(t, "after a restart", want, formats(t, start(t, first.databaseURL)))
 	for _, f := range rdf.Formats() {
 		out, status := first.run(t, "catalog", "--format", f.Name)
@@ -56,7 +56,7 @@ func sameFormats(t testing.TB, what string, want, got map[string]string) {
 // blank nodes, so that graphs can be compared by their triples.
 func TestFormatsAreTheSameTriples(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	all := formats(t, p)
 	var want []string
 	for _, f := range rdf.Formats() {
@@ -111,7 +111,7 @@ func TestCatalogCommand(t *testing.T) {
 // on the web and in files of all formats.
 func TestOwnCatalogPasses(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	own, status := p.run(t, "catalog", "check")
 	if status != 0 || !strings.HasSuffix(own, "; 0 violations, 0 warnings\n") {
 		t.Errorf("status %d\n%s", status, own)
@@ -128,7 +128,7 @@ func TestOwnCatalogPasses(t *testing.T) {
 // TestCheckCommand checks catalogues on the web: ours, and ours with faults.
 func TestCheckCommand(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	same := altered(t, p, func(g *rdf.Graph) *rdf.Graph { return g })
 	if out, status := p.run(t, "catalog", "check", same.URL+"/catalog"); status != 0 || !strings.HasSuffix(out, "; 0 violations, 0 warnings\n") {
 		t.Errorf("ours: status %d\n%s", status, out)

@@ -67,7 +67,7 @@ var (
 // it: separators, columns and every cell.
 func TestCSVW(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	for _, d := range dataset.All {
 		file := publicURL + "/v1/releases/" + storetest.Release + "/" + d.ID + ".csv"
 		a := p.get(t, file)
@@ -146,7 +146,7 @@ func unique(t *testing.T, name string, rows [][]string, column int) {
 // columns and foreign keys.
 func TestDataPackage(t *testing.T) {
 	t.Parallel()
-	p := serving(t, storetest.SQLite(t))
+	p := reading(t)
 	base := publicURL + "/v1/releases/" + storetest.Release + "/"
 	var pkg struct {
 		Profile, Version string

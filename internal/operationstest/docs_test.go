@@ -1,12 +1,15 @@
 package operationstest
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 const guide = "../../docs/operations.md"
@@ -69,6 +72,41 @@ func TestGuideCommands(t *testing.T) {
 		command.Env = append(append(os.Environ(), s.environ()...), "PATH="+path)
 		if out, err := command.CombinedOutput(); err != nil {
 			t.Errorf("%s%v\n%s", script, err, out)
+		}
+	}
+}
+
+// TestGuideCaching compares what docs/operations.md says of caches with what the
+// server answers.
+func TestGuideCaching(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := storetest.SQLite(t)
+	publish(t, database(url), edition(t, "2026.11.0"))
+	running := serve(t, database(url))
+	const files, others, neither = "whole files of a release under its id", "all other data", "errors, `/healthz`, `/readyz`"
+	tests := []struct {
+		answer answer
+		row    string
+	}{
+		{running.get(t, "/v1/releases/2026.11.0/goals.csv", http.StatusOK), files},
+		{running.get(t, "/v1/releases/2026.11.0/datapackage.json", http.StatusOK), files},
+		{running.get(t, "/v1/releases/latest/goals.csv", http.StatusOK), others},
+		{running.get(t, "/v1/goals?release=2026.11.0", http.StatusOK), others},
+		{running.get(t, "/v1/goals", http.StatusOK), others},
+		{running.get(t, "/v1/releases", http.StatusOK), others},
+		{running.get(t, "/v1/changes.atom", http.StatusOK), others},
+		{running.get(t, "/v1/goals?limit=x", http.StatusBadRequest), neither},
+		{running.get(t, "/healthz", http.StatusOK), neither},
+		{running.get(t, "/readyz", http.StatusOK), neither},
+	}
+	for _, test := range tests {
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(test.row) + ".* \\| `(.*)` \\|$").FindSubmatch(text)
+		if got := test.answer.header.Get("Cache-Control"); row == nil || got != string(row[1]) {
+			t.Errorf("%s: Cache-Control is %q, the page says %q", test.row, got, row)
 		}
 	}
 }

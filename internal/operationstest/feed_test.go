@@ -60,11 +60,13 @@ func TestFeeds(t *testing.T) {
 				contains(t, f.Entries[i].Summary, summary)
 			}
 		}
+		listed(t, running, "*2024.03.0", "2024.02.0", "2024.01.0")
 		succeed(t, s, "release", "prune", "--keep", "2")
 		eventually(t, "the feed forgets the release deleted", func() error {
 			f := readFeed(t, running, "/v1/changes.atom")
 			return unless(len(f.Entries) == 2, "it has %d entries", len(f.Entries))
 		})
+		listed(t, running, "*2024.03.0", "2024.02.0")
 	})
 }
 

@@ -3,6 +3,7 @@ package operationstest
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -180,12 +181,55 @@ func TestPoolExhausted(t *testing.T) {
 	unlock()
 	recovers(t, running, "/v1/goals?limit=6")
 	recovers(t, running, "/v1/indicators?limit=99")
-	if n := number(t, connect(t, url), sessionsOf); n > 1 {
-		t.Logf("%d sessions", n)
-	}
 }
 
-const sessionsOf = "SELECT COUNT(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
+// TestStop ends a server while a request is under way: the request is answered
+// first.
+func TestStop(t *testing.T) {
+	t.Parallel()
+	url := storetest.Postgres(t)
+	s := database(url)
+	publish(t, s, marked(t, "2024.01.0"))
+	running := serve(t, s)
+	recovers(t, running, "/v1/goals")
+	unlock := lock(t, url, "LOCK TABLE goals IN ACCESS EXCLUSIVE MODE")
+	held := make(chan answer, 1)
+	go func() {
+		a, _ := running.ask("/v1/goals?limit=6")
+		held <- a
+	}()
+	waiting(t, url, 1)
+	ended := make(chan struct{})
+	go func() {
+		running.stop()
+		close(ended)
+	}()
+	eventually(t, "the server takes no new requests", func() error {
+		_, err := running.ask("/healthz")
+		return unless(err != nil, "it does")
+	})
+	unlock()
+	if release, err := wholeJSON(<-held, ""); err != nil || release != "2024.01.0" {
+		t.Errorf("the request under way: %s, %v", release, err)
+	}
+	<-ended
+}
+
+// TestHealthcheck asks as the container does.
+func TestHealthcheck(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	setUp(t, c)
+	s := database(c.url("zielstand", "zielstand"))
+	publish(t, s, edition(t, "2024.01.0"))
+	running := serve(t, s)
+	check := settings{"HTTP_ADDRESS": strings.TrimPrefix(running.url, "http://")}
+	succeed(t, check, "healthcheck")
+	c.end(t)
+	refuse(t, check, []string{"503"}, "healthcheck")
+	running.stop()
+	refuse(t, check, []string{"refused"}, "healthcheck")
+}
 
 // unblocked waits until no session of the schema waits for a lock: a query that
 // was given up does not go on in the database.

@@ -44,7 +44,18 @@ func TestReplica(t *testing.T) {
 	primary.start(t)
 	publish(t, both, marked(t, "2024.03.0"))
 	running.serves(t, "2024.03.0")
+	servesWhole(t, running, "/v1/goals?limit=7", "2024.03.0")
 	again.serves(t, "2024.03.0")
+
+	replica.end(t)
+	servesWhole(t, running, "/v1/goals?limit=7", "2024.03.0")
+	if err := unavailable(running.get(t, "/v1/goals?limit=203", http.StatusServiceUnavailable)); err != nil {
+		t.Error(err)
+	}
+	running.get(t, "/readyz", http.StatusServiceUnavailable)
+	publish(t, both, marked(t, "2024.04.0"))
+	replica.start(t)
+	running.serves(t, "2024.04.0")
 }
 
 // TestWriteToReplica gives the address of a replica as that of the database.

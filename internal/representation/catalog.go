@@ -17,7 +17,7 @@ import (
 // what is missing.
 func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "catalog " + ReleaseKey(r) + " " + f.Name }
-	return s.Cached(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
+	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
 		entries, err := s.Entries(ctx, r)
 		if err != nil {
 			return nil, err
@@ -33,7 +33,7 @@ func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format
 // DatasetGraph returns the description of one dataset in a format of RDF.
 func (s *Service) DatasetGraph(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "dataset " + ReleaseKey(r) + " " + d.ID + " " + f.Name }
-	return s.Cached(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
+	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
 		entry, err := s.Entry(ctx, r, d)
 		if err != nil {
 			return nil, err
@@ -53,7 +53,7 @@ func (s *Service) SchemaOrg(ctx context.Context, r *strategy.Release, d *dataset
 	if d != nil {
 		name = d.ID
 	}
-	return s.Cached(ctx, "schema.org "+ReleaseKey(r)+" "+name, c, func(ctx context.Context) (*Representation, error) {
+	return s.described(ctx, "schema.org "+ReleaseKey(r)+" "+name, c, func(ctx context.Context) (*Representation, error) {
 		entries, err := s.Entries(ctx, r)
 		if err != nil {
 			return nil, err
@@ -140,6 +140,8 @@ func (s *Service) Entry(ctx context.Context, r *strategy.Release, d *dataset.Dat
 // span is the time that a dataset covers; one without periods of its own
 // describes what the observations do.
 func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (string, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.limits.Timeout)
+	defer cancel()
 	first, last, err := s.store.Span(ctx, r, d)
 	if err != nil || first != "" {
 		return first, last, err
@@ -181,7 +183,7 @@ func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset) 
 
 // TableMetadata returns the CSVW description of a dataset's CSV.
 func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
-	return s.Cached(ctx, "csvw "+ReleaseKey(r)+" "+d.ID, c, func(context.Context) (*Representation, error) {
+	return s.described(ctx, "csvw "+ReleaseKey(r)+" "+d.ID, c, func(context.Context) (*Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		body := marshalIndent(catalog.TableMetadata(s.settings, d, s.FileAddress(r, d, csv)))
 		return New(Head{ContentType: "application/csvm+json", Modified: r.Published, Total: -1, Immutable: true}, body), nil
@@ -191,7 +193,7 @@ func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dat
 // DataPackage returns the data package of the files that are served: the
 // Frictionless description with Table Schemas, sizes and checksums.
 func (s *Service) DataPackage(ctx context.Context, r *strategy.Release, c Coding) (*Representation, error) {
-	return s.Cached(ctx, "datapackage "+ReleaseKey(r), c, func(ctx context.Context) (*Representation, error) {
+	return s.described(ctx, "datapackage "+ReleaseKey(r), c, func(ctx context.Context) (*Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		var files []catalog.PackageFile
 		for _, d := range dataset.All {

@@ -55,7 +55,7 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 	}
 	key := r.key()
 	load := func(ctx context.Context) (*Representation, error) { return s.make(ctx, r, key) }
-	rep, err := s.cached(ctx, key, c, r.effort(), load)
+	rep, err := s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
 	if err != nil || rep.File == nil {
 		return rep, err
 	}
@@ -64,7 +64,7 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 	}
 	s.memory.Drop("\x00" + key) // the folder was cleaned: make the file again
 	s.memory.Drop(string(c) + "\x00" + key)
-	return s.cached(ctx, key, c, r.effort(), load)
+	return s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
 }
 
 // make chooses how an answer is made by its size: in memory, in a file, or as a

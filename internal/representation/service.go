@@ -65,16 +65,22 @@ func (s *Service) Settings() catalog.Settings { return s.settings }
 // Cached returns the representation with the key in the coding, made by load if
 // it is not kept.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
-	return s.cached(ctx, key, c, thorough, load)
+	return s.cached(ctx, key, c, thorough, s.limits.Timeout, load)
+}
+
+// described returns what is said of the files of a release: all of them may have
+// to be made first, each in its own time.
+func (s *Service) described(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
+	return s.cached(ctx, key, c, thorough, fileTimeout, load)
 }
 
 // cached makes a representation once for all who ask, and goes on when the
 // first of them goes away.
-func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, load func(context.Context) (*Representation, error)) (*Representation, error) {
+func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, timeout time.Duration, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	if kept, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
 		return kept, nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.Timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
 	if c == Identity {
 		return s.memory.Get(ctx, "\x00"+key, load)

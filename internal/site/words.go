@@ -63,6 +63,7 @@ var words = map[string]dataset.Text{
 	"download":  {DE: "Herunterladen", EN: "Download"},
 	"cite":      {DE: "Zitieren", EN: "Cite"},
 	"source":    {DE: "Quelle", EN: "Source"},
+	"table":     {DE: "Tabelle", EN: "Table"},
 	"where":     {DE: "Quelle und Fundstelle", EN: "Source and place"},
 	"value":     {DE: "Wert", EN: "Value"},
 	"kind":      {DE: "Art", EN: "Kind"},

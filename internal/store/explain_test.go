@@ -43,13 +43,16 @@ var explained = []struct {
 
 var removed = regexp.MustCompile(`Rows Removed by Filter: (\d+)`)
 
-// TestPlans asks both databases how they answer the main questions over 200,000
-// observations: never by reading all of them.
+// TestPlans asks both databases how they answer the main questions, PostgreSQL over
+// 250,000 observations: never by reading all of them.
 func TestPlans(t *testing.T) {
 	t.Parallel()
-	const rows = 250_126 // the smallest history: five indicators in 100 months
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		ctx := context.Background()
+		rows := 250_126 // the smallest history: six indicators in 100 months
+		if s.Dialect() == "sqlite" {
+			rows = 5000 // it plans by the statistics of the migration, whatever there is
+		}
 		content, err := synthetic.Content(ctx, s, rows)
 		if err != nil {
 			t.Fatal(err)
@@ -101,7 +104,8 @@ func checkSQLite(t *testing.T, plan, columns string) {
 	if strings.HasSuffix(columns, "period_end") {
 		want = "period_end" // a comparison of row values is written differently
 	}
-	if !strings.Contains(plan, want) || strings.Contains(plan, "SCAN observations") || strings.Contains(plan, "TEMP B-TREE") {
+	series := strings.HasPrefix(columns, "indicator=? AND area=?") // is short, and may be sorted
+	if !strings.Contains(plan, want) || strings.Contains(plan, "SCAN observations") || !series && strings.Contains(plan, "TEMP B-TREE") {
 		t.Errorf("SQLite does not look up %q, or sorts:\n%s", want, plan)
 	}
 }

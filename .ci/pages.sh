@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Looks at the pages in a browser: what readers do (.ci/pages/journeys.test.mjs)
+# and what every kind of page keeps to (.ci/pages/rules.test.mjs). With the
+# argument screenshots it takes pictures into screenshots/ instead. The tools are
+# installed from .ci/pages/package-lock.json into .tools/pages, once for each
+# state of that file; the browser is Debian's Chromium.
+set -eu
+cd "$(dirname "$0")/.."
+
+tools=.tools/pages
+
+# absent ends the step for want of a program: an error in CI, else a line.
+absent() {
+  if [ "${CI:-}" = true ]; then
+    echo "pages: $1" >&2
+    exit 1
+  fi
+  echo "pages: skipped, $1"
+  exit 0
+}
+
+command -v npm >/dev/null || absent "npm is missing (install Node.js 20.19 or later)"
+chromium=$(command -v chromium || true)
+if [ -z "$chromium" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "installing chromium with apt-get" >&2
+  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >&2 || true
+  chromium=$(command -v chromium || true)
+fi
+[ -n "$chromium" ] || absent "chromium is missing (install Debian's package chromium)"
+
+mkdir -p "$tools"
+cp .ci/pages/* "$tools/"
+if ! cmp -s .ci/pages/package-lock.json "$tools/installed.json"; then
+  (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  cp .ci/pages/package-lock.json "$tools/installed.json"
+fi
+
+binary=$(mktemp -d)
+trap 'rm -rf "$binary"' EXIT
+CGO_ENABLED=0 go build -o "$binary/zielstand" .
+export ZIELSTAND="$binary/zielstand" CHROMIUM="$chromium"
+if [ "${1:-}" = screenshots ]; then
+  shift
+  node "$tools/screenshots.mjs" screenshots "$@"
+else
+  node --test --test-reporter=spec "$tools/journeys.test.mjs" "$tools/rules.test.mjs"
+fi

@@ -1,0 +1,122 @@
+// Every kind of page, in both languages: HTML without errors, no violation of
+// WCAG 2.1 A and AA in both themes, no scrolling to the side, under 100 kB.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import http from "node:http";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { HtmlValidate } from "html-validate";
+import { launch, watch } from "./browser.mjs";
+import { pages } from "./kinds.mjs";
+import { start } from "./program.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const program = await start();
+const all = await pages(program.base);
+let browser;
+before(async () => { browser = await launch(); });
+after(async () => {
+  await browser.close();
+  await program.stop();
+});
+
+// each visits all pages, in a few tabs at a time, and collects what is wrong.
+async function each(options, check) {
+  const context = await browser.newContext(options);
+  const wrong = [];
+  const left = [...all];
+  const report = watch(context, program.base);
+  await Promise.all([1, 2].map(async () => {
+    const page = await context.newPage();
+    for (let one = left.shift(); one; one = left.shift()) {
+      await page.goto(program.base + one.path);
+      for (const problem of await check(page, one)) wrong.push(`${one.path}: ${problem}`);
+    }
+  }));
+  // Of a missing page the browser says in the console that it is missing.
+  wrong.push(...(await report()).filter((text) => !text.includes("status of 404")));
+  assert.deepEqual(wrong, []);
+}
+
+// The rules whose outcome follows from the colours; the rest is the same in both
+// themes.
+const colours = ["color-contrast", "link-in-text-block"];
+const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+
+async function violations(page, runOnly) {
+  const found = await page.evaluate(async (only) =>
+    (await globalThis.axe.run({ runOnly: only, resultTypes: ["violations"] })).violations, runOnly);
+  return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" ")}`);
+}
+
+describe("accessibility", () => {
+  it("axe finds nothing in both themes", () =>
+    each({ viewport: { width: 1200, height: 800 } }, async (page) => {
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.evaluate(axe);
+      const light = await violations(page, standards);
+      await page.emulateMedia({ colorScheme: "dark" });
+      const dark = await violations(page, colours);
+      return [...light, ...dark.map((text) => `in the dark theme: ${text}`)];
+    }));
+});
+
+describe("layout", () => {
+  for (const width of [320, 360, 1200]) {
+    it(`fits ${width} pixels`, () =>
+      each({ viewport: { width, height: 800 } }, (page) => page.evaluate((tablesToo) => {
+        const root = document.documentElement;
+        const wrong = [];
+        if (root.scrollWidth > root.clientWidth) wrong.push(`the page is ${root.scrollWidth} pixels wide`);
+        for (const part of tablesToo ? document.querySelectorAll(".wide, pre") : []) {
+          if (part.scrollWidth > part.clientWidth) wrong.push(`«${part.getAttribute("aria-label")}» is cut off`);
+        }
+        return wrong;
+      }, width === 1200)));
+  }
+});
+
+describe("markup", () => {
+  it("html-validate finds nothing", async () => {
+    const validator = new HtmlValidate({
+      root: true,
+      extends: ["html-validate:standard"],
+      rules: {
+        // A title says which page it is; search engines may shorten it.
+        "long-title": "off",
+        // Readers of today do not all know the element search.
+        "prefer-native-element": ["error", { exclude: ["search"] }],
+      },
+    });
+    const wrong = [];
+    for (const { path } of all) {
+      const answer = await fetch(program.base + path, { headers: { Accept: "text/html" } });
+      const report = await validator.validateString(await answer.text());
+      for (const result of report.results) {
+        for (const m of result.messages) wrong.push(`${path}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+});
+
+describe("weight", () => {
+  it("is under 100 kB as a browser gets it", async () => {
+    const assets = await size("/assets/site.css") + await size("/assets/icon.svg");
+    for (const { path } of all) {
+      const total = assets + await size(path);
+      assert.ok(total < 100_000, `${path} weighs ${total} bytes`);
+    }
+  });
+});
+
+// size is the number of bytes on the wire.
+function size(path) {
+  return new Promise((resolve, reject) => {
+    http.get(program.base + path, { headers: { Accept: "text/html", "Accept-Encoding": "gzip, br" } }, (answer) => {
+      let bytes = 0;
+      answer.on("data", (chunk) => { bytes += chunk.length; });
+      answer.on("end", () => resolve(bytes));
+    }).on("error", reject);
+  });
+}

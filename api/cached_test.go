@@ -1,0 +1,29 @@
+package api_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// TestCachedAllocations bounds what an answer from memory allocates: the
+// request's id and line in the log, and the fields of the answer.
+func TestCachedAllocations(t *testing.T) {
+	handler := cachedHandler(t)
+	for name, fields := range map[string]map[string]string{
+		"200": {"Accept-Encoding": "gzip, deflate, br, zstd"},
+		"304": {"If-None-Match": "*"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request := httptest.NewRequest(http.MethodGet, "/v1/goals?status=announced", nil)
+			for k, v := range fields {
+				request.Header.Set(k, v)
+			}
+			const most = 14
+			n := testing.AllocsPerRun(200, func() { handler.ServeHTTP(&nowhere{header: http.Header{}}, request) })
+			if n > most {
+				t.Errorf("%.0f allocations, at most %d may be", n, most)
+			}
+		})
+	}
+}

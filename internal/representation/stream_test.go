@@ -1,0 +1,187 @@
+package representation_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/synthetic"
+)
+
+// publishSynthetic publishes so many synthetic observations.
+func publishSynthetic(t testing.TB, s *store.Store, rows int) *strategy.Release {
+	t.Helper()
+	c, err := synthetic.Content(context.Background(), s, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Publish(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// oneStream is a service with room for one stream that waits shortly.
+func oneStream(t testing.TB, s *store.Store) *representation.Service {
+	t.Helper()
+	out, err := representation.NewService(s, settings, representation.Limits{
+		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: 5 * time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func openStream(t testing.TB, s *representation.Service, r *strategy.Release, c representation.Coding) *representation.Representation {
+	t.Helper()
+	rep, err := s.Rows(context.Background(), request(t, r, dataset.Observations, "kind=actual", "csv"), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rep.Stream == nil {
+		t.Fatal("the answer is no stream")
+	}
+	return rep
+}
+
+// heapWatch counts what it is given and looks at the heap now and then.
+type heapWatch struct {
+	bytes, looked int64
+	peak          uint64
+}
+
+// Write counts.
+func (w *heapWatch) Write(b []byte) (int, error) {
+	w.bytes += int64(len(b))
+	if w.bytes-w.looked > 1<<20 {
+		w.looked = w.bytes
+		runtime.GC()
+		w.peak = max(w.peak, heap())
+	}
+	return len(b), nil
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestStreamMemory streams 200,000 rows, fewer from SQLite, which takes them
+// slowly: what is held of them does not grow. It
+// does not run beside other tests, whose memory it would see.
+func TestStreamMemory(t *testing.T) {
+	const most = 8 << 20
+	for name, database := range map[string]struct {
+		open func(testing.TB) string
+		rows int
+	}{"sqlite": {storetest.SQLite, 60_000}, "postgres": {storetest.Postgres, 200_000}} {
+		t.Run(name, func(t *testing.T) {
+			s := storetest.Open(t, database.open(t))
+			r := publishSynthetic(t, s, database.rows)
+			rep := openStream(t, oneStream(t, s), r, representation.Identity)
+			runtime.GC()
+			before := heap()
+			var w heapWatch
+			if err := rep.Stream(context.Background(), &w); err != nil {
+				t.Fatal(err)
+			}
+			if w.bytes < int64(database.rows)*80 {
+				t.Errorf("only %d bytes were streamed", w.bytes)
+			}
+			if w.peak > before+most {
+				t.Errorf("the heap grew from %d to %d bytes", before, w.peak)
+			}
+		})
+	}
+}
+
+// leaver is a client that goes away after the first bytes.
+type leaver struct {
+	leave func()
+	bytes int64
+}
+
+// Write counts, and leaves.
+func (l *leaver) Write(b []byte) (int, error) {
+	l.bytes += int64(len(b))
+	l.leave()
+	return len(b), nil
+}
+
+// TestStreamEndsWithItsClient stops the query when the client goes away, and
+// gives its place to the next.
+func TestStreamEndsWithItsClient(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := publishSynthetic(t, s, 20_000)
+		one := oneStream(t, s)
+		for _, c := range []representation.Coding{representation.Identity, representation.Gzip} {
+			rep := openStream(t, one, r, c)
+			ctx, cancel := context.WithCancel(context.Background())
+			l := leaver{leave: cancel}
+			if err := rep.Stream(ctx, &l); !errors.Is(err, context.Canceled) {
+				t.Errorf("%q: error %v", c, err)
+			}
+			if l.bytes > 1<<20 {
+				t.Errorf("%q: %d bytes after the client had gone", c, l.bytes)
+			}
+		}
+		if err := openStream(t, one, r, representation.Identity).Stream(context.Background(), io.Discard); err != nil {
+			t.Errorf("the place of the stream is not free: %v", err)
+		}
+	})
+}
+
+// TestStreamsAreBounded turns the second stream away where there is room for
+// one.
+func TestStreamsAreBounded(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := publishSynthetic(t, s, 5000)
+	one, err := representation.NewService(s, settings, representation.Limits{
+		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: 200 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := openStream(t, one, r, representation.Identity)
+	begun, end := make(chan struct{}), make(chan struct{})
+	done := make(chan error)
+	go func() { done <- rep.Stream(context.Background(), &slowClient{begun: begun, end: end}) }()
+	<-begun
+	err = rep.Stream(context.Background(), io.Discard)
+	close(end)
+	if !errors.Is(err, strategy.ErrUnavailable) {
+		t.Errorf("the second stream: %v", err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("the first stream: %v", err)
+	}
+}
+
+// slowClient says that it has begun to read, and goes on when it may.
+type slowClient struct {
+	begun, end chan struct{}
+	reading    bool
+}
+
+// Write waits.
+func (c *slowClient) Write(b []byte) (int, error) {
+	if !c.reading {
+		c.reading = true
+		close(c.begun)
+		<-c.end
+	}
+	return len(b), nil
+}
