@@ -9,7 +9,7 @@ CGO  := $(if $(RACE),1,0)
 
 .PHONY: test check go-test generated lint-openapi shacl pages screenshots build bench
 
-test: check generated go-test lint-openapi shacl pages
+test: check generated go-test lint-openapi shacl
 
 check:
 	@out=$$($(GOFUMPT) -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }

@@ -52,7 +52,7 @@ async function byMouse(page) {
   assert.match(page.url(), /\/sources#digitalstrategie-2-0$/);
   assert.ok(await main.getByRole("heading", { name: source }).isVisible());
   await page.goBack();
-  checkFile(await saved(page, () => main.getByRole("link", { name: "CSV: Alle Angaben", exact: true }).click()));
+  checkFile(await saved(page, () => main.getByRole("link", { name: "CSV Alle Angaben", exact: true }).click()));
 }
 
 // tabTo presses Tab until a link or field with the name has the focus, and holds
@@ -91,7 +91,7 @@ describe("a first-time reader", () => {
     await open(page, source);
     assert.match(page.url(), /\/sources#digitalstrategie-2-0$/);
     await page.goBack(); // Alt and the left arrow, which a browser without a window does not know
-    await tabTo(page, "CSV: Alle Angaben");
+    await tabTo(page, "CSV Alle Angaben");
     checkFile(await saved(page, () => page.keyboard.press("Enter")));
   }));
 

@@ -263,7 +263,7 @@ func (w *transcript) String() string {
 }
 
 // patience is the longest that a test waits for what must happen by itself.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // eventually asks until the answer is no error.
 func eventually(t testing.TB, what string, ask func() error) {
