@@ -9,7 +9,7 @@ CGO  := $(if $(RACE),1,0)
 
 .PHONY: test check go-test generated lint-openapi shacl pages screenshots build bench
 
-test: check generated go-test lint-openapi shacl
+test: check generated go-test lint-openapi shacl pages
 
 check:
 	@out=$$($(GOFUMPT) -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
@@ -18,7 +18,7 @@ check:
 
 go-test:
 	.ci/libreoffice.sh
-	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -shuffle=on ./...
+	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -timeout 15m -shuffle=on ./...
 
 # Generated files are in the commit that changes their source.
 generated:

@@ -149,7 +149,7 @@ func watch(t testing.TB, output *transcript, ended <-chan error, cancel func()) 
 			t.Errorf("the server does not end\n%s", output)
 		}
 	})
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patience)
 	for {
 		if found := greeting.FindStringSubmatch(output.String()); found != nil {
 			t.Cleanup(stop)
@@ -237,7 +237,7 @@ func testMain(m *testing.M) int {
 }
 
 // patience is the longest that a test waits for what must happen by itself.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // eventually asks until the answer is no error.
 func eventually(t testing.TB, what string, ask func() error) {
