@@ -20,11 +20,14 @@ go-test:
 	.ci/libreoffice.sh
 	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -timeout 15m -shuffle=on ./...
 
+GENERATED = openapi/openapi.json openapi/openapi.yaml openapi/swagger-ui/swagger-ui-bundle.js \
+	openapi/swagger-ui/swagger-ui.css fixtures/datapackage.json
+
 # Generated files are in the commit that changes their source.
 generated:
-	@before=$$(cat openapi/openapi.json openapi/openapi.yaml fixtures/datapackage.json | sha256sum); \
+	@before=$$(cat $(GENERATED) | sha256sum); \
 	go generate ./... && go run . check --describe fixtures >/dev/null && \
-	[ "$$before" = "$$(cat openapi/openapi.json openapi/openapi.yaml fixtures/datapackage.json | sha256sum)" ] || \
+	[ "$$before" = "$$(cat $(GENERATED) | sha256sum)" ] || \
 	{ echo "generated files were out of date: commit what “make generated” wrote"; exit 1; }
 
 lint-openapi:

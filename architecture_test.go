@@ -25,7 +25,7 @@ var onlyIn = map[string][]string{
 	"github.com/jackc/pgx":        {"internal/store", "internal/storetest"},
 	"database/sql":                {"internal/store", "internal/storetest"},
 	"github.com/swaggo/swag":      {"openapi/generate"},
-	"github.com/swaggo/files":     {"api"},
+	"github.com/swaggo/files":     {"openapi/generate"},
 	"github.com/spf13":            {"internal/cli"},
 	"github.com/knadh/koanf":      {"internal/config"},
 	"github.com/maypok86/otter":   {"internal/cache"},

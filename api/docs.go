@@ -2,14 +2,10 @@ package api
 
 import (
 	"bytes"
-	"io/fs"
 	"mime"
-	"net/http"
 	"path"
-	"strings"
 
 	"github.com/labstack/echo/v4"
-	swaggerfiles "github.com/swaggo/files/v2"
 
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -32,8 +28,8 @@ func (s *Server) writeStatic(c echo.Context, contentType string, body []byte) er
 	return s.write(c, representation.New(head, body))
 }
 
-// docsPage shows the description with Swagger UI, whose files come from a Go
-// module; the policy allows nothing from elsewhere and nothing inline.
+// docsPage shows the description with Swagger UI, whose files are the
+// program's own; the policy allows nothing from elsewhere and nothing inline.
 const docsPage = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -67,10 +63,7 @@ func (s *Server) docsAsset(c echo.Context) error {
 	if name == "start.js" {
 		return s.writePlain(c, "text/javascript; charset=utf-8", []byte(docsStart))
 	}
-	if !strings.HasPrefix(name, "swagger-ui") && !strings.HasPrefix(name, "favicon") {
-		return echo.NewHTTPError(http.StatusNotFound)
-	}
-	body, err := fs.ReadFile(swaggerfiles.FS, name)
+	body, err := openapi.SwaggerUI.ReadFile(path.Join("swagger-ui", name))
 	if err != nil {
 		return strategy.ErrNotFound
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"net/http"
 	"time"
 
@@ -23,11 +24,15 @@ type remembered struct {
 	answer   *representation.Representation
 	snapshot *representation.Snapshot
 	route    string
+	// whole and unchanged are the lines of the head, as they are sent with status
+	// 200 and 304. They lack the request's id, and whole the two fields by which
+	// net/http knows how to send the body.
+	whole, unchanged []byte
 }
 
 // Size is about what an entry takes. The answer is mostly kept elsewhere too,
 // but when it has given way there it is still held here.
-func (r remembered) Size() int { return 256 + r.answer.Size() }
+func (r remembered) Size() int { return 256 + len(r.whole) + len(r.unchanged) + r.answer.Size() }
 
 // memoBytes bounds the memory of the answers remembered.
 const memoBytes = 32 << 20
@@ -42,7 +47,7 @@ func newMemo(releases *representation.Releases) (*memo, error) {
 
 // spelling is what the answer can depend on.
 func spelling(r *http.Request) string {
-	return r.RequestURI + "\x00" + r.Header.Get("Accept") + "\x00" + r.Header.Get("Accept-Encoding")
+	return r.RequestURI + "\x00" + first(r, "Accept") + "\x00" + first(r, "Accept-Encoding")
 }
 
 // find returns what is remembered of the request; the answer is nil if nothing
@@ -70,11 +75,22 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request) bool {
 	if known.answer == nil {
 		return false
 	}
-	id := requestID(r)
-	s.setCommon(w.Header(), id)
-	status, n := sendBody(w, r, known.answer)
-	s.log(r, done{known.route, status, int64(n), id, time.Since(start), nil})
+	id := s.requestID(r)
+	status, n := known.send(w, r, id)
+	s.log(r, done{known.route, status, int64(n), id, start, nil})
 	return true
+}
+
+// send sends the answer and returns its status and the number of bytes sent.
+func (k remembered) send(w http.ResponseWriter, r *http.Request, id string) (status, n int) {
+	if fresh(r, k.answer) {
+		insert(w, r, k.unchanged, id)
+		w.WriteHeader(http.StatusNotModified)
+		return http.StatusNotModified, 0
+	}
+	insert(w, r, k.whole, id)
+	k.answer.SetFraming(w.Header())
+	return http.StatusOK, sendWhole(w, r, k.answer)
 }
 
 // begun is where a request keeps the snapshot under which it began.
@@ -91,12 +107,28 @@ func (m *memo) begin(c echo.Context) {
 
 // keep remembers finished answers in memory; files can vanish and streams are
 // made anew.
-func (m *memo) keep(c echo.Context, answer *representation.Representation) {
+func (s *Server) keep(c echo.Context, answer *representation.Representation) {
 	snapshot, ok := c.Get(begun).(*representation.Snapshot)
 	if !ok || answer.File != nil || answer.Stream != nil {
 		return
 	}
-	if key := spelling(c.Request()); len(key) <= longest {
-		m.answers.Put(key, remembered{answer, snapshot, c.Path()})
+	key := spelling(c.Request())
+	if len(key) > longest {
+		return
 	}
+	whole, unchanged := http.Header{}, http.Header{}
+	s.setCommon(unchanged)
+	setValidation(unchanged, answer)
+	s.setCommon(whole)
+	setHeader(whole, answer)
+	whole.Del("Content-Type")
+	whole.Del("Content-Length")
+	s.memo.answers.Put(key, remembered{answer, snapshot, c.Path(), lines(whole), lines(unchanged)})
+}
+
+// lines are the fields as they are sent (RFC 9112, 5).
+func lines(h http.Header) []byte {
+	var b bytes.Buffer
+	_ = h.Write(&b) // a buffer takes everything
+	return b.Bytes()
 }

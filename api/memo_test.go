@@ -26,13 +26,14 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	server := &Server{memo: m}
 	ask := func() echo.Context {
 		c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/v1/goals", nil), httptest.NewRecorder())
 		m.begin(c)
 		return c
 	}
 	answer := representation.New(representation.Head{}, []byte("old"))
-	m.keep(ask(), answer)
+	server.keep(ask(), answer)
 	if got := m.find(ask().Request()).answer; got != answer {
 		t.Fatalf("the answer was not remembered: %v", got)
 	}
@@ -43,7 +44,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	m.keep(late, answer)
+	server.keep(late, answer)
 	if got := m.find(ask().Request()).answer; got != nil {
 		t.Errorf("the answer of the old release is remembered for the new one")
 	}

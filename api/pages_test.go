@@ -50,7 +50,7 @@ func servePages(t testing.TB, s *store.Store, public string, day func() time.Tim
 		t.Fatal(err)
 	}
 	handler, err := api.New(s, out.releases, representations, api.Options{
-		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9", Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9", Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)), AccessLog: out.log,
 		Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},
 	})
 	if err != nil {

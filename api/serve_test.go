@@ -51,12 +51,14 @@ func serve(t testing.TB, s *store.Store) *service {
 	}
 	handler, err := api.New(s, out.releases, representations, api.Options{
 		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9",
-		Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+		Logger: slog.New(slog.NewTextHandler(out.log, nil)), AccessLog: out.log,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	out.Server = httptest.NewServer(handler)
+	out.Server = httptest.NewUnstartedServer(handler)
+	out.Listener = api.Connect(out.Config, out.Listener)
+	out.Start()
 	t.Cleanup(out.Close)
 	return out
 }

@@ -5,6 +5,7 @@ package api
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -26,6 +27,7 @@ type Server struct {
 	options         Options
 	version         []string // as a header field
 	memo            *memo
+	ids             ids
 	site            *site.Site
 	echo            *echo.Echo
 }
@@ -37,7 +39,10 @@ type Options struct {
 	PublicURL string
 	// Version is the version of the interface, told in every answer.
 	Version string
-	Logger  *slog.Logger
+	// Logger is told of failures; AccessLog gets a line for each other request,
+	// as slog's text handler writes it; nil means none.
+	Logger    *slog.Logger
+	AccessLog io.Writer
 	// Legal are the texts of the legal pages by name.
 	Legal map[string]string
 	// Today is the day on which pages are shown; nil means the clock's.
@@ -53,7 +58,7 @@ func New(s *store.Store, releases *representation.Releases, representations *rep
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, options: o, version: []string{o.Version}, memo: memo, echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, options: o, version: []string{o.Version}, memo: memo, ids: newIDs(), echo: echo.New()}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.surround)

@@ -30,60 +30,59 @@ func coding(c echo.Context) representation.Coding {
 
 // write sends a representation, or 304 if the client has it already.
 func (s *Server) write(c echo.Context, r *representation.Representation) error {
-	s.memo.keep(c, r)
+	s.keep(c, r)
 	return send(c, r)
 }
 
 func send(c echo.Context, r *representation.Representation) error {
-	ranged := r.Immutable && c.Request().Header.Get("Range") != ""
-	if r.File == nil && r.Stream == nil && !ranged {
-		sendBody(c.Response(), c.Request(), r) // an error is the client's, who is gone
+	w := c.Response()
+	if fresh(c.Request(), r) {
+		setValidation(w.Header(), r)
+		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	if setHeader(c.Response(), c.Request(), r) {
-		c.Response().WriteHeader(http.StatusNotModified)
-		return nil
-	}
+	setHeader(w.Header(), r)
 	switch {
 	case r.File != nil:
 		return sendFile(c, r)
 	case r.Stream != nil:
 		return sendStream(c, r)
+	case r.Immutable && c.Request().Header.Get("Range") != "":
+		http.ServeContent(&plainWriter{w}, c.Request(), "", r.Modified, bytes.NewReader(r.Body))
+	default:
+		sendWhole(w, c.Request(), r)
 	}
-	http.ServeContent(&plainWriter{c.Response()}, c.Request(), "", r.Modified, bytes.NewReader(r.Body))
 	return nil
 }
 
-// sendBody sends an answer that is in memory and returns its status and the
-// number of bytes sent.
-func sendBody(w http.ResponseWriter, r *http.Request, rep *representation.Representation) (status, n int) {
-	if setHeader(w, r, rep) {
-		w.WriteHeader(http.StatusNotModified)
-		return http.StatusNotModified, 0
-	}
+// sendWhole sends an answer that is in memory and returns the number of bytes of
+// it that were sent. An error is the client's, who is gone.
+func sendWhole(w http.ResponseWriter, r *http.Request, rep *representation.Representation) (n int) {
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		n, _ = w.Write(rep.Body)
+		n, _ = writeTogether(w, r, rep.Body)
 	}
-	return http.StatusOK, n
+	return n
 }
 
-// setHeader sets the fields of an answer and reports whether the client has the
-// content already.
-func setHeader(w http.ResponseWriter, r *http.Request, rep *representation.Representation) bool {
-	h := w.Header()
+// setHeader sets the fields of an answer.
+func setHeader(h http.Header, rep *representation.Representation) {
+	setValidation(h, rep)
 	rep.SetHeader(h)
+	if rep.Immutable {
+		h["Accept-Ranges"] = byteRanges
+	}
+}
+
+// setValidation sets the fields by which caches know an answer; a 304 has no
+// others (RFC 9110, 15.4.5).
+func setValidation(h http.Header, rep *representation.Representation) {
+	h["Etag"] = []string{rep.ETag}
 	h["Vary"] = varyFields
 	h["Cache-Control"] = revalidate
 	if rep.Immutable {
 		h["Cache-Control"] = forEver
-		h["Accept-Ranges"] = byteRanges
 	}
-	if fresh(r, rep) {
-		return true
-	}
-	rep.SetBodyHeader(h)
-	return false
 }
 
 // sendFile sends a file with ranges (RFC 9110, 14) so that the kernel copies:
@@ -151,15 +150,24 @@ func sendStream(c echo.Context, r *representation.Representation) error {
 // fresh evaluates If-None-Match and, without it, If-Modified-Since (RFC 9110,
 // 13.2.2).
 func fresh(r *http.Request, rep *representation.Representation) bool {
-	if tags := r.Header.Get("If-None-Match"); tags != "" {
+	if tags := first(r, "If-None-Match"); tags != "" {
 		return matches(tags, rep.ETag)
 	}
-	since := r.Header.Get("If-Modified-Since")
+	since := first(r, "If-Modified-Since")
 	if since == "" || rep.Modified.IsZero() {
 		return false
 	}
 	t, err := http.ParseTime(since)
 	return err == nil && !rep.Modified.Truncate(time.Second).After(t)
+}
+
+// first is the first line of a request's field, whose name is spelled as net/http
+// does: http.Header.Get looks at each letter first.
+func first(r *http.Request, name string) string {
+	if lines := r.Header[name]; len(lines) > 0 {
+		return lines[0]
+	}
+	return ""
 }
 
 // matches compares entity tags weakly (RFC 9110, 8.8.3.2).

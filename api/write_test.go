@@ -17,24 +17,24 @@ import (
 
 var _ io.ReaderFrom = (*plainWriter)(nil)
 
-// connection is a response that counts what the kernel would copy.
-type connection struct {
+// recorder is a response that counts what the kernel would copy.
+type recorder struct {
 	*httptest.ResponseRecorder
 	copied int64
 }
 
 // ReadFrom counts.
-func (c *connection) ReadFrom(r io.Reader) (int64, error) {
+func (c *recorder) ReadFrom(r io.Reader) (int64, error) {
 	n, err := io.Copy(c.Body, r)
 	c.copied += n
 	return n, err
 }
 
-// TestFilesGoToTheConnection holds that a file comes to the connection's own
+// TestFilesGoToTheConnection holds that a file comes to the recorder's own
 // ReadFrom, which lets the kernel copy (sendfile), through echo and all.
 func TestFilesGoToTheConnection(t *testing.T) {
 	t.Parallel()
-	to := &connection{ResponseRecorder: httptest.NewRecorder()}
+	to := &recorder{ResponseRecorder: httptest.NewRecorder()}
 	c := echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), to)
 	content := strings.Repeat("x", 1<<20)
 	w := &plainWriter{c.Response()}

@@ -154,6 +154,7 @@ func (b *bench) cached(ctx context.Context) error {
 		{fmt.Sprintf("observations of one of %d indicators, JSON", len(filtered)), filtered, true},
 		{"whole indicators, CSV", []string{"/v1/indicators.csv"}, false},
 		{"catalogue, Turtle", []string{"/v1/catalog/dcat.ttl"}, false},
+		{"page of a goal, HTML", []string{"/goals/ds2-43"}, false},
 	}
 	var all []string
 	for _, s := range sets {

@@ -1,8 +1,9 @@
 // Package openapi holds the OpenAPI description of the interface, generated
-// from the annotations of package api and the descriptions of the datasets.
+// from the annotations of package api and the descriptions of the datasets, and
+// Swagger UI to show it.
 package openapi
 
-import _ "embed"
+import "embed"
 
 //go:generate go run ./generate
 
@@ -15,6 +16,12 @@ var JSON []byte
 //
 //go:embed openapi.yaml
 var YAML []byte
+
+// SwaggerUI holds the files of Swagger UI (Apache License 2.0) that a page needs,
+// and their licence, in the folder swagger-ui.
+//
+//go:embed swagger-ui
+var SwaggerUI embed.FS
 
 // Version is the version of the interface (SemVer), told in the field
 // API-Version of every answer. It is raised with every change of the

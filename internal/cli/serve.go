@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,12 +29,18 @@ import (
 const (
 	followEvery   = 2 * time.Second
 	shutdownAfter = 10 * time.Second
+	// ballastSize is memory that is never touched, and so never taken from the
+	// system. It counts for the garbage collector, which otherwise would run many
+	// times a second for the little that lives and the much that requests leave.
+	ballastSize = 32 << 20
 )
 
 // serve migrates, publishes the fixtures into an empty store, and serves until
 // the context ends.
 func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	ctx := cmd.Context()
+	ballast := make([]byte, ballastSize)
+	defer runtime.KeepAlive(ballast)
 	log := &bufferedLog{to: p.stderr}
 	defer log.Flush()
 	p.stderr = log
@@ -82,6 +91,7 @@ func follow(ctx context.Context, releases *representation.Releases, warm func(co
 		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
 			warn(err)
 		}
+		debug.FreeOSMemory() // what making them took
 	}
 	releases.Follow(ctx, followEvery, warn)
 }
@@ -94,8 +104,13 @@ func (p *program) handler(s *store.Store) (http.Handler, *representation.Release
 		return nil, nil, nil, err
 	}
 	releases := representation.NewReleases(s)
+	logger := p.logger()
+	var access io.Writer
+	if logger.Enabled(context.Background(), slog.LevelInfo) {
+		access = p.stderr
+	}
 	server, err := api.New(s, releases, representations, api.Options{
-		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: p.logger(),
+		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger, AccessLog: access,
 		Legal: map[string]string{
 			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
 		},
@@ -122,7 +137,7 @@ func (p *program) greet(base string) {
 // run serves until the context ends, then lets running requests finish.
 func run(ctx context.Context, server *http.Server, listener net.Listener) error {
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(api.Connect(server, listener)) }()
 	select {
 	case err := <-failed:
 		return err

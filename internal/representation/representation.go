@@ -35,7 +35,7 @@ type Representation struct {
 	// Immutable says that the address will give these bytes for ever.
 	Immutable bool
 
-	contentType, etag, modified, length, coding, link, total, disposition, policy []string
+	contentType, modified, length, coding, link, total, disposition, policy []string
 }
 
 // Head is what a representation says beside its content.
@@ -113,40 +113,30 @@ func (r *Representation) setTag(sum [sha256.Size]byte, c Coding) {
 		r.coding = []string{string(c)}
 	}
 	r.ETag = `"` + tag + `"`
-	r.etag = []string{r.ETag}
 }
 
 // Size is the number of bytes that the representation keeps in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
 
-// SetHeader sets the fields that describe the representation; those of a 304
-// are the same but for the length and the type (RFC 9110, 15.4.5).
+// SetHeader sets the fields that describe the representation beside its entity
+// tag.
 func (r *Representation) SetHeader(h http.Header) {
-	h["Etag"] = r.etag
-	if r.modified != nil {
-		h["Last-Modified"] = r.modified
-	}
-	if r.link != nil {
-		h["Link"] = r.link
-	}
-	if r.total != nil {
-		h["X-Total-Count"] = r.total
+	r.SetFraming(h)
+	for name, value := range map[string][]string{
+		"Content-Disposition": r.disposition, "Content-Encoding": r.coding, "Content-Security-Policy": r.policy,
+		"Last-Modified": r.modified, "Link": r.link, "X-Total-Count": r.total,
+	} {
+		if value != nil {
+			h[name] = value
+		}
 	}
 }
 
-// SetBodyHeader sets the fields that describe the body.
-func (r *Representation) SetBodyHeader(h http.Header) {
+// SetFraming sets the fields that net/http must know to send the content as it
+// is: without them it would guess the type and send chunks.
+func (r *Representation) SetFraming(h http.Header) {
 	h["Content-Type"] = r.contentType
 	if r.length != nil {
 		h["Content-Length"] = r.length
-	}
-	if r.coding != nil {
-		h["Content-Encoding"] = r.coding
-	}
-	if r.policy != nil {
-		h["Content-Security-Policy"] = r.policy
-	}
-	if r.disposition != nil {
-		h["Content-Disposition"] = r.disposition
 	}
 }

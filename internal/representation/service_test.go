@@ -132,7 +132,7 @@ func TestBodyFileStream(t *testing.T) {
 						t.Errorf("%q is a %s", query, kind)
 					}
 					fields := http.Header{}
-					large.SetBodyHeader(fields)
+					large.SetHeader(fields)
 					coding := representation.Coding(fields.Get("Content-Encoding"))
 					if coding != c && large.Length >= 860 {
 						t.Errorf("%q: asked for %q, got %q", query, c, coding)

@@ -1,5 +1,6 @@
 // Command generate writes the OpenAPI description of the interface,
-// openapi.json and openapi.yaml, into the working folder.
+// openapi.json and openapi.yaml, and the files of Swagger UI that show it into
+// the working folder.
 //
 // What only the code knows comes from the annotations of package api, read by
 // swag; what the datasets say of themselves (columns, parameters, rows) comes
@@ -9,7 +10,11 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
+
+	swaggerfiles "github.com/swaggo/files/v2"
 )
 
 func main() {
@@ -31,7 +36,25 @@ func run() error {
 	if err := os.WriteFile("openapi.json", asJSON, 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile("openapi.yaml", asYAML, 0o644)
+	if err := os.WriteFile("openapi.yaml", asYAML, 0o644); err != nil {
+		return err
+	}
+	return copySwaggerUI()
+}
+
+// copySwaggerUI takes what the page needs out of the module, which embeds six
+// times as much.
+func copySwaggerUI() error {
+	for _, name := range []string{"swagger-ui-bundle.js", "swagger-ui.css"} {
+		body, err := fs.ReadFile(swaggerfiles.FS, name)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join("swagger-ui", name), body, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // generate describes the interface of the module in the folder root.
