@@ -56,7 +56,11 @@ func (b *bench) exportsOf(ctx context.Context, d, small database) error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(5 * time.Second)
+	for _, p := range []*process{zielstand, tenth} {
+		if err := p.quiet(ctx); err != nil {
+			return err
+		}
+	}
 	if d.pid == 0 { // the file does not depend on the database
 		reference, err := b.reference(ctx, zielstand, []string{releaseFile})
 		if err != nil {
@@ -205,7 +209,9 @@ func (b *bench) starts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(10 * time.Second)
+	if err := p.quiet(ctx); err != nil {
+		return err
+	}
 	b.report.sizes = sizes{nothing: median(nothing), published: median(published), binary: size(b.zielstand), idle: p.memory("VmRSS")}
 	return nil
 }

@@ -148,6 +148,24 @@ func (p *process) memory(name string) float64 {
 	return 0
 }
 
+// quiet waits until the process has nothing more to do: after its start
+// Zielstand makes the files of the release.
+func (p *process) quiet(ctx context.Context) error {
+	const look = time.Second
+	for before := cpu(p.cmd.Process.Pid); ; {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(look):
+		}
+		now := cpu(p.cmd.Process.Pid)
+		if now-before < look/20 {
+			return nil
+		}
+		before = now
+	}
+}
+
 // forget makes VmHWM begin anew at the present memory (proc(5), clear_refs).
 func (p *process) forget() {
 	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.cmd.Process.Pid), []byte("5"), 0)

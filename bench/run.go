@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,7 +141,9 @@ func (b *bench) cached(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(5 * time.Second) // until the answers are made that everybody asks for
+	if err := zielstand.quiet(ctx); err != nil {
+		return err
+	}
 	filtered, err := indicatorPaths(ctx, zielstand.address)
 	if err != nil {
 		return err
@@ -240,7 +243,7 @@ func (b *bench) pages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range databases {
+	for _, d := range slices.Backward(databases) { // PostgreSQL makes the files of the release faster
 		if err := b.pagesOf(ctx, d); err != nil {
 			return err
 		}
@@ -254,11 +257,16 @@ func (b *bench) pages(ctx context.Context) error {
 const sampled = 1000
 
 func (b *bench) pagesOf(ctx context.Context, d database) error {
-	zielstand, err := b.serve(ctx, d.url, "--cache-bytes", "1048576") // room for a few pages, so that all are made
+	zielstand, err := b.serve(ctx, d.url,
+		"--cache-bytes", "1048576", // room for a few pages, so that all are made
+		// The files of the release are the same from both databases.
+		"--cache-path", filepath.Join(b.folder, "pages-cache"), "--http-public-url", "http://zielstand.example")
 	if err != nil {
 		return err
 	}
-	time.Sleep(5 * time.Second)
+	if err := zielstand.quiet(ctx); err != nil {
+		return err
+	}
 	keys := pageKeys(b.history())
 	reference, err := b.reference(ctx, zielstand, keys[:sampled])
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // Plan returns how the database answers a query, or counts what it finds.
 func (s *Store) Plan(ctx context.Context, r *strategy.Release, q dataset.Query, count bool) (string, error) {
-	text, args := selectSQL(r, q)
+	text, args := s.selectSQL(r, q)
 	if count {
 		where, values := conditions(r, q)
 		text, args = "SELECT COUNT(*) FROM "+q.Dataset.Table()+" WHERE "+where, values

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -50,16 +49,11 @@ func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, 
 // query runs the statement on a connection of the pool, in the way of its
 // driver that copies least.
 func (s *Store) query(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) (*dataset.Position, error) {
-	text, args := selectSQL(r, q)
+	text, args := s.selectSQL(r, q)
 	if s.dialect == "postgres" {
 		return s.queryPostgres(ctx, text, args, q, yield)
 	}
-	rows, err := s.read.WithContext(ctx).Raw(text, args...).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	return scan(rows, q, yield)
+	return s.querySQLite(ctx, text, args, q, yield)
 }
 
 // stillThere tells an empty answer from that of a release that is deleted.
@@ -72,37 +66,6 @@ func (s *Store) stillThere(ctx context.Context, r *strategy.Release) error {
 	return err
 }
 
-// scan hands on rows up to the limit; one row more than that shows that the
-// page is not the last.
-func scan(rows *sql.Rows, q dataset.Query, yield func([][]byte) error) (*dataset.Position, error) {
-	width := len(q.Columns())
-	raw := make([]sql.RawBytes, width+len(q.Sort)+1)
-	targets := make([]any, len(raw))
-	for i := range raw {
-		targets[i] = &raw[i]
-	}
-	cells := make([][]byte, width)
-	var last *dataset.Position
-	for n := 0; rows.Next(); n++ {
-		if q.Limit > 0 && n == q.Limit {
-			return last, rows.Close()
-		}
-		if err := rows.Scan(targets...); err != nil {
-			return nil, err
-		}
-		for i := range cells {
-			cells[i] = raw[i]
-		}
-		if err := yield(cells); err != nil {
-			return nil, err
-		}
-		if n == q.Limit-1 {
-			last = position(raw[width:])
-		}
-	}
-	return nil, rows.Err()
-}
-
 func position[B ~[]byte](keys []B) *dataset.Position {
 	p := &dataset.Position{}
 	for _, k := range keys[:len(keys)-1] {
@@ -112,19 +75,27 @@ func position[B ~[]byte](keys []B) *dataset.Position {
 	return p
 }
 
-// selectSQL selects the columns served, then the sort keys, then the ordinal.
-func selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
+// selectSQL selects the columns served, packed in one for SQLite; of a page also
+// the sort keys and the ordinal, from which the next page goes on.
+func (s *Store) selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 	where, args := conditions(r, q)
-	var names, order []string
+	var names []string
 	for _, c := range q.Columns() {
 		names = append(names, quote(c.SQL()))
 	}
+	if s.dialect != "postgres" {
+		names = []string{packed(names)}
+	}
+	var keys, order []string
 	for _, o := range q.Sort {
 		key := sortKey(q.Dataset.Columns[o.Column])
-		names = append(names, key)
+		keys = append(keys, key)
 		order = append(order, key+direction(o))
 	}
-	names, order = append(names, "ordinal"), append(order, "ordinal"+lastDirection(q.Sort))
+	keys, order = append(keys, "ordinal"), append(order, "ordinal"+lastDirection(q.Sort))
+	if q.Limit > 0 {
+		names = append(names, keys...)
+	}
 	if q.After != nil {
 		condition, keys := after(q)
 		where += " AND " + condition
