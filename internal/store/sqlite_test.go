@@ -9,10 +9,10 @@ import (
 func TestUnpack(t *testing.T) {
 	t.Parallel()
 	for row, want := range map[string]string{
-		"a\x1f\x1fc\x1f":      "a,,c",
-		"\x1f\x1f\x1f":        ",,",
-		"a\x1fb\x1f":          "a row has 2 cells, not 3",
-		"":                    "a row has 0 cells, not 3",
+		"a\x1f\x1fc\x1f":       "a,,c",
+		"\x1f\x1f\x1f":         ",,",
+		"a\x1fb\x1f":           "a row has 2 cells, not 3",
+		"":                     "a row has 0 cells, not 3",
 		"a\x1fb\x1fc\x1fd\x1f": "a row has more than 3 cells",
 	} {
 		cells := make([][]byte, 3)
