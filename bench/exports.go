@@ -56,10 +56,8 @@ func (b *bench) exportsOf(ctx context.Context, d, small database) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range []*process{zielstand, tenth} {
-		if err := p.quiet(ctx); err != nil {
-			return err
-		}
+	if err := quiet(ctx); err != nil {
+		return err
 	}
 	if d.pid == 0 { // the file does not depend on the database
 		reference, err := b.reference(ctx, zielstand, []string{releaseFile})
@@ -209,7 +207,7 @@ func (b *bench) starts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.quiet(ctx); err != nil {
+	if err := quiet(ctx); err != nil {
 		return err
 	}
 	b.report.sizes = sizes{nothing: median(nothing), published: median(published), binary: size(b.zielstand), idle: p.memory("VmRSS")}

@@ -148,18 +148,18 @@ func (p *process) memory(name string) float64 {
 	return 0
 }
 
-// quiet waits until the process has nothing more to do: after its start
+// quiet waits until the machine has nothing more to do: after its start
 // Zielstand makes the files of the release.
-func (p *process) quiet(ctx context.Context) error {
-	const look = time.Second
-	for before := cpu(p.cmd.Process.Pid); ; {
+func quiet(ctx context.Context) error {
+	const look = 3 * time.Second
+	for before := machine(); ; {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(look):
 		}
-		now := cpu(p.cmd.Process.Pid)
-		if now-before < look/20 {
+		now := machine()
+		if now-before < look/8 {
 			return nil
 		}
 		before = now

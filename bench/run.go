@@ -141,7 +141,7 @@ func (b *bench) cached(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := zielstand.quiet(ctx); err != nil {
+	if err := quiet(ctx); err != nil {
 		return err
 	}
 	filtered, err := indicatorPaths(ctx, zielstand.address)
@@ -264,7 +264,7 @@ func (b *bench) pagesOf(ctx context.Context, d database) error {
 	if err != nil {
 		return err
 	}
-	if err := zielstand.quiet(ctx); err != nil {
+	if err := quiet(ctx); err != nil {
 		return err
 	}
 	keys := pageKeys(b.history())

@@ -11,21 +11,22 @@ import (
 // jsonEncoder writes {"meta":…,"links":…,"data":[…]} (RFC 8259). Numbers keep
 // the decimal places of the cell; an empty cell is null.
 type jsonEncoder struct {
-	w       io.Writer
-	columns []dataset.Column
-	keys    [][]byte
-	single  bool
-	rows    int
-	buffer  []byte
+	w      io.Writer
+	types  []dataset.Type
+	keys   [][]byte
+	single bool
+	rows   int
+	buffer []byte
 }
 
 func newJSON(w io.Writer, d Document) Encoder {
-	e := &jsonEncoder{w: w, columns: d.Columns, single: d.Single}
+	e := &jsonEncoder{w: w, single: d.Single}
 	for i, c := range d.Columns {
 		lead := byte(',')
 		if i == 0 {
 			lead = '{'
 		}
+		e.types = append(e.types, c.Type)
 		e.keys = append(e.keys, append(AppendString([]byte{lead}, []byte(c.Name)), ':'))
 	}
 	e.buffer = append(e.buffer, `{"meta":`...)
@@ -47,9 +48,9 @@ func (e *jsonEncoder) Row(cells [][]byte) error {
 		e.buffer = append(e.buffer, '\n')
 	}
 	e.rows++
-	for i, c := range e.columns {
+	for i, t := range e.types {
 		e.buffer = append(e.buffer, e.keys[i]...)
-		e.buffer = appendValue(e.buffer, c.Type, cells[i])
+		e.buffer = appendValue(e.buffer, t, cells[i])
 	}
 	e.buffer = append(e.buffer, '}')
 	return e.flush()

@@ -67,11 +67,9 @@ func (s *Service) Meta(r *strategy.Release, dataset string) Meta {
 }
 
 func (s *Service) links(r Request, next *dataset.Position) Links {
-	format := with("format", r.Format.Name)
-	dialect := with("dialect", r.Format.Dialect)
-	links := Links{Self: s.address(r, r.After(), release(r), format, dialect), CSV: s.csvAddress(r)}
+	links := Links{Self: s.selfAddress(r), CSV: s.csvAddress(r)}
 	if r.Query.After == nil && !r.File {
-		links.Latest = s.address(r, format, dialect)
+		links.Latest = s.address(r, with("format", r.Format.Name), with("dialect", r.Format.Dialect))
 	}
 	if next != nil {
 		links.Next = s.nextAddress(r, next)
@@ -80,6 +78,11 @@ func (s *Service) links(r Request, next *dataset.Position) Links {
 		links.Collection = s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
 	}
 	return links
+}
+
+// selfAddress is the permanent address of exactly this answer.
+func (s *Service) selfAddress(r Request) string {
+	return s.address(r, r.After(), release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
 }
 
 // csvAddress is the address of the same rows as CSV.
@@ -133,7 +136,7 @@ func (s *Service) address(r Request, more ...dataset.Parameter) string {
 // linkField is the value of the field Link: the canonical address and the next
 // page (RFC 8288).
 func (s *Service) linkField(r Request, next *dataset.Position) []string {
-	links := []string{"<" + s.links(r, nil).Self + `>; rel="canonical"`}
+	links := []string{"<" + s.selfAddress(r) + `>; rel="canonical"`}
 	if describedByCSVW(r.Format) && r.Query.Whole() {
 		links = append(links, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
 	}

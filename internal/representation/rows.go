@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -132,7 +133,10 @@ func (s *Service) stableKey(r Request, key string) string {
 // makePage makes a page. Its rows are collected first, because its links stand
 // before them.
 func (s *Service) makePage(ctx context.Context, r Request) (*Representation, error) {
-	var rows collected
+	page := pages.Get().(*page)
+	defer pages.Put(page)
+	rows := &page.rows
+	rows.bytes, rows.ends = rows.bytes[:0], rows.ends[:0]
 	next, err := s.store.Rows(ctx, r.Release, r.Query, rows.add)
 	if err != nil {
 		return nil, err
@@ -143,17 +147,25 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 			return nil, err
 		}
 	}
-	var body bytes.Buffer
-	body.Grow(len(rows.bytes) * 3)
-	e := r.Format.New(&body, s.document(ctx, r, total, next))
+	body := &page.body
+	body.Reset()
+	e := r.Format.New(body, s.document(ctx, r, total, next))
 	if err := rows.each(e.Row); err != nil {
 		return nil, err
 	}
 	if err := e.Close(); err != nil {
 		return nil, err
 	}
-	return New(s.head(r, total, next), body.Bytes()), nil
+	return New(s.head(r, total, next), bytes.Clone(body.Bytes())), nil
 }
+
+// page is memory for the making of a page.
+type page struct {
+	rows collected
+	body bytes.Buffer
+}
+
+var pages = sync.Pool{New: func() any { return new(page) }}
 
 // encode writes a document of all rows. Fewer rows than the release has are
 // none: a store that lost some would be believed.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,7 @@ func (s *Store) queryPostgres(ctx context.Context, text string, args []any, q da
 	var next *dataset.Position
 	err = conn.Raw(func(driver any) error {
 		text, args := numbered(text, args)
-		args = append([]any{pgx.QueryResultFormats{pgx.TextFormatCode}}, args...)
+		args = append([]any{resultFormats(q)}, args...)
 		rows, err := driver.(*stdlib.Conn).Conn().Query(ctx, text, args...)
 		if err != nil {
 			return err
@@ -41,7 +42,18 @@ func (s *Store) queryPostgres(ctx context.Context, text string, args []any, q da
 	return next, err
 }
 
-// scanRaw is scan over the raw values of pgx.
+// resultFormats asks for the columns served in the binary format, which for text
+// is the text without a copy, and for the keys behind them in the text format.
+func resultFormats(q dataset.Query) pgx.QueryResultFormats {
+	formats := slices.Repeat(pgx.QueryResultFormats{pgx.BinaryFormatCode}, len(q.Columns()))
+	if q.Limit > 0 {
+		formats = append(formats, make(pgx.QueryResultFormats, len(q.Sort)+1)...)
+	}
+	return formats
+}
+
+// scanRaw hands on rows up to the limit; one row more than that shows that the
+// page is not the last.
 func scanRaw(rows pgx.Rows, q dataset.Query, yield func([][]byte) error) (*dataset.Position, error) {
 	width := len(q.Columns())
 	var last *dataset.Position
