@@ -26,7 +26,12 @@ var catalogs = []string{
 // answers 503 with a time to come back, and with no catalogue.
 func refused(t *testing.T, s *service) {
 	t.Helper()
-	for _, address := range append([]string{"/v1/datasets/goals.ttl"}, catalogs...) {
+	refusedAt(t, s, append([]string{"/v1/datasets/goals.ttl"}, catalogs...)...)
+}
+
+func refusedAt(t *testing.T, s *service, addresses ...string) {
+	t.Helper()
+	for _, address := range addresses {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			a := s.ask(t, method, address)
 			if a.StatusCode != http.StatusServiceUnavailable || a.Header.Get("Retry-After") == "" ||
@@ -107,6 +112,49 @@ func TestCatalogOfHalfAStore(t *testing.T) {
 		running := serve(t, s)
 		executeOn(t, databaseURL, "DELETE FROM goals")
 		refused(t, running)
+	})
+}
+
+// TestCatalogOfLostDataset serves a release that has lost a dataset, or has one
+// that only a later program knows: no smaller catalogue takes its place.
+func TestCatalogOfLostDataset(t *testing.T) {
+	t.Parallel()
+	const copied = "SELECT release_seq, 'colours', row_count, columns, content_hash, description_hash, issued, modified FROM release_datasets WHERE dataset = 'goals'"
+	for name, statements := range map[string][]string{
+		"lost":                 {"DELETE FROM release_datasets WHERE dataset = 'milestones'"},
+		"lost itself":          {"DELETE FROM release_datasets WHERE dataset = 'goals'"},
+		"one without an entry": {"DELETE FROM release_datasets WHERE dataset = 'areas'"},
+		"added":                {"INSERT INTO release_datasets " + copied},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			brokenRelease(t, statements, refused)
+		})
+	}
+	for name, statements := range map[string][]string{
+		"renamed": {"UPDATE release_datasets SET dataset = 'colours' WHERE dataset = 'milestones'"},
+		"later":   {"INSERT INTO release_datasets " + copied, "UPDATE releases SET datasets = datasets + 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			brokenRelease(t, statements, func(t *testing.T, s *service) {
+				t.Helper()
+				refusedAt(t, s, catalogs...)
+			})
+		})
+	}
+}
+
+// brokenRelease changes what the store says of a release before it is served.
+func brokenRelease(t *testing.T, statements []string, look func(*testing.T, *service)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		s := storetest.Open(t, databaseURL)
+		storetest.Publish(t, s)
+		for _, statement := range statements {
+			executeOn(t, databaseURL, statement)
+		}
+		look(t, serve(t, s))
 	})
 }
 

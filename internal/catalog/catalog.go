@@ -81,9 +81,15 @@ func Catalogued() []*dataset.Dataset {
 }
 
 // Complete is the deletion guard: a harvester deletes what it no longer finds,
-// so a catalogue with fewer datasets than the release holds is never built. The
-// error is strategy.ErrUnavailable.
+// so a catalogue with fewer datasets than the release holds is never built, nor
+// one of a release with a dataset that only a later program knows. The error is
+// strategy.ErrUnavailable.
 func Complete(r *strategy.Release, entries []Entry) error {
+	for _, part := range r.Datasets {
+		if dataset.ByID(part.ID) == nil {
+			return fmt.Errorf("%w: the dataset %s of release %s is not known here", strategy.ErrUnavailable, part.ID, r.ID)
+		}
+	}
 	byID := map[string]Entry{}
 	for _, e := range entries {
 		byID[e.Dataset.ID] = e

@@ -173,6 +173,10 @@ func TestComplete(t *testing.T) {
 	if g, err := catalog.Graph(settings, &strategy.Release{ID: "2024.01.0"}, nil); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
 		t.Errorf("a release without datasets: %v", err)
 	}
+	r.Datasets = append(r.Datasets, strategy.ReleaseDataset{ID: "colours", Rows: 1})
+	if g, err := catalog.Graph(settings, r, all); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+		t.Errorf("a dataset that is not known: %v", err)
+	}
 }
 
 // TestUnlisted: a dataset that the release does not hold is not listed, nor is

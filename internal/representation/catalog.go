@@ -34,6 +34,9 @@ func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format
 func (s *Service) DatasetGraph(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "dataset " + ReleaseKey(r) + " " + d.ID + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
+		if err := s.Whole(ctx, r); err != nil {
+			return nil, err
+		}
 		entry, err := s.Entry(ctx, r, d)
 		if err != nil {
 			return nil, err
@@ -100,8 +103,12 @@ func (s *Service) write(r *strategy.Release, graph *rdf.Graph, f rdf.Format) (*R
 	return New(Head{ContentType: contentType, Modified: r.Published, Total: -1}, body.Bytes()), nil
 }
 
-// Entries describes the catalogued datasets of a release.
+// Entries describes the catalogued datasets of a release. It is
+// strategy.ErrUnavailable if the release has lost one.
 func (s *Service) Entries(ctx context.Context, r *strategy.Release) ([]catalog.Entry, error) {
+	if err := s.Whole(ctx, r); err != nil {
+		return nil, err
+	}
 	var entries []catalog.Entry
 	for _, d := range catalog.Catalogued() {
 		if _, held := r.Dataset(d.ID); !held {
@@ -114,6 +121,13 @@ func (s *Service) Entries(ctx context.Context, r *strategy.Release) ([]catalog.E
 		entries = append(entries, e)
 	}
 	return entries, nil
+}
+
+// Whole is strategy.ErrUnavailable if the release has lost a dataset.
+func (s *Service) Whole(ctx context.Context, r *strategy.Release) error {
+	ctx, cancel := context.WithTimeout(ctx, s.limits.Timeout)
+	defer cancel()
+	return s.store.Whole(ctx, r)
 }
 
 // Entry describes one dataset of a release with its finished files.

@@ -45,6 +45,40 @@ func TestMigrateUpDownUp(t *testing.T) {
 	})
 }
 
+// TestDatasetCounts: a release from before its datasets were counted is counted
+// by the migration, and one that loses a dataset is told from a whole one.
+func TestDatasetCounts(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		r := storetest.Publish(t, s)
+		if err := s.Whole(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+		db := plain(t, databaseURL)
+		execute(t, db, "ALTER TABLE releases DROP COLUMN datasets")
+		execute(t, db, "DELETE FROM goose_db_version WHERE version_id >= 4")
+		if err := s.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Whole(ctx, r); err != nil {
+			t.Errorf("counted by the migration: %v", err)
+		}
+		execute(t, db, "DELETE FROM release_datasets WHERE dataset = 'milestones'")
+		if r, err := s.Latest(ctx); err != nil || !errors.Is(s.Whole(ctx, r), strategy.ErrUnavailable) {
+			t.Errorf("without milestones: %v, %v", err, s.Whole(ctx, r))
+		}
+	})
+}
+
+func execute(t testing.TB, db *sql.DB, statement string) {
+	t.Helper()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
 // TestMigrateConcurrent starts several programs at once on a new database.
 func TestMigrateConcurrent(t *testing.T) {
 	t.Parallel()

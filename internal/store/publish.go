@@ -114,6 +114,7 @@ func publish(tx *gorm.DB, c Content, w rowWriter) error {
 	row := releaseRow{
 		ID: c.Release.ID, Title: c.Release.Title, Published: c.Release.Published.UTC().Format(time.RFC3339),
 		ContentHash: c.Release.ContentHash, Notes: c.Release.Notes, Synthetic: c.Release.Synthetic,
+		Datasets: int64(len(c.Tables)),
 	}
 	var last int64
 	if err := tx.Raw("SELECT COALESCE(MAX(seq), 0) FROM releases").Scan(&last).Error; err != nil {

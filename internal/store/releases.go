@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,6 +22,8 @@ type releaseRow struct {
 	ContentHash string
 	Notes       string
 	Synthetic   bool
+	// Datasets is the number of datasets that it was published with.
+	Datasets int64
 }
 
 // TableName names the table for gorm.
@@ -98,6 +102,22 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) 
 		r.Datasets = append(r.Datasets, part)
 	}
 	return r, nil
+}
+
+// Whole is ErrUnavailable if the release has not as many datasets as it was
+// published with: one was lost since.
+func (s *Store) Whole(ctx context.Context, r *strategy.Release) error {
+	var published int64
+	err := s.read.WithContext(ctx).Raw("SELECT datasets FROM releases WHERE seq = ?", r.Seq).Row().Scan(&published)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%w: release %s is deleted", strategy.ErrUnavailable, r.ID)
+	case err != nil:
+		return fmt.Errorf("release %s: %w", r.ID, translate(err))
+	case published != 0 && published != int64(len(r.Datasets)):
+		return fmt.Errorf("%w: release %s has %d datasets of %d", strategy.ErrUnavailable, r.ID, len(r.Datasets), published)
+	}
+	return nil
 }
 
 func (p releaseDatasetRow) part() (strategy.ReleaseDataset, error) {
