@@ -94,7 +94,7 @@ func (s *Store) selectSQL(r *strategy.Release, q dataset.Query) (string, []any) 
 	}
 	keys, order = append(keys, "ordinal"), append(order, "ordinal"+lastDirection(q.Sort))
 	if q.Limit > 0 {
-		names = append(names, keys...)
+		names = append(names, s.plain(keys)...)
 	}
 	if q.After != nil {
 		condition, keys := after(q)

@@ -21,6 +21,18 @@ func packed(names []string) string {
 	return "CAST(printf('" + formats + "', " + strings.Join(names, ", ") + ") AS BLOB)"
 }
 
+// plain is the expressions without a declared type.
+func (s *Store) plain(expressions []string) []string {
+	if s.dialect == "postgres" {
+		return expressions
+	}
+	out := make([]string, len(expressions))
+	for i, e := range expressions {
+		out[i] = "+" + e // of which SQLite says no type (sqlite.org/c3ref/column_decltype.html)
+	}
+	return out
+}
+
 // querySQLite hands on rows up to the limit; one row more than that shows that
 // the page is not the last.
 func (s *Store) querySQLite(ctx context.Context, text string, args []any, q dataset.Query, yield func([][]byte) error) (*dataset.Position, error) {
