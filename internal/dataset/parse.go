@@ -74,7 +74,11 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	allowed := d.ParameterNames()
 	for _, name := range names {
+		if !slices.Contains(allowed, name) {
+			return Query{}, unknownParameter(d, name)
+		}
 		if err := q.parse(name, values[name], vocabulary); err != nil {
 			return Query{}, err
 		}
@@ -93,9 +97,6 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 
 func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error {
 	value := strings.Join(values, ",")
-	if !slices.Contains(q.Dataset.ParameterNames(), name) {
-		return unknownParameter(q.Dataset, name)
-	}
 	switch name {
 	case "q":
 		return q.parseWords(strings.Join(values, " "))
