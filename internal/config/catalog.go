@@ -3,9 +3,16 @@ package config
 import (
 	"errors"
 	"net/mail"
-	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Catalog are the settings of the DCAT-AP.de catalogue.
@@ -21,13 +28,6 @@ type Catalog struct {
 // contributorBase is the namespace of the DCAT-AP.de list of contributors.
 const contributorBase = "http://dcat-ap.de/def/contributors/"
 
-// publisherTypes are the codes of ADMS publisher type.
-var publisherTypes = []string{
-	"Academia-ScientificOrganisation", "Company", "IndustryConsortium", "LocalAuthority", "NationalAuthority",
-	"NonGovernmentalOrganisation", "NonProfitOrganisation", "PrivateIndividual(s)", "RegionalAuthority",
-	"StandardisationBody", "SupraNationalAuthority",
-}
-
 // CatalogSettings are the settings as package catalog takes them.
 func (c *Config) CatalogSettings() catalog.Settings {
 	return catalog.Settings{
@@ -37,25 +37,36 @@ func (c *Config) CatalogSettings() catalog.Settings {
 	}
 }
 
-func notEmpty(v string) error {
-	if v == "" {
+// errNoContact is said of catalog.contact_email.
+var errNoContact = errors.New("is empty, and so is catalog.contact_url; one of them is needed")
+
+// checkText wants a line that can be read.
+func checkText(v string) error {
+	switch {
+	case strings.TrimSpace(v) == "":
 		return errors.New("is empty")
+	case !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) || rdf.Literal(v).Validate() != nil:
+		return errors.New("has a character that is none of a text, such as a control character")
 	}
 	return nil
 }
 
+// checkEmail wants an address that mailto: can carry as it is (RFC 6068, 2).
 func checkEmail(v string) error {
-	if a, err := mail.ParseAddress(v); err != nil || a.Address != v {
+	if v == "" {
+		return nil
+	}
+	a, err := mail.ParseAddress(v)
+	if err != nil || a.Address != v || strings.ContainsAny(v, "%?#&/") || rdf.IRI("mailto:"+v).Validate() != nil {
 		return errors.New("is no plain e-mail address")
 	}
 	return nil
 }
 
-var codeLayout = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
-
-func checkCode(v string) error {
-	if !codeLayout.MatchString(v) {
-		return errors.New("is no code of the list at " + contributorBase)
+func checkContributor(v string) error {
+	codes := check.Codes("contributors")
+	if slices.Contains(codes, v) {
+		return nil
 	}
-	return nil
+	return &strategy.Invalid{Value: v, Rule: "is no code of the list at " + contributorBase, Nearest: suggest.Nearest(v, codes)}
 }

@@ -5,6 +5,7 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -22,6 +23,8 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
+	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
@@ -139,7 +142,7 @@ var Keys = []Key{
 	}},
 	{"http.public_url", "", "Address of the service for its users; empty means http:// and http.address.", func(c *Config, v string) error {
 		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
-		return checkURL(v)
+		return checkBase(v)
 	}},
 	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", func(c *Config, v string) error {
 		c.Database.URL = v
@@ -203,11 +206,11 @@ var Keys = []Key{
 	}},
 	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Text that users of the data have to give.", func(c *Config, v string) error {
 		c.Data.Attribution = v
-		return notEmpty(v)
+		return checkText(v)
 	}},
 	{"catalog.publisher_name", "Zielstand", "Name of who is responsible for the publication.", func(c *Config, v string) error {
 		c.Catalog.Publisher.Name = v
-		return notEmpty(v)
+		return checkText(v)
 	}},
 	{"catalog.publisher_uri", "", "IRI of the publisher; empty means one of the catalogue's own.", func(c *Config, v string) error {
 		c.Catalog.Publisher.URI = v
@@ -219,13 +222,13 @@ var Keys = []Key{
 	}},
 	{"catalog.publisher_type", "RegionalAuthority", "Kind of publisher, a code of the list ADMS publisher type.", func(c *Config, v string) error {
 		c.Catalog.Publisher.Type = v
-		return oneOf(v, publisherTypes)
+		return oneOf(v, check.Codes("publisher-types", "authority"))
 	}},
 	{"catalog.contact_name", "Zielstand", "Name of the contact: an office, not a person.", func(c *Config, v string) error {
 		c.Catalog.Contact.Name = v
-		return notEmpty(v)
+		return checkText(v)
 	}},
-	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact.", func(c *Config, v string) error {
+	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact; empty if there is catalog.contact_url.", func(c *Config, v string) error {
 		c.Catalog.Contact.Email = v
 		return checkEmail(v)
 	}},
@@ -235,7 +238,7 @@ var Keys = []Key{
 	}},
 	{"catalog.contributor_id", "openNRW", "Code of the DCAT-AP.de list of contributors.", func(c *Config, v string) error {
 		c.Catalog.ContributorID = contributorBase + v
-		return checkCode(v)
+		return checkContributor(v)
 	}},
 	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", func(c *Config, v string) error {
 		c.Catalog.License = licenseBase + v
@@ -243,11 +246,11 @@ var Keys = []Key{
 	}},
 	{"catalog.availability", "STABLE", "How long the data will be there, a code of the EU list planned-availability.", func(c *Config, v string) error {
 		c.Catalog.Availability = v
-		return oneOf(v, []string{"AVAILABLE", "STABLE", "EXPERIMENTAL", "TEMPORARY"})
+		return oneOf(v, check.Codes("availabilities"))
 	}},
 	{"catalog.frequency", "IRREG", "How often the data change, a code of the EU list frequency.", func(c *Config, v string) error {
 		c.Catalog.Frequency = v
-		return oneOf(v, []string{"DAILY", "WEEKLY", "MONTHLY", "QUARTERLY", "BIENNIAL", "ANNUAL", "IRREG", "AS_NEEDED", "NEVER", "UNKNOWN"})
+		return oneOf(v, check.Codes("frequencies"))
 	}},
 	{"site.imprint", "", "Text of the page Impressum; blank lines part paragraphs.", func(c *Config, v string) error {
 		c.Site.Imprint = v
@@ -308,6 +311,10 @@ func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 		if err := key.set(c, value); err != nil {
 			return nil, invalid(cmpName(origin[key.Name], key.Name), value, err)
 		}
+	}
+	if c.Catalog.Contact.Email == "" && c.Catalog.Contact.URL == "" {
+		const name = "catalog.contact_email"
+		return nil, invalid(cmpName(origin[name], name), "", errNoContact)
 	}
 	if c.HTTP.PublicURL == "" {
 		c.HTTP.PublicURL = "http://" + c.HTTP.Address
@@ -426,15 +433,43 @@ func checkAddress(v string) error {
 	return nil
 }
 
+// checkBase wants an address that paths can be put behind.
+func checkBase(v string) error {
+	if err := checkURL(v); err != nil {
+		return err
+	}
+	_, rest, _ := strings.Cut(v, "://")
+	switch {
+	case strings.ContainsAny(v, "?#"):
+		return errors.New("has a query or a fragment")
+	case strings.Contains(rest, "//"):
+		return errors.New("has two slashes in a row")
+	}
+	return nil
+}
+
+// checkURL wants an address that can be linked to; package rdf is as strict.
 func checkURL(v string) error {
 	if v == "" {
 		return nil
 	}
 	u, err := url.Parse(v)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("is no absolute http or https address without query and fragment")
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
+		return &strategy.Invalid{Value: withoutUser(v), Rule: "is no absolute http or https address without a user"}
+	}
+	if rdf.IRI(v).Validate() != nil {
+		return errors.New("is no IRI: characters such as blanks, <, > and { must be percent-encoded, . and .. be resolved")
 	}
 	return nil
+}
+
+// withoutUser keeps a password out of messages.
+func withoutUser(v string) string {
+	scheme, rest, ok := strings.Cut(v, "://")
+	if at := strings.LastIndex(rest, "@"); ok && at >= 0 {
+		return scheme + "://…" + rest[at:]
+	}
+	return v
 }
 
 func checkDatabase(v string) error {

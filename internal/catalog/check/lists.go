@@ -18,6 +18,18 @@ type codeList struct {
 	codes map[string][]string // the marks of each code
 }
 
+// Codes are the sorted codes of the list in lists/NAME.txt that have the marks.
+func Codes(name string, marks ...string) []string {
+	var all []string
+	for code, has := range codeListOf(name).codes {
+		if !slices.ContainsFunc(marks, func(m string) bool { return !slices.Contains(has, m) }) {
+			all = append(all, code)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // codeListOf returns the list in lists/NAME.txt.
 func codeListOf(name string) codeList {
 	return codeLists()[name]
