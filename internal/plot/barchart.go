@@ -19,6 +19,9 @@ type BarChart struct {
 	Series []Series
 	// Bars from the top down.
 	Bars []Bar
+	// Dots draws markers in place of bars, for values that are not so many of
+	// something: of ranks the first is not the smallest.
+	Dots bool
 }
 
 // Bar is a value with a name.

@@ -4,10 +4,12 @@ import "math"
 
 const (
 	barHeight  = 18
+	dotRadius  = 5  // in place of a bar
 	barGap     = 12 // between bars of different labels
 	markReach  = 4  // of a target mark beyond its bar
 	groupSpace = 30
-	textGap    = 9 // beside a bar or mark
+	textGap    = 9  // beside a bar or mark
+	axisIndent = 24 // what the first number of the axis may take left of it
 	targetSign = nbsp + "· "
 )
 
@@ -71,7 +73,11 @@ func (l *barLayout) legendEntries() []legendEntry {
 
 func (l *barLayout) barSwatch(shape Shape, x, y float64) {
 	l.open("g", "class", shapes[shape].class)
-	l.bar(shape, box{x, y - 6, x + swatchWidth, y + 6})
+	if l.chart.Dots {
+		l.marker(shape, x+swatchWidth/2, y, dotRadius)
+	} else {
+		l.bar(shape, box{x, y - 6, x + swatchWidth, y + 6})
+	}
 	l.close("g")
 }
 
@@ -110,7 +116,7 @@ func (l *barLayout) narrow() bool { return l.width < 480 }
 
 func (l *barLayout) labelRoom() float64 {
 	if l.narrow() {
-		return l.width - 2*l.margin
+		return l.width - 2*l.margin - axisIndent
 	}
 	return math.Floor(0.36 * l.width)
 }

@@ -6,12 +6,33 @@ import "math"
 func (l *barLayout) grid() {
 	l.open("g", "class", "plot-grid")
 	for _, v := range l.axis.ticks() {
-		l.line(l.x.at(v), l.top, l.x.at(v), l.bottom)
+		l.upright(v)
 	}
 	l.close("g")
 	l.open("g", "class", "plot-axis")
-	l.line(l.x.at(0), l.top, l.x.at(0), l.bottom)
+	l.upright(0)
 	l.close("g")
+}
+
+// upright draws the line of a value, interrupted where labels stand above their
+// bars.
+func (l *barLayout) upright(v float64) {
+	x, from := l.x.at(v), l.top
+	if !l.narrow() {
+		l.line(x, from, x, l.bottom)
+		return
+	}
+	for i, r := range l.rows {
+		to := r.y + barHeight + barGap/2
+		if len(r.lines) > 0 || r.heading != "" {
+			from = r.y - 3
+		}
+		if i == len(l.rows)-1 {
+			to = l.bottom
+		}
+		l.line(x, from, x, to)
+		from = to
+	}
 }
 
 // row draws one bar with its heading, label, target and texts.
@@ -23,7 +44,11 @@ func (l *barLayout) row(r barRow) {
 	from, to := l.x.at(0), l.x.at(r.Value)
 	l.open("g", "class", shapes[r.shape].class)
 	l.text("title", l.barSaid(r.Bar, l.series[seriesIndex(l.series, r.Series)].Name))
-	l.bar(r.shape, box{math.Min(from, to), r.y, math.Max(from, to), r.y + barHeight})
+	if l.chart.Dots {
+		l.marker(r.shape, to, r.y+barHeight/2, dotRadius)
+	} else {
+		l.bar(r.shape, box{math.Min(from, to), r.y, math.Max(from, to), r.y + barHeight})
+	}
 	l.close("g")
 	if r.Target != nil {
 		l.targetMark(l.x.at(r.Target.Value), r.y-markReach, r.y+barHeight+markReach)
@@ -36,12 +61,21 @@ func (l *barLayout) rowLabel(r barRow) {
 	y := r.y + barHeight/2 - float64(len(r.lines)-1)*labelFace.leading()/2 + 4.5
 	x, anchor, class := l.labelX, "end", ""
 	if l.narrow() {
-		x, anchor, class, y = l.margin, "start", "plot-value", r.top+labelFace.size-1
+		x, anchor, class, y = l.above(), "start", "plot-value", r.top+labelFace.size-1
 	}
 	for _, line := range r.lines {
 		l.label(line, x, y, labelFace, anchor, class)
 		y += labelFace.leading()
 	}
+}
+
+// above is where a label above its bar begins: at the axis, or at the margin
+// where bars lead to the left of it.
+func (l *barLayout) above() float64 {
+	if l.x.to0 > l.margin+axisIndent {
+		return l.margin
+	}
+	return l.x.to0
 }
 
 // targetMark draws a line across a bar with a triangle at its head.

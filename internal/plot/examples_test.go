@@ -143,6 +143,9 @@ func barExamples() []example {
 		{"bar-narrow", BarChart{Figure: Figure{Title: "Schmal", Width: 320}, Unit: "Leistungen", Bars: []Bar{
 			{Label: "Nordrhein-Westfalen, einschließlich aller kreisfreien Städte", Value: 320, Target: to(588)}, {Label: "Bayern", Value: 290},
 		}}},
+		{"bar-dots", BarChart{Figure: inline("Ränge"), Unit: "Rang", Dots: true, Series: kinds[:3], Bars: []Bar{
+			{Label: "Bayern, 2020", Series: "actual", Value: 3, Bound: AtMost}, {Label: "Bayern, ohne Zeitangabe", Series: "target", Value: 1},
+		}}},
 		{"bar-none", BarChart{Figure: inline("Keine Balken")}},
 		{"bar-zero", BarChart{Figure: inline("Nur null"), Bars: []Bar{{Label: "Null", Value: 0}}}},
 	}

@@ -27,7 +27,7 @@ type words struct {
 	actual, nothing       string
 	first, last           string
 	lowest, highest       string
-	values                string
+	values, period        string
 }
 
 var german = words{
@@ -41,7 +41,7 @@ var german = words{
 	timeChart: "Zeitdiagramm", barChart: "Balkendiagramm", progress: "Fortschrittsbalken",
 	unit: "Einheit", undated: "ohne Datum", target: "Ziel", actual: "Ist",
 	nothing: "Keine Werte", first: "zuerst", last: "zuletzt",
-	lowest: "niedrigster Wert", highest: "höchster Wert", values: "Werte",
+	lowest: "niedrigster Wert", highest: "höchster Wert", values: "Werte", period: "Zeitraum",
 }
 
 var english = words{
@@ -55,7 +55,7 @@ var english = words{
 	timeChart: "Time chart", barChart: "Bar chart", progress: "Progress bar",
 	unit: "unit", undated: "undated", target: "Target", actual: "Actual",
 	nothing: "No values", first: "first", last: "last",
-	lowest: "lowest value", highest: "highest value", values: "values",
+	lowest: "lowest value", highest: "highest value", values: "values", period: "period",
 }
 
 func (l Language) words() words {

@@ -70,7 +70,7 @@ func (s *sheet) nothing(height float64) {
 func (s *sheet) finish(desc string) string {
 	if s.fig.Footnote != "" {
 		s.y += 8
-		s.paragraph(s.fig.Footnote, smallFace, "plot-muted", 6)
+		s.paragraph(s.fig.Footnote, smallFace, "plot-muted", 12)
 	}
 	height := s.y + s.margin
 	var page canvas

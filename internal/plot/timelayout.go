@@ -1,6 +1,9 @@
 package plot
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const undatedWidth = 96
 
@@ -28,11 +31,17 @@ func (c TimeChart) layout(s *sheet) *timeLayout {
 	case n > 60:
 		l.radius = 3
 	}
+	l.layoutAxes() // the legend explains only what the axes leave room to draw
 	s.legend(l.legendEntries())
-	l.layoutValues()
-	l.layoutTimes()
+	l.layoutAxes()
 	l.layoutDots()
 	return l
+}
+
+// layoutAxes finds both axes below what is drawn.
+func (l *timeLayout) layoutAxes() {
+	l.layoutValues()
+	l.layoutTimes()
 }
 
 func (l *timeLayout) legendEntries() []legendEntry {
@@ -43,7 +52,19 @@ func (l *timeLayout) legendEntries() []legendEntry {
 		lines[l.series[i].Shape] = lines[l.series[i].Shape] || pt.Joined
 	}
 	swatch := func(sh Shape, x, y float64) { l.swatch(sh, lines[sh], x, y) }
-	return append(l.seriesEntries(l.series, used, swatch), l.boundEntries(bounds, l.boundSwatch)...)
+	entries := append(l.seriesEntries(l.series, used, swatch), l.boundEntries(bounds, l.boundSwatch)...)
+	if slices.ContainsFunc(l.chart.Points, func(pt Point) bool { _, _, long := l.stretch(pt.Time); return long }) {
+		entries = append(entries, legendEntry{draw: l.stretchSwatch, text: l.words.period})
+	}
+	return entries
+}
+
+// stretchSwatch draws a marker of no series that lasts.
+func (l *timeLayout) stretchSwatch(x, y float64) {
+	l.open("g", "class", "plot-muted")
+	l.lasting(x, x+swatchWidth, y)
+	l.empty("circle", "cx", num(x+swatchWidth/2), "cy", num(y), "r", "3.5")
+	l.close("g")
 }
 
 // boundSwatch draws a whisker at a marker of no series.

@@ -45,23 +45,31 @@ func (l *timeLayout) ends(series int) []joint {
 // wide.
 func (l *timeLayout) spans() {
 	for _, d := range l.dots {
-		if d.Time.undated() {
-			continue
-		}
-		from, to := d.Time.days()
-		if to-from == 1 {
-			continue
-		}
-		x0, x1 := l.x.at(float64(from))+1.5, l.x.at(float64(to))-1.5
-		if x1-x0 < 4*l.radius {
+		x0, x1, long := l.stretch(d.Time)
+		if !long {
 			continue
 		}
 		l.open("g", "class", shapes[l.series[d.series].Shape].class)
-		l.path("M"+xy(x0, d.y-3)+"L"+xy(x0, d.y+3)+"M"+xy(x0, d.y)+"L"+xy(x1, d.y)+
-			"M"+xy(x1, d.y-3)+"L"+xy(x1, d.y+3), "stroke-width", "1")
+		l.lasting(x0, x1, d.y)
 		l.close("g")
 		l.placer.lines = append(l.placer.lines, segment{x0, d.y, x1, d.y})
 	}
+}
+
+// stretch is where a time begins and ends, and whether that is to be seen.
+func (l *timeLayout) stretch(s Span) (x0, x1 float64, long bool) {
+	if s.undated() {
+		return 0, 0, false
+	}
+	from, to := s.days()
+	x0, x1 = l.x.at(float64(from))+1.5, l.x.at(float64(to))-1.5
+	return x0, x1, to-from > 1 && x1-x0 >= 4*l.radius
+}
+
+// lasting draws a time from its beginning to its end.
+func (s *sheet) lasting(x0, x1, y float64) {
+	s.path("M"+xy(x0, y-3)+"L"+xy(x0, y+3)+"M"+xy(x0, y)+"L"+xy(x1, y)+
+		"M"+xy(x1, y-3)+"L"+xy(x1, y+3), "stroke-width", "1")
 }
 
 // markers draws the points, each with its tooltip, and notes what room they

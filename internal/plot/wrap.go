@@ -22,6 +22,9 @@ func (f typeface) wrap(s string, max float64, most int) []string {
 
 // wordParts cuts a word after each place where it may be broken.
 func wordParts(word string) []string {
+	if strings.Contains(word, "://") {
+		return []string{word} // an address in two is none
+	}
 	var parts []string
 	for word != "" {
 		end := len(word)

@@ -22,6 +22,7 @@ func TestWrap(t *testing.T) {
 		{"not at a blank that must not break", "abc bcd\u00a0cde", 8, 3, "abc|bcd\u00a0cde"},
 		{"after hyphens", "abcd-bcde", 6, 3, "abcd-|bcde"},
 		{"after slashes", "abcd/bcde", 6, 3, "abcd/|bcde"},
+		{"an address stays whole", "see https://a-b/c", 13, 3, "see|https://a-b/c"},
 		{"at soft hyphens", "abcd\u00adbcde", 6, 3, "abcd-|bcde"},
 		{"soft hyphens vanish inside a line", "ab\u00adbc", 6, 3, "abbc"},
 		{"inside a word", "abcdabcdabcd", 6, 3, "abcda-|bcdab-|cd"},
