@@ -74,9 +74,10 @@ func (b *bench) exportsOf(ctx context.Context, d, small database) error {
 			}
 		}
 	}
-	idle := zielstand.memory("VmRSS")
+	idle, tenthIdle := zielstand.memory("VmRSS"), tenth.memory("VmRSS")
 	zielstand.forget()
-	var tenths, own, ownAll, alone, together []float64
+	tenth.forget()
+	var tenths, tenthsAll, own, ownAll, alone, together []float64
 	for range b.rounds() {
 		for _, step := range []struct {
 			into *[]float64
@@ -87,6 +88,7 @@ func (b *bench) exportsOf(ctx context.Context, d, small database) error {
 			{&ownAll, func() (time.Duration, error) { return b.ownExport(ctx, d, 8) }},
 			{&together, func() (time.Duration, error) { return zielstand.export(ctx, 8) }},
 			{&tenths, func() (time.Duration, error) { return tenth.export(ctx, 1) }},
+			{&tenthsAll, func() (time.Duration, error) { return tenth.export(ctx, 8) }},
 		} {
 			took, err := step.run()
 			if err != nil {
@@ -97,7 +99,8 @@ func (b *bench) exportsOf(ctx context.Context, d, small database) error {
 	}
 	b.report.exports = append(b.report.exports, export{
 		database: d.name, means: b.ownMeans(d), own: median(own), alone: median(alone), ownAll: median(ownAll),
-		together: median(together), tenth: median(tenths), above: zielstand.memory("VmHWM") - idle,
+		together: median(together), tenth: median(tenths), tenthTogether: median(tenthsAll),
+		above: zielstand.memory("VmHWM") - idle, tenthAbove: tenth.memory("VmHWM") - tenthIdle,
 	})
 	return nil
 }

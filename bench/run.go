@@ -237,17 +237,20 @@ func (b *bench) add(ctx context.Context, table *[]line, w workload) error {
 	return nil
 }
 
-// pages measures filtered pages that no cache has seen, of the large set.
+// pages measures filtered pages that no cache has seen, of the large set and of
+// a tenth of it.
 func (b *bench) pages(ctx context.Context) error {
-	databases, err := b.databases(ctx, b.history())
-	if err != nil {
-		return err
-	}
-	for _, d := range slices.Backward(databases) { // PostgreSQL makes the files of the release faster
-		if err := b.pagesOf(ctx, d); err != nil {
+	for _, rows := range []int{b.history() / 10, b.history()} {
+		databases, err := b.databases(ctx, rows)
+		if err != nil {
 			return err
 		}
-		b.stopAll()
+		for _, d := range slices.Backward(databases) { // PostgreSQL makes the files of the release faster
+			if err := b.pagesOf(ctx, d, rows); err != nil {
+				return err
+			}
+			b.stopAll()
+		}
 	}
 	return nil
 }
@@ -256,7 +259,7 @@ func (b *bench) pages(ctx context.Context) error {
 // gigabytes, and it costs the same.
 const sampled = 1000
 
-func (b *bench) pagesOf(ctx context.Context, d database) error {
+func (b *bench) pagesOf(ctx context.Context, d database, rows int) error {
 	zielstand, err := b.serve(ctx, d.url,
 		"--cache-bytes", "1048576", // room for a few pages, so that all are made
 		// The files of the release are the same from both databases.
@@ -267,7 +270,7 @@ func (b *bench) pagesOf(ctx context.Context, d database) error {
 	if err := quiet(ctx); err != nil {
 		return err
 	}
-	keys := pageKeys(b.history())
+	keys := pageKeys(rows)
 	reference, err := b.reference(ctx, zielstand, keys[:sampled])
 	if err != nil {
 		return err
@@ -276,9 +279,13 @@ func (b *bench) pagesOf(ctx context.Context, d database) error {
 	if err != nil {
 		return err
 	}
-	for _, coding := range []string{"", "gzip"} {
+	codings := []string{"", "gzip"}
+	if rows < b.history() {
+		codings = codings[:1]
+	}
+	for _, coding := range codings {
 		err := b.add(ctx, &b.report.pages, workload{
-			name:       fmt.Sprintf("page of 100 of %s rows, %s, %s", thousands(b.history()), d.name, codingName(coding)),
+			name:       fmt.Sprintf("page of 100 of %s rows, %s, %s", thousands(rows), d.name, codingName(coding)),
 			requests:   requests(keys, coding),
 			status:     200,
 			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, d.pid}, {"naive", naive, d.pid}},

@@ -105,7 +105,9 @@ func openSQLite(path string, o Options) (*Store, error) {
 		}
 	}
 	dsn := "file:" + pathEscaper.Replace(path) + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
-	write, err := open(sqlite.Open(dsn+"&_txlock=immediate"), 1)
+	// A release is written with all its indices in mind: 64 MiB of them, if it
+	// takes so many.
+	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
