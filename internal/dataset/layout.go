@@ -3,6 +3,7 @@ package dataset
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
@@ -42,8 +43,13 @@ func (q *Query) parseLayout(value string) error {
 	return nil
 }
 
+// wideNeeds are the columns without which a wide table mixes what does not
+// belong together, or makes a figure look more exact than it is.
+var wideNeeds = []string{"indicator", "area", "period", "kind", "value", "qualifier"}
+
 // checkLayout refuses what a wide table cannot be: a page of rows has not all
-// periods, and without period and value there is nothing to lay out.
+// periods, and without some columns there is nothing to lay out, or rows run
+// into each other.
 func (q *Query) checkLayout(values url.Values) error {
 	if q.Layout != Wide {
 		return nil
@@ -53,11 +59,25 @@ func (q *Query) checkLayout(values url.Values) error {
 			return &strategy.Invalid{Name: name, Value: values.Get(name), Rule: "does not go with layout=wide, which is served whole"}
 		}
 	}
+	return q.checkWideFields()
+}
+
+// checkWideFields names all columns that are missing, and the smallest choice
+// that is allowed.
+func (q *Query) checkWideFields() error {
 	columns := q.Columns()
-	for _, name := range []string{"period", "value"} {
-		if !slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name }) {
-			return &strategy.Invalid{Name: "fields", Value: q.fieldsText(), Rule: "lacks the column " + name + ", which layout=wide needs"}
-		}
+	missing := slices.DeleteFunc(slices.Clone(wideNeeds), func(name string) bool {
+		return slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name })
+	})
+	if len(missing) == 0 {
+		return nil
 	}
-	return nil
+	rule := "lacks the column " + missing[0]
+	if len(missing) > 1 {
+		rule = "lacks the columns " + strings.Join(missing, ", ")
+	}
+	return &strategy.Invalid{
+		Name: "fields", Value: q.fieldsText(), Rule: rule + ", which layout=wide needs beside any others",
+		Allowed: []string{strings.Join(wideNeeds, ",")},
+	}
 }

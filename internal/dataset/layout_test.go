@@ -21,7 +21,7 @@ func TestLabelsAndLayout(t *testing.T) {
 		{dataset.Goals, "labels=DE", "labels=de"},
 		{dataset.Goals, "labels=en&limit=5", "limit=5&labels=en"},
 		{dataset.Observations, "layout=wide&labels=de&kind=actual", "kind=actual&labels=de&layout=wide"},
-		{dataset.Observations, "layout=wide&fields=value,period", "fields=value,period&layout=wide"},
+		{dataset.Observations, "layout=wide&fields=value,period,indicator,area,qualifier,kind", "fields=value,period,indicator,area,qualifier,kind&layout=wide"},
 		{dataset.Observations, "layout=wide&sort=-period", "sort=-period&layout=wide"},
 	} {
 		q, err := parse(t, tt.dataset, tt.query)
@@ -58,8 +58,18 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 		{"layout of another dataset", dataset.Areas, "layout=wide", `layout: is not a parameter of areas, only of observations; allowed: id, level, q, sort, fields, limit, after, format, dialect, labels, release`},
 		{"a page", dataset.Observations, "layout=wide&limit=5", `limit="5": does not go with layout=wide, which is served whole`},
 		{"behind a page", dataset.Observations, "after=x&layout=wide", `after="x": does not go with layout=wide, which is served whole`},
-		{"without periods", dataset.Observations, "layout=wide&fields=id,value", `fields="id,value": lacks the column period, which layout=wide needs`},
-		{"without values", dataset.Observations, "layout=wide&fields=period", `fields="period": lacks the column value, which layout=wide needs`},
+		{
+			"without periods", dataset.Observations, "layout=wide&fields=indicator,area,kind,value,qualifier",
+			`fields="indicator,area,kind,value,qualifier": lacks the column period, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier`,
+		},
+		{
+			"rows of several indicators in one", dataset.Observations, "layout=wide&fields=period,kind,value,qualifier,unit",
+			`fields="period,kind,value,qualifier,unit": lacks the columns indicator, area, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier`,
+		},
+		{
+			"figures that look exact", dataset.Observations, "fields=indicator,area,period,kind,value&layout=wide",
+			`fields="indicator,area,period,kind,value": lacks the column qualifier, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -11,8 +12,12 @@ import (
 )
 
 // wideOmits are the columns that belong to a single value; the others name its
-// series.
-var wideOmits = []string{"id", "period", "value", "qualifier", "note", "locator", "published"}
+// series. The qualifier is one of those: a row has figures of one exactness, so
+// that none looks more exact than it is and cells stay numbers.
+var wideOmits = []string{"id", "period", "value", "note", "locator", "published"}
+
+// joint stands between different values of one cell.
+const joint = " / "
 
 // pivotable lets a format write the wide layout too.
 func pivotable(next func(io.Writer, Document) Encoder) func(io.Writer, Document) Encoder {
@@ -43,7 +48,7 @@ type wideEncoder struct {
 // wideRow is one series.
 type wideRow struct {
 	cells  [][]byte
-	values map[string][]byte // by period
+	values map[string][][]byte // by period, each value once
 }
 
 func newWide(w io.Writer, d Document, next func(io.Writer, Document) Encoder) *wideEncoder {
@@ -69,13 +74,12 @@ func (e *wideEncoder) Row(cells [][]byte) error {
 		return errWide
 	}
 	row := e.rowOf(cells)
-	period := string(cells[e.period])
+	period, value := string(cells[e.period]), cells[e.value]
 	e.periods[period] = true
-	value, ok := row.values[period]
-	if ok {
-		value = append(value, " / "...)
+	same := func(other []byte) bool { return bytes.Equal(value, other) }
+	if !slices.ContainsFunc(row.values[period], same) {
+		row.values[period] = append(row.values[period], slices.Clone(value))
 	}
-	row.values[period] = append(value, cells[e.value]...)
 	return nil
 }
 
@@ -86,7 +90,7 @@ func (e *wideEncoder) rowOf(cells [][]byte) *wideRow {
 	}
 	row := e.byKey[string(e.key)]
 	if row == nil {
-		row = &wideRow{values: map[string][]byte{}}
+		row = &wideRow{values: map[string][][]byte{}}
 		for _, i := range e.series {
 			row.cells = append(row.cells, slices.Clone(cells[i]))
 		}
@@ -104,7 +108,7 @@ func (e *wideEncoder) Close() error {
 	for _, row := range e.rows {
 		cells = append(cells[:0], row.cells...)
 		for _, p := range periods {
-			cells = append(cells, row.values[p])
+			cells = append(cells, bytes.Join(row.values[p], []byte(joint)))
 		}
 		if err := next.Row(cells); err != nil {
 			return err
@@ -150,11 +154,14 @@ func (e *wideEncoder) document(periods []string) Document {
 	return d
 }
 
+// undated names the column of values without a period.
+const undated = "undated"
+
 // column is the column of a period.
 func (e *wideEncoder) column(period string) dataset.Column {
 	if period == "" {
 		return dataset.Column{
-			Name: wordsIn(e.d.Labels).undated, Type: dataset.Decimal, Title: dataset.Text{DE: german.undated, EN: english.undated},
+			Name: undated, Type: dataset.Decimal, Title: dataset.Text{DE: german.undated, EN: english.undated},
 			Description: dataset.Text{DE: "Wert, zu dem die Quelle keinen Zeitraum nennt.", EN: "Value of which the source gives no period."},
 		}
 	}

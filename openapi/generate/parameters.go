@@ -25,7 +25,8 @@ var common = map[string]*openapi3.Parameter{
 		openapi3.NewStringSchema().WithEnum(anys(encode.Dialects("csv"))...), "excel-de"),
 	"labels": query("labels", "Language of the columns' titles that a table has in its header in place of the columns' names. For "+tables+" only.",
 		openapi3.NewStringSchema().WithEnum("de", "en"), "en"),
-	"layout": query("layout", "Layout of the table: wide has a column for each period. For "+tables+" only.",
+	"layout": query("layout", "Layout of the table: wide has a column for each period, and each row has figures of one qualifier. "+
+		"Equal values of a cell are there once, different ones are separated by a slash. For "+tables+" only.",
 		openapi3.NewStringSchema().WithEnum(dataset.Wide), dataset.Wide),
 	"release": query("release", "Identifier of the release that is asked, or latest. Without it the latest is.",
 		openapi3.NewStringSchema(), "latest"),
