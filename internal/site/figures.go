@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strconv"
@@ -58,7 +59,7 @@ func (v *view) figure(id, title, description string, rows []Row) plot.Figure {
 		f.ID, f.Width = f.ID+"-narrow", narrowWidth
 	}
 	if v.standalone {
-		f.Footnote = v.footnote(rows)
+		f.Footnote = strings.TrimSpace(description + " " + v.footnote(rows))
 	}
 	return f
 }
@@ -95,6 +96,9 @@ func (v *view) indicatorFigure() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if indicator.Get("unit") == "calendar-year" {
+		return "", nil // a year against years
+	}
 	rows, more, err := v.some(dataset.Observations, "indicator", v.ID)
 	if err != nil || more || len(rows) < leastForPlot || len(rows) > mostForPlot {
 		return "", err
@@ -127,7 +131,7 @@ func (v *view) timeChart(f plot.Figure, rows []Row) (plot.TimeChart, error) {
 		key := r.Get("kind") + " " + r.Get("source")
 		chart.Points = append(chart.Points, plot.Point{
 			Series: r.Get("kind"), Time: span(when(r)), Value: value, Bound: bound(r.Get("qualifier")),
-			Text: v.number(r.Get("value")), Joined: follows(last[key], when(r)),
+			Text: v.digits(r.Get("value"), r.Get("unit")), Joined: follows(last[key], when(r)),
 		})
 		last[key] = when(r)
 	}
@@ -142,12 +146,10 @@ func follows(before, period string) bool {
 }
 
 func (v *view) areaBars(f plot.Figure, unit string, rows []Row) (string, error) {
-	chart := plot.BarChart{Figure: f, Unit: v.label("unit", unit), Series: v.series(rows)}
+	chart := plot.BarChart{Figure: f, Unit: v.label("unit", unit), Series: v.series(rows), Dots: unit == "rank"}
 	for _, r := range rows {
 		label := v.named(dataset.Areas, r.Get("area"))
-		if when(r) != "" {
-			label += ", " + v.period(when(r))
-		}
+		label += ", " + cmp.Or(v.period(when(r)), v.word("undated"))
 		bar, err := v.bar(r, label)
 		if err != nil {
 			return "", err
@@ -161,7 +163,7 @@ func (v *view) areaBars(f plot.Figure, unit string, rows []Row) (string, error) 
 
 func (v *view) bar(r Row, label string) (plot.Bar, error) {
 	value, err := strconv.ParseFloat(r.Get("value"), 64)
-	return plot.Bar{Label: label, Value: value, Text: v.number(r.Get("value")), Bound: bound(r.Get("qualifier"))}, err
+	return plot.Bar{Label: label, Value: value, Text: v.digits(r.Get("value"), r.Get("unit")), Bound: bound(r.Get("qualifier"))}, err
 }
 
 // goalFigure is the plot of a goal, or of one of its targets, as a file.

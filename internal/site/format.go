@@ -82,16 +82,22 @@ func (v *view) amount(value, qualifier, unit string) string {
 	return text
 }
 
+// digits is a number without its unit, as a plot shows it.
+func (v *view) digits(value, unit string) string {
+	if unit == "calendar-year" || unit == "rank" {
+		return value
+	}
+	return formatNumber(value, v.Language)
+}
+
 // measured is a number with its unit: 75.000 Personen, 1 Jahr, Rang 3.
 func (v *view) measured(value, unit string) string {
-	number := formatNumber(value, v.Language)
+	number := v.digits(value, unit)
 	switch unit {
-	case "count", "":
+	case "count", "calendar-year", "":
 		return number
-	case "calendar-year":
-		return value
 	case "rank":
-		return v.label("unit", unit) + nbsp + value
+		return v.label("unit", unit) + nbsp + number
 	case "factor":
 		return number + "×"
 	case "percent":
@@ -106,11 +112,14 @@ func (v *view) measured(value, unit string) string {
 	return number + nbsp + v.label("unit", unit)
 }
 
+// breakdowns are the columns that part a count of online services.
+var breakdowns = []string{"coverage", "priority", "execution", "portal"}
+
 // breakdown names the part of the whole that a count of online services is of,
 // empty if it is of the whole.
 func (v *view) breakdown(r Row) string {
 	var parts []string
-	for _, column := range []string{"coverage", "priority", "execution", "portal"} {
+	for _, column := range breakdowns {
 		if code := r.Get(column); code != "" && code != "all" {
 			parts = append(parts, v.label(column, code))
 		}

@@ -83,6 +83,34 @@ func TestAmount(t *testing.T) {
 	}
 }
 
+// TestDigits looks that years and ranks are no amounts.
+func TestDigits(t *testing.T) {
+	t.Parallel()
+	v := bare("de")
+	for _, tt := range [][3]string{{"2025", "calendar-year", "2025"}, {"1083", "rank", "1083"}, {"2025", "persons", "2.025"}} {
+		if got := v.digits(tt[0], tt[1]); got != tt[2] {
+			t.Errorf("%s in %s is %s, want %s", tt[0], tt[1], got, tt[2])
+		}
+	}
+	rows := []Row{observation("unit", "calendar-year", "value", "2025", "kind", "target", "qualifier", "exact")}
+	chart, err := v.timeChart(plot.Figure{}, rows)
+	if err != nil || chart.Points[0].Text != "2025" {
+		t.Errorf("on a chart over time: %+v, error %v", chart.Points, err)
+	}
+	if bar, err := v.bar(rows[0], ""); err != nil || bar.Text != "2025" {
+		t.Errorf("at a bar: %+v, error %v", bar, err)
+	}
+}
+
+// observation is a row of observations with cells given as name, value.
+func observation(cells ...string) Row {
+	row := make([]string, len(dataset.Observations.Columns))
+	for i := 0; i < len(cells); i += 2 {
+		row[dataset.Observations.Column(cells[i])] = cells[i+1]
+	}
+	return Row{dataset.Observations, row}
+}
+
 func TestDue(t *testing.T) {
 	t.Parallel()
 	goal := func(status, due string) Row {

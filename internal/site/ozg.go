@@ -17,8 +17,10 @@ type measureGroup struct {
 
 // shownChart is a chart of the page with what its values are.
 type shownChart struct {
-	ID, Measure string
-	Plot        template.HTML
+	ID, Title, Measure string
+	// When says of what date the values are.
+	When string
+	Plot template.HTML
 	// Dated says that the values are of several dates and sources; else First is
 	// the row that says those of all.
 	Dated          bool
@@ -27,21 +29,9 @@ type shownChart struct {
 }
 
 func (v *view) ozg() (content, error) {
-	codes, err := v.where(dataset.Codelists, "codelist", "measure")
+	groups, all, err := v.measures()
 	if err != nil {
 		return content{}, err
-	}
-	var groups []measureGroup
-	var all []Row
-	for _, code := range codes {
-		rows, more, err := v.some(dataset.OZGServiceCounts, "measure", code.Get("code"))
-		if err != nil {
-			return content{}, err
-		}
-		if len(rows) > 0 {
-			groups = append(groups, measureGroup{code, rows, more})
-			all = append(all, rows...)
-		}
 	}
 	contradictions, err := v.contradicting(all)
 	if err != nil {
@@ -54,10 +44,29 @@ func (v *view) ozg() (content, error) {
 		downloads: []download{v.wholeOf(dataset.OZGServiceCounts)},
 	}
 	for _, chart := range charts {
-		c.machine = append(c.machine, alternate{"image/svg+xml", v.word("ozg." + chart.ID), v.path("/ozg/" + chart.ID + ".svg")})
+		c.machine = append(c.machine, alternate{"image/svg+xml", chart.Title, v.path("/ozg/" + chart.ID + ".svg")})
 	}
 	v.listed = nil // the page names them, the list is elsewhere
 	return c, err
+}
+
+// measures are the counts by measure, and all of them.
+func (v *view) measures() (groups []measureGroup, all []Row, err error) {
+	codes, err := v.where(dataset.Codelists, "codelist", "measure")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, code := range codes {
+		rows, more, err := v.some(dataset.OZGServiceCounts, "measure", code.Get("code"))
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(rows) > 0 {
+			groups = append(groups, measureGroup{code, rows, more})
+			all = append(all, rows...)
+		}
+	}
+	return groups, all, nil
 }
 
 // ozgCharts draws the charts that the rows allow.
@@ -72,7 +81,7 @@ func (v *view) ozgCharts(rows []Row, contradictions []contradiction) ([]shownCha
 		if err != nil {
 			return nil, err
 		}
-		s := shownChart{ID: c.id, Measure: shown[0].Get("measure"), Plot: svg, First: shown[0], Dated: c.column == ""}
+		s := shownChart{ID: c.id, Title: v.ozgTitle(c, shown), Measure: shown[0].Get("measure"), When: v.ozgWhen(c, shown), Plot: svg, First: shown[0], Dated: c.column == ""}
 		for _, con := range contradictions {
 			if names(con, shown) {
 				s.Contradictions = append(s.Contradictions, con.Row)
@@ -96,11 +105,11 @@ func (v *view) ozgFigure() (string, error) {
 	if i < 0 {
 		return "", nil
 	}
-	rows, err := v.query(dataset.Query{Dataset: dataset.OZGServiceCounts, Limit: mostRows})
+	_, all, err := v.measures()
 	if err != nil {
 		return "", err
 	}
-	shown := ozgChartList[i].rows(byTime(rows))
+	shown := ozgChartList[i].rows(all)
 	if len(shown) < leastForPlot {
 		return "", nil
 	}

@@ -3,7 +3,9 @@ package site
 import (
 	"cmp"
 	"slices"
+	"strings"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/plot"
 )
 
@@ -81,21 +83,72 @@ func (c ozgChart) fits(r Row) bool {
 }
 
 // repeats reports whether two rows say the same: a source may state a count
-// twice.
+// twice. 350 and at least 350 are not the same.
 func (c ozgChart) repeats(a, b Row) bool {
-	if c.column != "" {
-		return a.Get(c.column) == b.Get(c.column) && a.Get("value") == b.Get("value")
+	for _, column := range []string{"value", "qualifier", "kind"} {
+		if a.Get(column) != b.Get(column) {
+			return false
+		}
 	}
-	return dated(a) == dated(b) && a.Get("value") == b.Get("value") && a.Get("kind") == b.Get("kind")
+	if c.column != "" {
+		return a.Get(c.column) == b.Get(c.column)
+	}
+	return dated(a) == dated(b)
+}
+
+// ozgTitle names what a chart compares, and what all its values have in common:
+// the measure, the part of the whole and the area.
+func (v *view) ozgTitle(c ozgChart, rows []Row) string {
+	common := []string{v.label("measure", rows[0].Get("measure"))}
+	for _, column := range breakdowns {
+		codes := distinct(rows, column)
+		if column != c.column && len(codes) == 1 && codes[0] != "all" {
+			common = append(common, v.label(column, codes[0]))
+		}
+	}
+	if areas := distinct(rows, "area"); len(areas) == 1 {
+		common = append(common, v.named(dataset.Areas, areas[0]))
+	}
+	return v.word("ozg."+c.id) + ": " + strings.Join(common, ", ")
+}
+
+// ozgWhen says of what date the values of a chart are, or how they are dated.
+func (v *view) ozgWhen(c ozgChart, rows []Row) string {
+	switch {
+	case c.column == "":
+		return v.word("ozg.dated")
+	case rows[0].Get("asOf") != "":
+		return v.word("status.date") + ": " + v.period(rows[0].Get("asOf")) + "."
+	}
+	return v.word("ozg.published") + " " + v.period(rows[0].Get("published")) + "."
+}
+
+// ordered sorts the rows of bars by the codelist of their column; areas keep
+// their order. Rows of the same bar stand together.
+func (v *view) ordered(c ozgChart, rows []Row) []Row {
+	codes := distinct(rows, c.column)
+	if c.column != "area" {
+		list, _ := v.all(dataset.Codelists) // an error is told where the labels are read
+		codes = nil
+		for _, code := range list {
+			if code.Get("codelist") == c.column {
+				codes = append(codes, code.Get("code"))
+			}
+		}
+	}
+	return slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int {
+		return cmp.Compare(slices.Index(codes, a.Get(c.column)), slices.Index(codes, b.Get(c.column)))
+	})
 }
 
 func (v *view) ozgChart(c ozgChart, rows []Row) (string, error) {
-	f := v.figure("ozg-"+c.id, v.word("ozg."+c.id), v.definition("measure", rows[0].Get("measure")), rows)
+	definition := v.definition("measure", rows[0].Get("measure"))
+	f := v.figure("ozg-"+c.id, v.ozgTitle(c, rows), definition+" "+v.ozgWhen(c, rows), rows)
 	if c.column == "" {
 		return v.ozgTime(f, rows)
 	}
 	chart := plot.BarChart{Figure: f, Unit: v.word("ozg.unit")}
-	for _, r := range rows {
+	for _, r := range v.ordered(c, rows) {
 		bar, err := v.bar(r, v.ozgLabel(c.column, r))
 		if err != nil {
 			return "", err
