@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -623,6 +625,61 @@ func TestSearchPage(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSearchTotals holds the numbers of a search against the interface: of each
+// dataset the rows with the word and those of areas of the name, each once.
+func TestSearchTotals(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, storetest.SQLite(t))
+	storetest.PublishPackage(t, st, fixtures.FS)
+	s := servePages(t, st, publicURL, onToday)
+	for query, area := range map[string]string{"Digital": "", "Bayern": "09"} {
+		page := string(s.get(t, "/search?q="+query, browser).body)
+		sum := 0
+		for _, m := range regexp.MustCompile(`(?s)<section aria-labelledby="s-\d+"><h2[^>]*>([^<]*) \((\d+)\)</h2>(.*?)</section>`).FindAllStringSubmatch(page, -1) {
+			total, err := strconv.Atoi(m[2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += total
+			shown := strings.Count(m[3], "<li>")
+			if i := slices.IndexFunc(dataset.All, func(d *dataset.Dataset) bool { return d.Title.DE == m[1] }); m[1] != "Datensätze" {
+				if found := s.found(t, dataset.All[i], query, area); found != total || shown != min(total, 25) {
+					t.Errorf("%s: %s has %d rows, the page says %d and shows %d", query, m[1], found, total, shown)
+				}
+			}
+			if more := strings.Contains(m[3], "Gezeigt sind die ersten 25 von "+m[2]); more != (total > shown) {
+				t.Errorf("%s: of %d rows of %s %d are shown: %s", query, total, m[1], shown, m[3])
+			}
+		}
+		if sum == 0 || !strings.Contains(page, ">"+strconv.Itoa(sum)+" Treffer<") {
+			t.Errorf("%s: not %d in all", query, sum)
+		}
+	}
+	if page := string(s.get(t, "/search?q=Bayern", browser).body); !strings.Contains(page, `href="/v1/observations?area=09&amp;release=2026.11.0"`) {
+		t.Errorf("the figures of Bayern cannot be asked for:\n%s", page)
+	}
+	if page := string(s.get(t, "/en/search?q=telerounding-carts-hospitals", browser).body); !strings.Contains(page, ">1 result<") {
+		t.Errorf("one is not singular:\n%s", page)
+	}
+}
+
+// found counts the rows with the word or of the area by their identifiers.
+func (s *service) found(t *testing.T, d *dataset.Dataset, word, area string) int {
+	t.Helper()
+	ids := map[string]bool{}
+	questions := []string{"q=" + word}
+	if area != "" && d.Column("area") >= 0 {
+		questions = append(questions, "area="+area)
+	}
+	for _, q := range questions {
+		body := string(s.get(t, "/v1/"+d.ID+".csv?fields=id&"+q).body)
+		for _, id := range strings.Fields(body)[1:] {
+			ids[id] = true
+		}
+	}
+	return len(ids)
 }
 
 // TestKindsAreAll holds the list above against the routes.

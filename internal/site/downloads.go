@@ -46,12 +46,15 @@ func (v *view) eachForm(path string, query func(encode.Format) url.Values) []alt
 		}
 		address := v.file(path + "." + f.Name)
 		if len(q) > 0 {
-			address += "?" + strings.ReplaceAll(q.Encode(), "%2C", ",")
+			address += "?" + encoded(q)
 		}
 		out = append(out, alternate{f.MediaType, f.Title.In(v.Language), address})
 	}
 	return out
 }
+
+// encoded is a query string that can be read: values stand between commas.
+func encoded(q url.Values) string { return strings.ReplaceAll(q.Encode(), "%2C", ",") }
 
 func with(q url.Values, name, value string) url.Values {
 	if q == nil {
@@ -78,6 +81,6 @@ func (v *view) itemOf(title string, d *dataset.Dataset, id string) download {
 
 // citation is how to name the page in a text.
 func (v *view) citation(title string) string {
-	return "Zielstand: «" + title + "», " + v.word("release") + " " + v.Release.ID + ", " +
+	return "Zielstand: " + v.quoted(title) + ", " + v.word("release") + " " + v.Release.ID + ", " +
 		v.site.settings.PublicURL + v.local(v.Language) + " (" + v.word("accessed") + " " + v.period(v.Today.Format("2006-01-02")) + ")"
 }

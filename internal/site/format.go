@@ -73,6 +73,14 @@ func formatBytes(n int64, language string) string {
 	return formatNumber(strconv.FormatFloat(value, 'f', 1, 64), language) + nbsp + unit
 }
 
+// quoted is a text in the quotation marks of the page's language.
+func (v *view) quoted(text string) string {
+	if v.Language == "en" {
+		return "“" + text + "”"
+	}
+	return "„" + text + "“"
+}
+
 // amount is a value as a reader would say it: qualifier, number and unit.
 func (v *view) amount(value, qualifier, unit string) string {
 	text := v.measured(value, unit)

@@ -199,7 +199,7 @@ func TestLinkedNotes(t *testing.T) {
 	}
 	v.listed = map[string]bool{"contradiction-12": true}
 	got := string(v.linked(`<b> contradiction-1, contradiction-12. contradiction-7`))
-	want := `&lt;b&gt; <a href="/contradictions#contradiction-1" lang="de">«A &lt; B»</a>, <a href="#contradiction-12" lang="de">«C»</a>. contradiction-7`
+	want := `&lt;b&gt; <a href="/contradictions#contradiction-1" lang="de">„A &lt; B“</a>, <a href="#contradiction-12" lang="de">„C“</a>. contradiction-7`
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -19,7 +19,7 @@ func (v *view) functions() template.FuncMap {
 		"name": v.name, "label": v.label, "definition": v.definition, "inLanguage": v.inLanguage,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
-		"number": v.number, "amount": v.amount, "period": v.period, "breakdown": v.breakdown, "linked": v.linked,
+		"number": v.number, "amount": v.amount, "period": v.period, "breakdown": v.breakdown, "linked": v.linked, "quoted": v.quoted,
 		"count": func(n int) string { return formatNumber(itoa(n), v.Language) },
 		"bytes": func(n int64) string { return formatBytes(n, v.Language) },
 		"text":  func(t dataset.Text) string { return t.In(v.Language) },

@@ -158,5 +158,5 @@ func (v *view) linkTo(contradiction string) string {
 	if v.listed[contradiction] {
 		href = "#" + contradiction
 	}
-	return `<a href="` + template.HTMLEscapeString(href) + `" lang="` + v.Language + `">«` + template.HTMLEscapeString(v.name(r)) + `»</a>`
+	return `<a href="` + template.HTMLEscapeString(href) + `" lang="` + v.Language + `">` + template.HTMLEscapeString(v.quoted(v.name(r))) + `</a>`
 }

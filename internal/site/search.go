@@ -12,8 +12,10 @@ import (
 type found struct {
 	Dataset *dataset.Dataset
 	Hits    []statement
-	// All is the address of all rows found, if the page does not show them.
-	All string
+	// Total is how many rows there are, of which Hits are the first.
+	Total int
+	// All are the questions to the interface that give all of them.
+	All []alternate
 }
 
 // mostFound is how many rows of a dataset a search shows.
@@ -31,7 +33,7 @@ func (v *view) search() (content, error) {
 	words := strings.Fields(suggest.Fold(v.Query))
 	groups, total := []found{}, 0
 	if len(words) > 0 {
-		c.title += ": «" + v.Query + "»"
+		c.title += ": " + v.quoted(v.Query)
 		groups = append(groups, v.foundDatasets(words)...)
 		for _, d := range searched {
 			g, err := v.find(d, words)
@@ -40,53 +42,90 @@ func (v *view) search() (content, error) {
 			}
 			if g.Hits != nil {
 				groups = append(groups, g)
-				c.machine = append(c.machine, alternate{"application/json", d.Title.In(v.Language), v.asked(d)})
+				c.machine = append(c.machine, g.All...)
 			}
 		}
 	}
 	for _, g := range groups {
-		total += len(g.Hits)
+		total += g.Total
 	}
-	c.data = map[string]any{"Groups": groups, "Total": total}
+	c.data = map[string]any{"Groups": groups, "Total": total, "Most": mostFound}
 	return c, nil
-}
-
-// asked is the same search in the interface.
-func (v *view) asked(d *dataset.Dataset) string {
-	return v.file("/v1/" + d.ID + "?q=" + url.QueryEscape(v.Query))
 }
 
 func (v *view) find(d *dataset.Dataset, words []string) (found, error) {
 	g := found{Dataset: d}
-	rows, err := v.query(dataset.Query{Dataset: d, Words: words, Limit: mostFound + 1})
+	queries, err := v.searches(d, words)
 	if err != nil {
 		return g, err
 	}
-	inAreas, err := v.ofAreas(d, words)
-	if err != nil {
-		return g, err
+	var rows []Row
+	for _, q := range queries {
+		n, some, err := v.first(q)
+		if err != nil {
+			return g, err
+		}
+		if n > 0 {
+			g.Total += n
+			g.All = append(g.All, v.asked(q))
+		}
+		rows = merged(rows, some)
 	}
-	rows = merged(rows, inAreas)
-	if len(rows) > mostFound {
-		rows, g.All = rows[:mostFound], v.asked(d)
-	}
-	for _, r := range rows {
+	for _, r := range rows[:min(len(rows), mostFound)] {
 		g.Hits = append(g.Hits, statement{r, v.place(r), v.say(r)})
 	}
-	return g, nil
+	twice, err := v.foundTwice(queries)
+	g.Total -= twice
+	return g, err
 }
 
-// ofAreas are the figures of areas whose name has the words: a figure of Bayern
-// holds only the key 09.
-func (v *view) ofAreas(d *dataset.Dataset, words []string) ([]Row, error) {
+// searches are what a search asks a dataset: for the words, and for figures of
+// areas whose name has them, since a figure of Bayern holds only the key 09.
+func (v *view) searches(d *dataset.Dataset, words []string) ([]dataset.Query, error) {
+	queries := []dataset.Query{{Dataset: d, Words: words}}
 	if d.Column("area") < 0 {
-		return nil, nil
+		return queries, nil
 	}
 	areas, err := v.query(dataset.Query{Dataset: dataset.Areas, Words: words})
 	if err != nil || len(areas) == 0 {
-		return nil, err
+		return queries, err
 	}
-	return v.query(dataset.Query{Dataset: d, Filters: equal(d, "area", distinct(areas, "id")...), Limit: mostFound + 1})
+	return append(queries, dataset.Query{Dataset: d, Filters: equal(d, "area", distinct(areas, "id")...)}), nil
+}
+
+// foundTwice is how many rows both of two queries find.
+func (v *view) foundTwice(queries []dataset.Query) (int, error) {
+	if len(queries) < 2 {
+		return 0, nil
+	}
+	n, err := v.site.store.Count(v.ctx, v.Release, dataset.Query{
+		Dataset: queries[0].Dataset, Words: queries[0].Words, Filters: queries[1].Filters,
+	})
+	return int(n), err
+}
+
+// first counts the rows of a query and reads those that a search shows.
+func (v *view) first(q dataset.Query) (int, []Row, error) {
+	n, err := v.site.store.Count(v.ctx, v.Release, q)
+	if err != nil || n == 0 {
+		return 0, nil, err
+	}
+	q.Limit = mostFound
+	rows, err := v.query(q)
+	return int(n), rows, err
+}
+
+// asked is the query as a question to the interface, about the same release.
+func (v *view) asked(q dataset.Query) alternate {
+	values, title := url.Values{"release": {v.Release.ID}}, v.word("search.words")
+	if len(q.Words) > 0 {
+		values.Set("q", v.Query)
+	}
+	for _, f := range q.Filters {
+		values.Set(q.Dataset.Columns[f.Column].Name, strings.Join(f.Values, ","))
+		title = v.word("search.areas")
+	}
+	return alternate{"application/json", q.Dataset.Title.In(v.Language) + ": " + title, v.file("/v1/" + q.Dataset.ID + "?" + encoded(values))}
 }
 
 // merged are the rows of both, each once.
@@ -117,7 +156,7 @@ func (v *view) foundDatasets(words []string) []found {
 			g.Hits = append(g.Hits, statement{Href: v.path("/datasets/" + d.ID), Text: d.Title.In(v.Language)})
 		}
 	}
-	if g.Hits == nil {
+	if g.Total = len(g.Hits); g.Total == 0 {
 		return nil
 	}
 	return []found{g}
