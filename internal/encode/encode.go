@@ -61,6 +61,9 @@ type Document struct {
 	// Sources returns the documents that rows may refer to. It is called before
 	// the first row.
 	Sources func() ([]Source, error)
+	// Codes returns the entries of the codelists that cells may hold. It is
+	// called before the first row.
+	Codes func() ([]Code, error)
 }
 
 // label is the header of a column.

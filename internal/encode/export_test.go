@@ -10,6 +10,7 @@ var (
 	SerialDay     = serialDay
 	SheetName     = sheetName
 	Letters       = letters
+	LicenseName   = licenseName
 )
 
 // MaxCellText is the longest text of a cell.

@@ -134,7 +134,7 @@ func TestWideWorkbook(t *testing.T) {
 	for _, row := range about {
 		text += strings.Join(row, "|") + "\n"
 	}
-	for _, part := range []string{"Zeilen|5\n", "Gefunden|10\n", "ohne layout=wide", "2021-06|2021-06|2021-06|Wert im Zeitraum 2021-06.|"} {
+	for _, part := range []string{"Zeilen|5\n", "Gefunden|10\n", "ohne layout=wide", "sagt die Spalte Genauigkeit.", "Dezimalzahl|siehe Spalte Einheit\n", "\nundated|ohne Zeitraum|without period|", "2021-06|2021-06|2021-06|Wert im Zeitraum 2021-06.|"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("the sheet about the data lacks %q:\n%s", part, text)
 		}

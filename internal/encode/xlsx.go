@@ -27,6 +27,7 @@ type xlsxEncoder struct {
 	// words are in the language of the document.
 	words   *words
 	sources sourceList
+	codes   codeList
 	cuts    cuts
 	sheets  []xlsxSheet
 	// sheet is the part being written, nil before the first.
@@ -54,7 +55,9 @@ func newWorkbook(w io.Writer, d Document, maxRows int) *xlsxEncoder {
 		e.err = fmt.Errorf("xlsx: %d columns, a sheet has at most %d", len(d.Columns), maxSheetColumns)
 		return e
 	}
-	e.sources, e.err = readSources(d)
+	if e.sources, e.err = readSources(d); e.err == nil {
+		e.codes, e.err = readCodes(d)
+	}
 	return e
 }
 
@@ -203,6 +206,8 @@ func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 		e.sources.use(cell)
 	}
 	switch c.Type {
+	case dataset.Code:
+		e.codes.use(c.Of, cell)
 	case dataset.Decimal, dataset.Integer:
 		if places, ok := decimalPlaces(cell); ok {
 			e.row.value(i, styleDecimals+places, "", cell)

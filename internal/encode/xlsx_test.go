@@ -19,6 +19,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 )
@@ -44,6 +45,13 @@ func workbook(labels string) encode.Document {
 		return []encode.Source{
 			{ID: "05", Title: dataset.Text{DE: "Fünf", EN: "Five"}, Publisher: "Land", Published: "2021", Reference: "17/1", URL: "https://example.org/5"},
 			{ID: "99", Title: dataset.Text{DE: "Nicht benutzt", EN: "Not used"}},
+		}, nil
+	}
+	d.Codes = func() ([]encode.Code, error) {
+		return []encode.Code{
+			{List: "other", Code: "3/4", Title: dataset.Text{DE: "Andere Liste", EN: "Other list"}},
+			{List: "kind", Code: "target", Title: dataset.Text{DE: "Zielwert", EN: "target"}},
+			{List: "kind", Code: "actual", Title: dataset.Text{DE: "Istwert", EN: "actual"}, Definition: dataset.Text{DE: "So berichtet.", EN: "Reported so."}},
 		}, nil
 	}
 	return d
@@ -221,18 +229,23 @@ func TestXLSXMetadata(t *testing.T) {
 		{"", "Metadaten", map[string]string{
 			"Titel": "Zahl der Onlinedienste nach dem Onlinezugangsgesetz", "Veröffentlichung": "2024.01.0",
 			"Veröffentlicht": "2024-01-15", "Zeilen": "15", "Namensnennung": "Zielstand",
-			"Lizenz":       "http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+			"Lizenz":       "Datenlizenz Deutschland – Namensnennung – Version 2.0|http://dcat-ap.de/def/licenses/dl-by-de/2.0",
 			"Adresse":      "https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx",
-			"Zitieren als": "Zielstand: „Zahl der Onlinedienste nach dem Onlinezugangsgesetz“, Veröffentlichung 2024.01.0 vom 2024-01-15. https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx. Lizenz: http://dcat-ap.de/def/licenses/dl-by-de/2.0",
-			"Spalte":       "Titel|Title|Bedeutung|Meaning|Typ",
-			"kind":         "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|Code der Liste kind",
-			"rows":         "Titel rows|Title rows|Bedeutung von rows.|Meaning of rows.|Kennungen, durch Leerzeichen getrennt",
+			"Zitieren als": "Zielstand: „Zahl der Onlinedienste nach dem Onlinezugangsgesetz“, Veröffentlichung 2024.01.0 vom 15.1.2024. https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx. Lizenz: http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+			"Spalte":       "Titel|Title|Bedeutung|Meaning|Typ|Einheit",
+			"kind":         "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|Code der Liste kind|–",
+			"rows":         "Titel rows|Title rows|Bedeutung von rows.|Meaning of rows.|Kennungen, durch Leerzeichen getrennt|–",
+			"Code":         "Titel|Title|Bedeutung|Meaning|Codeliste",
+			"actual":       "Istwert|actual|So berichtet.|Reported so.|kind",
 			"Quelle":       "Titel|Herausgeber|Adresse|Aktenzeichen|Veröffentlicht",
 			"05":           "Fünf|Land|https://example.org/5|17/1|2021",
 		}},
 		{"en", "Metadata", map[string]string{
-			"Title": "Nasty rows: a/b [c]", "Published": "2024-01-15", "kind": "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|code of the list kind",
-			"05": "Five|Land|https://example.org/5|17/1|2021",
+			"Title": "Nasty rows: a/b [c]", "Published": "2024-01-15", "kind": "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|code of the list kind|–",
+			"Licence": "Data licence Germany – attribution – version 2.0|http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+			"Cite as": "Zielstand: “Nasty rows: a/b [c]”, release 2024.01.0 of 15 January 2024. https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx. Licence: http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+			"Code":    "Titel|Title|Bedeutung|Meaning|Code list",
+			"05":      "Five|Land|https://example.org/5|17/1|2021",
 		}},
 	} {
 		f := open(t, write(t, format(t, "xlsx", ""), workbook(tt.labels), nasty))
@@ -251,9 +264,70 @@ func TestXLSXMetadata(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", tt.sheet, word, got[word], want)
 			}
 		}
-		if _, unused := got["99"]; unused {
-			t.Errorf("%s lists a source that no row refers to", tt.sheet)
+		for _, unused := range []string{"99", "target", "3/4"} {
+			if _, listed := got[unused]; listed {
+				t.Errorf("%s explains %s, which is in no row", tt.sheet, unused)
+			}
 		}
+	}
+}
+
+// TestXLSXUnits looks for the unit of each column of numbers: the same for all
+// values, or the column that has it.
+func TestXLSXUnits(t *testing.T) {
+	t.Parallel()
+	value := []dataset.Column{dataset.Observations.Columns[dataset.Observations.Column("value")]}
+	for _, tt := range []struct {
+		dataset *dataset.Dataset
+		columns []dataset.Column
+		labels  string
+		want    map[string]string
+	}{
+		{dataset.Observations, nil, "", map[string]string{"value": "siehe Spalte unit", "unit": "–", "period": "–"}},
+		{dataset.Observations, nil, "de", map[string]string{"value": "siehe Spalte Einheit"}},
+		{dataset.Observations, nil, "en", map[string]string{"value": "see column Unit"}},
+		{dataset.Observations, value, "", map[string]string{"value": "je nach Indikator (Spalte unit, hier weggelassen)"}},
+		{dataset.OZGServiceCounts, nil, "", map[string]string{"value": "Leistungen"}},
+		{dataset.GoalProgress, nil, "en", map[string]string{"targetValue": "see column Unit", "actualValue": "see column Unit", "share": "percent"}},
+		{dataset.Strategies, nil, "", map[string]string{"goalCount": "Ziele"}},
+		{dataset.FieldsOfAction, nil, "", map[string]string{"number": "–"}},
+	} {
+		d := encode.Document{Dataset: tt.dataset, Columns: tt.columns, Labels: tt.labels}
+		if d.Columns == nil {
+			d.Columns = tt.dataset.Columns
+		}
+		f := open(t, write(t, format(t, "xlsx", ""), d, nil))
+		rows, err := f.GetRows(f.GetSheetName(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, row := range rows {
+			if len(row) == 7 {
+				got[row[0]] = row[6]
+			}
+		}
+		for name, want := range tt.want {
+			if got[name] != want {
+				t.Errorf("%s, labels=%s: the unit of %s is %q, want %q", tt.dataset.ID, tt.labels, name, got[name], want)
+			}
+		}
+		if len(got) != len(d.Columns)+1 {
+			t.Errorf("%s: %d columns have a unit, want %d", tt.dataset.ID, len(got)-1, len(d.Columns))
+		}
+	}
+}
+
+// TestLicenseNames looks for the name of every licence that data may have.
+func TestLicenseNames(t *testing.T) {
+	t.Parallel()
+	for _, code := range config.Licenses {
+		if name := encode.LicenseName(config.Data{License: code}.LicenseIRI()); name.DE == "" || name.EN == "" {
+			t.Errorf("the licence %s has no name", code)
+		}
+	}
+	if name := encode.LicenseName("https://example.org/licence"); name != (dataset.Text{}) {
+		t.Errorf("an unknown licence is named %s", name.DE)
 	}
 }
 
@@ -442,7 +516,9 @@ func TestXLSXFails(t *testing.T) {
 	failing.Sources = func() ([]encode.Source, error) { return nil, unavailable }
 	wide := workbook("")
 	wide.Columns = make([]dataset.Column, 16385)
-	for name, d := range map[string]encode.Document{"sources": failing, "columns": wide} {
+	codeless := workbook("")
+	codeless.Codes = func() ([]encode.Code, error) { return nil, unavailable }
+	for name, d := range map[string]encode.Document{"sources": failing, "codes": codeless, "columns": wide} {
 		out := &counter{}
 		e := format(t, "xlsx", "").New(out, d)
 		row := make([][]byte, len(d.Columns))
@@ -450,7 +526,7 @@ func TestXLSXFails(t *testing.T) {
 		if first == nil || last == nil || out.bytes != 0 {
 			t.Errorf("%s: errors %v and %v, %d bytes written", name, first, last, out.bytes)
 		}
-		if name == "sources" && !errors.Is(first, unavailable) {
+		if name != "columns" && !errors.Is(first, unavailable) {
 			t.Errorf("the cause is lost: %v", first)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // metadataColumns is the width of the sheet about the data.
-const metadataColumns = 6
+const metadataColumns = 7
 
 // Source is a document that rows refer to.
 type Source struct {
@@ -74,13 +74,14 @@ func (c *cuts) note(sheet, column string, row, length int) {
 
 // writeMetadata writes the sheet about the data.
 func (e *xlsxEncoder) writeMetadata() error {
-	if err := e.beginSheet(e.words.metadata, "", []int{24, 40, 40, 60, 60, 32}); err != nil {
+	if err := e.beginSheet(e.words.metadata, "", []int{24, 40, 40, 60, 60, 32, 24}); err != nil {
 		return err
 	}
 	m := metadata{e: e}
 	m.about()
 	m.notes()
 	m.columns()
+	m.codes()
 	m.used()
 	if m.err != nil {
 		return m.err
@@ -150,10 +151,24 @@ func (m *metadata) about() {
 	if d.Total > 0 && d.Total != m.e.rows {
 		m.count(w.total, d.Total)
 	}
-	m.pair(w.license, d.License)
+	m.license()
 	m.pair(w.attribution, d.Attribution)
 	m.pair(w.address, d.Address)
 	m.pair(w.cite, m.citation())
+}
+
+// license writes the name of the licence and its IRI beside it.
+func (m *metadata) license() {
+	name := licenseName(m.e.d.License).In(m.e.d.Labels)
+	if name == "" {
+		m.pair(m.e.words.license, m.e.d.License)
+		return
+	}
+	m.write(func(*xlsxRow) {
+		m.e.text(0, styleHeader, []byte(m.e.words.license))
+		m.e.text(1, styleText, []byte(name))
+		m.e.text(2, styleText, []byte(m.e.d.License))
+	})
 }
 
 // citation is how to cite the rows, empty if not all is known.
@@ -163,14 +178,14 @@ func (m *metadata) citation() string {
 		return ""
 	}
 	return fmt.Sprintf(m.e.words.citation, d.Attribution, d.Dataset.Title.In(d.Labels), d.Release,
-		d.Published.UTC().Format(time.DateOnly), d.Address, d.License)
+		d.Published.UTC().Format(m.e.words.day), d.Address, d.License)
 }
 
 func (m *metadata) notes() {
 	w, cut := m.e.words, m.e.cuts
 	notes := []string{w.empty, w.numbers, w.days}
 	if m.e.d.Wide {
-		notes = append(notes, w.wide)
+		notes = append(notes, fmt.Sprintf(w.wide, m.e.d.labelOf("qualifier")))
 	}
 	if len(m.e.sheets) > 2 {
 		notes = append(notes, fmt.Sprintf(w.sheets, m.e.maxRows))
@@ -198,9 +213,9 @@ func (m *metadata) notes() {
 func (m *metadata) columns() {
 	m.write(func(*xlsxRow) {})
 	de, en := &german, &english
-	m.texts(styleHeader, m.e.words.column, de.name, en.name, de.meaning, en.meaning, m.e.words.kind)
+	m.texts(styleHeader, m.e.words.column, de.name, en.name, de.meaning, en.meaning, m.e.words.kind, m.e.words.unit)
 	for _, c := range m.e.d.Columns {
-		m.texts(styleWrapped, c.Name, c.Title.DE, c.Title.EN, c.Description.DE, c.Description.EN, m.e.words.typeOf(c))
+		m.texts(styleWrapped, c.Name, c.Title.DE, c.Title.EN, c.Description.DE, c.Description.EN, m.e.words.typeOf(c), m.e.unitOf(c))
 	}
 }
 

@@ -9,8 +9,11 @@ type words struct {
 	license, attribution, address, cite, citation, notes                   string
 	column, name, meaning, kind                                            string
 	source, publisher, reference                                           string
+	unit, unitIn, unitOut, code, list                                      string
 	empty, numbers, days, wide, sheets, cutMark, cutNote, cutMore, undated string
-	types                                                                  map[dataset.Type]string
+	// day is the layout of a day in a text.
+	day   string
+	types map[dataset.Type]string
 }
 
 func wordsIn(language string) *words {
@@ -27,10 +30,12 @@ var german = words{
 	citation: "%s: „%s“, Veröffentlichung %s vom %s. %s. Lizenz: %s",
 	column:   "Spalte", name: "Titel", meaning: "Bedeutung", kind: "Typ",
 	source: "Quelle", publisher: "Herausgeber", reference: "Aktenzeichen",
+	unit: "Einheit", unitIn: "siehe Spalte %s", unitOut: "je nach Indikator (Spalte unit, hier weggelassen)",
+	code: "Code", list: "Codeliste", day: "2.1.2006",
 	empty:   "Eine leere Zelle heißt: nicht berichtet. Sie heißt nie null und nie nein.",
 	numbers: "Zahlen haben die Nachkommastellen der Quelle. Zahlen mit mehr als 15 Ziffern oder mehr als 6 Nachkommastellen stehen als Text, damit keine Ziffer verloren geht.",
 	days:    "Ein Zeitraum, der ein Tag ist, steht als Datum; alle anderen (2021, 2021-06) stehen als Text.",
-	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte qualifier. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch « / » getrennt, die Zelle ist dann Text. Kennung, Fundstelle und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
+	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte %s. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch « / » getrennt, die Zelle ist dann Text. Kennung, Fundstelle und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
 	sheets:  "Ein Blatt fasst %d Zeilen; die übrigen stehen auf den Blättern dahinter.",
 	cutMark: " … [gekürzt: %d Zeichen, siehe Blatt Metadaten]",
 	cutNote: "Gekürzt sind Texte, die länger sind, als eine Zelle sein kann (32767 Zeichen): %s. Ganz stehen sie in den Formaten CSV und JSON.",
@@ -49,10 +54,12 @@ var english = words{
 	citation: "%s: “%s”, release %s of %s. %s. Licence: %s",
 	column:   "Column", name: "Title", meaning: "Meaning", kind: "Type",
 	source: "Source", publisher: "Publisher", reference: "Reference",
+	unit: "Unit", unitIn: "see column %s", unitOut: "as the indicator has it (column unit, left out here)",
+	code: "Code", list: "Code list", day: "2 January 2006",
 	empty:   "An empty cell means: not reported. It never means zero or no.",
 	numbers: "Numbers have the decimal places of the source. Numbers with more than 15 digits or more than 6 decimal places are text, so that no digit is lost.",
 	days:    "A period that is one day is a date; all others (2021, 2021-06) are text.",
-	wide:    "Each column of a period holds the value of that period; how exact the values of a row are the column qualifier says. Equal values are there once; different values of a cell are separated by “ / ”, and the cell is text. Identifier, locator and note of the values are in the long form only (without layout=wide).",
+	wide:    "Each column of a period holds the value of that period; how exact the values of a row are the column %s says. Equal values are there once; different values of a cell are separated by “ / ”, and the cell is text. Identifier, locator and note of the values are in the long form only (without layout=wide).",
 	sheets:  "A sheet holds %d rows; the others are on the sheets behind it.",
 	cutMark: " … [cut: %d characters, see sheet Metadata]",
 	cutNote: "Texts longer than a cell can be (32767 characters) are cut: %s. They are whole in the formats CSV and JSON.",
