@@ -108,6 +108,42 @@ func TestGraph(t *testing.T) {
 	}
 }
 
+// TestFormatsOfService: the interface gives all formats that the datasets have.
+func TestFormatsOfService(t *testing.T) {
+	t.Parallel()
+	r := release()
+	g, err := catalog.Graph(settings, r, entries(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := rdf.IRI(settings.PublicURL + "/v1#service")
+	for _, f := range encode.Formats {
+		if !g.Has(service, rdf.IRI(catalog.Prefixes["dct"]+"format"), rdf.IRI("http://publications.europa.eu/resource/authority/file-type/"+f.FileType)) {
+			t.Errorf("the service has no format %s", f.FileType)
+		}
+		for _, o := range g.Objects(service, rdf.IRI(catalog.Prefixes["dct"]+"description")) {
+			if !strings.Contains(o.Text(), strings.ToUpper(f.Name)) {
+				t.Errorf("the description does not name %s: %s", f.Name, o)
+			}
+		}
+	}
+}
+
+// TestKeywords are German: CKAN takes those of every language for tags.
+func TestKeywords(t *testing.T) {
+	t.Parallel()
+	r := release()
+	g, err := catalog.Graph(settings, r, entries(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range g.Objects(rdf.Term{}, rdf.IRI(catalog.Prefixes["dcat"]+"keyword")) {
+		if o.Language() != "de" {
+			t.Errorf("the keyword %s", o)
+		}
+	}
+}
+
 // TestSettings: whatever an operator sets, nobody objects.
 func TestSettings(t *testing.T) {
 	t.Parallel()
@@ -118,6 +154,7 @@ func TestSettings(t *testing.T) {
 		"licence without attribution":      func(s *catalog.Settings) { s.License = s.CatalogLicense },
 		"under a path":                     func(s *catalog.Settings) { s.PublicURL = "https://daten.example/ziel/stand" },
 		"name with quotes and ampersand":   func(s *catalog.Settings) { s.Publisher.Name, s.Attribution = `Amt "A & B" <C>`, "a ]]> b" },
+		"form with a query":                func(s *catalog.Settings) { s.Contact.URL = "https://amt.example/kontakt?thema=daten" },
 		"the catalogue as homepage":        func(s *catalog.Settings) { s.Publisher.Homepage = s.PublicURL + "/" },
 	} {
 		s := settings

@@ -1,9 +1,12 @@
 package catalog
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -21,10 +24,21 @@ var (
 		DE: "Zielstand-Schnittstelle", EN: "Zielstand API",
 	}
 	serviceDescription = dataset.Text{
-		DE: "HTTP-Schnittstelle ohne Anmeldung zu allen Datensätzen, als JSON und CSV, beschrieben mit OpenAPI.",
-		EN: "HTTP interface without registration to all datasets, as JSON and CSV, described with OpenAPI.",
+		DE: "HTTP-Schnittstelle ohne Anmeldung zu allen Datensätzen (" + formatNames() + "), beschrieben mit OpenAPI.",
+		EN: "HTTP interface without registration to all datasets (" + formatNames() + "), described with OpenAPI.",
 	}
 )
+
+// formatNames lists the formats of the datasets, each once.
+func formatNames() string {
+	var names []string
+	for _, f := range encode.Formats {
+		if f.Dialect == "" {
+			names = append(names, strings.ToUpper(f.Name))
+		}
+	}
+	return strings.Join(names, ", ")
+}
 
 // Graph is the catalogue of a release. Links lead from the catalogue to the
 // datasets and never back, nor from one dataset to another: a harvester follows
@@ -62,7 +76,7 @@ func addCatalog(b builder, s Settings, r *strategy.Release, entries []Entry) {
 	b.moment("dct:modified", newest(entries))
 	b.iri("dct:language", authority+"language/DEU", authority+"language/ENG")
 	b.iri("dct:license", s.CatalogLicense)
-	b.iri("dct:spatial", stateKey)
+	b.iri("dct:spatial", stateKey, stateName)
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("dcat:themeTaxonomy", authority+"data-theme")
 	b.iri("foaf:homepage", s.PublicURL+"/")
@@ -85,7 +99,9 @@ func addService(b builder, s Settings, entries []Entry) {
 	b.iri("dct:conformsTo", openAPI31)
 	b.iri("dct:license", s.License)
 	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
-	b.iri("dct:format", authority+"file-type/JSON", authority+"file-type/CSV")
+	for _, f := range encode.Formats {
+		b.iri("dct:format", authority+"file-type/"+f.FileType)
+	}
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	for _, e := range entries {
 		b.iri("dcat:servesDataset", s.DatasetIRI(e.Dataset.ID))
@@ -121,7 +137,7 @@ func addDataset(b builder, s Settings, r *strategy.Release, e Entry) {
 	b.iri("dct:creator", s.publisherIRI())
 	b.iri("dcat:contactPoint", s.CatalogIRI()+"#contact")
 	for _, k := range e.Dataset.Keywords {
-		b.texts("dcat:keyword", k)
+		b.add("dcat:keyword", rdf.LangLiteral(k.DE, "de")) // CKAN takes those of all languages for tags
 	}
 	for _, t := range e.Dataset.Themes {
 		b.iri("dcat:theme", authority+"data-theme/"+t)
@@ -130,8 +146,8 @@ func addDataset(b builder, s Settings, r *strategy.Release, e Entry) {
 	b.moment("dct:modified", e.Part.Modified)
 	b.iri("dct:accrualPeriodicity", authority+"frequency/"+s.Frequency)
 	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
-	b.iri("dct:language", authority+"language/DEU", authority+"language/ENG")
-	b.iri("dct:spatial", stateKey)
+	b.iri("dct:language", languagesOf(e.Dataset)...)
+	b.iri("dct:spatial", stateKey, stateName)
 	b.iri("dct:type", authority+"dataset-type/STATISTICAL")
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("dcatde:contributorID", s.ContributorID)
@@ -146,8 +162,9 @@ func addDataset(b builder, s Settings, r *strategy.Release, e Entry) {
 		b.iri("dcat:distribution", distributionIRI(iri, f))
 		addDistribution(b, s, iri, e, f)
 	}
-	b = b.about(stateKey, "dct:Location")
-	b.add("skos:prefLabel", rdf.LangLiteral(stateWord, "de"))
+	for _, place := range []string{stateKey, stateName} {
+		b.about(place, "dct:Location").add("skos:prefLabel", rdf.LangLiteral(stateWord, "de"))
+	}
 }
 
 func addPeriod(b builder, iri string, e Entry) {
@@ -158,6 +175,16 @@ func addPeriod(b builder, iri string, e Entry) {
 	b = b.about(iri+"#period", "dct:PeriodOfTime")
 	b.typed("dcat:startDate", e.First, "date")
 	b.typed("dcat:endDate", e.Last, "date")
+}
+
+// languagesOf are the languages of the rows: English texts stand in columns of
+// their own.
+func languagesOf(d *dataset.Dataset) []string {
+	languages := []string{authority + "language/DEU"}
+	if slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return strings.HasSuffix(c.Name, "En") }) {
+		languages = append(languages, authority+"language/ENG")
+	}
+	return languages
 }
 
 func distributionIRI(dataset string, f File) string {
@@ -183,7 +210,7 @@ func addDistribution(b builder, s Settings, iri string, e Entry, f File) {
 	b.typed("dcat:byteSize", strconv.FormatInt(f.Size, 10), "nonNegativeInteger")
 	b.moment("dct:issued", e.Part.Issued)
 	b.moment("dct:modified", e.Part.Modified)
-	b.iri("dct:language", authority+"language/DEU")
+	b.iri("dct:language", languagesOf(e.Dataset)...)
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("adms:status", authority+"distribution-status/COMPLETED")
 	if f.Schema != "" {

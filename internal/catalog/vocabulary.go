@@ -27,6 +27,7 @@ const (
 	authority = "http://publications.europa.eu/resource/authority/"
 	iana      = "https://www.iana.org/assignments/media-types/"
 	stateKey  = "http://dcat-ap.de/def/politicalGeocoding/stateKey/05"
+	stateName = "http://sws.geonames.org/2861876/"
 	stateWord = "Nordrhein-Westfalen"
 	level     = "http://dcat-ap.de/def/politicalGeocoding/Level/state"
 	admsType  = "http://purl.org/adms/publishertype/"

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -20,8 +23,8 @@ func TestDistributions(t *testing.T) {
 		p := serving(t, databaseURL)
 		g := p.catalog(t)
 		distributions := g.Subjects(rdf.Type, term("dcat:Distribution"))
-		if len(distributions) < 3*len(catalogued()) {
-			t.Errorf("only %d distributions", len(distributions))
+		if want := len(encode.Formats) * len(catalogued()); len(distributions) != want {
+			t.Errorf("%d distributions, want %d", len(distributions), want)
 		}
 		for _, node := range distributions {
 			measure(t, p, g, node)
@@ -98,26 +101,39 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestSchemas looks whether a file conforms to a schema that is there and is the
-// file's own: CSVW for CSV, the description of the interface for JSON.
+// TestSchemas looks whether every file conforms to a schema that is there and is
+// of the file's own rows: CSVW for CSV, the collection in the description of the
+// interface for JSON, the data package for the others.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
 	g := p.catalog(t)
-	for _, node := range g.Subjects(rdf.Type, term("dcat:Distribution")) {
-		file := value(t, g, node, "dcat:downloadURL")
-		for _, schema := range g.Objects(node, term("dct:conformsTo")) {
-			a := p.get(t, schema.Text())
-			switch {
-			case a.status != http.StatusOK:
-				t.Errorf("%s: the schema %s answers %d", file, schema, a.status)
-			case strings.HasSuffix(schema.Text(), ".csv-metadata.json"):
-				if !strings.Contains(a.body, `"url": "`+file+`"`) {
-					t.Errorf("%s describes another file than %s", schema, file)
-				}
-			case !strings.Contains(a.body, `"openapi":`):
-				t.Errorf("%s is neither CSVW nor OpenAPI", schema)
-			}
+	for _, d := range catalog.Catalogued() {
+		distributions := g.Objects(rdf.IRI(iri(d.ID)), term("dcat:distribution"))
+		if len(distributions) != len(encode.Formats) {
+			t.Errorf("%s has %d distributions, want %d", d.ID, len(distributions), len(encode.Formats))
 		}
+		for _, node := range distributions {
+			checkSchema(t, p, d, value(t, g, node, "dcat:downloadURL"), value(t, g, node, "dct:conformsTo"))
+		}
+	}
+}
+
+func checkSchema(t *testing.T, p *program, d *dataset.Dataset, file, schema string) {
+	t.Helper()
+	address, fragment, _ := strings.Cut(schema, "#")
+	body := p.found(t, address)
+	switch {
+	case strings.HasSuffix(file, ".csv"):
+		if !strings.Contains(body, `"url": "`+file+`"`) {
+			t.Errorf("%s describes another file than %s", schema, file)
+		}
+	case strings.HasSuffix(file, ".json"):
+		name, below := strings.CutPrefix(fragment, "/components/schemas/")
+		if !below || !strings.EqualFold(name, d.Schema+"Collection") || !strings.Contains(body, `"`+name+`":`) {
+			t.Errorf("%s: the schema %s is not there, or of another dataset", file, schema)
+		}
+	case !strings.Contains(body, `"name": "`+d.ID+`"`) || !strings.Contains(body, `"fields":`):
+		t.Errorf("%s: %s has no Table Schema of %s", file, schema, d.ID)
 	}
 }

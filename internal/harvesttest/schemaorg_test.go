@@ -103,9 +103,14 @@ func checkSchemaOrg(t *testing.T, g *rdf.Graph, dataset string, nodes map[string
 		}
 	}
 	same(t, g, dataset, node, map[string]string{
-		"name": "dct:title", "description": "dct:description", "keywords": "dcat:keyword", "distribution": "dcat:distribution",
+		"name": "dct:title", "description": "dct:description", "distribution": "dcat:distribution",
 		"url": "dcat:landingPage", "identifier": "dct:identifier", "dateModified": "dct:modified", "datePublished": "dct:issued",
 	})
+	for _, o := range g.Objects(rdf.IRI(dataset), term("dcat:keyword")) {
+		if !slices.Contains(texts(node, "keywords"), o.Text()) { // beside the English ones
+			t.Errorf("%s: %s is no keyword", dataset, o)
+		}
+	}
 	for _, distribution := range texts(node, "distribution") {
 		download := nodes[distribution]
 		same(t, g, distribution, download, map[string]string{"contentUrl": "dcat:downloadURL", "license": "dct:license"})

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -136,11 +138,11 @@ func (s *Service) Entry(ctx context.Context, r *strategy.Release, d *dataset.Dat
 	if !held {
 		return catalog.Entry{}, fmt.Errorf("dataset %s of release %s: %w", d.ID, r.ID, strategy.ErrNotFound)
 	}
-	e := catalog.Entry{Dataset: d, Part: part}
-	var err error
-	if e.First, e.Last, err = s.span(ctx, r, d); err != nil {
-		return e, err
+	covered, err := s.coverage(ctx, r, d)
+	if err != nil {
+		return catalog.Entry{}, err
 	}
+	e := catalog.Entry{Dataset: d, Part: part, First: covered.first, Last: covered.last}
 	for _, f := range encode.Formats {
 		file, err := s.file(ctx, r, d, f)
 		if err != nil {
@@ -149,18 +151,6 @@ func (s *Service) Entry(ctx context.Context, r *strategy.Release, d *dataset.Dat
 		e.Files = append(e.Files, file)
 	}
 	return e, nil
-}
-
-// span is the time that a dataset covers; one without periods of its own
-// describes what the observations do.
-func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (string, string, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.limits.Timeout)
-	defer cancel()
-	first, last, err := s.store.Span(ctx, r, d)
-	if err != nil || first != "" {
-		return first, last, err
-	}
-	return s.store.Span(ctx, r, dataset.Observations)
 }
 
 func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f encode.Format) (catalog.File, error) {
@@ -174,16 +164,28 @@ func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Data
 	}, nil
 }
 
-// schemaAddress is the schema of a file: CSVW for CSV, OpenAPI for JSON, none
-// for the others.
+// schemaAddress is the schema of a file: the CSVW description for CSV, that of
+// the interface for JSON, and the Table Schema in the data package for the
+// others, which have the same columns in another dress.
 func (s *Service) schemaAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
 	switch {
 	case describedByCSVW(f):
 		return s.TableMetadataAddress(r, d)
 	case f.Name == "json":
-		return s.settings.PublicURL + "/v1/openapi.json"
+		return s.settings.PublicURL + "/v1/openapi.json#/components/schemas/" + collectionSchema(d)
 	}
-	return ""
+	return s.settings.PublicURL + "/v1/releases/" + r.ID + "/datapackage.json"
+}
+
+var capitals = regexp.MustCompile(`[A-Z]{2,}`)
+
+// collectionSchema is the name of the dataset's collection in the OpenAPI
+// description, which has one capital to a word: OzgServiceCountCollection.
+func collectionSchema(d *dataset.Dataset) string {
+	return capitals.ReplaceAllStringFunc(d.Schema+"Collection", func(run string) string {
+		last := len(run) - 1 // begins the next word
+		return run[:1] + strings.ToLower(run[1:last]) + run[last:]
+	})
 }
 
 // describedByCSVW reports whether the CSVW description is about this format: the
