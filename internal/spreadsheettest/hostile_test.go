@@ -32,6 +32,11 @@ var hostile = [][]string{
 	{"exact", "1", "12:30", "0.000001", "1", "2019-01/2019-03", "2021-03-04", "3.5"},
 	{"formula", "=1+1", "+1", "1", "1", "2021", "2021-11-12", "=1+1"},
 	{"formulas", "@SUM(A1)", "-1", "1", "1", "2021", "2021-11-12", `=HYPERLINK("http://x";"y")`},
+	{"signs", "+49 211", "=x", "1", "1", "2021", "2021-11-12", "-1+1"},
+	{"at", "@x", "@SUM(A1)", "1", "1", "2021", "2021-11-12", "@SUM(A1)"},
+	{"tabs", "\t=1+1", "\t1", "1", "1", "2021", "2021-11-12", "\t=1+1"},
+	{"tabs and signs", "\t+1", "\t@x", "1", "1", "2021", "2021-11-12", "\t-1"},
+	{"blanks", "1 / 2", "6 / 7", "1", "1", "2021", "2021-11-12", "1 - 2"},
 	{"quotes", "a", "b", "1", "1", "2021", "2021-11-12", `"er sagte ""ja"""; 'nein'`},
 	{"lines", "a", "b", "1", "1", "2021", "2021-11-12", "eins\nzwei"},
 	{"emoji", "a", "b", "1", "1", "2021", "2021-11-12", "😀 👩‍👩‍👧 ٣ Ω"},
@@ -39,14 +44,14 @@ var hostile = [][]string{
 }
 
 // write writes the rows in a format to a file of the folder.
-func write(t *testing.T, folder, format, dialect string, rows [][]string) string {
+func write(t *testing.T, folder, format, dialect string, d encode.Document, rows [][]string) string {
 	t.Helper()
 	f, ok := encode.Find(format, dialect)
 	if !ok {
 		t.Fatalf("no format %s %s", format, dialect)
 	}
 	var b bytes.Buffer
-	e := f.New(&b, encode.Document{Columns: columns})
+	e := f.New(&b, d)
 	for _, row := range rows {
 		cells := make([][]byte, len(row))
 		for i, c := range row {
@@ -75,7 +80,7 @@ func TestHostileWorkbook(t *testing.T) {
 		{"digits", "a", "b", "12345678901234567890.10", "1", "0021", "1899-12-31", "<a> & ]]>"},
 		{"long", "a", "b", "0.0000001", "1", "2021", "2021-11-12", strings.Repeat("ä", 32767)},
 	}, hostile...)
-	file := write(t, t.TempDir(), "xlsx", "", rows)
+	file := write(t, t.TempDir(), "xlsx", "", encode.Document{Columns: columns}, rows)
 	s := openSheet(t, filepath.Join(o.convert(t, "", "xlsx", file), "hostile.xlsx"), 0)
 	for i, row := range rows {
 		for j, c := range columns {
@@ -95,7 +100,7 @@ func TestHostileWorkbook(t *testing.T) {
 // that would run has an apostrophe before it, which is seen.
 func TestHostileCSV(t *testing.T) {
 	o := libreOffice(t)
-	file := write(t, t.TempDir(), "csv", "excel-de", hostile)
+	file := write(t, t.TempDir(), "csv", "excel-de", encode.Document{Columns: columns}, hostile)
 	s := openSheet(t, filepath.Join(o.convert(t, semicolons, "xlsx", file), "hostile.xlsx"), 0)
 	if _, n := s.size(t); n != len(columns) {
 		t.Fatalf("%d columns are seen, want %d", n, len(columns))
@@ -104,11 +109,70 @@ func TestHostileCSV(t *testing.T) {
 		for j, c := range columns {
 			got := s.at(t, i+2, j+1)
 			want := row[j]
-			if want != "" && !c.Numeric() && strings.Contains("=+-@", want[:1]) {
-				want = "'" + want
+			if !c.Numeric() {
+				want = guarded(want)
 			}
 			if rule := inCSV(c, want, got); rule != "" {
 				t.Errorf("%s, column %s: %q became %s: %s", row[0], c.Name, row[j], got, rule)
+			}
+		}
+	}
+}
+
+// guarded is how a text is seen that would run.
+func guarded(text string) string {
+	if text != "" && strings.Contains("=+-@\t\r", text[:1]) {
+		return "'" + text
+	}
+	return text
+}
+
+// hostileWide has such texts in the titles of columns, in what names a row and
+// in the periods, and values that look like days when they stand in one cell.
+var hostileWide = encode.Document{
+	Wide: true, Labels: "de",
+	Columns: []dataset.Column{
+		{Name: "indicator", Type: dataset.Reference, Title: dataset.Text{DE: "=1+1"}},
+		{Name: "area", Type: dataset.Reference, Title: dataset.Text{DE: "\t=1+1"}},
+		{Name: "period", Type: dataset.Period},
+		{Name: "value", Type: dataset.Decimal},
+		{Name: "qualifier", Type: dataset.Code, Title: dataset.Text{DE: "@SUM(A1)"}},
+		{Name: "unit", Type: dataset.Code, Title: dataset.Text{DE: "-1+1"}},
+		{Name: "source", Type: dataset.Reference, Title: dataset.Text{DE: "+1"}},
+	},
+}
+
+// TestHostileWide opens a wide table with titles in both formats: nothing runs,
+// and several values of a cell are no day.
+func TestHostileWide(t *testing.T) {
+	o := libreOffice(t)
+	var rows [][]string
+	for _, value := range []string{"6", "7", "6"} {
+		rows = append(rows, []string{"=1+1", "05", "2021", value, "\t=1+1", "+1", "@x"})
+	}
+	for _, value := range []string{"-1.5", "-2"} {
+		rows = append(rows, []string{"@SUM(A1)", "-1", "=2+2", value, "+1", "\t-1", "1-2"})
+	}
+	want := [][]string{
+		{"=1+1", "\t=1+1", "@SUM(A1)", "-1+1", "+1", "2021", "=2+2"},
+		{"=1+1", "05", "\t=1+1", "+1", "@x", "6 / 7", ""},
+		{"@SUM(A1)", "-1", "+1", "\t-1", "1-2", "", "-1.5 / -2"},
+	}
+	folder := t.TempDir()
+	workbook, table := write(t, folder, "xlsx", "", hostileWide, rows), write(t, folder, "csv", "excel-de", hostileWide, rows)
+	inWorkbook := openSheet(t, filepath.Join(o.convert(t, "", "xlsx", workbook), "hostile.xlsx"), 0)
+	inTable := openSheet(t, filepath.Join(o.convert(t, semicolons, "xlsx", table), "hostile.xlsx"), 0)
+	for i, row := range want {
+		for j, text := range row {
+			if got := inWorkbook.at(t, i+1, j+1); got.shown != text || got.formula != "" || got.number {
+				t.Errorf("workbook, row %d, column %d: %q became %s", i+1, j+1, text, got)
+			}
+			seen := guarded(text)
+			if strings.Contains(text, joint) {
+				seen = strings.ReplaceAll(text, ".", ",")
+			}
+			if got := inTable.at(t, i+1, j+1); got.shown != seen || got.number || got.formula != "" && got.formula != `"`+seen+`"` {
+				t.Errorf("CSV, row %d, column %d: %q became %s", i+1, j+1, text, got)
 			}
 		}
 	}
@@ -119,7 +183,7 @@ func TestHostileCSV(t *testing.T) {
 // docs/spreadsheets.md says so and tells what to do.
 func TestDialogue(t *testing.T) {
 	o := libreOffice(t)
-	file := write(t, t.TempDir(), "csv", "excel-de", hostile)
+	file := write(t, t.TempDir(), "csv", "excel-de", encode.Document{Columns: columns}, hostile)
 	s := openSheet(t, filepath.Join(o.convert(t, dialogue, "xlsx", file), "hostile.xlsx"), 0)
 	for name, want := range map[[2]int]string{{2, 2}: `="05"`, {2, 3}: `="1-2"`, {3, 6}: `="2021-06"`, {7, 8}: `'=1+1`, {2, 8}: hostile[0][7]} {
 		if got := s.at(t, name[0], name[1]); got.shown != want || got.formula != "" || got.number {
