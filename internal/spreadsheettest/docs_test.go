@@ -3,10 +3,14 @@ package spreadsheettest
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -43,41 +47,91 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// TestSnippets runs what can be run here. The others the page marks as such.
+// TestSnippets runs what can be run here and looks for the figures that the
+// rows have. The other snippets the page marks as such.
 func TestSnippets(t *testing.T) {
 	p := start(t)
+	rows := p.rows(t, "/v1/observations.csv")
 	ran := map[string]int{}
 	for _, s := range snippet.FindAllStringSubmatch(readPage(t), -1) {
 		language, code := s[1], strings.ReplaceAll(s[2], base, p.address)
-		command := interpreter(language, code)
-		if command == nil {
+		want := wanted(language, code, rows)
+		if want == nil {
 			continue
 		}
 		ran[language]++
-		if out := run(t, command); len(bytes.TrimSpace(out)) == 0 {
-			t.Errorf("%s: nothing was printed", code)
-		}
+		t.Run(language, func(t *testing.T) {
+			out := run(t, interpreter(t, language, code))
+			for _, line := range want {
+				if !regexp.MustCompile(`(?m)^` + line + `$`).Match(out) {
+					t.Errorf("%s\nprinted\n%s\nand no line %s", code, out, line)
+				}
+			}
+		})
 	}
-	if _, err := exec.LookPath("python3"); err == nil && ran["python"] == 0 {
-		t.Error("no snippet of Python was run")
+	if want := map[string]int{"python": 2, "r": 1, "sql": 1}; !maps.Equal(want, ran) {
+		t.Errorf("snippets run: %v, want %v", ran, want)
 	}
 }
 
-// interpreter returns the command that runs a snippet, or nil where there is
-// none.
-func interpreter(language, code string) []string {
-	commands := map[string][]string{"python": {"python3", "-c", code}, "r": {"Rscript", "-e", code}}
-	command := commands[language]
-	if command == nil {
+// wanted returns the lines that a snippet has to print, nil if it cannot be run:
+// a known figure, or how many rows of each kind there are and the largest value
+// of them.
+func wanted(language, code string, rows [][]string) []string {
+	form := map[string]string{"r": `\d+ +%s +%d`, "sql": `%s,%d,%.6f`, "python": `%s +%d`}[language]
+	switch {
+	case form == "":
 		return nil
+	case strings.Contains(code, "indicator=e-file-users"):
+		return []string{"2024 target 75000 digitalstrategie-2-0", "2018 actual 15 umsetzungsstand-2021-08"}
 	}
-	if _, err := exec.LookPath(command[0]); err != nil {
-		return nil
+	count, largest := map[string]int{}, map[string]float64{}
+	kind, value := slices.Index(rows[0], "kind"), slices.Index(rows[0], "value")
+	for _, row := range rows[1:] {
+		number, _ := strconv.ParseFloat(row[value], 64)
+		count[row[kind]]++
+		largest[row[kind]] = max(largest[row[kind]], number)
 	}
-	if strings.Contains(code, "import pandas") && exec.Command("python3", "-c", "import pandas").Run() != nil {
-		return nil
+	var lines []string
+	for k, n := range count {
+		arguments := []any{k, n, largest[k]}
+		lines = append(lines, fmt.Sprintf(form, arguments[:strings.Count(form, "%")]...))
 	}
-	return command
+	return lines
+}
+
+// duckDB runs SQL; .ci/libreoffice.sh installs it.
+const duckDB = "../../.tools/snippets/duckdb.mjs"
+
+// interpreter returns the command that runs a snippet. Where there is none it
+// skips the test, in CI it fails it.
+func interpreter(t *testing.T, language, code string) []string {
+	t.Helper()
+	switch language {
+	case "r":
+		if _, err := exec.LookPath("Rscript"); err == nil {
+			return []string{"Rscript", "-e", code}
+		}
+	case "sql":
+		if _, err := os.Stat(duckDB); err == nil {
+			return []string{"node", duckDB, code}
+		}
+	case "python":
+		module := "csv"
+		if strings.Contains(code, "import pandas") {
+			module = "pandas"
+		}
+		for _, python := range []string{"python3", "/usr/bin/python3"} { // pandas is Debian's
+			if exec.Command(python, "-c", "import "+module).Run() == nil {
+				return []string{python, "-c", code}
+			}
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("nothing runs %s; “make test” installs it (.ci/libreoffice.sh)", code)
+	}
+	t.Skipf("nothing runs %s", code)
+	return nil
 }
 
 func run(t *testing.T, command []string) []byte {
@@ -97,9 +151,6 @@ func run(t *testing.T, command []string) []byte {
 
 // TestPython holds what the snippet prints against what is served.
 func TestPython(t *testing.T) {
-	if _, err := exec.LookPath("python3"); err != nil {
-		t.Skip("python3 is missing")
-	}
 	p := start(t)
 	for _, s := range snippet.FindAllStringSubmatch(readPage(t), -1) {
 		if s[1] != "python" || strings.Contains(s[2], "pandas") {
@@ -107,7 +158,7 @@ func TestPython(t *testing.T) {
 		}
 		path := address.FindStringSubmatch(s[2])[1]
 		rows := p.rows(t, path)
-		out := strings.TrimRight(string(run(t, interpreter("python", strings.ReplaceAll(s[2], base, p.address)))), "\n")
+		out := strings.TrimRight(string(run(t, interpreter(t, "python", strings.ReplaceAll(s[2], base, p.address)))), "\n")
 		if lines := strings.Split(out, "\n"); len(lines) != len(rows)-1 || !strings.HasSuffix(lines[0], rows[1][8]) {
 			t.Errorf("%d rows at %s, the snippet printed\n%s", len(rows)-1, path, out)
 		}

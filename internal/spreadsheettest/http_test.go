@@ -98,16 +98,16 @@ func TestRefusals(t *testing.T) {
 	t.Parallel()
 	p := start(t)
 	for path, want := range map[string]string{
-		"/v1/goals?labels=de":                                                       `"parameter":"labels"`,
-		"/v1/goals.json?labels=de":                                                  `labels=\"de\": is for tables (csv, xlsx), and the answer would be json`,
-		"/v1/observations?layout=wide":                                              `layout=\"wide\": is for tables (csv, xlsx), and the answer would be json`,
-		"/v1/goals.xlsx?layout=wide":                                                `layout: is not a parameter of goals, only of observations`,
-		"/v1/observations.xlsx?layout=wide&limit=5":                                 `limit=\"5\": does not go with layout=wide`,
-		"/v1/observations.csv?layout=widee":                                         `"nearest":"wide"`,
-		"/v1/goals.csv?labells=de":                                                  `"nearest":"labels"`,
-		"/v1/goals.csv?labels=fr":                                                   `"allowed":["de","en"]`,
-		"/v1/goals.xlsx?dialect=excel-de":                                           `"parameter":"dialect"`,
-		"/v1/observations.csv?layout=wide&fields=value":                             `lacks the columns indicator, area, period, kind, qualifier, which layout=wide needs beside any others`,
+		"/v1/goals?labels=de":                           `"parameter":"labels"`,
+		"/v1/goals.json?labels=de":                      `labels=\"de\": is for tables (csv, xlsx), and the answer would be json`,
+		"/v1/observations?layout=wide":                  `layout=\"wide\": is for tables (csv, xlsx), and the answer would be json`,
+		"/v1/goals.xlsx?layout=wide":                    `layout: is not a parameter of goals, only of observations`,
+		"/v1/observations.xlsx?layout=wide&limit=5":     `limit=\"5\": does not go with layout=wide`,
+		"/v1/observations.csv?layout=widee":             `"nearest":"wide"`,
+		"/v1/goals.csv?labells=de":                      `"nearest":"labels"`,
+		"/v1/goals.csv?labels=fr":                       `"allowed":["de","en"]`,
+		"/v1/goals.xlsx?dialect=excel-de":               `"parameter":"dialect"`,
+		"/v1/observations.csv?layout=wide&fields=value": `lacks the columns indicator, area, period, kind, qualifier, which layout=wide needs beside any others`,
 		"/v1/observations.xlsx?layout=wide&fields=area,period,kind,value,qualifier": `fields=\"area,period,kind,value,qualifier\": lacks the column indicator, which layout=wide needs`,
 	} {
 		response, body := p.ask(t, path)
