@@ -65,18 +65,21 @@ func TestSnippets(t *testing.T) {
 			snippets[m[1]] = html.UnescapeString(m[2])
 		}
 	}
-	const rows = "13" // observations of the test data
+	// Beside the number of rows, which the examples print, a key and a figure are
+	// asked of what they loaded.
+	const rows, figure = "13\n", "05,75000"
 	for _, tt := range []struct {
-		id, program, needs, want string
-		arguments                func(code string) []string
+		id, more string
+		command  func(t *testing.T, code string) []string
+		want     []string
 	}{
-		{"filter", "curl", "", "obs-009,mobile-rank", shell},
-		{"search", "curl", "", `"ts2-02"`, shell},
-		{"release", "curl", "", "obs-013,price-change", shell},
-		{"python", "python3", "", rows, func(code string) []string { return []string{"python3", "-c", code} }},
-		{"pandas", "python3", "import pandas", rows, func(code string) []string { return []string{"python3", "-c", code} }},
-		{"r", "Rscript", "", rows, func(code string) []string { return []string{"Rscript", "-e", code} }},
-		{"duckdb", "duckdb", "", rows, func(code string) []string { return []string{"duckdb", "-csv", "-c", code} }},
+		{"filter", "", shell, []string{"obs-009,mobile-rank"}},
+		{"search", "", shell, []string{`"ts2-02"`}},
+		{"release", "", shell, []string{"obs-013,price-change"}},
+		{"python", "\nprint(rows[0]['area'], rows[0]['value'], sep=',')", python("csv"), []string{rows, figure}},
+		{"pandas", "\nprint(d.head(1)[['area', 'value']].to_csv(header=False, index=False, float_format='%.0f'))", python("pandas"), []string{rows, figure}},
+		{"r", "\ncat(d$area[1], format(d$value[1], scientific = FALSE), sep = ',')", rscript, []string{`[1] ` + rows, figure}},
+		{"duckdb", "", duckDB, []string{rows}},
 	} {
 		t.Run(tt.id, func(t *testing.T) {
 			t.Parallel()
@@ -84,15 +87,26 @@ func TestSnippets(t *testing.T) {
 			if !ok {
 				t.Fatalf("the page has no example %q", tt.id)
 			}
-			need(t, tt.program, tt.needs)
-			if out := runProgram(t, tt.arguments(code)...); !strings.Contains(out, tt.want) {
-				t.Errorf("%s\ngives %s\nwant %s in it", code, out, tt.want)
+			out := runProgram(t, tt.command(t, code+tt.more)...)
+			for _, want := range tt.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("%s\ngives %s\nwant %s in it", code, out, want)
+				}
 			}
 		})
 	}
+	t.Run("duckdb figure", func(t *testing.T) {
+		t.Parallel()
+		code := strings.Replace(snippets["duckdb"], "count(*)", "area, value::INTEGER", 1)
+		if out := runProgram(t, duckDB(t, code)...); !strings.HasPrefix(out, figure+"\n") || strings.Count(out, "\n") != 13 {
+			t.Errorf("%s\ngives %s\nwant 13 rows, %s first", code, out, figure)
+		}
+	})
 	t.Run("libreoffice", func(t *testing.T) {
 		t.Parallel()
-		need(t, "soffice", "")
+		if _, err := exec.LookPath("soffice"); err != nil {
+			absent(t, "LibreOffice")
+		}
 		calc := openInCalc(t, snippets["libreoffice"])
 		for _, want := range []string{"obs-006,gigabit-households,,05,2021-11-12,actual,62.5,", "obs-001,e-file-users,ts2-01,05,2024,target,75000,"} {
 			if !strings.Contains(calc, want) {
@@ -107,19 +121,55 @@ func TestSnippets(t *testing.T) {
 	}
 }
 
-func shell(code string) []string {
+// shell runs an example of curl.
+func shell(t *testing.T, code string) []string {
+	t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is not installed")
+	}
 	return []string{"sh", "-c", strings.Replace(code, "curl ", "curl -sS --fail ", 1)}
 }
 
-// need skips the test without the program, or without the Python statement.
-func need(t *testing.T, program, statement string) {
+// python runs an example with the first Python that has the module.
+func python(module string) func(t *testing.T, code string) []string {
+	return func(t *testing.T, code string) []string {
+		t.Helper()
+		for _, program := range []string{"python3", "/usr/bin/python3"} { // pandas is Debian's
+			if exec.Command(program, "-c", "import "+module).Run() == nil {
+				return []string{program, "-c", code}
+			}
+		}
+		absent(t, "Python with "+module)
+		return nil
+	}
+}
+
+func rscript(t *testing.T, code string) []string {
 	t.Helper()
-	if _, err := exec.LookPath(program); err != nil {
-		t.Skipf("%s is not installed", program)
+	if _, err := exec.LookPath("Rscript"); err != nil {
+		absent(t, "R")
 	}
-	if statement != "" && exec.Command(program, "-c", statement).Run() != nil {
-		t.Skipf("%s: %q fails", program, statement)
+	return []string{"Rscript", "-e", code}
+}
+
+// duckDB runs SQL with the file of an address in the place of the address: for
+// addresses DuckDB loads an extension from the internet.
+func duckDB(t *testing.T, code string) []string {
+	t.Helper()
+	const runner = "../.tools/snippets/duckdb.mjs"
+	if _, err := os.Stat(runner); err != nil {
+		absent(t, "DuckDB")
 	}
+	return []string{"node", runner, code}
+}
+
+// absent ends the test for want of a program: it is skipped, in CI it fails.
+func absent(t *testing.T, program string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing; “make test” installs it (.ci/libreoffice.sh)", program)
+	}
+	t.Skipf("%s is missing", program)
 }
 
 func runProgram(t *testing.T, arguments ...string) string {
