@@ -114,6 +114,12 @@ func (p *program) run(t testing.TB, arguments ...string) (stdout string, status 
 func (p *program) publish(t testing.TB, pkg fstest.MapFS, release string) {
 	t.Helper()
 	importPackage(t, p.databaseURL, pkg)
+	p.serves(t, release)
+}
+
+// serves waits until the release is the latest.
+func (p *program) serves(t testing.TB, release string) {
+	t.Helper()
 	eventually(t, "the server serves "+release, func() error {
 		if a := p.get(t, publicURL+"/v1"); !strings.Contains(a.body, `"release":"`+release+`"`) {
 			return fmt.Errorf("%d %.100s", a.status, a.body)
