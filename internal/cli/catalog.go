@@ -50,7 +50,7 @@ func (p *program) catalogCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.reportCatalog(report)
+			return p.reportCatalog(report, len(args) > 0 && isAddress(args[0]))
 		},
 	}
 }
@@ -60,25 +60,37 @@ func (p *program) checkCatalog(ctx context.Context, args []string) (check.Report
 	switch {
 	case len(args) == 0:
 		return p.checkOwnCatalog(ctx)
-	case strings.HasPrefix(args[0], "http://") || strings.HasPrefix(args[0], "https://"):
+	case isAddress(args[0]):
 		return check.Fetch(ctx, args[0])
 	default:
 		return check.File(args[0])
 	}
 }
 
+func isAddress(arg string) bool {
+	return strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://")
+}
+
+// checkOwnCatalog applies the rules to our triples, and measures all formats.
 func (p *program) checkOwnCatalog(ctx context.Context) (check.Report, error) {
 	s, err := p.open(ctx)
 	if err != nil {
 		return check.Report{}, err
 	}
 	defer s.Close()
-	turtle := rdf.Formats()[0]
-	body, err := p.catalog(ctx, s.Primary(), "latest", turtle)
-	if err != nil {
-		return check.Report{}, err
+	var report check.Report
+	for i, f := range rdf.Formats() {
+		body, err := p.catalog(ctx, s.Primary(), "latest", f)
+		if err != nil {
+			return check.Report{}, err
+		}
+		if i == 0 {
+			report = check.Document(body, f.Name, "")
+		} else {
+			report.Measure(f.Name, body)
+		}
 	}
-	return check.Document(body, turtle.Name, ""), nil
+	return report, nil
 }
 
 // catalog returns the bytes that the service answers with.
@@ -111,10 +123,14 @@ func graphFormat(name string) (rdf.Format, error) {
 	}
 }
 
-// reportCatalog writes the findings; violations make the command fail.
-func (p *program) reportCatalog(r check.Report) error {
+// reportCatalog writes the findings, and what was not looked at where there is no
+// address; violations make the command fail.
+func (p *program) reportCatalog(r check.Report, fetched bool) error {
 	for _, f := range r.Findings {
 		fmt.Fprintln(p.stdout, f)
+	}
+	if !fetched {
+		fmt.Fprintf(p.stdout, "not checked without the address of a service: %s\n", strings.Join(check.NeedAddress, ", "))
 	}
 	fmt.Fprintf(p.stdout, "%d datasets, %d triples, pages: %d; %d violations, %d warnings\n",
 		r.Datasets, r.Triples, r.Pages, r.Count(check.Violation), r.Count(check.Warning))

@@ -116,6 +116,10 @@ func TestOwnCatalogPasses(t *testing.T) {
 	if status != 0 || !strings.HasSuffix(own, "; 0 violations, 0 warnings\n") {
 		t.Errorf("status %d\n%s", status, own)
 	}
+	const unseen = "not checked without the address of a service: content-type, head, page, paging, status\n"
+	if !strings.HasPrefix(own, unseen) {
+		t.Errorf("%s\nwant first: %s", own, unseen)
+	}
 	for _, f := range rdf.Formats() {
 		file := filepath.Join(t.TempDir(), "catalog"+f.Extension)
 		p.run(t, "catalog", "--format", f.Name, "--output", file)
@@ -130,7 +134,7 @@ func TestCheckCommand(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
 	same := altered(t, p, func(g *rdf.Graph) *rdf.Graph { return g })
-	if out, status := p.run(t, "catalog", "check", same.URL+"/catalog"); status != 0 || !strings.HasSuffix(out, "; 0 violations, 0 warnings\n") {
+	if out, status := p.run(t, "catalog", "check", same.URL+"/catalog"); status != 0 || !strings.HasSuffix(out, "; 0 violations, 0 warnings\n") || strings.Contains(out, "not checked") {
 		t.Errorf("ours: status %d\n%s", status, out)
 	}
 	faulty := altered(t, p, func(g *rdf.Graph) *rdf.Graph {

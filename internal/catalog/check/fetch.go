@@ -26,6 +26,9 @@ const (
 
 const tooLarge = "50 MiB or more: the harvester takes less"
 
+// NeedAddress are the rules that only a catalogue on the web can break.
+var NeedAddress = []string{"content-type", "head", "page", "paging", "status"}
+
 // readable are the content types that GovData hands to rdflib, with the format
 // that we read them as.
 var readable = map[string]string{
@@ -139,14 +142,16 @@ func (h *harvest) ask(ctx context.Context, method, address string) (*http.Respon
 	return client.Do(request)
 }
 
-// checkHead judges the answer to HEAD; any other error than these two ends the
-// harvest.
+// checkHead judges the answer to HEAD; any other error than these two, or a
+// length that is not taken, ends the harvest.
 func (h *harvest) checkHead(address string, head *http.Response) {
 	switch {
 	case head.StatusCode == http.StatusBadRequest || head.StatusCode == http.StatusMethodNotAllowed:
 		h.about(Warning, "head", address, "HEAD is answered with %d: the harvester goes on with GET, link checkers may not", head.StatusCode)
 	case head.StatusCode >= http.StatusBadRequest:
 		h.about(Violation, "head", address, "HEAD is answered with %d: the harvester gives up", head.StatusCode)
+	case head.ContentLength >= maxBytes:
+		h.about(Violation, "size", address, "HEAD has the length %d, %s", head.ContentLength, tooLarge)
 	}
 }
 
@@ -158,7 +163,7 @@ func (h *harvest) compare(address string, head, get *http.Response, length int) 
 	if a, b := head.Header.Get("Content-Type"), get.Header.Get("Content-Type"); a != b {
 		h.about(Warning, "head", address, "HEAD has the content type %q, GET %q", a, b)
 	}
-	if n := head.ContentLength; n >= 0 && n != int64(length) {
+	if n := head.ContentLength; n >= 0 && n != int64(length) && length < maxBytes { // of more no more is read
 		h.about(Warning, "head", address, "HEAD has the length %d, GET %d", n, length)
 	}
 }

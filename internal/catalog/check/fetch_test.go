@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -119,6 +120,17 @@ func TestFetch(t *testing.T) {
 			"violation empty: no dcat:Dataset: a harvester deletes every dataset that it has of this source",
 			"violation size </>: 50 MiB or more: the harvester takes less",
 		}},
+		{"length that is too large", func(w http.ResponseWriter, r *http.Request, _ *site) {
+			if r.Method == http.MethodHead {
+				w.Header().Set("Content-Length", strconv.Itoa(maxBytes))
+				w.Header().Set("Content-Type", turtle)
+				return
+			}
+			write(w, turtle, text)
+		}, []string{
+			"violation size </>: HEAD has the length 52428800, 50 MiB or more: the harvester takes less",
+			fmt.Sprintf("warning head </>: HEAD has the length 52428800, GET %d", len(text)),
+		}},
 		{"the first page again", func(w http.ResponseWriter, _ *http.Request, s *site) {
 			write(w, turtle, pageOf(text, "1", "hydra:nextPage <"+s.URL+"/?page=2> ; hydra:totalItems 1"))
 		}, []string{"violation paging </?page=2>: the first page again: the harvester stops here and deletes what would follow"}},
@@ -195,6 +207,30 @@ func TestFetch(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestMeasure: the limit is that of the harvester, and the finding is sorted in.
+func TestMeasure(t *testing.T) {
+	t.Parallel()
+	r := Report{Findings: []Finding{{Severity: Warning, Rule: "reach"}}}
+	r.Measure("turtle", make([]byte, maxBytes-1))
+	if len(r.Findings) != 1 {
+		t.Errorf("below the limit: %v", r.Findings)
+	}
+	r.Measure("rdfxml", make([]byte, maxBytes))
+	if want := "violation size: rdfxml: 50 MiB or more: the harvester takes less"; len(r.Findings) != 2 || r.Findings[0].String() != want {
+		t.Errorf("at the limit: %v, want %s first", r.Findings, want)
+	}
+}
+
+// TestNeedAddress: no rule about triples needs an address.
+func TestNeedAddress(t *testing.T) {
+	t.Parallel()
+	for _, r := range rules {
+		if slices.Contains(NeedAddress, r.name) {
+			t.Errorf("%s needs none", r.name)
+		}
 	}
 }
 

@@ -36,6 +36,13 @@ func File(path string) (Report, error) {
 	return Document(content, name, "file://"+(&url.URL{Path: filepath.ToSlash(absolute)}).EscapedPath()), nil
 }
 
+// Measure adds a finding if a document is larger than a harvester takes.
+func (r *Report) Measure(name string, content []byte) {
+	if len(content) >= maxBytes {
+		r.Findings = sorted(append(r.Findings, Finding{Violation, "size", "", "", name + ": " + tooLarge}))
+	}
+}
+
 // Document applies all rules to a document in a format of package rdf, whose
 // relative IRIs are resolved against base.
 func Document(content []byte, format, base string) Report {
