@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -23,6 +24,9 @@ import (
 // (Content Security Policy 3). Data blocks are no scripts.
 const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
+// referrerPolicy keeps from other sites what was read and searched for here.
+const referrerPolicy = "same-origin"
+
 // longestQuery bounds what a search looks for.
 const longestQuery = 200
 
@@ -34,10 +38,50 @@ func (s *Server) routePages() {
 		s.get("/en"+path, s.page("en", p))
 	}
 	s.get("/en", s.page("en", site.Pages()[0]))
+	s.routeMoved()
 	s.get("/assets/site.css", func(c echo.Context) error {
 		return s.writePlain(c, "text/css; charset=utf-8", s.site.Stylesheet)
 	})
 	s.get("/assets/icon.svg", func(c echo.Context) error { return s.writePlain(c, "image/svg+xml", site.Icon) })
+}
+
+// routeMoved binds addresses that lead to a page.
+func (s *Server) routeMoved() {
+	for _, language := range []string{"de", "en"} {
+		at := func(path string) string { return site.Address(language, path) }
+		for _, p := range site.Pages()[1:] {
+			s.get(at(strings.ReplaceAll(p.Pattern, "{id}", ":id")+"/"), s.moved(func(path string) string { return strings.TrimRight(path, "/") }))
+		}
+		home := s.moved(func(string) string { return at("/") })
+		s.get(at("/fields"), home)
+		s.get(at("/fields/"), home)
+		s.get(at("/releases/latest"), s.latestRelease(at))
+	}
+	s.get("/en/", s.moved(func(string) string { return "/en" }))
+}
+
+// moved redirects for good to what becomes of the path; the query stays.
+func (s *Server) moved(to func(path string) string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		location := s.site.Path(to(c.Request().URL.EscapedPath()))
+		if query := c.Request().URL.RawQuery; query != "" {
+			location += "?" + query
+		}
+		return c.Redirect(http.StatusPermanentRedirect, location)
+	}
+}
+
+// latestRelease redirects to the page of the newest release, until there is
+// another.
+func (s *Server) latestRelease(at func(string) string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		snapshot, err := s.releases.Current()
+		if err != nil {
+			return err
+		}
+		c.Response().Header().Set("Cache-Control", "no-cache")
+		return c.Redirect(http.StatusTemporaryRedirect, s.site.Path(at("/releases/"+snapshot.Latest.ID)))
+	}
 }
 
 // page answers with a page, or with its plot if the address ends in .svg.
@@ -55,20 +99,33 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 		if p.Pattern == "/search" {
 			request.Query = strings.TrimSpace(c.QueryParam("q"))
 		}
-		if len(request.Query) > longestQuery {
-			return &strategy.Invalid{Name: "q", Rule: "is longer than 200 bytes"}
+		if err := checkPageQuery(c, request.Query); err != nil {
+			return err
 		}
 		rep, err := s.representations.Cached(c.Request().Context(), pageKey(request, figure), coding(c), func(ctx context.Context) (*representation.Representation, error) {
 			return s.makePage(ctx, request, figure)
 		})
 		if errors.Is(err, strategy.ErrNotFound) {
-			return s.unknownPage(snapshot, p, id)
+			return s.unknownPage(c.Request().Context(), snapshot, p, request)
 		}
 		if err != nil {
 			return err
 		}
+		c.Response().Header().Set("Referrer-Policy", referrerPolicy)
 		return send(c, rep) // not s.write: what is remembered there does not change with the day
 	}
+}
+
+// checkPageQuery refuses what a page cannot answer. A parameter that a browser or
+// a campaign adds is no reason to, a release is: the page would show another.
+func checkPageQuery(c echo.Context, query string) error {
+	if given := c.QueryParams(); given.Has("release") {
+		return &strategy.Invalid{Name: "release", Value: given.Get("release"), Rule: "is no parameter of pages, which show the newest release; the interface takes it"}
+	}
+	if len(query) > longestQuery {
+		return &strategy.Invalid{Name: "q", Rule: "is longer than 200 bytes"}
+	}
+	return nil
 }
 
 // pageKey names a page; the day is part of it because what is due depends on it.
@@ -130,8 +187,9 @@ func (s *Server) schemaOrg(ctx context.Context, r *strategy.Release, d *dataset.
 // pageError is an error with what helps the reader of a page.
 type pageError struct {
 	error
-	// nearest is the path of the page probably meant, without the language.
-	nearest string
+	// nearest is the path of the page probably meant, without the language, title
+	// what it is called.
+	nearest, title string
 	// reason is why something is gone.
 	reason dataset.Text
 }
@@ -141,7 +199,8 @@ func (e *pageError) Unwrap() error { return e.error }
 
 // unknownPage says why there is no such page: its row is withdrawn, or never
 // was.
-func (s *Server) unknownPage(snapshot *representation.Snapshot, p site.Page, id string) error {
+func (s *Server) unknownPage(ctx context.Context, snapshot *representation.Snapshot, p site.Page, r site.Request) error {
+	id := r.ID
 	vocabulary := snapshot.Vocabulary(snapshot.Latest)
 	of, ids := strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/"), []string(nil)
 	switch {
@@ -155,11 +214,12 @@ func (s *Server) unknownPage(snapshot *representation.Snapshot, p site.Page, id 
 		}
 	}
 	if w, ok := vocabulary.Withdrawn(of, id); ok {
-		return &pageError{s.unknown(p.Of, snapshot.Latest, id), "", dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
+		return &pageError{error: s.unknown(p.Of, snapshot.Latest, id), reason: dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
 	}
-	missing := &pageError{error: &unknownItem{dataset: of, id: id, nearest: suggest.Nearest(id, ids)}}
-	if nearest := suggest.Nearest(id, ids); nearest != "" {
-		missing.nearest = strings.Replace(p.Pattern, "{id}", nearest, 1)
+	r.ID = suggest.Nearest(id, ids)
+	missing := &pageError{error: &unknownItem{dataset: of, id: id, nearest: r.ID}}
+	if r.ID != "" {
+		missing.nearest, missing.title = strings.Replace(p.Pattern, "{id}", r.ID, 1), s.site.Title(ctx, r)
 	}
 	return missing
 }
@@ -172,17 +232,16 @@ func wantsPage(r *http.Request) bool {
 
 // writeErrorPage shows an error as a page.
 func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
-	failure := site.Failure{Language: "de", Status: p.Status, Asked: c.Request().URL.Path, RequestID: p.RequestID}
-	path, english := strings.CutPrefix(failure.Asked, "/en/")
-	if english || failure.Asked == "/en" {
-		failure.Language = "en"
-	}
+	failure := askedFor(c.Request().URL)
+	failure.Status, failure.Parameter, failure.RequestID = p.Status, p.Parameter, p.RequestID
 	var known *pageError
 	switch {
 	case errors.As(cause, &known):
-		failure.Nearest, failure.Reason = known.nearest, known.reason
+		failure.Nearest, failure.NearestTitle, failure.Reason = known.nearest, known.title, known.reason
 	case p.Status == http.StatusNotFound:
-		failure.Nearest = nearestPage("/" + strings.TrimPrefix(path, "/"))
+		path, _ := withoutLanguage(failure.Asked)
+		failure.Nearest = nearestPage(path)
+		failure.NearestTitle = s.site.Title(c.Request().Context(), site.Request{Language: failure.Language, Pattern: failure.Nearest})
 	}
 	body, err := s.site.Error(failure)
 	if err != nil {
@@ -190,8 +249,31 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	}
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Referrer-Policy", referrerPolicy)
 	h.Set("Vary", "Accept")
 	return c.Blob(p.Status, "text/html; charset=utf-8", body)
+}
+
+// askedFor is a failure with what was asked for and in which language.
+func askedFor(u *url.URL) site.Failure {
+	f := site.Failure{Language: "de", Asked: u.Path}
+	english := false
+	if f.Address, english = withoutLanguage(u.EscapedPath()); english {
+		f.Language = "en"
+	}
+	if u.RawQuery != "" {
+		f.Address += "?" + u.RawQuery
+	}
+	return f
+}
+
+// withoutLanguage is the path of a page in German, and whether it was English.
+func withoutLanguage(path string) (string, bool) {
+	rest, english := strings.CutPrefix(path, "/en")
+	if english && (rest == "" || strings.HasPrefix(rest, "/")) {
+		return "/" + strings.TrimLeft(rest, "/"), true
+	}
+	return path, false
 }
 
 // nearestPage is the path of a page that resembles one that does not exist.

@@ -55,8 +55,9 @@ func (v *view) dataset() (content, error) {
 		data: map[string]any{
 			"Dataset": d, "Entry": entry, "Rows": rows, "Catalogued": slices.Contains(catalog.Catalogued(), d),
 			"Numbers": numbers(len(rows)), "Latest": v.forms("/v1/"+d.ID, nil),
+			"Citation": v.cite(d.Title.In(v.Language), "/v1/releases/"+v.Release.ID+"/"+d.ID+".csv"),
 		},
-		machine: v.wholeOf(d).Forms,
+		machine: v.forms("/v1/"+d.ID, nil),
 	}
 	if !d.Secondary {
 		c.dataset = d

@@ -166,45 +166,6 @@ func (v *view) bar(r Row, label string) (plot.Bar, error) {
 	return plot.Bar{Label: label, Value: value, Text: v.digits(r.Get("value"), r.Get("unit")), Bound: bound(r.Get("qualifier"))}, err
 }
 
-// goalFigure is the plot of a goal, or of one of its targets, as a file.
-func (v *view) goalFigure() (string, error) {
-	goal, _, _ := strings.Cut(v.ID, ".")
-	progress, err := v.where(dataset.GoalProgress, "goal", goal)
-	if err != nil {
-		return "", err
-	}
-	for _, p := range progress {
-		if p.Get("state") == "comparable" && (v.ID == goal || v.ID == p.ID()) {
-			return v.progressBar(p)
-		}
-	}
-	return "", nil
-}
-
-// progressBar shows the latest value beside the target.
-func (v *view) progressBar(p Row) (string, error) {
-	actual, err := v.mark(p, "actual")
-	if err != nil {
-		return "", err
-	}
-	target, err := v.mark(p, "target")
-	if err != nil {
-		return "", err
-	}
-	title := v.named(dataset.Indicators, p.Get("indicator"))
-	return plot.Progress{
-		Figure: v.figure(p.ID(), title, v.word("progress.description"), []Row{p}), Actual: actual, Target: target,
-	}.SVG()
-}
-
-func (v *view) mark(p Row, part string) (*plot.Mark, error) {
-	value, err := strconv.ParseFloat(p.Get(part+"Value"), 64)
-	return &plot.Mark{
-		Name: v.label("kind", part), Value: value, Text: v.measured(p.Get(part+"Value"), p.Get("unit")),
-		Bound: bound(p.Get(part + "Qualifier")), Time: span(p.Get(part + "Period")),
-	}, err
-}
-
 // bound is how a plot marks a qualifier.
 func bound(qualifier string) plot.Bound {
 	switch qualifier {

@@ -2,7 +2,6 @@ package site
 
 import (
 	"html/template"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -104,6 +103,10 @@ type pursuit struct {
 	Plot template.HTML
 	Rows []Row
 	More bool
+	// Reservations say why the figures cannot be compared, or only with care;
+	// Against are the contradictions that name them.
+	Reservations []string
+	Against      []string
 }
 
 func (v *view) goal() (content, error) {
@@ -128,27 +131,43 @@ func (v *view) goal() (content, error) {
 		template: "goal", title: v.name(goal), description: goal.Get("summary"),
 		data: map[string]any{
 			"Goal": goal, "Due": v.due(goal), "Pursuits": pursuits, "Milestones": milestones,
-			"Contradictions": contradictions, "Citation": v.citation(v.name(goal)),
+			"Contradictions": contradictions, "Citation": v.cite(v.name(goal), v.goalRows(pursuits)...),
 		},
 		downloads: v.goalDownloads(pursuits),
 		machine:   v.goalPlots(pursuits),
+		of:        []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.GoalProgress},
 	}, err
 }
 
-func (v *view) goalDownloads(pursuits []pursuit) []download {
-	out := []download{v.itemOf(v.word("goal.this"), dataset.Goals, v.ID)}
+// goalRows are the permanent addresses of what the page shows.
+func (v *view) goalRows(pursuits []pursuit) []string {
+	out := []string{v.rowsAt("goals/"+v.ID, "", "")}
+	if indicators := measured(pursuits); indicators != nil {
+		out = append(out, v.rowsAt("observations", "indicator", strings.Join(indicators, ",")))
+	}
+	return out
+}
+
+// measured are the indicators that have figures.
+func measured(pursuits []pursuit) []string {
 	var indicators []string
 	for _, p := range pursuits {
 		if len(p.Rows) > 0 {
 			indicators = append(indicators, p.Get("indicator"))
 		}
 	}
+	return indicators
+}
+
+func (v *view) goalDownloads(pursuits []pursuit) []download {
+	out := []download{v.itemOf(v.word("goal.this"), dataset.Goals, v.ID)}
+	indicators := measured(pursuits)
 	if indicators == nil {
 		return out
 	}
 	return append(out,
-		download{v.word("goal.figures"), v.forms("/v1/observations", url.Values{"indicator": {strings.Join(indicators, ",")}})},
-		download{v.word("goal.progress"), v.forms("/v1/goal-progress", url.Values{"goal": {v.ID}})})
+		download{v.word("goal.figures"), v.forms("/v1/observations", v.pinned("indicator", strings.Join(indicators, ",")))},
+		download{v.word("goal.progress"), v.forms("/v1/goal-progress", v.pinned("goal", v.ID))})
 }
 
 func (v *view) goalPlots(pursuits []pursuit) []alternate {
@@ -171,16 +190,30 @@ func (v *view) pursuits() ([]pursuit, error) {
 	for _, row := range progress {
 		p := pursuit{Row: row}
 		if row.Get("indicator") != "" {
-			if p.Rows, p.More, err = v.some(dataset.Observations, "indicator", row.Get("indicator")); err != nil {
-				return nil, err
-			}
-		}
-		if row.Get("state") == "comparable" {
-			if p.Plot, err = v.both(func() (string, error) { return v.progressBar(row) }); err != nil {
+			if err := v.pursue(&p); err != nil {
 				return nil, err
 			}
 		}
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// pursue reads the figures of a target and draws it.
+func (v *view) pursue(p *pursuit) (err error) {
+	if p.Rows, p.More, err = v.some(dataset.Observations, "indicator", p.Get("indicator")); err != nil {
+		return err
+	}
+	if p.Plot, err = v.both(func() (string, error) { return v.progressFigure(p.Row) }); err != nil {
+		return err
+	}
+	contradictions, err := v.all(dataset.Contradictions)
+	for _, c := range contradictions {
+		named := strings.Fields(c.Get("rows"))
+		if slices.Contains(named, p.Get("target")) || slices.Contains(named, p.Get("actual")) {
+			p.Against = append(p.Against, c.ID())
+		}
+	}
+	p.Reservations = v.reservations(p.Row)
+	return err
 }

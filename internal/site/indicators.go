@@ -1,8 +1,6 @@
 package site
 
 import (
-	"net/url"
-
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -101,12 +99,13 @@ func (v *view) indicator() (content, error) {
 		template: "indicator", title: v.name(indicator), description: v.inLanguage(indicator, "definition"),
 		data: map[string]any{
 			"Indicator": indicator, "Rows": rows, "More": more, "Contradictions": contradictions,
-			"Plot": plot, "Citation": v.citation(v.name(indicator)),
+			"Plot": plot, "Citation": v.cite(v.name(indicator), v.rowsAt("observations", "indicator", v.ID)),
 		},
 		downloads: []download{
-			{v.word("indicator.table"), v.forms("/v1/observations", url.Values{"indicator": {v.ID}})},
+			{v.word("indicator.table"), v.forms("/v1/observations", v.pinned("indicator", v.ID))},
 			v.itemOf(v.word("indicator.this"), dataset.Indicators, v.ID),
 		},
+		of: []*dataset.Dataset{dataset.Observations, dataset.Indicators},
 	}
 	if plot != "" {
 		c.machine = []alternate{{"image/svg+xml", v.word("embed"), v.path("/indicators/" + v.ID + ".svg")}}

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"html/template"
 	"strings"
 
@@ -17,12 +16,18 @@ type content struct {
 	data        any
 	// dataset is described to search engines; nil means the catalogue.
 	dataset *dataset.Dataset
+	// of are the datasets whose rows the page shows; it is then described as a
+	// dataset of its own. parts are the datasets that it consists of.
+	of, parts []*dataset.Dataset
+	// version is the release that the page is of; empty means the newest.
+	version string
 	// downloads are what the page shows, to take along.
 	downloads []download
 	// machine are further addresses of the content for programs.
 	machine []alternate
-	// transient pages are not for search engines to keep.
-	transient bool
+	// transient pages are not for search engines to keep; failed ones stand in
+	// place of a page and have no address of their own.
+	transient, failed bool
 }
 
 // layout is what the template of all pages takes.
@@ -41,6 +46,7 @@ type layout struct {
 	Legal     []entry
 	Query     string
 	Transient bool
+	Failed    bool
 	License   string
 	Credit    string
 	Data      any
@@ -58,7 +64,7 @@ type entry struct {
 func (v *view) layout(c content) layout {
 	settings := v.site.settings
 	l := layout{
-		Lang: v.Language, Title: c.title, Description: c.description, Query: v.Query, Transient: c.transient,
+		Lang: v.Language, Title: c.title, Description: c.description, Query: v.Query, Transient: c.transient, Failed: c.failed,
 		Here: v.file(v.local(v.Language)), Other: v.file(v.local(other(v.Language))), OtherLang: other(v.Language),
 		Public: settings.PublicURL + v.local(v.Language), Release: v.Release, JSONLD: v.jsonLD(c),
 		Downloads: c.downloads, Machine: v.alternates(c), License: settings.License, Credit: settings.Attribution,
@@ -127,18 +133,4 @@ func (v *view) legalMenu() []entry {
 		out = append(out, entry{v.path("/" + name), v.word("legal." + name), v.Pattern == "/"+name})
 	}
 	return out
-}
-
-// jsonLD is the description for search engines. Every < is escaped: nothing in
-// it can end the element or begin a comment (HTML, 4.12.1.3).
-func (v *view) jsonLD(c content) template.JS {
-	if v.Release == nil {
-		return ""
-	}
-	b, err := v.site.settings.JSONLD(v.ctx, v.Release, c.dataset)
-	if err != nil {
-		v.fail(err)
-		return ""
-	}
-	return template.JS(bytes.ReplaceAll(b, []byte("<"), []byte(`\u003c`)))
 }

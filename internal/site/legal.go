@@ -8,7 +8,7 @@ func legalPage(name string) func(*view) (content, error) {
 		return content{
 			template: "legal", title: v.word("legal." + name), description: v.word("legal." + name + ".text"),
 			data: map[string]any{
-				"Paragraphs": paragraphs(v.site.settings.Legal[name]), "Own": v.word("legal." + name + ".text"),
+				"Setting": "site." + name, "Paragraphs": paragraphs(v.site.settings.Legal[name]), "Own": v.word("legal." + name + ".text"),
 				"Contact": v.site.settings.Contact, "Publisher": v.site.settings.Publisher,
 			},
 		}, nil

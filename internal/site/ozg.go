@@ -40,7 +40,11 @@ func (v *view) ozg() (content, error) {
 	charts, err := v.ozgCharts(all, contradictions)
 	c := content{
 		template: "ozg", title: v.word("ozg.title"), description: dataset.OZGServiceCounts.Description.In(v.Language),
-		data:      map[string]any{"Groups": groups, "Charts": charts, "Contradictions": contradictions},
+		data: map[string]any{
+			"Groups": groups, "Charts": charts, "Contradictions": contradictions,
+			"Citation": v.cite(v.word("ozg.title"), "/v1/releases/"+v.Release.ID+"/"+dataset.OZGServiceCounts.ID+".csv"),
+		},
+		of:        []*dataset.Dataset{dataset.OZGServiceCounts},
 		downloads: []download{v.wholeOf(dataset.OZGServiceCounts)},
 	}
 	for _, chart := range charts {

@@ -18,7 +18,13 @@ func (v *view) releases() (content, error) {
 // changed is what a release changed in a dataset.
 type changed struct {
 	Dataset *dataset.Dataset
-	Rows    []Row
+	Rows    []change
+}
+
+// change is a changed cell or row with what is shown of the row today.
+type change struct {
+	Row
+	Of statement
 }
 
 // mostChanges is how many changes a release's page shows.
@@ -30,17 +36,22 @@ func (v *view) release() (content, error) {
 		return content{}, strategy.ErrNotFound
 	}
 	shown, first := v.Releases[i], i == len(v.Releases)-1
+	parts := v.parts(shown)
 	changes, more, err := v.changes()
 	c := content{
 		template: "release", title: v.word("release") + " " + shown.ID, description: shown.Title,
 		data: map[string]any{
-			"Shown": shown, "Parts": v.parts(shown), "Changes": changes, "More": more,
-			"First": first, "Older": v.Releases[i+1:], "Latest": v.Release.ID == shown.ID,
+			"Shown": shown, "Parts": parts, "Changes": changes, "More": more,
+			"First": first, "Citation": v.citeRelease(shown.ID, shown.Title, "/v1/releases/"+shown.ID), "Older": v.Releases[i+1:], "Latest": v.Release.ID == shown.ID,
 		},
 		machine: []alternate{
 			{"application/json", v.word("release") + " " + shown.ID, v.file("/v1/releases/" + shown.ID)},
 			{"application/json", "Data Package", v.file("/v1/releases/" + shown.ID + "/datapackage.json")},
 		},
+	}
+	c.version = shown.ID
+	for _, p := range parts {
+		c.parts = append(c.parts, p.Dataset)
 	}
 	if !first {
 		c.downloads = []download{{v.word("release.changes"), v.permanentForms("/v1/releases/" + shown.ID + "/diff")}}
@@ -66,15 +77,33 @@ func (v *view) changes() (out []changed, more bool, err error) {
 		rows = rows[:mostChanges]
 	}
 	for _, id := range distinct(rows, "dataset") {
-		of := changed{Dataset: dataset.ByID(id)}
-		for _, r := range rows {
-			if r.Get("dataset") == id {
-				of.Rows = append(of.Rows, r)
-			}
+		d := dataset.ByID(id)
+		if d == nil {
+			continue
 		}
-		if of.Dataset != nil {
-			out = append(out, of)
+		of, err := v.changedRows(d, rows)
+		if err != nil {
+			return nil, false, err
 		}
+		out = append(out, changed{d, of})
 	}
 	return out, more, err
+}
+
+// changedRows are the changes of a dataset with the rows that still exist.
+func (v *view) changedRows(d *dataset.Dataset, changes []Row) ([]change, error) {
+	changes = slices.DeleteFunc(slices.Clone(changes), func(r Row) bool { return r.Get("dataset") != d.ID })
+	found, err := v.byID(d, distinct(changes, "row"))
+	if err != nil {
+		return nil, err
+	}
+	var out []change
+	for _, c := range changes {
+		one := change{Row: c}
+		if r := found[c.Get("row")]; r.Is() {
+			one.Of = statement{r, v.place(r), v.say(r)}
+		}
+		out = append(out, one)
+	}
+	return out, nil
 }

@@ -213,6 +213,9 @@ func Address(language, path string) string {
 	return prefix(language) + path
 }
 
+// Path is an address without the name of the server, for redirects.
+func (s *Site) Path(path string) string { return s.root + path }
+
 // local is the page's own path in a language.
 func (v *view) local(language string) string {
 	path := Address(language, strings.Replace(v.Pattern, "{id}", url.PathEscape(v.ID), 1))

@@ -113,7 +113,8 @@ func (v *view) count(g *glance, goal Row) {
 }
 
 // due says where a goal stands towards its due date today: reached, over (and no
-// source says reached), this-year, later, or none.
+// source says reached), this-year, later, undated if only
+// words give a date, or none.
 func (v *view) due(goal Row) string {
 	if goal.Get("status") == "achieved" {
 		return "reached"
@@ -121,6 +122,8 @@ func (v *view) due(goal Row) string {
 	p, err := strategy.ParsePeriod(goal.Get("due"))
 	today := v.Today.Format("2006-01-02")
 	switch {
+	case err != nil && goal.Get("dueText") != "":
+		return "undated"
 	case err != nil:
 		return "none"
 	case p.End() < today:

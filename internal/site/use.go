@@ -18,7 +18,7 @@ func (v *view) use() (content, error) {
 			"Excel":    v.file("/v1/" + example.ID + ".csv?dialect=excel-de"),
 			"Sheets":   v.spreadsheets(), "Programs": v.programs(), "Queries": v.queries(),
 		},
-		downloads: []download{v.wholeOf(example)},
+		downloads: []download{{example.Title.In(v.Language), v.forms("/v1/"+example.ID, nil)}},
 		machine:   []alternate{{"application/openapi+json", "OpenAPI", v.file("/v1/openapi.json")}},
 	}, nil
 }

@@ -67,8 +67,11 @@ func TestWordsExist(t *testing.T) {
 	for _, c := range ozgChartList {
 		keys = append(keys, "ozg."+c.id)
 	}
-	for _, state := range []string{"reached", "over", "this-year", "later", "none"} {
+	for _, state := range []string{"reached", "over", "this-year", "later", "undated", "none"} {
 		keys = append(keys, "due."+state)
+	}
+	for _, unit := range incomparable {
+		keys = append(keys, "progress."+unit)
 	}
 	for _, d := range dataset.All {
 		for _, c := range d.Columns {
@@ -79,6 +82,7 @@ func TestWordsExist(t *testing.T) {
 		name := Failure{Status: status}.name()
 		keys = append(keys, name, name+".text")
 	}
+	keys = append(keys, "error.release", "error.release.text")
 	for _, name := range []string{"imprint", "privacy", "accessibility"} {
 		keys = append(keys, "legal."+name, "legal."+name+".text")
 	}
