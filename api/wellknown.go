@@ -4,14 +4,18 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/site"
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // linkset is a set of links (RFC 9264).
@@ -37,7 +41,7 @@ func (s *Server) apiCatalog(c echo.Context) error {
 	base := s.options.PublicURL
 	body, err := json.Marshal(linkset{[]linkContext{{
 		Anchor:      base + "/v1",
-		ServiceDesc: []linkTarget{{base + "/v1/openapi.json", "application/openapi+json"}},
+		ServiceDesc: []linkTarget{{base + "/v1/openapi.json", "application/json"}},
 		ServiceDoc:  []linkTarget{{base + "/docs", "text/html"}},
 		ServiceMeta: []linkTarget{{base + "/v1/catalog/dcat.ttl", "text/turtle"}},
 		Status:      []linkTarget{{base + "/readyz", "application/json"}},
@@ -68,7 +72,7 @@ func (s *Server) void(c echo.Context) error {
 	if err := turtle.Write(&body, g, rdf.Prefixes{"void": void, "dct": catalog.Prefixes["dct"], "foaf": catalog.Prefixes["foaf"]}); err != nil {
 		return err
 	}
-	return s.writePlain(c, turtle.MediaType, []byte(body.String()))
+	return s.writePlain(c, turtle.MediaType+"; charset=utf-8", []byte(body.String()))
 }
 
 // robots lets everybody read everything and names the sitemap (RFC 9309).
@@ -86,16 +90,20 @@ type sitemapURL struct {
 	LastMod string `xml:"lastmod,omitempty"`
 }
 
-// sitemap lists the addresses worth a search engine's visit.
+// sitemap lists the pages worth a search engine's visit, in both languages.
 func (s *Server) sitemap(c echo.Context) error {
 	snapshot, err := s.releases.Current()
 	if err != nil {
 		return err
 	}
-	set := urlset{URLs: []sitemapURL{{Loc: s.options.PublicURL + "/"}, {Loc: s.options.PublicURL + "/docs"}}}
-	for _, d := range catalog.Catalogued() {
-		if part, held := snapshot.Latest.Dataset(d.ID); held {
-			set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + "/datasets/" + d.ID, part.Modified.Format(time.DateOnly)})
+	set := urlset{URLs: []sitemapURL{{Loc: s.options.PublicURL + "/docs"}}}
+	for _, p := range site.Pages() {
+		for _, id := range pageIDs(snapshot, p) {
+			path := strings.Replace(p.Pattern, "{id}", id, 1)
+			english := "/en" + strings.TrimSuffix(path, "/") // the start page is /en
+			for _, address := range []string{path, english} {
+				set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + address, lastModified(snapshot.Latest, path)})
+			}
 		}
 	}
 	body, err := xml.MarshalIndent(set, "", "  ")
@@ -103,4 +111,42 @@ func (s *Server) sitemap(c echo.Context) error {
 		return fmt.Errorf("sitemap: %w", err)
 	}
 	return s.writePlain(c, "application/xml", append([]byte(xml.Header), append(body, '\n')...))
+}
+
+// unlisted are the pages that no search engine need find.
+var unlisted = []string{"/search", "/imprint", "/privacy", "/accessibility", "/ozg/{id}"}
+
+// pageIDs are the rows, datasets or releases that have a page of the pattern; a
+// page that stands alone has the empty id.
+func pageIDs(snapshot *representation.Snapshot, p site.Page) []string {
+	var ids []string
+	switch {
+	case slices.Contains(unlisted, p.Pattern):
+	case p.Of != nil:
+		return snapshot.Vocabulary(snapshot.Latest).IDs(p.Of.ID)
+	case p.Pattern == "/datasets/{id}":
+		for _, part := range snapshot.Latest.Datasets {
+			if dataset.ByID(part.ID) != nil {
+				ids = append(ids, part.ID)
+			}
+		}
+	case p.Pattern == "/releases/{id}":
+		for _, r := range snapshot.Releases {
+			ids = append(ids, r.ID)
+		}
+	default:
+		return []string{""}
+	}
+	return ids
+}
+
+// lastModified is the day on which a dataset changed, for its page; other pages
+// show several.
+func lastModified(r *strategy.Release, path string) string {
+	id, _ := strings.CutPrefix(path, "/datasets/")
+	part, ok := r.Dataset(id)
+	if !ok {
+		return ""
+	}
+	return part.Modified.UTC().Format(time.DateOnly)
 }

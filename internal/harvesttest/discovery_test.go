@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 // TestRobots reads robots.txt as a crawler does (RFC 9309).
@@ -62,6 +63,7 @@ func TestSitemap(t *testing.T) {
 		if !g.Has(node, rdf.Type, term("dcat:Dataset")) {
 			node = firstOf(g.Subjects(term("dcat:landingPage"), node))
 		}
+		listed[u.Loc] = true
 		if listed[node.Text()] = true; !node.IsZero() && !strings.HasPrefix(value(t, g, node, "dct:modified"), u.LastMod) {
 			t.Errorf("%s: lastmod %s, the catalogue says %s", u.Loc, u.LastMod, value(t, g, node, "dct:modified"))
 		}
@@ -69,6 +71,13 @@ func TestSitemap(t *testing.T) {
 	for _, dataset := range catalogued() {
 		if !listed[dataset] {
 			t.Errorf("neither %s nor its page is listed", dataset)
+		}
+	}
+	for _, page := range []string{"/goals/ts2-01", "/indicators/e-file-users", "/fields/ts2-verwaltung", "/datasets/areas", "/releases/" + storetest.Release, "/ozg"} {
+		for _, language := range []string{"", "/en"} {
+			if !listed[publicURL+language+page] {
+				t.Errorf("%s%s is not listed", language, page)
+			}
 		}
 	}
 }
@@ -103,7 +112,7 @@ func TestAPICatalog(t *testing.T) {
 				link := target.(map[string]any)
 				got := p.get(t, link["href"].(string))
 				mediaType, _, _ := strings.Cut(got.header.Get("Content-Type"), ";")
-				if got.status != http.StatusOK || (link["type"] != mediaType && relation != "service-desc") {
+				if got.status != http.StatusOK || link["type"] != mediaType {
 					t.Errorf("%s %v: %d %s", relation, link, got.status, mediaType)
 				}
 			}
@@ -116,6 +125,9 @@ func TestVoID(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
 	a := p.get(t, publicURL+"/.well-known/void")
+	if want := p.get(t, catalogURL+"/dcat.ttl").header.Get("Content-Type"); a.header.Get("Content-Type") != want {
+		t.Errorf("content type %s, the catalogue has %s", a.header.Get("Content-Type"), want)
+	}
 	g, err := rdf.Read(a.header.Get("Content-Type"), []byte(a.body), publicURL+"/.well-known/void")
 	if err != nil {
 		t.Fatal(err)
