@@ -54,6 +54,7 @@ func (s *Service) document(ctx context.Context, r Request, total int64, next *da
 	d := encode.Document{Columns: r.Query.Columns(), Single: r.Single, Meta: marshal(meta), Links: marshal(links)}
 	s.tell(&d, r.Release, r.Query.Dataset, links.Self)
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
+	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
 	d.Total, d.Labels, d.Wide = total, r.Query.Labels, r.Query.Layout == dataset.Wide
 	return d
 }

@@ -28,3 +28,18 @@ func (s *Service) sources(ctx context.Context, r *strategy.Release) ([]encode.So
 	})
 	return out, err
 }
+
+// codes are the entries of the codelists of a release.
+func (s *Service) codes(ctx context.Context, r *strategy.Release) ([]encode.Code, error) {
+	var out []encode.Code
+	d := dataset.Codelists
+	_, err := s.store.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+		cell := func(name string) string { return string(cells[d.Column(name)]) }
+		out = append(out, encode.Code{
+			List: cell("codelist"), Code: cell("code"), Title: dataset.Text{DE: cell("title"), EN: cell("titleEn")},
+			Definition: dataset.Text{DE: cell("definition"), EN: cell("definitionEn")},
+		})
+		return nil
+	})
+	return out, err
+}

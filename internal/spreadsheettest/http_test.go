@@ -93,6 +93,26 @@ func TestSources(t *testing.T) {
 	}
 }
 
+// TestCodes finds on the sheet about the data the codes of its rows explained,
+// and no others.
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	f, err := excelize.OpenReader(bytes.NewReader(p.get(t, "/v1/observations.xlsx?indicator=e-file-users&kind=target&labels=en")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.GetRows("Metadata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, listed, ok := strings.Cut(all(rows), "\nCode|")
+	listed, _, _ = strings.Cut(listed, "\n\n")
+	if !ok || !strings.Contains(listed, "\ntarget|Zielwert|target|") || !strings.Contains(listed, "\nat-least|mindestens|at least|") || strings.Contains(listed, "\nactual|") {
+		t.Errorf("codes listed: %q", listed)
+	}
+}
+
 // TestRefusals asks for what makes no sense; the problem names the parameter.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
