@@ -73,4 +73,15 @@ fi
 
 # Our own rules say the same of the catalogue as of the validator's test cases.
 "$dir/zielstand" catalog check "$address/v1/catalog"
-ZIELSTAND_TEST_DCAT_KIT="$PWD/$tools" go test -count=1 -run 'TestRecord|TestMutants' ./internal/catalog/check
+ZIELSTAND_TEST_DCAT_KIT="$PWD/$tools" go test -count=1 -v -run '^(TestRecord|TestMutants)$' ./internal/catalog/check >"$dir/tests" || {
+  cat "$dir/tests" >&2
+  exit 1
+}
+for name in TestRecord TestMutants; do # a test that is not there, or skipped, passes too
+  if ! grep -q "^--- PASS: $name " "$dir/tests"; then
+    echo "shacl: $name did not run" >&2
+    cat "$dir/tests" >&2
+    exit 1
+  fi
+done
+tail -n 1 "$dir/tests"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/zielstand/zielstand/internal/catalog/check"
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 
@@ -26,6 +27,13 @@ type scored struct {
 	p *program
 	// status are the answers to HEAD, by address.
 	status map[string]int
+	// violations are what our own check finds.
+	violations int
+}
+
+func newScored(t *testing.T, p *program, g *rdf.Graph) *scored {
+	t.Helper()
+	return &scored{Graph: g, t: t, p: p, status: map[string]int{}, violations: check.Graph(g).Count(check.Violation)}
 }
 
 const (
@@ -47,7 +55,7 @@ var (
 		{"publisher", 10, has("dct:publisher")},
 		{"issued", 5, has("dct:issued")},
 		{"modified", 5, has("dct:modified")},
-		{"conforms to DCAT-AP", 30, func(*scored, rdf.Term) bool { return true }}, // .ci/shacl.sh
+		{"conforms to DCAT-AP", 30, func(s *scored, _ rdf.Term) bool { return s.violations == 0 }}, // the shapes: .ci/shacl.sh
 	}
 	ofDistribution = []metric{
 		{"accessURL answers", 50, answers("dcat:accessURL")},
@@ -84,13 +92,15 @@ func code(codes ...string) func(*scored, rdf.Term) bool {
 	}
 }
 
+// answers wants addresses, and 200 to 399 from each.
 func answers(property string) func(*scored, rdf.Term) bool {
 	return func(s *scored, node rdf.Term) bool {
-		return !slices.ContainsFunc(s.Objects(node, term(property)), func(o rdf.Term) bool {
+		addresses := s.Objects(node, term(property))
+		return len(addresses) > 0 && !slices.ContainsFunc(addresses, func(o rdf.Term) bool {
 			if s.status[o.Text()] == 0 {
 				s.status[o.Text()] = s.p.ask(s.t, http.MethodHead, o.Text()).status
 			}
-			return s.status[o.Text()] >= http.StatusBadRequest
+			return s.status[o.Text()] < http.StatusOK || s.status[o.Text()] >= http.StatusBadRequest
 		})
 	}
 }
@@ -112,7 +122,7 @@ func (s *scored) score(metrics []metric, node rdf.Term) (points int, lost []stri
 func TestScore(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
-	s := &scored{Graph: p.catalog(t), t: t, p: p, status: map[string]int{}}
+	s := newScored(t, p, p.catalog(t))
 	for _, node := range s.Subjects(rdf.Type, term("dcat:Dataset")) {
 		points, lost := s.score(ofDataset, node)
 		best, bestLost := 0, []string{"no distribution"}
@@ -127,6 +137,27 @@ func TestScore(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"licence from the EU list"}, lost); diff != "" {
 			t.Errorf("%s: lost metrics (-want +got)\n%s", node, diff)
+		}
+	}
+}
+
+// TestPointsAreLost: a catalogue that breaks the rules and addresses that are not
+// there, or do not answer, win nothing.
+func TestPointsAreLost(t *testing.T) {
+	t.Parallel()
+	p := reading(t)
+	g := &rdf.Graph{}
+	bare, broken := rdf.IRI(publicURL+"/bare"), rdf.IRI(publicURL+"/broken")
+	g.Add(bare, rdf.Type, term("dcat:Dataset"))
+	g.Add(broken, term("dcat:accessURL"), rdf.IRI(publicURL+"/v1/releases/1999.01.0/goals.csv"))
+	g.Add(broken, term("dcat:downloadURL"), rdf.IRI(publicURL+"/v1/goals.csv?colour=red"))
+	s := newScored(t, p, g)
+	for _, node := range []rdf.Term{bare, broken} {
+		_, lost := s.score(slices.Concat(ofDataset, ofDistribution), node)
+		for _, name := range []string{"conforms to DCAT-AP", "accessURL answers", "downloadURL answers"} {
+			if !slices.Contains(lost, name) {
+				t.Errorf("%s has the points for %q", node, name)
+			}
 		}
 	}
 }

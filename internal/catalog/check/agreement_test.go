@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -82,19 +83,17 @@ func claims(r Report) []string {
 // recorded in testdata/validator.txt.
 func TestValidatorAgrees(t *testing.T) {
 	t.Parallel()
-	folder := testdata(t)
 	recorded := readRecord(t)
-	for _, name := range []string{
-		"good.ttl", "tiny.nt", "tiny.rdf", "tiny.jsonld", "pages/1.ttl", "pages/2.ttl",
-		"bad-contributor.ttl", "bad-harvest.ttl", "bad-licence.ttl", "bad-literal.ttl",
-	} {
-		report, err := File(filepath.Join(folder, name))
+	ours := map[string][]string{}
+	for _, path := range recordedFiles(t) {
+		report, err := File(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(recorded[name], claims(report)); diff != "" {
-			t.Errorf("%s (-validator +ours)\n%s", name, diff)
-		}
+		ours[caseName(path)] = claims(report)
+	}
+	if diff := cmp.Diff(recorded, ours); diff != "" {
+		t.Errorf("(-validator +ours)\n%s", diff)
 	}
 }
 
@@ -139,15 +138,18 @@ func runnableKit(t *testing.T) string {
 	return folder
 }
 
+// recordedFiles are all test cases in a format of RDF.
 func recordedFiles(t *testing.T) []string {
 	t.Helper()
 	var files []string
-	for _, pattern := range []string{"*.ttl", "*.nt", "*.rdf", "*.jsonld", "pages/*.ttl"} {
-		found, err := filepath.Glob(filepath.Join(testdata(t), pattern))
-		if err != nil {
-			t.Fatal(err)
+	err := filepath.WalkDir(testdata(t), func(path string, _ fs.DirEntry, err error) error {
+		if extensions[filepath.Ext(path)] != "" {
+			files = append(files, path)
 		}
-		files = append(files, found...)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d test cases, %v", len(files), err)
 	}
 	return files
 }
