@@ -103,6 +103,8 @@ var kinds = []kindOfPage{
 	{name: "goals", path: "/goals"},
 	{name: "goal", path: "/goals/ts2-01"},
 	{name: "goal-without-figures", path: "/goals/ts2-02"},
+	{name: "goal-not-comparable", path: "/goals/ts2-04"},
+	{name: "goal-target-only", path: "/goals/ts2-05"},
 	{name: "goal-reached", path: "/goals/tp18-01"},
 	{name: "indicators", path: "/indicators"},
 	{name: "indicator", path: "/indicators/e-file-users"},

@@ -145,6 +145,6 @@ describe("a first-time reader", () => {
     await page.goto(`${program.base}/ozg`);
     await page.getByRole("link", { name: "Grafik zum Einbetten (SVG)" }).first().click();
     assert.match(page.url(), /\/ozg\/[a-z]+\.svg$/);
-    assert.equal(await page.evaluate(() => document.querySelector("title").textContent), "Nach Land");
+    assert.equal(await page.evaluate(() => document.querySelector("title").textContent), "Nach Land: Online verfügbare OZG-Leistungen");
   }));
 });

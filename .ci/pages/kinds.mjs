@@ -1,4 +1,5 @@
-// One address of each kind of page, without the language.
+// One address of each kind of page, without the language. A page that stands in
+// place of another has the status of the error.
 const kinds = {
   start: "/",
   field: "/fields/ds2-verwaltung",
@@ -7,9 +8,11 @@ const kinds = {
   goals: "/goals",
   goal: "/goals/ds2-43",
   "goal-without-figures": "/goals/ds2-02",
+  "goal-with-target-only": "/goals/ds2-08",
   indicators: "/indicators",
   indicator: "/indicators/e-file-users",
   "indicator-with-areas": "/indicators/startup-location-rank",
+  "indicator-of-years": "/indicators/administration-digitisation-year",
   ozg: "/ozg",
   contradictions: "/contradictions",
   sources: "/sources",
@@ -24,15 +27,19 @@ const kinds = {
   imprint: "/imprint",
   privacy: "/privacy",
   accessibility: "/accessibility",
-  missing: "/goals/ds2-4x",
+  missing: { address: "/goals/ds2-4x", status: 404 },
+  "missing-address": { address: "/absent", status: 404 },
+  "search-too-long": { address: `/search?q=${"a".repeat(201)}`, status: 400 },
+  "release-of-page": { address: "/goals?release=2026.11.0", status: 400 },
 };
 
 // pages lists all kinds in both languages.
 export async function pages(base) {
   const answer = await fetch(`${base}/v1/releases/latest`);
   const release = (await answer.json()).data.id;
-  return ["de", "en"].flatMap((language) => Object.entries(kinds).map(([kind, address]) => {
+  return ["de", "en"].flatMap((language) => Object.entries(kinds).map(([kind, one]) => {
+    const { address, status } = typeof one === "string" ? { address: one, status: 200 } : one;
     const path = address.replace("{release}", release);
-    return { kind, language, path: language === "de" ? path : `/en${path === "/" ? "" : path}` };
+    return { kind, language, status, path: language === "de" ? path : `/en${path === "/" ? "" : path}` };
   }));
 }

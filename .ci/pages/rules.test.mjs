@@ -1,5 +1,6 @@
-// Every kind of page, in both languages: HTML without errors, no violation of
-// WCAG 2.1 A and AA in both themes, no scrolling to the side, under 100 kB.
+// Every kind of page, errors too, in both languages: the status it should have,
+// HTML without errors, no violation of WCAG 2.1 A and AA in both themes and on a
+// narrow screen, no scrolling to the side, under 100 kB.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
@@ -29,23 +30,21 @@ async function each(options, check) {
   await Promise.all([1, 2].map(async () => {
     const page = await context.newPage();
     for (let one = left.shift(); one; one = left.shift()) {
-      await page.goto(program.base + one.path);
+      const answer = await page.goto(program.base + one.path);
+      if (answer.status() !== one.status) wrong.push(`${one.path}: the status ${answer.status()}, want ${one.status}`);
       for (const problem of await check(page, one)) wrong.push(`${one.path}: ${problem}`);
     }
   }));
-  // Of a missing page the browser says in the console that it is missing.
-  wrong.push(...(await report()).filter((text) => !text.includes("status of 404")));
+  // Of an error page the browser tells the status in the console.
+  wrong.push(...(await report()).filter((text) => !/status of 40[04]/.test(text)));
   assert.deepEqual(wrong, []);
 }
 
-// The rules whose outcome follows from the colours; the rest is the same in both
-// themes.
-const colours = ["color-contrast", "link-in-text-block"];
 const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
-async function violations(page, runOnly) {
+async function violations(page) {
   const found = await page.evaluate(async (only) =>
-    (await globalThis.axe.run({ runOnly: only, resultTypes: ["violations"] })).violations, runOnly);
+    (await globalThis.axe.run({ runOnly: only, resultTypes: ["violations"] })).violations, standards);
   return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" ")}`);
 }
 
@@ -54,10 +53,16 @@ describe("accessibility", () => {
     each({ viewport: { width: 1200, height: 800 } }, async (page) => {
       await page.emulateMedia({ colorScheme: "light" });
       await page.evaluate(axe);
-      const light = await violations(page, standards);
+      const light = await violations(page);
       await page.emulateMedia({ colorScheme: "dark" });
-      const dark = await violations(page, colours);
+      const dark = await violations(page);
       return [...light, ...dark.map((text) => `in the dark theme: ${text}`)];
+    }));
+
+  it("axe finds nothing on a narrow screen", () =>
+    each({ viewport: { width: 360, height: 800 } }, async (page) => {
+      await page.evaluate(axe);
+      return violations(page);
     }));
 });
 
@@ -89,8 +94,9 @@ describe("markup", () => {
       },
     });
     const wrong = [];
-    for (const { path } of all) {
+    for (const { path, status } of all) {
       const answer = await fetch(program.base + path, { headers: { Accept: "text/html" } });
+      if (answer.status !== status) wrong.push(`${path}: the status ${answer.status}, want ${status}`);
       const report = await validator.validateString(await answer.text());
       for (const result of report.results) {
         for (const m of result.messages) wrong.push(`${path}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`);

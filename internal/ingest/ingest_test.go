@@ -117,6 +117,9 @@ func TestProgress(t *testing.T) {
 			"actual": "obs-004", "actualValue": "8200", "actualQualifier": "exact", "actualPeriod": "2021-06", "actualSource": "test-protokoll",
 			"share": "10.9", "note": inexact + " Dazu ist ein Widerspruch vermerkt: contradiction-2.",
 		}},
+		{"several contradictions", []string{"contradictions.csv", "ozg-01 ozg-02 ozg-03", "ozg-01 ozg-02 obs-004"}, "ts2-01.e-file-users", map[string]string{
+			"note": inexact + " Dazu sind Widersprüche vermerkt: contradiction-1, contradiction-2.",
+		}},
 		{"half away from zero", []string{"observations.csv", target, ",target,80000,at-least,"}, "ts2-01.e-file-users", map[string]string{"share": "10.3"}},
 		{"more than the target", []string{"observations.csv", target, ",target,4100,at-least,"}, "ts2-01.e-file-users", map[string]string{"share": "200.0", "state": "comparable"}},
 		{"a target of zero", []string{"observations.csv", target, ",target,0,at-least,"}, "ts2-01.e-file-users", map[string]string{"share": "", "state": "not-comparable", "actual": "obs-004"}},

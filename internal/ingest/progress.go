@@ -175,12 +175,22 @@ func caution(target, actual figure) string {
 
 func addContradictions(cells map[string]string, contradictions [][]string) {
 	column := dataset.Contradictions.Column("rows")
+	var noted []string
 	for _, row := range contradictions {
 		named := strings.Fields(row[column])
 		if slices.Contains(named, cells["target"]) || slices.Contains(named, cells["actual"]) {
-			cells["note"] = strings.TrimSpace(cells["note"] + " Dazu ist ein Widerspruch vermerkt: " + row[0] + ".")
+			noted = append(noted, row[0])
 		}
 	}
+	said := " Dazu ist ein Widerspruch vermerkt: "
+	switch len(noted) {
+	case 0:
+		return
+	case 1:
+	default:
+		said = " Dazu sind Widersprüche vermerkt: "
+	}
+	cells["note"] = strings.TrimSpace(cells["note"] + said + strings.Join(noted, ", ") + ".")
 }
 
 // percentage divides two decimals exactly and rounds to one place, half away

@@ -39,7 +39,7 @@ func (v *view) progressFigure(p Row) (string, error) {
 	switch unit := p.Get("unit"); {
 	case p.Get("target") == "" || unit == "calendar-year":
 		return "", nil
-	case p.Get("state") == "not-comparable" || slices.Contains(incomparable, unit):
+	case p.Get("state") == "not-comparable" || unit == "rank":
 		return v.progressApart(p)
 	}
 	return v.progressBar(p)
@@ -64,7 +64,11 @@ func (v *view) progressBar(p Row) (string, error) {
 // progressApart shows target and latest value as marks in time, and says why
 // they are not compared.
 func (v *view) progressApart(p Row) (string, error) {
-	description := strings.Join(append([]string{v.word("progress.apart")}, v.reservations(p)...), " ")
+	said := v.word("progress.apart")
+	if p.Get("actual") == "" {
+		said = v.word("goal.target") + "."
+	}
+	description := strings.Join(append([]string{said}, v.reservations(p)...), " ")
 	chart := plot.TimeChart{Figure: v.progressFrame(p, description), Unit: v.label("unit", p.Get("unit")), Height: apartHeight}
 	for _, s := range shapes {
 		value := p.Get(s.kind + "Value")
