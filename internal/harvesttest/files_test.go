@@ -119,6 +119,24 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+// TestLanguages: a file is said to be English too if it has columns in English.
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	p := reading(t)
+	g := p.catalog(t)
+	for _, d := range catalog.Catalogued() {
+		want := []rdf.Term{rdf.IRI(authority + "language/DEU")}
+		if header := table(t, p, d.ID)[0]; slices.ContainsFunc(header, func(name string) bool { return strings.HasSuffix(name, "En") }) {
+			want = append(want, rdf.IRI(authority+"language/ENG"))
+		}
+		for _, node := range append(g.Objects(rdf.IRI(iri(d.ID)), term("dcat:distribution")), rdf.IRI(iri(d.ID))) {
+			if got := g.Objects(node, term("dct:language")); !slices.Equal(want, got) {
+				t.Errorf("%s: languages %v, want %v", node, got, want)
+			}
+		}
+	}
+}
+
 func checkSchema(t *testing.T, p *program, d *dataset.Dataset, file, schema string) {
 	t.Helper()
 	address, fragment, _ := strings.Cut(schema, "#")

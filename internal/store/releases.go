@@ -114,7 +114,7 @@ func (s *Store) Whole(ctx context.Context, r *strategy.Release) error {
 		return fmt.Errorf("%w: release %s is deleted", strategy.ErrUnavailable, r.ID)
 	case err != nil:
 		return fmt.Errorf("release %s: %w", r.ID, translate(err))
-	case published != 0 && published != int64(len(r.Datasets)):
+	case published != 0 && published != int64(len(r.Datasets)): // 0: not counted
 		return fmt.Errorf("%w: release %s has %d datasets of %d", strategy.ErrUnavailable, r.ID, len(r.Datasets), published)
 	}
 	return nil
