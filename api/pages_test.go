@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"html"
 	"log/slog"
 	"net/http/httptest"
@@ -776,6 +777,31 @@ func TestYearsAreNoAmounts(t *testing.T) {
 	}
 	if a := s.get(t, "/ozg/execution.svg"); !strings.Contains(string(a.body), "<title id=\"plot-ozg-execution-title\">Nach Vollzugsebene: OZG-Leistungen mit Bedeutung für NRW, Priorität 1 und 2, Nordrhein-Westfalen</title>") {
 		t.Errorf("the bars by executing level do not say their priority: %s", a.body)
+	}
+}
+
+// TestFigureIsThatOfThePage puts more counts of one measure than a page shows
+// before those of another: its charts are there as files all the same.
+func TestFigureIsThatOfThePage(t *testing.T) {
+	t.Parallel()
+	var many strings.Builder
+	for i := range 510 {
+		fmt.Fprintf(&many, "ozg-m%d,in-implementation,05,2021-11-12,all,all,all,all,planned,%d,exact,test-protokoll,\"Anlage 2, Folie %d\",\n", i, i, i+1)
+	}
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "ozg-service-counts.csv", "locator,note\n", "locator,note\n"+many.String())
+	st := storetest.Open(t, storetest.SQLite(t))
+	storetest.PublishPackage(t, st, pkg)
+	s := servePages(t, st, publicURL, onToday)
+	page := string(s.get(t, "/ozg", browser).body)
+	shown := regexp.MustCompile(`href="(/ozg/[a-z]+\.svg)">`).FindAllStringSubmatch(page, -1)
+	for _, m := range shown {
+		if a := s.get(t, m[1], browser); a.StatusCode != 200 {
+			t.Errorf("%s: %s", m[1], a.Status)
+		}
+	}
+	if !strings.Contains(page, "/ozg/priority.svg") {
+		t.Errorf("%d charts on the page", len(shown))
 	}
 }
 

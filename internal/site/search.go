@@ -49,7 +49,7 @@ func (v *view) search() (content, error) {
 	for _, g := range groups {
 		total += g.Total
 	}
-	c.data = map[string]any{"Groups": groups, "Total": total, "Most": mostFound}
+	c.data = map[string]any{"Groups": groups, "Total": total}
 	return c, nil
 }
 
