@@ -32,7 +32,7 @@ func (v *view) start() (content, error) {
 		data: map[string]any{"Overviews": overviews, "Year": v.Today.Format("2006"), "Newest": newest},
 		machine: []alternate{
 			{"application/json", v.word("interface"), v.file("/v1")},
-			{"application/openapi+json", "OpenAPI", v.file("/v1/openapi.json")},
+			{"application/json", "OpenAPI", v.file("/v1/openapi.json")},
 		},
 	}, err
 }

@@ -19,7 +19,7 @@ func (v *view) use() (content, error) {
 			"Sheets":   v.spreadsheets(), "Programs": v.programs(), "Queries": v.queries(),
 		},
 		downloads: []download{{example.Title.In(v.Language), v.forms("/v1/"+example.ID, nil)}},
-		machine:   []alternate{{"application/openapi+json", "OpenAPI", v.file("/v1/openapi.json")}},
+		machine:   []alternate{{"application/json", "OpenAPI", v.file("/v1/openapi.json")}},
 	}, nil
 }
 
