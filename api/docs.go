@@ -53,9 +53,8 @@ const docsStart = `window.ui = SwaggerUIBundle({url: "/openapi.json", dom_id: "#
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func (s *Server) docs(c echo.Context) error {
-	c.Response().Header().Set("Content-Security-Policy", docsPolicy)
-	// Not s.write: an answer remembered there would come without the policy.
-	return send(c, representation.New(representation.Head{ContentType: "text/html; charset=utf-8", Total: -1}, []byte(docsPage)))
+	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: docsPolicy, Referrer: referrerPolicy}
+	return s.write(c, representation.New(head, []byte(docsPage)))
 }
 
 func (s *Server) docsAsset(c echo.Context) error {

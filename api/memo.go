@@ -24,6 +24,8 @@ type remembered struct {
 	answer   *representation.Representation
 	snapshot *representation.Snapshot
 	route    string
+	// until is when the answer ends to be true; zero means with the snapshot.
+	until time.Time
 	// whole and unchanged are the lines of the head, as they are sent with status
 	// 200 and 304. They lack the request's id, and whole the two fields by which
 	// net/http knows how to send the body.
@@ -50,14 +52,15 @@ func spelling(r *http.Request) string {
 	return r.RequestURI + "\x00" + first(r, "Accept") + "\x00" + first(r, "Accept-Encoding")
 }
 
-// find returns what is remembered of the request; the answer is nil if nothing
-// is.
-func (m *memo) find(r *http.Request) remembered {
+// find returns what is remembered of the request and true at the time; the answer
+// is nil if nothing is.
+func (m *memo) find(r *http.Request, at time.Time) remembered {
 	snapshot, err := m.releases.Current()
 	if err != nil {
 		return remembered{}
 	}
-	if known, ok := m.answers.Peek(spelling(r)); ok && known.snapshot == snapshot {
+	known, ok := m.answers.Peek(spelling(r))
+	if ok && known.snapshot == snapshot && (known.until.IsZero() || at.Before(known.until)) {
 		return known
 	}
 	return remembered{}
@@ -71,7 +74,7 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	joinLines(r.Header)
-	known := s.memo.find(r)
+	known := s.memo.find(r, start)
 	if known.answer == nil {
 		return false
 	}
@@ -105,9 +108,9 @@ func (m *memo) begin(c echo.Context) {
 	}
 }
 
-// keep remembers finished answers in memory; files can vanish and streams are
-// made anew.
-func (s *Server) keep(c echo.Context, answer *representation.Representation) {
+// keep remembers finished answers in memory until a time, or with zero as long as
+// the snapshot stays; files can vanish and streams are made anew.
+func (s *Server) keep(c echo.Context, answer *representation.Representation, until time.Time) {
 	snapshot, ok := c.Get(begun).(*representation.Snapshot)
 	if !ok || answer.File != nil || answer.Stream != nil {
 		return
@@ -123,7 +126,7 @@ func (s *Server) keep(c echo.Context, answer *representation.Representation) {
 	setHeader(whole, answer)
 	whole.Del("Content-Type")
 	whole.Del("Content-Length")
-	s.memo.answers.Put(key, remembered{answer, snapshot, c.Path(), lines(whole), lines(unchanged)})
+	s.memo.answers.Put(key, remembered{answer, snapshot, c.Path(), until, lines(whole), lines(unchanged)})
 }
 
 // lines are the fields as they are sent (RFC 9112, 5).

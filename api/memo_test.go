@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,10 +34,16 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 		return c
 	}
 	answer := representation.New(representation.Head{}, []byte("old"))
-	server.keep(ask(), answer)
-	if got := m.find(ask().Request()).answer; got != answer {
+	server.keep(ask(), answer, time.Time{})
+	if got := m.find(ask().Request(), time.Now()).answer; got != answer {
 		t.Fatalf("the answer was not remembered: %v", got)
 	}
+	tomorrow := time.Now().Add(time.Hour)
+	server.keep(ask(), answer, tomorrow)
+	if m.find(ask().Request(), time.Now()).answer != answer || m.find(ask().Request(), tomorrow).answer != nil {
+		t.Errorf("the answer of a day is not remembered for that day alone")
+	}
+	server.keep(ask(), answer, time.Time{})
 	late := ask()
 	pkg := storetest.Package(t)
 	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
@@ -44,8 +51,8 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	server.keep(late, answer)
-	if got := m.find(ask().Request()).answer; got != nil {
+	server.keep(late, answer, time.Time{})
+	if got := m.find(ask().Request(), time.Now()).answer; got != nil {
 		t.Errorf("the answer of the old release is remembered for the new one")
 	}
 }

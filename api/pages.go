@@ -111,9 +111,15 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		c.Response().Header().Set("Referrer-Policy", referrerPolicy)
-		return send(c, rep) // not s.write: what is remembered there does not change with the day
+		s.keep(c, rep, tomorrow(request.Today))
+		return send(c, rep)
 	}
+}
+
+// tomorrow is the end of a day: what is due changes with it.
+func tomorrow(today time.Time) time.Time {
+	year, month, day := today.Date()
+	return time.Date(year, month, day+1, 0, 0, 0, 0, today.Location())
 }
 
 // checkPageQuery refuses what a page cannot answer. A parameter that a browser or
@@ -138,7 +144,7 @@ func pageKey(r site.Request, figure bool) string {
 }
 
 func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*representation.Representation, error) {
-	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: pagePolicy}
+	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: pagePolicy, Referrer: referrerPolicy}
 	if figure {
 		body, err := s.site.SVG(ctx, r)
 		if err != nil {

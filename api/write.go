@@ -30,7 +30,7 @@ func coding(c echo.Context) representation.Coding {
 
 // write sends a representation, or 304 if the client has it already.
 func (s *Server) write(c echo.Context, r *representation.Representation) error {
-	s.keep(c, r)
+	s.keep(c, r, time.Time{})
 	return send(c, r)
 }
 

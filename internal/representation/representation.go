@@ -35,7 +35,7 @@ type Representation struct {
 	// Immutable says that the address will give these bytes for ever.
 	Immutable bool
 
-	contentType, modified, length, coding, link, total, disposition, policy []string
+	contentType, modified, length, coding, link, total, disposition, policy, referrer []string
 }
 
 // Head is what a representation says beside its content.
@@ -49,7 +49,9 @@ type Head struct {
 	// Disposition is the value of Content-Disposition, or empty.
 	Disposition string
 	// Policy is the value of Content-Security-Policy, or empty.
-	Policy    string
+	Policy string
+	// Referrer is the value of Referrer-Policy, or empty.
+	Referrer  string
 	Immutable bool
 }
 
@@ -74,6 +76,9 @@ func newHead(h Head) *Representation {
 	}
 	if h.Policy != "" {
 		r.policy = []string{h.Policy}
+	}
+	if h.Referrer != "" {
+		r.referrer = []string{h.Referrer}
 	}
 	if h.Disposition != "" {
 		r.disposition = []string{h.Disposition}
@@ -124,7 +129,7 @@ func (r *Representation) SetHeader(h http.Header) {
 	r.SetFraming(h)
 	for name, value := range map[string][]string{
 		"Content-Disposition": r.disposition, "Content-Encoding": r.coding, "Content-Security-Policy": r.policy,
-		"Last-Modified": r.modified, "Link": r.link, "X-Total-Count": r.total,
+		"Last-Modified": r.modified, "Link": r.link, "Referrer-Policy": r.referrer, "X-Total-Count": r.total,
 	} {
 		if value != nil {
 			h[name] = value
