@@ -46,7 +46,7 @@ screenshots:
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .
 
-# Measures beside a reference and a naive server, half an hour long, and
+# Measures beside a reference and a naive server, twenty minutes long, and
 # writes docs/benchmarks.md; BENCH=quick takes three minutes and only prints.
 bench:
 	.ci/postgres.sh go run ./bench $(if $(filter quick,$(BENCH)),-quick,-o docs/benchmarks.md)

@@ -78,7 +78,7 @@ func (b *bench) exportsOf(ctx context.Context, d, small database) error {
 	zielstand.forget()
 	tenth.forget()
 	var tenths, tenthsAll, own, ownAll, alone, together []float64
-	for range b.rounds() {
+	for range turns {
 		for _, step := range []struct {
 			into *[]float64
 			run  func() (time.Duration, error)
@@ -195,7 +195,7 @@ func plainLoop(ctx context.Context, d database, statement string) error {
 // it takes when nothing is asked.
 func (b *bench) starts(ctx context.Context) error {
 	var nothing, published []float64
-	for i := range b.rounds() {
+	for i := range turns {
 		database := "sqlite:" + filepath.Join(b.folder, fmt.Sprintf("start-%d.db", i))
 		for _, into := range []*[]float64{&nothing, &published} {
 			p, err := b.serve(ctx, database)

@@ -58,7 +58,7 @@ func measure(ctx context.Context, w workload, o options) ([]figures, error) {
 		c.process.forget()
 	}
 	repeats := o.repeats()
-	for round := 0; round < o.rounds(); round++ {
+	for round := 0; round < turns; round++ {
 		current := make([]figures, len(w.contenders))
 		disturbed := false
 		for i := range w.contenders {

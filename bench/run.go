@@ -21,7 +21,8 @@ type options struct {
 	out, data, only string
 }
 
-func (o options) rounds() int { return pick(o.quick, 3, 5) }
+// turns is how often the servers take turns.
+const turns = 3
 
 func (o options) repeats() int { return pick(o.quick, 1, 3) }
 

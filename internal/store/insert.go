@@ -165,7 +165,7 @@ func sqlColumns(d *dataset.Dataset) []string {
 			names = append(names, c.Order())
 		}
 	}
-	return append(names, "search_text")
+	return append(names, "search_text", "cells")
 }
 
 // stored turns rows of cells into rows of the dataset's table. A row is good
@@ -200,7 +200,7 @@ func appendCells(row []any, d *dataset.Dataset, cells []string) []any {
 			words.WriteByte('\n')
 		}
 	}
-	return append(row, words.String())
+	return append(row, words.String(), pack(cells))
 }
 
 // days are the first and the last day of a period, empty if it is empty.

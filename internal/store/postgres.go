@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -42,10 +41,10 @@ func (s *Store) queryPostgres(ctx context.Context, text string, args []any, q da
 	return next, err
 }
 
-// resultFormats asks for the columns served in the binary format, which for text
-// is the text without a copy, and for the keys behind them in the text format.
+// resultFormats asks for the packed row in the binary format, which for text is
+// the text without a copy, and for the keys behind it in the text format.
 func resultFormats(q dataset.Query) pgx.QueryResultFormats {
-	formats := slices.Repeat(pgx.QueryResultFormats{pgx.BinaryFormatCode}, len(q.Columns()))
+	formats := pgx.QueryResultFormats{pgx.BinaryFormatCode}
 	if q.Limit > 0 {
 		formats = append(formats, make(pgx.QueryResultFormats, len(q.Sort)+1)...)
 	}
@@ -55,18 +54,22 @@ func resultFormats(q dataset.Query) pgx.QueryResultFormats {
 // scanRaw hands on rows up to the limit; one row more than that shows that the
 // page is not the last.
 func scanRaw(rows pgx.Rows, q dataset.Query, yield func([][]byte) error) (*dataset.Position, error) {
-	width := len(q.Columns())
+	row := newUnpacker(q)
 	var last *dataset.Position
 	for n := 0; rows.Next(); n++ {
 		if q.Limit > 0 && n == q.Limit {
 			return last, nil
 		}
 		raw := rows.RawValues()
-		if err := yield(raw[:width]); err != nil {
+		cells, err := row.cells(raw[0])
+		if err != nil {
+			return nil, err
+		}
+		if err := yield(cells); err != nil {
 			return nil, err
 		}
 		if n == q.Limit-1 {
-			last = position(raw[width:])
+			last = position(raw[1:])
 		}
 	}
 	return nil, rows.Err()

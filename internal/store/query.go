@@ -75,17 +75,11 @@ func position[B ~[]byte](keys []B) *dataset.Position {
 	return p
 }
 
-// selectSQL selects the columns served, packed in one for SQLite; of a page also
-// the sort keys and the ordinal, from which the next page goes on.
+// selectSQL selects the packed rows; of a page also the sort keys and the
+// ordinal, from which the next page goes on.
 func (s *Store) selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 	where, args := conditions(r, q)
-	var names []string
-	for _, c := range q.Columns() {
-		names = append(names, quote(c.SQL()))
-	}
-	if s.dialect != "postgres" {
-		names = []string{packed(names)}
-	}
+	names := []string{s.untyped("cells")}
 	var keys, order []string
 	for _, o := range q.Sort {
 		key := sortKey(q.Dataset.Columns[o.Column])
@@ -94,7 +88,9 @@ func (s *Store) selectSQL(r *strategy.Release, q dataset.Query) (string, []any) 
 	}
 	keys, order = append(keys, "ordinal"), append(order, "ordinal"+lastDirection(q.Sort))
 	if q.Limit > 0 {
-		names = append(names, s.plain(keys)...)
+		for _, key := range keys {
+			names = append(names, s.untyped(key))
+		}
 	}
 	if q.After != nil {
 		condition, keys := after(q)

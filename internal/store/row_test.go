@@ -3,6 +3,8 @@ package store
 import (
 	"strings"
 	"testing"
+
+	"github.com/zielstand/zielstand/internal/dataset"
 )
 
 // TestUnpack parts rows, and says when there are too few or too many cells.
@@ -15,9 +17,8 @@ func TestUnpack(t *testing.T) {
 		"":                     "a row has 0 cells, not 3",
 		"a\x1fb\x1fc\x1fd\x1f": "a row has more than 3 cells",
 	} {
-		cells := make([][]byte, 3)
 		var texts []string
-		err := unpack([]byte(row), cells)
+		cells, err := newUnpacker(dataset.Query{Dataset: &dataset.Dataset{Columns: make([]dataset.Column, 3)}}).cells([]byte(row))
 		for _, c := range cells {
 			texts = append(texts, string(c))
 		}
