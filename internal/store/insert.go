@@ -155,7 +155,7 @@ func appendCopyText(b []byte, s string) []byte {
 
 // sqlColumns lists the columns of a dataset's table in the order of stored.
 func sqlColumns(d *dataset.Dataset) []string {
-	names := []string{"release_seq", "ordinal"}
+	names := []string{"release_seq", "ordinal", "cells"}
 	for _, c := range d.Columns {
 		names = append(names, quote(c.SQL()))
 		switch {
@@ -165,7 +165,7 @@ func sqlColumns(d *dataset.Dataset) []string {
 			names = append(names, c.Order())
 		}
 	}
-	return append(names, "search_text", "cells")
+	return append(names, "search_text")
 }
 
 // stored turns rows of cells into rows of the dataset's table. A row is good
@@ -176,7 +176,7 @@ func stored(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]) iter.Seq[[]a
 		var row []any
 		for cells := range rows {
 			ordinal++
-			row = appendCells(append(row[:0], seq, ordinal), d, cells)
+			row = appendCells(append(row[:0], seq, ordinal, pack(cells, ordinal)), d, cells)
 			if !yield(row) {
 				return
 			}
@@ -200,7 +200,7 @@ func appendCells(row []any, d *dataset.Dataset, cells []string) []any {
 			words.WriteByte('\n')
 		}
 	}
-	return append(row, words.String(), pack(cells))
+	return append(row, words.String())
 }
 
 // days are the first and the last day of a period, empty if it is empty.

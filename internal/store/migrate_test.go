@@ -156,7 +156,7 @@ func TestTables(t *testing.T) {
 		storetest.Open(t, databaseURL)
 		db := plain(t, databaseURL)
 		for _, d := range dataset.All {
-			want := []string{"release_seq", "ordinal"}
+			want := []string{"release_seq", "ordinal", "cells", "search_text"}
 			for _, c := range d.Columns {
 				want = append(want, c.SQL())
 				switch {
@@ -166,8 +166,7 @@ func TestTables(t *testing.T) {
 					want = append(want, c.Order())
 				}
 			}
-			want = append(want, "search_text", "cells")
-			if diff := cmp.Diff(want, columnsOf(t, db, d.Table())); diff != "" {
+			if diff := cmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(columnsOf(t, db, d.Table())))); diff != "" {
 				t.Errorf("the table %s is not what the description of %s asks for; add a migration to migrations/postgres and migrations/sqlite (-description +table)\n%s", d.Table(), d.ID, diff)
 			}
 		}

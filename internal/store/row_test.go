@@ -1,29 +1,50 @@
 package store
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// TestUnpack parts rows, and says when there are too few or too many cells.
-func TestUnpack(t *testing.T) {
+// TestReader parts rows, says when one is cut off, and gives the position of the
+// last only if another follows.
+func TestReader(t *testing.T) {
 	t.Parallel()
-	for row, want := range map[string]string{
-		"a\x1f\x1fc\x1f":       "a,,c",
-		"\x1f\x1f\x1f":         ",,",
-		"a\x1fb\x1f":           "a row has 2 cells, not 3",
-		"":                     "a row has 0 cells, not 3",
-		"a\x1fb\x1fc\x1fd\x1f": "a row has more than 3 cells",
+	columns := []dataset.Column{{Name: "a"}, {Name: "b", Type: dataset.Period}, {Name: "c", Type: dataset.Decimal}}
+	q := dataset.Query{
+		Dataset: &dataset.Dataset{Columns: columns}, Fields: []int{2, 0}, Limit: 2,
+		Sort: []dataset.Order{{Column: 1}, {Column: 2}, {Column: 0}},
+	}
+	const row = "a\x1f2021-02\x1f-1.50\x1f7\x1f"
+	next := &dataset.Position{Keys: []string{"2021-02-28", "-1.5", "a"}, Ordinal: 7}
+	for _, tt := range []struct {
+		value, want, err string
+		next             *dataset.Position
+	}{
+		{value: ""},
+		{value: "\x1f\x1f\x1f1\x1f", want: ","},
+		{value: row, want: "-1.50,a"},
+		{value: row + row, want: "-1.50,a -1.50,a"},
+		{value: row + row + row, want: "-1.50,a -1.50,a", next: next},
+		{value: row + "\x1f\x1f\x1f8\x1f" + row, want: "-1.50,a ,", next: &dataset.Position{Keys: []string{"", lowest, ""}, Ordinal: 8}},
+		{value: row + "a\x1fb\x1f", want: "-1.50,a", err: "row 2 has 2 parts, not 4"},
+		{value: "a", err: "row 1 has 0 parts, not 4"},
 	} {
-		var texts []string
-		cells, err := newUnpacker(dataset.Query{Dataset: &dataset.Dataset{Columns: make([]dataset.Column, 3)}}).cells([]byte(row))
-		for _, c := range cells {
-			texts = append(texts, string(c))
+		var rows []string
+		r := newReader(q, func(cells [][]byte) error {
+			rows = append(rows, string(bytes.Join(cells, []byte(","))))
+			return nil
+		})
+		err := r.read([]byte(tt.value))
+		if got := strings.Join(rows, " "); got != tt.want || err == nil && tt.err != "" || err != nil && err.Error() != tt.err {
+			t.Errorf("%q: rows %q, error %v, want %q, %q", tt.value, got, err, tt.want, tt.err)
 		}
-		if got := strings.Join(texts, ","); err == nil && got != want || err != nil && err.Error() != want {
-			t.Errorf("%q: %s, error %v, want %s", row, got, err, want)
+		if diff := cmp.Diff(tt.next, r.next); diff != "" {
+			t.Errorf("%q (-want +next)\n%s", tt.value, diff)
 		}
 	}
 }
