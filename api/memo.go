@@ -28,7 +28,8 @@ type remembered struct {
 	until time.Time
 	// whole and unchanged are the lines of the head, as they are sent with status
 	// 200 and 304. They lack the request's id, and whole the two fields by which
-	// net/http knows how to send the body.
+	// net/http knows how to send the body. They are made when a request comes for
+	// the second time: most that are made for a filter come once.
 	whole, unchanged []byte
 }
 
@@ -78,6 +79,10 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request) bool {
 	if known.answer == nil {
 		return false
 	}
+	if known.whole == nil {
+		known.whole, known.unchanged = s.heads(known.answer)
+		s.memo.answers.Put(spelling(r), known)
+	}
 	id := s.requestID(r)
 	status, n := known.send(w, r, id)
 	s.log(r, done{known.route, status, int64(n), id, start, nil})
@@ -115,18 +120,21 @@ func (s *Server) keep(c echo.Context, answer *representation.Representation, unt
 	if !ok || answer.File != nil || answer.Stream != nil {
 		return
 	}
-	key := spelling(c.Request())
-	if len(key) > longest {
-		return
+	if key := spelling(c.Request()); len(key) <= longest {
+		s.memo.answers.Put(key, remembered{answer: answer, snapshot: snapshot, route: c.Path(), until: until})
 	}
-	whole, unchanged := http.Header{}, http.Header{}
-	s.setCommon(unchanged)
-	setValidation(unchanged, answer)
-	s.setCommon(whole)
-	setHeader(whole, answer)
-	whole.Del("Content-Type")
-	whole.Del("Content-Length")
-	s.memo.answers.Put(key, remembered{answer, snapshot, c.Path(), until, lines(whole), lines(unchanged)})
+}
+
+// heads are the lines of the head with status 200 and 304.
+func (s *Server) heads(answer *representation.Representation) (whole, unchanged []byte) {
+	h := http.Header{}
+	s.setCommon(h)
+	setValidation(h, answer)
+	unchanged = lines(h)
+	setHeader(h, answer)
+	h.Del("Content-Type")
+	h.Del("Content-Length")
+	return lines(h), unchanged
 }
 
 // lines are the fields as they are sent (RFC 9112, 5).

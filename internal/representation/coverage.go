@@ -59,7 +59,7 @@ func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Data
 func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (coverage, error) {
 	d := dataset.Contradictions
 	var ids []string
-	_, err := s.store.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
+	err := s.store.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
 		ids = append(ids, strings.Fields(string(cells[0]))...)
 		return nil
 	})
@@ -84,7 +84,7 @@ func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (cover
 func (s *Service) coverageOf(ctx context.Context, r *strategy.Release, d *dataset.Dataset, ids []string) (coverage, error) {
 	q := dataset.Query{Dataset: d, Fields: periods(d), Filters: []dataset.Filter{{Column: d.Column("id"), Values: ids}}}
 	var all coverage
-	_, err := s.store.Rows(ctx, r, q, func(cells [][]byte) error {
+	err := s.store.Rows(ctx, r, q, func(cells [][]byte) error {
 		for _, cell := range cells {
 			if p, err := strategy.ParsePeriod(string(cell)); err == nil { // an empty cell is none
 				all = all.with(coverage{p.Start(), p.End()})

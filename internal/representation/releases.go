@@ -214,7 +214,7 @@ func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*
 	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, withdrawn: map[string]Withdrawal{}}
 	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
 	q := dataset.Query{Dataset: dataset.Codelists}
-	_, err := r.store.Rows(ctx, release, q, func(cells [][]byte) error {
+	err := r.store.Rows(ctx, release, q, func(cells [][]byte) error {
 		name := string(cells[list])
 		if len(v.codes[name]) == 0 {
 			v.codes["codelist"] = append(v.codes["codelist"], name)
@@ -227,14 +227,14 @@ func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*
 	}
 	for _, d := range referred() {
 		q := dataset.Query{Dataset: d, Fields: []int{0}}
-		if _, err := r.store.Rows(ctx, release, q, func(cells [][]byte) error {
+		if err := r.store.Rows(ctx, release, q, func(cells [][]byte) error {
 			v.ids[d.ID] = append(v.ids[d.ID], string(cells[0]))
 			return nil
 		}); err != nil {
 			return nil, err
 		}
 	}
-	_, err = r.store.Rows(ctx, release, dataset.Query{Dataset: dataset.Withdrawn}, func(cells [][]byte) error {
+	err = r.store.Rows(ctx, release, dataset.Query{Dataset: dataset.Withdrawn}, func(cells [][]byte) error {
 		v.withdrawn[string(cells[0])] = Withdrawal{string(cells[1]), string(cells[2]), string(cells[3]), string(cells[4])}
 		return nil
 	})

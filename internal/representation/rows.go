@@ -130,49 +130,40 @@ func (s *Service) stableKey(r Request, key string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// makePage makes a page. Its rows are collected first, because its links stand
-// before them.
+// makePage makes a page. Its rows are read first, because its links stand before
+// them.
 func (s *Service) makePage(ctx context.Context, r Request) (*Representation, error) {
-	page := pages.Get().(*page)
-	defer pages.Put(page)
-	rows := &page.rows
-	rows.bytes, rows.ends = rows.bytes[:0], rows.ends[:0]
-	next, err := s.store.Rows(ctx, r.Release, r.Query, rows.add)
+	page, err := s.store.Page(ctx, r.Release, r.Query)
 	if err != nil {
 		return nil, err
 	}
-	total := int64(rows.len())
-	if next != nil || r.Query.After != nil {
+	total := int64(page.Rows)
+	if page.Next != nil || r.Query.After != nil {
 		if total, err = s.total(ctx, r); err != nil {
 			return nil, err
 		}
 	}
-	body := &page.body
+	body := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(body)
 	body.Reset()
-	e := r.Format.New(body, s.document(ctx, r, total, next))
-	if err := rows.each(e.Row); err != nil {
+	e := r.Format.New(body, s.document(ctx, r, total, page.Next))
+	if err := page.Each(e.Row); err != nil {
 		return nil, err
 	}
 	if err := e.Close(); err != nil {
 		return nil, err
 	}
-	return New(s.head(r, total, next), bytes.Clone(body.Bytes())), nil
+	return New(s.head(r, total, page.Next), bytes.Clone(body.Bytes())), nil
 }
 
-// page is memory for the making of a page.
-type page struct {
-	rows collected
-	body bytes.Buffer
-}
-
-var pages = sync.Pool{New: func() any { return new(page) }}
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // encode writes a document of all rows. Fewer rows than the release has are
 // none: a store that lost some would be believed.
 func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
 	e := r.Format.New(w, s.document(ctx, r, total, nil))
 	rows := int64(0)
-	_, err := s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
+	err := s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
 		rows++
 		return e.Row(cells)
 	})
@@ -211,37 +202,4 @@ func (s *Service) total(ctx context.Context, r Request) (int64, error) {
 		return total(n), err
 	})
 	return int64(n), err
-}
-
-// collected are rows kept in one piece of memory.
-type collected struct {
-	bytes []byte
-	ends  []int
-	width int
-}
-
-func (c *collected) add(cells [][]byte) error {
-	c.width = len(cells)
-	for _, cell := range cells {
-		c.bytes = append(c.bytes, cell...)
-		c.ends = append(c.ends, len(c.bytes))
-	}
-	return nil
-}
-
-func (c *collected) len() int { return len(c.ends) / max(1, c.width) }
-
-func (c *collected) each(yield func([][]byte) error) error {
-	cells := make([][]byte, c.width)
-	start := 0
-	for i, end := range c.ends {
-		cells[i%c.width] = c.bytes[start:end]
-		start = end
-		if (i+1)%c.width == 0 {
-			if err := yield(cells); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -28,24 +28,49 @@ func (s *Store) Count(ctx context.Context, r *strategy.Release, q dataset.Query)
 }
 
 // Rows calls yield for each row of the query with the cells of its columns;
-// the cells are valid during the call only. It returns the position of the
-// last row if more rows follow the page, and ErrUnavailable if the release was
-// deleted: a statement sees all of its rows or none.
-func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) (*dataset.Position, error) {
-	reader := newReader(q, yield)
-	text, args := s.selectSQL(r, q)
-	query := s.querySQLite
-	if s.dialect == "postgres" {
-		query = s.queryPostgres
+// the cells are valid during the call only. It returns ErrUnavailable if the
+// release was deleted: a statement sees all of its rows or none.
+func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) error {
+	if q.Limit > 0 {
+		page, err := s.Page(ctx, r, q)
+		if err != nil {
+			return err
+		}
+		return page.Each(yield)
 	}
-	err := query(ctx, text, args, reader.read)
-	if err == nil && reader.rows == 0 {
+	u := newUnpacker(q)
+	return s.query(ctx, r, q, func(value []byte) error { return u.each(value, yield) })
+}
+
+// Page returns the page of a query with a limit, and ErrUnavailable as Rows does.
+func (s *Store) Page(ctx context.Context, r *strategy.Release, q dataset.Query) (page *Page, err error) {
+	err = s.query(ctx, r, q, func(value []byte) error {
+		page, err = newPage(q, value)
+		return err
+	})
+	return page, err
+}
+
+// query runs the statement on a connection of the pool, in the way of its
+// driver that copies least.
+func (s *Store) query(ctx context.Context, r *strategy.Release, q dataset.Query, read func(value []byte) error) error {
+	text, args := s.selectSQL(r, q)
+	run := s.querySQLite
+	if s.dialect == "postgres" {
+		run = s.queryPostgres
+	}
+	length := 0
+	err := run(ctx, text, args, func(value []byte) error {
+		length += len(value)
+		return read(value)
+	})
+	if err == nil && length == 0 {
 		err = s.stillThere(ctx, r)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", q.Dataset.ID, translate(err))
+		return fmt.Errorf("query %s: %w", q.Dataset.ID, translate(err))
 	}
-	return reader.next, nil
+	return nil
 }
 
 // stillThere tells an empty answer from that of a release that is deleted.

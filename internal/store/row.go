@@ -19,70 +19,93 @@ func pack(cells []string, ordinal int64) string {
 	return strings.Join(cells, end) + end + strconv.FormatInt(ordinal, 10) + end
 }
 
-// reader hands on rows from packed values up to the limit of a query; one row
-// more than that shows that the page is not the last.
-type reader struct {
+// Page is the rows of a page as the database gave them.
+type Page struct {
+	// Rows is their number.
+	Rows int
+	// Next is the position of the last row if more follow the page.
+	Next  *dataset.Position
 	query dataset.Query
-	yield func(cells [][]byte) error
+	value []byte
+}
+
+// newPage takes one row more than the limit of the query as a sign that the page
+// is not the last. It copies the value.
+func newPage(q dataset.Query, value []byte) (*Page, error) {
+	p := &Page{Rows: bytes.Count(value, []byte{unitSeparator}) / (len(q.Dataset.Columns) + 1), query: q, value: bytes.Clone(value)}
+	if p.Rows <= q.Limit {
+		return p, nil
+	}
+	u := newUnpacker(q)
+	rest := value
+	for range q.Limit {
+		var err error
+		if rest, err = u.row(rest); err != nil {
+			return nil, err
+		}
+	}
+	p.Rows, p.Next, p.value = q.Limit, u.position(), p.value[:len(value)-len(rest)]
+	return p, nil
+}
+
+// Each calls yield for each row with the cells of its columns; the cells are
+// valid during the call only.
+func (p *Page) Each(yield func(cells [][]byte) error) error {
+	return newUnpacker(p.query).each(p.value, yield)
+}
+
+// unpacker parts packed rows into the cells that a query asks for.
+type unpacker struct {
+	query dataset.Query
 	// parts are the cells of a row and its ordinal, served the cells asked for.
 	parts, served [][]byte
-	rows          int
-	// last is the position of a page's last row, next the same if others follow.
-	last, next *dataset.Position
 }
 
-func newReader(q dataset.Query, yield func([][]byte) error) *reader {
-	r := &reader{query: q, yield: yield, parts: make([][]byte, len(q.Dataset.Columns)+1)}
-	r.served = r.parts[:len(q.Dataset.Columns)]
+func newUnpacker(q dataset.Query) *unpacker {
+	u := &unpacker{query: q, parts: make([][]byte, len(q.Dataset.Columns)+1)}
+	u.served = u.parts[:len(q.Dataset.Columns)]
 	if len(q.Fields) > 0 {
-		r.served = make([][]byte, len(q.Fields))
+		u.served = make([][]byte, len(q.Fields))
 	}
-	return r
+	return u
 }
 
-// read hands on the rows of a value, of which there can be none or many.
-func (r *reader) read(value []byte) error {
+// each hands on the rows of a value, of which there can be none or many.
+func (u *unpacker) each(value []byte, yield func(cells [][]byte) error) error {
 	for len(value) > 0 {
-		if r.query.Limit > 0 && r.rows == r.query.Limit {
-			r.next = r.last
-			return nil
-		}
 		var err error
-		if value, err = r.unpack(value); err != nil {
+		if value, err = u.row(value); err != nil {
 			return err
 		}
-		if err := r.yield(r.served); err != nil {
+		if err := yield(u.served); err != nil {
 			return err
-		}
-		if r.rows++; r.rows == r.query.Limit {
-			r.last = r.position()
 		}
 	}
 	return nil
 }
 
-// unpack parts the first row of a value and returns what follows it.
-func (r *reader) unpack(value []byte) ([]byte, error) {
-	for i := range r.parts {
+// row parts the first row of a value and returns what follows it.
+func (u *unpacker) row(value []byte) ([]byte, error) {
+	for i := range u.parts {
 		end := bytes.IndexByte(value, unitSeparator)
 		if end < 0 {
-			return nil, fmt.Errorf("row %d has %d parts, not %d", r.rows+1, i, len(r.parts))
+			return nil, fmt.Errorf("a row has %d parts, not %d", i, len(u.parts))
 		}
-		r.parts[i], value = value[:end], value[end+1:]
+		u.parts[i], value = value[:end], value[end+1:]
 	}
-	for i, f := range r.query.Fields {
-		r.served[i] = r.parts[f]
+	for i, f := range u.query.Fields {
+		u.served[i] = u.parts[f]
 	}
 	return value, nil
 }
 
-// position is that of the row which was read last.
-func (r *reader) position() *dataset.Position {
+// position is that of the row which was parted last.
+func (u *unpacker) position() *dataset.Position {
 	p := &dataset.Position{}
-	for _, o := range r.query.Sort {
-		p.Keys = append(p.Keys, orderOf(r.query.Dataset.Columns[o.Column], string(r.parts[o.Column])))
+	for _, o := range u.query.Sort {
+		p.Keys = append(p.Keys, orderOf(u.query.Dataset.Columns[o.Column], string(u.parts[o.Column])))
 	}
-	p.Ordinal, _ = strconv.ParseInt(string(r.parts[len(r.parts)-1]), 10, 64)
+	p.Ordinal, _ = strconv.ParseInt(string(u.parts[len(u.parts)-1]), 10, 64)
 	return p
 }
 

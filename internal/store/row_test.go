@@ -10,9 +10,9 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// TestReader parts rows, says when one is cut off, and gives the position of the
+// TestPage parts rows, says when one is cut off, and gives the position of the
 // last only if another follows.
-func TestReader(t *testing.T) {
+func TestPage(t *testing.T) {
 	t.Parallel()
 	columns := []dataset.Column{{Name: "a"}, {Name: "b", Type: dataset.Period}, {Name: "c", Type: dataset.Decimal}}
 	q := dataset.Query{
@@ -31,19 +31,25 @@ func TestReader(t *testing.T) {
 		{value: row + row, want: "-1.50,a -1.50,a"},
 		{value: row + row + row, want: "-1.50,a -1.50,a", next: next},
 		{value: row + "\x1f\x1f\x1f8\x1f" + row, want: "-1.50,a ,", next: &dataset.Position{Keys: []string{"", lowest, ""}, Ordinal: 8}},
-		{value: row + "a\x1fb\x1f", want: "-1.50,a", err: "row 2 has 2 parts, not 4"},
-		{value: "a", err: "row 1 has 0 parts, not 4"},
+		{value: row + "a\x1fb\x1f", want: "-1.50,a", err: "a row has 2 parts, not 4"},
+		{value: "a", err: "a row has 0 parts, not 4"},
 	} {
+		page, err := newPage(q, []byte(tt.value))
+		if err != nil {
+			t.Fatal(err)
+		}
 		var rows []string
-		r := newReader(q, func(cells [][]byte) error {
+		err = page.Each(func(cells [][]byte) error {
 			rows = append(rows, string(bytes.Join(cells, []byte(","))))
 			return nil
 		})
-		err := r.read([]byte(tt.value))
 		if got := strings.Join(rows, " "); got != tt.want || err == nil && tt.err != "" || err != nil && err.Error() != tt.err {
 			t.Errorf("%q: rows %q, error %v, want %q, %q", tt.value, got, err, tt.want, tt.err)
 		}
-		if diff := cmp.Diff(tt.next, r.next); diff != "" {
+		if tt.err == "" && page.Rows != len(rows) {
+			t.Errorf("%q: a page of %d rows gives %d", tt.value, page.Rows, len(rows))
+		}
+		if diff := cmp.Diff(tt.next, page.Next); diff != "" {
 			t.Errorf("%q (-want +next)\n%s", tt.value, diff)
 		}
 	}

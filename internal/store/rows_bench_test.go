@@ -63,7 +63,7 @@ func BenchmarkPage(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			n := 0
-			if _, err := s.Rows(context.Background(), r, q, func([][]byte) error { n++; return nil }); err != nil || n != 100 {
+			if err := s.Rows(context.Background(), r, q, func([][]byte) error { n++; return nil }); err != nil || n != 100 {
 				b.Fatal(n, err)
 			}
 		}
@@ -77,7 +77,7 @@ func BenchmarkExport(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			n := 0
-			if _, err := s.Rows(context.Background(), r, parse(b, "kind=actual"), func([][]byte) error { n++; return nil }); err != nil || n != rows {
+			if err := s.Rows(context.Background(), r, parse(b, "kind=actual"), func([][]byte) error { n++; return nil }); err != nil || n != rows {
 				b.Fatal(n, err)
 			}
 		}

@@ -20,25 +20,35 @@ import (
 // rows returns all rows of a query.
 func rows(t testing.TB, s *store.Store, r *strategy.Release, q dataset.Query) [][]string {
 	t.Helper()
-	page, _ := page(t, s, r, q)
-	return page
+	var out [][]string
+	if err := s.Rows(context.Background(), r, q, appendTo(&out)); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func page(t testing.TB, s *store.Store, r *strategy.Release, q dataset.Query) ([][]string, *dataset.Position) {
 	t.Helper()
+	page, err := s.Page(context.Background(), r, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out [][]string
-	next, err := s.Rows(context.Background(), r, q, func(cells [][]byte) error {
+	if err := page.Each(appendTo(&out)); err != nil || len(out) != page.Rows {
+		t.Fatalf("%d rows of %d, error %v", len(out), page.Rows, err)
+	}
+	return out, page.Next
+}
+
+func appendTo(rows *[][]string) func([][]byte) error {
+	return func(cells [][]byte) error {
 		row := make([]string, len(cells))
 		for i, c := range cells {
 			row[i] = string(c)
 		}
-		out = append(out, row)
+		*rows = append(*rows, row)
 		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	return out, next
 }
 
 // TestQueries asks as the interface does and names the rows that answer.
@@ -176,7 +186,7 @@ func TestYieldFails(t *testing.T) {
 		enough := errors.New("enough")
 		for range 40 { // more often than there are connections
 			n := 0
-			_, err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals}, func([][]byte) error {
+			err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals}, func([][]byte) error {
 				n++
 				return enough
 			})
