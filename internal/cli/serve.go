@@ -32,7 +32,7 @@ const (
 	// ballastSize is memory that is never touched, and so never taken from the
 	// system. It counts for the garbage collector, which otherwise would run many
 	// times a second for the little that lives and the much that requests leave.
-	ballastSize = 32 << 20
+	ballastSize = 24 << 20
 )
 
 // serve migrates, publishes the fixtures into an empty store, and serves until
@@ -91,7 +91,10 @@ func follow(ctx context.Context, releases *representation.Releases, warm func(co
 		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
 			warn(err)
 		}
-		debug.FreeOSMemory() // what making them took
+		// What making them took: sync.Pool lets go of compressors in the second
+		// collection, and what they hold would raise the heap's goal until then.
+		runtime.GC()
+		debug.FreeOSMemory()
 	}
 	releases.Follow(ctx, followEvery, warn)
 }
