@@ -48,5 +48,6 @@ build:
 
 # Measures beside a reference and a naive server, twenty minutes long, and
 # writes docs/benchmarks.md; BENCH=quick takes three minutes and only prints.
+bench: export ZIELSTAND_TEST_POSTGRES_OPTIONS = -c shared_buffers=1GB
 bench:
 	.ci/postgres.sh go run ./bench $(if $(filter quick,$(BENCH)),-quick,-o docs/benchmarks.md)

@@ -2,6 +2,7 @@
 # Runs a command with ZIELSTAND_TEST_POSTGRES_URL set: to the one given, else to
 # a private cluster on a Unix socket and a free port of the loopback, made of
 # installed binaries. Root may not run PostgreSQL, so another user does.
+# ZIELSTAND_TEST_POSTGRES_OPTIONS are further options of its server.
 set -eu
 
 if [ -n "${ZIELSTAND_TEST_POSTGRES_URL:-}" ]; then
@@ -42,7 +43,7 @@ trap cleanup EXIT
 
 as "$bin/initdb" -D "$dir/data" -U zielstand --auth=trust --encoding=UTF8 --locale=C >/dev/null
 port=$((20000 + RANDOM % 20000))
-as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=300" start >/dev/null ||
+as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=300 ${ZIELSTAND_TEST_POSTGRES_OPTIONS:-}" start >/dev/null ||
   { cat "$dir/log" >&2; exit 1; }
 export ZIELSTAND_TEST_POSTGRES_URL="postgres://zielstand@127.0.0.1:$port/postgres?sslmode=disable"
 export ZIELSTAND_TEST_POSTGRES_BIN="$bin"

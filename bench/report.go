@@ -62,7 +62,7 @@ func (r *report) begin(ctx context.Context, b *bench) {
 	r.machine = fmt.Sprintf("%d cores (%s), %s of memory, Linux, %s", runtime.NumCPU(), model(), memory(), runtime.Version())
 	if b.postgres != nil {
 		var version string
-		if err := b.postgres.db.QueryRowContext(ctx, "SELECT current_setting('server_version') || ' with fsync ' || current_setting('fsync')").Scan(&version); err == nil {
+		if err := b.postgres.db.QueryRowContext(ctx, "SELECT current_setting('server_version') || ' with fsync ' || current_setting('fsync') || ' and shared_buffers ' || current_setting('shared_buffers')").Scan(&version); err == nil {
 			r.machine += ", PostgreSQL " + version
 		}
 	}

@@ -153,7 +153,9 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 	if err := e.Close(); err != nil {
 		return nil, err
 	}
-	return New(s.head(r, total, page.Next), bytes.Clone(body.Bytes())), nil
+	rep := newHead(s.head(r, total, page.Next))
+	rep.setPage(bytes.Clone(body.Bytes()))
+	return rep, nil
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
