@@ -32,7 +32,7 @@ var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after",
 
 // ParameterNames returns the names of all parameters that the collection takes.
 func (d *Dataset) ParameterNames() []string {
-	var names []string
+	names := make([]string, 0, 3*len(d.Columns)+len(commonParameters))
 	for _, c := range d.Columns {
 		if c.Filterable() && !slices.Contains(commonParameters, c.Name) {
 			names = append(names, c.Name)

@@ -100,7 +100,7 @@ func (q Query) Filtered() bool {
 // Parameters returns the query in its normal form as parameters, without the
 // position.
 func (q Query) Parameters() []Parameter {
-	var out []Parameter
+	out := make([]Parameter, 0, len(q.Filters)+8)
 	for _, f := range q.Filters {
 		name := q.Dataset.Columns[f.Column].Name + string(f.Operator)
 		out = append(out, Parameter{name, strings.Join(f.Values, ",")})

@@ -20,14 +20,14 @@ type jsonEncoder struct {
 }
 
 func newJSON(w io.Writer, d Document) Encoder {
-	e := &jsonEncoder{w: w, single: d.Single}
+	e := &jsonEncoder{w: w, single: d.Single, types: make([]dataset.Type, len(d.Columns)), keys: make([][]byte, len(d.Columns))}
+	keys := make([]byte, 0, 32*len(d.Columns))
+	lead := byte('{')
 	for i, c := range d.Columns {
-		lead := byte(',')
-		if i == 0 {
-			lead = '{'
-		}
-		e.types = append(e.types, c.Type)
-		e.keys = append(e.keys, append(AppendString([]byte{lead}, []byte(c.Name)), ':'))
+		begin := len(keys)
+		keys = append(AppendString(append(keys, lead), []byte(c.Name)), ':')
+		e.types[i], e.keys[i] = c.Type, keys[begin:]
+		lead = ','
 	}
 	e.buffer = append(e.buffer, `{"meta":`...)
 	e.buffer = append(e.buffer, d.Meta...)

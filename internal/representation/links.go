@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -45,12 +44,11 @@ type Links struct {
 	Collection string `json:"collection,omitempty"`
 }
 
-func (s *Service) document(ctx context.Context, r Request, total int64, next *dataset.Position) encode.Document {
+func (s *Service) document(ctx context.Context, r Request, total int64, links Links) encode.Document {
 	meta := s.Meta(r.Release, r.Query.Dataset.ID)
 	if !r.Single {
 		meta.Total = &total
 	}
-	links := s.links(r, next)
 	d := encode.Document{Columns: r.Query.Columns(), Single: r.Single, Meta: marshal(meta), Links: marshal(links)}
 	s.tell(&d, r.Release, r.Query.Dataset, links.Self)
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
@@ -122,29 +120,32 @@ func (s *Service) address(r Request, more ...dataset.Parameter) string {
 		path = fmt.Sprintf("%s/v1/releases/%s/%s.%s", s.settings.PublicURL, r.Release.ID, r.Query.Dataset.ID, r.Format.Name)
 		parameters, more = nil, []dataset.Parameter{with("dialect", r.Format.Dialect)}
 	}
-	var pairs []string
-	for _, p := range slices.Concat(parameters, more) {
-		if p.Value != "" {
-			pairs = append(pairs, p.Name+"="+strings.ReplaceAll(url.QueryEscape(p.Value), "%2C", ","))
+	b := make([]byte, 0, 256)
+	b = append(b, path...)
+	lead := byte('?')
+	for _, list := range [][]dataset.Parameter{parameters, more} {
+		for _, p := range list {
+			if p.Value != "" {
+				b = append(append(append(b, lead), p.Name...), '=')
+				b = append(b, strings.ReplaceAll(url.QueryEscape(p.Value), "%2C", ",")...)
+				lead = '&'
+			}
 		}
 	}
-	if pairs == nil {
-		return path
-	}
-	return path + "?" + strings.Join(pairs, "&")
+	return string(b)
 }
 
 // linkField is the value of the field Link: the canonical address and the next
 // page (RFC 8288).
-func (s *Service) linkField(r Request, next *dataset.Position) []string {
-	links := []string{"<" + s.selfAddress(r) + `>; rel="canonical"`}
+func (s *Service) linkField(r Request, links Links) []string {
+	fields := []string{"<" + links.Self + `>; rel="canonical"`}
 	if describedByCSVW(r.Format) && r.Query.Whole() {
-		links = append(links, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
+		fields = append(fields, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
 	}
-	if next != nil {
-		links = append(links, "<"+s.nextAddress(r, next)+`>; rel="next"`)
+	if links.Next != "" {
+		fields = append(fields, "<"+links.Next+`>; rel="next"`)
 	}
-	return links
+	return fields
 }
 
 // disposition tells downloads apart by dataset and release (RFC 6266).

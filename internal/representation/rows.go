@@ -86,7 +86,7 @@ func (s *Service) make(ctx context.Context, r Request, key string) (*Representat
 	case r.Query.Whole():
 		return s.makeFile(ctx, r, key, total)
 	}
-	rep := newHead(s.head(r, total, nil))
+	rep := newHead(s.head(r, total, s.links(r, nil)))
 	rep.setStream(s.stableKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, total, w) })
 	return rep, nil
 }
@@ -99,7 +99,7 @@ func (s *Service) makeBody(ctx context.Context, r Request, total int64) (*Repres
 	if err := s.encode(ctx, r, total, &body); err != nil {
 		return nil, err
 	}
-	return New(s.head(r, total, nil), body.Bytes()), nil
+	return New(s.head(r, total, s.links(r, nil)), body.Bytes()), nil
 }
 
 // makeFile returns the file of a whole dataset, written if it is not there.
@@ -114,7 +114,7 @@ func (s *Service) makeFile(ctx context.Context, r Request, key string, total int
 			return nil, err
 		}
 	}
-	rep := newHead(s.head(r, total, nil))
+	rep := newHead(s.head(r, total, s.links(r, nil)))
 	rep.setFile(file, Identity)
 	return rep, nil
 }
@@ -133,7 +133,9 @@ func (s *Service) stableKey(r Request, key string) string {
 // makePage makes a page. Its rows are read first, because its links stand before
 // them.
 func (s *Service) makePage(ctx context.Context, r Request) (*Representation, error) {
-	page, err := s.store.Page(ctx, r.Release, r.Query)
+	memory := pages.Get().(*pageMemory)
+	defer pages.Put(memory)
+	page, err := s.store.Page(ctx, r.Release, r.Query, &memory.rows)
 	if err != nil {
 		return nil, err
 	}
@@ -143,27 +145,32 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 			return nil, err
 		}
 	}
-	body := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(body)
-	body.Reset()
-	e := r.Format.New(body, s.document(ctx, r, total, page.Next))
+	links := s.links(r, page.Next)
+	memory.body.Reset()
+	e := r.Format.New(&memory.body, s.document(ctx, r, total, links))
 	if err := page.Each(e.Row); err != nil {
 		return nil, err
 	}
 	if err := e.Close(); err != nil {
 		return nil, err
 	}
-	rep := newHead(s.head(r, total, page.Next))
-	rep.setPage(bytes.Clone(body.Bytes()))
+	rep := newHead(s.head(r, total, links))
+	rep.setPage(bytes.Clone(memory.body.Bytes()))
 	return rep, nil
 }
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// pageMemory is what the making of a page takes.
+type pageMemory struct {
+	rows []byte
+	body bytes.Buffer
+}
+
+var pages = sync.Pool{New: func() any { return new(pageMemory) }}
 
 // encode writes a document of all rows. Fewer rows than the release has are
 // none: a store that lost some would be believed.
 func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
-	e := r.Format.New(w, s.document(ctx, r, total, nil))
+	e := r.Format.New(w, s.document(ctx, r, total, s.links(r, nil)))
 	rows := int64(0)
 	err := s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
 		rows++
@@ -178,13 +185,13 @@ func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Write
 	return e.Close()
 }
 
-func (s *Service) head(r Request, total int64, next *dataset.Position) Head {
+func (s *Service) head(r Request, total int64, links Links) Head {
 	if r.Single {
 		total = -1
 	}
 	return Head{
 		ContentType: r.Format.ContentType, Modified: r.Release.Published, Total: total,
-		Links: s.linkField(r, next), Disposition: disposition(r), Immutable: r.File,
+		Links: s.linkField(r, links), Disposition: disposition(r), Immutable: r.File,
 	}
 }
 

@@ -43,14 +43,13 @@ func (s *Store) queryPostgres(ctx context.Context, text string, args []any, read
 // text is ours and holds no other question marks.
 func numbered(text string, args []any) (string, []any) {
 	var b strings.Builder
-	var flat []any
-	next := 0
-	for _, r := range text {
-		if r != '?' {
-			b.WriteRune(r)
-			continue
-		}
-		switch list := args[next].(type) {
+	b.Grow(len(text) + 3*len(args))
+	flat := make([]any, 0, len(args))
+	for _, arg := range args {
+		before, after, _ := strings.Cut(text, "?")
+		b.WriteString(before)
+		text = after
+		switch list := arg.(type) {
 		case []string:
 			flat = appendPlaces(&b, flat, list)
 		case []float64:
@@ -59,8 +58,8 @@ func numbered(text string, args []any) (string, []any) {
 			flat = append(flat, list)
 			b.WriteString("$" + strconv.Itoa(len(flat)))
 		}
-		next++
 	}
+	b.WriteString(text)
 	return b.String(), flat
 }
 

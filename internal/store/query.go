@@ -32,7 +32,7 @@ func (s *Store) Count(ctx context.Context, r *strategy.Release, q dataset.Query)
 // release was deleted: a statement sees all of its rows or none.
 func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) error {
 	if q.Limit > 0 {
-		page, err := s.Page(ctx, r, q)
+		page, err := s.Page(ctx, r, q, new([]byte))
 		if err != nil {
 			return err
 		}
@@ -43,9 +43,12 @@ func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, 
 }
 
 // Page returns the page of a query with a limit, and ErrUnavailable as Rows does.
-func (s *Store) Page(ctx context.Context, r *strategy.Release, q dataset.Query) (page *Page, err error) {
+// The rows are kept in memory, which grows if it has to; with its next use they
+// are lost.
+func (s *Store) Page(ctx context.Context, r *strategy.Release, q dataset.Query, memory *[]byte) (page *Page, err error) {
 	err = s.query(ctx, r, q, func(value []byte) error {
-		page, err = newPage(q, value)
+		*memory = append((*memory)[:0], value...)
+		page, err = newPage(q, *memory)
 		return err
 	})
 	return page, err

@@ -30,9 +30,9 @@ type Page struct {
 }
 
 // newPage takes one row more than the limit of the query as a sign that the page
-// is not the last. It copies the value.
+// is not the last.
 func newPage(q dataset.Query, value []byte) (*Page, error) {
-	p := &Page{Rows: bytes.Count(value, []byte{unitSeparator}) / (len(q.Dataset.Columns) + 1), query: q, value: bytes.Clone(value)}
+	p := &Page{Rows: bytes.Count(value, []byte{unitSeparator}) / (len(q.Dataset.Columns) + 1), query: q, value: value}
 	if p.Rows <= q.Limit {
 		return p, nil
 	}

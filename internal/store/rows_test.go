@@ -29,7 +29,7 @@ func rows(t testing.TB, s *store.Store, r *strategy.Release, q dataset.Query) []
 
 func page(t testing.TB, s *store.Store, r *strategy.Release, q dataset.Query) ([][]string, *dataset.Position) {
 	t.Helper()
-	page, err := s.Page(context.Background(), r, q)
+	page, err := s.Page(context.Background(), r, q, new([]byte))
 	if err != nil {
 		t.Fatal(err)
 	}
