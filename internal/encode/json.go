@@ -113,6 +113,10 @@ func AppendString(b, s []byte) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
+		if plain[c] {
+			i++
+			continue
+		}
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRune(s[i:])
 			if r == utf8.RuneError && size == 1 {
@@ -122,16 +126,20 @@ func AppendString(b, s []byte) []byte {
 			i += size
 			continue
 		}
-		if c >= ' ' && c != '"' && c != '\\' {
-			i++
-			continue
-		}
 		b = appendEscape(append(b, s[start:i]...), c)
 		i++
 		start = i
 	}
 	return append(append(b, s[start:]...), '"')
 }
+
+// plain are the characters of ASCII that stand for themselves.
+var plain = func() (is [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		is[c] = c != '"' && c != '\\'
+	}
+	return is
+}()
 
 func appendEscape(b []byte, c byte) []byte {
 	switch c {

@@ -143,12 +143,20 @@ func (r *Representation) Size() int { return len(r.Body) + 1024 }
 // tag.
 func (r *Representation) SetHeader(h http.Header) {
 	r.SetFraming(h)
-	for name, value := range map[string][]string{
-		"Content-Disposition": r.disposition, "Content-Encoding": r.coding, "Content-Security-Policy": r.policy,
-		"Last-Modified": r.modified, "Link": r.link, "Referrer-Policy": r.referrer, "X-Total-Count": r.total,
+	for _, field := range [...]struct {
+		name  string
+		value []string
+	}{
+		{"Content-Disposition", r.disposition},
+		{"Content-Encoding", r.coding},
+		{"Content-Security-Policy", r.policy},
+		{"Last-Modified", r.modified},
+		{"Link", r.link},
+		{"Referrer-Policy", r.referrer},
+		{"X-Total-Count", r.total},
 	} {
-		if value != nil {
-			h[name] = value
+		if field.value != nil {
+			h[field.name] = field.value
 		}
 	}
 }
