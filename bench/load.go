@@ -73,7 +73,7 @@ func (l load) run(ctx context.Context) (outcome, error) {
 	begin := time.Now()
 	var wait sync.WaitGroup
 	for i := range l.clients {
-		wait.Go(func() { results[i], failures[i] = l.client(ctx, uint64(i), begin.Add(l.last)) })
+		wait.Go(func() { results[i], failures[i] = l.client(ctx, begin.Add(l.last)) })
 	}
 	wait.Wait()
 	total := outcome{elapsed: time.Since(begin)}
@@ -86,7 +86,7 @@ func (l load) run(ctx context.Context) (outcome, error) {
 	return total, errors.Join(failures...)
 }
 
-func (l load) client(ctx context.Context, number uint64, last time.Time) (outcome, error) {
+func (l load) client(ctx context.Context, last time.Time) (outcome, error) {
 	var o outcome
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", l.address)
 	if err != nil {
@@ -98,13 +98,12 @@ func (l load) client(ctx context.Context, number uint64, last time.Time) (outcom
 	}
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	in := bufio.NewReaderSize(conn, 64<<10)
-	choice := rand.New(rand.NewPCG(number, 1))
 	for int64(o.requests) < l.most {
 		begin := time.Now()
 		if begin.After(last) {
 			break
 		}
-		if _, err := conn.Write(l.requests[choice.IntN(len(l.requests))]); err != nil {
+		if _, err := conn.Write(l.requests[rand.IntN(len(l.requests))]); err != nil {
 			return o, err
 		}
 		n, err := readAnswer(in, l.status)
