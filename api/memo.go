@@ -1,8 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -28,8 +28,7 @@ type remembered struct {
 	until time.Time
 	// whole and unchanged are the lines of the head, as they are sent with status
 	// 200 and 304. They lack the request's id, and whole the two fields by which
-	// net/http knows how to send the body. They are made when a request comes for
-	// the second time: most that are made for a filter come once.
+	// net/http knows how to send the body.
 	whole, unchanged []byte
 }
 
@@ -79,10 +78,6 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request) bool {
 	if known.answer == nil {
 		return false
 	}
-	if known.whole == nil {
-		known.whole, known.unchanged = s.heads(known.answer)
-		s.memo.answers.Put(spelling(r), known)
-	}
 	id := s.requestID(r)
 	status, n := known.send(w, r, id)
 	s.log(r, done{known.route, status, int64(n), id, start, nil})
@@ -113,33 +108,45 @@ func (m *memo) begin(c echo.Context) {
 	}
 }
 
-// keep remembers finished answers in memory until a time, or with zero as long as
-// the snapshot stays; files can vanish and streams are made anew.
-func (s *Server) keep(c echo.Context, answer *representation.Representation, until time.Time) {
+// keep remembers a finished answer that is in memory: files can vanish and streams
+// are made anew.
+func (s *Server) keep(c echo.Context, known remembered) {
 	snapshot, ok := c.Get(begun).(*representation.Snapshot)
-	if !ok || answer.File != nil || answer.Stream != nil {
+	if !ok {
 		return
 	}
+	known.snapshot = snapshot
 	if key := spelling(c.Request()); len(key) <= longest {
-		s.memo.answers.Put(key, remembered{answer: answer, snapshot: snapshot, route: c.Path(), until: until})
+		s.memo.answers.Put(key, known)
 	}
 }
 
 // heads are the lines of the head with status 200 and 304.
 func (s *Server) heads(answer *representation.Representation) (whole, unchanged []byte) {
-	h := http.Header{}
-	s.setCommon(h)
-	setValidation(h, answer)
-	unchanged = lines(h)
-	setHeader(h, answer)
-	h.Del("Content-Type")
-	h.Del("Content-Length")
-	return lines(h), unchanged
+	b := make([]byte, 0, 1024)
+	for name, value := range s.common {
+		b = appendField(b, name, value)
+	}
+	for name, value := range validation(answer) {
+		b = appendField(b, name, value)
+	}
+	unchanged = b[:len(b):len(b)]
+	for name, value := range answer.Fields {
+		b = appendField(b, name, value)
+	}
+	if answer.Immutable {
+		b = appendField(b, "Accept-Ranges", byteRanges)
+	}
+	return b, unchanged
 }
 
-// lines are the fields as they are sent (RFC 9112, 5).
-func lines(h http.Header) []byte {
-	var b bytes.Buffer
-	_ = h.Write(&b) // a buffer takes everything
-	return b.Bytes()
+// appendField appends the lines of a field as they are sent (RFC 9112, 5).
+func appendField(b []byte, name string, values []string) []byte {
+	for _, v := range values {
+		b = append(append(append(append(b, name...), ": "...), newlines.Replace(v)...), "\r\n"...)
+	}
+	return b
 }
+
+// newlines would begin another field; net/http sends blanks for them.
+var newlines = strings.NewReplacer("\r", " ", "\n", " ")

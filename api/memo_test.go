@@ -34,16 +34,16 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 		return c
 	}
 	answer := representation.New(representation.Head{}, []byte("old"))
-	server.keep(ask(), answer, time.Time{})
+	server.keep(ask(), remembered{answer: answer})
 	if got := m.find(ask().Request(), time.Now()).answer; got != answer {
 		t.Fatalf("the answer was not remembered: %v", got)
 	}
 	tomorrow := time.Now().Add(time.Hour)
-	server.keep(ask(), answer, tomorrow)
+	server.keep(ask(), remembered{answer: answer, until: tomorrow})
 	if m.find(ask().Request(), time.Now()).answer != answer || m.find(ask().Request(), tomorrow).answer != nil {
 		t.Errorf("the answer of a day is not remembered for that day alone")
 	}
-	server.keep(ask(), answer, time.Time{})
+	server.keep(ask(), remembered{answer: answer})
 	late := ask()
 	pkg := storetest.Package(t)
 	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
@@ -51,7 +51,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	server.keep(late, answer, time.Time{})
+	server.keep(late, remembered{answer: answer})
 	if got := m.find(ask().Request(), time.Now()).answer; got != nil {
 		t.Errorf("the answer of the old release is remembered for the new one")
 	}

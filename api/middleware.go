@@ -3,6 +3,7 @@ package api
 import (
 	"crypto/rand"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,7 +28,7 @@ func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		id := s.requestID(c.Request())
-		s.setCommon(c.Response().Header())
+		maps.Copy(c.Response().Header(), s.common)
 		c.Response().Header()["X-Request-Id"] = []string{id}
 		joinLines(c.Request().Header)
 		err := s.answer(c, next)
@@ -39,12 +40,14 @@ func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// setCommon sets the fields that all answers have alike.
-func (s *Server) setCommon(h http.Header) {
-	h["Api-Version"] = s.version
-	h["Access-Control-Allow-Origin"] = allOrigins
-	h["Access-Control-Expose-Headers"] = exposedFields
-	h["X-Content-Type-Options"] = noSniff
+// commonFields are the fields that all answers have alike.
+func commonFields(version string) http.Header {
+	return http.Header{
+		"Access-Control-Allow-Origin":   allOrigins,
+		"Access-Control-Expose-Headers": exposedFields,
+		"Api-Version":                   {version},
+		"X-Content-Type-Options":        noSniff,
+	}
 }
 
 // answer answers a preflight request (Fetch standard, CORS protocol) or any

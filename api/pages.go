@@ -111,8 +111,7 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		s.keep(c, rep, tomorrow(request.Today))
-		return send(c, rep)
+		return s.writeUntil(c, rep, tomorrow(request.Today))
 	}
 }
 

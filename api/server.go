@@ -25,7 +25,7 @@ type Server struct {
 	releases        *representation.Releases
 	representations *representation.Service
 	options         Options
-	version         []string // as a header field
+	common          http.Header // the fields that all answers have alike
 	memo            *memo
 	ids             ids
 	site            *site.Site
@@ -58,7 +58,7 @@ func New(s *store.Store, releases *representation.Releases, representations *rep
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, options: o, version: []string{o.Version}, memo: memo, ids: newIDs(), echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, options: o, common: commonFields(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.surround)

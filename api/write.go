@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"maps"
 	"net/http"
 	"os"
 	"strings"
@@ -30,10 +32,27 @@ func coding(c echo.Context) representation.Coding {
 
 // write sends a representation, or 304 if the client has it already.
 func (s *Server) write(c echo.Context, r *representation.Representation) error {
-	s.keep(c, r, time.Time{})
-	return send(c, r)
+	return s.writeUntil(c, r, time.Time{})
 }
 
+// writeUntil sends a representation that is true until a time; zero means as long
+// as the snapshot of the releases stays. One in memory is sent as it will be
+// when it is asked for again.
+func (s *Server) writeUntil(c echo.Context, r *representation.Representation, until time.Time) error {
+	if r.File != nil || r.Stream != nil || r.Immutable && first(c.Request(), "Range") != "" {
+		return send(c, r)
+	}
+	known := remembered{answer: r, route: c.Path(), until: until}
+	known.whole, known.unchanged = s.heads(r)
+	s.keep(c, known)
+	w := c.Response()
+	id := w.Header()["X-Request-Id"][0]
+	clear(w.Header()) // the head has them all
+	known.send(w, c.Request(), id)
+	return nil
+}
+
+// send sends a file, a stream, or a range of what is in memory.
 func send(c echo.Context, r *representation.Representation) error {
 	w := c.Response()
 	if fresh(c.Request(), r) {
@@ -47,12 +66,10 @@ func send(c echo.Context, r *representation.Representation) error {
 		return sendFile(c, r)
 	case r.Stream != nil:
 		return sendStream(c, r)
-	case r.Immutable && c.Request().Header.Get("Range") != "":
-		http.ServeContent(&plainWriter{w}, c.Request(), "", r.Modified, bytes.NewReader(r.Body))
 	default:
-		sendWhole(w, c.Request(), r)
+		http.ServeContent(&plainWriter{w}, c.Request(), "", r.Modified, bytes.NewReader(r.Body))
+		return nil
 	}
-	return nil
 }
 
 // sendWhole sends an answer that is in memory and returns the number of bytes of
@@ -68,7 +85,8 @@ func sendWhole(w http.ResponseWriter, r *http.Request, rep *representation.Repre
 // setHeader sets the fields of an answer.
 func setHeader(h http.Header, rep *representation.Representation) {
 	setValidation(h, rep)
-	rep.SetHeader(h)
+	rep.SetFraming(h)
+	maps.Insert(h, rep.Fields)
 	if rep.Immutable {
 		h["Accept-Ranges"] = byteRanges
 	}
@@ -77,11 +95,16 @@ func setHeader(h http.Header, rep *representation.Representation) {
 // setValidation sets the fields by which caches know an answer; a 304 has no
 // others (RFC 9110, 15.4.5).
 func setValidation(h http.Header, rep *representation.Representation) {
-	h["Etag"] = []string{rep.ETag}
-	h["Vary"] = varyFields
-	h["Cache-Control"] = revalidate
+	maps.Insert(h, validation(rep))
+}
+
+func validation(rep *representation.Representation) iter.Seq2[string, []string] {
+	control := revalidate
 	if rep.Immutable {
-		h["Cache-Control"] = forEver
+		control = forEver
+	}
+	return func(yield func(string, []string) bool) {
+		_ = yield("Etag", []string{rep.ETag}) && yield("Vary", varyFields) && yield("Cache-Control", control)
 	}
 }
 

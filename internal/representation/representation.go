@@ -139,10 +139,9 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 // Size is the number of bytes that the representation keeps in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
 
-// SetHeader sets the fields that describe the representation beside its entity
-// tag.
-func (r *Representation) SetHeader(h http.Header) {
-	r.SetFraming(h)
+// Fields calls yield for the header fields that describe the representation
+// beside its entity tag and its framing.
+func (r *Representation) Fields(yield func(name string, value []string) bool) {
 	for _, field := range [...]struct {
 		name  string
 		value []string
@@ -155,8 +154,8 @@ func (r *Representation) SetHeader(h http.Header) {
 		{"Referrer-Policy", r.referrer},
 		{"X-Total-Count", r.total},
 	} {
-		if field.value != nil {
-			h[field.name] = field.value
+		if field.value != nil && !yield(field.name, field.value) {
+			return
 		}
 	}
 }

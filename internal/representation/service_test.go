@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -132,7 +133,7 @@ func TestBodyFileStream(t *testing.T) {
 						t.Errorf("%q is a %s", query, kind)
 					}
 					fields := http.Header{}
-					large.SetHeader(fields)
+					maps.Insert(fields, large.Fields)
 					coding := representation.Coding(fields.Get("Content-Encoding"))
 					if coding != c && large.Length >= 860 {
 						t.Errorf("%q: asked for %q, got %q", query, c, coding)
