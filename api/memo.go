@@ -134,9 +134,6 @@ func (s *Server) heads(answer *representation.Representation) (whole, unchanged 
 	for name, value := range answer.Fields {
 		b = appendField(b, name, value)
 	}
-	if answer.Immutable {
-		b = appendField(b, "Accept-Ranges", byteRanges)
-	}
 	return b, unchanged
 }
 

@@ -56,3 +56,12 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 		t.Errorf("the answer of the old release is remembered for the new one")
 	}
 }
+
+// TestAppendField: a value cannot begin another field.
+func TestAppendField(t *testing.T) {
+	t.Parallel()
+	got := string(appendField(nil, "Link", []string{"a", "b\r\nSet-Cookie: c"}))
+	if want := "Link: a\r\nLink: b  Set-Cookie: c\r\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -22,7 +22,6 @@ var (
 	varyFields = []string{"Accept, Accept-Encoding"}
 	revalidate = []string{"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"}
 	forEver    = []string{"public, max-age=31536000, immutable"}
-	byteRanges = []string{"bytes"}
 )
 
 // coding is the content coding that the request prefers.
@@ -87,9 +86,6 @@ func setHeader(h http.Header, rep *representation.Representation) {
 	setValidation(h, rep)
 	rep.SetFraming(h)
 	maps.Insert(h, rep.Fields)
-	if rep.Immutable {
-		h["Accept-Ranges"] = byteRanges
-	}
 }
 
 // setValidation sets the fields by which caches know an answer; a 304 has no

@@ -142,10 +142,15 @@ func (r *Representation) Size() int { return len(r.Body) + 1024 }
 // Fields calls yield for the header fields that describe the representation
 // beside its entity tag and its framing.
 func (r *Representation) Fields(yield func(name string, value []string) bool) {
+	var ranges []string
+	if r.Immutable {
+		ranges = byteRanges
+	}
 	for _, field := range [...]struct {
 		name  string
 		value []string
 	}{
+		{"Accept-Ranges", ranges},
 		{"Content-Disposition", r.disposition},
 		{"Content-Encoding", r.coding},
 		{"Content-Security-Policy", r.policy},
@@ -159,6 +164,8 @@ func (r *Representation) Fields(yield func(name string, value []string) bool) {
 		}
 	}
 }
+
+var byteRanges = []string{"bytes"}
 
 // SetFraming sets the fields that net/http must know to send the content as it
 // is: without them it would guess the type and send chunks.
