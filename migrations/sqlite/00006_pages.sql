@@ -56,18 +56,20 @@ CREATE INDEX observations_series ON observations (release_seq, indicator, area, 
 CREATE INDEX observations_period ON observations (release_seq, period_end, ordinal);
 CREATE INDEX observations_indicator_period ON observations (release_seq, indicator, period_end, ordinal);
 CREATE INDEX observations_area_period ON observations (release_seq, area, period_end, ordinal);
+-- Ten large releases: of one alone SQLite would read the whole table, with the rows
+-- of all that are there, to count those of one kind.
 ANALYZE observations;
 DELETE FROM sqlite_stat1 WHERE tbl = 'observations';
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-    ('observations', 'sqlite_autoindex_observations_1', '500000 500000 1'),
-    ('observations', 'sqlite_autoindex_observations_2', '500000 500000 1'),
-    ('observations', 'observations_indicator', '500000 500000 1000 1'),
-    ('observations', 'observations_area', '500000 500000 1200 1'),
-    ('observations', 'observations_goal', '500000 500000 5000 1'),
-    ('observations', 'observations_period', '500000 500000 5000 1'),
-    ('observations', 'observations_series', '500000 500000 1000 100 1 1'),
-    ('observations', 'observations_indicator_period', '500000 500000 1000 10 1'),
-    ('observations', 'observations_area_period', '500000 500000 1200 12 1');
+    ('observations', 'sqlite_autoindex_observations_1', '5000000 500000 1'),
+    ('observations', 'sqlite_autoindex_observations_2', '5000000 500000 1'),
+    ('observations', 'observations_indicator', '5000000 500000 1000 1'),
+    ('observations', 'observations_area', '5000000 500000 1200 1'),
+    ('observations', 'observations_goal', '5000000 500000 5000 1'),
+    ('observations', 'observations_period', '5000000 500000 5000 1'),
+    ('observations', 'observations_series', '5000000 500000 1000 100 1 1'),
+    ('observations', 'observations_indicator_period', '5000000 500000 1000 10 1'),
+    ('observations', 'observations_area_period', '5000000 500000 1200 12 1');
 
 -- +goose Down
 UPDATE changes SET cells = substr(cells, 1, length(cells) - length(CAST(ordinal AS text)) - 1);
