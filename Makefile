@@ -47,7 +47,8 @@ build:
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .
 
 # Measures beside a reference and a naive server, twenty minutes long, and
-# writes docs/benchmarks.md. PostgreSQL has a quarter of the memory. BENCH=quick takes three minutes and only prints.
+# writes docs/benchmarks.md; BENCH=quick takes three minutes and only prints.
+# A PostgreSQL that it starts has a quarter of the memory.
 bench: export ZIELSTAND_TEST_POSTGRES_OPTIONS = -c shared_buffers=$(shell awk '/MemTotal/ {print int($$2 / 4096)}' /proc/meminfo)MB
 bench:
 	.ci/postgres.sh go run ./bench $(if $(filter quick,$(BENCH)),-quick,-o docs/benchmarks.md)

@@ -86,8 +86,8 @@ func (s *Store) stillThere(ctx context.Context, r *strategy.Release) error {
 	return err
 }
 
-// selectSQL selects the packed rows: those of a page as one value, because to
-// hand on a hundred takes both databases longer than to find them.
+// selectSQL selects the packed rows: those of a page as one value, because both
+// databases take longer to hand on a hundred.
 func (s *Store) selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 	where, args := conditions(r, q)
 	var order []string
