@@ -13,6 +13,7 @@ import (
 	gosqlite "github.com/glebarez/go-sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
+	zombiezen "zombiezen.com/go/sqlite"
 
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -34,8 +35,8 @@ func translate(err error) error {
 }
 
 // untyped are the texts of errors without a type: pgx's for a connection cut in
-// the middle of a query, and database/sql's for a pool that is closed.
-var untyped = []string{"unexpected EOF", "conn closed", "sql: database is closed"}
+// the middle of a query, and those for a pool that is closed.
+var untyped = []string{"unexpected EOF", "conn closed", "sql: database is closed", "pool closed"}
 
 func passing(err error) bool {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
@@ -53,6 +54,9 @@ func passing(err error) bool {
 	var file *gosqlite.Error
 	if errors.As(err, &file) {
 		return passingResult(file.Code())
+	}
+	if passingResult(int(zombiezen.ErrCode(err))) {
+		return true
 	}
 	return pgconn.SafeToRetry(err) || slices.ContainsFunc(untyped, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
@@ -72,11 +76,11 @@ func passingState(code string) bool {
 	return false
 }
 
-// passingResult judges SQLite's primary result codes: BUSY, LOCKED, IOERR,
-// FULL, CANTOPEN.
+// passingResult judges SQLite's primary result codes: BUSY, LOCKED, INTERRUPT (the
+// store is closed), IOERR, FULL, CANTOPEN.
 func passingResult(code int) bool {
 	switch code & 0xff {
-	case 5, 6, 10, 13, 14:
+	case 5, 6, 9, 10, 13, 14:
 		return true
 	}
 	return false

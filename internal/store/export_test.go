@@ -7,11 +7,12 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/strategy"
+	zombiezen "zombiezen.com/go/sqlite"
 )
 
 // Plan returns how the database answers a query, or counts what it finds.
 func (s *Store) Plan(ctx context.Context, r *strategy.Release, q dataset.Query, count bool) (string, error) {
-	text, args := s.selectSQL(r, q)
+	text, args := selectSQL(r, q)
 	if count {
 		where, values := conditions(r, q)
 		text, args = "SELECT COUNT(*) FROM "+q.Dataset.Table()+" WHERE "+where, values
@@ -53,3 +54,18 @@ func (s *Store) Analyze(ctx context.Context) error {
 
 // Dialect is "postgres" or "sqlite".
 func (s *Store) Dialect() string { return s.dialect }
+
+// StatementsKept bounds what Statements returns.
+const StatementsKept = statementsKept
+
+// Statements returns how many statements each connection of SQLite keeps.
+func (s *Store) Statements() []int {
+	var out []int
+	if s.readers != nil {
+		s.readers.statements.Range(func(_, kept any) bool {
+			out = append(out, len(kept.(map[string]*zombiezen.Stmt)))
+			return true
+		})
+	}
+	return out
+}

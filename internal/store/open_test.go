@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -90,4 +92,69 @@ func TestCanceled(t *testing.T) {
 			t.Errorf("the error is %v; whoever goes away is no outage", err)
 		}
 	})
+}
+
+// TestCanceledReading stops reading when whoever asked goes away, and the next
+// one is answered.
+func TestCanceledReading(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := publishObservations(t, s, 20_000)
+		q := parse(t, "kind=actual")
+		for range 20 { // more often than there are connections
+			ctx, cancel := context.WithCancel(context.Background())
+			n := 0
+			err := s.Rows(ctx, r, q, func([][]byte) error {
+				n++
+				cancel()
+				return nil
+			})
+			if !errors.Is(err, context.Canceled) || n == 20_000 {
+				t.Fatalf("%d rows, error %v", n, err)
+			}
+		}
+		if got := len(rows(t, s, r, q)); got != 20_000 {
+			t.Errorf("%d rows", got)
+		}
+	})
+}
+
+// TestClosed refuses whatever is asked of a store that is closed, as often as
+// that was.
+func TestClosed(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := storetest.Publish(t, s)
+		for range 2 {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals}, func([][]byte) error { return nil })
+		if !errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("rows: error %v", err)
+		}
+	})
+}
+
+// TestClosedWhileReading never takes a part of the rows for all of them.
+func TestClosedWhileReading(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := publishObservations(t, s, 5000)
+	closed := make(chan error, 1)
+	n := 0
+	err := s.Rows(context.Background(), r, parse(t, "kind=actual"), func([][]byte) error {
+		if n++; n == 1 {
+			go func() { closed <- s.Close() }()
+		}
+		time.Sleep(10 * time.Microsecond)
+		return nil
+	})
+	if !errors.Is(err, strategy.ErrUnavailable) && (err != nil || n != 5000) {
+		t.Errorf("%d rows, error %v", n, err)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
 }

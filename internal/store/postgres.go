@@ -23,8 +23,7 @@ func (s *Store) queryPostgres(ctx context.Context, text string, args []any, read
 	}
 	defer conn.Close()
 	return conn.Raw(func(driver any) error {
-		text, args := numbered(text, args)
-		args = append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)
+		args := append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)
 		rows, err := driver.(*stdlib.Conn).Conn().Query(ctx, text, args...)
 		if err != nil {
 			return err

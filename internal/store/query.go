@@ -57,7 +57,7 @@ func (s *Store) Page(ctx context.Context, r *strategy.Release, q dataset.Query, 
 // query runs the statement on a connection of the pool, in the way of its
 // driver that copies least.
 func (s *Store) query(ctx context.Context, r *strategy.Release, q dataset.Query, read func(value []byte) error) error {
-	text, args := s.selectSQL(r, q)
+	text, args := numbered(selectSQL(r, q))
 	run := s.querySQLite
 	if s.dialect == "postgres" {
 		run = s.queryPostgres
@@ -88,7 +88,7 @@ func (s *Store) stillThere(ctx context.Context, r *strategy.Release) error {
 
 // selectSQL selects the packed rows: those of a page as one value, because both
 // databases take longer to hand on a hundred.
-func (s *Store) selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
+func selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 	where, args := conditions(r, q)
 	var order []string
 	for _, o := range q.Sort {
@@ -102,7 +102,7 @@ func (s *Store) selectSQL(r *strategy.Release, q dataset.Query) (string, []any) 
 	}
 	rows := " FROM " + q.Dataset.Table() + " WHERE " + where + " ORDER BY " + strings.Join(order, ", ")
 	if q.Limit == 0 {
-		return "SELECT " + s.untyped("cells") + rows, args
+		return "SELECT cells" + rows, args
 	}
 	return "SELECT string_agg(cells, '') FROM (SELECT cells" + rows + " LIMIT " + strconv.Itoa(q.Limit+1) + ") AS page", args
 }

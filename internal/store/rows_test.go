@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -225,6 +226,42 @@ func TestLargestQuestions(t *testing.T) {
 			}
 			if n, err := s.Count(context.Background(), r, q); err != nil || n != 0 {
 				t.Errorf("%s: %d rows, error %v", name, n, err)
+			}
+			if got := rows(t, s, r, q); len(got) != 0 {
+				t.Errorf("%s: rows %q", name, got)
+			}
+			q.Limit = 10
+			if got, next := page(t, s, r, q); len(got) != 0 || next != nil {
+				t.Errorf("%s: a page %q, the next at %v", name, got, next)
+			}
+		}
+	})
+}
+
+// TestManyQuestions asks at once more than a connection keeps statements for.
+func TestManyQuestions(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := storetest.Publish(t, s)
+		all := rows(t, s, r, dataset.Query{Dataset: dataset.Goals})
+		var group sync.WaitGroup
+		for i := range 8 {
+			group.Go(func() {
+				for limit := range 10 * store.StatementsKept {
+					limit = 1 + (limit+i)%(2*store.StatementsKept)
+					var got [][]string
+					err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals, Limit: limit}, appendTo(&got))
+					if err != nil || len(got) != min(limit, len(all)) {
+						t.Errorf("limit %d: %d rows, error %v", limit, len(got), err)
+						return
+					}
+				}
+			})
+		}
+		group.Wait()
+		for _, n := range s.Statements() {
+			if n > store.StatementsKept {
+				t.Errorf("a connection keeps %d statements", n)
 			}
 		}
 	})

@@ -1,35 +1,159 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	zombiezen "zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// untyped is an expression without a declared type, which the driver of SQLite
-// would look up for each value that it reads, at more cost than the reading
-// (sqlite.org/c3ref/column_decltype.html).
-func (s *Store) untyped(expression string) string {
-	if s.dialect == "postgres" {
-		return expression
+// openSQLite opens the file three times: one connection that writes, and beside
+// it (WAL) as many as there are cores that read, through gorm and for rows.
+func openSQLite(path string, o Options) (*Store, error) {
+	if path == "" {
+		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
 	}
-	return "+" + expression
+	if o.Existing {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("open the database: %w", err)
+		}
+	}
+	uri := "file:" + pathEscaper.Replace(path)
+	dsn := uri + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+	connections := cmp.Or(o.Connections, max(2, runtime.NumCPU()))
+	// A release is written with all its indices in mind: 64 MiB of them, if it
+	// takes so many.
+	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), connections)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	readers, err := openReaders(uri, connections)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return &Store{dialect: "sqlite", write: write, read: read, readers: readers}, nil
+}
+
+// pathEscaper keeps what has a meaning in a URI from ending a path
+// (sqlite.org/uri.html, 3.1).
+var pathEscaper = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
+// readers are connections that keep the statements which they compiled: gorm's
+// driver compiles one each time, which took a fourth of the making of a page.
+type readers struct {
+	pool  *sqlitex.Pool
+	close func() error // as often as one likes
+	// statements are those of each *zombiezen.Conn by their text.
+	statements sync.Map
+}
+
+// statementsKept bounds the statements of a connection: requests can ask for
+// any number.
+const statementsKept = 32
+
+func openReaders(uri string, connections int) (*readers, error) {
+	r := &readers{}
+	pool, err := sqlitex.NewPool(uri, sqlitex.PoolOptions{
+		Flags: zombiezen.OpenReadWrite | zombiezen.OpenURI, PoolSize: connections,
+		PrepareConn: func(conn *zombiezen.Conn) error {
+			r.statements.Store(conn, make(map[string]*zombiezen.Stmt))
+			conn.SetBusyTimeout(5 * time.Second)
+			return sqlitex.ExecuteTransient(conn, "PRAGMA query_only = 1", nil)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.pool, r.close = pool, sync.OnceValue(pool.Close)
+	return r, nil
+}
+
+// prepare returns a statement that has been reset.
+func (r *readers) prepare(conn *zombiezen.Conn, text string) (*zombiezen.Stmt, error) {
+	kept, _ := r.statements.Load(conn)
+	statements := kept.(map[string]*zombiezen.Stmt)
+	if statements[text] == nil && len(statements) == statementsKept {
+		for _, old := range statements {
+			_ = old.Finalize() // all have been reset: there is nothing to report
+		}
+		clear(statements)
+	}
+	statement, err := conn.Prepare(text)
+	if err == nil {
+		statements[text] = statement
+	}
+	return statement, err
 }
 
 // querySQLite hands on the bytes of the database: they are not copied.
 func (s *Store) querySQLite(ctx context.Context, text string, args []any, read func(value []byte) error) error {
-	rows, err := s.read.WithContext(ctx).Raw(text, args...).Rows()
+	conn, err := s.readers.pool.Take(ctx)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var value sql.RawBytes
-	for rows.Next() {
-		if err := rows.Scan(&value); err != nil {
+	defer s.readers.pool.Put(conn)
+	err = s.readers.run(conn, text, args, read)
+	if zombiezen.ErrCode(err) == zombiezen.ResultInterrupt && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+func (r *readers) run(conn *zombiezen.Conn, text string, args []any, read func(value []byte) error) error {
+	statement, err := r.prepare(conn, text)
+	if err != nil {
+		return err
+	}
+	defer statement.Reset()
+	bind(statement, args)
+	for {
+		row, err := statement.Step()
+		if err != nil || !row {
 			return err
 		}
-		if err := read(value); err != nil {
+		value := statement.ColumnReader(0)
+		if value.Len() == 0 {
+			err = read(nil)
+		} else {
+			_, err = value.WriteTo(reader(read))
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return rows.Err()
 }
+
+// bind gives a statement its values, which queries have of three types.
+func bind(statement *zombiezen.Stmt, args []any) {
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case int64:
+			statement.BindInt64(i+1, v)
+		case float64:
+			statement.BindFloat(i+1, v)
+		default:
+			statement.BindText(i+1, v.(string))
+		}
+	}
+}
+
+// reader is a function as an io.Writer: the driver lets its bytes be seen by no
+// other way.
+type reader func(value []byte) error
+
+// Write calls the function.
+func (r reader) Write(value []byte) (int, error) { return len(value), r(value) }

@@ -7,13 +7,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
-	"os"
-	"runtime"
 	"strings"
 	"time"
 
-	"github.com/glebarez/sqlite"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -28,6 +24,7 @@ type Store struct {
 	dialect string // "postgres" or "sqlite", as the migrations' folders
 	write   *gorm.DB
 	read    *gorm.DB
+	readers *readers // of rows, for SQLite
 }
 
 // Options say where the database is.
@@ -93,35 +90,6 @@ func openPostgresPool(url string, connections int) (*gorm.DB, error) {
 	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)
 }
 
-// openSQLite opens the file twice: one connection that writes, and as many as
-// there are cores that read beside it (WAL).
-func openSQLite(path string, o Options) (*Store, error) {
-	if path == "" {
-		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
-	}
-	if o.Existing {
-		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("open the database: %w", err)
-		}
-	}
-	dsn := "file:" + pathEscaper.Replace(path) + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
-	// A release is written with all its indices in mind: 64 MiB of them, if it
-	// takes so many.
-	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), cmp.Or(o.Connections, max(2, runtime.NumCPU())))
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	return &Store{dialect: "sqlite", write: write, read: read}, nil
-}
-
-// pathEscaper keeps what has a meaning in a URI from ending a path
-// (sqlite.org/uri.html, 3.1).
-var pathEscaper = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
-
 func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 	db, err := gorm.Open(dialector, &gorm.Config{
 		TranslateError:         true,
@@ -143,7 +111,9 @@ func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 }
 
 // Primary is the same store, reading where it writes: a replica may lag.
-func (s *Store) Primary() *Store { return &Store{dialect: s.dialect, write: s.write, read: s.write} }
+func (s *Store) Primary() *Store {
+	return &Store{dialect: s.dialect, write: s.write, read: s.write, readers: s.readers}
+}
 
 // Close ends all connections.
 func (s *Store) Close() error {
@@ -153,6 +123,9 @@ func (s *Store) Close() error {
 				return err
 			}
 		}
+	}
+	if s.readers != nil {
+		return s.readers.close()
 	}
 	return nil
 }
