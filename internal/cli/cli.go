@@ -100,7 +100,9 @@ func (p *program) logger() *slog.Logger {
 // open opens the store and, unless told otherwise, migrates it.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
 	d := p.config.Database
-	s, err := store.Open(store.Options{URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Existing: !d.Manage})
+	s, err := store.Open(store.Options{
+		URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Streams: p.config.Cache.Streams, Existing: !d.Manage,
+	})
 	if err != nil || !d.Manage {
 		return s, err
 	}

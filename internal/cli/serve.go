@@ -82,7 +82,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}, listener)
+	}, listener, shutdownAfter)
 }
 
 // follow makes the first release's common answers, then looks for new releases.
@@ -137,8 +137,9 @@ func (p *program) greet(base string) {
 	fmt.Fprintf(p.stdout, "Zielstand serves on %s\nTry:\n  %s/v1/goals?due=2022\n  %s/v1/ozg-service-counts.csv\n  %s/docs\n", base, base, base, base)
 }
 
-// run serves until the context ends, then lets running requests finish.
-func run(ctx context.Context, server *http.Server, listener net.Listener) error {
+// run serves until the context ends, then lets requests that are running finish,
+// and cuts off those that do not in time: the store waits for them.
+func run(ctx context.Context, server *http.Server, listener net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(api.Connect(server, listener)) }()
 	select {
@@ -146,9 +147,12 @@ func run(ctx context.Context, server *http.Server, listener net.Listener) error 
 		return err
 	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownAfter)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	return server.Shutdown(ctx)
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("answers that were still being sent after %s are cut off: %w", patience, err), server.Close())
+	}
+	return nil
 }
 
 // publishFirst publishes the fixtures if the store holds no release.

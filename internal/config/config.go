@@ -59,8 +59,9 @@ type Database struct {
 	ReplicaURL string
 	// Manage says whether to migrate and to publish the fixtures at start.
 	Manage bool
-	// Connections bounds each pool; 0 means 16 for PostgreSQL and the number of
-	// cores for SQLite.
+	// Connections bounds each pool; 0 means four for each core, 32 at most, for
+	// PostgreSQL, and one for each core, two at least, for SQLite. Streams have
+	// connections of their own.
 	Connections int
 	// Timeout is the longest that an answer waits for the database.
 	Timeout time.Duration
@@ -156,7 +157,7 @@ var Keys = []Key{
 		c.Database.Manage = v == "true"
 		return oneOf(v, []string{"true", "false"})
 	}},
-	{"database.connections", "0", "Most connections of each pool; 0 means 16 for PostgreSQL and the number of cores for SQLite.", func(c *Config, v string) error {
+	{"database.connections", "0", "Most connections of each pool; 0 means four for each core, 32 at most, for PostgreSQL, and one for each core, two at least, for SQLite. Large answers have cache.streams more.", func(c *Config, v string) error {
 		n, err := strconv.Atoi(v)
 		c.Database.Connections = n
 		if err != nil || n < 0 || n > 1000 {
@@ -192,7 +193,7 @@ var Keys = []Key{
 		c.Cache.FileBytes, err = parseBytes(v, 1<<10)
 		return err
 	}},
-	{"cache.streams", "8", "Number of large filtered answers made at the same time.", func(c *Config, v string) error {
+	{"cache.streams", "8", "Number of large filtered answers made at the same time, each on a connection of its own.", func(c *Config, v string) error {
 		n, err := strconv.Atoi(v)
 		c.Cache.Streams = n
 		if err != nil || n < 1 || n > 1000 {

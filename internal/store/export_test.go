@@ -61,8 +61,8 @@ const StatementsKept = statementsKept
 // Statements returns how many statements each connection of SQLite keeps.
 func (s *Store) Statements() []int {
 	var out []int
-	if s.readers != nil {
-		s.readers.statements.Range(func(_, kept any) bool {
+	if source, ok := s.rows.(*sqliteSource); ok {
+		source.statements.Range(func(_, kept any) bool {
 			out = append(out, len(kept.(map[string]*zombiezen.Stmt)))
 			return true
 		})

@@ -119,6 +119,38 @@ func TestCanceledReading(t *testing.T) {
 	})
 }
 
+// TestSlowReader lets nobody wait for one who takes the rows slowly.
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		s, err := store.Open(store.Options{URL: databaseURL, Connections: 1, Streams: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if err := s.Migrate(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		r := publishObservations(t, s, 5000)
+		q := parse(t, "kind=actual")
+		n := 0
+		err = s.Stream(context.Background(), r, q, func([][]byte) error {
+			if n++; n > 1 {
+				return nil
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+			defer cancel()
+			if total, err := s.Count(ctx, r, q); err != nil || total != 5000 {
+				t.Errorf("the count is %d, error %v", total, err)
+			}
+			return s.Rows(ctx, r, parse(t, "kind=actual&limit=1"), func([][]byte) error { return nil })
+		})
+		if err != nil || n != 5000 {
+			t.Errorf("%d rows, error %v", n, err)
+		}
+	})
+}
+
 // TestClosed refuses whatever is asked of a store that is closed, as often as
 // that was.
 func TestClosed(t *testing.T) {

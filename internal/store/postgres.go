@@ -1,19 +1,65 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"strconv"
-	"strings"
+	"runtime"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// queryPostgres hands on the bytes that the server sends, without a conversion
-// or a copy between: pgx underneath database/sql, on a connection of its pool.
-// The binary format of a text is the text.
-func (s *Store) queryPostgres(ctx context.Context, text string, args []any, read func(value []byte) error) error {
-	pool, err := s.read.DB()
+// openPostgres opens pools that do not connect before they are used, so that a
+// server can start while its database is away. By default there are four
+// connections for each core: with more, pages take longer.
+func openPostgres(o Options) (*Store, error) {
+	connections := cmp.Or(o.Connections, min(4*runtime.NumCPU(), 32))
+	write, err := openPostgresPool(o.URL, connections)
+	if err != nil {
+		return nil, err
+	}
+	read := write
+	if o.ReplicaURL != "" {
+		if read, err = openPostgresPool(o.ReplicaURL, connections); err != nil {
+			return nil, err
+		}
+	}
+	streams, err := openPostgresPool(cmp.Or(o.ReplicaURL, o.URL), max(1, o.Streams))
+	if err != nil {
+		return nil, err
+	}
+	return &Store{dialect: "postgres", write: write, read: read, rows: postgresSource{read}, streams: postgresSource{streams}}, nil
+}
+
+func openPostgresPool(url string, connections int) (*gorm.DB, error) {
+	settings, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, &strategy.Invalid{Name: "database.url", Value: redact(url), Rule: "cannot be read as an address of PostgreSQL"}
+	}
+	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
+	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)
+}
+
+// postgresSource reads through pgx underneath a pool of database/sql.
+type postgresSource struct{ db *gorm.DB }
+
+func (s postgresSource) close() error {
+	pool, err := s.db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// query hands on the bytes that the server sends, without a conversion or a copy
+// between: the binary format of a text is the text.
+func (s postgresSource) query(ctx context.Context, text string, args []any, read func(value []byte) error) error {
+	pool, err := s.db.DB()
 	if err != nil {
 		return err
 	}
@@ -36,41 +82,4 @@ func (s *Store) queryPostgres(ctx context.Context, text string, args []any, read
 		}
 		return rows.Err()
 	})
-}
-
-// numbered turns ? into $1, $2 … and lists into as many places. The statement's
-// text is ours and holds no other question marks.
-func numbered(text string, args []any) (string, []any) {
-	var b strings.Builder
-	b.Grow(len(text) + 3*len(args))
-	flat := make([]any, 0, len(args))
-	for _, arg := range args {
-		before, after, _ := strings.Cut(text, "?")
-		b.WriteString(before)
-		text = after
-		switch list := arg.(type) {
-		case []string:
-			flat = appendPlaces(&b, flat, list)
-		case []float64:
-			flat = appendPlaces(&b, flat, list)
-		default:
-			flat = append(flat, list)
-			b.WriteString("$" + strconv.Itoa(len(flat)))
-		}
-	}
-	b.WriteString(text)
-	return b.String(), flat
-}
-
-func appendPlaces[T any](b *strings.Builder, flat []any, list []T) []any {
-	b.WriteByte('(')
-	for i, v := range list {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		flat = append(flat, v)
-		b.WriteString("$" + strconv.Itoa(len(flat)))
-	}
-	b.WriteByte(')')
-	return flat
 }

@@ -39,14 +39,21 @@ func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, 
 		return page.Each(yield)
 	}
 	u := newUnpacker(q)
-	return s.query(ctx, r, q, func(value []byte) error { return u.each(value, yield) })
+	return s.query(ctx, s.rows, r, q, func(value []byte) error { return u.each(value, yield) })
+}
+
+// Stream is Rows for all rows and a yield that may be slow: it has connections
+// of its own, so that nobody else waits for it.
+func (s *Store) Stream(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) error {
+	u := newUnpacker(q)
+	return s.query(ctx, s.streams, r, q, func(value []byte) error { return u.each(value, yield) })
 }
 
 // Page returns the page of a query with a limit, and ErrUnavailable as Rows does.
 // The rows are kept in memory, which grows if it has to; with its next use they
 // are lost.
 func (s *Store) Page(ctx context.Context, r *strategy.Release, q dataset.Query, memory *[]byte) (page *Page, err error) {
-	err = s.query(ctx, r, q, func(value []byte) error {
+	err = s.query(ctx, s.rows, r, q, func(value []byte) error {
 		*memory = append((*memory)[:0], value...)
 		page, err = newPage(q, *memory)
 		return err
@@ -54,16 +61,10 @@ func (s *Store) Page(ctx context.Context, r *strategy.Release, q dataset.Query, 
 	return page, err
 }
 
-// query runs the statement on a connection of the pool, in the way of its
-// driver that copies least.
-func (s *Store) query(ctx context.Context, r *strategy.Release, q dataset.Query, read func(value []byte) error) error {
+func (s *Store) query(ctx context.Context, from source, r *strategy.Release, q dataset.Query, read func(value []byte) error) error {
 	text, args := numbered(selectSQL(r, q))
-	run := s.querySQLite
-	if s.dialect == "postgres" {
-		run = s.queryPostgres
-	}
 	length := 0
-	err := run(ctx, text, args, func(value []byte) error {
+	err := from.query(ctx, text, args, func(value []byte) error {
 		length += len(value)
 		return read(value)
 	})
@@ -105,6 +106,43 @@ func selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 		return "SELECT cells" + rows, args
 	}
 	return "SELECT string_agg(cells, '') FROM (SELECT cells" + rows + " LIMIT " + strconv.Itoa(q.Limit+1) + ") AS page", args
+}
+
+// numbered turns ? into $1, $2 … and lists into as many places. The statement's
+// text is ours and holds no other question marks.
+func numbered(text string, args []any) (string, []any) {
+	var b strings.Builder
+	b.Grow(len(text) + 3*len(args))
+	flat := make([]any, 0, len(args))
+	for _, arg := range args {
+		before, after, _ := strings.Cut(text, "?")
+		b.WriteString(before)
+		text = after
+		switch list := arg.(type) {
+		case []string:
+			flat = appendPlaces(&b, flat, list)
+		case []float64:
+			flat = appendPlaces(&b, flat, list)
+		default:
+			flat = append(flat, list)
+			b.WriteString("$" + strconv.Itoa(len(flat)))
+		}
+	}
+	b.WriteString(text)
+	return b.String(), flat
+}
+
+func appendPlaces[T any](b *strings.Builder, flat []any, list []T) []any {
+	b.WriteByte('(')
+	for i, v := range list {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		flat = append(flat, v)
+		b.WriteString("$" + strconv.Itoa(len(flat)))
+	}
+	b.WriteByte(')')
+	return flat
 }
 
 func direction(o dataset.Order) string {

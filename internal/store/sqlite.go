@@ -17,8 +17,8 @@ import (
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// openSQLite opens the file three times: one connection that writes, and beside
-// it (WAL) as many as there are cores that read, through gorm and for rows.
+// openSQLite opens the file with one connection that writes, and beside it (WAL)
+// pools that read: through gorm, for rows, and for streams.
 func openSQLite(path string, o Options) (*Store, error) {
 	if path == "" {
 		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
@@ -41,50 +41,62 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	readers, err := openReaders(uri, connections)
+	rows, err := openSQLiteSource(uri, connections, sqliteCache)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return &Store{dialect: "sqlite", write: write, read: read, readers: readers}, nil
+	streams, err := openSQLiteSource(uri, max(1, o.Streams), sqliteCache/8)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return &Store{dialect: "sqlite", write: write, read: read, rows: rows, streams: streams}, nil
 }
 
 // pathEscaper keeps what has a meaning in a URI from ending a path
 // (sqlite.org/uri.html, 3.1).
 var pathEscaper = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
-// readers are connections that keep the statements which they compiled: gorm's
-// driver compiles one each time, which took a fourth of the making of a page.
-type readers struct {
-	pool  *sqlitex.Pool
-	close func() error // as often as one likes
+// sqliteSource is connections that keep the statements which they compiled:
+// gorm's driver compiles one each time, which took a fourth of the making of a
+// page.
+type sqliteSource struct {
+	pool *sqlitex.Pool
+	end  func() error // of the pool, as often as one likes
 	// statements are those of each *zombiezen.Conn by their text.
 	statements sync.Map
 }
 
-// statementsKept bounds the statements of a connection: requests can ask for
-// any number.
-const statementsKept = 32
+const (
+	// statementsKept bounds the statements of a connection: requests can ask for
+	// any number.
+	statementsKept = 32
+	// sqliteCache is SQLite's own default for the pages that a connection keeps,
+	// in KiB. A stream reads each but once.
+	sqliteCache = 2000
+)
 
-func openReaders(uri string, connections int) (*readers, error) {
-	r := &readers{}
+func openSQLiteSource(uri string, connections, cache int) (*sqliteSource, error) {
+	s := &sqliteSource{}
 	pool, err := sqlitex.NewPool(uri, sqlitex.PoolOptions{
 		Flags: zombiezen.OpenReadWrite | zombiezen.OpenURI, PoolSize: connections,
 		PrepareConn: func(conn *zombiezen.Conn) error {
-			r.statements.Store(conn, make(map[string]*zombiezen.Stmt))
+			s.statements.Store(conn, make(map[string]*zombiezen.Stmt))
 			conn.SetBusyTimeout(5 * time.Second)
-			return sqlitex.ExecuteTransient(conn, "PRAGMA query_only = 1", nil)
+			return sqlitex.ExecuteScript(conn, fmt.Sprintf("PRAGMA query_only = 1; PRAGMA cache_size = -%d", cache), nil)
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	r.pool, r.close = pool, sync.OnceValue(pool.Close)
-	return r, nil
+	s.pool, s.end = pool, sync.OnceValue(pool.Close)
+	return s, nil
 }
 
+func (s *sqliteSource) close() error { return s.end() }
+
 // prepare returns a statement that has been reset.
-func (r *readers) prepare(conn *zombiezen.Conn, text string) (*zombiezen.Stmt, error) {
-	kept, _ := r.statements.Load(conn)
+func (s *sqliteSource) prepare(conn *zombiezen.Conn, text string) (*zombiezen.Stmt, error) {
+	kept, _ := s.statements.Load(conn)
 	statements := kept.(map[string]*zombiezen.Stmt)
 	if statements[text] == nil && len(statements) == statementsKept {
 		for _, old := range statements {
@@ -99,22 +111,22 @@ func (r *readers) prepare(conn *zombiezen.Conn, text string) (*zombiezen.Stmt, e
 	return statement, err
 }
 
-// querySQLite hands on the bytes of the database: they are not copied.
-func (s *Store) querySQLite(ctx context.Context, text string, args []any, read func(value []byte) error) error {
-	conn, err := s.readers.pool.Take(ctx)
+// query hands on the bytes of the database: they are not copied.
+func (s *sqliteSource) query(ctx context.Context, text string, args []any, read func(value []byte) error) error {
+	conn, err := s.pool.Take(ctx)
 	if err != nil {
 		return err
 	}
-	defer s.readers.pool.Put(conn)
-	err = s.readers.run(conn, text, args, read)
+	defer s.pool.Put(conn)
+	err = s.run(conn, text, args, read)
 	if zombiezen.ErrCode(err) == zombiezen.ResultInterrupt && ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return err
 }
 
-func (r *readers) run(conn *zombiezen.Conn, text string, args []any, read func(value []byte) error) error {
-	statement, err := r.prepare(conn, text)
+func (s *sqliteSource) run(conn *zombiezen.Conn, text string, args []any, read func(value []byte) error) error {
+	statement, err := s.prepare(conn, text)
 	if err != nil {
 		return err
 	}

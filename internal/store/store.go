@@ -4,15 +4,12 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -24,7 +21,14 @@ type Store struct {
 	dialect string // "postgres" or "sqlite", as the migrations' folders
 	write   *gorm.DB
 	read    *gorm.DB
-	readers *readers // of rows, for SQLite
+	rows    source
+	streams source // for those who may be slow
+}
+
+// source hands on the bytes of a statement's only column for each row.
+type source interface {
+	query(ctx context.Context, text string, args []any, read func(value []byte) error) error
+	close() error
 }
 
 // Options say where the database is.
@@ -36,14 +40,12 @@ type Options struct {
 	ReplicaURL string
 	// Connections bounds each pool; 0 means the default.
 	Connections int
+	// Streams is the number of connections for Stream, at least one.
+	Streams int
 	// Existing says that a SQLite file must be there already; without it a
 	// missing one is made.
 	Existing bool
 }
-
-// postgresConnections is the default bound of the pool; see
-// docs/operations.md.
-const postgresConnections = 16
 
 // Open prepares the connections to the database; it neither connects nor
 // migrates. The error is a *strategy.Invalid if the URL is of another form.
@@ -69,27 +71,6 @@ func redact(url string) string {
 	return url
 }
 
-func openPostgres(o Options) (*Store, error) {
-	connections := cmp.Or(o.Connections, postgresConnections)
-	write, err := openPostgresPool(o.URL, connections)
-	if err != nil || o.ReplicaURL == "" {
-		return &Store{dialect: "postgres", write: write, read: write}, err
-	}
-	read, err := openPostgresPool(o.ReplicaURL, connections)
-	return &Store{dialect: "postgres", write: write, read: read}, err
-}
-
-// openPostgresPool opens a pool that does not connect before it is used, so
-// that a server can start while its database is away.
-func openPostgresPool(url string, connections int) (*gorm.DB, error) {
-	settings, err := pgx.ParseConfig(url)
-	if err != nil {
-		return nil, &strategy.Invalid{Name: "database.url", Value: redact(url), Rule: "cannot be read as an address of PostgreSQL"}
-	}
-	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
-	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)
-}
-
 func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 	db, err := gorm.Open(dialector, &gorm.Config{
 		TranslateError:         true,
@@ -112,22 +93,22 @@ func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 
 // Primary is the same store, reading where it writes: a replica may lag.
 func (s *Store) Primary() *Store {
-	return &Store{dialect: s.dialect, write: s.write, read: s.write, readers: s.readers}
+	if s.dialect == "sqlite" {
+		return s
+	}
+	rows := postgresSource{s.write}
+	return &Store{dialect: s.dialect, write: s.write, read: s.write, rows: rows, streams: rows}
 }
 
 // Close ends all connections.
 func (s *Store) Close() error {
+	err := errors.Join(s.rows.close(), s.streams.close())
 	for _, db := range []*gorm.DB{s.read, s.write} {
-		if pool, err := db.DB(); err == nil {
-			if err := pool.Close(); err != nil {
-				return err
-			}
+		if pool, poolErr := db.DB(); poolErr == nil {
+			err = errors.Join(err, pool.Close())
 		}
 	}
-	if s.readers != nil {
-		return s.readers.close()
-	}
-	return nil
+	return err
 }
 
 // Ping reports whether the database that is read answers.
