@@ -245,9 +245,9 @@ func TestManyQuestions(t *testing.T) {
 		r := storetest.Publish(t, s)
 		all := rows(t, s, r, dataset.Query{Dataset: dataset.Goals})
 		var group sync.WaitGroup
-		for i := range 8 {
+		for i := range 4 {
 			group.Go(func() {
-				for limit := range 10 * store.StatementsKept {
+				for limit := range 3 * store.StatementsKept {
 					limit = 1 + (limit+i)%(2*store.StatementsKept)
 					var got [][]string
 					err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals, Limit: limit}, appendTo(&got))
