@@ -288,6 +288,11 @@ func FuzzAppendString(f *testing.F) {
 			f.Add([]byte(cell))
 		}
 	}
+	for c := range 256 {
+		long := []byte("seventeen letters")
+		long[c%len(long)] = byte(c)
+		f.Add(long)
+	}
 	f.Add([]byte{0xff, 'a', 0xc3})
 	f.Add([]byte("\xed\xa0\x80"))
 	f.Fuzz(func(t *testing.T, s []byte) {

@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"encoding/binary"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -11,22 +12,31 @@ import (
 // jsonEncoder writes {"meta":…,"links":…,"data":[…]} (RFC 8259). Numbers keep
 // the decimal places of the cell; an empty cell is null.
 type jsonEncoder struct {
-	w      io.Writer
-	types  []dataset.Type
-	keys   [][]byte
-	single bool
-	rows   int
-	buffer []byte
+	w       io.Writer
+	members []member
+	single  bool
+	rows    int
+	buffer  []byte
+}
+
+// member is a column as it stands in each row, with what stands before it.
+type member struct {
+	datatype dataset.Type
+	name     []byte // ,"name":
+	text     []byte // ,"name":"
 }
 
 func newJSON(w io.Writer, d Document) Encoder {
-	e := &jsonEncoder{w: w, single: d.Single, types: make([]dataset.Type, len(d.Columns)), keys: make([][]byte, len(d.Columns))}
-	keys := make([]byte, 0, 32*len(d.Columns))
+	e := &jsonEncoder{w: w, single: d.Single, members: make([]member, len(d.Columns)), buffer: make([]byte, 0, 2048)}
+	written := make([]byte, 0, 64*len(d.Columns))
 	lead := byte('{')
 	for i, c := range d.Columns {
-		begin := len(keys)
-		keys = append(AppendString(append(keys, lead), []byte(c.Name)), ':')
-		e.types[i], e.keys[i] = c.Type, keys[begin:]
+		begin := len(written)
+		written = append(AppendString(append(written, lead), []byte(c.Name)), ':')
+		name := written[begin:]
+		middle := len(written)
+		written = append(append(written, name...), '"')
+		e.members[i] = member{datatype: c.Type, name: name, text: written[middle:]}
 		lead = ','
 	}
 	e.buffer = append(e.buffer, `{"meta":`...)
@@ -48,9 +58,8 @@ func (e *jsonEncoder) Row(cells [][]byte) error {
 		e.buffer = append(e.buffer, '\n')
 	}
 	e.rows++
-	for i, t := range e.types {
-		e.buffer = append(e.buffer, e.keys[i]...)
-		e.buffer = appendValue(e.buffer, t, cells[i])
+	for i := range e.members {
+		e.buffer = e.members[i].append(e.buffer, cells[i])
 	}
 	e.buffer = append(e.buffer, '}')
 	return e.flush()
@@ -74,16 +83,16 @@ func (e *jsonEncoder) flush() error {
 	return err
 }
 
-func appendValue(b []byte, t dataset.Type, cell []byte) []byte {
+func (m *member) append(b, cell []byte) []byte {
 	switch {
-	case t == dataset.List:
-		return appendList(b, cell)
+	case m.datatype == dataset.List:
+		return appendList(append(b, m.name...), cell)
 	case len(cell) == 0:
-		return append(b, "null"...)
-	case t == dataset.Decimal || t == dataset.Integer || t == dataset.Boolean:
-		return append(b, cell...)
+		return append(append(b, m.name...), "null"...)
+	case m.datatype == dataset.Decimal || m.datatype == dataset.Integer || m.datatype == dataset.Boolean:
+		return append(append(b, m.name...), cell...)
 	default:
-		return AppendString(b, cell)
+		return append(appendEscaped(append(b, m.text...), cell), '"')
 	}
 }
 
@@ -109,7 +118,14 @@ func appendList(b, cell []byte) []byte {
 // AppendString appends s as a JSON string (RFC 8259, 7). Bytes that are not
 // UTF-8 become U+FFFD.
 func AppendString(b, s []byte) []byte {
-	b = append(b, '"')
+	return append(appendEscaped(append(b, '"'), s), '"')
+}
+
+// appendEscaped appends what stands between the quotes.
+func appendEscaped(b, s []byte) []byte {
+	if isPlain(s) {
+		return append(b, s...)
+	}
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -130,7 +146,7 @@ func AppendString(b, s []byte) []byte {
 		i++
 		start = i
 	}
-	return append(append(b, s[start:]...), '"')
+	return append(b, s[start:]...)
 }
 
 // plain are the characters of ASCII that stand for themselves.
@@ -140,6 +156,33 @@ var plain = func() (is [256]bool) {
 	}
 	return is
 }()
+
+// isPlain reports whether all characters stand for themselves, of which it looks
+// at eight at once.
+func isPlain(s []byte) bool {
+	if len(s) < 8 {
+		for _, c := range s {
+			if !plain[c] {
+				return false
+			}
+		}
+		return true
+	}
+	last := len(s) - 8
+	for i := 0; i < last; i += 8 {
+		if !eightPlain(binary.LittleEndian.Uint64(s[i:])) {
+			return false
+		}
+	}
+	return eightPlain(binary.LittleEndian.Uint64(s[last:]))
+}
+
+// eightPlain finds a byte below a bound by the bit that a subtraction borrows: of
+// the quotation mark and the backslash what is left by XOR is below one.
+func eightPlain(w uint64) bool {
+	const each = 0x0101010101010101
+	return (w|(w-' '*each)|((w^'"'*each)-each)|((w^'\\'*each)-each))&(0x80*each) == 0
+}
 
 func appendEscape(b []byte, c byte) []byte {
 	switch c {
