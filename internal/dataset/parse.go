@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -30,8 +31,16 @@ type Vocabulary interface {
 // release are read by the caller.
 var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "labels", "layout", "release"}
 
+// parameterNames are those of each *Dataset: each request asks for them.
+var parameterNames sync.Map
+
 // ParameterNames returns the names of all parameters that the collection takes.
-func (d *Dataset) ParameterNames() []string {
+func (d *Dataset) ParameterNames() []string { return slices.Clone(d.parameterNames()) }
+
+func (d *Dataset) parameterNames() []string {
+	if known, ok := parameterNames.Load(d); ok {
+		return known.([]string)
+	}
 	names := make([]string, 0, 3*len(d.Columns)+len(commonParameters))
 	for _, c := range d.Columns {
 		if c.Filterable() && !slices.Contains(commonParameters, c.Name) {
@@ -46,6 +55,7 @@ func (d *Dataset) ParameterNames() []string {
 			names = append(names, name)
 		}
 	}
+	parameterNames.Store(d, names)
 	return names
 }
 
@@ -74,9 +84,8 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	allowed := d.ParameterNames()
 	for _, name := range names {
-		if !slices.Contains(allowed, name) {
+		if !slices.Contains(d.parameterNames(), name) {
 			return Query{}, unknownParameter(d, name)
 		}
 		if err := q.parse(name, values[name], vocabulary); err != nil {

@@ -37,9 +37,9 @@ type Format struct {
 // Document is what surrounds the rows.
 type Document struct {
 	Columns []dataset.Column
-	// Meta and Links are JSON objects; formats without room for them leave
-	// them out.
-	Meta, Links []byte
+	// Members is a JSON object with what stands before the rows; formats without
+	// room for it leave it out.
+	Members []byte
 	// Single says that the document is about one row, not a collection.
 	Single bool
 

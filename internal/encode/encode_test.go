@@ -79,7 +79,7 @@ func write(t testing.TB, f encode.Format, d encode.Document, rows [][]string) []
 }
 
 func document(c []dataset.Column) encode.Document {
-	return encode.Document{Columns: c, Meta: []byte(`{"total":15}`), Links: []byte(`{"self":"https://example.org/"}`)}
+	return encode.Document{Columns: c, Members: []byte(`{"meta":{"total":15},"links":{"self":"https://example.org/"}}`)}
 }
 
 func format(t testing.TB, name, dialect string) encode.Format {

@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"strconv"
@@ -9,7 +10,8 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// jsonEncoder writes {"meta":…,"links":…,"data":[…]} (RFC 8259). Numbers keep
+// jsonEncoder writes an object with the document's members and then "data":[…]
+// (RFC 8259). Numbers keep
 // the decimal places of the cell; an empty cell is null.
 type jsonEncoder struct {
 	w       io.Writer
@@ -39,10 +41,7 @@ func newJSON(w io.Writer, d Document) Encoder {
 		e.members[i] = member{datatype: c.Type, name: name, text: written[middle:]}
 		lead = ','
 	}
-	e.buffer = append(e.buffer, `{"meta":`...)
-	e.buffer = append(e.buffer, d.Meta...)
-	e.buffer = append(e.buffer, `,"links":`...)
-	e.buffer = append(e.buffer, d.Links...)
+	e.buffer = append(e.buffer, bytes.TrimSuffix(d.Members, []byte("}"))...)
 	e.buffer = append(e.buffer, `,"data":`...)
 	if !d.Single {
 		e.buffer = append(e.buffer, '[')

@@ -49,7 +49,7 @@ func (s *Service) document(ctx context.Context, r Request, total int64, links Li
 	if !r.Single {
 		meta.Total = &total
 	}
-	d := encode.Document{Columns: r.Query.Columns(), Single: r.Single, Meta: marshal(meta), Links: marshal(links)}
+	d := encode.Document{Columns: r.Query.Columns(), Single: r.Single, Members: members(meta, links)}
 	s.tell(&d, r.Release, r.Query.Dataset, links.Self)
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
 	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
@@ -66,12 +66,13 @@ func (s *Service) Meta(r *strategy.Release, dataset string) Meta {
 }
 
 func (s *Service) links(r Request, next *dataset.Position) Links {
-	links := Links{Self: s.selfAddress(r), CSV: s.csvAddress(r)}
+	own := r.Query.Parameters()
+	links := Links{Self: s.selfAddress(r, own), CSV: s.csvAddress(r, own)}
 	if r.Query.After == nil && !r.File {
-		links.Latest = s.address(r, with("format", r.Format.Name), with("dialect", r.Format.Dialect))
+		links.Latest = s.address(r, own, with("format", r.Format.Name), with("dialect", r.Format.Dialect))
 	}
 	if next != nil {
-		links.Next = s.nextAddress(r, next)
+		links.Next = s.nextAddress(r, own, next)
 	}
 	if r.Single {
 		links.Collection = s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
@@ -80,19 +81,19 @@ func (s *Service) links(r Request, next *dataset.Position) Links {
 }
 
 // selfAddress is the permanent address of exactly this answer.
-func (s *Service) selfAddress(r Request) string {
-	return s.address(r, r.After(), release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
+func (s *Service) selfAddress(r Request, own []dataset.Parameter) string {
+	return s.address(r, own, r.After(), release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
 }
 
 // csvAddress is the address of the same rows as CSV.
-func (s *Service) csvAddress(r Request) string {
+func (s *Service) csvAddress(r Request, own []dataset.Parameter) string {
 	r.Format, _ = encode.Find("csv", "")
-	return s.address(r, r.After(), release(r), with("format", "csv"))
+	return s.address(r, own, r.After(), release(r), with("format", "csv"))
 }
 
-func (s *Service) nextAddress(r Request, next *dataset.Position) string {
+func (s *Service) nextAddress(r Request, own []dataset.Parameter, next *dataset.Position) string {
 	after := with("after", r.Query.Cursor(r.Release.ID, *next))
-	return s.address(r, after, release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
+	return s.address(r, own, after, release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
 }
 
 func with(name, value string) dataset.Parameter { return dataset.Parameter{Name: name, Value: value} }
@@ -107,23 +108,22 @@ func (r Request) After() dataset.Parameter {
 
 func release(r Request) dataset.Parameter { return with("release", r.Release.ID) }
 
-// address is the absolute address of the query with further parameters; empty
-// ones are left out.
-func (s *Service) address(r Request, more ...dataset.Parameter) string {
+// address is the absolute address of the query with its own parameters and more;
+// empty ones are left out.
+func (s *Service) address(r Request, own []dataset.Parameter, more ...dataset.Parameter) string {
 	path := s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
-	parameters := r.Query.Parameters()
 	if r.Single {
 		path += "/" + url.PathEscape(r.Query.Filters[0].Values[0])
-		parameters = parameters[1:]
+		own = own[1:]
 	}
 	if r.File {
 		path = fmt.Sprintf("%s/v1/releases/%s/%s.%s", s.settings.PublicURL, r.Release.ID, r.Query.Dataset.ID, r.Format.Name)
-		parameters, more = nil, []dataset.Parameter{with("dialect", r.Format.Dialect)}
+		own, more = nil, []dataset.Parameter{with("dialect", r.Format.Dialect)}
 	}
 	b := make([]byte, 0, 256)
 	b = append(b, path...)
 	lead := byte('?')
-	for _, list := range [][]dataset.Parameter{parameters, more} {
+	for _, list := range [][]dataset.Parameter{own, more} {
 		for _, p := range list {
 			if p.Value != "" {
 				b = append(append(append(b, lead), p.Name...), '=')
@@ -170,6 +170,14 @@ func disposition(r Request) string {
 	return how + `; filename="` + strings.Join(parts, "-") + "." + r.Format.Name + `"`
 }
 
+// members is what a JSON answer says before its rows.
+func members(meta Meta, links Links) []byte {
+	return marshal(struct {
+		Meta  Meta  `json:"meta"`
+		Links Links `json:"links"`
+	}{meta, links})
+}
+
 // marshal encodes without escaping < > & for HTML.
 func marshal(v any) []byte {
 	var b bytes.Buffer
@@ -183,7 +191,7 @@ func marshal(v any) []byte {
 
 // FileAddress is the permanent address of a whole file of a release.
 func (s *Service) FileAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
-	return s.address(Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true})
+	return s.address(Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true}, nil)
 }
 
 // marshalIndent encodes for people to read.
