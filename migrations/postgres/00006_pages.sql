@@ -16,10 +16,12 @@ UPDATE withdrawn SET cells = cells || ordinal || chr(31);
 UPDATE changes SET cells = cells || ordinal || chr(31);
 
 -- Millions of observations are read by their cells, which therefore stand before
--- the columns that are for filters and order.
+-- the columns that are for filters and order: PostgreSQL unpacks a row up to the
+-- last column that it needs. To sort a page by time it needs period_end.
 CREATE TABLE observations_by_cells (
     release_seq bigint NOT NULL,
     ordinal bigint NOT NULL,
+    period_end text COLLATE "C" NOT NULL,
     cells text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
     indicator text COLLATE "C" NOT NULL,
@@ -27,7 +29,6 @@ CREATE TABLE observations_by_cells (
     area text COLLATE "C" NOT NULL,
     period text COLLATE "C" NOT NULL,
     period_start text COLLATE "C" NOT NULL,
-    period_end text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
     value text COLLATE "C" NOT NULL,
     value_number double precision,
@@ -41,8 +42,8 @@ CREATE TABLE observations_by_cells (
     unit text COLLATE "C" NOT NULL,
     search_text text COLLATE "C" NOT NULL
 );
-INSERT INTO observations_by_cells (release_seq, ordinal, cells, id, indicator, goal, area, period, period_start, period_end, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text)
-    SELECT release_seq, ordinal, cells || ordinal || chr(31), id, indicator, goal, area, period, period_start, period_end, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text
+INSERT INTO observations_by_cells (release_seq, ordinal, period_end, cells, id, indicator, goal, area, period, period_start, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text)
+    SELECT release_seq, ordinal, period_end, cells || ordinal || chr(31), id, indicator, goal, area, period, period_start, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text
     FROM observations ORDER BY release_seq, ordinal;
 DROP TABLE observations;
 ALTER TABLE observations_by_cells RENAME TO observations;

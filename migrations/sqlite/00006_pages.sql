@@ -21,6 +21,7 @@ UPDATE changes SET cells = cells || ordinal || char(31);
 CREATE TABLE observations_by_cells (
     release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
     ordinal bigint NOT NULL,
+    period_end text NOT NULL,
     cells text NOT NULL,
     id text NOT NULL,
     indicator text NOT NULL,
@@ -28,7 +29,6 @@ CREATE TABLE observations_by_cells (
     area text NOT NULL,
     period text NOT NULL,
     period_start text NOT NULL,
-    period_end text NOT NULL,
     kind text NOT NULL,
     value text NOT NULL,
     value_number double precision,
@@ -44,8 +44,8 @@ CREATE TABLE observations_by_cells (
     PRIMARY KEY (release_seq, ordinal),
     UNIQUE (release_seq, id)
 );
-INSERT INTO observations_by_cells (release_seq, ordinal, cells, id, indicator, goal, area, period, period_start, period_end, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text)
-    SELECT release_seq, ordinal, cells || ordinal || char(31), id, indicator, goal, area, period, period_start, period_end, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text
+INSERT INTO observations_by_cells (release_seq, ordinal, period_end, cells, id, indicator, goal, area, period, period_start, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text)
+    SELECT release_seq, ordinal, period_end, cells || ordinal || char(31), id, indicator, goal, area, period, period_start, kind, value, value_number, qualifier, source, locator, published, published_start, published_end, note, unit, search_text
     FROM observations ORDER BY release_seq, ordinal;
 DROP TABLE observations;
 ALTER TABLE observations_by_cells RENAME TO observations;
