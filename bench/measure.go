@@ -33,6 +33,9 @@ type workload struct {
 	contenders []contender
 	// sample is what the reference is asked instead, if it does not hold all.
 	sample [][]byte
+	// warmup is how long each is asked before, if not as long as usual: the
+	// processes of PostgreSQL map the memory that they share while they use it.
+	warmup time.Duration
 }
 
 // figures are what one contender reached in one round.
@@ -52,7 +55,7 @@ type figures struct {
 func measure(ctx context.Context, w workload, o options) ([]figures, error) {
 	rounds := make([][]figures, len(w.contenders))
 	for _, c := range w.contenders {
-		if _, err := w.once(ctx, c, o.warmup()); err != nil {
+		if _, err := w.once(ctx, c, cmp.Or(w.warmup, o.warmup())); err != nil {
 			return nil, err
 		}
 		c.process.forget()

@@ -100,10 +100,10 @@ open, each asking again when it has its answer, on the loopback), the servers an
 **Naive** is echo, a gorm query for each request and encoding/json: what one would write first. **Zielstand** runs as in
 production, with request id, CORS and a log at level info in a file.
 
-Servers take turns, in another order each round; figures are medians of the rounds, ratios are medians of the ratios to
-the reference of the same round. CPU is that of the server and all its processes, PostgreSQL's included. “Others” is what
-other programs of the machine used meanwhile, in cores: above 0.2 a run is disturbed, requests per second are too low for
-all, and the ratios count. Figures in this file are written by the run; none is edited.
+Servers take turns, in another order each of five rounds, after a second (for pages ten) that does not count; figures are
+medians of the rounds, ratios are medians of the ratios to the reference of the same round. CPU is that of the server and
+all its processes, PostgreSQL's included. “Others” is what other programs of the machine used meanwhile, in cores: above
+0.2 a run is disturbed, requests per second are too low for all, and the ratios count. Figures in this file are written by the run; none is edited.
 `
 
 func (r *report) write(path string) error {

@@ -22,7 +22,7 @@ type options struct {
 }
 
 // turns is how often the servers take turns.
-const turns = 3
+const turns = 5
 
 func (o options) repeats() int { return pick(o.quick, 1, 3) }
 
@@ -291,6 +291,7 @@ func (b *bench) pagesOf(ctx context.Context, d database, rows int) error {
 			status:     200,
 			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, d.pid}, {"naive", naive, d.pid}},
 			sample:     requests(keys[:sampled], coding),
+			warmup:     10 * b.options.warmup(),
 		})
 		if err != nil {
 			return err
