@@ -75,9 +75,7 @@ func (b *bench) releaseFile(ctx context.Context, d database) error {
 }
 
 func (b *bench) exportsOf(ctx context.Context, d, small database) error {
-	// SQLite makes as many large answers at a time as there are cores; the others
-	// wait, here longer than the ten seconds after which they would be refused.
-	zielstand, err := b.serve(ctx, d.url, "--database-timeout", "60s")
+	zielstand, err := b.serve(ctx, d.url)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/zielstand/zielstand/internal/synthetic"
@@ -41,7 +43,9 @@ func run(ctx context.Context, args []string) error {
 	switch command {
 	case "":
 		o := options{}
-		o.parse(args)
+		if err := o.parse(args); err != nil {
+			return err
+		}
 		return benchmark(ctx, o)
 	case "reference":
 		return serveReference(ctx, args)
@@ -60,11 +64,20 @@ func run(ctx context.Context, args []string) error {
 	return fmt.Errorf("unknown command %q", command)
 }
 
-func (o *options) parse(args []string) {
+// parts are what can be run alone.
+var parts = []string{"cached", "pages", "exports", "start", "import"}
+
+func (o *options) parse(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	flags.BoolVar(&o.quick, "quick", false, "less data and shorter rounds; for a look, not for the record")
 	flags.StringVar(&o.out, "o", "", "file to write; empty means standard output")
 	flags.StringVar(&o.data, "data", "", "folder to keep the large databases in for the next run")
-	flags.StringVar(&o.only, "only", "", "parts to run, separated by commas: cached,pages,exports,start,import; empty means all")
+	flags.StringVar(&o.only, "only", "", "parts to run, separated by commas: "+strings.Join(parts, ",")+"; empty means all")
 	_ = flags.Parse(args)
+	for part := range strings.SplitSeq(o.only, ",") {
+		if part != "" && !slices.Contains(parts, part) {
+			return fmt.Errorf("-only: %q is no part; the parts are %s", part, strings.Join(parts, ", "))
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type imported struct {
 // report collects what is measured and writes docs/benchmarks.md.
 type report struct {
 	command, machine     string
+	partly               bool // not all parts are run
 	begun                time.Time
 	cached, pages, files []line
 	exports              []export
@@ -57,7 +59,7 @@ func (r *report) begin(ctx context.Context, b *bench) {
 		r.command += " BENCH=quick"
 	}
 	if b.only != "" {
-		r.command = "go run ./bench -only " + b.only
+		r.command, r.partly = "make bench BENCH="+b.only, true
 	}
 	r.machine = fmt.Sprintf("%d cores (%s), %s of memory, Linux, %s", runtime.NumCPU(), model(), memory(), runtime.Version())
 	if b.postgres != nil {
@@ -106,16 +108,49 @@ all its processes, PostgreSQL's included. “Others” is what other programs of
 0.2 a run is disturbed, requests per second are too low for all, and the ratios count. Figures in this file are written by the run; none is edited.
 `
 
+// write writes the report to a file, or to standard output if the path is empty.
+// If only parts were run, those of the file that were not are left as they are.
 func (r *report) write(path string) error {
-	out := io.Writer(os.Stdout)
-	if path != "" {
-		f, err := os.Create(path)
+	var b strings.Builder
+	r.writeTo(&b)
+	text := b.String()
+	if path == "" {
+		_, err := io.WriteString(os.Stdout, text)
+		return err
+	}
+	if r.partly {
+		whole, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		defer f.Close()
-		out = f
+		if text, err = r.replace(string(whole), text); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
 	}
+	return os.WriteFile(path, []byte(text), 0o644)
+}
+
+// replace puts the parts of a run in the places of those of another, and says
+// where they are from.
+func (r *report) replace(whole, parts string) (string, error) {
+	const heading = "\n## "
+	of := strings.Split(whole, heading)
+	for _, part := range strings.Split(parts, heading)[1:] {
+		title, text, _ := strings.Cut(part, "\n\n")
+		if title == "Notes" {
+			continue
+		}
+		i := slices.IndexFunc(of, func(old string) bool { return strings.HasPrefix(old, title+"\n") })
+		if i < 0 {
+			return "", fmt.Errorf("no part %q to be replaced", title)
+		}
+		of[i] = fmt.Sprintf("%s\n\nMeasured apart from the rest by `%s` on %s: %s.\n\n%s",
+			title, r.command, r.begun.Format("2 January 2006"), r.machine, text)
+	}
+	return strings.Join(of, heading), nil
+}
+
+func (r *report) writeTo(out io.Writer) {
 	fmt.Fprintf(out, preface, r.command, r.begun.Format("2 January 2006"), r.machine)
 	r.writeLines(out, "From memory", "The data set of the repository. Target: at least 90 % of the reference's requests and at most 115 % of its CPU.", r.cached)
 	r.writeLines(out, "Filtered pages that are made for the request",
@@ -131,8 +166,9 @@ func (r *report) write(path string) error {
 			fmt.Fprintf(out, "- %s\n", n)
 		}
 	}
-	fmt.Fprintf(out, "\nThe run took %.0f minutes.\n", time.Since(r.begun).Minutes())
-	return nil
+	if !r.partly {
+		fmt.Fprintf(out, "\nThe run took %.0f minutes.\n", time.Since(r.begun).Minutes())
+	}
 }
 
 func (r *report) writeLines(w io.Writer, title, text string, lines []line) {
@@ -160,8 +196,7 @@ func (r *report) writeExports(w io.Writer) {
 	}
 	fmt.Fprint(w, "\n## CSV of 250,000 rows made for a filter\n\n"+
 		"Seconds until all clients have all rows, beside the database's own export of the same cells. "+
-		"Target: at most 1.3 times its time, and less than 64 MiB above the idle server with eight clients. "+
-		"SQLite serves as many clients at a time as there are cores; the others wait, for which database.timeout is raised to 60 s.\n\n"+
+		"Target: at most 1.3 times its time, and less than 64 MiB above the idle server with eight clients.\n\n"+
 		"| database | own means | own, 1 client | Zielstand, 1 client | ratio | own, 8 | Zielstand, 8 | ratio | MiB above idle |\n"+
 		"| --- | --- | --: | --: | --: | --: | --: | --: | --: |\n")
 	for _, e := range r.exports {

@@ -32,7 +32,7 @@ const (
 	// ballastSize is memory that is never touched, and so never taken from the
 	// system. It counts for the garbage collector, which otherwise would run many
 	// times a second for the little that lives and the much that requests leave.
-	ballastSize = 24 << 20
+	ballastSize = 40 << 20
 )
 
 // serve migrates, publishes the fixtures into an empty store, and serves until
