@@ -13,22 +13,7 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/synthetic"
 )
-
-// publishSynthetic publishes so many synthetic observations.
-func publishSynthetic(t testing.TB, s *store.Store, rows int) *strategy.Release {
-	t.Helper()
-	c, err := synthetic.Content(context.Background(), s, rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := s.Publish(context.Background(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 // oneStream is a service with room for one stream that waits shortly.
 func oneStream(t testing.TB, s *store.Store) *representation.Service {
@@ -87,7 +72,7 @@ func TestStreamMemory(t *testing.T) {
 	}{"sqlite": {storetest.SQLite, 20_000}, "postgres": {storetest.Postgres, 150_000}} {
 		t.Run(name, func(t *testing.T) {
 			s := storetest.Open(t, database.open(t))
-			r := publishSynthetic(t, s, database.rows)
+			r := storetest.PublishSynthetic(t, s, database.rows)
 			rep := openStream(t, oneStream(t, s), r, representation.Identity)
 			runtime.GC()
 			before := heap()
@@ -123,7 +108,7 @@ func (l *leaver) Write(b []byte) (int, error) {
 func TestStreamEndsWithItsClient(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
-		r := publishSynthetic(t, s, 10_000)
+		r := storetest.PublishSynthetic(t, s, 10_000)
 		one := oneStream(t, s)
 		for _, c := range []representation.Coding{representation.Identity, representation.Gzip} {
 			rep := openStream(t, one, r, c)
@@ -147,7 +132,7 @@ func TestStreamEndsWithItsClient(t *testing.T) {
 func TestStreamsAreBounded(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
-	r := publishSynthetic(t, s, 2000)
+	r := storetest.PublishSynthetic(t, s, 2000)
 	one, err := representation.NewService(s, settings, representation.Limits{
 		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: 10 * time.Second,
 	})

@@ -53,14 +53,7 @@ func TestPlans(t *testing.T) {
 		if s.Dialect() == "sqlite" {
 			rows = 5000 // it plans by the statistics of the migration, whatever there is
 		}
-		content, err := synthetic.Content(ctx, s, rows)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := s.Publish(ctx, content)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := storetest.PublishSynthetic(t, s, rows)
 		if err := s.Analyze(ctx); err != nil {
 			t.Fatal(err)
 		}

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	zombiezen "zombiezen.com/go/sqlite"
+
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/strategy"
-	zombiezen "zombiezen.com/go/sqlite"
 )
 
 // Plan returns how the database answers a query, or counts what it finds.

@@ -99,7 +99,7 @@ func TestCanceled(t *testing.T) {
 func TestCanceledReading(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
-		r := publishObservations(t, s, 5000)
+		r := storetest.PublishSynthetic(t, s, 5000)
 		q := parse(t, "kind=actual")
 		for range 20 { // more often than there are connections
 			ctx, cancel := context.WithCancel(context.Background())
@@ -133,7 +133,7 @@ func TestSlowReader(t *testing.T) {
 		if err := s.Migrate(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		r := publishObservations(t, s, 5000)
+		r := storetest.PublishSynthetic(t, s, 5000)
 		q := parse(t, "kind=actual")
 		n := 0
 		err = s.Stream(context.Background(), r, q, func([][]byte) error {
@@ -175,7 +175,7 @@ func TestClosed(t *testing.T) {
 func TestClosedWhileReading(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
-	r := publishObservations(t, s, 5000)
+	r := storetest.PublishSynthetic(t, s, 5000)
 	closed := make(chan error, 1)
 	n := 0
 	err := s.Rows(context.Background(), r, parse(t, "kind=actual"), func([][]byte) error {

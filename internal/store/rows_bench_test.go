@@ -21,23 +21,10 @@ func eachSize(b *testing.B, run func(b *testing.B, s *store.Store, r *strategy.R
 		for _, rows := range []int{25_000, 250_000} {
 			b.Run(fmt.Sprintf("%s/%d", name, rows), func(b *testing.B) {
 				s := storetest.Open(b, open(b))
-				run(b, s, publishObservations(b, s, rows), rows)
+				run(b, s, storetest.PublishSynthetic(b, s, rows), rows)
 			})
 		}
 	}
-}
-
-func publishObservations(t testing.TB, s *store.Store, rows int) *strategy.Release {
-	t.Helper()
-	content, err := synthetic.Content(context.Background(), s, rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := s.Publish(context.Background(), content)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
 }
 
 func parse(t testing.TB, text string) dataset.Query {

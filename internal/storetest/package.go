@@ -15,6 +15,7 @@ import (
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
 //go:embed testdata/package
@@ -121,4 +122,18 @@ func replaceOnce(content []byte, old, new string) ([]byte, bool) {
 		return nil, false
 	}
 	return slices.Concat(content[:i], []byte(new), content[i+len(old):]), true
+}
+
+// PublishSynthetic publishes so many synthetic observations.
+func PublishSynthetic(t testing.TB, s *store.Store, rows int) *strategy.Release {
+	t.Helper()
+	content, err := synthetic.Content(context.Background(), s, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Publish(context.Background(), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
