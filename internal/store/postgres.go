@@ -48,13 +48,7 @@ func openPostgresPool(url string, connections int) (*gorm.DB, error) {
 // postgresSource reads through pgx underneath a pool of database/sql.
 type postgresSource struct{ db *gorm.DB }
 
-func (s postgresSource) close() error {
-	pool, err := s.db.DB()
-	if err != nil {
-		return err
-	}
-	return pool.Close()
-}
+func (s postgresSource) close() error { return closePool(s.db) }
 
 // query hands on the bytes that the server sends, without a conversion or a copy
 // between: the binary format of a text is the text.

@@ -42,8 +42,8 @@ func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, 
 	return s.query(ctx, s.rows, r, q, func(value []byte) error { return u.each(value, yield) })
 }
 
-// Stream is Rows for all rows and a yield that may be slow: it has connections
-// of its own, so that nobody else waits for it.
+// Stream is Rows for a query without a limit and a yield that may be slow: it has
+// connections of its own, so that nobody else waits for it.
 func (s *Store) Stream(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) error {
 	u := newUnpacker(q)
 	return s.query(ctx, s.streams, r, q, func(value []byte) error { return u.each(value, yield) })
@@ -108,8 +108,8 @@ func selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 	return "SELECT string_agg(cells, '') FROM (SELECT cells" + rows + " LIMIT " + strconv.Itoa(q.Limit+1) + ") AS page", args
 }
 
-// numbered turns ? into $1, $2 … and lists into as many places. The statement's
-// text is ours and holds no other question marks.
+// numbered turns ? into $1, $2 …, which both databases read, and lists into as many
+// places. The statement's text is ours and holds no other question marks.
 func numbered(text string, args []any) (string, []any) {
 	var b strings.Builder
 	b.Grow(len(text) + 3*len(args))

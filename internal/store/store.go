@@ -102,13 +102,16 @@ func (s *Store) Primary() *Store {
 
 // Close ends all connections.
 func (s *Store) Close() error {
-	err := errors.Join(s.rows.close(), s.streams.close())
-	for _, db := range []*gorm.DB{s.read, s.write} {
-		if pool, poolErr := db.DB(); poolErr == nil {
-			err = errors.Join(err, pool.Close())
-		}
+	return errors.Join(s.rows.close(), s.streams.close(), closePool(s.read), closePool(s.write))
+}
+
+// closePool closes a pool, of which two fields of a Store can be the same.
+func closePool(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
 	}
-	return err
+	return pool.Close()
 }
 
 // Ping reports whether the database that is read answers.
