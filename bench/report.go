@@ -102,10 +102,11 @@ open, each asking again when it has its answer, on the loopback), the servers an
 **Naive** is echo, a gorm query for each request and encoding/json: what one would write first. **Zielstand** runs as in
 production, with request id, CORS and a log at level info in a file.
 
-Servers take turns, in another order each of five rounds, after a second (for pages ten) that does not count; figures are
-medians of the rounds, ratios are medians of the ratios to the reference of the same round. CPU is that of the server and
-all its processes, PostgreSQL's included. “Others” is what other programs of the machine used meanwhile, in cores: above
-0.2 a run is disturbed, requests per second are too low for all, and the ratios count. Figures in this file are written by the run; none is edited.
+Servers take turns, in another order each of %d rounds, after a time of warming that does not count; figures are medians
+of the rounds, ratios are medians of the ratios to the reference of the same round. CPU is that of the server and all its
+processes, PostgreSQL's included. “Others” is what other programs of the machine used meanwhile, in cores: above 0.2 a run
+is disturbed, requests per second are too low for all, and the ratios count. Figures in this file are written by the run;
+none is edited.
 `
 
 // write writes the report to a file, or to standard output if the path is empty.
@@ -151,7 +152,7 @@ func (r *report) replace(whole, parts string) (string, error) {
 }
 
 func (r *report) writeTo(out io.Writer) {
-	fmt.Fprintf(out, preface, r.command, r.begun.Format("2 January 2006"), r.machine)
+	fmt.Fprintf(out, preface, r.command, r.begun.Format("2 January 2006"), r.machine, turns)
 	r.writeLines(out, "From memory", "The data set of the repository. Target: at least 90 % of the reference's requests and at most 115 % of its CPU.", r.cached)
 	r.writeLines(out, "Filtered pages that are made for the request",
 		"`/v1/observations?area=…&indicator=…&sort=±period&limit=100` over all keys at random, with room for a few pages in memory. "+

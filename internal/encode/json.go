@@ -11,8 +11,7 @@ import (
 )
 
 // jsonEncoder writes an object with the document's members and then "data":[…]
-// (RFC 8259). Numbers keep
-// the decimal places of the cell; an empty cell is null.
+// (RFC 8259). Numbers keep the decimal places of the cell; an empty cell is null.
 type jsonEncoder struct {
 	w       io.Writer
 	members []member
