@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -21,10 +22,15 @@ func TestCachedAllocations(t *testing.T) {
 			for k, v := range fields {
 				request.Header.Set(k, v)
 			}
-			const most = 6
-			n := testing.AllocsPerRun(200, func() { handler.ServeHTTP(&nowhere{header: http.Header{}}, request) })
-			if n > most {
-				t.Errorf("%.0f allocations, at most %d may be", n, most)
+			const most = 5
+			// The least of many: the race detector empties pools at random.
+			least := math.Inf(1)
+			for range 200 {
+				n := testing.AllocsPerRun(1, func() { handler.ServeHTTP(&nowhere{header: http.Header{}}, request) })
+				least = min(least, n)
+			}
+			if least > most {
+				t.Errorf("%.0f allocations, at most %d may be", least, most)
 			}
 		})
 	}
