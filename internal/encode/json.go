@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -15,32 +16,48 @@ import (
 type jsonEncoder struct {
 	w       io.Writer
 	members []member
+	names   []byte // of all members
 	single  bool
 	rows    int
 	buffer  []byte
 }
 
-// member is a column as it stands in each row, with what stands before it.
+// member is a column as it stands in each row.
 type member struct {
-	datatype dataset.Type
-	name     []byte // ,"name":
-	text     []byte // ,"name":"
+	form form
+	// lead stands before a value: ,"name": and the quotation mark of a text.
+	lead []byte
 }
 
-func newJSON(w io.Writer, d Document) Encoder {
-	e := &jsonEncoder{w: w, single: d.Single, members: make([]member, len(d.Columns)), buffer: make([]byte, 0, 2048)}
-	written := make([]byte, 0, 64*len(d.Columns))
-	lead := byte('{')
-	for i, c := range d.Columns {
-		begin := len(written)
-		written = append(AppendString(append(written, lead), []byte(c.Name)), ':')
-		name := written[begin:]
-		middle := len(written)
-		written = append(append(written, name...), '"')
-		e.members[i] = member{datatype: c.Type, name: name, text: written[middle:]}
-		lead = ','
+// form is how the cells of a column are written.
+type form uint8
+
+const (
+	quoted form = iota
+	bare
+	array
+)
+
+func formOf(t dataset.Type) form {
+	switch t {
+	case dataset.Decimal, dataset.Integer, dataset.Boolean:
+		return bare
+	case dataset.List:
+		return array
+	default:
+		return quoted
 	}
-	e.buffer = append(e.buffer, bytes.TrimSuffix(d.Members, []byte("}"))...)
+}
+
+// jsonEncoders are encoders at rest with the memory that they took: most
+// documents are pages, and their heads would be a tenth of what a page allocates.
+var jsonEncoders = sync.Pool{New: func() any { return new(jsonEncoder) }}
+
+func newJSON(w io.Writer, d Document) Encoder {
+	e := jsonEncoders.Get().(*jsonEncoder)
+	e.w, e.single, e.rows = w, d.Single, 0
+	e.name(d.Columns)
+	e.buffer = append(e.buffer[:0], bytes.TrimSuffix(d.Members, []byte("}"))...)
 	e.buffer = append(e.buffer, `,"data":`...)
 	if !d.Single {
 		e.buffer = append(e.buffer, '[')
@@ -48,18 +65,36 @@ func newJSON(w io.Writer, d Document) Encoder {
 	return e
 }
 
+// name sets the members of a row.
+func (e *jsonEncoder) name(columns []dataset.Column) {
+	e.members, e.names = e.members[:0], e.names[:0]
+	before := byte('{')
+	for _, c := range columns {
+		m := member{form: formOf(c.Type)}
+		begin := len(e.names)
+		e.names = append(AppendString(append(e.names, before), c.Name), ':')
+		if m.form == quoted {
+			e.names = append(e.names, '"')
+		}
+		m.lead = e.names[begin:]
+		e.members = append(e.members, m)
+		before = ','
+	}
+}
+
 func (e *jsonEncoder) Row(cells [][]byte) error {
+	b := e.buffer
 	if e.rows > 0 {
-		e.buffer = append(e.buffer, ',')
+		b = append(b, ',')
 	}
 	if !e.single {
-		e.buffer = append(e.buffer, '\n')
+		b = append(b, '\n')
 	}
 	e.rows++
 	for i := range e.members {
-		e.buffer = e.members[i].append(e.buffer, cells[i])
+		b = e.members[i].append(b, cells[i])
 	}
-	e.buffer = append(e.buffer, '}')
+	e.buffer = append(b, '}')
 	return e.flush()
 }
 
@@ -72,7 +107,10 @@ func (e *jsonEncoder) Close() error {
 	default:
 		e.buffer = append(e.buffer, "]}\n"...)
 	}
-	return e.flush()
+	err := e.flush()
+	e.w = nil
+	jsonEncoders.Put(e)
+	return err
 }
 
 func (e *jsonEncoder) flush() error {
@@ -82,17 +120,22 @@ func (e *jsonEncoder) flush() error {
 }
 
 func (m *member) append(b, cell []byte) []byte {
+	b = append(b, m.lead...)
 	switch {
-	case m.datatype == dataset.List:
-		return appendList(append(b, m.name...), cell)
+	case m.form == array:
+		return appendList(b, cell)
 	case len(cell) == 0:
-		return append(append(b, m.name...), "null"...)
-	case m.datatype == dataset.Decimal || m.datatype == dataset.Integer || m.datatype == dataset.Boolean:
-		return append(append(b, m.name...), cell...)
+		return append(bytes.TrimSuffix(b, quotationMark), "null"...)
+	case m.form == bare:
+		return append(b, cell...)
+	case isPlain(cell):
+		return append(append(b, cell...), '"')
 	default:
-		return append(appendEscaped(append(b, m.text...), cell), '"')
+		return append(appendEscaped(b, cell), '"')
 	}
 }
+
+var quotationMark = []byte{'"'}
 
 // appendList writes the words of a cell as an array.
 func appendList(b, cell []byte) []byte {
@@ -115,15 +158,18 @@ func appendList(b, cell []byte) []byte {
 
 // AppendString appends s as a JSON string (RFC 8259, 7). Bytes that are not
 // UTF-8 become U+FFFD.
-func AppendString(b, s []byte) []byte {
-	return append(appendEscaped(append(b, '"'), s), '"')
+func AppendString[T string | []byte](b []byte, s T) []byte {
+	b = append(b, '"')
+	start := len(b)
+	b = append(b, s...)
+	if text := b[start:]; !isPlain(text) {
+		b = appendEscaped(b[:start], []byte(s))
+	}
+	return append(b, '"')
 }
 
 // appendEscaped appends what stands between the quotes.
 func appendEscaped(b, s []byte) []byte {
-	if isPlain(s) {
-		return append(b, s...)
-	}
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -156,23 +202,26 @@ var plain = func() (is [256]bool) {
 }()
 
 // isPlain reports whether all characters stand for themselves, of which it looks
-// at eight at once.
+// at eight at once, at some of them twice.
 func isPlain(s []byte) bool {
-	if len(s) < 8 {
-		for _, c := range s {
-			if !plain[c] {
+	n := len(s)
+	if n >= 8 {
+		for i := 0; i < n-8; i += 8 {
+			if !eightPlain(binary.LittleEndian.Uint64(s[i:])) {
 				return false
 			}
 		}
-		return true
+		return eightPlain(binary.LittleEndian.Uint64(s[n-8:]))
 	}
-	last := len(s) - 8
-	for i := 0; i < last; i += 8 {
-		if !eightPlain(binary.LittleEndian.Uint64(s[i:])) {
+	if n >= 4 {
+		return eightPlain(uint64(binary.LittleEndian.Uint32(s)) | uint64(binary.LittleEndian.Uint32(s[n-4:]))<<32)
+	}
+	for _, c := range s {
+		if !plain[c] {
 			return false
 		}
 	}
-	return eightPlain(binary.LittleEndian.Uint64(s[last:]))
+	return true
 }
 
 // eightPlain finds a byte below a bound by the bit that a subtraction borrows: of

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,70 +66,65 @@ func (s *Service) Meta(r *strategy.Release, dataset string) Meta {
 }
 
 func (s *Service) links(r Request, next *dataset.Position) Links {
-	own := r.Query.Parameters()
-	links := Links{Self: s.selfAddress(r, own), CSV: s.csvAddress(r, own)}
-	if r.Query.After == nil && !r.File {
-		links.Latest = s.address(r, own, with("format", r.Format.Name), with("dialect", r.Format.Dialect))
+	csv, _ := encode.Find("csv", "")
+	if r.File {
+		return Links{Self: s.FileAddress(r.Release, r.Query.Dataset, r.Format), CSV: s.FileAddress(r.Release, r.Query.Dataset, csv)}
+	}
+	question, release := s.question(r), parameter("release", r.Release.ID)
+	format := []dataset.Parameter{{Name: "format", Value: r.Format.Name}, {Name: "dialect", Value: r.Format.Dialect}}
+	here := extend(question, r.after(r.Query.After), release)
+	links := Links{Self: extend(here, format...), CSV: extend(here, parameter("format", csv.Name))}
+	if r.Query.After == nil {
+		links.Latest = extend(question, format...)
 	}
 	if next != nil {
-		links.Next = s.nextAddress(r, own, next)
+		links.Next = extend(extend(question, r.after(next), release), format...)
 	}
 	if r.Single {
-		links.Collection = s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
+		links.Collection = s.collection(r.Query.Dataset)
 	}
 	return links
 }
 
-// selfAddress is the permanent address of exactly this answer.
-func (s *Service) selfAddress(r Request, own []dataset.Parameter) string {
-	return s.address(r, own, r.After(), release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
-}
-
-// csvAddress is the address of the same rows as CSV.
-func (s *Service) csvAddress(r Request, own []dataset.Parameter) string {
-	r.Format, _ = encode.Find("csv", "")
-	return s.address(r, own, r.After(), release(r), with("format", "csv"))
-}
-
-func (s *Service) nextAddress(r Request, own []dataset.Parameter, next *dataset.Position) string {
-	after := with("after", r.Query.Cursor(r.Release.ID, *next))
-	return s.address(r, own, after, release(r), with("format", r.Format.Name), with("dialect", r.Format.Dialect))
-}
-
-func with(name, value string) dataset.Parameter { return dataset.Parameter{Name: name, Value: value} }
-
-// After is the parameter that begins the page, empty on the first.
-func (r Request) After() dataset.Parameter {
-	if r.Query.After == nil {
-		return dataset.Parameter{Name: "after"}
-	}
-	return with("after", r.Query.Cursor(r.Release.ID, *r.Query.After))
-}
-
-func release(r Request) dataset.Parameter { return with("release", r.Release.ID) }
-
-// address is the absolute address of the query with its own parameters and more;
-// empty ones are left out.
-func (s *Service) address(r Request, own []dataset.Parameter, more ...dataset.Parameter) string {
-	path := s.settings.PublicURL + "/v1/" + r.Query.Dataset.ID
+// question is the address of what is asked, of any release, in any format and
+// from the first page on.
+func (s *Service) question(r Request) string {
+	own := r.Query.Parameters()
+	address := s.collection(r.Query.Dataset)
 	if r.Single {
-		path += "/" + url.PathEscape(r.Query.Filters[0].Values[0])
+		address += "/" + url.PathEscape(own[0].Value)
 		own = own[1:]
 	}
-	if r.File {
-		path = fmt.Sprintf("%s/v1/releases/%s/%s.%s", s.settings.PublicURL, r.Release.ID, r.Query.Dataset.ID, r.Format.Name)
-		own, more = nil, []dataset.Parameter{with("dialect", r.Format.Dialect)}
+	return extend(address, own...)
+}
+
+func (s *Service) collection(d *dataset.Dataset) string { return s.settings.PublicURL + "/v1/" + d.ID }
+
+func parameter(name, value string) dataset.Parameter {
+	return dataset.Parameter{Name: name, Value: value}
+}
+
+// after is the parameter that begins the page behind a position; the first page
+// has none.
+func (r Request) after(p *dataset.Position) dataset.Parameter {
+	if p == nil {
+		return dataset.Parameter{}
 	}
-	b := make([]byte, 0, 256)
-	b = append(b, path...)
+	return parameter("after", r.Query.Cursor(r.Release.ID, *p))
+}
+
+// extend appends parameters to an address; empty ones are left out.
+func extend(address string, more ...dataset.Parameter) string {
+	b := append(make([]byte, 0, 256), address...)
 	lead := byte('?')
-	for _, list := range [][]dataset.Parameter{own, more} {
-		for _, p := range list {
-			if p.Value != "" {
-				b = append(append(append(b, lead), p.Name...), '=')
-				b = append(b, strings.ReplaceAll(url.QueryEscape(p.Value), "%2C", ",")...)
-				lead = '&'
-			}
+	if strings.IndexByte(address, lead) >= 0 {
+		lead = '&'
+	}
+	for _, p := range more {
+		if p.Value != "" {
+			b = append(append(append(b, lead), p.Name...), '=')
+			b = append(b, strings.ReplaceAll(url.QueryEscape(p.Value), "%2C", ",")...)
+			lead = '&'
 		}
 	}
 	return string(b)
@@ -170,35 +165,42 @@ func disposition(r Request) string {
 	return how + `; filename="` + strings.Join(parts, "-") + "." + r.Format.Name + `"`
 }
 
-// members is what a JSON answer says before its rows.
+// members is what a JSON answer says before its rows: the members meta and links,
+// as encoding/json writes them, which takes three times as long.
 func members(meta Meta, links Links) []byte {
-	return marshal(struct {
-		Meta  Meta  `json:"meta"`
-		Links Links `json:"links"`
-	}{meta, links})
-}
-
-// marshal encodes without escaping < > & for HTML.
-func marshal(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err) // structs of strings always encode
+	b := append(make([]byte, 0, 1024), `{"meta":{"dataset":`...)
+	b = encode.AppendString(b, meta.Dataset)
+	b = encode.AppendString(append(b, `,"release":`...), meta.Release)
+	b = meta.Modified.AppendFormat(append(b, `,"modified":"`...), time.RFC3339Nano)
+	b = encode.AppendString(append(b, `","license":`...), meta.License)
+	b = encode.AppendString(append(b, `,"attribution":`...), meta.Attribution)
+	if meta.Total != nil {
+		b = strconv.AppendInt(append(b, `,"total":`...), *meta.Total, 10)
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	b = encode.AppendString(append(b, `},"links":{"self":`...), links.Self)
+	for _, m := range [...]struct{ lead, address string }{
+		{`,"latest":`, links.Latest}, {`,"next":`, links.Next}, {`,"csv":`, links.CSV}, {`,"collection":`, links.Collection},
+	} {
+		if m.address != "" {
+			b = encode.AppendString(append(b, m.lead...), m.address)
+		}
+	}
+	return append(b, "}}"...)
 }
 
 // FileAddress is the permanent address of a whole file of a release.
 func (s *Service) FileAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
-	return s.address(Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true}, nil)
+	return extend(s.settings.PublicURL+"/v1/releases/"+r.ID+"/"+d.ID+"."+f.Name, parameter("dialect", f.Dialect))
 }
 
-// marshalIndent encodes for people to read.
+// marshalIndent encodes for people to read, without escaping < > & for HTML.
 func marshalIndent(v any) []byte {
 	var b bytes.Buffer
-	if err := json.Indent(&b, marshal(v), "", "  "); err != nil {
-		panic(err) // marshal writes JSON
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		panic(err) // structs of strings always encode
 	}
-	return append(b.Bytes(), '\n')
+	return b.Bytes()
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -86,17 +88,43 @@ func (u *unpacker) each(value []byte, yield func(cells [][]byte) error) error {
 
 // row parts the first row of a value and returns what follows it.
 func (u *unpacker) row(value []byte) ([]byte, error) {
-	for i := range u.parts {
-		end := bytes.IndexByte(value, unitSeparator)
-		if end < 0 {
-			return nil, fmt.Errorf("a row has %d parts, not %d", i, len(u.parts))
-		}
-		u.parts[i], value = value[:end], value[end+1:]
+	found, length := part(u.parts, value)
+	if found < len(u.parts) {
+		return nil, fmt.Errorf("a row has %d parts, not %d", found, len(u.parts))
 	}
 	for i, f := range u.query.Fields {
 		u.served[i] = u.parts[f]
 	}
-	return value, nil
+	return value[length:], nil
+}
+
+// part sets the parts that stand at the beginning of a value and returns the
+// number and the length of those it found. It looks at eight characters at once.
+func part(parts [][]byte, value []byte) (found, length int) {
+	for at := 0; at < len(value) && found < len(parts); at += 8 {
+		for ends := separators(value[at:]); ends != 0 && found < len(parts); ends &= ends - 1 {
+			end := at + bits.TrailingZeros64(ends)/8
+			parts[found] = value[length:end]
+			found, length = found+1, end+1
+		}
+	}
+	return found, length
+}
+
+// separators sets the highest bit of each byte that is a unit separator among the
+// first eight of s: seven bits and 0x7f have a carry unless all are zero.
+func separators(s []byte) (found uint64) {
+	const seven = 0x7f7f7f7f7f7f7f7f
+	if len(s) >= 8 {
+		w := binary.LittleEndian.Uint64(s) ^ unitSeparator*0x0101010101010101
+		return ^(w&seven + seven | w | seven)
+	}
+	for i, c := range s {
+		if c == unitSeparator {
+			found |= 0x80 << (8 * i)
+		}
+	}
+	return found
 }
 
 // position is that of the row which was parted last.

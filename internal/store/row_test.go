@@ -54,3 +54,28 @@ func TestPage(t *testing.T) {
 		}
 	}
 }
+
+// FuzzPart parts a value as bytes.SplitN would.
+func FuzzPart(f *testing.F) {
+	for _, value := range []string{"", "\x1f", "a\x1f", "a", "\x1e\x1f\x1e\x9f\x1f", "seven67\x1feight678\x1fnine56789\x1f\x1f\x1f\x1f\x1f\x1f\x1f\x1f\x1frest"} {
+		f.Add([]byte(value), 4)
+	}
+	f.Fuzz(func(t *testing.T, value []byte, n int) {
+		if n < 0 || n > 100 {
+			t.Skip()
+		}
+		parts := make([][]byte, n)
+		found, length := part(parts, value)
+		want := bytes.SplitN(value, []byte{unitSeparator}, n+1)
+		rest := want[len(want)-1]
+		want = want[:len(want)-1]
+		if found != len(want) || !bytes.Equal(value[length:], rest) {
+			t.Fatalf("%q: %d parts and %q, want %d and %q", value, found, value[length:], len(want), rest)
+		}
+		for i := range want {
+			if !bytes.Equal(parts[i], want[i]) {
+				t.Errorf("%q: part %d is %q, want %q", value, i, parts[i], want[i])
+			}
+		}
+	})
+}
