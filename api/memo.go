@@ -12,8 +12,9 @@ import (
 )
 
 // memo remembers the answer to a request as it was spelled, so that one asked
-// again is answered without reading it. An answer is good as long as the
-// snapshot of the releases stays.
+// again is answered without reading it. It begins with the second time: most pages
+// are asked for once. An answer is good as long as the snapshot of the releases
+// stays.
 type memo struct {
 	releases *representation.Releases
 	answers  *cache.Cache[remembered]
@@ -123,10 +124,7 @@ func (s *Server) keep(c echo.Context, known remembered) {
 
 // heads are the lines of the head with status 200 and 304.
 func (s *Server) heads(answer *representation.Representation) (whole, unchanged []byte) {
-	b := make([]byte, 0, 1024)
-	for name, value := range s.common {
-		b = appendField(b, name, value)
-	}
+	b := append(make([]byte, 0, 1024), s.lines...)
 	for name, value := range validation(answer) {
 		b = appendField(b, name, value)
 	}

@@ -26,6 +26,7 @@ type Server struct {
 	representations *representation.Service
 	options         Options
 	common          http.Header // the fields that all answers have alike
+	lines           []byte      // the same as they are sent
 	memo            *memo
 	ids             ids
 	site            *site.Site
@@ -59,6 +60,9 @@ func New(s *store.Store, releases *representation.Releases, representations *rep
 		return nil, err
 	}
 	server := &Server{store: s, releases: releases, representations: representations, options: o, common: commonFields(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	for name, value := range server.common {
+		server.lines = appendField(server.lines, name, value)
+	}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.surround)

@@ -43,7 +43,9 @@ func (s *Server) writeUntil(c echo.Context, r *representation.Representation, un
 	}
 	known := remembered{answer: r, route: c.Path(), until: until}
 	known.whole, known.unchanged = s.heads(r)
-	s.keep(c, known)
+	if r.Sent() {
+		s.keep(c, known)
+	}
 	w := c.Response()
 	id := w.Header()["X-Request-Id"][0]
 	clear(w.Header()) // the head has them all

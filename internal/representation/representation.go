@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -39,6 +40,8 @@ type Representation struct {
 	Immutable bool
 
 	contentType, modified, length, coding, link, total, disposition, policy, referrer []string
+	// sent belongs to all codings of the content.
+	sent *atomic.Bool
 }
 
 // Head is what a representation says beside its content.
@@ -70,6 +73,7 @@ func newHead(h Head) *Representation {
 		Modified: h.Modified, Immutable: h.Immutable,
 		contentType: []string{h.ContentType},
 		link:        h.Links,
+		sent:        new(atomic.Bool),
 	}
 	if !h.Modified.IsZero() {
 		r.modified = []string{h.Modified.UTC().Format(http.TimeFormat)}
@@ -135,6 +139,9 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 	}
 	r.ETag = `"` + tag + `"`
 }
+
+// Sent reports whether it was called before, in whatever coding.
+func (r *Representation) Sent() bool { return r.sent.Swap(true) }
 
 // Size is the number of bytes that the representation keeps in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
