@@ -311,3 +311,20 @@ func TestPublicationLock(t *testing.T) {
 		t.Errorf("after it: %v", err)
 	}
 }
+
+// TestWriterCache publishes, and in vain: nothing is left of the memory for it,
+// which connections that read would fill.
+func TestWriterCache(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	ctx := context.Background()
+	content := storetest.Content(t, s, storetest.Package(t))
+	for _, want := range []error{nil, store.ErrPublished} {
+		if _, err := s.Publish(ctx, content); !errors.Is(err, want) {
+			t.Fatalf("the error is %v, want %v", err, want)
+		}
+		if kib, err := s.WriterCache(ctx); err != nil || kib != -2000 {
+			t.Errorf("the connection keeps %d, error %v", kib, err)
+		}
+	}
+}
