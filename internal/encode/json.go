@@ -25,8 +25,9 @@ type jsonEncoder struct {
 // member is a column as it stands in each row.
 type member struct {
 	form form
-	// lead stands before a value: ,"name": and the quotation mark of a text.
-	lead []byte
+	// lead stands before a value: ,"name": and the quotation mark of a text. Null
+	// is the member without a value.
+	lead, null []byte
 }
 
 // form is how the cells of a column are written.
@@ -70,13 +71,16 @@ func (e *jsonEncoder) name(columns []dataset.Column) {
 	e.members, e.names = e.members[:0], e.names[:0]
 	before := byte('{')
 	for _, c := range columns {
-		m := member{form: formOf(c.Type)}
 		begin := len(e.names)
-		e.names = append(AppendString(append(e.names, before), c.Name), ':')
-		if m.form == quoted {
-			e.names = append(e.names, '"')
+		e.names = append(AppendString(append(e.names, before), c.Name), ':', '"')
+		lead := e.names[begin:]
+		name := lead[:len(lead)-1]
+		begin = len(e.names)
+		e.names = append(append(e.names, name...), "null"...)
+		m := member{form: formOf(c.Type), lead: lead, null: e.names[begin:]}
+		if m.form != quoted {
+			m.lead = name
 		}
-		m.lead = e.names[begin:]
 		e.members = append(e.members, m)
 		before = ','
 	}
@@ -120,12 +124,13 @@ func (e *jsonEncoder) flush() error {
 }
 
 func (m *member) append(b, cell []byte) []byte {
+	if len(cell) == 0 && m.form != array {
+		return append(b, m.null...)
+	}
 	b = append(b, m.lead...)
 	switch {
 	case m.form == array:
 		return appendList(b, cell)
-	case len(cell) == 0:
-		return append(bytes.TrimSuffix(b, quotationMark), "null"...)
 	case m.form == bare:
 		return append(b, cell...)
 	case isPlain(cell):
@@ -134,8 +139,6 @@ func (m *member) append(b, cell []byte) []byte {
 		return append(appendEscaped(b, cell), '"')
 	}
 }
-
-var quotationMark = []byte{'"'}
 
 // appendList writes the words of a cell as an array.
 func appendList(b, cell []byte) []byte {
