@@ -43,7 +43,7 @@ func (s *Server) writeUntil(c echo.Context, r *representation.Representation, un
 	}
 	known := remembered{answer: r, route: c.Path(), until: until}
 	known.whole, known.unchanged = s.heads(r)
-	if r.Sent() {
+	if r.MarkSent() {
 		s.keep(c, known)
 	}
 	w := c.Response()

@@ -3,6 +3,7 @@ package operationstest
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -155,22 +156,28 @@ func TestReleasesOverHTTP(t *testing.T) {
 	})
 }
 
-// listed compares the ids at /v1/releases; the latest bears a star.
+// listed waits until /v1/releases has the ids; the latest bears a star.
 func listed(t testing.TB, running *service, want ...string) {
 	t.Helper()
-	var list struct{ Data []releaseDocument }
-	running.read(t, "/v1/releases", &list)
-	var got []string
-	for _, r := range list.Data {
-		mark := ""
-		if r.Latest {
-			mark = "*"
+	eventually(t, fmt.Sprintf("/v1/releases lists %v", want), func() error {
+		a, err := running.ask("/v1/releases")
+		if err != nil {
+			return err
 		}
-		got = append(got, mark+r.ID)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("/v1/releases (-want +got)\n%s", diff)
-	}
+		var list struct{ Data []releaseDocument }
+		if err := json.Unmarshal([]byte(a.body), &list); err != nil {
+			return fmt.Errorf("%w: %.300s", err, a.body)
+		}
+		var got []string
+		for _, r := range list.Data {
+			mark := ""
+			if r.Latest {
+				mark = "*"
+			}
+			got = append(got, mark+r.ID)
+		}
+		return unless(slices.Equal(got, want), "it lists %v", got)
+	})
 }
 
 func TestDiffOverHTTP(t *testing.T) {

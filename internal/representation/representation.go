@@ -140,8 +140,9 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 	r.ETag = `"` + tag + `"`
 }
 
-// Sent reports whether it was called before, in whatever coding.
-func (r *Representation) Sent() bool { return r.sent.Swap(true) }
+// MarkSent notes that the content is sent, in whatever coding, and reports whether
+// it was before.
+func (r *Representation) MarkSent() (before bool) { return r.sent.Swap(true) }
 
 // Size is the number of bytes that the representation keeps in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
