@@ -71,9 +71,11 @@ func (s *Store) Statements() []int {
 	return out
 }
 
-// WriterCache returns the memory in KiB, as a negative number, that the connection
-// which writes may keep.
-func (s *Store) WriterCache(ctx context.Context) (kib int, err error) {
-	err = s.write.WithContext(ctx).Raw("PRAGMA cache_size").Scan(&kib).Error
-	return kib, err
+// WriterConnections returns how many connections write, or could.
+func (s *Store) WriterConnections() (int, error) {
+	pool, err := s.writePool()
+	if err != nil {
+		return 0, err
+	}
+	return pool.Stats().OpenConnections, nil
 }

@@ -56,13 +56,6 @@ func (s *Store) Publish(ctx context.Context, c Content) (*strategy.Release, erro
 		if !ok {
 			return fmt.Errorf("a connection is %T", db.Statement.ConnPool) // gorm has changed
 		}
-		if s.dialect == "sqlite" {
-			end, err := growCache(db)
-			if err != nil {
-				return err
-			}
-			defer end()
-		}
 		return db.Transaction(func(tx *gorm.DB) error {
 			if err := s.lockPublication(tx); err != nil {
 				return err

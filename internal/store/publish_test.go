@@ -312,19 +312,28 @@ func TestPublicationLock(t *testing.T) {
 	}
 }
 
-// TestWriterCache publishes, and in vain: nothing is left of the memory for it,
-// which connections that read would fill.
-func TestWriterCache(t *testing.T) {
+// TestWriterRests waits until the connection that wrote is closed: what it may keep
+// in memory, those that read would fill.
+func TestWriterRests(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
-	ctx := context.Background()
 	content := storetest.Content(t, s, storetest.Package(t))
-	for _, want := range []error{nil, store.ErrPublished} {
-		if _, err := s.Publish(ctx, content); !errors.Is(err, want) {
-			t.Fatalf("the error is %v, want %v", err, want)
+	if _, err := s.Publish(context.Background(), content); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		n, err := s.WriterConnections()
+		if err != nil {
+			t.Fatal(err)
 		}
-		if kib, err := s.WriterCache(ctx); err != nil || kib != -2000 {
-			t.Errorf("the connection keeps %d, error %v", kib, err)
+		if n == 0 {
+			break
 		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d connections stay open", n)
+		}
+	}
+	if _, err := s.Publish(context.Background(), content); !errors.Is(err, store.ErrPublished) {
+		t.Errorf("the next publication gave the error %v", err)
 	}
 }

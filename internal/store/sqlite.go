@@ -32,7 +32,7 @@ func openSQLite(path string, o Options) (*Store, error) {
 	uri := "file:" + pathEscaper.Replace(path)
 	dsn := uri + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 	connections := cmp.Or(o.Connections, max(2, runtime.NumCPU()))
-	write, err := open(sqlite.Open(dsn+"&_txlock=immediate"), 1)
+	write, err := openSQLiteWriter(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -51,16 +51,21 @@ func openSQLite(path string, o Options) (*Store, error) {
 	return &Store{dialect: "sqlite", write: write, read: read, rows: rows, streams: streams}, nil
 }
 
-// growCache lets a connection write a release with all its indices in mind: 64 MiB
-// of them, if it takes so many. The end takes it back, because what SQLite may keep
-// is one sum for all connections of a program, and those that read would use it.
-func growCache(db *gorm.DB) (end func(), err error) {
-	if err := db.Exec("PRAGMA cache_size = -65536").Error; err != nil {
+// openSQLiteWriter opens a connection that writes and deletes a release with all of
+// its indices in mind: 64 MiB of them, if it takes so many. When it rests it is
+// closed, because what SQLite may keep is one sum for all connections of a program,
+// and those that read would use it.
+func openSQLiteWriter(dsn string) (*gorm.DB, error) {
+	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1)
+	if err != nil {
 		return nil, err
 	}
-	return func() {
-		_ = db.Exec(fmt.Sprintf("PRAGMA cache_size = -%d", sqliteCache)).Error // at worst more is kept
-	}, nil
+	pool, err := write.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetConnMaxIdleTime(time.Second)
+	return write, nil
 }
 
 // pathEscaper keeps what has a meaning in a URI from ending a path
