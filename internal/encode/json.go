@@ -57,7 +57,7 @@ var jsonEncoders = sync.Pool{New: func() any { return new(jsonEncoder) }}
 func newJSON(w io.Writer, d Document) Encoder {
 	e := jsonEncoders.Get().(*jsonEncoder)
 	e.w, e.single, e.rows = w, d.Single, 0
-	e.name(d.Columns)
+	e.setMembers(d.Columns)
 	e.buffer = append(e.buffer[:0], bytes.TrimSuffix(d.Members, []byte("}"))...)
 	e.buffer = append(e.buffer, `,"data":`...)
 	if !d.Single {
@@ -66,8 +66,8 @@ func newJSON(w io.Writer, d Document) Encoder {
 	return e
 }
 
-// name sets the members of a row.
-func (e *jsonEncoder) name(columns []dataset.Column) {
+// setMembers sets the members of a row.
+func (e *jsonEncoder) setMembers(columns []dataset.Column) {
 	e.members, e.names = e.members[:0], e.names[:0]
 	before := byte('{')
 	for _, c := range columns {
@@ -165,7 +165,7 @@ func AppendString[T string | []byte](b []byte, s T) []byte {
 	b = append(b, '"')
 	start := len(b)
 	b = append(b, s...)
-	if text := b[start:]; !isPlain(text) {
+	if !isPlain(b[start:]) {
 		b = appendEscaped(b[:start], []byte(s))
 	}
 	return append(b, '"')

@@ -71,7 +71,7 @@ func (s *Service) links(r Request, next *dataset.Position) Links {
 		return Links{Self: s.FileAddress(r.Release, r.Query.Dataset, r.Format), CSV: s.FileAddress(r.Release, r.Query.Dataset, csv)}
 	}
 	question, release := s.question(r), parameter("release", r.Release.ID)
-	format := []dataset.Parameter{{Name: "format", Value: r.Format.Name}, {Name: "dialect", Value: r.Format.Dialect}}
+	format := []dataset.Parameter{parameter("format", r.Format.Name), parameter("dialect", r.Format.Dialect)}
 	here := extend(question, r.after(r.Query.After), release)
 	links := Links{Self: extend(here, format...), CSV: extend(here, parameter("format", csv.Name))}
 	if r.Query.After == nil {
