@@ -1,0 +1,510 @@
+package table
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// Page is the rows that a query finds, in its order, from its position on and
+// up to its limit.
+type Page struct {
+	// Total is the number of rows that the query finds on all pages.
+	Total int
+	// Next is the position of the last row if more follow, else nil.
+	Next *dataset.Position
+
+	table  *Table
+	fields []int
+	found  found
+	listed []uint32 // the rows in order; nil means found from row skip on
+	skip   uint32
+}
+
+// Query answers a query about the table's dataset. The error is that of the
+// context, which ends long scans.
+func (t *Table) Query(ctx context.Context, q dataset.Query) (*Page, error) {
+	f, err := t.find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	p := &Page{Total: f.count(), table: t, fields: q.Fields, found: f}
+	if len(q.Sort) > 0 {
+		return p, t.sorted(ctx, q, p)
+	}
+	if q.After != nil {
+		p.skip = uint32(min(max(q.After.Ordinal, 0), int64(t.rows)))
+	}
+	if q.Limit > 0 {
+		p.listed = f.from(p.skip, q.Limit+1)
+		p.cut(q)
+	}
+	return p, nil
+}
+
+// Count returns the number of rows that the query finds, pages aside.
+func (t *Table) Count(ctx context.Context, q dataset.Query) (int, error) {
+	f, err := t.find(ctx, q)
+	return f.count(), err
+}
+
+// cut drops the row beyond the limit, which only shows that more follow.
+func (p *Page) cut(q dataset.Query) {
+	if len(p.listed) <= q.Limit {
+		return
+	}
+	p.listed = p.listed[:q.Limit]
+	last := int(p.listed[q.Limit-1])
+	p.Next = &dataset.Position{Ordinal: int64(last) + 1}
+	for _, o := range q.Sort {
+		c := &p.table.columns[o.Column]
+		p.Next.Keys = append(p.Next.Keys, c.key(c.codes.at(last)))
+	}
+}
+
+// Each calls yield for each row with the cells of the query's fields until it
+// returns an error, which is returned. The slice is reused for the next row, the
+// cells must not be changed.
+func (p *Page) Each(yield func(cells [][]byte) error) error {
+	fields := p.fields
+	if fields == nil {
+		fields = make([]int, len(p.table.columns))
+		for i := range fields {
+			fields[i] = i
+		}
+	}
+	cells := make([][]byte, len(fields))
+	row := func(n uint32) error {
+		for i, f := range fields {
+			cells[i] = p.table.Cell(int(n), f)
+		}
+		return yield(cells)
+	}
+	if p.listed == nil {
+		return p.found.each(p.skip, row)
+	}
+	for _, n := range p.listed {
+		if err := row(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// found is a set of rows: those of a bitmap, or all.
+type found struct {
+	bitmap *roaring.Bitmap
+	all    int
+}
+
+func (f found) count() int {
+	if f.bitmap == nil {
+		return f.all
+	}
+	return int(f.bitmap.GetCardinality())
+}
+
+// each calls yield for the rows from first on, in ascending order.
+func (f found) each(first uint32, yield func(row uint32) error) error {
+	if f.bitmap == nil {
+		for row := first; int(row) < f.all; row++ {
+			if err := yield(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	rows := f.bitmap.Iterator()
+	for rows.AdvanceIfNeeded(first); rows.HasNext(); {
+		if err := yield(rows.Next()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// from returns up to n rows from first on; never nil.
+func (f found) from(first uint32, n int) []uint32 {
+	rows := make([]uint32, 0, min(n, f.count()))
+	_ = f.each(first, func(row uint32) error {
+		if len(rows) == n {
+			return errEnough
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows
+}
+
+type enough struct{}
+
+// errEnough ends an iteration.
+var errEnough = enough{}
+
+func (enough) Error() string { return "enough rows" }
+
+// find returns the rows that satisfy all conditions of the query: those with an
+// index are intersected, the others checked for the rows that are left.
+func (t *Table) find(ctx context.Context, q dataset.Query) (found, error) {
+	var bitmaps []*roaring.Bitmap
+	var rest []condition
+	for _, c := range t.conditions(q) {
+		if rows := c.rows(); rows != nil {
+			bitmaps = append(bitmaps, rows)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	f := found{all: t.rows}
+	if len(bitmaps) > 0 {
+		slices.SortFunc(bitmaps, func(a, b *roaring.Bitmap) int { return int(a.GetCardinality()) - int(b.GetCardinality()) })
+		f.bitmap = bitmaps[0]
+		if len(bitmaps) > 1 {
+			f.bitmap = roaring.FastAnd(bitmaps...)
+		}
+	}
+	if len(rest) == 0 {
+		return f, nil
+	}
+	return f.scan(ctx, rest)
+}
+
+// rowsPerLook is after how many rows a scan looks whether anybody still waits.
+const rowsPerLook = 1 << 16
+
+func (f found) scan(ctx context.Context, conditions []condition) (found, error) {
+	kept, looked := roaring.New(), 0
+	batch := make([]uint32, 0, 1024)
+	err := f.each(0, func(row uint32) error {
+		if looked++; looked%rowsPerLook == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		for i := range conditions {
+			if !conditions[i].holds(int(row)) {
+				return nil
+			}
+		}
+		if batch = append(batch, row); len(batch) == cap(batch) {
+			kept.AddMany(batch)
+			batch = batch[:0]
+		}
+		return nil
+	})
+	kept.AddMany(batch)
+	return found{bitmap: kept}, err
+}
+
+// condition holds for a row if any of the alternatives does.
+type condition []alternative
+
+// alternative holds for a row whose cell in the column is in the set.
+type alternative struct {
+	column *column
+	set    set
+}
+
+func (c condition) holds(row int) bool {
+	for i := range c {
+		if c[i].set.has(c[i].column.codes.at(row)) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxUnion bounds the cells whose rows are united: beyond it a scan is faster.
+const maxUnion = 1024
+
+// rows returns the rows for which the condition holds, or nil if only a scan can
+// tell. The bitmap must not be changed.
+func (c condition) rows() *roaring.Bitmap {
+	var union []*roaring.Bitmap
+	for _, a := range c {
+		if a.column.index == nil && !a.column.unique || a.set.count() > maxUnion {
+			return nil
+		}
+		if a.column.index == nil {
+			union = append(union, a.column.uniqueRows(a.set))
+			continue
+		}
+		for code := a.set.low; code < a.set.high; code++ {
+			if a.set.has(code) {
+				union = append(union, a.column.index[code])
+			}
+		}
+	}
+	if len(union) == 1 {
+		return union[0]
+	}
+	return roaring.FastOr(union...)
+}
+
+func (c *column) uniqueRows(s set) *roaring.Bitmap {
+	rows := roaring.New()
+	for code := s.low; code < s.high; code++ {
+		switch {
+		case !s.has(code):
+		case c.row == nil:
+			rows.Add(code)
+		default:
+			rows.Add(c.row[code])
+		}
+	}
+	return rows
+}
+
+// set is a set of codes: those from low to below high, or only those of them
+// whose bit is set.
+type set struct {
+	low, high uint32
+	bits      []uint64
+}
+
+func (s *set) has(code uint32) bool {
+	return code >= s.low && code < s.high && (s.bits == nil || s.bits[code/64]&(1<<(code%64)) != 0)
+}
+
+func (s *set) count() int {
+	if s.bits == nil {
+		return int(s.high - s.low)
+	}
+	n := 0
+	for code := s.low; code < s.high; code++ {
+		if s.has(code) {
+			n++
+		}
+	}
+	return n
+}
+
+// add adds a code; codes are added in ascending order.
+func (s *set) add(code uint32, of int) {
+	if s.bits == nil {
+		s.bits = make([]uint64, of/64+1)
+		s.low = code
+	}
+	s.bits[code/64] |= 1 << (code % 64)
+	s.high = code + 1
+}
+
+func (t *Table) conditions(q dataset.Query) []condition {
+	var all []condition
+	for _, f := range q.Filters {
+		c := &t.columns[f.Column]
+		all = append(all, condition{{c, c.matching(q.Dataset.Columns[f.Column], f)}})
+	}
+	if q.AsOf != "" {
+		c := &t.columns[q.Dataset.Vintage()]
+		all = append(all, condition{{c, c.notEmpty(0, c.upperBound(q.AsOf))}})
+	}
+	for _, word := range q.Words {
+		all = append(all, t.holding(word))
+	}
+	return all
+}
+
+// matching returns the cells that a filter accepts. Ranges never accept the
+// empty cell.
+func (c *column) matching(of dataset.Column, f dataset.Filter) set {
+	switch {
+	case f.Operator == dataset.From:
+		return c.notEmpty(c.lowerBound(f.Values[0]), len(c.ends))
+	case f.Operator == dataset.To && c.last != nil:
+		return c.startingUpTo(day(f.Values[0]))
+	case f.Operator == dataset.To:
+		return c.notEmpty(0, c.upperBound(f.Values[0]))
+	case of.Type == dataset.List:
+		return c.listing(f.Values)
+	}
+	return c.equal(f.Values)
+}
+
+// notEmpty returns a range of cells without the empty one, which sorts first.
+func (c *column) notEmpty(low, high int) set {
+	if low == 0 && len(c.ends) > 0 && c.ends[0] == 0 {
+		low = 1
+	}
+	return set{low: uint32(low), high: uint32(max(low, high))}
+}
+
+// startingUpTo returns the periods of which some day lies on or before the last.
+func (c *column) startingUpTo(last int32) (s set) {
+	for code, first := range c.first {
+		if first != 0 && first <= last {
+			s.add(uint32(code), len(c.ends))
+		}
+	}
+	return s
+}
+
+// listing returns the cells that list any of the identifiers.
+func (c *column) listing(ids []string) (s set) {
+	for code := range c.ends {
+		for id := range strings.FieldsSeq(string(c.cell(uint32(code)))) {
+			if slices.Contains(ids, id) {
+				s.add(uint32(code), len(c.ends))
+				break
+			}
+		}
+	}
+	return s
+}
+
+// equal returns the cells equal to one of the values: numbers by value, anything
+// else by its bytes.
+func (c *column) equal(values []string) (s set) {
+	var codes []uint32
+	for _, v := range values {
+		key := v
+		if c.last != nil {
+			_, end := days(v)
+			key = formatDay(end)
+		}
+		for code := c.lowerBound(key); code < len(c.ends) && c.compareKey(uint32(code), key) == 0; code++ {
+			if c.number != nil && c.ends[code] > 0 || c.number == nil && string(c.cell(uint32(code))) == v {
+				codes = append(codes, uint32(code))
+			}
+		}
+	}
+	slices.Sort(codes)
+	for _, code := range codes {
+		s.add(code, len(c.ends))
+	}
+	return s
+}
+
+// holding returns the condition that any column searched holds the folded word.
+func (t *Table) holding(word string) condition {
+	c := condition{}
+	for i, of := range t.dataset.Columns {
+		if !searched(of) {
+			continue
+		}
+		if s := t.columns[i].holding(word); s.high > s.low {
+			c = append(c, alternative{&t.columns[i], s})
+		}
+	}
+	return c
+}
+
+// holding returns the cells that hold the word. All are searched in one piece of
+// text; a match that runs from one cell into the next is none.
+func (c *column) holding(word string) (s set) {
+	text, ends := c.text, c.ends
+	if c.folded != nil {
+		text, ends = c.folded, c.foldedEnds
+	}
+	for at := 0; ; {
+		i := bytes.Index(text[at:], []byte(word))
+		if i < 0 {
+			return s
+		}
+		at += i
+		code := sort.Search(len(ends), func(code int) bool { return int(ends[code]) > at })
+		if at+len(word) > int(ends[code]) {
+			at++
+			continue
+		}
+		s.add(uint32(code), len(ends))
+		at = int(ends[code])
+	}
+}
+
+// sorted fills the page in the order of the query's sort columns.
+func (t *Table) sorted(ctx context.Context, q dataset.Query, p *Page) error {
+	o := t.order(q)
+	rows, looked := make([]uint32, 0, min(p.Total, 2*(q.Limit+1))), 0
+	if q.Limit == 0 {
+		rows = make([]uint32, 0, p.Total)
+	}
+	// With a limit the best rows are kept: whenever twice as many have come,
+	// they are sorted and the worse half is dropped.
+	worst := -1
+	err := p.found.each(0, func(row uint32) error {
+		if looked++; looked%rowsPerLook == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !o.follows(row) || worst >= 0 && o.compare(row, uint32(worst)) > 0 {
+			return nil
+		}
+		rows = append(rows, row)
+		if q.Limit > 0 && len(rows) == 2*(q.Limit+1) {
+			slices.SortFunc(rows, o.compare)
+			rows = rows[:q.Limit+1]
+			worst = int(rows[q.Limit])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(rows, o.compare)
+	p.listed = rows
+	if q.Limit > 0 {
+		p.listed = rows[:min(len(rows), q.Limit+1)]
+		p.cut(q)
+	}
+	return nil
+}
+
+// order compares rows by sort columns and then by their place in the release,
+// in the direction of the last sort column.
+type order struct {
+	columns    []*column
+	descending []bool
+	after      []int64 // see column.seek; nil means from the first row
+	ordinal    int64   // of the row that after stands for
+}
+
+func (t *Table) order(q dataset.Query) *order {
+	o := &order{}
+	for i, by := range q.Sort {
+		c := &t.columns[by.Column]
+		o.columns = append(o.columns, c)
+		o.descending = append(o.descending, by.Descending)
+		if q.After != nil {
+			o.after = append(o.after, c.seek(q.After.Keys[i]))
+			o.ordinal = q.After.Ordinal
+		}
+	}
+	return o
+}
+
+func (o *order) compare(a, b uint32) int {
+	for i, c := range o.columns {
+		x, y := c.rankOf(c.codes.at(int(a))), c.rankOf(c.codes.at(int(b)))
+		if x != y {
+			if (x < y) != o.descending[i] {
+				return -1
+			}
+			return 1
+		}
+	}
+	if o.descending[len(o.descending)-1] {
+		a, b = b, a
+	}
+	return cmp.Compare(a, b)
+}
+
+// follows reports whether a row comes after the query's position.
+func (o *order) follows(row uint32) bool {
+	if o.after == nil {
+		return true
+	}
+	for i, c := range o.columns {
+		if x := 2 * int64(c.rankOf(c.codes.at(int(row)))); x != o.after[i] {
+			return (x > o.after[i]) != o.descending[i]
+		}
+	}
+	if int64(row)+1 == o.ordinal {
+		return false
+	}
+	return (int64(row)+1 > o.ordinal) != o.descending[len(o.descending)-1]
+}
