@@ -165,7 +165,7 @@ func (s *Server) newSite() error {
 		Settings: s.representations.Settings(), Legal: s.options.Legal, Entry: s.representations.Entry, JSONLD: s.schemaOrg,
 	}
 	var err error
-	s.site, err = site.New(s.store, settings)
+	s.site, err = site.New(s.representations.Tables(), settings)
 	return err
 }
 

@@ -35,6 +35,7 @@ type Config struct {
 	HTTP     HTTP
 	Database Database
 	Fixtures Fixtures
+	Memory   Memory
 	Cache    Cache
 	Data     Data
 	Catalog  Catalog
@@ -71,6 +72,12 @@ type Database struct {
 type Fixtures struct {
 	// Path is the folder of a data package; empty means the embedded one.
 	Path string
+}
+
+// Memory are the settings of the releases in memory.
+type Memory struct {
+	// Bytes is how much the rows of older releases may take.
+	Bytes int64
 }
 
 // Cache are the settings of the finished representations.
@@ -176,6 +183,10 @@ var Keys = []Key{
 	{"fixtures.path", "", "Folder of the data package to publish on first start; empty means the embedded one.", func(c *Config, v string) error {
 		c.Fixtures.Path = v
 		return nil
+	}},
+	{"memory.bytes", "268435456", "Maximum memory in bytes for the rows of older releases; those of the latest are always in memory.", func(c *Config, v string) (err error) {
+		c.Memory.Bytes, err = parseBytes(v, 1<<20)
+		return err
 	}},
 	{"cache.bytes", "268435456", "Most bytes of finished answers kept in memory.", func(c *Config, v string) (err error) {
 		c.Cache.Bytes, err = parseBytes(v, 1<<20)
@@ -513,7 +524,7 @@ func oneOf(v string, allowed []string) error {
 // Limits are the bounds as package representation takes them.
 func (c *Config) Limits() representation.Limits {
 	return representation.Limits{
-		CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
+		MemoryBytes: c.Memory.Bytes, CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
 		FileBytes: c.Cache.FileBytes, Streams: c.Cache.Streams, Timeout: c.Database.Timeout,
 	}
 }

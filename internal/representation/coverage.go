@@ -51,15 +51,23 @@ func (s *Service) coverage(ctx context.Context, r *strategy.Release, d *dataset.
 }
 
 func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (coverage, error) {
-	first, last, err := s.store.Span(ctx, r, d)
-	return coverage{first, last}, err
+	rows, err := s.tables.Table(ctx, r, d)
+	if err != nil {
+		return coverage{}, err
+	}
+	var all coverage
+	for _, column := range periods(d) {
+		first, last := rows.Span(column)
+		all = all.with(coverage{first, last})
+	}
+	return all, nil
 }
 
 // namedCoverage is the time of the rows that contradictions name.
 func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (coverage, error) {
 	d := dataset.Contradictions
 	var ids []string
-	err := s.store.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
+	err := s.tables.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
 		ids = append(ids, strings.Fields(string(cells[0]))...)
 		return nil
 	})
@@ -84,7 +92,7 @@ func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (cover
 func (s *Service) coverageOf(ctx context.Context, r *strategy.Release, d *dataset.Dataset, ids []string) (coverage, error) {
 	q := dataset.Query{Dataset: d, Fields: periods(d), Filters: []dataset.Filter{{Column: d.Column("id"), Values: ids}}}
 	var all coverage
-	err := s.store.Rows(ctx, r, q, func(cells [][]byte) error {
+	err := s.tables.Rows(ctx, r, q, func(cells [][]byte) error {
 		for _, cell := range cells {
 			if p, err := strategy.ParsePeriod(string(cell)); err == nil { // an empty cell is none
 				all = all.with(coverage{p.Start(), p.End()})

@@ -74,7 +74,7 @@ func (s *Service) make(ctx context.Context, r Request, key string) (*Representat
 	if r.Query.Limit > 0 {
 		return s.makePage(ctx, r)
 	}
-	total, err := s.total(ctx, r)
+	total, err := s.tables.Count(ctx, r.Release, r.Query)
 	if err != nil {
 		return nil, err
 	}
@@ -130,56 +130,35 @@ func (s *Service) stableKey(r Request, key string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// makePage makes a page. Its rows are read first, because its links stand before
+// makePage makes a page. Its rows are found first, because its links come before
 // them.
 func (s *Service) makePage(ctx context.Context, r Request) (*Representation, error) {
-	memory := pages.Get().(*pageMemory)
-	defer pages.Put(memory)
-	page, err := s.store.Page(ctx, r.Release, r.Query, &memory.rows)
+	page, err := s.tables.Query(ctx, r.Release, r.Query)
 	if err != nil {
 		return nil, err
 	}
-	total := int64(page.Rows)
-	if page.Next != nil || r.Query.After != nil {
-		if total, err = s.total(ctx, r); err != nil {
-			return nil, err
-		}
-	}
-	links := s.links(r, page.Next)
-	memory.body.Reset()
-	e := r.Format.New(&memory.body, s.document(ctx, r, total, links))
-	if err := page.Each(e.Row); err != nil {
+	body := pages.Get().(*bytes.Buffer)
+	defer pages.Put(body)
+	body.Reset()
+	total, links := int64(page.Total), s.links(r, page.Next)
+	e := r.Format.New(body, s.document(ctx, r, total, links))
+	if err := page.Each(ctx, e.Row); err != nil {
 		return nil, err
 	}
 	if err := e.Close(); err != nil {
 		return nil, err
 	}
 	rep := newHead(s.head(r, total, links))
-	rep.setPage(bytes.Clone(memory.body.Bytes()))
+	rep.setPage(bytes.Clone(body.Bytes()))
 	return rep, nil
 }
 
-// pageMemory is what the making of a page takes.
-type pageMemory struct {
-	rows []byte
-	body bytes.Buffer
-}
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-var pages = sync.Pool{New: func() any { return new(pageMemory) }}
-
-// encode writes a document of all rows. Fewer rows than the release has are
-// none: a store that lost some would be believed.
+// encode writes a document of all rows.
 func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
 	e := r.Format.New(w, s.document(ctx, r, total, s.links(r, nil)))
-	rows := int64(0)
-	err := s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
-		rows++
-		return e.Row(cells)
-	})
-	if err == nil && rows != total && r.Query.After == nil {
-		err = fmt.Errorf("%w: %s of release %s has %d rows, not %d", strategy.ErrUnavailable, r.Query.Dataset.ID, r.Release.ID, rows, total)
-	}
-	if err != nil {
+	if err := s.tables.Rows(ctx, r.Release, r.Query, e.Row); err != nil {
 		return err
 	}
 	return e.Close()
@@ -193,22 +172,4 @@ func (s *Service) head(r Request, total int64, links Links) Head {
 		ContentType: r.Format.ContentType, Modified: r.Release.Published, Total: total,
 		Links: s.linkField(r, links), Disposition: disposition(r), Immutable: r.File,
 	}
-}
-
-// total is a kept number of rows.
-type total int64
-
-// Size is about what an entry takes.
-func (total) Size() int { return 64 }
-
-// total is the number of rows that the query finds, pages aside, counted once.
-func (s *Service) total(ctx context.Context, r Request) (int64, error) {
-	q := r.Query
-	q.Sort, q.Fields, q.Limit, q.After = nil, nil, 0, nil
-	key := ReleaseKey(r.Release) + "\x00" + q.Dataset.ID + "\x00" + q.Key()
-	n, err := s.totals.Get(ctx, key, func(ctx context.Context) (total, error) {
-		n, err := s.store.Count(ctx, r.Release, q)
-		return total(n), err
-	})
-	return int64(n), err
 }

@@ -6,15 +6,16 @@ import (
 
 	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
 // Service makes representations of the store's releases and keeps them.
 type Service struct {
 	store    *store.Store
+	tables   *release.Tables
 	memory   *cache.Cache[*Representation]
 	files    *cache.Files
-	totals   *cache.Cache[total]
 	streams  chan struct{}
 	settings catalog.Settings
 	limits   Limits
@@ -22,6 +23,8 @@ type Service struct {
 
 // Limits bound what the service takes.
 type Limits struct {
+	// MemoryBytes is how much memory the rows of older releases may take.
+	MemoryBytes int64
 	// CacheBytes is the most that is kept in memory.
 	CacheBytes int64
 	// Folder is where large files are kept, and FolderBytes the most of them.
@@ -36,16 +39,9 @@ type Limits struct {
 	Timeout time.Duration
 }
 
-// totalsBytes bounds the kept numbers of rows.
-const totalsBytes = 8 << 20
-
 // NewService returns a service over the store.
 func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Service, error) {
 	memory, err := cache.New[*Representation](limits.CacheBytes)
-	if err != nil {
-		return nil, err
-	}
-	totals, err := cache.New[total](totalsBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -54,10 +50,13 @@ func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Serv
 		return nil, err
 	}
 	return &Service{
-		store: s, memory: memory, files: files, totals: totals,
+		store: s, tables: release.NewTables(s, limits.MemoryBytes), memory: memory, files: files,
 		streams: make(chan struct{}, limits.Streams), settings: settings, limits: limits,
 	}, nil
 }
+
+// Tables are the rows of the releases.
+func (s *Service) Tables() *release.Tables { return s.tables }
 
 // Settings are what the catalogue says of its publisher.
 func (s *Service) Settings() catalog.Settings { return s.settings }

@@ -33,7 +33,7 @@ var settings = catalog.Settings{PublicURL: "https://zielstand.example", License:
 func service(t testing.TB, s *store.Store, fileBytes int64) *representation.Service {
 	t.Helper()
 	out, err := representation.NewService(s, settings, representation.Limits{
-		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: fileBytes, Streams: 4, Timeout: time.Minute,
+		MemoryBytes: 64 << 20, CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: fileBytes, Streams: 4, Timeout: time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)

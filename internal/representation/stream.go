@@ -33,7 +33,7 @@ func (s *Service) stream(ctx context.Context, r Request, total int64, w io.Write
 	buffer := bufio.NewWriterSize(w, streamBuffer)
 	e := r.Format.New(buffer, s.document(ctx, r, total, s.links(r, nil)))
 	rows := 0
-	err := s.store.Stream(ctx, r.Release, r.Query, func(cells [][]byte) error {
+	err := s.tables.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
 		if rows++; rows%rowsPerLook == 1 {
 			alive.Reset(clientTimeout)
 		}

@@ -19,7 +19,7 @@ import (
 func oneStream(t testing.TB, s *store.Store) *representation.Service {
 	t.Helper()
 	out, err := representation.NewService(s, settings, representation.Limits{
-		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: time.Minute,
+		MemoryBytes: 64 << 20, CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -134,7 +134,7 @@ func TestStreamsAreBounded(t *testing.T) {
 	s := storetest.Open(t, storetest.SQLite(t))
 	r := storetest.PublishSynthetic(t, s, 2000)
 	one, err := representation.NewService(s, settings, representation.Limits{
-		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: 10 * time.Second,
+		MemoryBytes: 64 << 20, CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: 10 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -98,7 +98,7 @@ func (v *view) foundTwice(queries []dataset.Query) (int, error) {
 	if len(queries) < 2 {
 		return 0, nil
 	}
-	n, err := v.site.store.Count(v.ctx, v.Release, dataset.Query{
+	n, err := v.site.tables.Count(v.ctx, v.Release, dataset.Query{
 		Dataset: queries[0].Dataset, Words: queries[0].Words, Filters: queries[1].Filters,
 	})
 	return int(n), err
@@ -106,7 +106,7 @@ func (v *view) foundTwice(queries []dataset.Query) (int, error) {
 
 // first counts the rows of a query and reads those that a search shows.
 func (v *view) first(q dataset.Query) (int, []Row, error) {
-	n, err := v.site.store.Count(v.ctx, v.Release, q)
+	n, err := v.site.tables.Count(v.ctx, v.Release, q)
 	if err != nil || n == 0 {
 		return 0, nil, err
 	}

@@ -18,13 +18,13 @@ import (
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/plot"
-	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// Site renders pages from a store.
+// Site renders pages from the tables of releases.
 type Site struct {
-	store     *store.Store
+	tables    *release.Tables
 	settings  Settings
 	root      string
 	templates map[string]*template.Template
@@ -54,7 +54,7 @@ var files embed.FS
 var Icon []byte
 
 // New parses the templates.
-func New(s *store.Store, settings Settings) (*Site, error) {
+func New(tables *release.Tables, settings Settings) (*Site, error) {
 	css, err := files.ReadFile("site.css")
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func New(s *store.Store, settings Settings) (*Site, error) {
 		return nil, fmt.Errorf("public address: %w", err)
 	}
 	site := &Site{
-		store: s, settings: settings, root: public.EscapedPath(),
+		tables: tables, settings: settings, root: public.EscapedPath(),
 		templates: map[string]*template.Template{}, Stylesheet: append(css, plot.CSS...),
 	}
 	for _, name := range templateNames {

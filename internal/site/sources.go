@@ -26,7 +26,7 @@ func (v *view) sources() (content, error) {
 	for _, r := range rows {
 		d := document{Row: r}
 		for _, of := range []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones} {
-			n, err := v.site.store.Count(v.ctx, v.Release, dataset.Query{Dataset: of, Filters: equal(of, "source", r.ID())})
+			n, err := v.site.tables.Count(v.ctx, v.Release, dataset.Query{Dataset: of, Filters: equal(of, "source", r.ID())})
 			if err != nil {
 				return content{}, err
 			}

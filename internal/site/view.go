@@ -58,7 +58,7 @@ func (r Row) Is() bool { return r.dataset != nil }
 // query reads the rows of a query.
 func (v *view) query(q dataset.Query) ([]Row, error) {
 	var rows []Row
-	err := v.site.store.Rows(v.ctx, v.Release, q, func(cells [][]byte) error {
+	err := v.site.tables.Rows(v.ctx, v.Release, q, func(cells [][]byte) error {
 		row := Row{dataset: q.Dataset, cells: make([]string, len(cells))}
 		for i, c := range cells {
 			row.cells[i] = string(c)

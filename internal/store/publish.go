@@ -221,7 +221,7 @@ func insertTable(w rowWriter, seq int64, t Table) (releaseDatasetRow, error) {
 	err := w.insert(t.Dataset, seq, func(yield func([]string) bool) {
 		for cells := range t.Rows {
 			part.RowCount++
-			hashRow(sum, cells)
+			hashCells(sum, cells)
 			if !yield(cells) {
 				return
 			}
@@ -231,8 +231,8 @@ func insertTable(w rowWriter, seq int64, t Table) (releaseDatasetRow, error) {
 	return part, err
 }
 
-// hashRow adds the cells with separators that no cell holds.
-func hashRow(h hash.Hash, cells []string) {
+// hashCells adds the cells of a row with separators that no cell holds.
+func hashCells[T ~string | ~[]byte](h hash.Hash, cells []T) {
 	for _, c := range cells {
 		h.Write([]byte(c))
 		h.Write([]byte{0})

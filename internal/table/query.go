@@ -69,10 +69,10 @@ func (p *Page) cut(q dataset.Query) {
 	}
 }
 
-// Each calls yield for each row with the cells of the query's fields until it
-// returns an error, which is returned. The slice is reused for the next row, the
-// cells must not be changed.
-func (p *Page) Each(yield func(cells [][]byte) error) error {
+// Each calls yield for each row with the cells of the query's fields, until it
+// returns an error or the context ends, which is the error returned. The slice is
+// reused for the next row, the cells must not be changed.
+func (p *Page) Each(ctx context.Context, yield func(cells [][]byte) error) error {
 	fields := p.fields
 	if fields == nil {
 		fields = make([]int, len(p.table.columns))
@@ -80,8 +80,11 @@ func (p *Page) Each(yield func(cells [][]byte) error) error {
 			fields[i] = i
 		}
 	}
-	cells := make([][]byte, len(fields))
+	cells, looked := make([][]byte, len(fields)), 0
 	row := func(n uint32) error {
+		if looked++; looked%rowsPerYieldLook == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		for i, f := range fields {
 			cells[i] = p.table.Cell(int(n), f)
 		}
@@ -176,8 +179,11 @@ func (t *Table) find(ctx context.Context, q dataset.Query) (found, error) {
 	return f.scan(ctx, rest)
 }
 
-// rowsPerLook is after how many rows a scan looks whether anybody still waits.
-const rowsPerLook = 1 << 16
+// After so many rows a scan, and Each, look whether anybody still waits.
+const (
+	rowsPerLook      = 1 << 16
+	rowsPerYieldLook = 1 << 8
+)
 
 func (f found) scan(ctx context.Context, conditions []condition) (found, error) {
 	kept, looked := roaring.New(), 0

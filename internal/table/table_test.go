@@ -183,7 +183,7 @@ func ask(t *rapid.T, table *Table, q dataset.Query) []string {
 }
 
 func ids(t *rapid.T, page *Page) (found []string) {
-	if err := page.Each(func(cells [][]byte) error {
+	if err := page.Each(context.Background(), func(cells [][]byte) error {
 		found = append(found, string(cells[0]))
 		return nil
 	}); err != nil {
@@ -316,7 +316,7 @@ func TestFields(t *testing.T) {
 	}
 	var got []string
 	stop := errors.New("stop")
-	if err := page.Each(func(cells [][]byte) error {
+	if err := page.Each(context.Background(), func(cells [][]byte) error {
 		for _, c := range cells {
 			got = append(got, string(c))
 		}

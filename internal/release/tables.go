@@ -1,0 +1,193 @@
+// Package release holds releases in memory as values. A release never changes,
+// so its datasets are read from the database once and answer every query from
+// then on, whether the database is there or not.
+package release
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/table"
+)
+
+// Tables are the datasets in memory: all of the latest release, and of older
+// releases what was asked for, up to a number of bytes; then the least recently
+// used are dropped. It is safe for concurrent use.
+type Tables struct {
+	store  *store.Store
+	budget int64
+	reads  chan struct{}
+
+	mu      sync.Mutex
+	entries map[key]*entry
+	latest  string // the Key of the release that is never dropped
+	uses    int64
+}
+
+type key struct{ release, dataset string }
+
+// entry is a dataset that is in memory or being read.
+type entry struct {
+	ready chan struct{} // closed when the rest is set
+	table *table.Table
+	err   error
+	used  int64
+}
+
+// concurrentReads bounds how many datasets are read from the database at once:
+// requests can ask for any number of releases.
+const concurrentReads = 2
+
+// readTimeout bounds the reading of one dataset, of which there can be millions
+// of rows.
+const readTimeout = 10 * time.Minute
+
+// NewTables returns tables that are read from the store. Those of older releases
+// take at most the budget, in bytes.
+func NewTables(s *store.Store, budget int64) *Tables {
+	return &Tables{store: s, budget: budget, reads: make(chan struct{}, concurrentReads), entries: map[key]*entry{}}
+}
+
+// Key identifies a release among all that the store ever held: the number and
+// the id of a deleted one may be given again.
+func Key(r *strategy.Release) string {
+	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
+}
+
+// Hold reads all datasets of a release and keeps them, in place of those of the
+// release held before.
+func (t *Tables) Hold(ctx context.Context, r *strategy.Release) error {
+	for _, part := range r.Datasets {
+		d := dataset.ByID(part.ID)
+		if d == nil {
+			continue // published by a newer program
+		}
+		if _, err := t.Table(ctx, r, d); err != nil {
+			return err
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.latest = Key(r)
+	t.evict()
+	return nil
+}
+
+// Table returns a dataset of a release. It is ErrUnavailable if the database is
+// needed and does not answer, or not before the context ends; reading goes on
+// for those who ask later.
+func (t *Tables) Table(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
+	e := t.entry(r, d)
+	select {
+	case <-e.ready:
+		return e.table, e.err
+	default:
+	}
+	select {
+	case <-e.ready:
+		return e.table, e.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %s of release %s is being read from the database: %w", strategy.ErrUnavailable, d.ID, r.ID, ctx.Err())
+	}
+}
+
+func (t *Tables) entry(r *strategy.Release, d *dataset.Dataset) *entry {
+	k := key{Key(r), d.ID}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.uses++
+	e := t.entries[k]
+	if e == nil {
+		e = &entry{ready: make(chan struct{})}
+		t.entries[k] = e
+		go t.read(k, e, r, d)
+	}
+	e.used = t.uses
+	return e
+}
+
+// read fills an entry. One that fails is removed, so that the next who asks
+// tries again.
+func (t *Tables) read(k key, e *entry, r *strategy.Release, d *dataset.Dataset) {
+	t.reads <- struct{}{}
+	ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
+	defer cancel()
+	table, err := t.load(ctx, r, d)
+	<-t.reads
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e.table, e.err = table, err; err != nil {
+		delete(t.entries, k)
+	}
+	close(e.ready)
+	t.evict()
+}
+
+func (t *Tables) load(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
+	part, ok := r.Dataset(d.ID)
+	if !ok { // a release from before the dataset existed
+		return table.NewBuilder(d, 0).Table(), nil
+	}
+	b := table.NewBuilder(d, int(part.Rows))
+	if err := t.store.Read(ctx, r, d, b.Add); err != nil {
+		return nil, err
+	}
+	return b.Table(), nil
+}
+
+// evict drops the least recently used datasets of older releases until the rest
+// is within the budget. The lock is held.
+func (t *Tables) evict() {
+	for {
+		sum, oldest := int64(0), key{}
+		for k, e := range t.entries {
+			if e.table == nil || k.release == t.latest {
+				continue
+			}
+			sum += e.table.Bytes()
+			if o := t.entries[oldest]; o == nil || e.used < o.used {
+				oldest = k
+			}
+		}
+		if sum <= t.budget {
+			return
+		}
+		delete(t.entries, oldest)
+	}
+}
+
+// Query answers a query about a release.
+func (t *Tables) Query(ctx context.Context, r *strategy.Release, q dataset.Query) (*table.Page, error) {
+	rows, err := t.Table(ctx, r, q.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	return rows.Query(ctx, q)
+}
+
+// Rows calls yield for each row that a query about a release finds, with the
+// cells of the query's fields, until yield returns an error.
+func (t *Tables) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) error {
+	page, err := t.Query(ctx, r, q)
+	if err != nil {
+		return err
+	}
+	return page.Each(ctx, yield)
+}
+
+// Count returns the number of rows that a query about a release finds, pages
+// aside.
+func (t *Tables) Count(ctx context.Context, r *strategy.Release, q dataset.Query) (int64, error) {
+	rows, err := t.Table(ctx, r, q.Dataset)
+	if err != nil {
+		return 0, err
+	}
+	n, err := rows.Count(ctx, q)
+	return int64(n), err
+}
