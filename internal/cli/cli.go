@@ -101,7 +101,7 @@ func (p *program) logger() *slog.Logger {
 func (p *program) open(ctx context.Context) (*store.Store, error) {
 	d := p.config.Database
 	s, err := store.Open(store.Options{
-		URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Streams: p.config.Cache.Streams, Existing: !d.Manage,
+		URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Existing: !d.Manage,
 	})
 	if err != nil || !d.Manage {
 		return s, err

@@ -53,22 +53,6 @@ func (c Column) SQL() string {
 	return b.String()
 }
 
-// Order is the name of the SQL column that sorts and ranges the column: the
-// double beside a number, the last day beside a period, else the column itself.
-func (c Column) Order() string {
-	switch c.Type {
-	case Decimal, Integer:
-		return c.SQL() + "_number"
-	case Period:
-		return c.SQL() + "_end"
-	default:
-		return c.SQL()
-	}
-}
-
-// Start is the name of the SQL column with the first day of a period.
-func (c Column) Start() string { return c.SQL() + "_start" }
-
 // Numeric reports whether the column holds numbers.
 func (c Column) Numeric() bool { return c.Type == Decimal || c.Type == Integer }
 

@@ -106,21 +106,21 @@ func TestColumnNames(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		column             dataset.Column
-		sql, order         string
+		sql                string
 		filterable, range_ bool
 	}{
-		{dataset.Column{Name: "fieldOfAction", Type: dataset.Reference}, "field_of_action", "field_of_action", true, false},
-		{dataset.Column{Name: "titleEn", Type: dataset.String}, "title_en", "title_en", false, false},
-		{dataset.Column{Name: "value", Type: dataset.Decimal}, "value", "value_number", true, true},
-		{dataset.Column{Name: "goalCount", Type: dataset.Integer}, "goal_count", "goal_count_number", true, true},
-		{dataset.Column{Name: "asOf", Type: dataset.Period}, "as_of", "as_of_end", true, true},
-		{dataset.Column{Name: "withdrawn", Type: dataset.Date}, "withdrawn", "withdrawn", true, true},
-		{dataset.Column{Name: "quantified", Type: dataset.Boolean}, "quantified", "quantified", true, false},
-		{dataset.Column{Name: "rows", Type: dataset.List}, "rows", "rows", true, false},
+		{dataset.Column{Name: "fieldOfAction", Type: dataset.Reference}, "field_of_action", true, false},
+		{dataset.Column{Name: "titleEn", Type: dataset.String}, "title_en", false, false},
+		{dataset.Column{Name: "value", Type: dataset.Decimal}, "value", true, true},
+		{dataset.Column{Name: "goalCount", Type: dataset.Integer}, "goal_count", true, true},
+		{dataset.Column{Name: "asOf", Type: dataset.Period}, "as_of", true, true},
+		{dataset.Column{Name: "withdrawn", Type: dataset.Date}, "withdrawn", true, true},
+		{dataset.Column{Name: "quantified", Type: dataset.Boolean}, "quantified", true, false},
+		{dataset.Column{Name: "rows", Type: dataset.List}, "rows", true, false},
 	} {
 		c := tt.column
-		if c.SQL() != tt.sql || c.Order() != tt.order || c.Filterable() != tt.filterable || c.Ranged() != tt.range_ {
-			t.Errorf("%s: %s, %s, %v, %v; want %+v", c.Name, c.SQL(), c.Order(), c.Filterable(), c.Ranged(), tt)
+		if c.SQL() != tt.sql || c.Filterable() != tt.filterable || c.Ranged() != tt.range_ {
+			t.Errorf("%s: %s, %v, %v; want %+v", c.Name, c.SQL(), c.Filterable(), c.Ranged(), tt)
 		}
 	}
 }

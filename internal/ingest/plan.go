@@ -117,7 +117,7 @@ func (p *Plan) keep(history [][]string, allow []string) {
 func AllRows(ctx context.Context, s *store.Store, r *strategy.Release) (revision.Rows, error) {
 	rows := revision.Rows{}
 	for _, d := range dataset.All {
-		if err := s.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+		if err := s.Read(ctx, r, d, func(cells [][]byte) error {
 			row := make([]string, len(cells))
 			for i, c := range cells {
 				row[i] = string(c)

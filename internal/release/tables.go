@@ -130,10 +130,7 @@ func (t *Tables) read(k key, e *entry, r *strategy.Release, d *dataset.Dataset) 
 }
 
 func (t *Tables) load(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
-	part, ok := r.Dataset(d.ID)
-	if !ok { // a release from before the dataset existed
-		return table.NewBuilder(d, 0).Table(), nil
-	}
+	part, _ := r.Dataset(d.ID)
 	b := table.NewBuilder(d, int(part.Rows))
 	if err := t.store.Read(ctx, r, d, b.Add); err != nil {
 		return nil, err

@@ -213,7 +213,7 @@ func (v *Vocabulary) index() {
 func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*Vocabulary, error) {
 	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, withdrawn: map[string]Withdrawal{}}
 	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
-	err := r.read(ctx, release, dataset.Codelists, func(cells [][]byte) error {
+	err := r.store.Read(ctx, release, dataset.Codelists, func(cells [][]byte) error {
 		name := string(cells[list])
 		if len(v.codes[name]) == 0 {
 			v.codes["codelist"] = append(v.codes["codelist"], name)
@@ -225,28 +225,19 @@ func (r *Releases) vocabulary(ctx context.Context, release *strategy.Release) (*
 		return nil, err
 	}
 	for _, d := range referred() {
-		if err := r.read(ctx, release, d, func(cells [][]byte) error {
+		if err := r.store.Read(ctx, release, d, func(cells [][]byte) error {
 			v.ids[d.ID] = append(v.ids[d.ID], string(cells[0]))
 			return nil
 		}); err != nil {
 			return nil, err
 		}
 	}
-	err = r.read(ctx, release, dataset.Withdrawn, func(cells [][]byte) error {
+	err = r.store.Read(ctx, release, dataset.Withdrawn, func(cells [][]byte) error {
 		v.withdrawn[string(cells[0])] = Withdrawal{string(cells[1]), string(cells[2]), string(cells[3]), string(cells[4])}
 		return nil
 	})
 	v.index()
 	return v, err
-}
-
-// read reads a dataset, of which a release from before the dataset existed has no
-// rows.
-func (r *Releases) read(ctx context.Context, release *strategy.Release, d *dataset.Dataset, yield func(cells [][]byte) error) error {
-	if _, held := release.Dataset(d.ID); !held {
-		return nil
-	}
-	return r.store.Read(ctx, release, d, yield)
 }
 
 // referred lists the datasets whose identifiers a filter is checked against.

@@ -13,7 +13,6 @@ import (
 	gosqlite "github.com/glebarez/go-sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
-	zombiezen "zombiezen.com/go/sqlite"
 
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -54,9 +53,6 @@ func passing(err error) bool {
 	var file *gosqlite.Error
 	if errors.As(err, &file) {
 		return passingResult(file.Code())
-	}
-	if passingResult(int(zombiezen.ErrCode(err))) {
-		return true
 	}
 	return pgconn.SafeToRetry(err) || slices.ContainsFunc(untyped, func(text string) bool { return strings.Contains(err.Error(), text) })
 }

@@ -100,11 +100,10 @@ func TestCanceledReading(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		r := storetest.PublishSynthetic(t, s, 5000)
-		q := parse(t, "kind=actual")
 		for range 20 { // more often than there are connections
 			ctx, cancel := context.WithCancel(context.Background())
 			n := 0
-			err := s.Rows(ctx, r, q, func([][]byte) error {
+			err := s.Read(ctx, r, dataset.Observations, func([][]byte) error {
 				if n++; n == 1 {
 					cancel()
 					time.Sleep(10 * time.Millisecond) // the driver sees it beside
@@ -115,40 +114,8 @@ func TestCanceledReading(t *testing.T) {
 				t.Fatalf("%d rows, error %v", n, err)
 			}
 		}
-		if got := len(rows(t, s, r, q)); got != 5000 {
+		if got := len(rows(t, s, r, dataset.Observations)); got != 5000 {
 			t.Errorf("%d rows", got)
-		}
-	})
-}
-
-// TestSlowReader lets nobody wait for one who takes the rows slowly.
-func TestSlowReader(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, databaseURL string) {
-		s, err := store.Open(store.Options{URL: databaseURL, Connections: 1, Streams: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		if err := s.Migrate(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		r := storetest.PublishSynthetic(t, s, 5000)
-		q := parse(t, "kind=actual")
-		n := 0
-		err = s.Stream(context.Background(), r, q, func([][]byte) error {
-			if n++; n > 1 {
-				return nil
-			}
-			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-			defer cancel()
-			if total, err := s.Count(ctx, r, q); err != nil || total != 5000 {
-				t.Errorf("the count is %d, error %v", total, err)
-			}
-			return s.Rows(ctx, r, parse(t, "kind=actual&limit=1"), func([][]byte) error { return nil })
-		})
-		if err != nil || n != 5000 {
-			t.Errorf("%d rows, error %v", n, err)
 		}
 	})
 }
@@ -164,7 +131,7 @@ func TestClosed(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals}, func([][]byte) error { return nil })
+		err := s.Read(context.Background(), r, dataset.Goals, func([][]byte) error { return nil })
 		if !errors.Is(err, strategy.ErrUnavailable) {
 			t.Errorf("rows: error %v", err)
 		}
@@ -178,7 +145,7 @@ func TestClosedWhileReading(t *testing.T) {
 	r := storetest.PublishSynthetic(t, s, 5000)
 	closed := make(chan error, 1)
 	n := 0
-	err := s.Rows(context.Background(), r, parse(t, "kind=actual"), func([][]byte) error {
+	err := s.Read(context.Background(), r, dataset.Observations, func([][]byte) error {
 		if n++; n == 1 {
 			go func() { closed <- s.Close() }()
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"context"
 	"runtime"
 	"time"
 
@@ -29,11 +28,7 @@ func openPostgres(o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	streams, err := openPostgresPool(cmp.Or(o.ReplicaURL, o.URL), max(1, o.Streams))
-	if err != nil {
-		return nil, err
-	}
-	return &Store{dialect: "postgres", write: write, read: read, rows: postgresSource{read}, streams: postgresSource{streams}}, nil
+	return &Store{dialect: "postgres", write: write, read: read}, nil
 }
 
 func openPostgresPool(url string, connections int) (*gorm.DB, error) {
@@ -43,37 +38,4 @@ func openPostgresPool(url string, connections int) (*gorm.DB, error) {
 	}
 	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
 	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)
-}
-
-// postgresSource reads through pgx underneath a pool of database/sql.
-type postgresSource struct{ db *gorm.DB }
-
-func (s postgresSource) close() error { return closePool(s.db) }
-
-// query hands on the bytes that the server sends, without a conversion or a copy
-// between: the binary format of a text is the text.
-func (s postgresSource) query(ctx context.Context, text string, args []any, read func(value []byte) error) error {
-	pool, err := s.db.DB()
-	if err != nil {
-		return err
-	}
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	return conn.Raw(func(driver any) error {
-		args := append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)
-		rows, err := driver.(*stdlib.Conn).Conn().Query(ctx, text, args...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			if err := read(rows.RawValues()[0]); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	})
 }

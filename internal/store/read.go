@@ -13,13 +13,13 @@ import (
 )
 
 // Read calls yield for each row of a dataset of a release, in order, with a cell
-// for every column; the cells are valid during the call only. It returns
-// ErrUnavailable if the rows are not those that were published: the caller must
-// drop what it got.
+// for every column; the cells are valid during the call only. A release from
+// before the dataset existed has no rows. The error is ErrUnavailable if the rows
+// are not those that were published: the caller must drop what it got.
 func (s *Store) Read(ctx context.Context, r *strategy.Release, d *dataset.Dataset, yield func(cells [][]byte) error) error {
 	part, ok := r.Dataset(d.ID)
 	if !ok {
-		return fmt.Errorf("dataset %s of release %s: %w", d.ID, r.ID, strategy.ErrNotFound)
+		return nil
 	}
 	if err := s.rowsOf(ctx, r, d, part, yield); err != nil {
 		return fmt.Errorf("read %s of release %s: %w", d.ID, r.ID, translate(err))
@@ -76,7 +76,7 @@ func storedColumns(d *dataset.Dataset, part strategy.ReleaseDataset) (columns []
 	for _, name := range part.Columns {
 		i := d.Column(name)
 		if i < 0 {
-			return nil, nil, fmt.Errorf("the column %s is not known to this version of the program", name)
+			return nil, nil, fmt.Errorf("%w: the column %s is not known to this version of the program", strategy.ErrUnavailable, name)
 		}
 		columns, places = append(columns, quote(d.Columns[i].SQL())), append(places, i)
 	}

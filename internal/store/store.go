@@ -1,5 +1,5 @@
 // Package store keeps releases in PostgreSQL or SQLite: it publishes a release
-// in one transaction, moves the pointer to the latest, and answers queries. It
+// in one transaction, moves the pointer to the latest, and reads releases back. It
 // knows datasets by their description and nothing of formats or HTTP.
 package store
 
@@ -21,14 +21,6 @@ type Store struct {
 	dialect string // "postgres" or "sqlite", as the migrations' folders
 	write   *gorm.DB
 	read    *gorm.DB
-	rows    source
-	streams source // for those who may be slow
-}
-
-// source hands on the bytes of a statement's only column for each row.
-type source interface {
-	query(ctx context.Context, text string, args []any, read func(value []byte) error) error
-	close() error
 }
 
 // Options say where the database is.
@@ -40,8 +32,6 @@ type Options struct {
 	ReplicaURL string
 	// Connections bounds each pool; 0 means the default.
 	Connections int
-	// Streams is the number of connections for Stream, at least one.
-	Streams int
 	// Existing says that a SQLite file must be there already; without it a
 	// missing one is made.
 	Existing bool
@@ -96,16 +86,16 @@ func (s *Store) Primary() *Store {
 	if s.dialect == "sqlite" {
 		return s
 	}
-	rows := postgresSource{s.write}
-	return &Store{dialect: s.dialect, write: s.write, read: s.write, rows: rows, streams: rows}
+	return &Store{dialect: s.dialect, write: s.write, read: s.write}
 }
 
 // Close ends all connections.
 func (s *Store) Close() error {
-	return errors.Join(s.rows.close(), s.streams.close(), closePool(s.read), closePool(s.write))
+	return errors.Join(closePool(s.read), closePool(s.write))
 }
 
-// closePool closes a pool, of which two fields of a Store can be the same.
+// closePool closes a pool. A Store without a replica has one pool for both, which
+// may be closed twice.
 func closePool(db *gorm.DB) error {
 	pool, err := db.DB()
 	if err != nil {

@@ -1,4 +1,4 @@
-package store_test
+package release_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -19,37 +20,20 @@ import (
 )
 
 // rows returns all rows of a query.
-func rows(t testing.TB, s *store.Store, r *strategy.Release, q dataset.Query) [][]string {
+func rows(t testing.TB, tables *release.Tables, r *strategy.Release, q dataset.Query) (out [][]string) {
 	t.Helper()
-	var out [][]string
-	if err := s.Rows(context.Background(), r, q, appendTo(&out)); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-func page(t testing.TB, s *store.Store, r *strategy.Release, q dataset.Query) ([][]string, *dataset.Position) {
-	t.Helper()
-	page, err := s.Page(context.Background(), r, q, new([]byte))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out [][]string
-	if err := page.Each(appendTo(&out)); err != nil || len(out) != page.Rows {
-		t.Fatalf("%d rows of %d, error %v", len(out), page.Rows, err)
-	}
-	return out, page.Next
-}
-
-func appendTo(rows *[][]string) func([][]byte) error {
-	return func(cells [][]byte) error {
+	err := tables.Rows(context.Background(), r, q, func(cells [][]byte) error {
 		row := make([]string, len(cells))
 		for i, c := range cells {
 			row[i] = string(c)
 		}
-		*rows = append(*rows, row)
+		out = append(out, row)
 		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	return out
 }
 
 // TestQueries asks as the interface does and names the rows that answer.
@@ -130,6 +114,7 @@ func TestQueries(t *testing.T) {
 	}
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		r := storetest.Publish(t, s)
+		tables := release.NewTables(s, 1<<30)
 		releases := representation.NewReleases(s)
 		if err := releases.Refresh(context.Background()); err != nil {
 			t.Fatal(err)
@@ -149,15 +134,15 @@ func TestQueries(t *testing.T) {
 				continue
 			}
 			var ids []string
-			for _, row := range rows(t, s, r, q) {
+			for _, row := range rows(t, tables, r, q) {
 				ids = append(ids, row[0])
 			}
 			if got := strings.Join(ids, " "); got != tt.want {
 				t.Errorf("%s: %s?%s gives\n    %q, want\n    %q", tt.name, tt.dataset.ID, tt.query, got, tt.want)
 			}
 			q.Limit = 0
-			total, err := s.Count(context.Background(), r, q)
-			if all := len(rows(t, s, r, q)); err != nil || int(total) != all {
+			total, err := tables.Count(context.Background(), r, q)
+			if all := len(rows(t, tables, r, q)); err != nil || int(total) != all {
 				t.Errorf("%s: the count is %d, error %v; there are %d rows", tt.name, total, err, all)
 			}
 		}
@@ -168,32 +153,14 @@ func TestFields(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		r := storetest.Publish(t, s)
+		tables := release.NewTables(s, 1<<30)
 		q := dataset.Query{
 			Dataset: dataset.Areas, Limit: 2,
 			Fields: []int{dataset.Areas.Column("level"), dataset.Areas.Column("id")},
 			Sort:   []dataset.Order{{Column: dataset.Areas.Column("title")}},
 		}
-		if diff := cmp.Diff([][]string{{"state", "08"}, {"country", "00"}}, rows(t, s, r, q)); diff != "" {
+		if diff := cmp.Diff([][]string{{"state", "08"}, {"country", "00"}}, rows(t, tables, r, q)); diff != "" {
 			t.Errorf("rows (-want +got)\n%s", diff)
-		}
-	})
-}
-
-// TestYieldFails ends the reading with the error of the reader.
-func TestYieldFails(t *testing.T) {
-	t.Parallel()
-	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
-		r := storetest.Publish(t, s)
-		enough := errors.New("enough")
-		for range 40 { // more often than there are connections
-			n := 0
-			err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals}, func([][]byte) error {
-				n++
-				return enough
-			})
-			if !errors.Is(err, enough) || n != 1 {
-				t.Fatalf("error %v after %d rows", err, n)
-			}
 		}
 	})
 }
@@ -218,51 +185,137 @@ func TestLargestQuestions(t *testing.T) {
 	}
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		r := storetest.Publish(t, s)
+		tables := release.NewTables(s, 1<<30)
 		for name, tt := range queries {
 			q, err := dataset.ParseQuery(tt.dataset, tt.values, &representation.Vocabulary{})
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
-			if n, err := s.Count(context.Background(), r, q); err != nil || n != 0 {
+			if n, err := tables.Count(context.Background(), r, q); err != nil || n != 0 {
 				t.Errorf("%s: %d rows, error %v", name, n, err)
 			}
-			if got := rows(t, s, r, q); len(got) != 0 {
+			if got := rows(t, tables, r, q); len(got) != 0 {
 				t.Errorf("%s: rows %q", name, got)
 			}
 			q.Limit = 10
-			if got, next := page(t, s, r, q); len(got) != 0 || next != nil {
-				t.Errorf("%s: a page %q, the next at %v", name, got, next)
+			page, err := tables.Query(context.Background(), r, q)
+			if err != nil || page.Total != 0 || page.Next != nil {
+				t.Errorf("%s: a page %+v, error %v", name, page, err)
 			}
 		}
 	})
 }
 
-// TestManyQuestions asks at once more than a connection keeps statements for.
-func TestManyQuestions(t *testing.T) {
+// TestHeld answers from the release held while the database is away, and from
+// an older one only what was read before. When the database is back, what failed
+// is read after all.
+func TestHeld(t *testing.T) {
 	t.Parallel()
-	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
-		r := storetest.Publish(t, s)
-		all := rows(t, s, r, dataset.Query{Dataset: dataset.Goals})
-		var group sync.WaitGroup
-		for i := range 4 {
-			group.Go(func() {
-				for limit := range 3 * store.StatementsKept {
-					limit = 1 + (limit+i)%(2*store.StatementsKept)
-					var got [][]string
-					err := s.Rows(context.Background(), r, dataset.Query{Dataset: dataset.Goals, Limit: limit}, appendTo(&got))
-					if err != nil || len(got) != min(limit, len(all)) {
-						t.Errorf("limit %d: %d rows, error %v", limit, len(got), err)
-						return
-					}
-				}
-			})
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		first := storetest.Publish(t, s)
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+		storetest.Replace(t, pkg, "goals.csv", "in-progress", "achieved")
+		second := storetest.PublishPackage(t, s, pkg)
+		away := storetest.Open(t, databaseURL)
+		tables := release.NewTables(away, 1<<30)
+		if err := tables.Hold(ctx, second); err != nil {
+			t.Fatal(err)
 		}
-		group.Wait()
-		for _, n := range s.Statements() {
-			if n > store.StatementsKept {
-				t.Errorf("a connection keeps %d statements", n)
+		if _, err := tables.Table(ctx, first, dataset.Areas); err != nil {
+			t.Fatal(err)
+		}
+		if err := away.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range dataset.All {
+			if _, err := tables.Table(ctx, second, d); err != nil {
+				t.Errorf("%s of the release held: %v", d.ID, err)
+			}
+		}
+		if _, err := tables.Table(ctx, first, dataset.Areas); err != nil {
+			t.Errorf("a dataset that was read: %v", err)
+		}
+		for range 2 { // a failure is not remembered: the second asks again
+			if _, err := tables.Count(ctx, first, dataset.Query{Dataset: dataset.Goals}); !errors.Is(err, strategy.ErrUnavailable) {
+				t.Errorf("a dataset that was not read: error %v", err)
 			}
 		}
 	})
+}
+
+// TestBudget drops the datasets of older releases that were not used for the
+// longest time, and never those of the release held.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s := storetest.Open(t, storetest.SQLite(t))
+	first := storetest.Publish(t, s)
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+	second := storetest.PublishPackage(t, s, pkg)
+	read := func(tables *release.Tables, r *strategy.Release, d *dataset.Dataset) any {
+		t.Helper()
+		got, err := tables.Table(ctx, r, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	goals, _ := release.NewTables(s, 1<<30).Table(ctx, first, dataset.Goals)
+	areas, _ := release.NewTables(s, 1<<30).Table(ctx, first, dataset.Areas)
+	tables := release.NewTables(s, goals.Bytes()+areas.Bytes())
+	if err := tables.Hold(ctx, second); err != nil {
+		t.Fatal(err)
+	}
+	held := read(tables, second, dataset.Observations)
+	oldGoals, oldAreas := read(tables, first, dataset.Goals), read(tables, first, dataset.Areas)
+	if read(tables, first, dataset.Goals) != oldGoals || read(tables, first, dataset.Areas) != oldAreas {
+		t.Error("what fits into the budget was read twice")
+	}
+	read(tables, first, dataset.Goals)
+	read(tables, first, dataset.Withdrawn) // needs room: areas are the least recently used
+	if read(tables, first, dataset.Goals) != oldGoals {
+		t.Error("what was used last was dropped")
+	}
+	if read(tables, first, dataset.Areas) == oldAreas {
+		t.Error("nothing was dropped")
+	}
+	if read(tables, second, dataset.Observations) != held {
+		t.Error("a dataset of the release held was dropped")
+	}
+}
+
+// TestReadOnce reads a dataset once however many ask, and lets go of one who does
+// not wait.
+func TestReadOnce(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := storetest.PublishSynthetic(t, s, 5000)
+	tables := release.NewTables(s, 1<<30)
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := tables.Table(gone, r, dataset.Observations); !errors.Is(err, strategy.ErrUnavailable) || !errors.Is(err, context.Canceled) {
+		t.Errorf("who does not wait gets the error %v", err)
+	}
+	var group sync.WaitGroup
+	found := make([]any, 20)
+	for i := range found {
+		group.Go(func() {
+			got, err := tables.Table(context.Background(), r, dataset.Observations)
+			if err != nil {
+				t.Error(err)
+			}
+			found[i] = got
+		})
+	}
+	group.Wait()
+	for _, got := range found {
+		if got != found[0] {
+			t.Error("a dataset was read more than once")
+		}
+	}
 }

@@ -1,0 +1,78 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// rows returns all rows of a dataset of a release.
+func rows(t testing.TB, s *store.Store, r *strategy.Release, d *dataset.Dataset) (out [][]string) {
+	t.Helper()
+	err := s.Read(context.Background(), r, d, func(cells [][]byte) error {
+		row := make([]string, len(cells))
+		for i, c := range cells {
+			row[i] = string(c)
+		}
+		out = append(out, row)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestYieldFails ends the reading with the error of the reader.
+func TestYieldFails(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := storetest.Publish(t, s)
+		enough := errors.New("enough")
+		for range 40 { // more often than there are connections
+			n := 0
+			err := s.Read(context.Background(), r, dataset.Goals, func([][]byte) error {
+				n++
+				return enough
+			})
+			if !errors.Is(err, enough) || n != 1 {
+				t.Fatalf("error %v after %d rows", err, n)
+			}
+		}
+	})
+}
+
+// TestAltered refuses rows that are not those that were published.
+func TestAltered(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ statement, want string }{
+		"a cell":             {"UPDATE goals SET status = 'achieved' WHERE id = 'ts2-01'", "the rows in the database are not those that were published"},
+		"a row missing":      {"DELETE FROM goals WHERE id = 'ts2-01'", "the database holds 5 rows, 6 were published"},
+		"rows exchanged":     {"UPDATE goals SET ordinal = 100 WHERE id = 'ts2-01'", "the rows in the database are not those that were published"},
+		"an unknown column":  {"UPDATE release_datasets SET columns = 'id,mood' WHERE dataset = 'goals'", "the column mood is not known to this version of the program"},
+		"a column forgotten": {"UPDATE release_datasets SET columns = 'id,title' WHERE dataset = 'goals'", "the rows in the database are not those that were published"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				s := storetest.Open(t, databaseURL)
+				storetest.Publish(t, s)
+				execute(t, plain(t, databaseURL), tt.statement)
+				r, err := s.Latest(context.Background())
+				if err != nil {
+					t.Fatal(err)
+				}
+				err = s.Read(context.Background(), r, dataset.Goals, func([][]byte) error { return nil })
+				want := "read goals of release 2024.01.0: unavailable: " + tt.want
+				if !errors.Is(err, strategy.ErrUnavailable) || err.Error() != want {
+					t.Errorf("error %v\nwant  %s", err, want)
+				}
+			})
+		})
+	}
+}
