@@ -47,6 +47,9 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 	if err := refuseRepeated(ctx, primary, content.Release); err != nil {
 		return nil, err
 	}
+	if objections := revision.CheckColumns(plan.Previous); len(objections) > 0 {
+		return nil, objections
+	}
 	before, err := AllRows(ctx, primary, plan.Previous)
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func Check(previous *strategy.Release, next strategy.Release, changes []Change, 
 	objections := checkRelease(previous, next)
 	objections = append(objections, checkVanished(changes, withdrawn)...)
 	objections = append(objections, checkDates(changes)...)
-	objections = append(objections, checkColumns(previous)...)
+	objections = append(objections, checkDatasets(previous)...)
 	return slices.DeleteFunc(objections, func(o Objection) bool { return o.Name != "" && slices.Contains(allow, o.Name) })
 }
 
@@ -100,23 +100,31 @@ func checkDates(changes []Change) Objections {
 	return out
 }
 
-// checkColumns wants the columns of the release before at the same places.
-func checkColumns(previous *strategy.Release) Objections {
+// CheckColumns requires the columns of the release before at the same places. There
+// is no exception: without them its rows cannot be read and compared.
+func CheckColumns(previous *strategy.Release) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {
 		d := dataset.ByID(part.ID)
 		if d == nil {
-			out = append(out, Objection{Name: "dataset:" + part.ID, Text: "the dataset " + part.ID + " is dropped; published datasets stay"})
 			continue
 		}
 		names := d.Names()
 		for i, column := range part.Columns {
 			if i >= len(names) || names[i] != column {
-				out = append(out, Objection{
-					Name: "column:" + part.ID + "." + column,
-					Text: fmt.Sprintf("%s: the column %s is dropped or moved; columns are only added, at the end", part.ID, column),
-				})
+				out = append(out, Objection{Text: fmt.Sprintf("%s: the column %s is dropped or moved; columns are only added, at the end", part.ID, column)})
 			}
+		}
+	}
+	return out
+}
+
+// checkDatasets requires the datasets of the release before.
+func checkDatasets(previous *strategy.Release) Objections {
+	var out Objections
+	for _, part := range previous.Datasets {
+		if dataset.ByID(part.ID) == nil {
+			out = append(out, Objection{Name: "dataset:" + part.ID, Text: "the dataset " + part.ID + " is dropped; published datasets stay"})
 		}
 	}
 	return out
