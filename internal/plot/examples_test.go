@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// plotter is what all three kinds of figures can do.
+// plotter is implemented by all three kinds of figures.
 type plotter interface{ SVG() (string, error) }
 
 type example struct {
@@ -20,7 +20,7 @@ func year(y int) Span { return Span{date(y, 1, 1), date(y, 12, 31)} }
 
 func month(y int, m time.Month) Span { return Span{date(y, m, 1), date(y, m+1, 0)} }
 
-func day(y int, m time.Month, d int) Span { return Day(date(y, m, d)) }
+func day(y int, m time.Month, d int) Span { return Span{date(y, m, d), date(y, m, d)} }
 
 var kinds = []Series{
 	{Key: "actual", Name: "Ist", Shape: Circle},
@@ -31,17 +31,16 @@ var kinds = []Series{
 
 func inline(title string) Figure { return Figure{Title: title} }
 
-func alone(title string) Figure {
+func standalone(title string) Figure {
 	return Figure{
 		Title: title, Standalone: true,
 		Footnote: "Quelle: Digitalstrategie Nordrhein-Westfalen 2.0 (2021); Umsetzungsstand August 2021",
 	}
 }
 
-// timeExamples are charts of values over time.
 func timeExamples() []example {
 	return []example{
-		{"time-kinds", TimeChart{Figure: alone("Online verfügbare Verwaltungsleistungen"), Unit: "Leistungen", Series: kinds, Points: []Point{
+		{"time-kinds", TimeChart{Figure: standalone("Online verfügbare Verwaltungsleistungen"), Unit: "Leistungen", Series: kinds, Points: []Point{
 			{Series: "actual", Time: day(2019, 6, 30), Value: 42},
 			{Series: "actual", Time: day(2020, 3, 31), Value: 98, Joined: true},
 			{Series: "actual", Time: day(2020, 12, 31), Value: 190, Bound: AtLeast, Joined: true},
@@ -74,7 +73,7 @@ func timeExamples() []example {
 			{Series: "planned", Value: 79},
 		}}},
 		{"time-undated-only", TimeChart{Figure: inline("Nur ohne Datum"), Points: []Point{{Value: 3}, {Value: 5}}}},
-		{"time-none", TimeChart{Figure: alone("Noch nichts gemeldet"), Unit: "Stück"}},
+		{"time-none", TimeChart{Figure: standalone("Noch nichts gemeldet"), Unit: "Stück"}},
 		{"time-one", TimeChart{Figure: inline("Ein Wert"), Unit: "Kommunen", Points: []Point{{Time: day(2021, 11, 12), Value: 396}}}},
 		{"time-equal", TimeChart{Figure: inline("Alle gleich"), Points: []Point{
 			{Time: day(2021, 11, 1), Value: 7}, {Time: day(2021, 11, 9), Value: 7, Joined: true}, {Time: day(2021, 11, 12), Value: 7, Joined: true},
@@ -95,7 +94,7 @@ func timeExamples() []example {
 			{Series: "budget", Time: year(2021), Value: 50},
 			{Series: "actual", Time: year(2023), Value: 20, Joined: true},
 		}}},
-		{"time-many", TimeChart{Figure: alone("Zweihundert Werte"), Unit: "Aufrufe", Points: manyPoints(200)}},
+		{"time-many", TimeChart{Figure: standalone("Zweihundert Werte"), Unit: "Aufrufe", Points: manyPoints(200)}},
 		{"time-narrow", TimeChart{Figure: Figure{Title: "Schmal", Width: 320}, Unit: "Leistungen", Height: 200, Series: kinds, Points: []Point{
 			{Series: "actual", Time: day(2019, 6, 30), Value: 42},
 			{Series: "actual", Time: day(2021, 8, 31), Value: 320, Bound: AtLeast, Joined: true},
@@ -108,16 +107,15 @@ func manyPoints(n int) []Point {
 	points := make([]Point, n)
 	for i := range points {
 		v := math.Round(1000 + 4*float64(i) + 180*math.Sin(float64(i)/9))
-		points[i] = Point{Time: Day(date(2018, 1, 1).AddDate(0, 0, 9*i)), Value: v, Joined: i%50 != 0}
+		points[i] = Point{Time: Span{Start: date(2018, 1, 1).AddDate(0, 0, 9*i)}, Value: v, Joined: i%50 != 0}
 	}
 	return points
 }
 
-// barExamples are charts of bars.
 func barExamples() []example {
 	to := func(v float64) *Mark { return &Mark{Value: v} }
 	return []example{
-		{"bar-targets", BarChart{Figure: alone("Umsetzung je Handlungsfeld"), Unit: "%", Reach: []float64{100}, Bars: []Bar{
+		{"bar-targets", BarChart{Figure: standalone("Umsetzung je Handlungsfeld"), Unit: "%", Reach: []float64{100}, Bars: []Bar{
 			{Label: "Digitale Verwaltung und Onlinezugangsgesetz", Value: 54, Text: "54 %", Target: &Mark{Value: 100, Text: "100 %"}},
 			{Label: "Breitband- und Gigabitnetze einschließlich der Gewerbegebiete in ländlichen Räumen", Value: 73.5, Text: "73,5 %", Bound: AtLeast, Target: &Mark{Value: 80, Text: "80 %"}},
 			{Label: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", Value: 12, Text: "12 %"},
@@ -165,11 +163,10 @@ func allShapeBars() (bars []Bar) {
 	return bars
 }
 
-// progressExamples are bars of progress.
 func progressExamples() []example {
 	return []example{
 		{"progress", Progress{
-			Figure: alone("Ziel 12: Leistungen online"), Unit: "Leistungen",
+			Figure: standalone("Ziel 12: Leistungen online"), Unit: "Leistungen",
 			Actual: &Mark{Value: 320, Bound: AtLeast, Time: day(2021, 8, 31)}, Target: &Mark{Value: 588, Time: year(2022)},
 		}},
 		{"progress-beyond", Progress{

@@ -4,27 +4,35 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Language of the numbers, dates and words in a figure, as a BCP 47 tag.
 type Language string
 
-// The languages that figures are drawn in.
+// The supported languages.
 const (
 	German  Language = "de"
 	English Language = "en"
 )
 
-// words are the texts that a figure adds to the caller's.
+func (l Language) words() words {
+	if l == English {
+		return english
+	}
+	return german
+}
+
+// words are the texts that figures add to the caller's.
 type words struct {
 	thousands, decimal    string
-	powers                [3]string // millions, and each a thousand times more
+	powers                [3]string // millions, and so on in steps of a thousand
 	months                [12]string
 	bounds                [6]string // by Bound
 	timeChart, barChart   string
 	progress              string
 	unit, undated, target string
-	actual, nothing       string
+	actual, noValues      string
 	first, last           string
 	lowest, highest       string
 	values, period        string
@@ -40,7 +48,7 @@ var german = words{
 	bounds:    [6]string{"", "etwa", "mindestens", "mehr als", "höchstens", "weniger als"},
 	timeChart: "Zeitdiagramm", barChart: "Balkendiagramm", progress: "Fortschrittsbalken",
 	unit: "Einheit", undated: "ohne Datum", target: "Ziel", actual: "Ist",
-	nothing: "Keine Werte", first: "zuerst", last: "zuletzt",
+	noValues: "Keine Werte", first: "zuerst", last: "zuletzt",
 	lowest: "niedrigster Wert", highest: "höchster Wert", values: "Werte", period: "Zeitraum",
 }
 
@@ -54,45 +62,84 @@ var english = words{
 	bounds:    [6]string{"", "about", "at least", "more than", "at most", "less than"},
 	timeChart: "Time chart", barChart: "Bar chart", progress: "Progress bar",
 	unit: "unit", undated: "undated", target: "Target", actual: "Actual",
-	nothing: "No values", first: "first", last: "last",
+	noValues: "No values", first: "first", last: "last",
 	lowest: "lowest value", highest: "highest value", values: "values", period: "period",
 }
 
-func (l Language) words() words {
-	if l == English {
-		return english
+// maxListed is the number of values up to which the text alternative lists all
+// of them.
+const maxListed = 40
+
+// describe returns the generated part of a text alternative: the kind of
+// figure, the unit, and paragraphs about the values.
+func (w words) describe(kind, unit string, paragraphs ...string) string {
+	sentences := []string{kind}
+	if unit = oneLine(unit); unit != "" {
+		sentences[0] += ", " + w.unit + ": " + unit
 	}
-	return german
+	if len(paragraphs) == 0 {
+		paragraphs = []string{w.noValues}
+	}
+	return strings.Join(append(sentences, paragraphs...), ". ") + "."
 }
 
-// number writes v grouped in threes with the decimals given, or with as many
-// as it has where that is -1.
-func (w words) number(v float64, decimals int) string {
-	digits, sign := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64), ""
-	if v < 0 && strings.Trim(digits, "0.") != "" {
-		sign = "−"
+// describeMark returns a mark in words. name is used if the mark has none.
+func (w words) describeMark(m Mark, name string) string {
+	text := firstText(m.Name, name) + " " + w.describeValue(m.Bound, m.Text, m.Value)
+	if !m.Time.undated() {
+		text += " (" + w.span(m.Time) + ")"
 	}
-	whole, part, fraction := strings.Cut(digits, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + w.thousands + whole[i:]
-	}
-	if fraction {
-		return sign + whole + w.decimal + part
-	}
-	return sign + whole
+	return text
 }
 
-// value writes v with the digits it has; the very large and very small by a
-// power of ten.
+// describeValue returns a value in words.
+func (w words) describeValue(b Bound, text string, v float64) string {
+	return strings.TrimSpace(w.bounds[b] + " " + w.valueText(text, v))
+}
+
+// withName prepends a name, if there is one, to a text.
+func withName(name, separator, text string) string {
+	if name == "" {
+		return text
+	}
+	return name + separator + text
+}
+
+// valueText returns the caller's text for a value, or else its number.
+func (w words) valueText(text string, v float64) string {
+	if text = oneLine(text); text != "" {
+		return text
+	}
+	return w.value(v)
+}
+
+// value formats v with all its digits, or as a power of ten if it is very large
+// or very small.
 func (w words) value(v float64) string {
 	size := math.Abs(v)
 	if size == 0 || size >= 1e-6 && size < 1e15 {
 		return w.number(v, -1)
 	}
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
-	e, _ := strconv.Atoi(exponent) // FormatFloat wrote it
-	m := strings.Replace(strings.Replace(mantissa, ".", w.decimal, 1), "-", "−", 1)
-	return m + "·" + powerOfTen(e)
+	e, _ := strconv.Atoi(exponent) // always valid
+	return strings.NewReplacer(".", w.decimal, "-", "−").Replace(mantissa) + "·" + powerOfTen(e)
+}
+
+// number formats v in groups of three digits, with the given number of
+// decimals; -1 keeps all of them.
+func (w words) number(v float64, decimals int) string {
+	digits, sign := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64), ""
+	if v < 0 && strings.Trim(digits, "0.") != "" {
+		sign = "−"
+	}
+	whole, part, hasPart := strings.Cut(digits, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + w.thousands + whole[i:]
+	}
+	if hasPart {
+		whole += w.decimal + part
+	}
+	return sign + whole
 }
 
 var superscript = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³",
@@ -100,8 +147,8 @@ var superscript = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "�
 
 func powerOfTen(e int) string { return "10" + superscript.Replace(strconv.Itoa(e)) }
 
-// scaled writes a unit of which an axis shows multiples of a power of ten.
-func (w words) scaled(unit string, exp int) string {
+// axisTitle returns the unit of an axis whose numbers are multiples of 10^exp.
+func (w words) axisTitle(unit string, exp int) string {
 	factor := ""
 	switch {
 	case exp >= 6 && exp <= 12:
@@ -110,4 +157,45 @@ func (w words) scaled(unit string, exp int) string {
 		factor = powerOfTen(exp)
 	}
 	return strings.TrimSpace(factor + " " + oneLine(unit))
+}
+
+// span formats a time in its own precision: years, months or days.
+func (w words) span(s Span) string {
+	if s.undated() {
+		return w.undated
+	}
+	from, to := s.days()
+	format := w.date
+	switch precision(from, to) {
+	case 12:
+		format = func(t time.Time) string { return strconv.Itoa(t.Year()) }
+	case 1:
+		format = func(t time.Time) string { return w.months[t.Month()-1] + " " + strconv.Itoa(t.Year()) }
+	}
+	first, last := format(dayDate(from)), format(dayDate(to-1))
+	if first == last {
+		return first
+	}
+	return first + "–" + last
+}
+
+// date formats a day: 12.11.2021, or 12 Nov 2021 in English.
+func (w words) date(t time.Time) string {
+	if w.decimal == "." {
+		return t.Format("2 ") + w.month(t) + " " + strconv.Itoa(t.Year())
+	}
+	return t.Format("2.1.") + strconv.Itoa(t.Year())
+}
+
+// month returns the first three letters of a month.
+func (w words) month(t time.Time) string {
+	return string([]rune(w.months[t.Month()-1])[:3])
+}
+
+// dayOfMonth formats a day without its month: 12. or, in English, 12.
+func (w words) dayOfMonth(t time.Time) string {
+	if w.decimal == "." {
+		return t.Format("2")
+	}
+	return t.Format("2.")
 }

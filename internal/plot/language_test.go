@@ -58,7 +58,7 @@ func TestSpanText(t *testing.T) {
 		{day(2021, 11, 12), "12.11.2021", "12 Nov 2021"},
 		{Span{Start: date(2021, 11, 12)}, "12.11.2021", "12 Nov 2021"},
 		{Span{date(2021, 11, 12), date(2022, 1, 1)}, "12.11.2021–1.1.2022", "12 Nov 2021–1 Jan 2022"},
-		{Day(time.Date(2021, 11, 12, 23, 30, 0, 0, time.FixedZone("", -3600))), "12.11.2021", "12 Nov 2021"},
+		{Span{Start: time.Date(2021, 11, 12, 23, 30, 0, 0, time.FixedZone("", -3600))}, "12.11.2021", "12 Nov 2021"},
 	} {
 		t.Run(tt.en, func(t *testing.T) {
 			t.Parallel()

@@ -2,12 +2,52 @@ package plot
 
 import (
 	"errors"
+	"flag"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
-func TestRefused(t *testing.T) {
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	for _, ex := range examples() {
+		t.Run(ex.name, func(t *testing.T) {
+			t.Parallel()
+			got := draw(t, ex.plot)
+			path := filepath.Join("testdata", ex.name+".svg")
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// draw returns the figure, which must be valid.
+func draw(t *testing.T, p plotter) string {
+	t.Helper()
+	svg, err := p.SVG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return svg
+}
+
+func TestInvalid(t *testing.T) {
 	t.Parallel()
 	title := Figure{Title: "x"}
 	point := func(pt Point) TimeChart { return TimeChart{Figure: title, Points: []Point{pt}} }
@@ -16,27 +56,28 @@ func TestRefused(t *testing.T) {
 		plot plotter
 		want string
 	}{
-		{"no title", TimeChart{}, "title: a figure needs one"},
-		{"id", BarChart{Figure: Figure{Title: "x", ID: "a b"}}, `id "a b"`},
-		{"language", Progress{Figure: Figure{Title: "x", Language: "fr"}}, `language "fr": allowed are de and en`},
-		{"width", BarChart{Figure: Figure{Title: "x", Width: 100}}, "width 100: allowed are 280 to 4000"},
-		{"height", TimeChart{Figure: title, Height: 5}, "height 5"},
-		{"not a number", point(Point{Value: math.NaN()}), "point 1: NaN is not a finite number"},
-		{"infinite", BarChart{Figure: title, Bars: []Bar{{Value: math.Inf(1)}}}, "bar 1: +Inf"},
-		{"infinite target", BarChart{Figure: title, Bars: []Bar{{Target: &Mark{Value: math.Inf(-1)}}}}, "bar 1: target: -Inf"},
-		{"too large", Progress{Figure: title, Actual: &Mark{Value: 1e101}}, "actual: 1e+101"},
-		{"reach", TimeChart{Figure: title, Reach: []float64{math.NaN()}}, "reach: NaN"},
-		{"unknown series", point(Point{Series: "a"}), `point 1: there is no series "a"`},
-		{"unknown bound", point(Point{Bound: 9}), "point 1: bound 9"},
-		{"time runs back", point(Point{Time: Span{date(2021, 2, 1), date(2021, 1, 1)}}), "ends on 2021-01-01, before it starts on 2021-02-01"},
-		{"end without start", point(Point{Time: Span{End: date(2021, 1, 1)}}), "an end but no start"},
-		{"far future", point(Point{Time: Day(date(10000, 1, 1))}), "outside the years 1 to 9999"},
-		{"same key", TimeChart{Figure: title, Series: []Series{{Key: "a"}, {Key: "a"}}}, `series "a": the key is given twice`},
+		{"no title", TimeChart{}, "time chart: title: must not be empty: invalid figure"},
+		{"id", BarChart{Figure: Figure{Title: "x", ID: "a b"}}, `bar chart: id "a b": must start with a letter`},
+		{"language", Progress{Figure: Figure{Title: "x", Language: "fr"}}, `progress: language "fr": must be de or en`},
+		{"width", BarChart{Figure: Figure{Title: "x", Width: 100}}, "width 100: must be between 280 and 4000"},
+		{"height", TimeChart{Figure: title, Height: 5}, "height 5: must be between 100 and 4000"},
+		{"not a number", point(Point{Value: math.NaN()}), "point 1: NaN: must be a number between -1e+100 and 1e+100"},
+		{"infinite", BarChart{Figure: title, Bars: []Bar{{Value: math.Inf(1)}}}, "bar 1: +Inf: must be"},
+		{"infinite target", BarChart{Figure: title, Bars: []Bar{{Target: &Mark{Value: math.Inf(-1)}}}}, "bar 1: target: -Inf: must be"},
+		{"too large", Progress{Figure: title, Actual: &Mark{Value: 1e101}}, "actual: 1e+101: must be"},
+		{"target", Progress{Figure: title, Target: &Mark{Bound: -1}}, "target: bound -1: must be between 0 and 5"},
+		{"reach", TimeChart{Figure: title, Reach: []float64{math.NaN()}}, "reach: NaN: must be"},
+		{"unknown series", point(Point{Series: "a"}), `point 1: unknown series "a"`},
+		{"unknown bound", point(Point{Bound: 9}), "point 1: bound 9: must be between 0 and 5"},
+		{"end before start", point(Point{Time: Span{date(2021, 2, 1), date(2021, 1, 1)}}), "point 1: time: ends on 2021-01-01, before it starts on 2021-02-01"},
+		{"end without start", point(Point{Time: Span{End: date(2021, 1, 1)}}), "point 1: time: has an end but no start"},
+		{"far future", point(Point{Time: Span{Start: date(10000, 1, 1)}}), "point 1: time: must be between the years 1 and 9999"},
+		{"same key", TimeChart{Figure: title, Series: []Series{{Key: "a"}, {Key: "a"}}}, `series "a": the key is used twice`},
 		{"same shape", BarChart{Figure: title, Series: []Series{{Key: "a", Shape: Ring}, {Key: "b", Shape: Ring}}}, `series "b": has the same shape as series "a"`},
-		{"unknown shape", BarChart{Figure: title, Series: []Series{{Key: "a", Shape: 9}}}, `series "a": shape 9`},
-		{"too many series", TimeChart{Figure: title, Series: make([]Series, 7)}, "7 series: a figure can tell apart 6"},
-		{"too many points", TimeChart{Figure: title, Points: make([]Point, MaxMarks+1)}, "5001 points: allowed are 5000"},
-		{"all that is wrong", point(Point{Value: math.NaN(), Series: "b"}), `there is no series "b"`},
+		{"unknown shape", BarChart{Figure: title, Series: []Series{{Key: "a", Shape: 9}}}, `series "a": shape 9: must be between 0 and 6`},
+		{"too many series", TimeChart{Figure: title, Series: make([]Series, 7)}, "7 series: must be at most 6"},
+		{"too many points", TimeChart{Figure: title, Points: make([]Point, MaxMarks+1)}, "5001 values: must be at most 5000"},
+		{"all problems", point(Point{Value: math.NaN(), Series: "b"}), "point 1: unknown series \"b\": invalid figure\npoint 1: NaN: must be"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -45,7 +86,7 @@ func TestRefused(t *testing.T) {
 				t.Fatalf("got %q, %v", svg, err)
 			}
 			if !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("error %q lacks %q", err, tt.want)
+				t.Errorf("error %q does not contain %q", err, tt.want)
 			}
 		})
 	}
@@ -53,46 +94,58 @@ func TestRefused(t *testing.T) {
 
 func TestTextAlternative(t *testing.T) {
 	t.Parallel()
-	svg, err := TimeChart{
-		Figure: Figure{ID: "f1", Title: "A & <B>", Description: "Vom Rufer."}, Unit: "Stück", Series: kinds,
-		Points: []Point{
-			{Series: "actual", Time: year(2020), Value: 1000.5, Bound: AtLeast},
-			{Series: "target", Value: 3, Text: "drei"},
-			{Series: "actual", Time: month(2021, 6), Value: 2000},
-		},
-	}.SVG()
-	if err != nil {
-		t.Fatal(err)
+	many := TimeChart{Figure: Figure{Title: "x", Language: English}}
+	for i := range 41 {
+		many.Points = append(many.Points, Point{Time: year(1980 + i), Value: float64(100 + i%7)})
 	}
-	for _, want := range []string{
-		`role="img" lang="de" aria-labelledby="f1-title" aria-describedby="f1-desc"`,
-		`<title id="f1-title">A &amp; &lt;B&gt;</title>`,
-		`<desc id="f1-desc">Vom Rufer. Zeitdiagramm, Einheit: Stück. ` +
-			`Ist – 2020: mindestens 1.000,5; Juni 2021: 2.000. Ziel – ohne Datum: drei.</desc>`,
-		`<title>2020: Ist: mindestens 1.000,5 Stück</title>`,
+	many.Points[5].Value, many.Points[9].Value = 1, 1999.5
+	manyBars := BarChart{Figure: Figure{Title: "x"}, Bars: make([]Bar, 41)}
+	for _, tt := range []struct {
+		name string
+		plot plotter
+		want []string
+	}{
+		{"points", TimeChart{
+			Figure: Figure{ID: "f1", Title: "A & <B>", Description: "Vom Rufer."}, Unit: "Stück", Series: kinds,
+			Points: []Point{
+				{Series: "actual", Time: year(2020), Value: 1000.5, Bound: AtLeast},
+				{Series: "target", Value: 3, Text: "drei"},
+				{Series: "actual", Time: month(2021, 6), Value: 2000, Text: " \n"},
+			},
+		}, []string{
+			`role="img" lang="de" aria-labelledby="f1-title" aria-describedby="f1-desc"`,
+			`<title id="f1-title">A &amp; &lt;B&gt;</title>`,
+			`<desc id="f1-desc">Vom Rufer. Zeitdiagramm, Einheit: Stück. ` +
+				`Ist – 2020: mindestens 1.000,5; Juni 2021: 2.000. Ziel – ohne Datum: drei.</desc>`,
+			`<title>2020: Ist: mindestens 1.000,5 Stück</title>`,
+			`>2.000</text>`,
+		}},
+		{"many points", many, []string{
+			`>Time chart. 41 values; first 1980: 100; last 2020: 105; lowest value 1985: 1; highest value 1989: 1,999.5.</desc>`,
+		}},
+		{"bars", BarChart{Figure: Figure{Title: "x"}, Unit: "%", Series: kinds, Bars: []Bar{
+			{Group: "G", Label: "Schu\u00adlen", Series: "actual", Value: 5, Bound: About, Target: &Mark{Value: 9, Time: year(2025)}},
+			{Series: "target", Value: 9, Text: "neun"},
+		}}, []string{
+			`>Balkendiagramm, Einheit: %. G, Schulen, Ist: etwa 5 (Ziel 9 (2025)); Ziel: neun.</desc>`,
+			`<title>G, Schulen, Ist: etwa 5 (Ziel 9 (2025))</title>`,
+		}},
+		{"many bars", manyBars, []string{`Balkendiagramm. ` + strings.Repeat("0; ", 40) + `… (41 Werte).</desc>`}},
+		{"progress", Progress{
+			Figure: Figure{Title: "x"}, Unit: "m", Actual: &Mark{Name: "Stand", Value: 3}, Target: &Mark{Value: 4, Bound: AtMost},
+		}, []string{
+			`>Fortschrittsbalken, Einheit: m. Stand 3. Ziel höchstens 4.</desc>`, `>Stand: 3` + nbsp + `m</text>`,
+		}},
+		{"no values", Progress{Figure: Figure{Title: "x"}}, []string{`>Fortschrittsbalken. Keine Werte.</desc>`}},
 	} {
-		if !strings.Contains(svg, want) {
-			t.Errorf("lacks %s", want)
-		}
-	}
-}
-
-func TestLinesJoinOnlyWhatFollows(t *testing.T) {
-	t.Parallel()
-	svg, err := TimeChart{Figure: Figure{Title: "x"}, Points: []Point{
-		{Time: day(2021, 1, 5), Value: 1, Joined: true}, // nothing comes before
-		{Time: day(2021, 2, 5), Value: 2, Joined: true},
-		{Time: day(2021, 4, 5), Value: 3},
-		{Time: day(2021, 5, 5), Value: 4, Joined: true},
-		{Value: 5, Joined: true},
-		{Time: day(2021, 6, 5), Value: 6, Joined: true},
-	}}.SVG()
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, path, _ := strings.Cut(svg, `<g class="plot-circle">`)
-	path, _, _ = strings.Cut(path, `" fill`)
-	if strings.Count(path, "M") != 2 || strings.Count(path, "L") != 2 {
-		t.Errorf("got %s, want two lines of two points", path)
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			svg := draw(t, tt.plot)
+			for _, want := range tt.want {
+				if !strings.Contains(svg, want) {
+					t.Errorf("%s\ndoes not contain %s", svg[:min(len(svg), 3000)], want)
+				}
+			}
+		})
 	}
 }

@@ -10,9 +10,9 @@ import (
 
 var hexColour = regexp.MustCompile(`--plot-([a-z]+): (#[0-9a-f]{6})`)
 
-// TestContrast: WCAG 2.2, 1.4.3 asks 4.5 to 1 of text, which the colours of
-// series are used for too; 1.4.11 asks 3 to 1 of what is needed to read a
-// figure. The grid and the track are not.
+// TestContrast checks WCAG 2.2: 1.4.3 requires 4.5:1 for text, which series
+// colours are used for as well; 1.4.11 requires 3:1 for everything needed to
+// understand a figure, which excludes the grid and the track.
 func TestContrast(t *testing.T) {
 	t.Parallel()
 	ground := ""
@@ -57,45 +57,39 @@ func luminance(t *testing.T, hex string) float64 {
 	return sum
 }
 
-// TestDarkIsForScreens: a printed figure takes its series' colours from the
-// light theme.
+// TestDarkIsForScreens: printed figures use the series colours of the light
+// theme.
 func TestDarkIsForScreens(t *testing.T) {
 	t.Parallel()
 	if strings.Count(CSS, "prefers-color-scheme") != strings.Count(CSS, "@media screen and (prefers-color-scheme") {
-		t.Error("the dark theme must not reach print")
+		t.Error("the dark theme must not apply to print")
 	}
 }
 
 func TestStandaloneStyle(t *testing.T) {
 	t.Parallel()
 	p := Progress{Figure: Figure{Title: "x"}}
-	svg, err := p.SVG()
-	if err != nil || strings.Contains(svg, "<style") || strings.Contains(svg, "<?xml") {
-		t.Errorf("inline: %v, %s", err, svg)
+	if svg := draw(t, p); strings.Contains(svg, "<style") || strings.Contains(svg, "<?xml") {
+		t.Errorf("inline: %s", svg)
 	}
 	p.Standalone = true
-	svg, err = p.SVG()
-	if err != nil || !strings.Contains(svg, "<style>"+CSS+"</style>") || !strings.HasPrefix(svg, "<?xml") {
-		t.Errorf("standalone: %v, %s", err, svg)
+	if svg := draw(t, p); !strings.Contains(svg, "<style>"+CSS+"</style>") || !strings.HasPrefix(svg, "<?xml") {
+		t.Errorf("standalone: %s", svg)
 	}
 	if strings.ContainsAny(CSS, "<&") {
-		t.Error("the style would need escaping")
+		t.Error("CSS would need escaping inside a style element")
 	}
 }
 
 var classNames = regexp.MustCompile(`class="([^"]*)"`)
 
-// TestClassesHaveARule: what the figures name, the style knows, or it would
+// TestClassesHaveARule: elements with a class that CSS does not define would
 // have no colour.
 func TestClassesHaveARule(t *testing.T) {
 	t.Parallel()
 	ruleless := map[string]bool{"plot-legend": true, "plot-title": true, "plot-mark": true}
 	for _, ex := range examples() {
-		svg, err := ex.plot.SVG()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range classNames.FindAllStringSubmatch(svg, -1) {
+		for _, m := range classNames.FindAllStringSubmatch(draw(t, ex.plot), -1) {
 			for class := range strings.FieldsSeq(m[1]) {
 				if !ruleless[class] && !strings.Contains(CSS, "."+class+" {") {
 					t.Errorf("%s: class %s has no rule", ex.name, class)

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// typeface is a size and weight of text. Widths are estimates on the wide side
-// of the usual system fonts, since the reader's font is unknown.
+// typeface is a size and weight of text. Because the reader's font is unknown,
+// widths are estimates that err on the wide side of common system fonts.
 type typeface struct {
 	size float64
 	bold bool
@@ -25,10 +25,10 @@ const (
 	ellipsis   = "…"
 )
 
-// leading is the distance from one line of text to the next.
+// leading returns the distance between two baselines.
 func (f typeface) leading() float64 { return f.size + 4 }
 
-// width estimates how long s is drawn.
+// width estimates the width of s.
 func (f typeface) width(s string) float64 {
 	sum := 0.0
 	for _, r := range s {
@@ -40,7 +40,16 @@ func (f typeface) width(s string) float64 {
 	return sum * f.size
 }
 
-// advance is the width of a character in parts of the size of its font.
+// widest estimates the width of the widest line.
+func (f typeface) widest(lines []string) float64 {
+	widest := 0.0
+	for _, line := range lines {
+		widest = max(widest, f.width(line))
+	}
+	return widest
+}
+
+// advance returns the width of a character relative to the font size.
 func advance(r rune) float64 {
 	switch {
 	case r == '\u00ad' || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
@@ -59,42 +68,104 @@ func advance(r rune) float64 {
 	return 0.63
 }
 
-// fit shortens s to a width, with an ellipsis for what is left out.
-func (f typeface) fit(s string, max float64) string {
+// fit shortens s to one line of at most maxWidth, ending in an ellipsis.
+func (f typeface) fit(s string, maxWidth float64) string {
 	s = strings.ReplaceAll(oneLine(s), softHyphen, "")
-	if f.width(s) <= max {
+	if f.width(s) <= maxWidth {
 		return s
 	}
-	return f.head(s, ellipsis, max) + ellipsis
+	return f.truncate(s, ellipsis, maxWidth) + ellipsis
 }
 
-// head returns as much of the start of s as fits together with an end, one
-// character at least.
-func (f typeface) head(s, end string, max float64) string {
-	room := max - f.width(end)
-	n := 0
+// truncate returns the longest prefix of s that fits together with suffix, but
+// at least one character.
+func (f typeface) truncate(s, suffix string, maxWidth float64) string {
+	room := maxWidth - f.width(suffix)
+	end := 0
 	for i, r := range s {
 		if room -= f.width(string(r)); room < 0 && i > 0 {
 			break
 		}
-		n = i + len(string(r))
+		end = i + len(string(r))
 	}
-	return strings.TrimRight(s[:min(n, len(s))], " ")
+	return strings.TrimRight(s[:min(end, len(s))], " ")
 }
 
-// oneLine replaces breaks and repeated blanks by one blank, and what XML cannot
-// hold by U+FFFD, so that texts are measured as they will be read. Blanks that
-// must not break stay.
+// wrap breaks s into lines: at spaces, after hyphens and slashes, at soft
+// hyphens, and inside a word that is wider than a line. If there are more than
+// maxLines, the last one ends in an ellipsis.
+func (f typeface) wrap(s string, maxWidth float64, maxLines int) []string {
+	var lines []string
+	line, soft := "", false // whether the line ends at a soft hyphen
+	for word := range strings.FieldsFuncSeq(oneLine(s), isSpace) {
+		for i, part := range wordParts(word) {
+			text, softEnd := strings.CutSuffix(part, softHyphen)
+			space, hyphen := "", ""
+			if i == 0 && line != "" {
+				space = " "
+			}
+			if softEnd {
+				hyphen = "-"
+			}
+			if line != "" && f.width(line+space+text+hyphen) > maxWidth {
+				if soft && i > 0 {
+					line += "-"
+				}
+				lines = append(lines, line)
+				line, space = "", ""
+			}
+			line, soft = line+space+text, softEnd
+			for f.width(line+hyphen) > maxWidth {
+				head := f.truncate(line, "-", maxWidth)
+				if head == line {
+					break // a single character
+				}
+				lines = append(lines, head+"-")
+				line = line[len(head):]
+			}
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	if len(lines) > maxLines {
+		lines = lines[:maxLines]
+		lines[maxLines-1] = f.truncate(lines[maxLines-1], ellipsis, maxWidth) + ellipsis
+	}
+	return lines
+}
+
+var breakAfter = strings.NewReplacer("-", "-\x00", "/", "/\x00", "–", "–\x00", softHyphen, softHyphen+"\x00")
+
+// wordParts splits a word where it may be broken. URLs are never broken.
+func wordParts(word string) []string {
+	if strings.Contains(word, "://") {
+		return []string{word}
+	}
+	return strings.Split(strings.TrimSuffix(breakAfter.Replace(word), "\x00"), "\x00")
+}
+
+// oneLine replaces each run of spaces and line breaks by one space, and
+// characters that XML does not allow by U+FFFD, so that the text is measured
+// as it will be displayed. Non-breaking spaces stay.
 func oneLine(s string) string {
-	words := strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), isBlank)
-	return strings.Map(legible, strings.Join(words, " "))
+	words := strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), isSpace)
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0xFFFE || r == 0xFFFF {
+			return '\uFFFD'
+		}
+		return r
+	}, strings.Join(words, " "))
 }
 
-func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
+func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
 
-func legible(r rune) rune {
-	if r < ' ' || r == 0xFFFE || r == 0xFFFF {
-		return '\uFFFD'
+// firstText returns the first text that is not blank, on one line.
+func firstText(texts ...string) string {
+	for _, text := range texts {
+		if text = oneLine(text); text != "" {
+			return text
+		}
 	}
-	return r
+	return ""
 }

@@ -13,24 +13,21 @@ import (
 	"time"
 )
 
-func TestExamplesAreSound(t *testing.T) {
+func TestExamplesAreWellFormed(t *testing.T) {
 	t.Parallel()
 	for _, ex := range examples() {
 		t.Run(ex.name, func(t *testing.T) {
 			t.Parallel()
-			svg, err := ex.plot.SVG()
-			if err != nil {
-				t.Fatal(err)
-			}
+			svg := draw(t, ex.plot)
 			checkFigure(t, svg)
-			if again, _ := ex.plot.SVG(); again != svg {
-				t.Error("drawn twice, the bytes differ")
+			if draw(t, ex.plot) != svg {
+				t.Error("the second drawing has different bytes")
 			}
 		})
 	}
 }
 
-// TestRandomFigures draws what nobody would draw by hand.
+// TestRandomFigures covers combinations that nobody would think of.
 func TestRandomFigures(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(40) {
@@ -49,7 +46,8 @@ func TestRandomFigures(t *testing.T) {
 
 var notANumber = regexp.MustCompile(`NaN|Inf|\de[+-]?\d`)
 
-// checkFigure reads a figure as XML and looks at every element and text.
+// checkFigure parses a figure as XML and checks each element. Texts must be inside
+// the figure and must not overlap.
 func checkFigure(t *testing.T, svg string) {
 	t.Helper()
 	var texts []box
@@ -93,12 +91,12 @@ func checkAttributes(t *testing.T, e xml.StartElement, ids map[string]bool) map[
 			t.Errorf("<%s> has an inline style", e.Name.Local)
 		case "id":
 			if ids[a.Value] {
-				t.Errorf("id %q is given twice", a.Value)
+				t.Errorf("id %q is used twice", a.Value)
 			}
 			ids[a.Value] = true
 		case "d", "x", "y", "width", "height", "cx", "cy", "r", "viewBox":
 			if notANumber.MatchString(a.Value) {
-				t.Errorf("<%s %s=%q> is no place", e.Name.Local, a.Name.Local, a.Value)
+				t.Errorf("<%s %s=%q> is not a valid coordinate", e.Name.Local, a.Name.Local, a.Value)
 			}
 		}
 		if (a.Name.Local == "width" || a.Name.Local == "height") && strings.HasPrefix(a.Value, "-") {
@@ -112,7 +110,7 @@ func checkTexts(t *testing.T, view box, texts []box) {
 	t.Helper()
 	for i, b := range texts {
 		if !b.within(view) {
-			t.Errorf("text %d at %v lies outside %v", i+1, b, view)
+			t.Errorf("text %d at %v is outside %v", i+1, b, view)
 		}
 		for j, o := range texts[:i] {
 			if b.overlaps(o) {
@@ -131,7 +129,7 @@ func viewBox(t *testing.T, s string) box {
 	return box{0, 0, number(t, f[2]), number(t, f[3])}
 }
 
-// textBox is the room of the letters of a text.
+// textBox returns the space taken by the letters of a text.
 func textBox(t *testing.T, content string, attrs map[string]string) box {
 	t.Helper()
 	face := labelFace
@@ -154,7 +152,7 @@ func number(t *testing.T, s string) float64 {
 	t.Helper()
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		t.Fatalf("%q is no number", s)
+		t.Fatalf("%q is not a finite number", s)
 	}
 	return v
 }
@@ -167,20 +165,21 @@ func randomFigure(r *rand.Rand) Figure {
 	}
 }
 
-// randomText is often empty and sometimes long, with all that may break it.
-func randomText(r *rand.Rand, most int) string {
+// randomText is often empty and sometimes long, and contains characters that need
+// special treatment.
+func randomText(r *rand.Rand, maxLength int) string {
 	if r.IntN(4) == 0 {
 		return ""
 	}
 	letters := []rune("aeiou nrstlm-WM/<&>\"\u00ad\u00a0ß\x01€≥. Üx漢")
 	var b strings.Builder
-	for range r.IntN(most + 1) {
+	for range r.IntN(maxLength + 1) {
 		b.WriteRune(letters[r.IntN(len(letters))])
 	}
 	return b.String()
 }
 
-// randomValues returns a source of values of one order of magnitude.
+// randomValues returns a generator of values of one order of magnitude.
 func randomValues(r *rand.Rand) func() float64 {
 	scale := math.Pow10(r.IntN(16) - 4)
 	if r.IntN(10) == 0 {
@@ -215,7 +214,7 @@ func randomSpans(r *rand.Rand) func() Span {
 		case r.IntN(3) == 0:
 			return Span{at, at.AddDate(0, 0, r.IntN(days))}
 		}
-		return Day(at)
+		return Span{at, at}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestWrap(t *testing.T) {
 	t.Parallel()
-	em := typeface{size: 1 / 0.63} // so that most letters are one wide
+	em := typeface{size: 1 / 0.63} // so that most letters have a width of 1
 	for _, tt := range []struct {
 		name, text string
 		width      float64
@@ -18,11 +18,11 @@ func TestWrap(t *testing.T) {
 	}{
 		{"empty", " \n ", 9, 3, ""},
 		{"fits", "abc", 9, 3, "abc"},
-		{"at blanks", "abc  bcd\ncde", 7, 3, "abc bcd|cde"},
-		{"not at a blank that must not break", "abc bcd\u00a0cde", 8, 3, "abc|bcd\u00a0cde"},
+		{"at spaces", "abc  bcd\ncde", 7, 3, "abc bcd|cde"},
+		{"not at a non-breaking space", "abc bcd\u00a0cde", 8, 3, "abc|bcd\u00a0cde"},
 		{"after hyphens", "abcd-bcde", 6, 3, "abcd-|bcde"},
 		{"after slashes", "abcd/bcde", 6, 3, "abcd/|bcde"},
-		{"an address stays whole", "see https://a-b/c", 13, 3, "see|https://a-b/c"},
+		{"a URL stays whole", "see https://a-b/c", 13, 3, "see|https://a-b/c"},
 		{"at soft hyphens", "abcd\u00adbcde", 6, 3, "abcd-|bcde"},
 		{"soft hyphens vanish inside a line", "ab\u00adbc", 6, 3, "abbc"},
 		{"inside a word", "abcdabcdabcd", 6, 3, "abcda-|bcdab-|cd"},
