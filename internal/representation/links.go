@@ -134,8 +134,8 @@ func extend(address string, more ...dataset.Parameter) string {
 // page (RFC 8288).
 func (s *Service) linkField(r Request, links Links) []string {
 	fields := []string{"<" + links.Self + `>; rel="canonical"`}
-	if describedByCSVW(r.Format) && r.Query.Whole() {
-		fields = append(fields, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
+	if r.Format.Name == "csv" && r.Query.Whole() {
+		fields = append(fields, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset, r.Format)+`>; rel="describedby"; type="application/csvm+json"`)
 	}
 	if links.Next != "" {
 		fields = append(fields, "<"+links.Next+`>; rel="next"`)
