@@ -57,6 +57,7 @@ var nasty = [][]string{
 func write(t testing.TB, f encode.Format, d encode.Document, rows [][]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
+	d.Rows = int64(len(rows))
 	e := f.New(&b, d)
 	for _, row := range rows {
 		cells := make([][]byte, len(row))

@@ -44,12 +44,12 @@ type Links struct {
 	Collection string `json:"collection,omitempty"`
 }
 
-func (s *Service) document(ctx context.Context, r Request, total int64, links Links) encode.Document {
+func (s *Service) document(ctx context.Context, r Request, total, rows int64, links Links) encode.Document {
 	meta := s.Meta(r.Release, r.Query.Dataset.ID)
 	if !r.Single {
 		meta.Total = &total
 	}
-	d := encode.Document{Columns: r.Query.Columns(), Single: r.Single, Members: members(meta, links)}
+	d := encode.Document{Columns: r.Query.Columns(), Rows: rows, Single: r.Single, Members: members(meta, links)}
 	s.tell(&d, r.Release, r.Query.Dataset, links.Self)
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
 	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }

@@ -147,7 +147,7 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 	}
 	links := s.links(r, page.Next)
 	memory.body.Reset()
-	e := r.Format.New(&memory.body, s.document(ctx, r, total, links))
+	e := r.Format.New(&memory.body, s.document(ctx, r, total, int64(page.Rows), links))
 	if err := page.Each(e.Row); err != nil {
 		return nil, err
 	}
@@ -170,14 +170,18 @@ var pages = sync.Pool{New: func() any { return new(pageMemory) }}
 // encode writes a document of all rows. Fewer rows than the release has are
 // none: a store that lost some would be believed.
 func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
-	e := r.Format.New(w, s.document(ctx, r, total, s.links(r, nil)))
+	expected, err := s.remaining(ctx, r, total)
+	if err != nil {
+		return err
+	}
+	e := r.Format.New(w, s.document(ctx, r, total, expected, s.links(r, nil)))
 	rows := int64(0)
-	err := s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
+	err = s.store.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
 		rows++
 		return e.Row(cells)
 	})
-	if err == nil && rows != total && r.Query.After == nil {
-		err = fmt.Errorf("%w: %s of release %s has %d rows, not %d", strategy.ErrUnavailable, r.Query.Dataset.ID, r.Release.ID, rows, total)
+	if err == nil && rows != expected {
+		err = fmt.Errorf("%w: %s of release %s has %d rows, not %d", strategy.ErrUnavailable, r.Query.Dataset.ID, r.Release.ID, rows, expected)
 	}
 	if err != nil {
 		return err
@@ -193,6 +197,15 @@ func (s *Service) head(r Request, total int64, links Links) Head {
 		ContentType: r.Format.ContentType, Modified: r.Release.Published, Total: total,
 		Links: s.linkField(r, links), Disposition: disposition(r), Immutable: r.File,
 	}
+}
+
+// remaining is the number of rows of an answer without a limit: all that are
+// found, or those behind a position.
+func (s *Service) remaining(ctx context.Context, r Request, total int64) (int64, error) {
+	if r.Query.After == nil {
+		return total, nil
+	}
+	return s.store.Count(ctx, r.Release, r.Query)
 }
 
 // total is a kept number of rows.

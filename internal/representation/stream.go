@@ -31,9 +31,13 @@ func (s *Service) stream(ctx context.Context, r Request, total int64, w io.Write
 	alive := time.AfterFunc(s.limits.Timeout, func() { cancel(context.DeadlineExceeded) })
 	defer alive.Stop()
 	buffer := bufio.NewWriterSize(w, streamBuffer)
-	e := r.Format.New(buffer, s.document(ctx, r, total, s.links(r, nil)))
+	expected, err := s.remaining(ctx, r, total)
+	if err != nil {
+		return err
+	}
+	e := r.Format.New(buffer, s.document(ctx, r, total, expected, s.links(r, nil)))
 	rows := 0
-	err := s.store.Stream(ctx, r.Release, r.Query, func(cells [][]byte) error {
+	err = s.store.Stream(ctx, r.Release, r.Query, func(cells [][]byte) error {
 		if rows++; rows%rowsPerLook == 1 {
 			alive.Reset(clientTimeout)
 		}

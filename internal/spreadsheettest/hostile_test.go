@@ -51,6 +51,7 @@ func write(t *testing.T, folder, format, dialect string, d encode.Document, rows
 		t.Fatalf("no format %s %s", format, dialect)
 	}
 	var b bytes.Buffer
+	d.Rows = int64(len(rows))
 	e := f.New(&b, d)
 	for _, row := range rows {
 		cells := make([][]byte, len(row))

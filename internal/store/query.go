@@ -15,10 +15,14 @@ const lowest = "-1.7976931348623157e308"
 
 // Count returns the number of rows that the query finds, pages aside.
 func (s *Store) Count(ctx context.Context, r *strategy.Release, q dataset.Query) (int64, error) {
-	if part, ok := r.Dataset(q.Dataset.ID); ok && !q.Filtered() {
+	if part, ok := r.Dataset(q.Dataset.ID); ok && !q.Filtered() && q.After == nil {
 		return part.Rows, nil
 	}
 	where, args := conditions(r, q)
+	if q.After != nil {
+		condition, keys := after(q)
+		where, args = where+" AND "+condition, append(args, keys...)
+	}
 	var n int64
 	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*) FROM "+q.Dataset.Table()+" WHERE "+where, args...).Scan(&n).Error
 	if err != nil {
