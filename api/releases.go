@@ -150,7 +150,11 @@ func (s *Server) releaseFile(c echo.Context) error {
 		return &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: suggest.Nearest(name, fileNames())}
 	}
 	if extension == "csv-metadata.json" {
-		rep, err := s.representations.TableMetadata(c.Request().Context(), release, d, coding(c))
+		format, err := parseFormat(c, c.QueryParams(), "csv")
+		if err != nil {
+			return err
+		}
+		rep, err := s.representations.TableMetadata(c.Request().Context(), release, d, format, coding(c))
 		if err != nil {
 			return err
 		}

@@ -279,7 +279,14 @@ func TestSchemaOrg(t *testing.T) {
 
 func TestTableMetadata(t *testing.T) {
 	t.Parallel()
-	golden(t, "areas.csv-metadata.json", indented(t, catalog.TableMetadata(settings, dataset.Areas, "https://daten.example/areas.csv")))
+	for name, d := range map[string]*dataset.Dataset{"areas": dataset.Areas, "observations": dataset.Observations} {
+		for _, dialect := range []string{"", "excel-de"} {
+			f, _ := encode.Find("csv", dialect)
+			file := "https://daten.example/" + name + ".csv"
+			m := catalog.TableMetadata(settings, d, f, file, file+"-metadata.json")
+			golden(t, strings.TrimSuffix(name+"-"+dialect, "-")+".csv-metadata.json", indented(t, m))
+		}
+	}
 }
 
 func TestDataPackage(t *testing.T) {

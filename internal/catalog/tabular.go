@@ -1,7 +1,10 @@
 package catalog
 
 import (
+	"encoding/json"
+
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -43,7 +46,7 @@ type Dialect struct {
 type TableSchema struct {
 	Columns    []TableColumn `json:"columns"`
 	PrimaryKey string        `json:"primaryKey"`
-	AboutURL   string        `json:"aboutUrl"`
+	AboutURL   string        `json:"aboutUrl,omitempty"`
 }
 
 // TableColumn describes a column (5.6).
@@ -51,26 +54,67 @@ type TableColumn struct {
 	Name        string              `json:"name"`
 	Titles      map[string][]string `json:"titles"`
 	Description []Words             `json:"dc:description"`
-	Datatype    string              `json:"datatype"`
+	Datatype    Datatype            `json:"datatype"`
 	Required    bool                `json:"required"`
 	Separator   string              `json:"separator,omitempty"`
 }
 
-// TableMetadata describes the CSV of a dataset at an address.
-func TableMetadata(s Settings, d *dataset.Dataset, address string) Metadata {
+// Datatype is the type of a column's cells (5.11.2) and how they are written
+// (6.4).
+type Datatype struct {
+	Base   string
+	Format any
+}
+
+// MarshalJSON writes a type without a format as its name.
+func (d Datatype) MarshalJSON() ([]byte, error) {
+	if d.Format == nil {
+		return json.Marshal(d.Base)
+	}
+	return json.Marshal(struct {
+		Base   string `json:"base"`
+		Format any    `json:"format"`
+	}{d.Base, d.Format})
+}
+
+// NumericFormat says how numbers are written (6.4.2).
+type NumericFormat struct {
+	DecimalChar string `json:"decimalChar"`
+}
+
+// protection says in the description of a file of the dialect excel-de how to
+// read it.
+var protection = dataset.Text{
+	DE: " Für Tabellenkalkulationen: Kennungen, Codes, Tage, Zeiträume und manche Texte stehen als Formel da, deren Wert der Text ist, =\"05\"; Zahlen haben ein Dezimalkomma.",
+	EN: " For spreadsheets: identifiers, codes, days, periods and some texts are written as a formula whose value is the text, =\"05\"; numbers have a decimal comma.",
+}
+
+// TableMetadata describes the CSV of a dataset, in the dialect of the format.
+// File is its address, self that of the description.
+func TableMetadata(s Settings, d *dataset.Dataset, f encode.Format, file, self string) Metadata {
 	m := Metadata{
 		Context: []any{"http://www.w3.org/ns/csvw", map[string]string{"@language": "de"}},
-		ID:      address + "-metadata.json", URL: address,
+		ID:      self, URL: file,
 		Title: languages(d.Title), Description: languages(d.Description), License: Link{s.License},
 		Dialect: Dialect{",", true, "utf-8", []string{"\r\n"}},
 		Schema:  TableSchema{PrimaryKey: "id", AboutURL: s.PublicURL + "/v1/" + d.ID + "/{id}"},
 	}
+	if f.Dialect != "" {
+		m.Dialect.Delimiter = ";"
+		m.Schema.AboutURL = "" // the cells of id are formulas
+		m.Description = languages(dataset.Text{DE: d.Description.DE + protection.DE, EN: d.Description.EN + protection.EN})
+	}
 	for _, c := range d.Columns {
 		column := TableColumn{
 			Name: c.Name, Titles: map[string][]string{"und": {c.Name}, "de": {c.Title.DE}, "en": {c.Title.EN}},
-			Description: languages(c.Description), Datatype: datatype(c.Type), Required: c.Required,
+			Description: languages(c.Description), Datatype: Datatype{Base: datatype(c.Type)}, Required: c.Required,
 		}
-		if c.Type == dataset.List {
+		switch {
+		case f.Dialect != "" && encode.Protected(c):
+			column.Datatype = Datatype{"string", encode.ProtectedPattern}
+		case f.Dialect != "" && c.Type == dataset.Decimal:
+			column.Datatype.Format = NumericFormat{DecimalChar: ","}
+		case f.Dialect == "" && c.Type == dataset.List:
 			column.Separator = " "
 		}
 		m.Schema.Columns = append(m.Schema.Columns, column)

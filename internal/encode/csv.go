@@ -27,8 +27,8 @@ func newCSV(w io.Writer, d Document) Encoder {
 }
 
 // newExcelDE writes the dialect that opens in a German Excel by double click:
-// byte order mark, semicolons, decimal commas, nothing taken for a formula and
-// no identifier or period taken for a number or date.
+// byte order mark, semicolons, decimal commas, and texts that stay what they are
+// (excelCell).
 func newExcelDE(w io.Writer, d Document) Encoder {
 	e := &csvEncoder{w: w, columns: d.Columns, separator: ';', cell: excelCell, buffer: []byte("\uFEFF")}
 	e.header(d)
@@ -86,63 +86,4 @@ func (e *csvEncoder) appendCell(i int, cell []byte) {
 		e.buffer = append(e.buffer, c)
 	}
 	e.buffer = append(e.buffer, '"')
-}
-
-// excelCell rewrites a cell for a spreadsheet. Numbers get a decimal comma. A
-// text of digits and date signs (05, 2021-06, 1-2) becomes ="05", which stays
-// text, and so do several numbers of one cell (6 / 7); a text that would run as
-// a formula gets an apostrophe before it.
-func excelCell(b []byte, c dataset.Column, cell []byte) []byte {
-	switch {
-	case len(cell) == 0:
-		return b
-	case c.Numeric() && isNumber(cell):
-		return append(b, bytes.ReplaceAll(cell, []byte("."), []byte(","))...)
-	case c.Numeric():
-		return appendText(b, bytes.ReplaceAll(cell, []byte("."), []byte(",")))
-	case looksNumeric(cell):
-		return appendText(b, cell)
-	case bytes.IndexByte([]byte("=+-@\t\r"), cell[0]) >= 0:
-		return append(append(b, '\''), cell...)
-	}
-	return append(b, cell...)
-}
-
-// appendText appends a formula of nothing but the text, ="05".
-func appendText(b, cell []byte) []byte {
-	b = append(b, `="`...)
-	b = append(b, bytes.ReplaceAll(cell, []byte(`"`), []byte(`""`))...)
-	return append(b, '"')
-}
-
-// isNumber reports whether the cell is one number: digits, with a sign before
-// and a point among them or not.
-func isNumber(cell []byte) bool {
-	digits := bytes.TrimPrefix(cell, []byte("-"))
-	whole, places, point := bytes.Cut(digits, []byte("."))
-	return onlyDigits(whole) && (!point || onlyDigits(places))
-}
-
-func onlyDigits(b []byte) bool {
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return len(b) > 0
-}
-
-// looksNumeric reports whether a spreadsheet may read the text as a number or a
-// date: it begins with a digit and holds nothing but digits, blanks and the
-// signs . , : / -
-func looksNumeric(cell []byte) bool {
-	if cell[0] < '0' || cell[0] > '9' {
-		return false
-	}
-	for _, c := range cell {
-		if (c < '0' || c > '9') && bytes.IndexByte([]byte(" .,:/-"), c) < 0 {
-			return false
-		}
-	}
-	return true
 }

@@ -48,6 +48,9 @@ type Document struct {
 	Labels string
 	// Wide asks for a column for each period instead of a row.
 	Wide bool
+	// Rows is the number of rows that will be written. A workbook states it before
+	// the first row and fails if there are fewer or more.
+	Rows int64
 	// What follows is for formats that tell of the data beside the rows; what
 	// is empty they leave out.
 	Dataset              *dataset.Dataset

@@ -58,6 +58,22 @@ var observed = [][]string{
 	{"obs-7", "users", "", "00", "2018", "actual", "6", "exact", "b", "7", "2022", "", "percent"},
 }
 
+// excelRows joins rows of two parts each: cells that are all protected, and the
+// rest as it is.
+func excelRows(parts ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(parts); i += 2 {
+		for cell := range strings.SplitSeq(parts[i], ";") {
+			if cell != "" {
+				cell = `"=""` + cell + `"""`
+			}
+			b.WriteString(cell + ";")
+		}
+		b.WriteString(parts[i+1] + "\r\n")
+	}
+	return b.String()
+}
+
 func TestWide(t *testing.T) {
 	t.Parallel()
 	all := dataset.Observations.Columns
@@ -80,11 +96,13 @@ func TestWide(t *testing.T) {
 		{
 			"for German Excel", "excel-de", "de", all, observed,
 			"\ufeffIndikator;Ziel;Gebiet;Art;Genauigkeit;Quelle;Einheit;\"=\"\"2018\"\"\";\"=\"\"2018/2021\"\"\";\"=\"\"2021\"\"\";\"=\"\"2021-06\"\"\";\"=\"\"2021-11-12\"\"\";ohne Zeitraum\r\n" +
-				"users;ds2-47;\"=\"\"05\"\"\";actual;about;a;percent;;;;;1,10;\r\n" +
-				"users;ds2-47;\"=\"\"05\"\"\";actual;exact;a;percent;;;\"=\"\"75000 / 75000,5\"\"\";;;\r\n" +
-				"users;ds2-47;\"=\"\"05\"\"\";target;exact;a;percent;;;;3;;\r\n" +
-				"users;ds2-47;\"=\"\"05\"\"\";actual;at-least;a;percent;;;75000;;;\r\n" +
-				"users;;\"=\"\"00\"\"\";actual;exact;b;percent;6;7;;;;-2\r\n",
+				excelRows(
+					`users;ds2-47;05;actual;about;a;percent`, `;;;;1,10;`,
+					`users;ds2-47;05;actual;exact;a;percent`, `;;"=""75000 / 75000,5""";;;`,
+					`users;ds2-47;05;target;exact;a;percent`, `;;;3;;`,
+					`users;ds2-47;05;actual;at-least;a;percent`, `;;75000;;;`,
+					`users;;00;actual;exact;b;percent`, `6;7;;;;-2`,
+				),
 		},
 		{"English", "", "en", all, observed[7:8], "Indicator,Goal,Area,Kind,Qualifier,Source,Unit,without period\r\nusers,,00,actual,exact,b,percent,-2\r\n"},
 		{"no rows", "", "", all, nil, "indicator,goal,area,kind,qualifier,source,unit\r\n"},

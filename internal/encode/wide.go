@@ -144,7 +144,7 @@ func timeOf(period string) []string {
 // document is the document of the series.
 func (e *wideEncoder) document(periods []string) Document {
 	d := e.d
-	d.Columns = nil
+	d.Columns, d.Rows = nil, int64(len(e.rows))
 	for _, i := range e.series {
 		d.Columns = append(d.Columns, e.d.Columns[i])
 	}

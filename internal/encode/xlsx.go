@@ -30,6 +30,8 @@ type xlsxEncoder struct {
 	codes   codeList
 	cuts    cuts
 	sheets  []xlsxSheet
+	// name is the name of the sheet that cells are for.
+	name string
 	// sheet is the part being written, nil before the first.
 	sheet io.Writer
 	row   xlsxRow
@@ -70,6 +72,9 @@ func (e *xlsxEncoder) Row(cells [][]byte) error {
 }
 
 func (e *xlsxEncoder) writeRow(cells [][]byte) error {
+	if e.rows == e.d.Rows {
+		return fmt.Errorf("xlsx: more rows came than the %d announced", e.d.Rows)
+	}
 	if err := e.makeRoom(); err != nil {
 		return err
 	}
@@ -98,6 +103,9 @@ func (e *xlsxEncoder) finish() error {
 	}
 	if err := e.endRows(); err != nil {
 		return err
+	}
+	if e.rows != e.d.Rows {
+		return fmt.Errorf("xlsx: %d rows came, %d were announced", e.rows, e.d.Rows)
 	}
 	if err := e.writeMetadata(); err != nil {
 		return err
@@ -131,7 +139,8 @@ func (e *xlsxEncoder) beginRows() error {
 	for i, c := range e.d.Columns {
 		widths[i] = columnWidth(c, e.d.label(c))
 	}
-	if err := e.beginSheet(sheetName(e.title(), len(e.sheets)+1), frozenHeader, widths); err != nil {
+	cells := cellRange(len(e.d.Columns), int(min(e.d.Rows-e.rows, int64(e.maxRows)-1))+1)
+	if err := e.beginSheet(sheetName(e.title(), len(e.sheets)+1), cells, frozenHeader, widths); err != nil {
 		return err
 	}
 	e.row.begin(1)
@@ -142,9 +151,11 @@ func (e *xlsxEncoder) beginRows() error {
 	return err
 }
 
-// beginSheet begins a part for a sheet, up to its first row.
-func (e *xlsxEncoder) beginSheet(name, view string, widths []int) error {
-	e.sheets = append(e.sheets, xlsxSheet{name: name})
+// beginSheet begins a part for a sheet, up to its first row. Cells is the range
+// that the rows will fill: readers that do not read the whole sheet first rely on
+// it (ECMA-376-1, 18.3.1.35).
+func (e *xlsxEncoder) beginSheet(name, cells, view string, widths []int) error {
+	e.sheets, e.name = append(e.sheets, xlsxSheet{name: name}), name
 	var err error
 	if e.sheet, err = e.create(fmt.Sprintf("xl/worksheets/sheet%d.xml", len(e.sheets))); err != nil {
 		return err
@@ -153,8 +164,16 @@ func (e *xlsxEncoder) beginSheet(name, view string, widths []int) error {
 	if len(e.sheets) == 1 {
 		selected = ` tabSelected="1"`
 	}
-	_, err = fmt.Fprintf(e.sheet, sheetBegin, selected, view, columnsXML(widths))
+	_, err = fmt.Fprintf(e.sheet, sheetBegin, cells, selected, view, columnsXML(widths))
 	return err
+}
+
+// cellRange is the range of the first columns and rows, A1:M488.
+func cellRange(columns, rows int) string {
+	if columns == 0 || rows == 0 || columns*rows == 1 {
+		return "A1"
+	}
+	return "A1:" + letters(columns)[columns-1] + strconv.Itoa(rows)
 }
 
 func columnsXML(widths []int) string {
@@ -234,7 +253,7 @@ func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 // text appends a cell of text, cut to what a cell can hold.
 func (e *xlsxEncoder) text(i, style int, text []byte) {
 	if length := utf16Length(text); length > maxCellText {
-		e.cuts.note(e.sheets[len(e.sheets)-1].name, e.row.letters[i], e.row.number, length)
+		e.cuts.note(e.name, e.row.letters[i], e.row.number, length)
 		text = cutText(text, fmt.Sprintf(e.words.cutMark, length))
 	}
 	e.row.text(i, style, text)

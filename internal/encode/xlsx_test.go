@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,7 +42,7 @@ func workbook(labels string) encode.Document {
 	}
 	d.Labels, d.Release, d.Published = labels, "2024.01.0", time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC)
 	d.License, d.Attribution = "http://dcat-ap.de/def/licenses/dl-by-de/2.0", "Zielstand"
-	d.Address, d.Total = "https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx", 15
+	d.Address, d.Total, d.Rows = "https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx", 15, 15
 	d.Sources = func() ([]encode.Source, error) {
 		return []encode.Source{
 			{ID: "05", Title: dataset.Text{DE: "Fünf", EN: "Five"}, Publisher: "Land", Published: "2021", Reference: "17/1", URL: "https://example.org/5"},
@@ -443,6 +445,97 @@ func TestXLSXSheets(t *testing.T) {
 	}
 }
 
+// TestXLSXDimension holds the range that each sheet states against its cells.
+func TestXLSXDimension(t *testing.T) {
+	t.Parallel()
+	wide := encode.Document{Columns: dataset.Observations.Columns, Wide: true}
+	one := encode.Document{Columns: columns[:1]}
+	for _, tt := range []struct {
+		name     string
+		document encode.Document
+		maxRows  int // of a sheet
+		rows     [][]string
+		want     []string
+	}{
+		{"rows", workbook("de"), 100, nasty, []string{"A1:J16", "A1:G30"}},
+		{"no rows", workbook("de"), 100, nil, []string{"A1:J1", "A1:G25"}},
+		{"several sheets", workbook("de"), 8, nasty, []string{"A1:J8", "A1:J8", "A1:J2", "A1:G31"}},
+		{"full sheets", workbook("de"), 8, nasty[:14], []string{"A1:J8", "A1:J8", "A1:G31"}},
+		{"one column", one, 100, nasty[:2], []string{"A1:A3", "A1:G7"}},
+		{"one cell", one, 100, nil, []string{"A1", "A1:G7"}},
+		{"nothing", encode.Document{}, 100, nil, []string{"A1", "A1:G6"}},
+		{"wide", wide, 0, observed, []string{"A1:M6", "A1:G20"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var content []byte
+			if tt.document.Wide {
+				content = write(t, format(t, "xlsx", ""), tt.document, tt.rows)
+			} else {
+				sheets := encode.Format{New: func(w io.Writer, d encode.Document) encode.Encoder { return encode.NewWorkbook(w, d, tt.maxRows) }}
+				content = write(t, sheets, tt.document, tt.rows)
+			}
+			var stated, filled []string
+			for _, f := range txtar.Parse(parts(t, content)).Files {
+				if strings.HasPrefix(f.Name, "xl/worksheets/") {
+					stated = append(stated, dimension.FindStringSubmatch(string(f.Data))[1])
+					filled = append(filled, used(t, string(f.Data)))
+				}
+			}
+			if diff := cmp.Diff(tt.want, stated); diff != "" {
+				t.Errorf("stated (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(filled, stated); diff != "" {
+				t.Errorf("dimensions (-filled +stated)\n%s", diff)
+			}
+		})
+	}
+}
+
+var (
+	dimension = regexp.MustCompile(`<dimension ref="([A-Z0-9:]+)"/><sheetViews>`)
+	reference = regexp.MustCompile(`<(?:c|row) r="([A-Z]*)([0-9]+)"`)
+)
+
+// used is the range of the rows and cells of a sheet.
+func used(t *testing.T, sheet string) string {
+	t.Helper()
+	columns, rows := 1, 1
+	for _, r := range reference.FindAllStringSubmatch(sheet, -1) {
+		row, err := strconv.Atoi(r[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = max(rows, row)
+		if r[1] != "" {
+			columns = max(columns, slices.Index(encode.Letters(100), r[1])+1)
+		}
+	}
+	if columns*rows == 1 {
+		return "A1"
+	}
+	return "A1:" + encode.Letters(100)[columns-1] + strconv.Itoa(rows)
+}
+
+// TestXLSXCounts: a workbook with other rows than it states is not finished.
+func TestXLSXCounts(t *testing.T) {
+	t.Parallel()
+	d := encode.Document{Columns: columns[:1], Rows: 2}
+	row := [][]byte{[]byte("x")}
+	fewer := format(t, "xlsx", "").New(&counter{}, d)
+	if err := fewer.Row(row); err != nil {
+		t.Fatal(err)
+	}
+	if err := fewer.Close(); err == nil || err.Error() != "xlsx: 1 rows came, 2 were announced" {
+		t.Errorf("fewer rows: %v", err)
+	}
+	more := format(t, "xlsx", "").New(&counter{}, d)
+	_, _ = more.Row(row), more.Row(row)
+	if err := more.Row(row); err == nil || err.Error() != "xlsx: more rows came than the 2 announced" || !errors.Is(more.Close(), err) {
+		t.Errorf("more rows: %v", err)
+	}
+}
+
 func bytesOf(row []string) [][]byte {
 	cells := make([][]byte, len(row))
 	for i, c := range row {
@@ -469,7 +562,7 @@ func TestXLSXStreams(t *testing.T) {
 	}
 	out := &counter{}
 	d := workbook("de")
-	d.Columns = []dataset.Column{columns[0], columns[4], columns[6]}
+	d.Columns, d.Rows = []dataset.Column{columns[0], columns[4], columns[6]}, 250_000
 	e := format(t, "xlsx", "").New(out, d)
 	row := [][]byte{[]byte("obs-0001"), []byte("2021-11-12"), []byte("75000.50")}
 	add := func() {

@@ -72,19 +72,21 @@ func (c *cuts) note(sheet, column string, row, length int) {
 	c.named = append(c.named, fmt.Sprintf("%s!%s%d (%d)", sheet, column, row, length))
 }
 
-// writeMetadata writes the sheet about the data.
+// writeMetadata writes the sheet about the data. It is short, and kept until it is
+// whole, because its size comes before its rows.
 func (e *xlsxEncoder) writeMetadata() error {
-	if err := e.beginSheet(e.words.metadata, "", []int{24, 40, 40, 60, 60, 32, 24}); err != nil {
-		return err
-	}
 	m := metadata{e: e}
+	e.name = e.words.metadata
 	m.about()
 	m.notes()
 	m.columns()
 	m.codes()
 	m.used()
-	if m.err != nil {
-		return m.err
+	if err := e.beginSheet(e.words.metadata, cellRange(metadataColumns, m.number), "", []int{24, 40, 40, 60, 60, 32, 24}); err != nil {
+		return err
+	}
+	if _, err := e.sheet.Write(m.rows); err != nil {
+		return err
 	}
 	_, err := io.WriteString(e.sheet, `</sheetData><pageSetup paperSize="9" orientation="landscape"/></worksheet>`)
 	return err
@@ -94,18 +96,15 @@ func (e *xlsxEncoder) writeMetadata() error {
 type metadata struct {
 	e      *xlsxEncoder
 	number int
-	err    error
+	rows   []byte
 }
 
 // write writes the row that fill fills.
 func (m *metadata) write(fill func(r *xlsxRow)) {
-	if m.err != nil {
-		return
-	}
 	m.number++
 	m.e.row.begin(m.number)
 	fill(&m.e.row)
-	_, m.err = m.e.sheet.Write(m.e.row.end())
+	m.rows = append(m.rows, m.e.row.end()...)
 }
 
 func (m *metadata) texts(style int, texts ...string) {

@@ -25,9 +25,9 @@ const (
 	packageSpace = "http://schemas.openxmlformats.org/package/2006/"
 	documentType = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
-	// sheetBegin takes the attribute of the sheet that is shown first, what its
-	// view holds, and its columns.
-	sheetBegin = xmlHeader + `<worksheet xmlns="` + mainSpace + `"><sheetViews><sheetView%s workbookViewId="0">%s</sheetView></sheetViews>` +
+	// sheetBegin takes the range of the cells, the attribute of the sheet that is
+	// shown first, what its view holds, and its columns.
+	sheetBegin = xmlHeader + `<worksheet xmlns="` + mainSpace + `"><dimension ref="%s"/><sheetViews><sheetView%s workbookViewId="0">%s</sheetView></sheetViews>` +
 		`<sheetFormatPr defaultRowHeight="15"/>%s<sheetData>`
 	// frozenHeader keeps the first row in sight.
 	frozenHeader = `<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" activeCell="A2" sqref="A2"/>`

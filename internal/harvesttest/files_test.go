@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/catalog"
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -101,24 +100,6 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestSchemas looks whether every file conforms to a schema that is there and is
-// of the file's own rows: CSVW for CSV, the collection in the description of the
-// interface for JSON, the data package for the others.
-func TestSchemas(t *testing.T) {
-	t.Parallel()
-	p := reading(t)
-	g := p.catalog(t)
-	for _, d := range catalog.Catalogued() {
-		distributions := g.Objects(rdf.IRI(iri(d.ID)), term("dcat:distribution"))
-		if len(distributions) != len(encode.Formats) {
-			t.Errorf("%s has %d distributions, want %d", d.ID, len(distributions), len(encode.Formats))
-		}
-		for _, node := range distributions {
-			checkSchema(t, p, d, value(t, g, node, "dcat:downloadURL"), value(t, g, node, "dct:conformsTo"))
-		}
-	}
-}
-
 // TestLanguages: a file is said to be English too if it has columns in English.
 func TestLanguages(t *testing.T) {
 	t.Parallel()
@@ -134,24 +115,5 @@ func TestLanguages(t *testing.T) {
 				t.Errorf("%s: languages %v, want %v", node, got, want)
 			}
 		}
-	}
-}
-
-func checkSchema(t *testing.T, p *program, d *dataset.Dataset, file, schema string) {
-	t.Helper()
-	address, fragment, _ := strings.Cut(schema, "#")
-	body := p.found(t, address)
-	switch {
-	case strings.HasSuffix(file, ".csv"):
-		if !strings.Contains(body, `"url": "`+file+`"`) {
-			t.Errorf("%s describes another file than %s", schema, file)
-		}
-	case strings.HasSuffix(file, ".json"):
-		name, below := strings.CutPrefix(fragment, "/components/schemas/")
-		if !below || !strings.EqualFold(name, d.Schema+"Collection") || !strings.Contains(body, `"`+name+`":`) {
-			t.Errorf("%s: the schema %s is not there, or of another dataset", file, schema)
-		}
-	case !strings.Contains(body, `"name": "`+d.ID+`"`) || !strings.Contains(body, `"fields":`):
-		t.Errorf("%s: %s has no Table Schema of %s", file, schema, d.ID)
 	}
 }

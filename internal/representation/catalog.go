@@ -164,17 +164,17 @@ func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Data
 	}, nil
 }
 
-// schemaAddress is the schema of a file: the CSVW description for CSV, that of
-// the interface for JSON, and the Table Schema in the data package for the
-// others, which have the same columns in another dress.
+// schemaAddress is the schema that the rows of a file conform to: its CSVW
+// description for CSV, the collection in the OpenAPI description for JSON. No
+// schema language describes the cells of a workbook.
 func (s *Service) schemaAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
-	switch {
-	case describedByCSVW(f):
-		return s.TableMetadataAddress(r, d)
-	case f.Name == "json":
+	switch f.Name {
+	case "csv":
+		return s.TableMetadataAddress(r, d, f)
+	case "json":
 		return s.settings.PublicURL + "/v1/openapi.json#/components/schemas/" + collectionSchema(d)
 	}
-	return s.settings.PublicURL + "/v1/releases/" + r.ID + "/datapackage.json"
+	return ""
 }
 
 var capitals = regexp.MustCompile(`[A-Z]{2,}`)
@@ -188,20 +188,16 @@ func collectionSchema(d *dataset.Dataset) string {
 	})
 }
 
-// describedByCSVW reports whether the CSVW description is about this format: the
-// dialects write other separators, numbers and texts.
-func describedByCSVW(f encode.Format) bool { return f.Name == "csv" && f.Dialect == "" }
-
-// TableMetadataAddress is where the CSVW description of a dataset's CSV is.
-func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset) string {
-	return s.settings.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + ".csv-metadata.json"
+// TableMetadataAddress is the address of the CSVW description of a dataset's CSV.
+func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
+	return extend(s.settings.PublicURL+"/v1/releases/"+r.ID+"/"+d.ID+".csv-metadata.json", parameter("dialect", f.Dialect))
 }
 
-// TableMetadata returns the CSVW description of a dataset's CSV.
-func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
-	return s.described(ctx, "csvw "+ReleaseKey(r)+" "+d.ID, c, func(context.Context) (*Representation, error) {
-		csv, _ := encode.Find("csv", "")
-		body := marshalIndent(catalog.TableMetadata(s.settings, d, s.FileAddress(r, d, csv)))
+// TableMetadata returns the CSVW description of a dataset's CSV, in the dialect of
+// the format.
+func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f encode.Format, c Coding) (*Representation, error) {
+	return s.described(ctx, "csvw "+ReleaseKey(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*Representation, error) {
+		body := marshalIndent(catalog.TableMetadata(s.settings, d, f, s.FileAddress(r, d, f), s.TableMetadataAddress(r, d, f)))
 		return New(Head{ContentType: "application/csvm+json", Modified: r.Published, Total: -1, Immutable: true}, body), nil
 	})
 }

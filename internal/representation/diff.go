@@ -15,7 +15,7 @@ func (s *Service) DiffDocument(from, to *strategy.Release, changes int) encode.D
 	meta.Total = &total
 	self := fmt.Sprintf("%s/v1/releases/%s/diff?from=%s", s.settings.PublicURL, to.ID, from.ID)
 	links := Links{Self: self + "&format=json", CSV: self + "&format=csv"}
-	d := encode.Document{Columns: dataset.Changes.Columns, Members: members(meta, links), Total: total}
+	d := encode.Document{Columns: dataset.Changes.Columns, Rows: total, Members: members(meta, links), Total: total}
 	s.tell(&d, to, dataset.Changes, self)
 	return d
 }

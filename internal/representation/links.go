@@ -12,6 +12,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/table"
 )
 
 // Meta is the member meta of a JSON answer.
@@ -44,12 +45,12 @@ type Links struct {
 	Collection string `json:"collection,omitempty"`
 }
 
-func (s *Service) document(ctx context.Context, r Request, total int64, links Links) encode.Document {
-	meta := s.Meta(r.Release, r.Query.Dataset.ID)
+func (s *Service) document(ctx context.Context, r Request, page *table.Page) encode.Document {
+	meta, links, total := s.Meta(r.Release, r.Query.Dataset.ID), s.links(r, page.Next), int64(page.Total)
 	if !r.Single {
 		meta.Total = &total
 	}
-	d := encode.Document{Columns: r.Query.Columns(), Single: r.Single, Members: members(meta, links)}
+	d := encode.Document{Columns: r.Query.Columns(), Rows: int64(page.Len()), Single: r.Single, Members: members(meta, links)}
 	s.tell(&d, r.Release, r.Query.Dataset, links.Self)
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
 	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
@@ -134,8 +135,8 @@ func extend(address string, more ...dataset.Parameter) string {
 // page (RFC 8288).
 func (s *Service) linkField(r Request, links Links) []string {
 	fields := []string{"<" + links.Self + `>; rel="canonical"`}
-	if describedByCSVW(r.Format) && r.Query.Whole() {
-		fields = append(fields, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset)+`>; rel="describedby"; type="application/csvm+json"`)
+	if r.Format.Name == "csv" && r.Query.Whole() {
+		fields = append(fields, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset, r.Format)+`>; rel="describedby"; type="application/csvm+json"`)
 	}
 	if links.Next != "" {
 		fields = append(fields, "<"+links.Next+`>; rel="next"`)

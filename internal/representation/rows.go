@@ -15,6 +15,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/table"
 )
 
 // Request asks for rows in a format.
@@ -55,7 +56,7 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 		c = Identity // compressed already
 	}
 	key := r.key()
-	load := func(ctx context.Context) (*Representation, error) { return s.make(ctx, r, key) }
+	load := func(ctx context.Context) (*Representation, error) { return s.build(ctx, r, key) }
 	rep, err := s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
 	if err != nil || rep.File == nil {
 		return rep, err
@@ -68,53 +69,62 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 	return s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
 }
 
-// make chooses how an answer is made by its size: in memory, in a file, or as a
+// build chooses how an answer is built by its size: in memory, in a file, or as a
 // stream.
-func (s *Service) make(ctx context.Context, r Request, key string) (*Representation, error) {
-	if r.Query.Limit > 0 {
-		return s.makePage(ctx, r)
-	}
-	total, err := s.tables.Count(ctx, r.Release, r.Query)
+func (s *Service) build(ctx context.Context, r Request, key string) (*Representation, error) {
+	page, err := s.tables.Query(ctx, r.Release, r.Query)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case r.Single && total == 0:
+	if r.Single && page.Total == 0 {
 		return nil, strategy.ErrNotFound
-	case total*int64(len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
-		return s.makeBody(ctx, r, total)
-	case r.Query.Whole():
-		return s.makeFile(ctx, r, key, total)
 	}
-	rep := newHead(s.head(r, total, s.links(r, nil)))
-	rep.setStream(s.stableKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, total, w) })
+	head := s.head(r, page)
+	switch {
+	case r.Query.Limit > 0 || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
+		return s.buildBody(ctx, r, page, head)
+	case r.Query.Whole():
+		return s.buildFile(ctx, r, page, head, key)
+	}
+	rep := newHead(head)
+	rep.setStream(s.stableKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
 	return rep, nil
 }
 
 // bytesPerCell estimates the size of an answer before it is made.
 const bytesPerCell = 20
 
-func (s *Service) makeBody(ctx context.Context, r Request, total int64) (*Representation, error) {
-	var body bytes.Buffer
-	if err := s.encode(ctx, r, total, &body); err != nil {
+func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, head Head) (*Representation, error) {
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	buffer.Reset()
+	if err := s.encode(ctx, r, page, buffer); err != nil {
 		return nil, err
 	}
-	return New(s.head(r, total, s.links(r, nil)), body.Bytes()), nil
+	body := bytes.Clone(buffer.Bytes())
+	if r.Query.Limit == 0 {
+		return New(head, body), nil
+	}
+	rep := newHead(head)
+	rep.setPage(body)
+	return rep, nil
 }
 
-// makeFile returns the file of a whole dataset, written if it is not there.
-func (s *Service) makeFile(ctx context.Context, r Request, key string, total int64) (*Representation, error) {
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// buildFile returns the file of a whole dataset, written if it is not there.
+func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, head Head, key string) (*Representation, error) {
 	name := s.stableKey(r, key)
 	file, ok := s.files.Get(name)
 	if !ok {
 		var err error
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileTimeout)
 		defer cancel()
-		if file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, total, w) }); err != nil {
+		if file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, page, w) }); err != nil {
 			return nil, err
 		}
 	}
-	rep := newHead(s.head(r, total, s.links(r, nil)))
+	rep := newHead(head)
 	rep.setFile(file, Identity)
 	return rep, nil
 }
@@ -130,46 +140,22 @@ func (s *Service) stableKey(r Request, key string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// makePage makes a page. Its rows are found first, because its links come before
-// them.
-func (s *Service) makePage(ctx context.Context, r Request) (*Representation, error) {
-	page, err := s.tables.Query(ctx, r.Release, r.Query)
-	if err != nil {
-		return nil, err
-	}
-	body := pages.Get().(*bytes.Buffer)
-	defer pages.Put(body)
-	body.Reset()
-	total, links := int64(page.Total), s.links(r, page.Next)
-	e := r.Format.New(body, s.document(ctx, r, total, links))
+// encode writes the document of the rows found.
+func (s *Service) encode(ctx context.Context, r Request, page *table.Page, w io.Writer) error {
+	e := r.Format.New(w, s.document(ctx, r, page))
 	if err := page.Each(ctx, e.Row); err != nil {
-		return nil, err
-	}
-	if err := e.Close(); err != nil {
-		return nil, err
-	}
-	rep := newHead(s.head(r, total, links))
-	rep.setPage(bytes.Clone(body.Bytes()))
-	return rep, nil
-}
-
-var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// encode writes a document of all rows.
-func (s *Service) encode(ctx context.Context, r Request, total int64, w io.Writer) error {
-	e := r.Format.New(w, s.document(ctx, r, total, s.links(r, nil)))
-	if err := s.tables.Rows(ctx, r.Release, r.Query, e.Row); err != nil {
 		return err
 	}
 	return e.Close()
 }
 
-func (s *Service) head(r Request, total int64, links Links) Head {
+func (s *Service) head(r Request, page *table.Page) Head {
+	total := int64(page.Total)
 	if r.Single {
 		total = -1
 	}
 	return Head{
 		ContentType: r.Format.ContentType, Modified: r.Release.Published, Total: total,
-		Links: s.linkField(r, links), Disposition: disposition(r), Immutable: r.File,
+		Links: s.linkField(r, s.links(r, page.Next)), Disposition: disposition(r), Immutable: r.File,
 	}
 }

@@ -10,42 +10,22 @@ import (
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-const (
-	// streamBuffer is the memory of a stream beside the compressor's.
-	streamBuffer = 64 << 10
-	// rowsPerLook is after how many rows a stream shows that it is alive.
-	rowsPerLook = 256
-	// clientTimeout is how long a client may take for some rows.
-	clientTimeout = time.Minute
-)
+// streamBuffer is the memory of a stream beside the compressor's.
+const streamBuffer = 64 << 10
 
-// stream writes a large answer from the database to the writer, one of a bounded
-// number at a time. It ends when the context does, or when no rows come.
-func (s *Service) stream(ctx context.Context, r Request, total int64, w io.Writer) error {
+// stream writes a large answer, one of a bounded number at a time. It ends with
+// the context.
+func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
 	if err := s.takeStream(ctx); err != nil {
 		return err
 	}
 	defer func() { <-s.streams }()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	alive := time.AfterFunc(s.limits.Timeout, func() { cancel(context.DeadlineExceeded) })
-	defer alive.Stop()
-	buffer := bufio.NewWriterSize(w, streamBuffer)
-	e := r.Format.New(buffer, s.document(ctx, r, total, s.links(r, nil)))
-	rows := 0
-	err := s.tables.Rows(ctx, r.Release, r.Query, func(cells [][]byte) error {
-		if rows++; rows%rowsPerLook == 1 {
-			alive.Reset(clientTimeout)
-		}
-		return e.Row(cells)
-	})
-	if err != nil && context.Cause(ctx) == context.DeadlineExceeded {
-		err = fmt.Errorf("%w: no rows in time: %w", strategy.ErrUnavailable, err)
-	}
+	page, err := s.tables.Query(ctx, r.Release, r.Query)
 	if err != nil {
 		return err
 	}
-	if err := e.Close(); err != nil {
+	buffer := bufio.NewWriterSize(w, streamBuffer)
+	if err := s.encode(ctx, r, page, buffer); err != nil {
 		return err
 	}
 	return buffer.Flush()

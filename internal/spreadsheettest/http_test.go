@@ -2,6 +2,7 @@ package spreadsheettest
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -62,6 +63,38 @@ func TestDownloads(t *testing.T) {
 		rows, err := f.GetRows(about)
 		if err != nil || !strings.Contains(all(rows), base+tt.canonical) {
 			t.Errorf("%s: the sheet %s does not name %s, %v", tt.path, about, tt.canonical, err)
+		}
+	}
+}
+
+// TestDimensions compares the range that the first sheet states with its rows, of
+// answers from memory and of streams.
+func TestDimensions(t *testing.T) {
+	t.Parallel()
+	for _, p := range []*program{start(t), start(t, "--cache-file-bytes", "1024")} {
+		var page struct{ Links struct{ Next string } }
+		if err := json.Unmarshal(p.get(t, "/v1/goals?sort=-id&limit=3"), &page); err != nil {
+			t.Fatal(err)
+		}
+		next := strings.TrimPrefix(page.Links.Next, base) + "&format=xlsx"
+		next = strings.Replace(next, "&format=json", "", 1)
+		for _, path := range []string{
+			"/v1/goals.xlsx", "/v1/goals.xlsx?limit=3", "/v1/goals.xlsx?quantified=true", "/v1/goals/ds2-47.xlsx", "/v1/observations.xlsx?layout=wide&labels=de",
+			"/v1/withdrawn.xlsx", "/v1/goals.xlsx?fields=id", "/v1/releases/latest/areas.xlsx", next, strings.Replace(next, "limit=3&", "", 1),
+		} {
+			f, err := excelize.OpenReader(bytes.NewReader(p.get(t, path)))
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			rows, err := f.GetRows(f.GetSheetName(0))
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			stated, err := f.GetSheetDimension(f.GetSheetName(0))
+			last, err2 := excelize.CoordinatesToCellName(len(rows[0]), len(rows))
+			if want := "A1:" + last; err != nil || err2 != nil || stated != want {
+				t.Errorf("%s: the sheet states %s, want %s (%v, %v)", path, stated, want, err, err2)
+			}
 		}
 	}
 }

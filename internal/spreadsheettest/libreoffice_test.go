@@ -21,6 +21,8 @@ import (
 const (
 	// semicolons is the import of the dialect excel-de with German numbers.
 	semicolons = "CSV:59,34,76,1,,1031,false,true"
+	// semicolonsEnglish is the same in English as spoken in the United States.
+	semicolonsEnglish = "CSV:59,34,76,1,,1033,false,true"
 	// dialogue is the same as the dialogue has it unless told otherwise: it
 	// evaluates no formulas (“Formeln auswerten”).
 	dialogue = semicolons + ",false,false,false,0,false"

@@ -49,6 +49,19 @@ func (t *Table) Query(ctx context.Context, q dataset.Query) (*Page, error) {
 	return p, nil
 }
 
+// Len returns the number of rows of the page.
+func (p *Page) Len() int {
+	switch {
+	case p.listed != nil:
+		return len(p.listed)
+	case p.skip == 0:
+		return p.Total
+	case p.found.bitmap == nil:
+		return p.found.all - int(p.skip)
+	}
+	return p.Total - int(p.found.bitmap.Rank(p.skip-1))
+}
+
 // Count returns the number of rows that the query finds, pages aside.
 func (t *Table) Count(ctx context.Context, q dataset.Query) (int, error) {
 	f, err := t.find(ctx, q)

@@ -145,6 +145,18 @@ func TestQuery(t *testing.T) {
 		if n, err := table.Count(context.Background(), q); err != nil || n != len(want) {
 			t.Fatalf("counted %d rows, %v; want %d", n, err, len(want))
 		}
+		if len(want) > 0 && len(q.Sort) == 0 {
+			at := rapid.IntRange(0, len(want)-1).Draw(t, "after")
+			q.After = &dataset.Position{Ordinal: int64(slices.IndexFunc(rows, func(row []string) bool { return row[0] == want[at] })) + 1}
+			page, err := table.Query(context.Background(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := ids(t, page); !slices.Equal(got, want[at+1:]) {
+				t.Fatalf("after %s: %v, want %v", want[at], got, want[at+1:])
+			}
+			q.After = nil
+		}
 		q.Limit = rapid.SampledFrom([]int{1, 2, 3, 1000, 10_000}).Draw(t, "limit")
 		if q.Limit < 1000 {
 			want = want[:min(len(want), 10*q.Limit)]
@@ -183,6 +195,11 @@ func ask(t *rapid.T, table *Table, q dataset.Query) []string {
 }
 
 func ids(t *rapid.T, page *Page) (found []string) {
+	defer func() {
+		if page.Len() != len(found) {
+			t.Fatalf("length %d of %d rows", page.Len(), len(found))
+		}
+	}()
 	if err := page.Each(context.Background(), func(cells [][]byte) error {
 		found = append(found, string(cells[0]))
 		return nil
