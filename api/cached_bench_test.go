@@ -61,7 +61,7 @@ func cachedHandler(t testing.TB) http.Handler {
 	}
 	t.Cleanup(func() { _ = log.Close() })
 	handler, err := api.New(s, releases, representations, api.Options{
-		PublicURL: publicURL, Version: "9.9.9", Logger: slog.New(slog.NewTextHandler(log, nil)), AccessLog: log,
+		PublicURL: publicURL, Version: "9.9.9", Logger: slog.New(slog.NewTextHandler(log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func BenchmarkCached(b *testing.B) {
 		"304":      {"If-None-Match": "*"},
 	} {
 		b.Run(name, func(b *testing.B) {
-			request := api.OverConnection(httptest.NewRequest(http.MethodGet, "/v1/goals?status=announced", nil))
+			request := httptest.NewRequest(http.MethodGet, "/v1/goals?status=announced", nil)
 			for k, v := range fields {
 				request.Header.Set(k, v)
 			}

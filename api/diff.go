@@ -101,6 +101,6 @@ func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, forma
 		return nil, err
 	}
 	return representation.New(representation.Head{
-		ContentType: format.ContentType, Modified: to.Published, Total: int64(len(changes)),
+		ContentType: format.ContentType, Total: int64(len(changes)),
 	}, body.Bytes()), nil
 }

@@ -66,7 +66,7 @@ func (s *Server) changesFeed(language string) echo.HandlerFunc {
 			if err != nil {
 				return nil, err
 			}
-			head := representation.Head{ContentType: "application/atom+xml; charset=utf-8", Modified: snapshot.Releases[0].Published, Total: -1}
+			head := representation.Head{ContentType: "application/atom+xml; charset=utf-8", Total: -1}
 			return representation.New(head, append([]byte(xml.Header), append(body, '\n')...)), nil
 		})
 		if err != nil {

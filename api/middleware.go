@@ -1,15 +1,18 @@
 package api
 
 import (
+	"context"
 	"crypto/rand"
+	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,20 +25,27 @@ import (
 // standard, CORS protocol).
 const exposed = "API-Version, Content-Disposition, ETag, Last-Modified, Link, Retry-After, X-Request-Id, X-Total-Count"
 
-// surround does what every request has in common, in one place because it is
-// paid for by each: request id, fields of all answers, and a line in the log.
-func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
+// common does what every request needs: an id, the fields of all answers, the
+// limits, and a line in the log, also if the answer breaks off.
+func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
+		w := newResponseWriter(c.Response().Writer, c.Request(), s.options.WriteTimeout)
+		c.Response().Writer = w
+		w.modified = s.releases.Modified()
 		id := s.requestID(c.Request())
-		maps.Copy(c.Response().Header(), s.common)
-		c.Response().Header()["X-Request-Id"] = []string{id}
-		joinLines(c.Request().Header)
-		err := s.answer(c, next)
+		maps.Copy(w.Header(), s.fields)
+		w.Header()["X-Request-Id"] = []string{id}
+		err := s.answer(c, w, next)
+		broken := err != nil && w.started()
 		if err != nil {
 			c.Error(err)
 		}
-		s.log(c.Request(), done{c.Path(), c.Response().Status, c.Response().Size, id, start, err})
+		w.extend()
+		s.log(c, w, id, start, err, broken)
+		if broken {
+			panic(http.ErrAbortHandler) // or the client would take the part for the whole
+		}
 		return nil
 	}
 }
@@ -43,29 +53,50 @@ func (s *Server) surround(next echo.HandlerFunc) echo.HandlerFunc {
 // commonFields are the fields that all answers have alike.
 func commonFields(version string) http.Header {
 	return http.Header{
-		"Access-Control-Allow-Origin":   allOrigins,
-		"Access-Control-Expose-Headers": exposedFields,
+		"Access-Control-Allow-Origin":   {"*"},
+		"Access-Control-Expose-Headers": {exposed},
 		"Api-Version":                   {version},
-		"X-Content-Type-Options":        noSniff,
+		"X-Content-Type-Options":        {"nosniff"},
 	}
 }
 
-// answer answers a preflight request (Fetch standard, CORS protocol) or any
-// other.
-func (s *Server) answer(c echo.Context, next echo.HandlerFunc) error {
-	if c.Request().Method == http.MethodOptions {
-		h := c.Response().Header()
-		h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, If-Modified-Since, Range, X-Request-Id")
-		h.Set("Access-Control-Max-Age", "86400")
-		return c.NoContent(http.StatusNoContent)
+// answer checks the request and answers it. A panic becomes an error.
+func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc) (err error) {
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler:
+			err = http.ErrAbortHandler
+		default:
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	ignoreBody(c.Request(), w)
+	joinLines(c.Request().Header)
+	if err := checkSize(c.Request()); err != nil {
+		return err
 	}
-	s.memo.begin(c)
-	if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
-		return &strategy.Invalid{Name: "query", Value: c.Request().URL.RawQuery, Rule: "cannot be read: " + err.Error()}
+	if c.Request().Method == http.MethodOptions {
+		return preflight(c)
+	}
+	if to, ok := s.withoutSlash(c); ok {
+		return s.redirect(c, http.StatusPermanentRedirect, to)
+	}
+	if err := checkQuery(c.Request().URL.RawQuery); err != nil {
+		return err
 	}
 	unescape(c)
 	return next(c)
+}
+
+// preflight answers what a browser asks ahead of a request from another origin
+// (Fetch standard, CORS protocol).
+func preflight(c echo.Context) error {
+	h := c.Response().Header()
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "Accept, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id")
+	h.Set("Access-Control-Max-Age", "86400")
+	return c.NoContent(http.StatusNoContent)
 }
 
 // unescape reads the parameters of a path with needless escapes: %2D is the
@@ -83,8 +114,7 @@ func unescape(c echo.Context) {
 	c.SetParamValues(values...)
 }
 
-// joinLines makes one line of lists that a client sent in several (RFC 9110,
-// 5.3).
+// joinLines joins lists that a client sent in several lines (RFC 9110, 5.3).
 func joinLines(h http.Header) {
 	for _, name := range lists {
 		if lines := h[name]; len(lines) > 1 {
@@ -93,15 +123,36 @@ func joinLines(h http.Header) {
 	}
 }
 
-var lists = [...]string{"Accept", "Accept-Encoding", "If-None-Match"}
+var lists = [...]string{"Accept", "Accept-Encoding", "If-Match", "If-None-Match"}
 
 func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
-var (
-	allOrigins    = []string{"*"}
-	exposedFields = []string{exposed}
-	noSniff       = []string{"nosniff"}
-)
+// withoutSlash returns the path without the slashes at its end if there is
+// something at that address. Every address is without one but / and /v1/.
+func (s *Server) withoutSlash(c echo.Context) (string, bool) {
+	path := c.Request().URL.EscapedPath()
+	trimmed := strings.TrimRight(path, "/")
+	if trimmed == path || trimmed == "" || c.Path() == path || !isRead(c.Request()) || !s.routed(trimmed) {
+		return "", false
+	}
+	return trimmed, true
+}
+
+// routed reports whether a route leads to the path.
+func (s *Server) routed(path string) bool {
+	c := s.echo.NewContext(nil, nil)
+	s.echo.Router().Find(http.MethodGet, path, c)
+	return slices.Contains(s.paths, c.Path())
+}
+
+// redirect sends the client to another path of this service; the query stays.
+func (s *Server) redirect(c echo.Context, status int, path string) error {
+	path = s.site.Path(path)
+	if query := c.Request().URL.RawQuery; query != "" {
+		path += "?" + query
+	}
+	return c.Redirect(status, path)
+}
 
 // ids makes names for requests: a word of this process and a number.
 type ids struct {
@@ -136,49 +187,57 @@ func plainWord(s string) bool {
 	return true
 }
 
-// done is what the log tells of an answer.
-type done struct {
-	route  string
-	status int
-	bytes  int64
-	id     string
-	start  time.Time
-	err    error
-}
-
-// log writes a line a request: the route and not the address, because queries
-// can be personal data.
-func (s *Server) log(r *http.Request, d done) {
-	end := time.Now()
-	if d.status >= http.StatusInternalServerError {
-		s.options.Logger.ErrorContext(r.Context(), "request", slog.String("method", r.Method), slog.String("route", d.route),
-			slog.Int("status", d.status), slog.Int64("bytes", d.bytes), slog.Duration("duration", end.Sub(d.start)),
-			slog.String("request", d.id), slog.Any("error", d.err))
+// log writes a line for a request: the route and not the address, because
+// queries can be personal data. Of an address that leads nowhere it has the path.
+func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Time, err error, broken bool) {
+	r := c.Request()
+	level := slog.LevelInfo
+	gone := w.err != nil || errors.Is(err, context.Canceled) && r.Context().Err() != nil
+	if (w.status >= http.StatusInternalServerError || broken) && !gone {
+		level = slog.LevelError
+	}
+	if !s.options.Logger.Enabled(r.Context(), level) {
 		return
 	}
-	if s.options.AccessLog == nil {
-		return
+	attributes := append(make([]slog.Attr, 0, 9),
+		slog.String("method", r.Method), slog.String("route", c.Path()), slog.Int("status", w.status),
+		slog.Int64("bytes", w.bytes), slog.Duration("duration", time.Since(start)), slog.String("request", id))
+	if w.status == http.StatusNotFound {
+		attributes = append(attributes, slog.String("path", shorten(r.URL.Path, 200)))
 	}
-	line := logLines.Get().(*[]byte)
-	*line = appendAccess((*line)[:0], r.Method, d, end)
-	_, _ = s.options.AccessLog.Write(*line) // there is nowhere to tell that the log cannot be written
-	logLines.Put(line)
+	if cause := errors.Join(err, w.err); level == slog.LevelError || broken || w.err != nil {
+		attributes = append(attributes, slog.Bool("complete", !broken && w.err == nil), slog.Any("error", cause))
+	}
+	s.options.Logger.LogAttrs(r.Context(), level, "request", attributes...)
 }
 
-var logLines = sync.Pool{New: func() any { return new([]byte) }}
-
-// appendAccess writes a line as slog's text handler does, at a fraction of its
-// cost. No value needs quotes: methods are tokens, routes and ids plain words.
-func appendAccess(b []byte, method string, d done, end time.Time) []byte {
-	b = end.AppendFormat(append(b, "time="...), "2006-01-02T15:04:05.000Z07:00")
-	b = append(append(b, " level=INFO msg=request method="...), method...)
-	if d.route == "" {
-		d.route = `""`
+// shorten cuts a text to so many bytes, at a character.
+func shorten(s string, most int) string {
+	if len(s) <= most {
+		return s
 	}
-	b = append(append(b, " route="...), d.route...)
-	b = strconv.AppendInt(append(b, " status="...), int64(d.status), 10)
-	b = strconv.AppendInt(append(b, " bytes="...), d.bytes, 10)
-	b = append(append(b, " duration="...), end.Sub(d.start).String()...)
-	b = append(append(b, " request="...), d.id...)
-	return append(b, '\n')
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// checkQuery refuses a query that cannot be read, and a parameter that is given
+// twice: one of the two would be ignored.
+func checkQuery(raw string) error {
+	if raw == "" {
+		return nil
+	}
+	values, err := url.ParseQuery(raw)
+	if err != nil {
+		return &strategy.Invalid{Name: "query", Value: raw, Rule: "cannot be read: " + err.Error()}
+	}
+	var repeated []string
+	for name, given := range values {
+		if len(given) > 1 {
+			repeated = append(repeated, name)
+		}
+	}
+	if repeated == nil {
+		return nil
+	}
+	name := slices.Min(repeated)
+	return &strategy.Invalid{Name: name, Value: strings.Join(values[name], ","), Rule: "is given more than once"}
 }

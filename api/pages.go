@@ -35,40 +35,17 @@ func (s *Server) routePages() {
 	for _, p := range site.Pages() {
 		path := strings.ReplaceAll(p.Pattern, "{id}", ":id")
 		s.get(path, s.page("de", p))
-		s.get("/en"+path, s.page("en", p))
+		s.get(site.Address("en", path), s.page("en", p))
 	}
-	s.get("/en", s.page("en", site.Pages()[0]))
-	s.routeMoved()
+	for _, language := range []string{"de", "en"} {
+		at := func(path string) string { return site.Address(language, path) }
+		s.get(at("/fields"), func(c echo.Context) error { return s.redirect(c, http.StatusPermanentRedirect, at("/")) })
+		s.get(at("/releases/latest"), s.latestRelease(at))
+	}
 	s.get("/assets/site.css", func(c echo.Context) error {
 		return s.writePlain(c, "text/css; charset=utf-8", s.site.Stylesheet)
 	})
 	s.get("/assets/icon.svg", func(c echo.Context) error { return s.writePlain(c, "image/svg+xml", site.Icon) })
-}
-
-// routeMoved binds addresses that lead to a page.
-func (s *Server) routeMoved() {
-	for _, language := range []string{"de", "en"} {
-		at := func(path string) string { return site.Address(language, path) }
-		for _, p := range site.Pages()[1:] {
-			s.get(at(strings.ReplaceAll(p.Pattern, "{id}", ":id")+"/"), s.moved(func(path string) string { return strings.TrimRight(path, "/") }))
-		}
-		home := s.moved(func(string) string { return at("/") })
-		s.get(at("/fields"), home)
-		s.get(at("/fields/"), home)
-		s.get(at("/releases/latest"), s.latestRelease(at))
-	}
-	s.get("/en/", s.moved(func(string) string { return "/en" }))
-}
-
-// moved redirects for good to what becomes of the path; the query stays.
-func (s *Server) moved(to func(path string) string) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		location := s.site.Path(to(c.Request().URL.EscapedPath()))
-		if query := c.Request().URL.RawQuery; query != "" {
-			location += "?" + query
-		}
-		return c.Redirect(http.StatusPermanentRedirect, location)
-	}
 }
 
 // latestRelease redirects to the page of the newest release, until there is

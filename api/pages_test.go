@@ -54,7 +54,7 @@ func servePages(t testing.TB, s *store.Store, public string, day func() time.Tim
 		t.Fatal(err)
 	}
 	handler, err := api.New(s, out.releases, representations, api.Options{
-		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9", Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)), AccessLog: out.log,
+		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9", Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
 		Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},
 	})
 	if err != nil {
@@ -685,7 +685,7 @@ func TestMovedPages(t *testing.T) {
 		server := servePages(t, s, public, onToday).Config.Handler
 		for address, want := range map[string]string{
 			"/goals/": "308 /goals", "/en/goals/?q=a": "308 /en/goals?q=a", "/goals/ts2-01/": "308 /goals/ts2-01", "/en/": "308 /en",
-			"/fields": "308 /", "/fields/": "308 /", "/en/fields": "308 /en", "/en/fields/ts2-verwaltung/": "308 /en/fields/ts2-verwaltung",
+			"/fields": "308 /", "/fields/": "308 /fields", "/en/fields": "308 /en", "/en/fields/ts2-verwaltung/": "308 /en/fields/ts2-verwaltung",
 			"/releases/latest": "307 /releases/2024.02.0", "/en/releases/latest": "307 /en/releases/2024.02.0", "/releases/latest/": "308 /releases/latest",
 		} {
 			answer := httptest.NewRecorder()

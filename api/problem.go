@@ -34,6 +34,19 @@ type Problem struct {
 	RequestID string `json:"requestId" example:"5f2b6c1d9e0a4b3c8d7e6f50"`
 }
 
+// problemType is the media type of a Problem.
+const problemType = "application/problem+json"
+
+// describing are the fields of an answer that an error instead of it does not
+// have.
+var describing = []string{
+	"Accept-Ranges", "Content-Disposition", "Content-Encoding", "Content-Length", "Content-Security-Policy",
+	"Etag", "Last-Modified", "Link", "Referrer-Policy", "X-Total-Count",
+}
+
+// maxValue is how much of a value an error repeats, in bytes.
+const maxValue = 200
+
 // retryAfter is when a client may ask again after a 503, in seconds.
 const retryAfter = "5"
 
@@ -46,7 +59,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	p := problem(err)
 	p.RequestID = c.Response().Header().Get("X-Request-Id")
 	h := c.Response().Header()
-	for _, name := range []string{"Etag", "Last-Modified", "Link", "X-Total-Count", "Content-Encoding", "Content-Length", "Content-Disposition"} {
+	for _, name := range describing {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
@@ -60,18 +73,27 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	body, _ := json.Marshal(p) // strings and numbers always encode
-	_ = c.Blob(p.Status, "application/problem+json", append(body, '\n'))
+	_ = c.Blob(p.Status, problemType, append(body, '\n'))
 }
 
 // problem turns the kind of an error into a status.
 func problem(err error) Problem {
 	var invalid *strategy.Invalid
 	var routing *echo.HTTPError
+	var large *tooLarge
 	switch {
 	case errors.As(err, &invalid):
-		p := plain(http.StatusBadRequest, invalid.Error())
-		p.Parameter, p.Value, p.Allowed, p.Nearest = invalid.Name, invalid.Value, invalid.Allowed, invalid.Nearest
+		short := *invalid
+		short.Name, short.Value = shorten(invalid.Name, maxValue), shorten(invalid.Value, maxValue)
+		p := plain(http.StatusBadRequest, short.Error())
+		p.Parameter, p.Value, p.Allowed, p.Nearest = short.Name, short.Value, short.Allowed, short.Nearest
 		return p
+	case errors.As(err, &large):
+		return plain(large.status, large.detail)
+	case errors.Is(err, errPrecondition):
+		return plain(http.StatusPreconditionFailed, err.Error())
+	case errors.Is(err, errRange):
+		return plain(http.StatusRequestedRangeNotSatisfiable, err.Error())
 	case errors.Is(err, strategy.ErrNotFound):
 		return missing(err)
 	case errors.Is(err, strategy.ErrGone):
@@ -98,7 +120,7 @@ type unknownItem struct {
 }
 
 func (e *unknownItem) Error() string {
-	text := "no row of " + e.dataset + " has the id " + e.id
+	text := "no row of " + e.dataset + " has the id " + shorten(e.id, maxValue)
 	if e.nearest != "" {
 		text += "; did you mean " + e.nearest + "?"
 	}
@@ -111,7 +133,7 @@ func missing(err error) Problem {
 	p := plain(http.StatusNotFound, err.Error())
 	var item *unknownItem
 	if errors.As(err, &item) {
-		p.Value, p.Nearest = item.id, item.nearest
+		p.Value, p.Nearest = shorten(item.id, maxValue), item.nearest
 	}
 	return p
 }

@@ -250,7 +250,7 @@ func (s *Server) writeJSONAny(c echo.Context, snapshot *representation.Snapshot,
 		if err != nil {
 			return nil, err
 		}
-		head := representation.Head{ContentType: "application/json", Modified: snapshot.Latest.Published, Total: -1}
+		head := representation.Head{ContentType: "application/json", Total: -1}
 		return representation.New(head, append(body, '\n')), nil
 	})
 	if err != nil {

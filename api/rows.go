@@ -127,7 +127,7 @@ func (s *Server) writeRows(c echo.Context, r representation.Request) error {
 
 // parse reads release, query and format of a request for rows.
 func (s *Server) parse(c echo.Context, d *dataset.Dataset, values url.Values, extension string) (representation.Request, error) {
-	if err := onlyOnce(values); err != nil {
+	if err := notEmpty(values); err != nil {
 		return representation.Request{}, err
 	}
 	snapshot, err := s.releases.Current()
@@ -166,14 +166,10 @@ func onlyTables(f encode.Format, q dataset.Query) error {
 	return nil
 }
 
-// onlyOnce refuses parameters of one value that have none or several: nothing
-// is silently ignored.
-func onlyOnce(values url.Values) error {
-	for _, name := range []string{"after", "dialect", "format", "release"} {
-		switch given := values[name]; {
-		case len(given) > 1:
-			return &strategy.Invalid{Name: name, Value: strings.Join(given, ","), Rule: "is given more than once"}
-		case len(given) == 1 && given[0] == "":
+// notEmpty refuses parameters that would be ignored for want of a value.
+func notEmpty(values url.Values) error {
+	for _, name := range []string{"after", "dialect", "format", "from", "release"} {
+		if values.Has(name) && values.Get(name) == "" {
 			return &strategy.Invalid{Name: name, Rule: "is empty; leave it out"}
 		}
 	}
@@ -247,7 +243,7 @@ func onlyParameters(c echo.Context, d *dataset.Dataset, allowed []string) error 
 			}
 		}
 	}
-	return nil
+	return notEmpty(c.QueryParams())
 }
 
 // splitExtension parts a format's suffix from an identifier.

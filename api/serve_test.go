@@ -10,7 +10,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/config"
@@ -22,12 +24,17 @@ import (
 // publicURL is the address that links are made of; no test listens there.
 const publicURL = "https://zielstand.example"
 
+// since is when a service begins to answer, and so its Last-Modified.
+var since = time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
+
 // service is a running interface.
 type service struct {
 	*httptest.Server
 	store    *store.Store
 	releases *representation.Releases
 	log      *safeBuffer
+	// clock is what the releases take for the time, in seconds.
+	clock atomic.Int64
 }
 
 // serve starts the interface over what the store holds.
@@ -44,20 +51,23 @@ func serve(t testing.TB, s *store.Store) *service {
 		t.Fatal(err)
 	}
 	out := &service{store: s, releases: representation.NewReleases(s), log: &safeBuffer{}}
+	out.clock.Store(since.Unix())
+	out.releases.Now = func() time.Time { return time.Unix(out.clock.Load(), 0) }
 	if _, err := s.Latest(context.Background()); err == nil {
 		if err := out.releases.Refresh(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 	}
+	out.clock.Add(3600)
 	handler, err := api.New(s, out.releases, representations, api.Options{
 		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9",
-		Logger: slog.New(slog.NewTextHandler(out.log, nil)), AccessLog: out.log,
+		Logger: slog.New(slog.NewTextHandler(out.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	out.Server = httptest.NewUnstartedServer(handler)
-	out.Listener = api.Connect(out.Config, out.Listener)
+	out.Config = handler.HTTPServer()
 	out.Start()
 	t.Cleanup(out.Close)
 	return out

@@ -4,8 +4,8 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -25,12 +25,12 @@ type Server struct {
 	releases        *representation.Releases
 	representations *representation.Service
 	options         Options
-	common          http.Header // the fields that all answers have alike
-	lines           []byte      // the same as they are sent
+	fields          http.Header // the fields that all answers have alike
 	memo            *memo
 	ids             ids
 	site            *site.Site
 	echo            *echo.Echo
+	paths           []string // of all routes
 }
 
 // Options are what the server needs to know of its surroundings.
@@ -40,32 +40,41 @@ type Options struct {
 	PublicURL string
 	// Version is the version of the interface, told in every answer.
 	Version string
-	// Logger is told of failures; AccessLog gets a line for each other request,
-	// as slog's text handler writes it; nil means none.
-	Logger    *slog.Logger
-	AccessLog io.Writer
+	// Logger gets a line for each request.
+	Logger *slog.Logger
 	// Legal are the texts of the legal pages by name.
 	Legal map[string]string
 	// Today is the day on which pages are shown; nil means the clock's.
 	Today func() time.Time
+	// ReadTimeout is the maximum time for the head of a request, WriteTimeout that
+	// for a client to take the next 256 KiB of an answer, and StreamTimeout the same
+	// for an answer that is made while it is sent. Zero means the default.
+	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
 }
+
+// The defaults of the times that Options names, as in package config.
+const (
+	defaultReadTimeout   = 10 * time.Second
+	defaultWriteTimeout  = 30 * time.Second
+	defaultStreamTimeout = 5 * time.Second
+)
 
 // New returns a server; it is an http.Handler.
 func New(s *store.Store, releases *representation.Releases, representations *representation.Service, o Options) (*Server, error) {
 	if o.Today == nil {
 		o.Today = time.Now
 	}
+	o.ReadTimeout = cmp.Or(o.ReadTimeout, defaultReadTimeout)
+	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
+	o.StreamTimeout = cmp.Or(o.StreamTimeout, defaultStreamTimeout)
 	memo, err := newMemo(releases)
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, options: o, common: commonFields(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
-	for name, value := range server.common {
-		server.lines = appendField(server.lines, name, value)
-	}
+	server := &Server{store: s, releases: releases, representations: representations, options: o, fields: commonFields(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
-	server.echo.Use(server.surround)
+	server.echo.Use(server.common, server.remember)
 	if err := server.newSite(); err != nil {
 		return nil, err
 	}
@@ -75,11 +84,7 @@ func New(s *store.Store, releases *representation.Releases, representations *rep
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.again(w, r) {
-		s.echo.ServeHTTP(w, r)
-	}
-}
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
 // route binds the addresses. Every GET is also a HEAD (RFC 9110, 9.3.2).
 func (s *Server) route() {
@@ -120,6 +125,7 @@ func (s *Server) route() {
 func (s *Server) get(path string, h echo.HandlerFunc) {
 	s.echo.Add(http.MethodGet, path, h)
 	s.echo.Add(http.MethodHead, path, h)
+	s.paths = append(s.paths, path)
 }
 
 // Routes lists the paths that are answered, with parameters in braces as

@@ -94,7 +94,11 @@ func setFlags(flags *pflag.FlagSet) map[string]string {
 func (p *program) logger() *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(p.config.Log.Level)) // checked by config
-	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+	options := &slog.HandlerOptions{Level: level}
+	if p.config.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(p.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, options))
 }
 
 // open opens the store and, unless told otherwise, migrates it.

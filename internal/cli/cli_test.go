@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -252,6 +253,37 @@ func TestServe(t *testing.T) {
 	var releases struct{ Data []struct{ ID string } }
 	if _, body := get(t, again.base+"/v1/releases"); json.Unmarshal(body, &releases) != nil || len(releases.Data) != 1 {
 		t.Errorf("after the second start there are the releases %+v", releases.Data)
+	}
+}
+
+// TestServeLog reads the log of a service from its start to its end.
+func TestServeLog(t *testing.T) {
+	t.Parallel()
+	p := start(t, temporary(t, "--fixtures-path", folder(t), "--log-format", "json")...)
+	for _, path := range []string{"/v1/goals?q=secret", "/v1/absent?q=secret"} {
+		if _, body := get(t, p.base+path); len(body) == 0 {
+			t.Errorf("%s: no body", path)
+		}
+	}
+	status, stderr := p.stop()
+	var lines []string
+	for line := range strings.Lines(stderr) {
+		var l struct{ Msg, Level, Version, Address, Database, Release, Method, Route, Path, Request string }
+		var numbers struct{ Status, Bytes, Duration int64 }
+		if json.Unmarshal([]byte(line), &l) != nil || json.Unmarshal([]byte(line), &numbers) != nil {
+			t.Fatalf("the line is not JSON: %s", line)
+		}
+		if l.Msg == "request" && (l.Request == "" || numbers.Bytes == 0 || numbers.Duration == 0) || l.Msg == "start" && l.Version == "" {
+			t.Errorf("something is missing: %s", line)
+		}
+		lines = append(lines, fmt.Sprintln(l.Level, l.Msg, l.Database, l.Release, strings.ReplaceAll(l.Address, strings.TrimPrefix(p.base, "http://"), "ADDRESS"), l.Method, l.Route, numbers.Status, l.Path))
+	}
+	want := []string{
+		"INFO start sqlite 2024.01.0 ADDRESS   0 \n", "INFO request    GET /v1/goals 200 \n",
+		"INFO request    GET  404 /v1/absent\n", "INFO shutdown      0 \n",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" || status != 0 {
+		t.Errorf("status %d, the log (-want +got)\n%s", status, diff)
 	}
 }
 

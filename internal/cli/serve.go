@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
-	"runtime"
-	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,21 +27,12 @@ import (
 const (
 	followEvery   = 2 * time.Second
 	shutdownAfter = 10 * time.Second
-	// ballastSize is memory that is never touched, and so never taken from the
-	// system. It counts for the garbage collector, which otherwise would run many
-	// times a second for the little that lives and the much that requests leave.
-	ballastSize = 40 << 20
 )
 
 // serve migrates, publishes the fixtures into an empty store, and serves until
 // the context ends.
 func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	ctx := cmd.Context()
-	ballast := make([]byte, ballastSize)
-	defer runtime.KeepAlive(ballast)
-	log := &bufferedLog{to: p.stderr}
-	defer log.Flush()
-	p.stderr = log
 	s, err := p.open(ctx)
 	if err != nil {
 		return err
@@ -64,61 +53,91 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		p.config.HTTP.PublicURL = base // links must answer, on port 0 and on all interfaces too
 	}
 	logger := p.logger()
-	handler, releases, warm, err := p.handler(s)
-	if err != nil {
-		return err
-	}
-	warn := func(err error) { logger.Warn("releases not refreshed", slog.Any("error", err)) }
-	if err := releases.Refresh(ctx); errors.Is(err, strategy.ErrUnavailable) {
-		warn(err) // served with 503 until the database answers
-	} else if err != nil {
-		return err
-	}
-	releases.Prepare(warm)
-	go follow(ctx, releases, warm, warn)
-	p.greet(base)
-	return run(ctx, &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}, listener, shutdownAfter)
-}
-
-// follow makes the first release's common answers, then looks for new releases.
-func follow(ctx context.Context, releases *representation.Releases, warm func(context.Context, *strategy.Release) error, warn func(error)) {
-	if snapshot, err := releases.Current(); err == nil {
-		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
-			warn(err)
-		}
-		// What making them took: sync.Pool lets go of compressors in the second
-		// collection, and what they hold would raise the heap's goal until then.
-		runtime.GC()
-		debug.FreeOSMemory()
-	}
-	releases.Follow(ctx, followEvery, warn)
-}
-
-// handler is the server over the store, what follows its releases, and what
-// makes a release's common answers ahead of the first who asks.
-func (p *program) handler(s *store.Store) (http.Handler, *representation.Releases, func(context.Context, *strategy.Release) error, error) {
 	representations, err := representation.NewService(s, p.config.CatalogSettings(), p.config.Limits())
 	if err != nil {
-		return nil, nil, nil, err
+		return err
 	}
 	releases := representation.NewReleases(s)
-	logger := p.logger()
-	var access io.Writer
-	if logger.Enabled(context.Background(), slog.LevelInfo) {
-		access = p.stderr
+	server, err := api.New(s, releases, representations, p.serverOptions(logger))
+	if err != nil {
+		return err
 	}
-	server, err := api.New(s, releases, representations, api.Options{
-		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger, AccessLog: access,
+	watch := &watch{releases: releases, logger: logger}
+	err = releases.Refresh(ctx)
+	if err != nil && !errors.Is(err, strategy.ErrUnavailable) {
+		return err
+	}
+	watch.look(err) // answers are 503 until the database answers
+	database, _, _ := strings.Cut(p.config.Database.URL, ":")
+	logger.Info("start", slog.String("version", version()), slog.String("address", listener.Addr().String()),
+		slog.String("database", database), slog.String("release", watch.release))
+	releases.Prepare(representations.Warm)
+	go watch.follow(ctx, representations.Warm)
+	defer context.AfterFunc(ctx, func() { logger.Info("shutdown") })()
+	p.greet(base)
+	httpServer := server.HTTPServer()
+	httpServer.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+	return run(ctx, httpServer, listener, shutdownAfter)
+}
+
+// serverOptions is what the interface needs to know of the configuration.
+func (p *program) serverOptions(logger *slog.Logger) api.Options {
+	return api.Options{
+		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
+		ReadTimeout: p.config.HTTP.ReadTimeout, WriteTimeout: p.config.HTTP.WriteTimeout, StreamTimeout: p.config.HTTP.StreamTimeout,
 		Legal: map[string]string{
 			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
 		},
-	})
-	return server, releases, representations.Warm, err
+	}
+}
+
+// watch logs what becomes of the releases and of the database.
+type watch struct {
+	releases *representation.Releases
+	logger   *slog.Logger
+	release  string // the id of the release that is served
+	fault    string // why the last look failed, or empty
+}
+
+const (
+	databaseLost = "database lost"
+	notTakenOver = "new release not served"
+)
+
+// follow makes the first release's common answers, then looks for new releases.
+func (w *watch) follow(ctx context.Context, warm func(context.Context, *strategy.Release) error) {
+	if snapshot, err := w.releases.Current(); err == nil {
+		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
+			w.logger.Warn("common answers not made", slog.Any("error", err))
+		}
+	}
+	w.releases.Follow(ctx, followEvery, w.look)
+}
+
+// look writes a line if the last look at the releases has changed something.
+func (w *watch) look(err error) {
+	fault := ""
+	if errors.Is(err, strategy.ErrUnavailable) {
+		fault = databaseLost
+	} else if err != nil {
+		fault = notTakenOver
+	}
+	switch {
+	case fault == w.fault:
+	case fault != "":
+		w.logger.Warn(fault, slog.Any("error", err))
+	case w.fault == databaseLost:
+		w.logger.Info("database back")
+	}
+	w.fault = fault
+	snapshot, err := w.releases.Current()
+	if err != nil || snapshot.Latest.ID == w.release {
+		return
+	}
+	if w.release != "" {
+		w.logger.Info("new release", slog.String("release", snapshot.Latest.ID), slog.String("before", w.release))
+	}
+	w.release = snapshot.Latest.ID
 }
 
 // reachable is the address of the service for this machine: the port is the one
@@ -141,7 +160,7 @@ func (p *program) greet(base string) {
 // and cuts off those that do not in time: the store waits for them.
 func run(ctx context.Context, server *http.Server, listener net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(api.Connect(server, listener)) }()
+	go func() { failed <- server.Serve(listener) }()
 	select {
 	case err := <-failed:
 		return err

@@ -1,12 +1,22 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // TestRunEnds cuts off an answer that does not end in time.
@@ -34,4 +44,43 @@ func TestRunEnds(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 	<-left
+}
+
+// TestWatch says once that the database is lost, that it is back, and which
+// release is served.
+func TestWatch(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	releases := representation.NewReleases(s)
+	var log bytes.Buffer
+	w := &watch{releases: releases, logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		},
+	}))}
+	lost := fmt.Errorf("%w: connection refused", strategy.ErrUnavailable)
+	for _, err := range []error{lost, lost, nil, nil, errors.New("prepare: broken"), errors.New("prepare: broken"), nil} {
+		w.look(err)
+	}
+	for _, version := range []string{"2024.01.0", "2024.02.0"} {
+		pkg := storetest.Package(t)
+		if version != storetest.Release {
+			storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+			storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		}
+		storetest.PublishPackage(t, s, pkg)
+		w.look(releases.Refresh(t.Context()))
+		w.look(releases.Refresh(t.Context()))
+	}
+	const want = `level=WARN msg="database lost" error="unavailable: connection refused"
+level=INFO msg="database back"
+level=WARN msg="new release not served" error="prepare: broken"
+level=INFO msg="new release" release=2024.02.0 before=2024.01.0
+`
+	if diff := cmp.Diff(want, log.String()); diff != "" {
+		t.Errorf("the log (-want +got)\n%s", diff)
+	}
 }

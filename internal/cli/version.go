@@ -15,12 +15,16 @@ func (p *program) versionCommand() *cobra.Command {
 		Short: "Print the versions of the program and of the interface",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			version := "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version = info.Main.Version
-			}
-			_, err := fmt.Fprintf(p.stdout, "zielstand %s, interface %s\n", version, openapi.Version)
+			_, err := fmt.Fprintf(p.stdout, "zielstand %s, interface %s\n", version(), openapi.Version)
 			return err
 		},
 	}
+}
+
+// version is that of the program.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
 }

@@ -50,6 +50,10 @@ type HTTP struct {
 	// PublicURL is the address of the service for its users, without a slash at
 	// the end. Links are made of it, never of a request's host.
 	PublicURL string
+	// ReadTimeout is the maximum time for the head of a request, WriteTimeout that
+	// for a client to take the next 256 KiB of an answer, StreamTimeout the same for
+	// a large answer that is made while it is sent.
+	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
 }
 
 // Database are the settings of the store.
@@ -113,6 +117,8 @@ type Site struct {
 type Log struct {
 	// Level is debug, info, warn or error.
 	Level string
+	// Format is text or json.
+	Format string
 }
 
 // Key is one setting.
@@ -151,6 +157,18 @@ var Keys = []Key{
 	{"http.public_url", "", "Address of the service for its users; empty means http:// and http.address.", func(c *Config, v string) error {
 		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
 		return checkBase(v)
+	}},
+	{"http.read_timeout", "10s", "Maximum time for a client to send the head of a request.", func(c *Config, v string) (err error) {
+		c.HTTP.ReadTimeout, err = parseTimeout(v)
+		return err
+	}},
+	{"http.write_timeout", "30s", "Maximum time for a client to take the next 256 KiB of an answer; a slower one is cut off.", func(c *Config, v string) (err error) {
+		c.HTTP.WriteTimeout, err = parseTimeout(v)
+		return err
+	}},
+	{"http.stream_timeout", "5s", "The same for a large filtered answer, of which cache.streams are made at the same time.", func(c *Config, v string) (err error) {
+		c.HTTP.StreamTimeout, err = parseTimeout(v)
+		return err
 	}},
 	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", func(c *Config, v string) error {
 		c.Database.URL = v
@@ -279,6 +297,10 @@ var Keys = []Key{
 	{"log.level", "info", "How much is logged: debug, info, warn or error.", func(c *Config, v string) error {
 		c.Log.Level = v
 		return oneOf(v, []string{"debug", "info", "warn", "error"})
+	}},
+	{"log.format", "text", "Form of the log: text, or json with an object in each line.", func(c *Config, v string) error {
+		c.Log.Format = v
+		return oneOf(v, []string{"text", "json"})
 	}},
 }
 
@@ -494,6 +516,14 @@ func checkDatabase(v string) error {
 		Value: v[:strings.IndexAny(v+":", ":")] + ":…", Rule: "is no database address",
 		Allowed: []string{"sqlite:PATH", "postgres://USER:PASSWORD@HOST/DATABASE"},
 	}
+}
+
+func parseTimeout(v string) (time.Duration, error) {
+	d, err := time.ParseDuration(v)
+	if err != nil || d < 100*time.Millisecond || d > time.Hour {
+		return 0, errors.New("must be a duration from 100ms to 1h, such as 10s")
+	}
+	return d, nil
 }
 
 func parseBytes(v string, least int64) (int64, error) {

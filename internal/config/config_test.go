@@ -30,7 +30,10 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(config.HTTP{Address: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080"}, c.HTTP); diff != "" {
+	if diff := cmp.Diff(config.HTTP{
+		Address: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080",
+		ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, StreamTimeout: 5 * time.Second,
+	}, c.HTTP); diff != "" {
 		t.Errorf("http (-want +got)\n%s", diff)
 	}
 	want := config.Data{License: "dl-by-de/2.0", Attribution: "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen"}
@@ -40,7 +43,7 @@ func TestDefaults(t *testing.T) {
 	if got := c.Data.LicenseIRI(); got != "http://dcat-ap.de/def/licenses/dl-by-de/2.0" {
 		t.Errorf("the licence is %s", got)
 	}
-	if c.Database.URL != "sqlite:zielstand.db" || !c.Database.Manage || c.Database.Timeout != 10*time.Second || c.Fixtures.Path != "" || c.Cache.Bytes != 256<<20 || c.Log.Level != "info" {
+	if c.Database.URL != "sqlite:zielstand.db" || !c.Database.Manage || c.Database.Timeout != 10*time.Second || c.Fixtures.Path != "" || c.Cache.Bytes != 256<<20 || c.Log.Level != "info" || c.Log.Format != "text" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -149,6 +152,10 @@ func TestWrongValues(t *testing.T) {
 		{"database.connections", "-1", `"-1": is no whole number from 0 to 1000`},
 		{"database.timeout", "10", `"10": is no duration of at least 10ms, such as 10s`},
 		{"database.timeout", "1ms", `"1ms": is no duration of at least 10ms, such as 10s`},
+		{"http.read_timeout", "10", `"10": must be a duration from 100ms to 1h, such as 10s`},
+		{"http.write_timeout", "99ms", `"99ms": must be a duration from 100ms to 1h, such as 10s`},
+		{"http.stream_timeout", "2h", `"2h": must be a duration from 100ms to 1h, such as 10s`},
+		{"log.format", "yaml", `"yaml": is not allowed; allowed: text, json`},
 		{"cache.bytes", "256MB", `"256MB": is no number of bytes of at least 1048576`},
 		{"cache.bytes", "1048575", `"1048575": is no number of bytes of at least 1048576`},
 		{"cache.bytes", "", `: is no number of bytes of at least 1048576`},

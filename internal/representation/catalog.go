@@ -102,7 +102,7 @@ func (s *Service) write(r *strategy.Release, graph *rdf.Graph, f rdf.Format) (*R
 	if f.MediaType == "text/turtle" {
 		contentType += "; charset=utf-8"
 	}
-	return New(Head{ContentType: contentType, Modified: r.Published, Total: -1}, body.Bytes()), nil
+	return New(Head{ContentType: contentType, Total: -1}, body.Bytes()), nil
 }
 
 // Entries describes the catalogued datasets of a release. It is
@@ -198,7 +198,7 @@ func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset, 
 func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f encode.Format, c Coding) (*Representation, error) {
 	return s.described(ctx, "csvw "+ReleaseKey(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*Representation, error) {
 		body := marshalIndent(catalog.TableMetadata(s.settings, d, f, s.FileAddress(r, d, f), s.TableMetadataAddress(r, d, f)))
-		return New(Head{ContentType: "application/csvm+json", Modified: r.Published, Total: -1, Immutable: true}, body), nil
+		return New(Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, body), nil
 	})
 }
 
@@ -219,6 +219,6 @@ func (s *Service) DataPackage(ctx context.Context, r *strategy.Release, c Coding
 			files = append(files, catalog.PackageFile{Dataset: d, File: f})
 		}
 		body := marshalIndent(catalog.DataPackage(s.settings, r, files))
-		return New(Head{ContentType: "application/json", Modified: r.Published, Total: -1, Immutable: true}, body), nil
+		return New(Head{ContentType: "application/json", Total: -1, Immutable: true}, body), nil
 	})
 }

@@ -50,7 +50,7 @@ func (s *Service) in(plain *Representation, key string, c Coding, e effort) (*Re
 	coded := *plain
 	switch {
 	case plain.Stream != nil:
-		coded.setStream(key, c, func(ctx context.Context, w io.Writer) error {
+		coded.setStream(plain.ETag, c, func(ctx context.Context, w io.Writer) error {
 			return through(c, fast, w, func(w io.Writer) error { return plain.Stream(ctx, w) })
 		})
 	case plain.File != nil:

@@ -23,6 +23,7 @@ type Snapshot struct {
 	// vocabularies are by release id.
 	vocabularies map[string]*Vocabulary
 	key          string
+	since        time.Time
 }
 
 // Key names the state: two snapshots with the same releases and the same latest
@@ -34,10 +35,12 @@ type Releases struct {
 	store   *store.Store
 	current atomic.Pointer[Snapshot]
 	prepare func(context.Context, *strategy.Release) error
+	// Now is the clock; a test may set another before the first use.
+	Now func() time.Time
 }
 
 // NewReleases follows the store; call Refresh before the first use.
-func NewReleases(s *store.Store) *Releases { return &Releases{store: s} }
+func NewReleases(s *store.Store) *Releases { return &Releases{store: s, Now: time.Now} }
 
 // Prepare sets what is done with a new release before it takes the place of the
 // one before; an error keeps the old one.
@@ -57,8 +60,27 @@ func (r *Releases) Refresh(ctx context.Context) error {
 			return fmt.Errorf("prepare release %s: %w", next.Latest.ID, err)
 		}
 	}
+	next.since = r.Now().Truncate(time.Second)
+	if old := r.current.Load(); old != nil && !next.since.After(old.since) {
+		next.since = old.since.Add(time.Second) // two states never have the same
+	}
 	r.current.Store(next)
 	return nil
+}
+
+// settled is how long a snapshot must have been served before its date is given
+// out. Other instances have noticed a new release by then, so that none of them
+// gives the same date for an older state.
+const settled = 5 * time.Second
+
+// Modified is the Last-Modified of every answer: since when this process, with
+// its program and its settings, answers from the current snapshot. It is zero
+// while that is too recent to tell.
+func (r *Releases) Modified() time.Time {
+	if s := r.current.Load(); s != nil && !r.Now().Before(s.since.Add(settled)) {
+		return s.since
+	}
+	return time.Time{}
 }
 
 // lookTimeout bounds a look at the releases: a database that hangs must not keep
@@ -119,7 +141,7 @@ func ReleaseKey(r *strategy.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
 
-// Follow refreshes until the context ends; report hears of errors.
+// Follow refreshes until the context ends and reports the outcome of each time.
 func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -128,7 +150,7 @@ func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := r.Refresh(ctx); err != nil && ctx.Err() == nil {
+			if err := r.Refresh(ctx); ctx.Err() == nil {
 				report(err)
 			}
 		}

@@ -11,10 +11,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"io"
-	"net/http"
 	"strconv"
-	"sync/atomic"
-	"time"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -34,20 +31,15 @@ type Representation struct {
 	Length int64
 	// ETag is strong and differs for each content coding (RFC 9110, 8.8.3).
 	ETag string
-	// Modified is the time of Last-Modified; zero means that there is none.
-	Modified time.Time
 	// Immutable says that the address will give these bytes for ever.
 	Immutable bool
 
-	contentType, modified, length, coding, link, total, disposition, policy, referrer []string
-	// sent belongs to all codings of the content.
-	sent *atomic.Bool
+	contentType, length, coding, link, total, disposition, policy, referrer []string
 }
 
 // Head is what a representation says beside its content.
 type Head struct {
 	ContentType string
-	Modified    time.Time
 	// Links are values of the field Link (RFC 8288).
 	Links []string
 	// Total is the number of rows found, pages aside; -1 means none.
@@ -70,13 +62,9 @@ func New(h Head, body []byte) *Representation {
 
 func newHead(h Head) *Representation {
 	r := &Representation{
-		Modified: h.Modified, Immutable: h.Immutable,
+		Immutable:   h.Immutable,
 		contentType: []string{h.ContentType},
 		link:        h.Links,
-		sent:        new(atomic.Bool),
-	}
-	if !h.Modified.IsZero() {
-		r.modified = []string{h.Modified.UTC().Format(http.TimeFormat)}
 	}
 	if h.Total >= 0 {
 		r.total = []string{strconv.FormatInt(h.Total, 10)}
@@ -140,15 +128,11 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 	r.ETag = `"` + tag + `"`
 }
 
-// MarkSent notes that the content is sent, in whatever coding, and reports whether
-// it was before.
-func (r *Representation) MarkSent() (before bool) { return r.sent.Swap(true) }
-
 // Size is the number of bytes that the representation keeps in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
 
 // Fields calls yield for the header fields that describe the representation
-// beside its entity tag and its framing.
+// beside its entity tag.
 func (r *Representation) Fields(yield func(name string, value []string) bool) {
 	var ranges []string
 	if r.Immutable {
@@ -161,8 +145,9 @@ func (r *Representation) Fields(yield func(name string, value []string) bool) {
 		{"Accept-Ranges", ranges},
 		{"Content-Disposition", r.disposition},
 		{"Content-Encoding", r.coding},
+		{"Content-Length", r.length},
 		{"Content-Security-Policy", r.policy},
-		{"Last-Modified", r.modified},
+		{"Content-Type", r.contentType},
 		{"Link", r.link},
 		{"Referrer-Policy", r.referrer},
 		{"X-Total-Count", r.total},
@@ -174,12 +159,3 @@ func (r *Representation) Fields(yield func(name string, value []string) bool) {
 }
 
 var byteRanges = []string{"bytes"}
-
-// SetFraming sets the fields that net/http must know to send the content as it
-// is: without them it would guess the type and send chunks.
-func (r *Representation) SetFraming(h http.Header) {
-	h["Content-Type"] = r.contentType
-	if r.length != nil {
-		h["Content-Length"] = r.length
-	}
-}

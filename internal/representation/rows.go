@@ -132,11 +132,10 @@ func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, he
 // fileTimeout bounds the writing of one file: it is done once for a release.
 const fileTimeout = 10 * time.Minute
 
-// stableKey names the content of an answer beyond one process: by the release's
-// content and by all else that stands in the answer.
+// stableKey names the content of an answer beyond one process: by the program, by
+// the release's content and by all else that the answer depends on.
 func (s *Service) stableKey(r Request, key string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%s",
-		r.Release.ContentHash, key, s.settings.PublicURL, s.settings.License, s.settings.Attribution))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), r.Release.ContentHash, key, s.settings))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -155,7 +154,7 @@ func (s *Service) head(r Request, page *table.Page) Head {
 		total = -1
 	}
 	return Head{
-		ContentType: r.Format.ContentType, Modified: r.Release.Published, Total: total,
+		ContentType: r.Format.ContentType, Total: total,
 		Links: s.linkField(r, s.links(r, page.Next)), Disposition: disposition(r), Immutable: r.File,
 	}
 }

@@ -1,0 +1,171 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// recorder is a response that counts what the kernel would copy.
+type recorder struct {
+	*httptest.ResponseRecorder
+	copied int64
+}
+
+// ReadFrom counts.
+func (c *recorder) ReadFrom(r io.Reader) (int64, error) {
+	limited, ok := r.(*io.LimitedReader)
+	if !ok {
+		return 0, errors.New("there is no limit")
+	}
+	if _, ok := limited.R.(*os.File); !ok {
+		return 0, errors.New("the file is hidden")
+	}
+	n, err := io.Copy(c.Body, r)
+	c.copied += n
+	return n, err
+}
+
+// TestFilesGoToTheConnection holds that a file reaches the connection's own
+// ReadFrom, which lets the kernel copy (sendfile).
+func TestFilesGoToTheConnection(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int64{0, 1, chunk - 1, chunk, chunk + 1, 3*chunk + 7} {
+		path := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(path, bytes.Repeat([]byte("x"), int(size)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		to := &recorder{ResponseRecorder: httptest.NewRecorder()}
+		w := newResponseWriter(to, httptest.NewRequest(http.MethodGet, "/", nil), time.Second)
+		http.ServeContent(w, httptest.NewRequest(http.MethodGet, "/", nil), "", time.Time{}, f)
+		if to.copied != size || w.bytes != size || w.status != http.StatusOK || w.err != nil || int64(to.Body.Len()) != size {
+			t.Errorf("%d of %d bytes came by ReadFrom; counted are %d, status %d, error %v", to.copied, size, w.bytes, w.status, w.err)
+		}
+	}
+}
+
+// stage is a server with one more route, /stage, and its log.
+func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (address string, log func() string) {
+	t.Helper()
+	store := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, store)
+	releases := representation.NewReleases(store)
+	if err := releases.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	representations, err := representation.NewService(store, catalog.Settings{PublicURL: "https://zielstand.example"}, representation.Limits{
+		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: time.Minute,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var lines bytes.Buffer
+	o.Logger = slog.New(slog.NewTextHandler(lockedWriter{&mu, &lines}, nil))
+	s, err := New(store, releases, representations, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.get("/stage", handler(s))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := s.HTTPServer()
+	server.ErrorLog = slog.NewLogLogger(o.Logger.Handler(), slog.LevelWarn)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return listener.Addr().String(), func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return lines.String()
+	}
+}
+
+type lockedWriter struct {
+	mu *sync.Mutex
+	w  io.Writer
+}
+
+// Write appends to the writer.
+func (l lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+// TestBroken breaks an answer before and after its first bytes, by an error and
+// by a panic: a problem the one time, and the other time an answer that no client
+// takes for whole. Either way the log has one line.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		written int
+		panics  bool
+		want    []string
+	}{
+		"at once":         {0, false, []string{"level=ERROR", "status=500", "complete=true", "error=broken"}},
+		"later":           {300_000, false, []string{"level=ERROR", "status=200", "bytes=300000", "complete=false", "error=broken"}},
+		"panic at once":   {0, true, []string{"level=ERROR", "status=500", `error="panic: broken\ngoroutine`}},
+		"panic and later": {300_000, true, []string{"level=ERROR", "status=200", "bytes=300000", "complete=false", `error="panic: broken\n`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rep := &representation.Representation{}
+			rep.Stream = func(_ context.Context, w io.Writer) error {
+				if tt.written > 0 {
+					_, _ = w.Write(bytes.Repeat([]byte("x"), tt.written))
+				}
+				if tt.panics {
+					panic("broken")
+				}
+				return errors.New("broken")
+			}
+			address, log := stage(t, Options{Version: "1"}, func(s *Server) echo.HandlerFunc {
+				return func(c echo.Context) error { return s.write(c, rep) }
+			})
+			request, _ := http.NewRequest(http.MethodGet, "http://"+address+"/stage", nil)
+			request.Header.Set("X-Request-Id", "broken-1")
+			answer, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer answer.Body.Close()
+			body, err := io.ReadAll(answer.Body)
+			if tt.written == 0 && (answer.StatusCode != 500 || err != nil || answer.Header.Get("Content-Type") != problemType || strings.Contains(string(body), "broken\"")) {
+				t.Errorf("%s, error %v, %s", answer.Status, err, body)
+			}
+			if tt.written > 0 && !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%d bytes of %s end with %v, like a whole answer", len(body), answer.Status, err)
+			}
+			lines := strings.Split(strings.TrimSpace(log()), "\n")
+			for _, want := range append(tt.want, "msg=request method=GET route=/stage", "request=broken-1") {
+				if len(lines) != 1 || !strings.Contains(lines[0], want) {
+					t.Errorf("the log does not say %q in one line:\n%s", want, strings.Join(lines, "\n"))
+				}
+			}
+		})
+	}
+}
