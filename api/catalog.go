@@ -231,7 +231,7 @@ func (s *Server) showDataset(c echo.Context) error {
 	id, extension, _ := strings.Cut(c.Param("datasetId"), ".")
 	d := dataset.ByID(id)
 	if _, held := release.Dataset(id); d == nil || !held {
-		if err := s.representations.Whole(c.Request().Context(), release); err != nil {
+		if err := s.releases.Whole(c.Request().Context(), release); err != nil {
 			return err // it may be the one that is lost
 		}
 		return &unknownItem{dataset: "datasets", id: id, nearest: suggest.Nearest(id, dataset.IDs())}

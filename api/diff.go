@@ -11,6 +11,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -49,7 +50,7 @@ func (s *Server) diffReleases(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	key := strings.Join([]string{"diff", representation.ReleaseKey(from), representation.ReleaseKey(to), format.Name, format.Dialect}, " ")
+	key := strings.Join([]string{"diff", release.Key(from), release.Key(to), format.Name, format.Dialect}, " ")
 	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
 		return s.makeDiff(ctx, from, to, format)
 	})
@@ -60,7 +61,7 @@ func (s *Server) diffReleases(c echo.Context) error {
 }
 
 // diffFrom is the release named by from, else the one published before.
-func diffFrom(c echo.Context, snapshot *representation.Snapshot, to *strategy.Release) (*strategy.Release, error) {
+func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) (*strategy.Release, error) {
 	if id := c.QueryParam("from"); id != "" {
 		from, err := snapshot.Release(id)
 		if invalid, ok := err.(*strategy.Invalid); ok {

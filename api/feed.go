@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -76,7 +77,7 @@ func (s *Server) changesFeed(language string) echo.HandlerFunc {
 	}
 }
 
-func (s *Server) makeFeed(snapshot *representation.Snapshot, language string) feed {
+func (s *Server) makeFeed(snapshot *release.Snapshot, language string) feed {
 	base := s.options.PublicURL + "/v1/"
 	self := base + "changes.atom"
 	if language == "en" {

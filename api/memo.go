@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/cache"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 )
 
@@ -14,14 +15,14 @@ import (
 // request is answered without reading it again. An answer is good as long as the
 // snapshot of the releases stays.
 type memo struct {
-	releases *representation.Releases
+	releases *release.Releases
 	answers  *cache.Cache[remembered]
 }
 
 // remembered is an answer with the snapshot that it belongs to.
 type remembered struct {
 	answer   *representation.Representation
-	snapshot *representation.Snapshot
+	snapshot *release.Snapshot
 	// until is when the answer expires; zero means with the snapshot.
 	until time.Time
 }
@@ -36,7 +37,7 @@ const memoBytes = 32 << 20
 // longest is the length above which a spelling is not remembered.
 const longest = 512
 
-func newMemo(releases *representation.Releases) (*memo, error) {
+func newMemo(releases *release.Releases) (*memo, error) {
 	answers, err := cache.New[remembered](memoBytes)
 	return &memo{releases, answers}, err
 }
@@ -48,7 +49,7 @@ func spelling(r *http.Request) string {
 
 // find returns what is remembered of the spelling and true at the time; the
 // answer is nil if nothing is.
-func (m *memo) find(spelling string, snapshot *representation.Snapshot, at time.Time) remembered {
+func (m *memo) find(spelling string, snapshot *release.Snapshot, at time.Time) remembered {
 	known, ok := m.answers.Peek(spelling)
 	if ok && known.snapshot == snapshot && (known.until.IsZero() || at.Before(known.until)) {
 		return known

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -19,7 +20,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
 	storetest.Publish(t, s)
-	releases := representation.NewReleases(s)
+	releases := release.New(s, 64<<20)
 	refresh := func() {
 		if err := releases.Refresh(context.Background()); err != nil {
 			t.Fatal(err)

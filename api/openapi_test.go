@@ -28,6 +28,7 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/openapi"
@@ -282,11 +283,11 @@ func start(t *testing.T) *api.Server {
 
 	limits := settings.Limits()
 	limits.Folder = t.TempDir()
-	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	releases := release.New(s, 64<<20)
+	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	releases := representation.NewReleases(s)
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}

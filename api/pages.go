@@ -14,6 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -116,7 +117,7 @@ func pageKey(r site.Request, figure bool) string {
 	if figure {
 		form = "figure"
 	}
-	return strings.Join([]string{form, representation.ReleaseKey(r.Release), r.Releases[0].ID, r.Language, r.Pattern, r.ID, r.Query, r.Today.Format(time.DateOnly)}, "\x00")
+	return strings.Join([]string{form, release.Key(r.Release), r.Releases[0].ID, r.Language, r.Pattern, r.ID, r.Query, r.Today.Format(time.DateOnly)}, "\x00")
 }
 
 func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*representation.Representation, error) {
@@ -142,7 +143,7 @@ func (s *Server) newSite() error {
 		Settings: s.representations.Settings(), Legal: s.options.Legal, Entry: s.representations.Entry, JSONLD: s.schemaOrg,
 	}
 	var err error
-	s.site, err = site.New(s.representations.Tables(), settings)
+	s.site, err = site.New(s.releases.Tables, settings)
 	return err
 }
 
@@ -181,9 +182,9 @@ func (e *pageError) Unwrap() error { return e.error }
 
 // unknownPage says why there is no such page: its row is withdrawn, or never
 // was.
-func (s *Server) unknownPage(ctx context.Context, snapshot *representation.Snapshot, p site.Page, r site.Request) error {
+func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p site.Page, r site.Request) error {
 	id := r.ID
-	vocabulary := snapshot.Vocabulary(snapshot.Latest)
+	vocabulary := snapshot.Vocabulary
 	of, ids := strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/"), []string(nil)
 	switch {
 	case p.Of != nil:
@@ -196,7 +197,7 @@ func (s *Server) unknownPage(ctx context.Context, snapshot *representation.Snaps
 		}
 	}
 	if w, ok := vocabulary.Withdrawn(of, id); ok {
-		return &pageError{error: s.unknown(p.Of, snapshot.Latest, id), reason: dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
+		return &pageError{error: unknown(p.Of, vocabulary, id), reason: dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
 	}
 	r.ID = suggest.Nearest(id, ids)
 	missing := &pageError{error: &unknownItem{dataset: of, id: id, nearest: r.ID}}

@@ -24,6 +24,7 @@ import (
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -45,11 +46,12 @@ func servePages(t testing.TB, s *store.Store, public string, day func() time.Tim
 	}
 	limits := settings.Limits()
 	limits.Folder = t.TempDir()
-	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	releases := release.New(s, 64<<20)
+	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := &service{store: s, releases: representation.NewReleases(s), log: &safeBuffer{}}
+	out := &service{store: s, releases: releases, log: &safeBuffer{}}
 	if err := out.releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -590,11 +592,11 @@ func TestHostileDescription(t *testing.T) {
 	}
 	limits := settings.Limits()
 	limits.Folder = t.TempDir()
-	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	releases := release.New(s, 64<<20)
+	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	releases := representation.NewReleases(s)
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}

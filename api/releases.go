@@ -11,6 +11,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
@@ -194,7 +195,7 @@ func fileNames() []string {
 
 // pathRelease returns the release that the path names; an unknown one is not
 // found.
-func (s *Server) pathRelease(c echo.Context) (*representation.Snapshot, *strategy.Release, error) {
+func (s *Server) pathRelease(c echo.Context) (*release.Snapshot, *strategy.Release, error) {
 	snapshot, err := s.releases.Current()
 	if err != nil {
 		return nil, nil, err
@@ -207,7 +208,7 @@ func (s *Server) pathRelease(c echo.Context) (*representation.Snapshot, *strateg
 	return snapshot, release, err
 }
 
-func (s *Server) describe(snapshot *representation.Snapshot, r *strategy.Release) Release {
+func (s *Server) describe(snapshot *release.Snapshot, r *strategy.Release) Release {
 	self := s.options.PublicURL + "/v1/releases/" + r.ID
 	out := Release{
 		ID: r.ID, Title: r.Title, Published: r.Published, Latest: r == snapshot.Latest,
@@ -236,7 +237,7 @@ func (s *Server) fileAddresses(r *strategy.Release, d *dataset.Dataset) []string
 
 // writeJSON sends a document that follows from the snapshot, made once for each
 // snapshot and key.
-func (s *Server) writeJSON(c echo.Context, snapshot *representation.Snapshot, key string, document any) error {
+func (s *Server) writeJSON(c echo.Context, snapshot *release.Snapshot, key string, document any) error {
 	if _, err := negotiateMediaType(c.Request().Header.Get("Accept"), []string{"application/json"}); err != nil {
 		return err
 	}
@@ -244,7 +245,7 @@ func (s *Server) writeJSON(c echo.Context, snapshot *representation.Snapshot, ke
 }
 
 // writeJSONAny is writeJSON where the format is chosen already.
-func (s *Server) writeJSONAny(c echo.Context, snapshot *representation.Snapshot, key string, document any) error {
+func (s *Server) writeJSONAny(c echo.Context, snapshot *release.Snapshot, key string, document any) error {
 	rep, err := s.representations.Cached(c.Request().Context(), key+" "+snapshot.Key(), coding(c), func(context.Context) (*representation.Representation, error) {
 		body, err := json.Marshal(document)
 		if err != nil {

@@ -22,7 +22,7 @@ type responseWriter struct {
 	// head says that the body is discarded by net/http.
 	head bool
 	// modified is the date of the answer if there is one; see
-	// representation.Releases.Modified.
+	// release.Releases.Modified.
 	modified time.Time
 
 	status int

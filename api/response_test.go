@@ -19,6 +19,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -71,11 +72,11 @@ func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (a
 	t.Helper()
 	store := storetest.Open(t, storetest.SQLite(t))
 	storetest.Publish(t, store)
-	releases := representation.NewReleases(store)
+	releases := release.New(store, 64<<20)
 	if err := releases.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	representations, err := representation.NewService(store, catalog.Settings{PublicURL: "https://zielstand.example"}, representation.Limits{
+	representations, err := representation.NewService(releases, catalog.Settings{PublicURL: "https://zielstand.example"}, representation.Limits{
 		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: time.Minute,
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
@@ -64,13 +65,13 @@ func (s *Server) item(d *dataset.Dataset) echo.HandlerFunc {
 			return err
 		}
 		if d.Columns[0].Check(id) != nil {
-			return s.unknown(d, request.Release, id) // no database takes every byte
+			return s.unknownItem(c, d, request.Release, id) // no database takes every byte
 		}
 		request.Single = true
 		request.Query.Filters = []dataset.Filter{{Column: 0, Values: []string{id}}}
 		err = s.writeRows(c, request)
 		if errorsIsNotFound(err) {
-			return s.unknown(d, request.Release, id)
+			return s.unknownItem(c, d, request.Release, id)
 		}
 		return err
 	}
@@ -104,8 +105,12 @@ func (s *Server) related(parent, d *dataset.Dataset, column string) echo.Handler
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(snapshot.Vocabulary(release).IDs(parent.ID), id) {
-			return s.unknown(parent, release, id)
+		vocabulary, err := s.releases.Vocabulary(c.Request().Context(), release)
+		if err != nil {
+			return err
+		}
+		if !vocabulary.Knows(parent.ID, id) {
+			return unknown(parent, vocabulary, id)
 		}
 		values = maps.Clone(values)
 		values.Set(column, id) // before parsing: a cursor belongs to the filters
@@ -138,7 +143,11 @@ func (s *Server) parse(c echo.Context, d *dataset.Dataset, values url.Values, ex
 	if err != nil {
 		return representation.Request{}, err
 	}
-	query, err := dataset.ParseQuery(d, values, snapshot.Vocabulary(release))
+	vocabulary, err := s.releases.Vocabulary(c.Request().Context(), release)
+	if err != nil {
+		return representation.Request{}, err
+	}
+	query, err := dataset.ParseQuery(d, values, vocabulary)
 	if err != nil {
 		return representation.Request{}, err
 	}
@@ -256,14 +265,18 @@ func splitExtension(segment string) (id, extension string) {
 	return segment, ""
 }
 
-// unknown says why the collection has no row with the identifier: it never had,
-// or the row is withdrawn.
-func (s *Server) unknown(d *dataset.Dataset, release *strategy.Release, id string) error {
-	snapshot, err := s.releases.Current()
+// unknownItem is unknown for a row that was looked for.
+func (s *Server) unknownItem(c echo.Context, d *dataset.Dataset, of *strategy.Release, id string) error {
+	vocabulary, err := s.releases.Vocabulary(c.Request().Context(), of)
 	if err != nil {
 		return err
 	}
-	vocabulary := snapshot.Vocabulary(release)
+	return unknown(d, vocabulary, id)
+}
+
+// unknown says why the collection has no row with the identifier: it never had,
+// or the row is withdrawn.
+func unknown(d *dataset.Dataset, vocabulary *release.Vocabulary, id string) error {
 	if w, ok := vocabulary.Withdrawn(d.ID, id); ok {
 		return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", strategy.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -31,7 +32,7 @@ var since = time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
 type service struct {
 	*httptest.Server
 	store    *store.Store
-	releases *representation.Releases
+	releases *release.Releases
 	log      *safeBuffer
 	// clock is what the releases take for the time, in seconds.
 	clock atomic.Int64
@@ -46,11 +47,12 @@ func serve(t testing.TB, s *store.Store) *service {
 	}
 	limits := settings.Limits()
 	limits.Folder = t.TempDir()
-	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	releases := release.New(s, 64<<20)
+	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := &service{store: s, releases: representation.NewReleases(s), log: &safeBuffer{}}
+	out := &service{store: s, releases: releases, log: &safeBuffer{}}
 	out.clock.Store(since.Unix())
 	out.releases.Now = func() time.Time { return time.Unix(out.clock.Load(), 0) }
 	if _, err := s.Latest(context.Background()); err == nil {

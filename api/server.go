@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
@@ -22,7 +23,7 @@ import (
 // Server answers requests from the releases of a store.
 type Server struct {
 	store           *store.Store
-	releases        *representation.Releases
+	releases        *release.Releases
 	representations *representation.Service
 	options         Options
 	fields          http.Header // the fields that all answers have alike
@@ -60,7 +61,7 @@ const (
 )
 
 // New returns a server; it is an http.Handler.
-func New(s *store.Store, releases *representation.Releases, representations *representation.Service, o Options) (*Server, error) {
+func New(s *store.Store, releases *release.Releases, representations *representation.Service, o Options) (*Server, error) {
 	if o.Today == nil {
 		o.Today = time.Now
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -32,11 +33,11 @@ func serveReachable(t *testing.T) *httptest.Server {
 	}
 	limits := settings.Limits()
 	limits.Folder = t.TempDir()
-	representations, err := representation.NewService(s, settings.CatalogSettings(), limits)
+	releases := release.New(s, 64<<20)
+	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	releases := representation.NewReleases(s)
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -118,12 +119,12 @@ var unlisted = []string{"/search", "/imprint", "/privacy", "/accessibility", "/o
 
 // pageIDs are the rows, datasets or releases that have a page of the pattern; a
 // page that stands alone has the empty id.
-func pageIDs(snapshot *representation.Snapshot, p site.Page) []string {
+func pageIDs(snapshot *release.Snapshot, p site.Page) []string {
 	var ids []string
 	switch {
 	case slices.Contains(unlisted, p.Pattern):
 	case p.Of != nil:
-		return snapshot.Vocabulary(snapshot.Latest).IDs(p.Of.ID)
+		return snapshot.Vocabulary.IDs(p.Of.ID)
 	case p.Pattern == "/datasets/{id}":
 		for _, part := range snapshot.Latest.Datasets {
 			if dataset.ByID(part.ID) != nil {

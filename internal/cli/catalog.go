@@ -10,6 +10,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog/check"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -94,12 +95,12 @@ func (p *program) checkOwnCatalog(ctx context.Context) (check.Report, error) {
 }
 
 // catalog returns the bytes that the service answers with.
-func (p *program) catalog(ctx context.Context, s *store.Store, release string, f rdf.Format) ([]byte, error) {
-	r, err := find(ctx, s, release)
+func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.Format) ([]byte, error) {
+	r, err := find(ctx, s, id)
 	if err != nil {
 		return nil, err
 	}
-	service, err := representation.NewService(s, p.config.CatalogSettings(), p.config.Limits())
+	service, err := representation.NewService(release.New(s, p.config.Memory.Bytes), p.config.CatalogSettings(), p.config.Limits())
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -53,11 +54,11 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		p.config.HTTP.PublicURL = base // links must answer, on port 0 and on all interfaces too
 	}
 	logger := p.logger()
-	representations, err := representation.NewService(s, p.config.CatalogSettings(), p.config.Limits())
+	releases := release.New(s, p.config.Memory.Bytes)
+	representations, err := representation.NewService(releases, p.config.CatalogSettings(), p.config.Limits())
 	if err != nil {
 		return err
 	}
-	releases := representation.NewReleases(s)
 	server, err := api.New(s, releases, representations, p.serverOptions(logger))
 	if err != nil {
 		return err
@@ -93,7 +94,7 @@ func (p *program) serverOptions(logger *slog.Logger) api.Options {
 
 // watch logs what becomes of the releases and of the database.
 type watch struct {
-	releases *representation.Releases
+	releases *release.Releases
 	logger   *slog.Logger
 	release  string // the id of the release that is served
 	fault    string // why the last look failed, or empty

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -51,7 +51,7 @@ func TestRunEnds(t *testing.T) {
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
-	releases := representation.NewReleases(s)
+	releases := release.New(s, 64<<20)
 	var log bytes.Buffer
 	w := &watch{releases: releases, logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {

@@ -554,7 +554,7 @@ func oneOf(v string, allowed []string) error {
 // Limits are the bounds as package representation takes them.
 func (c *Config) Limits() representation.Limits {
 	return representation.Limits{
-		MemoryBytes: c.Memory.Bytes, CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
+		CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
 		FileBytes: c.Cache.FileBytes, Streams: c.Cache.Streams, Timeout: c.Database.Timeout,
 	}
 }

@@ -69,6 +69,11 @@ func (d *Dataset) Edited() []Column {
 	return slices.DeleteFunc(slices.Clone(d.Columns), func(c Column) bool { return c.Via != "" })
 }
 
+// RefersTo reports whether a column holds identifiers of the other dataset.
+func (d *Dataset) RefersTo(other *Dataset) bool {
+	return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Type == Reference && c.Of == other.ID })
+}
+
 // Hash is the SHA-256 of the description, in hexadecimal: titles, columns and
 // their meaning.
 func (d *Dataset) Hash() string {

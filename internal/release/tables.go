@@ -16,8 +16,8 @@ import (
 	"github.com/zielstand/zielstand/internal/table"
 )
 
-// Tables are the datasets in memory: all of the latest release, and of older
-// releases what was asked for, up to a number of bytes; then the least recently
+// Tables are the datasets in memory: all of the releases held, and of others what
+// was asked for, up to a number of bytes; then the least recently
 // used are dropped. It is safe for concurrent use.
 type Tables struct {
 	store  *store.Store
@@ -26,7 +26,7 @@ type Tables struct {
 
 	mu      sync.Mutex
 	entries map[key]*entry
-	latest  string // the Key of the release that is never dropped
+	held    map[string]bool // the Keys of releases that are never dropped
 	uses    int64
 }
 
@@ -51,7 +51,7 @@ const readTimeout = 10 * time.Minute
 // NewTables returns tables that are read from the store. Those of older releases
 // take at most the budget, in bytes.
 func NewTables(s *store.Store, budget int64) *Tables {
-	return &Tables{store: s, budget: budget, reads: make(chan struct{}, concurrentReads), entries: map[key]*entry{}}
+	return &Tables{store: s, budget: budget, reads: make(chan struct{}, concurrentReads), entries: map[key]*entry{}, held: map[string]bool{}}
 }
 
 // Key identifies a release among all that the store ever held: the number and
@@ -60,9 +60,11 @@ func Key(r *strategy.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
 
-// Hold reads all datasets of a release and keeps them, in place of those of the
-// release held before.
+// Hold reads all datasets of a release and keeps them until HoldOnly drops them.
 func (t *Tables) Hold(ctx context.Context, r *strategy.Release) error {
+	t.mu.Lock()
+	t.held[Key(r)] = true
+	t.mu.Unlock()
 	for _, part := range r.Datasets {
 		d := dataset.ByID(part.ID)
 		if d == nil {
@@ -72,11 +74,17 @@ func (t *Tables) Hold(ctx context.Context, r *strategy.Release) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// HoldOnly keeps the datasets of one release; those of others are dropped when they
+// exceed the budget.
+func (t *Tables) HoldOnly(r *strategy.Release) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.latest = Key(r)
+	clear(t.held)
+	t.held[Key(r)] = true
 	t.evict()
-	return nil
 }
 
 // Table returns a dataset of a release. It is ErrUnavailable if the database is
@@ -144,7 +152,7 @@ func (t *Tables) evict() {
 	for {
 		sum, oldest := int64(0), key{}
 		for k, e := range t.entries {
-			if e.table == nil || k.release == t.latest {
+			if e.table == nil || t.held[k.release] {
 				continue
 			}
 			sum += e.table.Bytes()

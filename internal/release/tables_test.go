@@ -13,7 +13,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -115,7 +114,7 @@ func TestQueries(t *testing.T) {
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		r := storetest.Publish(t, s)
 		tables := release.NewTables(s, 1<<30)
-		releases := representation.NewReleases(s)
+		releases := release.New(s, 64<<20)
 		if err := releases.Refresh(context.Background()); err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +127,7 @@ func TestQueries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q, err := dataset.ParseQuery(tt.dataset, values, snapshot.Vocabulary(r))
+			q, err := dataset.ParseQuery(tt.dataset, values, snapshot.Vocabulary)
 			if err != nil {
 				t.Errorf("%s: %v", tt.name, err)
 				continue
@@ -187,7 +186,7 @@ func TestLargestQuestions(t *testing.T) {
 		r := storetest.Publish(t, s)
 		tables := release.NewTables(s, 1<<30)
 		for name, tt := range queries {
-			q, err := dataset.ParseQuery(tt.dataset, tt.values, &representation.Vocabulary{})
+			q, err := dataset.ParseQuery(tt.dataset, tt.values, &release.Vocabulary{})
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 				continue
@@ -271,6 +270,7 @@ func TestBudget(t *testing.T) {
 	if err := tables.Hold(ctx, second); err != nil {
 		t.Fatal(err)
 	}
+	tables.HoldOnly(second)
 	held := read(tables, second, dataset.Observations)
 	oldGoals, oldAreas := read(tables, first, dataset.Goals), read(tables, first, dataset.Areas)
 	if read(tables, first, dataset.Goals) != oldGoals || read(tables, first, dataset.Areas) != oldAreas {

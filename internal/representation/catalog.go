@@ -11,6 +11,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
@@ -18,7 +19,7 @@ import (
 // is strategy.ErrUnavailable if not all of it can be had: a harvester deletes
 // what is missing.
 func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format, c Coding) (*Representation, error) {
-	key := func(f rdf.Format) string { return "catalog " + ReleaseKey(r) + " " + f.Name }
+	key := func(f rdf.Format) string { return "catalog " + release.Key(r) + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
 		entries, err := s.Entries(ctx, r)
 		if err != nil {
@@ -34,9 +35,9 @@ func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format
 
 // DatasetGraph returns the description of one dataset in a format of RDF.
 func (s *Service) DatasetGraph(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
-	key := func(f rdf.Format) string { return "dataset " + ReleaseKey(r) + " " + d.ID + " " + f.Name }
+	key := func(f rdf.Format) string { return "dataset " + release.Key(r) + " " + d.ID + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
-		if err := s.Whole(ctx, r); err != nil {
+		if err := s.releases.Whole(ctx, r); err != nil {
 			return nil, err
 		}
 		entry, err := s.Entry(ctx, r, d)
@@ -58,7 +59,7 @@ func (s *Service) SchemaOrg(ctx context.Context, r *strategy.Release, d *dataset
 	if d != nil {
 		name = d.ID
 	}
-	return s.described(ctx, "schema.org "+ReleaseKey(r)+" "+name, c, func(ctx context.Context) (*Representation, error) {
+	return s.described(ctx, "schema.org "+release.Key(r)+" "+name, c, func(ctx context.Context) (*Representation, error) {
 		entries, err := s.Entries(ctx, r)
 		if err != nil {
 			return nil, err
@@ -108,7 +109,7 @@ func (s *Service) write(r *strategy.Release, graph *rdf.Graph, f rdf.Format) (*R
 // Entries describes the catalogued datasets of a release. It is
 // strategy.ErrUnavailable if the release has lost one.
 func (s *Service) Entries(ctx context.Context, r *strategy.Release) ([]catalog.Entry, error) {
-	if err := s.Whole(ctx, r); err != nil {
+	if err := s.releases.Whole(ctx, r); err != nil {
 		return nil, err
 	}
 	var entries []catalog.Entry
@@ -123,13 +124,6 @@ func (s *Service) Entries(ctx context.Context, r *strategy.Release) ([]catalog.E
 		entries = append(entries, e)
 	}
 	return entries, nil
-}
-
-// Whole is strategy.ErrUnavailable if the release has lost a dataset.
-func (s *Service) Whole(ctx context.Context, r *strategy.Release) error {
-	ctx, cancel := context.WithTimeout(ctx, s.limits.Timeout)
-	defer cancel()
-	return s.store.Whole(ctx, r)
 }
 
 // Entry describes one dataset of a release with its finished files.
@@ -196,7 +190,7 @@ func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset, 
 // TableMetadata returns the CSVW description of a dataset's CSV, in the dialect of
 // the format.
 func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f encode.Format, c Coding) (*Representation, error) {
-	return s.described(ctx, "csvw "+ReleaseKey(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*Representation, error) {
+	return s.described(ctx, "csvw "+release.Key(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*Representation, error) {
 		body := marshalIndent(catalog.TableMetadata(s.settings, d, f, s.FileAddress(r, d, f), s.TableMetadataAddress(r, d, f)))
 		return New(Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, body), nil
 	})
@@ -205,7 +199,7 @@ func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dat
 // DataPackage returns the data package of the files that are served: the
 // Frictionless description with Table Schemas, sizes and checksums.
 func (s *Service) DataPackage(ctx context.Context, r *strategy.Release, c Coding) (*Representation, error) {
-	return s.described(ctx, "datapackage "+ReleaseKey(r), c, func(ctx context.Context) (*Representation, error) {
+	return s.described(ctx, "datapackage "+release.Key(r), c, func(ctx context.Context) (*Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		var files []catalog.PackageFile
 		for _, d := range dataset.All {

@@ -38,7 +38,7 @@ func (s *Service) coverage(ctx context.Context, r *strategy.Release, d *dataset.
 	}
 	var all coverage
 	for _, other := range dataset.All {
-		if len(periods(other)) == 0 || !refers(other, d) && (d != dataset.Codelists || !hasCodes(other)) {
+		if len(periods(other)) == 0 || !other.RefersTo(d) && (d != dataset.Codelists || !hasCodes(other)) {
 			continue
 		}
 		c, err := s.span(ctx, r, other)
@@ -51,7 +51,7 @@ func (s *Service) coverage(ctx context.Context, r *strategy.Release, d *dataset.
 }
 
 func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (coverage, error) {
-	rows, err := s.tables.Table(ctx, r, d)
+	rows, err := s.releases.Table(ctx, r, d)
 	if err != nil {
 		return coverage{}, err
 	}
@@ -67,7 +67,7 @@ func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Data
 func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (coverage, error) {
 	d := dataset.Contradictions
 	var ids []string
-	err := s.tables.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
+	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
 		ids = append(ids, strings.Fields(string(cells[0]))...)
 		return nil
 	})
@@ -92,7 +92,7 @@ func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (cover
 func (s *Service) coverageOf(ctx context.Context, r *strategy.Release, d *dataset.Dataset, ids []string) (coverage, error) {
 	q := dataset.Query{Dataset: d, Fields: periods(d), Filters: []dataset.Filter{{Column: d.Column("id"), Values: ids}}}
 	var all coverage
-	err := s.tables.Rows(ctx, r, q, func(cells [][]byte) error {
+	err := s.releases.Rows(ctx, r, q, func(cells [][]byte) error {
 		for _, cell := range cells {
 			if p, err := strategy.ParsePeriod(string(cell)); err == nil { // an empty cell is none
 				all = all.with(coverage{p.Start(), p.End()})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/table"
 )
@@ -37,7 +38,7 @@ func (r Request) key() string {
 	} else if r.File {
 		form = "f"
 	}
-	return strings.Join([]string{ReleaseKey(r.Release), r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
+	return strings.Join([]string{release.Key(r.Release), r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
 }
 
 // effort is how hard to compress the answer: hard if others will ask the same.
@@ -72,7 +73,7 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 // build chooses how an answer is built by its size: in memory, in a file, or as a
 // stream.
 func (s *Service) build(ctx context.Context, r Request, key string) (*Representation, error) {
-	page, err := s.tables.Query(ctx, r.Release, r.Query)
+	page, err := s.releases.Query(ctx, r.Release, r.Query)
 	if err != nil {
 		return nil, err
 	}

@@ -7,13 +7,11 @@ import (
 	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/store"
 )
 
-// Service makes representations of the store's releases and keeps them.
+// Service makes representations of releases and keeps them.
 type Service struct {
-	store    *store.Store
-	tables   *release.Tables
+	releases *release.Releases
 	memory   *cache.Cache[*Representation]
 	files    *cache.Files
 	streams  chan struct{}
@@ -23,8 +21,6 @@ type Service struct {
 
 // Limits bound what the service takes.
 type Limits struct {
-	// MemoryBytes is how much memory the rows of older releases may take.
-	MemoryBytes int64
 	// CacheBytes is the most that is kept in memory.
 	CacheBytes int64
 	// Folder is where large files are kept, and FolderBytes the most of them.
@@ -39,8 +35,8 @@ type Limits struct {
 	Timeout time.Duration
 }
 
-// NewService returns a service over the store.
-func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Service, error) {
+// NewService returns a service over releases.
+func NewService(releases *release.Releases, settings catalog.Settings, limits Limits) (*Service, error) {
 	memory, err := cache.New[*Representation](limits.CacheBytes)
 	if err != nil {
 		return nil, err
@@ -50,13 +46,10 @@ func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Serv
 		return nil, err
 	}
 	return &Service{
-		store: s, tables: release.NewTables(s, limits.MemoryBytes), memory: memory, files: files,
+		releases: releases, memory: memory, files: files,
 		streams: make(chan struct{}, limits.Streams), settings: settings, limits: limits,
 	}, nil
 }
-
-// Tables are the rows of the releases.
-func (s *Service) Tables() *release.Tables { return s.tables }
 
 // Settings are what the catalogue says of its publisher.
 func (s *Service) Settings() catalog.Settings { return s.settings }

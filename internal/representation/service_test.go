@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -32,8 +32,8 @@ var settings = catalog.Settings{PublicURL: "https://zielstand.example", License:
 // service keeps answers from fileBytes on in files, or makes streams of them.
 func service(t testing.TB, s *store.Store, fileBytes int64) *representation.Service {
 	t.Helper()
-	out, err := representation.NewService(s, settings, representation.Limits{
-		MemoryBytes: 64 << 20, CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: fileBytes, Streams: 4, Timeout: time.Minute,
+	out, err := representation.NewService(release.New(s, 64<<20), settings, representation.Limits{
+		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: fileBytes, Streams: 4, Timeout: time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -209,115 +209,4 @@ func TestMakerGoesAway(t *testing.T) {
 	if _, err := service(t, s, 1<<30).Rows(ctx, request(t, r, dataset.Goals, "", "json"), representation.Gzip); err != nil {
 		t.Errorf("error %v", err)
 	}
-}
-
-// TestReleases follows a store through its releases.
-func TestReleases(t *testing.T) {
-	t.Parallel()
-	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
-		ctx := context.Background()
-		releases := representation.NewReleases(s)
-		if _, err := releases.Current(); !errors.Is(err, strategy.ErrUnavailable) {
-			t.Errorf("before the first look Current gave the error %v", err)
-		}
-		if err := releases.Refresh(ctx); !errors.Is(err, strategy.ErrUnavailable) {
-			t.Errorf("an empty store gave the error %v", err)
-		}
-		storetest.Publish(t, s)
-		if err := releases.Refresh(ctx); err != nil {
-			t.Fatal(err)
-		}
-		first, err := releases.Current()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := releases.Refresh(ctx); err != nil {
-			t.Fatal(err)
-		}
-		if same, _ := releases.Current(); same != first {
-			t.Error("nothing changed, but the snapshot did")
-		}
-		checkSnapshot(t, first)
-
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "areas.csv", "08,Baden", "09,Baden")
-		storetest.Replace(t, pkg, "observations.csv", ",08,", ",09,")
-		storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "08,areas,2024-01-31,Umbenannt.,Renamed.\nobs-000,")
-		storetest.PublishPackage(t, s, pkg)
-		broken := errors.New("broken")
-		releases.Prepare(func(context.Context, *strategy.Release) error { return broken })
-		if err := releases.Refresh(ctx); !errors.Is(err, broken) {
-			t.Errorf("a preparation that fails gave the error %v", err)
-		}
-		if same, _ := releases.Current(); same != first {
-			t.Error("the release was changed although it could not be prepared")
-		}
-		releases.Prepare(nil)
-		if err := releases.Refresh(ctx); err != nil {
-			t.Fatal(err)
-		}
-		second, _ := releases.Current()
-		if second.Latest.ID != "2024.02.0" || len(second.Releases) != 2 || second.Key() == first.Key() {
-			t.Errorf("after the second release: %+v", second.Latest)
-		}
-		if got := second.Vocabulary(second.Latest).IDs("areas"); got[3] != "09" {
-			t.Errorf("areas of the second release: %v", got)
-		}
-		if got := second.Vocabulary(second.Releases[1]).IDs("areas"); got[3] != "08" {
-			t.Errorf("areas of the first release: %v", got)
-		}
-		if w, ok := second.Vocabulary(second.Latest).Withdrawn("areas", "08"); !ok || w.Day != "2024-01-31" || w.Reason != "Umbenannt." || w.ReasonEN != "Renamed." {
-			t.Errorf("08 is withdrawn: %+v, %v", w, ok)
-		}
-		if _, ok := second.Vocabulary(second.Latest).Withdrawn("goals", "08"); ok {
-			t.Error("08 is withdrawn from a dataset that it never belonged to")
-		}
-	})
-}
-
-func checkSnapshot(t *testing.T, s *representation.Snapshot) {
-	t.Helper()
-	for _, id := range []string{"", "latest", storetest.Release} {
-		if r, err := s.Release(id); err != nil || r != s.Latest {
-			t.Errorf("release %q is %v, error %v", id, r, err)
-		}
-	}
-	_, err := s.Release("2024.1.0")
-	if want := `release="2024.1.0": is no release; did you mean "2024.01.0"?; allowed: latest, 2024.01.0`; err == nil || err.Error() != want {
-		t.Errorf("error %v, want %s", err, want)
-	}
-	v := s.Vocabulary(s.Latest)
-	if got := v.Codes("status"); len(got) != 3 || got[0] != "announced" {
-		t.Errorf("codes of status: %v", got)
-	}
-	if got := v.IDs("areas"); len(got) != 4 || got[0] != "WORLD" {
-		t.Errorf("areas: %v", got)
-	}
-	if got := v.IDs("observations"); got != nil {
-		t.Errorf("observations are listed: %d", len(got))
-	}
-	if got := s.Vocabulary(&strategy.Release{ID: "absent"}).Codes("status"); got != nil {
-		t.Errorf("a release that is absent has the codes %v", got)
-	}
-}
-
-// TestRefreshAtOnce looks for releases from several goroutines.
-func TestRefreshAtOnce(t *testing.T) {
-	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
-	storetest.Publish(t, s)
-	releases := representation.NewReleases(s)
-	var wait sync.WaitGroup
-	for range 8 {
-		wait.Go(func() {
-			if err := releases.Refresh(context.Background()); err != nil {
-				t.Error(err)
-			}
-			if _, err := releases.Current(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wait.Wait()
 }

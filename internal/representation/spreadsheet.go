@@ -18,7 +18,7 @@ func (s *Service) tell(d *encode.Document, r *strategy.Release, of *dataset.Data
 func (s *Service) sources(ctx context.Context, r *strategy.Release) ([]encode.Source, error) {
 	var out []encode.Source
 	d := dataset.Sources
-	err := s.tables.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
 		cell := func(name string) string { return string(cells[d.Column(name)]) }
 		out = append(out, encode.Source{
 			ID: cell("id"), Title: dataset.Text{DE: cell("title"), EN: cell("titleEn")}, Publisher: cell("publisher"),
@@ -33,7 +33,7 @@ func (s *Service) sources(ctx context.Context, r *strategy.Release) ([]encode.So
 func (s *Service) codes(ctx context.Context, r *strategy.Release) ([]encode.Code, error) {
 	var out []encode.Code
 	d := dataset.Codelists
-	err := s.tables.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
 		cell := func(name string) string { return string(cells[d.Column(name)]) }
 		out = append(out, encode.Code{
 			List: cell("codelist"), Code: cell("code"), Title: dataset.Text{DE: cell("title"), EN: cell("titleEn")},

@@ -20,7 +20,7 @@ func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
 		return err
 	}
 	defer func() { <-s.streams }()
-	page, err := s.tables.Query(ctx, r.Release, r.Query)
+	page, err := s.releases.Query(ctx, r.Release, r.Query)
 	if err != nil {
 		return err
 	}

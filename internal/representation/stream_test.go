@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -18,8 +19,8 @@ import (
 // oneStream is a service with room for one stream that waits shortly.
 func oneStream(t testing.TB, s *store.Store) *representation.Service {
 	t.Helper()
-	out, err := representation.NewService(s, settings, representation.Limits{
-		MemoryBytes: 64 << 20, CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: time.Minute,
+	out, err := representation.NewService(release.New(s, 64<<20), settings, representation.Limits{
+		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -133,8 +134,8 @@ func TestStreamsAreBounded(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
 	r := storetest.PublishSynthetic(t, s, 2000)
-	one, err := representation.NewService(s, settings, representation.Limits{
-		MemoryBytes: 64 << 20, CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: 10 * time.Second,
+	one, err := representation.NewService(release.New(s, 64<<20), settings, representation.Limits{
+		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1, Streams: 1, Timeout: 10 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -13,9 +13,6 @@ import (
 // catalogue in every coding. What is too large for memory is left for the first
 // who asks.
 func (s *Service) Warm(ctx context.Context, r *strategy.Release) error {
-	if err := s.tables.Hold(ctx, r); err != nil {
-		return err
-	}
 	for _, d := range dataset.All {
 		part, held := r.Dataset(d.ID)
 		if !held || part.Rows*int64(len(d.Columns))*bytesPerCell > s.limits.FileBytes {

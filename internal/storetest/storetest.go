@@ -75,14 +75,19 @@ func Postgres(t testing.TB) string {
 		t.Skipf("%s is not set; “make test” sets it", PostgresEnv)
 	}
 	schema := fmt.Sprintf("test_%d_%d", os.Getpid(), schemas.Add(1))
-	execute(t, base, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { execute(t, base, "DROP SCHEMA "+schema+" CASCADE") })
+	Execute(t, base, "CREATE SCHEMA "+schema)
+	t.Cleanup(func() { Execute(t, base, "DROP SCHEMA "+schema+" CASCADE") })
 	return withSearchPath(t, base, schema)
 }
 
-func execute(t testing.TB, databaseURL, statement string) {
+// Execute runs a statement on a database behind the program's back.
+func Execute(t testing.TB, databaseURL, statement string) {
 	t.Helper()
-	db, err := sql.Open("pgx", databaseURL)
+	driver, source := "pgx", databaseURL
+	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
+		driver, source = "sqlite", path
+	}
+	db, err := sql.Open(driver, source)
 	if err != nil {
 		t.Fatal(err)
 	}

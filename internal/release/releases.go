@@ -1,0 +1,204 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/suggest"
+)
+
+// Snapshot is the state of the releases at one time. A request takes one and
+// keeps to it.
+type Snapshot struct {
+	Latest *strategy.Release
+	// Releases are all releases, the newest first.
+	Releases []*strategy.Release
+	// Vocabulary is that of the latest.
+	Vocabulary *Vocabulary
+
+	key   string
+	since time.Time
+}
+
+// Key names the state: two snapshots with the same releases and the same latest
+// have the same key.
+func (s *Snapshot) Key() string { return s.key }
+
+// Release returns the release with the id; "latest" and "" mean the latest.
+func (s *Snapshot) Release(id string) (*strategy.Release, error) {
+	if id == "" || id == "latest" {
+		return s.Latest, nil
+	}
+	ids := []string{"latest"}
+	for _, r := range s.Releases {
+		if r.ID == id {
+			return r, nil
+		}
+		ids = append(ids, r.ID)
+	}
+	return nil, &strategy.Invalid{
+		Name: "release", Value: id, Rule: "is no release", Allowed: ids, Nearest: suggest.Nearest(id, ids),
+	}
+}
+
+// Releases follows the releases of a store and holds the latest in memory. It is
+// safe for concurrent use.
+type Releases struct {
+	*Tables
+	// Now is the clock; a test may set another before the first use.
+	Now func() time.Time
+
+	store   *store.Store
+	prepare func(context.Context, *strategy.Release) error
+	current atomic.Pointer[Snapshot]
+
+	refreshing sync.Mutex
+}
+
+// New follows the releases of a store; call Refresh before the first use. The rows
+// of older releases take at most the budget of memory, in bytes.
+func New(s *store.Store, budget int64) *Releases {
+	return &Releases{Tables: NewTables(s, budget), Now: time.Now, store: s}
+}
+
+// Prepare sets what is done with a new release, which is in memory by then, before
+// it takes the place of the one before; an error keeps the old one.
+func (r *Releases) Prepare(prepare func(context.Context, *strategy.Release) error) {
+	r.prepare = prepare
+}
+
+// Refresh looks whether there is a new release, and takes it over when all of it is
+// in memory. An error leaves the state as it was.
+func (r *Releases) Refresh(ctx context.Context) error {
+	r.refreshing.Lock()
+	defer r.refreshing.Unlock()
+	next, err := r.look(ctx)
+	if err != nil || next == nil {
+		return err
+	}
+	old := r.current.Load()
+	if err := r.takeOver(ctx, next); err != nil {
+		if old != nil {
+			r.HoldOnly(old.Latest)
+		}
+		return fmt.Errorf("release %s is not taken over: %w", next.Latest.ID, err)
+	}
+	next.since = r.Now().Truncate(time.Second)
+	if old != nil && !next.since.After(old.since) {
+		next.since = old.since.Add(time.Second) // two states never have the same
+	}
+	r.current.Store(next)
+	r.HoldOnly(next.Latest)
+	return nil
+}
+
+func (r *Releases) takeOver(ctx context.Context, next *Snapshot) (err error) {
+	if err := r.Hold(ctx, next.Latest); err != nil {
+		return err
+	}
+	if next.Vocabulary, err = r.Tables.Vocabulary(ctx, next.Latest); err != nil || r.prepare == nil {
+		return err
+	}
+	return r.prepare(ctx, next.Latest)
+}
+
+// lookTimeout bounds a look at the releases: a database that hangs must not keep
+// the next look from happening.
+const lookTimeout = 10 * time.Second
+
+// look reads the list of releases; nil means that nothing has changed.
+func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	latest, err := r.store.Latest(ctx)
+	if errors.Is(err, strategy.ErrNotFound) {
+		return nil, fmt.Errorf("%w: no release is published yet", strategy.ErrUnavailable)
+	}
+	if err != nil {
+		return nil, err
+	}
+	releases, err := r.store.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	next, err := newSnapshot(latest, releases)
+	if err != nil {
+		return nil, err
+	}
+	if old := r.current.Load(); old != nil && old.key == next.key {
+		return nil, nil
+	}
+	return next, r.store.Whole(ctx, next.Latest)
+}
+
+// Whole returns ErrUnavailable if a release has lost a dataset in the database. The
+// latest has not: that was checked when it was taken over.
+func (r *Releases) Whole(ctx context.Context, release *strategy.Release) error {
+	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
+		return nil
+	}
+	return r.store.Whole(ctx, release)
+}
+
+// newSnapshot combines what was read in two steps; it is ErrUnavailable if the
+// latest was published or deleted in between.
+func newSnapshot(latest *strategy.Release, releases []*strategy.Release) (*Snapshot, error) {
+	s := &Snapshot{Releases: releases, key: Key(latest)}
+	for _, release := range releases {
+		if Key(release) == s.key {
+			s.Latest = release
+		}
+	}
+	if s.Latest == nil {
+		return nil, fmt.Errorf("%w: the releases changed while they were read", strategy.ErrUnavailable)
+	}
+	for _, release := range releases {
+		s.key += " " + Key(release)
+	}
+	return s, nil
+}
+
+// Follow refreshes until the context ends and reports the outcome of each time.
+func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := r.Refresh(ctx); ctx.Err() == nil {
+				report(err)
+			}
+		}
+	}
+}
+
+// Current returns the snapshot, or ErrUnavailable before the first release.
+func (r *Releases) Current() (*Snapshot, error) {
+	if s := r.current.Load(); s != nil {
+		return s, nil
+	}
+	return nil, fmt.Errorf("%w: no release is loaded yet", strategy.ErrUnavailable)
+}
+
+// settled is how long a snapshot must have been served before its date is given
+// out. Other instances have noticed a new release by then, so that none of them
+// gives the same date for an older state.
+const settled = 5 * time.Second
+
+// Modified is the Last-Modified of every answer: since when this process, with
+// its program and its settings, answers from the current snapshot. It is zero
+// while that is too recent to tell.
+func (r *Releases) Modified() time.Time {
+	if s := r.current.Load(); s != nil && !r.Now().Before(s.since.Add(settled)) {
+		return s.since
+	}
+	return time.Time{}
+}

@@ -1,0 +1,160 @@
+package release_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// TestReleases follows a store through its releases.
+func TestReleases(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		releases := release.New(s, 64<<20)
+		if _, err := releases.Current(); !errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("before the first look Current gave the error %v", err)
+		}
+		if err := releases.Refresh(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("an empty store gave the error %v", err)
+		}
+		storetest.Publish(t, s)
+		if err := releases.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		first, err := releases.Current()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := releases.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if same, _ := releases.Current(); same != first {
+			t.Error("nothing changed, but the snapshot did")
+		}
+		checkSnapshot(t, first)
+
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "areas.csv", "08,Baden", "09,Baden")
+		storetest.Replace(t, pkg, "observations.csv", ",08,", ",09,")
+		storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "08,areas,2024-01-31,Umbenannt.,Renamed.\nobs-000,")
+		storetest.PublishPackage(t, s, pkg)
+		broken := errors.New("broken")
+		releases.Prepare(func(context.Context, *strategy.Release) error { return broken })
+		if err := releases.Refresh(ctx); !errors.Is(err, broken) {
+			t.Errorf("a preparation that fails gave the error %v", err)
+		}
+		if same, _ := releases.Current(); same != first {
+			t.Error("the release was changed although it could not be prepared")
+		}
+		releases.Prepare(nil)
+		if err := releases.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		second, _ := releases.Current()
+		if second.Latest.ID != "2024.02.0" || len(second.Releases) != 2 || second.Key() == first.Key() {
+			t.Errorf("after the second release: %+v", second.Latest)
+		}
+		if got := second.Vocabulary.IDs("areas"); got[3] != "09" {
+			t.Errorf("areas of the second release: %v", got)
+		}
+		older, err := releases.Vocabulary(ctx, second.Releases[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := older.IDs("areas"); got[3] != "08" {
+			t.Errorf("areas of the first release: %v", got)
+		}
+		if w, ok := second.Vocabulary.Withdrawn("areas", "08"); !ok || w.Day != "2024-01-31" || w.Reason != "Umbenannt." || w.ReasonEN != "Renamed." {
+			t.Errorf("08 is withdrawn: %+v, %v", w, ok)
+		}
+		if _, ok := second.Vocabulary.Withdrawn("goals", "08"); ok {
+			t.Error("08 is withdrawn from a dataset that it never belonged to")
+		}
+	})
+}
+
+func checkSnapshot(t *testing.T, s *release.Snapshot) {
+	t.Helper()
+	for _, id := range []string{"", "latest", storetest.Release} {
+		if r, err := s.Release(id); err != nil || r != s.Latest {
+			t.Errorf("release %q is %v, error %v", id, r, err)
+		}
+	}
+	_, err := s.Release("2024.1.0")
+	if want := `release="2024.1.0": is no release; did you mean "2024.01.0"?; allowed: latest, 2024.01.0`; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	v := s.Vocabulary
+	if got := v.Codes("status"); len(got) != 3 || got[0] != "announced" {
+		t.Errorf("codes of status: %v", got)
+	}
+	if got := v.IDs("areas"); len(got) != 4 || got[0] != "WORLD" {
+		t.Errorf("areas: %v", got)
+	}
+	if got := v.IDs("observations"); got != nil {
+		t.Errorf("observations are listed: %d", len(got))
+	}
+}
+
+// TestRefreshAtOnce looks for releases from several goroutines.
+func TestRefreshAtOnce(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, s)
+	releases := release.New(s, 64<<20)
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			if err := releases.Refresh(context.Background()); err != nil {
+				t.Error(err)
+			}
+			if _, err := releases.Current(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// TestDamaged does not take over a release whose rows were altered, and goes on
+// with the one before.
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		storetest.Publish(t, s)
+		releases := release.New(s, 0)
+		if err := releases.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.PublishPackage(t, s, pkg)
+		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Other' WHERE id = 'ts2-01' AND release_seq = (SELECT MAX(seq) FROM releases)")
+		err := releases.Refresh(ctx)
+		const want = "release 2024.02.0 is not taken over: read goals of release 2024.02.0: unavailable: the rows in the database are not those that were published"
+		if err == nil || err.Error() != want {
+			t.Errorf("error %v\nwant  %s", err, want)
+		}
+		snapshot, err := releases.Current()
+		if err != nil || snapshot.Latest.ID != storetest.Release {
+			t.Errorf("served is %+v, error %v", snapshot, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := releases.Count(ctx, snapshot.Latest, dataset.Query{Dataset: dataset.Goals}); err != nil || n == 0 {
+			t.Errorf("the release before is still in memory: %d goals, error %v", n, err)
+		}
+	})
+}

@@ -1,0 +1,96 @@
+package release
+
+import (
+	"context"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Vocabulary is the codes and identifiers of a release. It is a
+// dataset.Vocabulary.
+type Vocabulary struct {
+	codes, ids map[string][]string
+	known      map[string]bool // codelist or dataset, space, code or identifier
+	withdrawn  map[string]Withdrawal
+}
+
+// Withdrawal says why an identifier is gone.
+type Withdrawal struct{ Dataset, Day, Reason, ReasonEN string }
+
+// Vocabulary returns the codes and identifiers of a release. It is ErrUnavailable
+// if the database is needed and does not answer.
+func (r *Releases) Vocabulary(ctx context.Context, release *strategy.Release) (*Vocabulary, error) {
+	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
+		return s.Vocabulary, nil
+	}
+	return r.Tables.Vocabulary(ctx, release)
+}
+
+// Vocabulary collects the codes and identifiers of a release.
+func (t *Tables) Vocabulary(ctx context.Context, r *strategy.Release) (*Vocabulary, error) {
+	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, known: map[string]bool{}, withdrawn: map[string]Withdrawal{}}
+	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
+	err := t.Rows(ctx, r, dataset.Query{Dataset: dataset.Codelists}, func(cells [][]byte) error {
+		name := string(cells[list])
+		if len(v.codes[name]) == 0 {
+			v.codes["codelist"] = append(v.codes["codelist"], name)
+		}
+		v.codes[name] = append(v.codes[name], string(cells[code]))
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range referred() {
+		if err := t.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{0}}, func(cells [][]byte) error {
+			v.ids[d.ID] = append(v.ids[d.ID], string(cells[0]))
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	err = t.Rows(ctx, r, dataset.Query{Dataset: dataset.Withdrawn}, func(cells [][]byte) error {
+		v.withdrawn[string(cells[0])] = Withdrawal{string(cells[1]), string(cells[2]), string(cells[3]), string(cells[4])}
+		return nil
+	})
+	for _, lists := range []map[string][]string{v.codes, v.ids} {
+		for of, values := range lists {
+			for _, value := range values {
+				v.known[of+" "+value] = true
+			}
+		}
+	}
+	return v, err
+}
+
+// referred lists the datasets whose identifiers a filter is checked against.
+// Observations are left out: there can be millions.
+func referred() []*dataset.Dataset {
+	var out []*dataset.Dataset
+	for _, d := range dataset.All {
+		for _, other := range dataset.All {
+			if d != dataset.Observations && other.RefersTo(d) {
+				out = append(out, d)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Withdrawn returns why the identifier of a dataset is gone, if it is.
+func (v *Vocabulary) Withdrawn(dataset, id string) (Withdrawal, bool) {
+	w, ok := v.withdrawn[id]
+	return w, ok && w.Dataset == dataset
+}
+
+// Codes returns the codes of a codelist in the order of the release.
+func (v *Vocabulary) Codes(codelist string) []string { return v.codes[codelist] }
+
+// IDs returns the identifiers of a dataset that others refer to.
+func (v *Vocabulary) IDs(dataset string) []string { return v.ids[dataset] }
+
+// Knows reports whether the codelist or dataset has the code or identifier,
+// spelled exactly so.
+func (v *Vocabulary) Knows(of, value string) bool { return v.known[of+" "+value] }
