@@ -145,6 +145,9 @@ func (s *Service) makePage(ctx context.Context, r Request) (*Representation, err
 		}
 	}
 	links := s.links(r, page.Next)
+	if err := checkNext(links); err != nil {
+		return nil, err
+	}
 	memory.body.Reset()
 	e := r.Format.New(&memory.body, s.document(ctx, r, total, links))
 	if err := page.Each(e.Row); err != nil {

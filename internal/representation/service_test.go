@@ -241,6 +241,7 @@ func TestReleases(t *testing.T) {
 
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		storetest.Replace(t, pkg, "areas.csv", "08,Baden", "09,Baden")
 		storetest.Replace(t, pkg, "observations.csv", ",08,", ",09,")
 		storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "08,areas,2024-01-31,Umbenannt.,Renamed.\nobs-000,")
