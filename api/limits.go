@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/zielstand/zielstand/internal/representation"
 )
 
 // What a request may send. net/http refuses more than maxHead and 4 KiB itself,
 // with a 431 in plain text.
 const (
 	maxHead = 16 << 10
-	maxURL  = 8 << 10
+	maxURL  = representation.MaxAddress
 )
 
 // bodyTimeout is the time for the rest of a body that is not read anyway.

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,37 +18,65 @@ type preference struct {
 	quality float64
 }
 
-// preferences reads a field of weighted values (RFC 9110, 12.4.2). What cannot
-// be read is left out, as the standard lets a recipient do.
+// preferences reads a field of weighted values (RFC 9110, 12.4.2). A member whose
+// weight cannot be read is left out; a weight in quotes is read all the same.
 func preferences(field string) []preference {
 	var out []preference
-	for member := range strings.SplitSeq(field, ",") {
-		value, parameters, _ := strings.Cut(member, ";")
-		p := preference{strings.ToLower(strings.TrimSpace(value)), 1}
-		if p.value == "" {
-			continue
-		}
-		for parameter := range strings.SplitSeq(parameters, ";") {
-			name, weight, _ := strings.Cut(parameter, "=")
-			if strings.EqualFold(strings.TrimSpace(name), "q") {
-				p.quality = quality(strings.TrimSpace(weight))
+	for member := range split(field, ',') {
+		p := preference{quality: 1}
+		readable := true
+		for parameter := range split(member, ';') {
+			name, value, isParameter := strings.Cut(parameter, "=")
+			switch {
+			case p.value == "":
+				p.value = strings.ToLower(strings.TrimSpace(parameter))
+				readable = p.value != ""
+			case isParameter && strings.EqualFold(strings.TrimSpace(name), "q"):
+				var ok bool
+				p.quality, ok = quality(strings.Trim(strings.TrimSpace(value), `"`))
+				readable = readable && ok
+			}
+			if !readable {
+				break
 			}
 		}
-		out = append(out, p)
+		if readable {
+			out = append(out, p)
+		}
 	}
 	return out
 }
 
-func quality(s string) float64 {
-	q, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(q >= 0 && q <= 1) { // NaN is a number to ParseFloat
-		return 0
+// split yields the parts of a field between separators; one within quotes is part
+// of a text (RFC 9110, 5.6.4).
+func split(s string, separator byte) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start, quoted := 0, false
+		for i := 0; i < len(s); i++ {
+			switch {
+			case quoted && s[i] == '\\':
+				i++
+			case s[i] == '"':
+				quoted = !quoted
+			case !quoted && s[i] == separator:
+				if !yield(s[start:i]) {
+					return
+				}
+				start = i + 1
+			}
+		}
+		yield(s[start:])
 	}
-	return q
 }
 
-// negotiateMediaType returns the offered media type that Accept prefers, of
-// equals the first offered (RFC 9110, 12.5.1).
+// quality reads a weight (RFC 9110, 12.4.2).
+func quality(s string) (float64, bool) {
+	q, err := strconv.ParseFloat(s, 64)
+	return q, err == nil && q >= 0 && q <= 1 // NaN is a number to ParseFloat
+}
+
+// negotiateMediaType returns the offered media type that Accept prefers; ties are
+// broken by the order of the offers (RFC 9110, 12.5.1).
 func negotiateMediaType(accept string, offered []string) (string, error) {
 	if strings.TrimSpace(accept) == "" {
 		return offered[0], nil
@@ -60,7 +89,7 @@ func negotiateMediaType(accept string, offered []string) (string, error) {
 		}
 	}
 	if best == "" {
-		return "", fmt.Errorf("%w: Accept asks for %s; offered: %s", strategy.ErrNotAcceptable, accept, strings.Join(offered, ", "))
+		return "", fmt.Errorf("%w: Accept asks for %s; offered: %s", strategy.ErrNotAcceptable, shorten(accept, maxValue), strings.Join(offered, ", "))
 	}
 	return best, nil
 }

@@ -40,7 +40,7 @@ const problemType = "application/problem+json"
 // describing are the fields of an answer that an error instead of it does not
 // have.
 var describing = []string{
-	"Accept-Ranges", "Content-Disposition", "Content-Encoding", "Content-Length", "Content-Security-Policy",
+	"Accept-Ranges", "Content-Disposition", "Content-Encoding", "Content-Length", "Content-Security-Policy", "Content-Type",
 	"Etag", "Last-Modified", "Link", "Referrer-Policy", "X-Total-Count",
 }
 

@@ -41,7 +41,13 @@ type service struct {
 // serve starts the interface over what the store holds.
 func serve(t testing.TB, s *store.Store) *service {
 	t.Helper()
-	settings, err := config.Load(nil, map[string]string{"http.public_url": publicURL + "/"})
+	return serveWith(t, s, since, map[string]string{"http.public_url": publicURL + "/"})
+}
+
+// serveWith starts the interface at a time with settings.
+func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]string) *service {
+	t.Helper()
+	settings, err := config.Load(nil, given)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +59,7 @@ func serve(t testing.TB, s *store.Store) *service {
 		t.Fatal(err)
 	}
 	out := &service{store: s, releases: releases, log: &safeBuffer{}}
-	out.clock.Store(since.Unix())
+	out.clock.Store(start.Unix())
 	out.releases.Now = func() time.Time { return time.Unix(out.clock.Load(), 0) }
 	if _, err := s.Latest(context.Background()); err == nil {
 		if err := out.releases.Refresh(context.Background()); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +34,9 @@ func (p *program) importCommand() *cobra.Command {
 				return err
 			}
 			writeChanges(p.stdout, plan)
+			for _, warning := range plan.Warnings(time.Now()) {
+				fmt.Fprintln(p.stderr, "warning:", warning)
+			}
 			if dryRun {
 				fmt.Fprintf(p.stdout, "Dry run: release %s is not published\n", plan.Content.Release.ID)
 				return nil

@@ -251,6 +251,9 @@ func (d *Dataset) filterColumn(name string) (int, Operator) {
 func (c Column) parseBound(name, value string, operator Operator) (string, error) {
 	switch c.Type {
 	case Decimal, Integer:
+		if err := checkDigits(name, value); err != nil {
+			return "", err
+		}
 		d, err := strategy.ParseDecimal(value)
 		if err != nil {
 			return "", &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
@@ -302,10 +305,23 @@ func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, e
 			return invalid("is neither true nor false", v)
 		})
 	}
+	if c.Numeric() {
+		if err := checkDigits(name, value); err != nil {
+			return "", err
+		}
+	}
 	if err := c.Check(value); err != nil {
 		return "", invalid(err.Error(), nil)
 	}
 	return value, nil
+}
+
+// checkDigits bounds a number that is asked for: links repeat it.
+func checkDigits(name, value string) error {
+	if len(value) <= MaxDigits {
+		return nil
+	}
+	return &strategy.Invalid{Name: name, Value: value, Rule: fmt.Sprintf("a number must not be longer than %d characters", MaxDigits)}
 }
 
 func oneOf(value string, allowed []string, otherwise func([]string) error) (string, error) {

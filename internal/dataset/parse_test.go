@@ -138,6 +138,8 @@ func TestParseQueryErrors(t *testing.T) {
 
 		{"range of periods", dataset.Goals, "dueFrom=soon", `dueFrom="soon": a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
 		{"range of periods empty", dataset.Goals, "dueTo=", `dueTo: a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"too many digits", dataset.Observations, "valueFrom=" + strings.Repeat("9", 41), `valueFrom="99999999999999999999999999999999999999999": a number must not be longer than 40 characters`},
+		{"too many digits of a value", dataset.Observations, "value=1." + strings.Repeat("0", 39), `value="1.000000000000000000000000000000000000000": a number must not be longer than 40 characters`},
 		{"range of numbers", dataset.Observations, "valueFrom=1.000,5", `valueFrom="1.000,5": a decimal number has digits, a point before decimal places, and no thousands separator`},
 		{"range of numbers twice", dataset.Observations, "valueTo=1&valueTo=2", `valueTo="1,2": a decimal number has digits, a point before decimal places, and no thousands separator`},
 		{

@@ -194,6 +194,7 @@ func TestPrepare(t *testing.T) {
 		}
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2023.12.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
 		var objections revision.Objections
 		if _, err := prepare(t, s, pkg); !errors.As(err, &objections) || len(objections) != 1 || objections[0].Name != "version:2023.12.0" {

@@ -68,6 +68,19 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 	return plan, nil
 }
 
+// clockTolerance is how far ahead of ours the clock of an editor may be.
+const clockTolerance = 5 * time.Minute
+
+// Warnings are what an editor should look at again, although it breaks no rule.
+func (p *Plan) Warnings(now time.Time) []string {
+	created := p.Content.Release.Published
+	if !created.After(now.Add(clockTolerance)) {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: created %s is in the future (it is %s): the next release must be created later still",
+		fixture.ManifestName, created.Format(time.RFC3339), now.UTC().Format(time.RFC3339))}
+}
+
 // refuseRepeated recognises a release that is in the store already, before the
 // rules would call it too old.
 func refuseRepeated(ctx context.Context, s *store.Store, r strategy.Release) error {

@@ -13,15 +13,15 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// edition returns the test data as a release of the version, made on the 28th
-// of the version's month.
+// edition returns the test data as a release of the version, created on the 28th
+// of the version's month, at noon and its last number of minutes.
 func edition(t testing.TB, version string) fstest.MapFS {
 	t.Helper()
 	pkg := storetest.Package(t)
 	year, rest, _ := strings.Cut(version, ".")
-	month, _, _ := strings.Cut(rest, ".")
+	month, number, _ := strings.Cut(rest, ".")
 	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "`+version+`"`)
-	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "`+year+"-"+month+`-28T12:00:00Z"`)
+	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "`+year+"-"+month+"-28T12:"+("0" + number)[len(number)-1:]+`:00Z"`)
 	return pkg
 }
 

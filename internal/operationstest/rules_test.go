@@ -44,7 +44,9 @@ func TestRules(t *testing.T) {
 		},
 		{
 			name: "version not greater", version: "2024.01.0",
-			change:  func(testing.TB, fstest.MapFS) {},
+			change: func(t testing.TB, pkg fstest.MapFS) {
+				storetest.Replace(t, pkg, "datapackage.json", "2024-01-28T12:00:00Z", "2024-02-28T12:00:00Z")
+			},
 			message: "release 2024.01.0 does not come after the latest release 2024.01.1; raise the version in datapackage.json",
 			allow:   "version:2024.01.0",
 		},
@@ -53,7 +55,15 @@ func TestRules(t *testing.T) {
 			change: func(t testing.TB, pkg fstest.MapFS) {
 				storetest.Replace(t, pkg, "datapackage.json", "2024-02-28T12:00:00Z", "2024-01-28T11:59:59Z")
 			},
-			message: "release 2024.02.0 was created before the latest release 2024.01.1; set created in datapackage.json",
+			message: "datapackage.json: created 2024-01-28T11:59:59Z of release 2024.02.0 must be later than 2024-01-28T12:01:00Z, the one of the latest release 2024.01.1",
+			allow:   "created:2024.02.0",
+		},
+		{
+			name: "created at the same time", version: "2024.02.0",
+			change: func(t testing.TB, pkg fstest.MapFS) {
+				storetest.Replace(t, pkg, "datapackage.json", "2024-02-28T12:00:00Z", "2024-01-28T13:01:00+01:00")
+			},
+			message: "datapackage.json: created 2024-01-28T12:01:00Z of release 2024.02.0 must be later than 2024-01-28T12:01:00Z, the one of the latest release 2024.01.1",
 			allow:   "created:2024.02.0",
 		},
 	}
@@ -99,6 +109,26 @@ func TestRulesAllAtOnce(t *testing.T) {
 	isLatest(t, s, "2024.01.0")
 	succeed(t, s, "import", "--allow", "vanished:tp18-m2,vanished:tp18-m3", dir)
 	contains(t, succeed(t, s, "release", "show", "2024.02.0"), "Ausnahmen: vanished:tp18-m2, vanished:tp18-m3\n")
+}
+
+// TestCreatedInTheFuture warns, and publishes all the same.
+func TestCreatedInTheFuture(t *testing.T) {
+	t.Parallel()
+	s := database(storetest.SQLite(t))
+	publish(t, s, edition(t, "2024.01.0"))
+	pkg := edition(t, "2024.02.0")
+	storetest.Replace(t, pkg, "datapackage.json", "2024-02-28T12:00:00Z", "2124-02-28T12:00:00Z")
+	dir := folder(t, pkg)
+	const warning = "warning: datapackage.json: created 2124-02-28T12:00:00Z is in the future (it is "
+	for _, args := range [][]string{{"import", "--dry-run", dir}, {"import", dir}} {
+		if o := run(s, args...); o.status != 0 || !strings.Contains(o.stderr, warning) {
+			t.Errorf("%v: status %d, errors %q", args, o.status, o.stderr)
+		}
+	}
+	isLatest(t, s, "2024.02.0")
+	if o := run(s, "import", folder(t, edition(t, "2024.03.0"))); o.status != 1 || !strings.Contains(o.stderr, "must be later than 2124-02-28T12:00:00Z") {
+		t.Errorf("the next: status %d, errors %q", o.status, o.stderr)
+	}
 }
 
 // TestColumnDropped lets the latest release have a dataset and a column that

@@ -43,6 +43,7 @@ func TestReleases(t *testing.T) {
 
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		storetest.Replace(t, pkg, "areas.csv", "08,Baden", "09,Baden")
 		storetest.Replace(t, pkg, "observations.csv", ",08,", ",09,")
 		storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "08,areas,2024-01-31,Umbenannt.,Renamed.\nobs-000,")
@@ -139,6 +140,7 @@ func TestDamaged(t *testing.T) {
 		}
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		storetest.PublishPackage(t, s, pkg)
 		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Other' WHERE id = 'ts2-01' AND release_seq = (SELECT MAX(seq) FROM releases)")
 		err := releases.Refresh(ctx)

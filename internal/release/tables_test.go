@@ -217,6 +217,7 @@ func TestHeld(t *testing.T) {
 		first := storetest.Publish(t, s)
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		storetest.Replace(t, pkg, "goals.csv", "in-progress", "achieved")
 		second := storetest.PublishPackage(t, s, pkg)
 		away := storetest.Open(t, databaseURL)
@@ -255,6 +256,7 @@ func TestBudget(t *testing.T) {
 	first := storetest.Publish(t, s)
 	pkg := storetest.Package(t)
 	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 	second := storetest.PublishPackage(t, s, pkg)
 	read := func(tables *release.Tables, r *strategy.Release, d *dataset.Dataset) any {
 		t.Helper()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -114,6 +115,19 @@ func (r Request) after(p *dataset.Position) dataset.Parameter {
 	return parameter("after", r.Query.Cursor(r.Release.ID, *p))
 }
 
+// MaxAddress is the length up to which the address of a next page can be asked for.
+const MaxAddress = 8 << 10
+
+// checkNext refuses a page whose next one could not be asked for.
+func checkNext(links Links) error {
+	if len(links.Next) <= MaxAddress {
+		return nil
+	}
+	return &strategy.Invalid{
+		Name: "limit", Rule: fmt.Sprintf("cannot be combined with so long a query: the address of the next page would have %d bytes, and at most %d are allowed; use fewer values", len(links.Next), MaxAddress),
+	}
+}
+
 // extend appends parameters to an address; empty ones are left out.
 func extend(address string, more ...dataset.Parameter) string {
 	b := append(make([]byte, 0, 256), address...)
@@ -131,10 +145,17 @@ func extend(address string, more ...dataset.Parameter) string {
 	return string(b)
 }
 
+// maxLink is the length up to which an answer repeats its address in the header:
+// proxies take a few kilobytes. The next page is always named.
+const maxLink = 1024
+
 // linkField is the value of the field Link: the canonical address and the next
 // page (RFC 8288).
 func (s *Service) linkField(r Request, links Links) []string {
-	fields := []string{"<" + links.Self + `>; rel="canonical"`}
+	var fields []string
+	if len(links.Self) <= maxLink {
+		fields = append(fields, "<"+links.Self+`>; rel="canonical"`)
+	}
 	if r.Format.Name == "csv" && r.Query.Whole() {
 		fields = append(fields, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset, r.Format)+`>; rel="describedby"; type="application/csvm+json"`)
 	}

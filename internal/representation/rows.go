@@ -80,6 +80,9 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	if r.Single && page.Total == 0 {
 		return nil, strategy.ErrNotFound
 	}
+	if err := checkNext(s.links(r, page.Next)); err != nil {
+		return nil, err
+	}
 	head := s.head(r, page)
 	switch {
 	case r.Query.Limit > 0 || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -57,10 +58,11 @@ func checkRelease(previous *strategy.Release, next strategy.Release) Objections 
 			Text: fmt.Sprintf("release %s does not come after the latest release %s; raise the version in datapackage.json", next.ID, previous.ID),
 		})
 	}
-	if next.Published.Before(previous.Published) {
+	if !next.Published.After(previous.Published) {
 		out = append(out, Objection{
 			Name: "created:" + next.ID,
-			Text: fmt.Sprintf("release %s was created before the latest release %s; set created in datapackage.json", next.ID, previous.ID),
+			Text: fmt.Sprintf("datapackage.json: created %s of release %s must be later than %s, the one of the latest release %s",
+				next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
 		})
 	}
 	return out

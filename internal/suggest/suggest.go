@@ -1,16 +1,33 @@
 // Package suggest finds the allowed word that a mistyped one probably meant.
 package suggest
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxLength is the length in bytes above which a word is not compared: nobody
+// mistypes so much, and the work grows with the length.
+const MaxLength = 100
 
 // Nearest returns the candidate with the smallest edit distance to word,
 // letter case aside, if it differs in at most a third of its letters (at least
-// two may differ); otherwise the first that holds word as a part; otherwise the
-// empty string. The first of equals wins.
+// two may differ); otherwise the first that has word as a part; otherwise the
+// empty string. Ties are broken by the order of the candidates. A word longer
+// than MaxLength has none.
 func Nearest(word string, candidates []string) string {
+	if len(word) > MaxLength {
+		return ""
+	}
 	best, bestDistance := "", max(2, len(word)/3)+1
+	folded := []rune(strings.ToLower(word))
+	var memory []int
 	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestDistance {
+		if difference := utf8.RuneCountInString(c) - len(folded); max(difference, -difference) >= bestDistance {
+			continue
+		}
+		var d int
+		if d, memory = distance(folded, []rune(strings.ToLower(c)), bestDistance, memory); d < bestDistance {
 			best, bestDistance = c, d
 		}
 	}
@@ -29,16 +46,17 @@ func holding(part string, candidates []string) string {
 	return ""
 }
 
-// distance is the Levenshtein distance in runes.
-func distance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	row := make([]int, len(t)+1)
-	for j := range row {
-		row[j] = j
+// distance is the Levenshtein distance, or limit if it is not below that. The row
+// that it works with is given back for the next time.
+func distance(s, t []rune, limit int, row []int) (int, []int) {
+	row = row[:0]
+	for j := range len(t) + 1 {
+		row = append(row, j)
 	}
 	for i := range s {
 		diagonal := row[0]
 		row[0] = i + 1
+		least := row[0]
 		for j := range t {
 			cost := diagonal
 			if s[i] != t[j] {
@@ -46,7 +64,11 @@ func distance(a, b string) int {
 			}
 			diagonal = row[j+1]
 			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			least = min(least, row[j+1])
+		}
+		if least >= limit {
+			return limit, row
 		}
 	}
-	return row[len(t)]
+	return min(row[len(t)], limit), row
 }

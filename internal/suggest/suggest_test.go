@@ -33,6 +33,8 @@ func TestNearest(t *testing.T) {
 		{"nothing like it", "population", columns, ""},
 		{"no candidates", "due", nil, ""},
 		{"the word itself", "due", columns, "due"},
+		{"a long word", strings.Repeat("x", suggest.MaxLength), []string{strings.Repeat("x", suggest.MaxLength-1)}, strings.Repeat("x", suggest.MaxLength-1)},
+		{"too long a word", strings.Repeat("x", suggest.MaxLength+1), []string{strings.Repeat("x", suggest.MaxLength+1)}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -56,6 +58,51 @@ func TestNearestIsACandidate(t *testing.T) {
 			t.Fatalf("%q stands in %q, but the nearest is %q", word, candidates, got)
 		}
 	})
+}
+
+// TestNearestByHand compares with a search that leaves nothing out.
+func TestNearestByHand(t *testing.T) {
+	t.Parallel()
+	letters := rapid.StringMatching(`[abc]{0,9}`)
+	rapid.Check(t, func(t *rapid.T) {
+		candidates, word := rapid.SliceOf(letters).Draw(t, "candidates"), letters.Draw(t, "word")
+		want, least := "", max(2, len(word)/3)+1
+		for _, c := range candidates {
+			if d := edits(word, c); d < least {
+				want, least = c, d
+			}
+		}
+		if want == "" && len(word) > 3 {
+			if i := slices.IndexFunc(candidates, func(c string) bool { return strings.Contains(c, word) }); i >= 0 {
+				want = candidates[i]
+			}
+		}
+		if got := suggest.Nearest(word, candidates); got != want {
+			t.Fatalf("Nearest(%q, %q) = %q, want %q", word, candidates, got, want)
+		}
+	})
+}
+
+// edits is the Levenshtein distance by its definition.
+func edits(a, b string) int {
+	known := map[[2]string]int{}
+	var from func(a, b string) int
+	from = func(a, b string) int {
+		if a == "" || b == "" {
+			return len(a) + len(b)
+		}
+		key := [2]string{a, b}
+		if d, ok := known[key]; ok {
+			return d
+		}
+		d := from(a[1:], b[1:])
+		if a[0] != b[0] {
+			d++
+		}
+		known[key] = min(d, 1+from(a[1:], b), 1+from(a, b[1:]))
+		return known[key]
+	}
+	return from(a, b)
 }
 
 func TestFold(t *testing.T) {
