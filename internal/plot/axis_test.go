@@ -85,7 +85,7 @@ func TestCalendar(t *testing.T) {
 	}{
 		{"days", []Span{day(2021, 11, 29), day(2021, 12, 2)}, 600, "29.|Nov 2021 30. 1.|Dez 2021 2. 3."},
 		{"weeks", []Span{day(2021, 11, 29), day(2021, 12, 20)}, 400, "29.|Nov 2021 6.|Dez 2021 13. 20. 27."},
-		{"one day lies in its year", []Span{day(2021, 11, 12)}, 300, "Jan|2021 Apr Jul Okt Jan|2022"},
+		{"one day is shown within its year", []Span{day(2021, 11, 12)}, 300, "Jan|2021 Apr Jul Okt Jan|2022"},
 		{"months", []Span{day(2021, 11, 12), day(2022, 2, 1)}, 600, "Nov|2021 Dez Jan|2022 Feb Mär"},
 		{"quarters", []Span{month(2020, 5), month(2021, 11)}, 600, "Apr|2020 Jul Okt Jan|2021 Apr Jul Okt Jan|2022"},
 		{"half years", []Span{day(2019, 5, 1), day(2021, 11, 1)}, 600, "Jan|2019 Jul Jan|2020 Jul Jan|2021 Jul Jan|2022"},

@@ -71,18 +71,18 @@ func (s *sheet) newLabelPlacer(gap float64) *labelPlacer {
 // Important labels may cross steep lines if necessary. They never cross a level
 // line, which would look like a minus sign in front of a number.
 func (p *labelPlacer) place(important bool, options ...[]label) []label {
-	lines := p.lines
-	for {
+	avoid := [][]segment{p.lines}
+	if important {
+		avoid = append(avoid, slices.DeleteFunc(slices.Clone(p.lines), segment.steep))
+	}
+	for _, lines := range avoid {
 		for _, option := range options {
 			if placed := p.reserve(option, lines); placed != nil {
 				return placed
 			}
 		}
-		if !important {
-			return nil
-		}
-		lines, important = slices.DeleteFunc(slices.Clone(lines), segment.steep), false
 	}
+	return nil
 }
 
 // reserve returns the labels of one option, or nil if one of them is not free.

@@ -24,6 +24,7 @@ func TestWrap(t *testing.T) {
 		{"after slashes", "abcd/bcde", 6, 3, "abcd/|bcde"},
 		{"a URL stays whole", "see https://a-b/c", 13, 3, "see|https://a-b/c"},
 		{"at soft hyphens", "abcd\u00adbcde", 6, 3, "abcd-|bcde"},
+		{"no hyphen at the end of a word", "abcd\u00ad bcde", 6, 3, "abcd|bcde"},
 		{"soft hyphens vanish inside a line", "ab\u00adbc", 6, 3, "abbc"},
 		{"inside a word", "abcdabcdabcd", 6, 3, "abcda-|bcdab-|cd"},
 		{"too many lines", "abc bcd cde", 4, 2, "abc|bc…"},
