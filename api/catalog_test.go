@@ -2,15 +2,12 @@ package api_test
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/zielstand/zielstand/internal/catalog"
-	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -53,66 +50,60 @@ func TestCatalogWithoutRelease(t *testing.T) {
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) { refused(t, serve(t, s)) })
 }
 
-// TestCatalogWithoutStore closes the store before anything was asked for; what
-// was asked for before stays.
+// TestCatalogWithoutStore closes the store under the server: the catalogue is made
+// from memory, whether it was asked for before or not.
 func TestCatalogWithoutStore(t *testing.T) {
 	t.Parallel()
-	eachService(t, func(t *testing.T, s *service) {
-		if err := s.store.Close(); err != nil {
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		storetest.Publish(t, storetest.Open(t, databaseURL))
+		before, running := serve(t, storetest.Open(t, databaseURL)), serve(t, storetest.Open(t, databaseURL))
+		if err := running.store.Close(); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, s)
-	})
-	eachService(t, func(t *testing.T, s *service) {
-		before := map[string]answer{}
-		for _, address := range catalogs {
-			before[address] = s.get(t, address)
-		}
-		if err := s.store.Close(); err != nil {
-			t.Fatal(err)
-		}
-		for _, address := range catalogs {
-			if after := s.get(t, address); after.StatusCode != http.StatusOK || string(after.body) != string(before[address].body) {
-				t.Errorf("%s: %d with other bytes than before", address, after.StatusCode)
-			}
-		}
+		unchanged(t, running, before)
 	})
 }
 
-// TestCatalogOfEmptiedStore deletes the release under the server, before and
-// after the files of the datasets are kept: there is no catalogue of what is
-// left, nor one without the dates that only the store knows.
-func TestCatalogOfEmptiedStore(t *testing.T) {
+// TestCatalogOfDamagedStore deletes the release, or the rows of a dataset, as a
+// broken restore may. The server that runs goes on with all of the release; one
+// that starts has no catalogue, rather than one of what is left.
+func TestCatalogOfDamagedStore(t *testing.T) {
 	t.Parallel()
-	for _, keep := range []bool{false, true} {
-		storetest.Each(t, func(t *testing.T, databaseURL string) {
-			s := storetest.Open(t, databaseURL)
-			storetest.Publish(t, s)
-			running := serve(t, s)
-			if keep {
-				keepFiles(t, running)
-			}
-			emptyStore(t, databaseURL)
-			refused(t, running)
-			if err := running.releases.Refresh(context.Background()); err == nil {
-				t.Error("no error while there is no release")
-			}
-			refused(t, running)
+	for name, statements := range map[string][]string{
+		"no release":    {"DELETE FROM latest", "DELETE FROM releases"},
+		"a dataset":     {"DELETE FROM goals"},
+		"a row":         {"DELETE FROM goals WHERE id = 'ts2-01'"},
+		"another value": {"UPDATE goals SET status = 'achieved' WHERE id = 'ts2-01'"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				s := storetest.Open(t, databaseURL)
+				storetest.Publish(t, s)
+				before, running := serve(t, s), serve(t, s)
+				for _, statement := range statements {
+					storetest.Execute(t, databaseURL, statement)
+				}
+				unchanged(t, running, before)
+				if err := running.releases.Refresh(context.Background()); (err == nil) != (name != "no release") {
+					t.Errorf("looking at the releases again gives the error %v", err)
+				}
+				unchanged(t, running, before)
+				refused(t, serve(t, s))
+			})
 		})
 	}
 }
 
-// TestCatalogOfHalfAStore takes the rows of one dataset away, as a broken
-// restore may: what is left is no release.
-func TestCatalogOfHalfAStore(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, databaseURL string) {
-		s := storetest.Open(t, databaseURL)
-		storetest.Publish(t, s)
-		running := serve(t, s)
-		executeOn(t, databaseURL, "DELETE FROM goals")
-		refused(t, running)
-	})
+// unchanged compares all catalogues of two servers.
+func unchanged(t *testing.T, s, before *service) {
+	t.Helper()
+	for _, address := range catalogs {
+		want := before.get(t, address)
+		if got := s.get(t, address); got.StatusCode != http.StatusOK || string(got.body) != string(want.body) {
+			t.Errorf("%s: %d with other bytes than before", address, got.StatusCode)
+		}
+	}
 }
 
 // TestCatalogOfLostDataset serves a release that has lost a dataset, or has one
@@ -152,49 +143,10 @@ func brokenRelease(t *testing.T, statements []string, look func(*testing.T, *ser
 		s := storetest.Open(t, databaseURL)
 		storetest.Publish(t, s)
 		for _, statement := range statements {
-			executeOn(t, databaseURL, statement)
+			storetest.Execute(t, databaseURL, statement)
 		}
 		look(t, serve(t, s))
 	})
-}
-
-// keepFiles asks for every file that the catalogue names.
-func keepFiles(t *testing.T, s *service) {
-	t.Helper()
-	for _, d := range catalog.Catalogued() {
-		for _, f := range encode.Formats {
-			address := "/v1/releases/" + storetest.Release + "/" + d.ID + "." + f.Name
-			if f.Dialect != "" {
-				address += "?dialect=" + f.Dialect
-			}
-			if a := s.get(t, address); a.StatusCode != http.StatusOK {
-				t.Fatalf("%s: %d", address, a.StatusCode)
-			}
-		}
-	}
-}
-
-func emptyStore(t *testing.T, databaseURL string) {
-	t.Helper()
-	executeOn(t, databaseURL, "DELETE FROM latest")
-	executeOn(t, databaseURL, "DELETE FROM releases")
-}
-
-// executeOn runs a statement beside the store.
-func executeOn(t *testing.T, databaseURL, statement string) {
-	t.Helper()
-	driver, source := "pgx", databaseURL
-	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
-		driver, source = "sqlite", "file:"+strings.ReplaceAll(path, "#", "%23")+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
 }
 
 // TestCatalogNegotiation: a harvester that takes anything gets RDF, and the
