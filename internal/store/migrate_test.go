@@ -76,6 +76,7 @@ func TestDatasetCounts(t *testing.T) {
 // dropCells makes the tables as they were before rows were kept in one value.
 func dropCells(t testing.TB, db *sql.DB) {
 	t.Helper()
+	execute(t, db, "ALTER TABLE release_datasets DROP COLUMN packed_columns")
 	for _, d := range dataset.All {
 		execute(t, db, "ALTER TABLE "+d.Table()+" DROP COLUMN cells")
 	}
@@ -119,6 +120,50 @@ func TestCells(t *testing.T) {
 			t.Errorf("rows packed by Publish and by the migration (-Publish +migration)\n%s", diff)
 		}
 	})
+}
+
+// TestPackedColumns fills in what packed rows consist of for releases from before
+// this was recorded, as Publish records it, also where a release was published with
+// fewer columns. What a program leaves empty that does not know the column is
+// what it published.
+func TestPackedColumns(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		r := storetest.Publish(t, s)
+		want := packedColumns(r)
+		db := plain(t, databaseURL)
+		execute(t, db, "ALTER TABLE release_datasets DROP COLUMN packed_columns")
+		execute(t, db, "UPDATE release_datasets SET columns = 'id,title' WHERE dataset = 'areas'")
+		execute(t, db, "DELETE FROM goose_db_version WHERE version_id >= 7")
+		if err := s.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Latest(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, packedColumns(r)); diff != "" {
+			t.Errorf("columns of packed rows (-Publish +migration)\n%s", diff)
+		}
+		execute(t, db, "UPDATE release_datasets SET packed_columns = ''")
+		if r, err = s.Latest(ctx); err != nil {
+			t.Fatal(err)
+		}
+		want["areas"] = []string{"id", "title"}
+		if diff := cmp.Diff(want, packedColumns(r)); diff != "" {
+			t.Errorf("columns of packed rows (-want +left empty)\n%s", diff)
+		}
+	})
+}
+
+func packedColumns(r *strategy.Release) map[string][]string {
+	out := map[string][]string{}
+	for _, part := range r.Datasets {
+		out[part.ID] = part.Packed
+	}
+	return out
 }
 
 func execute(t testing.TB, db *sql.DB, statement string) {

@@ -215,7 +215,7 @@ func insertFiles(tx *gorm.DB, seq int64, files []File) error {
 func insertTable(w rowWriter, seq int64, t Table) (releaseDatasetRow, error) {
 	part := releaseDatasetRow{
 		ReleaseSeq: seq, Dataset: t.Dataset.ID,
-		Columns: strings.Join(t.Dataset.Names(), ","), DescriptionHash: t.Dataset.Hash(),
+		Columns: strings.Join(t.Dataset.Names(), ","), PackedColumns: strings.Join(t.Dataset.Names(), ","), DescriptionHash: t.Dataset.Hash(),
 	}
 	sum := sha256.New()
 	err := w.insert(t.Dataset, seq, func(yield func([]string) bool) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,15 +39,25 @@ func (s *Store) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, 
 		}
 		return page.Each(yield)
 	}
-	u := newUnpacker(q)
-	return s.query(ctx, s.rows, r, q, func(value []byte) error { return u.each(value, yield) })
+	u := newUnpacker(r.ID, q)
+	return s.query(ctx, s.rows, r, q, func(value []byte) error {
+		if err := u.row(value); err != nil {
+			return err
+		}
+		return yield(u.served)
+	})
 }
 
 // Stream is Rows for a query without a limit and a yield that may be slow: it has
 // connections of its own, so that nobody else waits for it.
 func (s *Store) Stream(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) error {
-	u := newUnpacker(q)
-	return s.query(ctx, s.streams, r, q, func(value []byte) error { return u.each(value, yield) })
+	u := newUnpacker(r.ID, q)
+	return s.query(ctx, s.streams, r, q, func(value []byte) error {
+		if err := u.row(value); err != nil {
+			return err
+		}
+		return yield(u.served)
+	})
 }
 
 // Page returns the page of a query with a limit, and ErrUnavailable as Rows does.
@@ -55,13 +66,16 @@ func (s *Store) Stream(ctx context.Context, r *strategy.Release, q dataset.Query
 func (s *Store) Page(ctx context.Context, r *strategy.Release, q dataset.Query, memory *[]byte) (page *Page, err error) {
 	err = s.query(ctx, s.rows, r, q, func(value []byte) error {
 		*memory = append((*memory)[:0], value...)
-		page, err = newPage(q, *memory)
+		page, err = newPage(r.ID, q, *memory)
 		return err
 	})
 	return page, err
 }
 
 func (s *Store) query(ctx context.Context, from source, r *strategy.Release, q dataset.Query, read func(value []byte) error) error {
+	if err := fits(r, q.Dataset); err != nil {
+		return fmt.Errorf("query %s: %w", q.Dataset.ID, err)
+	}
 	text, args := numbered(selectSQL(r, q))
 	length := 0
 	err := from.query(ctx, text, args, func(value []byte) error {
@@ -75,6 +89,19 @@ func (s *Store) query(ctx context.Context, from source, r *strategy.Release, q d
 		return fmt.Errorf("query %s: %w", q.Dataset.ID, translate(err))
 	}
 	return nil
+}
+
+// fits refuses to read packed rows with other columns than they were written
+// with: the cells would be shifted. A dataset that the release does not have has
+// no rows, which query finds out.
+func fits(r *strategy.Release, d *dataset.Dataset) error {
+	part, ok := r.Dataset(d.ID)
+	if !ok || slices.EqualFunc(part.Packed, d.Columns, func(name string, c dataset.Column) bool { return name == c.Name }) {
+		return nil
+	}
+	return fmt.Errorf("%w: release %s, dataset %s: its packed rows have the columns %s; this program expects %s; "+
+		"migrate the database with the program that matches it", strategy.ErrUnavailable, r.ID, d.ID,
+		strings.Join(part.Packed, ","), strings.Join(d.Names(), ","))
 }
 
 // stillThere tells an empty answer from that of a release that is deleted.
@@ -105,7 +132,7 @@ func selectSQL(r *strategy.Release, q dataset.Query) (string, []any) {
 	if q.Limit == 0 {
 		return "SELECT cells" + rows, args
 	}
-	return "SELECT string_agg(cells, '') FROM (SELECT cells" + rows + " LIMIT " + strconv.Itoa(q.Limit+1) + ") AS page", args
+	return "SELECT string_agg(cells || '" + string(recordSeparator) + "', '') FROM (SELECT cells" + rows + " LIMIT " + strconv.Itoa(q.Limit+1) + ") AS page", args
 }
 
 // numbered turns ? into $1, $2 …, which both databases read, and lists into as many

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -35,6 +36,7 @@ type releaseDatasetRow struct {
 	Dataset         string `gorm:"primaryKey"`
 	RowCount        int64
 	Columns         string
+	PackedColumns   string
 	ContentHash     string
 	DescriptionHash string
 	Issued          string
@@ -130,7 +132,7 @@ func (p releaseDatasetRow) part() (strategy.ReleaseDataset, error) {
 		return strategy.ReleaseDataset{}, fmt.Errorf("modified: %w", err)
 	}
 	return strategy.ReleaseDataset{
-		ID: p.Dataset, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","),
+		ID: p.Dataset, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","), Packed: strings.Split(cmp.Or(p.PackedColumns, p.Columns), ","),
 		ContentHash: p.ContentHash, DescriptionHash: p.DescriptionHash, Issued: issued, Modified: modified,
 	}, nil
 }

@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// unitSeparator ends each part of a packed row. No cell holds it: the check of a
-// data package refuses control characters.
+// unitSeparator ends each part of a packed row. No cell contains it: the check of
+// a data package refuses control characters.
 const unitSeparator = '\x1f'
 
 // pack is a row in one value: its cells and its ordinal.
@@ -26,23 +27,28 @@ type Page struct {
 	// Rows is their number.
 	Rows int
 	// Next is the position of the last row if more follow the page.
-	Next  *dataset.Position
-	query dataset.Query
-	value []byte
+	Next    *dataset.Position
+	release string
+	query   dataset.Query
+	value   []byte
 }
+
+// recordSeparator ends each row of a page. Like unitSeparator it is in no cell, so
+// that a row with more or fewer cells than expected is noticed.
+const recordSeparator = '\x1e'
 
 // newPage takes one row more than the limit of the query as a sign that the page
 // is not the last.
-func newPage(q dataset.Query, value []byte) (*Page, error) {
-	p := &Page{Rows: bytes.Count(value, []byte{unitSeparator}) / (len(q.Dataset.Columns) + 1), query: q, value: value}
+func newPage(release string, q dataset.Query, value []byte) (*Page, error) {
+	p := &Page{Rows: bytes.Count(value, []byte{recordSeparator}), release: release, query: q, value: value}
 	if p.Rows <= q.Limit {
 		return p, nil
 	}
-	u := newUnpacker(q)
+	u := newUnpacker(release, q)
 	rest := value
 	for range q.Limit {
 		var err error
-		if rest, err = u.row(rest); err != nil {
+		if rest, err = u.next(rest); err != nil {
 			return nil, err
 		}
 	}
@@ -53,30 +59,10 @@ func newPage(q dataset.Query, value []byte) (*Page, error) {
 // Each calls yield for each row with the cells of its columns; the cells are
 // valid during the call only.
 func (p *Page) Each(yield func(cells [][]byte) error) error {
-	return newUnpacker(p.query).each(p.value, yield)
-}
-
-// unpacker parts packed rows into the cells that a query asks for.
-type unpacker struct {
-	query dataset.Query
-	// parts are the cells of a row and its ordinal, served the cells asked for.
-	parts, served [][]byte
-}
-
-func newUnpacker(q dataset.Query) *unpacker {
-	u := &unpacker{query: q, parts: make([][]byte, len(q.Dataset.Columns)+1)}
-	u.served = u.parts[:len(q.Dataset.Columns)]
-	if len(q.Fields) > 0 {
-		u.served = make([][]byte, len(q.Fields))
-	}
-	return u
-}
-
-// each hands on the rows of a value, of which there can be none or many.
-func (u *unpacker) each(value []byte, yield func(cells [][]byte) error) error {
-	for len(value) > 0 {
+	u := newUnpacker(p.release, p.query)
+	for value := p.value; len(value) > 0; {
 		var err error
-		if value, err = u.row(value); err != nil {
+		if value, err = u.next(value); err != nil {
 			return err
 		}
 		if err := yield(u.served); err != nil {
@@ -86,16 +72,71 @@ func (u *unpacker) each(value []byte, yield func(cells [][]byte) error) error {
 	return nil
 }
 
-// row parts the first row of a value and returns what follows it.
-func (u *unpacker) row(value []byte) ([]byte, error) {
+// unpacker parts packed rows into the cells that a query asks for.
+type unpacker struct {
+	release string // its id, for messages
+	query   dataset.Query
+	// parts are the cells of a row and its ordinal, served the cells asked for.
+	parts, served [][]byte
+	ordinal       int64
+}
+
+func newUnpacker(release string, q dataset.Query) *unpacker {
+	u := &unpacker{release: release, query: q, parts: make([][]byte, len(q.Dataset.Columns)+1)}
+	u.served = u.parts[:len(q.Dataset.Columns)]
+	if len(q.Fields) > 0 {
+		u.served = make([][]byte, len(q.Fields))
+	}
+	return u
+}
+
+// next parts the first row of a page and returns the rows that follow it.
+func (u *unpacker) next(value []byte) ([]byte, error) {
+	row, rest, ended := bytes.Cut(value, []byte{recordSeparator})
+	if !ended {
+		return nil, u.damaged(row, "does not end")
+	}
+	return rest, u.row(row)
+}
+
+// row parts a row.
+func (u *unpacker) row(value []byte) error {
 	found, length := part(u.parts, value)
 	if found < len(u.parts) {
-		return nil, fmt.Errorf("a row has %d parts, not %d", found, len(u.parts))
+		return u.damaged(value, fmt.Sprintf("has %d parts, not %d", found, len(u.parts)))
+	}
+	if length < len(value) {
+		return u.damaged(value, fmt.Sprintf("has more than %d parts", len(u.parts)))
+	}
+	var ok bool
+	if u.ordinal, ok = parseOrdinal(u.parts[len(u.parts)-1]); !ok {
+		return u.damaged(value, fmt.Sprintf("ends in %.40q, which is not the number of a row", u.parts[len(u.parts)-1]))
 	}
 	for i, f := range u.query.Fields {
 		u.served[i] = u.parts[f]
 	}
-	return value[length:], nil
+	return nil
+}
+
+// damaged reports a packed row that is not as it was written.
+func (u *unpacker) damaged(value []byte, how string) error {
+	id, _, _ := bytes.Cut(value, []byte{unitSeparator})
+	return fmt.Errorf("%w: release %s, dataset %s: the packed row that begins with %.40q %s",
+		strategy.ErrUnavailable, u.release, u.query.Dataset.ID, id, how)
+}
+
+// parseOrdinal reads the place of a row: a positive number as pack writes it.
+func parseOrdinal(text []byte) (n int64, ok bool) {
+	if len(text) == 0 || len(text) > 18 || text[0] == '0' {
+		return 0, false
+	}
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(c-'0')
+	}
+	return n, true
 }
 
 // part sets the parts that stand at the beginning of a value and returns the
@@ -129,11 +170,10 @@ func separators(s []byte) (found uint64) {
 
 // position is that of the row which was parted last.
 func (u *unpacker) position() *dataset.Position {
-	p := &dataset.Position{}
+	p := &dataset.Position{Ordinal: u.ordinal}
 	for _, o := range u.query.Sort {
 		p.Keys = append(p.Keys, orderOf(u.query.Dataset.Columns[o.Column], string(u.parts[o.Column])))
 	}
-	p.Ordinal, _ = strconv.ParseInt(string(u.parts[len(u.parts)-1]), 10, 64)
 	return p
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -265,4 +266,88 @@ func TestManyQuestions(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestOtherColumns refuses to read packed rows with a description that has other
+// columns than they were packed by, in any way of reading.
+func TestOtherColumns(t *testing.T) {
+	t.Parallel()
+	columns := func(change func(c []dataset.Column) []dataset.Column) *dataset.Dataset {
+		other := *dataset.Areas
+		other.Columns = change(slices.Clone(other.Columns))
+		return &other
+	}
+	others := map[string]*dataset.Dataset{
+		"one more": columns(func(c []dataset.Column) []dataset.Column { return append(c, dataset.Column{Name: "population"}) }),
+		"one before": columns(func(c []dataset.Column) []dataset.Column {
+			return slices.Insert(c, 1, dataset.Column{Name: "population"})
+		}),
+		"one less": columns(func(c []dataset.Column) []dataset.Column { return c[:3] }),
+		"swapped":  columns(func(c []dataset.Column) []dataset.Column { c[1], c[2] = c[2], c[1]; return c }),
+		"renamed":  columns(func(c []dataset.Column) []dataset.Column { c[1].Name = "name"; return c }),
+	}
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		r := storetest.Publish(t, s)
+		nothing := func([][]byte) error {
+			t.Error("a row was read")
+			return nil
+		}
+		for name, other := range others {
+			want := fmt.Sprintf("release %s, dataset areas: its packed rows have the columns id,title,titleEn,level; this program expects %s;", r.ID, strings.Join(other.Names(), ","))
+			for _, limit := range []int{0, 2} {
+				err := s.Rows(ctx, r, dataset.Query{Dataset: other, Limit: limit}, nothing)
+				if !errors.Is(err, strategy.ErrUnavailable) || !strings.Contains(err.Error(), want) {
+					t.Errorf("%s, limit %d: error %v\nwant %s", name, limit, err, want)
+				}
+			}
+			if err := s.Stream(ctx, r, dataset.Query{Dataset: other}, nothing); !errors.Is(err, strategy.ErrUnavailable) {
+				t.Errorf("%s, streamed: error %v", name, err)
+			}
+		}
+	})
+}
+
+// TestPackedAnew reads rows that another program packed with another number of
+// columns while this one runs, and rows that were damaged: never as if they were
+// whole.
+func TestPackedAnew(t *testing.T) {
+	t.Parallel()
+	const unit = "\x1f"
+	for name, cells := range map[string]string{
+		"a column more":   strings.Join([]string{"05", "Land", "State", "state", "18", "2", ""}, unit),
+		"a column less":   strings.Join([]string{"05", "Land", "State", "2", ""}, unit),
+		"without ordinal": strings.Join([]string{"05", "Land", "State", "state", ""}, unit),
+		"cut off":         strings.Join([]string{"05", "Land", "Sta"}, unit),
+		"nothing":         "",
+		"a row twice":     strings.Repeat(strings.Join([]string{"05", "Land", "State", "state", "2", ""}, unit), 2),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				s := storetest.Open(t, databaseURL)
+				r := storetest.Publish(t, s)
+				db := plain(t, databaseURL)
+				if _, err := db.Exec("UPDATE areas SET cells = $1 WHERE id = '05'", cells); err != nil {
+					t.Fatal(err)
+				}
+				for _, query := range []string{"", "limit=3", "limit=10", "id=05&limit=1", "sort=id", "fields=id,title"} {
+					values, _ := url.ParseQuery(query)
+					q, err := dataset.ParseQuery(dataset.Areas, values, anything{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					err = s.Rows(context.Background(), r, q, func(cells [][]byte) error {
+						if string(cells[0]) == "05" {
+							t.Errorf("%q: the row is read as %s", query, cells)
+						}
+						return nil
+					})
+					if !errors.Is(err, strategy.ErrUnavailable) || !strings.Contains(err.Error(), "release 2024.01.0, dataset areas: ") {
+						t.Errorf("%q: error %v", query, err)
+					}
+				}
+			})
+		})
+	}
 }

@@ -35,6 +35,8 @@ type ReleaseDataset struct {
 	// Columns are the names of the columns that the release has; a column that
 	// came later is absent.
 	Columns []string
+	// Packed are the names of the columns that the store's packed rows have.
+	Packed []string
 	// ContentHash is the SHA-256 of the rows, in hexadecimal.
 	ContentHash string
 	// DescriptionHash is the SHA-256 of the description, in hexadecimal.
