@@ -99,7 +99,9 @@ func (p *program) catalog(ctx context.Context, s *store.Store, release string, f
 	if err != nil {
 		return nil, err
 	}
-	service, err := representation.NewService(s, p.config.CatalogSettings(), p.config.Limits())
+	limits := p.config.Limits()
+	limits.Log = p.logger()
+	service, err := representation.NewService(s, p.config.CatalogSettings(), limits)
 	if err != nil {
 		return nil, err
 	}

@@ -102,7 +102,9 @@ func follow(ctx context.Context, releases *representation.Releases, warm func(co
 // handler is the server over the store, what follows its releases, and what
 // makes a release's common answers ahead of the first who asks.
 func (p *program) handler(s *store.Store) (http.Handler, *representation.Releases, func(context.Context, *strategy.Release) error, error) {
-	representations, err := representation.NewService(s, p.config.CatalogSettings(), p.config.Limits())
+	limits := p.config.Limits()
+	limits.Log = p.logger()
+	representations, err := representation.NewService(s, p.config.CatalogSettings(), limits)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -2,6 +2,7 @@ package representation
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cache"
@@ -34,6 +35,9 @@ type Limits struct {
 	// Timeout is the longest that the making of an answer may take, and that a
 	// stream may wait for its next rows.
 	Timeout time.Duration
+	// Log receives a warning when the folder cannot be used or a file in it was
+	// altered; nil means that nothing is logged.
+	Log *slog.Logger
 }
 
 // totalsBytes bounds the kept numbers of rows.
@@ -49,12 +53,12 @@ func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Serv
 	if err != nil {
 		return nil, err
 	}
-	files, err := cache.NewFiles(limits.Folder, limits.FolderBytes)
-	if err != nil {
-		return nil, err
+	log := limits.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		store: s, memory: memory, files: files, totals: totals,
+		store: s, memory: memory, files: cache.NewFiles(limits.Folder, limits.FolderBytes, log), totals: totals,
 		streams: make(chan struct{}, limits.Streams), settings: settings, limits: limits,
 	}, nil
 }

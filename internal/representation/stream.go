@@ -32,7 +32,7 @@ func (s *Service) stream(ctx context.Context, r Request, total int64, w io.Write
 	defer alive.Stop()
 	buffer := bufio.NewWriterSize(w, streamBuffer)
 	e := r.Format.New(buffer, s.document(ctx, r, total, s.links(r, nil)))
-	rows := 0
+	rows := int64(0)
 	err := s.store.Stream(ctx, r.Release, r.Query, func(cells [][]byte) error {
 		if rows++; rows%rowsPerLook == 1 {
 			alive.Reset(clientTimeout)
@@ -41,6 +41,9 @@ func (s *Service) stream(ctx context.Context, r Request, total int64, w io.Write
 	})
 	if err != nil && context.Cause(ctx) == context.DeadlineExceeded {
 		err = fmt.Errorf("%w: no rows in time: %w", strategy.ErrUnavailable, err)
+	}
+	if err == nil {
+		err = r.complete(rows, total)
 	}
 	if err != nil {
 		return err
