@@ -114,6 +114,44 @@ func TestCheckDescribe(t *testing.T) {
 	}
 }
 
+// TestReleaseVerify says what is wrong with which release, and ends with status 1.
+func TestReleaseVerify(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		verify := func(args ...string) (int, string, string) {
+			return run(t, append([]string{"release", "verify", "--database-url", databaseURL}, args...)...)
+		}
+		if status, stdout, stderr := verify(); status != 0 || stdout != "No release is published yet\n" || stderr != "" {
+			t.Errorf("without a release: status %d\n%s%s", status, stdout, stderr)
+		}
+		for _, dir := range []string{folder(t), folder(t, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)} {
+			if status, _, stderr := run(t, "import", dir, "--database-url", databaseURL); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		const first, second = "Release 2024.01.0 is as it was published: 14 datasets, 100 rows\n", "Release 2024.02.0 is as it was published: 14 datasets, 100 rows\n"
+		if status, stdout, stderr := verify(); status != 0 || stdout != second+first || stderr != "" {
+			t.Errorf("untouched: status %d\n%s%s", status, stdout, stderr)
+		}
+		storetest.Execute(t, databaseURL, "UPDATE goals SET status = 'achieved' WHERE id = 'ts2-02' AND release_seq = (SELECT seq FROM releases WHERE id = '2024.01.0')")
+		const fault = `release 2024.01.0, dataset goals, row ts2-02, column status: is "achieved", but the packed row has "in-progress"`
+		if status, stdout, stderr := verify(); status != 1 || stdout != second || stderr != fault+"\n1 of 2 releases are not as they were published\n" {
+			t.Errorf("altered: status %d\n%s%s", status, stdout, stderr)
+		}
+		if status, stdout, stderr := verify("2024.01.0"); status != 1 || stdout != "" || stderr != fault+"\n1 of 1 releases are not as they were published\n" {
+			t.Errorf("the altered one: status %d\n%s%s", status, stdout, stderr)
+		}
+		for _, id := range []string{"2024.02.0", "latest"} {
+			if status, stdout, stderr := verify(id); status != 0 || stdout != second || stderr != "" {
+				t.Errorf("%s: status %d\n%s%s", id, status, stdout, stderr)
+			}
+		}
+		if status, stdout, stderr := verify("2024.03.0"); status != 1 || stdout != "" || stderr != "zielstand: release 2024.03.0: not found\n" {
+			t.Errorf("an absent one: status %d\n%s%s", status, stdout, stderr)
+		}
+	})
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	status, stdout, stderr := run(t, "version")

@@ -69,6 +69,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	warn := func(err error) { logger.Warn("releases not refreshed", slog.Any("error", err)) }
+	releases.Report(warn)
 	if err := releases.Refresh(ctx); errors.Is(err, strategy.ErrUnavailable) {
 		warn(err) // served with 503 until the database answers
 	} else if err != nil {

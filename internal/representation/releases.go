@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +23,9 @@ type Snapshot struct {
 	Releases []*strategy.Release
 	// vocabularies are by release id.
 	vocabularies map[string]*Vocabulary
-	key          string
+	// damaged are the releases that are not as they were published, by id.
+	damaged map[string]error
+	key     string
 }
 
 // Key names the state: two snapshots with the same releases and the same latest
@@ -33,11 +36,28 @@ func (s *Snapshot) Key() string { return s.key }
 type Releases struct {
 	store   *store.Store
 	current atomic.Pointer[Snapshot]
+	refused atomic.Pointer[strategy.Release]
 	prepare func(context.Context, *strategy.Release) error
+	report  func(error)
+	now     func() time.Time
+
+	mu       sync.Mutex
+	verdicts map[string]verdict // by ReleaseKey
+}
+
+// verdict is what a verification found.
+type verdict struct {
+	faults []store.Fault
+	at     time.Time
 }
 
 // NewReleases follows the store; call Refresh before the first use.
-func NewReleases(s *store.Store) *Releases { return &Releases{store: s} }
+func NewReleases(s *store.Store) *Releases {
+	return &Releases{store: s, report: func(error) {}, now: time.Now, verdicts: map[string]verdict{}}
+}
+
+// Report sets who hears of older releases that are damaged and so not served.
+func (r *Releases) Report(report func(error)) { r.report = report }
 
 // Prepare sets what is done with a new release before it takes the place of the
 // one before; an error keeps the old one.
@@ -46,10 +66,27 @@ func (r *Releases) Prepare(prepare func(context.Context, *strategy.Release) erro
 }
 
 // Refresh looks whether there is a new release. An error leaves the state as it
-// was.
+// was; it is store.Damaged if the new release is not as it was published.
 func (r *Releases) Refresh(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	next, err := r.look(ctx)
-	if err != nil || next == nil {
+	if err != nil {
+		return err
+	}
+	r.refused.Store(nil)
+	old := r.current.Load()
+	unchanged := old != nil && old.key == next.key
+	if unchanged && !r.due(old) {
+		return nil
+	}
+	if err := r.verify(ctx, next); err != nil {
+		return err
+	}
+	if unchanged && len(next.damaged) == len(old.damaged) {
+		return nil
+	}
+	if err := r.vocabularies(ctx, next); err != nil {
 		return err
 	}
 	if r.prepare != nil {
@@ -61,11 +98,82 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	return nil
 }
 
+const (
+	// verifyEffort bounds what is verified when releases are taken over, about a
+	// second: see store.Verification. The latest release comes first.
+	verifyEffort = 300_000
+	// verifyBytes is the size up to which the files of a data package are hashed.
+	verifyBytes = 16 << 20
+	// verifyTimeout bounds the verification of one release.
+	verifyTimeout = time.Minute
+	// verifyAgain is how long a release that was found damaged passes for so: it may
+	// be repaired.
+	verifyAgain = 30 * time.Second
+)
+
+// verify holds the releases that were not seen before against their checksums. A
+// latest release that is damaged is refused, an older one is not served.
+func (r *Releases) verify(ctx context.Context, next *Snapshot) error {
+	effort := int64(verifyEffort)
+	for _, release := range append([]*strategy.Release{next.Latest}, next.Releases...) {
+		key := ReleaseKey(release)
+		v, known := r.verdicts[key]
+		if !known || len(v.faults) > 0 && r.now().Sub(v.at) >= verifyAgain {
+			faults, err := r.verifyOne(ctx, release, &effort)
+			if err != nil {
+				return err
+			}
+			v = verdict{faults, r.now()}
+			r.verdicts[key] = v
+		}
+		if len(v.faults) == 0 {
+			continue
+		}
+		damaged := store.Damaged(v.faults)
+		if release == next.Latest {
+			if r.current.Load() != nil {
+				r.refused.Store(release)
+			}
+			return fmt.Errorf("release %s is not taken over: %w", release.ID, damaged)
+		}
+		next.damaged[release.ID] = damaged
+		if !known {
+			r.report(fmt.Errorf("release %s is not served: %w", release.ID, damaged))
+		}
+	}
+	return nil
+}
+
+// due reports whether a damaged release may be repaired by now.
+func (r *Releases) due(s *Snapshot) bool {
+	for _, release := range s.Releases {
+		if s.damaged[release.ID] != nil && r.now().Sub(r.verdicts[ReleaseKey(release)].at) >= verifyAgain {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Releases) verifyOne(ctx context.Context, release *strategy.Release, effort *int64) ([]store.Fault, error) {
+	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	defer cancel()
+	faults, err := r.store.VerifyFiles(ctx, release, verifyBytes)
+	if err != nil {
+		return nil, err
+	}
+	more, err := r.store.Verify(ctx, release, store.Verification{Effort: effort})
+	return append(faults, more...), err
+}
+
+// Refused returns the latest release if it was not taken over because it is damaged,
+// while the one before is still served; else nil.
+func (r *Releases) Refused() *strategy.Release { return r.refused.Load() }
+
 // lookTimeout bounds a look at the releases: a database that hangs must not keep
 // the next look from happening.
 const lookTimeout = 10 * time.Second
 
-// look reads the releases; nil means that nothing has changed.
+// look reads the releases.
 func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
@@ -80,25 +188,27 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, err := newSnapshot(latest, releases)
-	if err != nil {
-		return nil, err
-	}
-	if old := r.current.Load(); old != nil && old.key == next.key {
-		return nil, nil
-	}
-	for _, release := range releases {
+	return newSnapshot(latest, releases)
+}
+
+func (r *Releases) vocabularies(ctx context.Context, next *Snapshot) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	for _, release := range next.Releases {
+		if next.damaged[release.ID] != nil {
+			continue
+		}
 		if next.vocabularies[release.ID], err = r.vocabulary(ctx, release); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return next, nil
+	return nil
 }
 
 // newSnapshot puts together what was read one after the other; it is
 // ErrUnavailable if the latest was published or deleted between the two.
 func newSnapshot(latest *strategy.Release, releases []*strategy.Release) (*Snapshot, error) {
-	s := &Snapshot{Releases: releases, vocabularies: map[string]*Vocabulary{}, key: ReleaseKey(latest)}
+	s := &Snapshot{Releases: releases, vocabularies: map[string]*Vocabulary{}, damaged: map[string]error{}, key: ReleaseKey(latest)}
 	for _, release := range releases {
 		if ReleaseKey(release) == s.key {
 			s.Latest = release
@@ -119,16 +229,27 @@ func ReleaseKey(r *strategy.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
 
-// Follow refreshes until the context ends; report hears of errors.
+// reportAgain is how long an error that goes on is not reported again.
+const reportAgain = time.Minute
+
+// Follow refreshes until the context ends; report hears of errors, of one that goes
+// on once a minute.
 func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	var last string
+	var reported time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := r.Refresh(ctx); err != nil && ctx.Err() == nil {
+			err := r.Refresh(ctx)
+			switch {
+			case err == nil:
+				last = ""
+			case ctx.Err() == nil && (err.Error() != last || r.now().Sub(reported) >= reportAgain):
+				last, reported = err.Error(), r.now()
 				report(err)
 			}
 		}
@@ -143,7 +264,8 @@ func (r *Releases) Current() (*Snapshot, error) {
 	return nil, fmt.Errorf("%w: no release is loaded yet", strategy.ErrUnavailable)
 }
 
-// Release returns the release with the id; "latest" and "" mean the latest.
+// Release returns the release with the id; "latest" and "" mean the latest. The
+// error is strategy.ErrUnavailable if the release is damaged.
 func (s *Snapshot) Release(id string) (*strategy.Release, error) {
 	if id == "" || id == "latest" {
 		return s.Latest, nil
@@ -151,7 +273,7 @@ func (s *Snapshot) Release(id string) (*strategy.Release, error) {
 	ids := []string{"latest"}
 	for _, r := range s.Releases {
 		if r.ID == id {
-			return r, nil
+			return r, s.damaged[id]
 		}
 		ids = append(ids, r.ID)
 	}

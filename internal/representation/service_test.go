@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -408,6 +410,91 @@ func checkSnapshot(t *testing.T, s *representation.Snapshot) {
 	if got := s.Vocabulary(&strategy.Release{ID: "absent"}).Codes("status"); got != nil {
 		t.Errorf("a release that is absent has the codes %v", got)
 	}
+}
+
+// TestDamagedReleases takes no damaged release over: the one before is served on, and
+// after a start none. A damaged older one is unavailable, and all others are served.
+func TestDamagedReleases(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		first := storetest.Publish(t, s)
+		running := representation.NewReleases(s)
+		if err := running.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
+		second := storetest.PublishPackage(t, s, pkg)
+		alter := func(from, to string, r *strategy.Release) {
+			t.Helper()
+			storetest.Execute(t, databaseURL, fmt.Sprintf("UPDATE areas SET title = '%s' WHERE title = '%s' AND release_seq = %d", to, from, r.Seq))
+		}
+		alter("Erde", "Mars", second)
+		for range 2 {
+			err := running.Refresh(ctx)
+			var damaged store.Damaged
+			if !errors.As(err, &damaged) || !errors.Is(err, strategy.ErrUnavailable) || !strings.Contains(err.Error(), "release 2024.02.0 is not taken over: release 2024.02.0, dataset areas, row WORLD, column title: ") {
+				t.Errorf("error %v", err)
+			}
+			if current, err := running.Current(); err != nil || current.Latest.ID != first.ID || running.Refused() == nil || running.Refused().ID != second.ID {
+				t.Errorf("served: %+v, refused %v, error %v", current, running.Refused(), err)
+			}
+		}
+		started := representation.NewReleases(s)
+		if err := started.Refresh(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("after a start: error %v", err)
+		}
+		if _, err := started.Current(); !errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("after a start: current %v", err)
+		}
+
+		alter("Mars", "Erde", second)
+		if err := running.Refresh(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("verified again at once: %v", err)
+		}
+		now := time.Now().Add(time.Minute)
+		running.SetClock(func() time.Time { return now })
+		if err := running.Refresh(ctx); err != nil || running.Refused() != nil {
+			t.Errorf("repaired: error %v, refused %v", err, running.Refused())
+		}
+
+		alter("Welt", "Mars", first)
+		var reports []error
+		started = representation.NewReleases(s)
+		started.Report(func(err error) { reports = append(reports, err) })
+		for range 2 {
+			if err := started.Refresh(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(reports) != 1 || !strings.Contains(reports[0].Error(), "release 2024.01.0 is not served: release 2024.01.0, dataset areas, row WORLD") {
+			t.Errorf("reported: %v", reports)
+		}
+		current, err := started.Current()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := current.Release(first.ID); !errors.Is(err, strategy.ErrUnavailable) {
+			t.Errorf("the damaged release: error %v", err)
+		}
+		if r, err := current.Release("latest"); err != nil || r.ID != second.ID {
+			t.Errorf("the latest release: %v, error %v", r, err)
+		}
+		alter("Mars", "Welt", first)
+		started.SetClock(func() time.Time { return now })
+		if err := started.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if current, err = started.Current(); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := current.Release(first.ID); err != nil || len(current.Vocabulary(r).IDs("areas")) != 4 {
+			t.Errorf("the repaired release: %v, error %v", r, err)
+		}
+	})
 }
 
 // TestRefreshAtOnce looks for releases from several goroutines.

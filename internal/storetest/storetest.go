@@ -82,7 +82,11 @@ func Postgres(t testing.TB) string {
 
 func execute(t testing.TB, databaseURL, statement string) {
 	t.Helper()
-	db, err := sql.Open("pgx", databaseURL)
+	driver, source := "pgx", databaseURL
+	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
+		driver, source = "sqlite", path
+	}
+	db, err := sql.Open(driver, source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +94,12 @@ func execute(t testing.TB, databaseURL, statement string) {
 	if _, err := db.Exec(statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
+}
+
+// Execute runs a statement on a database beside the program.
+func Execute(t testing.TB, databaseURL, statement string) {
+	t.Helper()
+	execute(t, databaseURL, statement)
 }
 
 func withSearchPath(t testing.TB, databaseURL, schema string) string {
