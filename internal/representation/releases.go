@@ -39,7 +39,8 @@ type Releases struct {
 	refused atomic.Pointer[strategy.Release]
 	prepare func(context.Context, *strategy.Release) error
 	report  func(error)
-	now     func() time.Time
+	// Now is the clock; a test may set another before the first use.
+	Now func() time.Time
 
 	mu       sync.Mutex
 	verdicts map[string]verdict // by ReleaseKey
@@ -53,7 +54,7 @@ type verdict struct {
 
 // NewReleases follows the store; call Refresh before the first use.
 func NewReleases(s *store.Store) *Releases {
-	return &Releases{store: s, report: func(error) {}, now: time.Now, verdicts: map[string]verdict{}}
+	return &Releases{store: s, report: func(error) {}, Now: time.Now, verdicts: map[string]verdict{}}
 }
 
 // Report sets who hears of older releases that are damaged and so not served.
@@ -118,12 +119,12 @@ func (r *Releases) verify(ctx context.Context, next *Snapshot) error {
 	for _, release := range append([]*strategy.Release{next.Latest}, next.Releases...) {
 		key := ReleaseKey(release)
 		v, known := r.verdicts[key]
-		if !known || len(v.faults) > 0 && r.now().Sub(v.at) >= verifyAgain {
+		if !known || len(v.faults) > 0 && r.Now().Sub(v.at) >= verifyAgain {
 			faults, err := r.verifyOne(ctx, release, &effort)
 			if err != nil {
 				return err
 			}
-			v = verdict{faults, r.now()}
+			v = verdict{faults, r.Now()}
 			r.verdicts[key] = v
 		}
 		if len(v.faults) == 0 {
@@ -147,7 +148,7 @@ func (r *Releases) verify(ctx context.Context, next *Snapshot) error {
 // due reports whether a damaged release may be repaired by now.
 func (r *Releases) due(s *Snapshot) bool {
 	for _, release := range s.Releases {
-		if s.damaged[release.ID] != nil && r.now().Sub(r.verdicts[ReleaseKey(release)].at) >= verifyAgain {
+		if s.damaged[release.ID] != nil && r.Now().Sub(r.verdicts[ReleaseKey(release)].at) >= verifyAgain {
 			return true
 		}
 	}
@@ -229,27 +230,16 @@ func ReleaseKey(r *strategy.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
 
-// reportAgain is how long an error that goes on is not reported again.
-const reportAgain = time.Minute
-
-// Follow refreshes until the context ends; report hears of errors, of one that goes
-// on once a minute.
+// Follow refreshes until the context ends; report hears of errors.
 func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
-	var last string
-	var reported time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			err := r.Refresh(ctx)
-			switch {
-			case err == nil:
-				last = ""
-			case ctx.Err() == nil && (err.Error() != last || r.now().Sub(reported) >= reportAgain):
-				last, reported = err.Error(), r.now()
+			if err := r.Refresh(ctx); err != nil && ctx.Err() == nil {
 				report(err)
 			}
 		}

@@ -456,7 +456,7 @@ func TestDamagedReleases(t *testing.T) {
 			t.Errorf("verified again at once: %v", err)
 		}
 		now := time.Now().Add(time.Minute)
-		running.SetClock(func() time.Time { return now })
+		running.Now = func() time.Time { return now }
 		if err := running.Refresh(ctx); err != nil || running.Refused() != nil {
 			t.Errorf("repaired: error %v, refused %v", err, running.Refused())
 		}
@@ -484,7 +484,7 @@ func TestDamagedReleases(t *testing.T) {
 			t.Errorf("the latest release: %v, error %v", r, err)
 		}
 		alter("Mars", "Welt", first)
-		started.SetClock(func() time.Time { return now })
+		started.Now = func() time.Time { return now }
 		if err := started.Refresh(ctx); err != nil {
 			t.Fatal(err)
 		}

@@ -50,6 +50,11 @@ type postgresSource struct{ db *gorm.DB }
 
 func (s postgresSource) close() error { return closePool(s.db) }
 
+// try reads a row.
+func (s postgresSource) try(ctx context.Context, text string, arg int64) error {
+	return s.query(ctx, text, []any{arg}, func([]byte) error { return nil })
+}
+
 // query hands on the bytes that the server sends, without a conversion or a copy
 // between: the binary format of a text is the text.
 func (s postgresSource) query(ctx context.Context, text string, args []any, read func(value []byte) error) error {

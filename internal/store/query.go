@@ -76,6 +76,9 @@ func (s *Store) query(ctx context.Context, from source, r *strategy.Release, q d
 	if err := fits(r, q.Dataset); err != nil {
 		return fmt.Errorf("query %s: %w", q.Dataset.ID, err)
 	}
+	if err := s.watch.check(); err != nil {
+		return fmt.Errorf("query %s: %w", q.Dataset.ID, err)
+	}
 	text, args := numbered(selectSQL(r, q))
 	length := 0
 	err := from.query(ctx, text, args, func(value []byte) error {

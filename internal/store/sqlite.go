@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -29,6 +31,10 @@ func openSQLite(path string, o Options) (*Store, error) {
 			return nil, fmt.Errorf("open the database: %w", err)
 		}
 	}
+	if err := checkLeftovers(path); err != nil {
+		return nil, err
+	}
+	_, missing := os.Stat(path)
 	uri := "file:" + pathEscaper.Replace(path)
 	dsn := uri + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 	connections := cmp.Or(o.Connections, max(2, runtime.NumCPU()))
@@ -48,7 +54,11 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return &Store{dialect: "sqlite", write: write, read: read, rows: rows, streams: streams}, nil
+	s := &Store{dialect: "sqlite", write: write, read: read, rows: rows, streams: streams, created: errors.Is(missing, fs.ErrNotExist)}
+	if s.watch, err = watchFile(path, read); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, nil
 }
 
 // openSQLiteWriter opens a connection that writes and deletes a release with all of
@@ -80,6 +90,8 @@ type sqliteSource struct {
 	end  func() error // of the pool, as often as one likes
 	// statements are those of each *zombiezen.Conn by their text.
 	statements sync.Map
+	// connect opens a connection that is not of the pool.
+	connect func() (*zombiezen.Conn, error)
 }
 
 const (
@@ -92,9 +104,10 @@ const (
 )
 
 func openSQLiteSource(uri string, connections, cache int) (*sqliteSource, error) {
-	s := &sqliteSource{}
+	const flags = zombiezen.OpenReadWrite | zombiezen.OpenURI
+	s := &sqliteSource{connect: func() (*zombiezen.Conn, error) { return zombiezen.OpenConn(uri, flags) }}
 	pool, err := sqlitex.NewPool(uri, sqlitex.PoolOptions{
-		Flags: zombiezen.OpenReadWrite | zombiezen.OpenURI, PoolSize: connections,
+		Flags: flags, PoolSize: connections,
 		PrepareConn: func(conn *zombiezen.Conn) error {
 			s.statements.Store(conn, make(map[string]*zombiezen.Stmt))
 			conn.SetBusyTimeout(5 * time.Second)
@@ -139,6 +152,17 @@ func (s *sqliteSource) query(ctx context.Context, text string, args []any, read 
 		return ctx.Err()
 	}
 	return err
+}
+
+// try reads from the file and not from what older connections have in memory.
+func (s *sqliteSource) try(ctx context.Context, text string, arg int64) error {
+	conn, err := s.connect()
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	conn.SetInterrupt(ctx.Done())
+	return sqlitex.ExecuteTransient(conn, text, &sqlitex.ExecOptions{Args: []any{arg}})
 }
 
 func (s *sqliteSource) run(conn *zombiezen.Conn, text string, args []any, read func(value []byte) error) error {

@@ -23,11 +23,15 @@ type Store struct {
 	read    *gorm.DB
 	rows    source
 	streams source // for those who may be slow
+	watch   *watch // of SQLite's file, nil for PostgreSQL
+	created bool
 }
 
 // source hands on the bytes of a statement's only column for each row.
 type source interface {
 	query(ctx context.Context, text string, args []any, read func(value []byte) error) error
+	// try runs a statement to see whether the database can be read.
+	try(ctx context.Context, text string, arg int64) error
 	close() error
 }
 
@@ -78,6 +82,9 @@ func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 		DisableAutomaticPing:   true,
 		Logger:                 logger.Discard,
 	})
+	if damaged(err) {
+		return nil, err // which does not pass by itself
+	}
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -112,15 +119,6 @@ func closePool(db *gorm.DB) error {
 		return err
 	}
 	return pool.Close()
-}
-
-// Ping reports whether the database that is read answers.
-func (s *Store) Ping(ctx context.Context) error {
-	pool, err := s.read.DB()
-	if err != nil {
-		return err
-	}
-	return translate(pool.PingContext(ctx))
 }
 
 // writePool is the plain pool behind the writing side.
