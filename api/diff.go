@@ -73,7 +73,7 @@ func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) 
 	if i+1 == len(snapshot.Releases) {
 		return nil, &strategy.Invalid{Name: "from", Rule: "is needed: no release comes before " + to.ID}
 	}
-	return snapshot.Releases[i+1], nil
+	return snapshot.Release(snapshot.Releases[i+1].ID)
 }
 
 func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, format encode.Format) (*representation.Representation, error) {

@@ -88,7 +88,7 @@ func (s *Server) index(c echo.Context) error {
 
 // Health is the answer of /healthz and /readyz.
 type Health struct {
-	// Status is ok, or says what is missing.
+	// Status is ok, or ok and which release was not taken over.
 	Status string `json:"status" example:"ok"`
 }
 
@@ -110,6 +110,10 @@ func (s *Server) ready(c echo.Context) error {
 	defer cancel()
 	if err := s.store.Ping(ctx); err != nil {
 		return err
+	}
+	if refused := s.releases.Refused(); refused != nil {
+		c.Response().Header().Set("Cache-Control", "no-store")
+		return c.JSON(http.StatusOK, Health{Status: "ok; release " + refused.ID + " is damaged and was not taken over: see the log"})
 	}
 	return s.healthy(c)
 }

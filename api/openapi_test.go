@@ -324,6 +324,9 @@ func setVersion(t *testing.T, pkg fstest.MapFS, version string) {
 		t.Fatal(err)
 	}
 	manifest["version"] = version
+	if version == second {
+		manifest["created"] = "2026-12-01T12:00:00Z"
+	}
 	content, err := json.Marshal(manifest)
 	if err != nil {
 		t.Fatal(err)

@@ -1,11 +1,15 @@
 package cache_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,11 +20,7 @@ import (
 
 func files(t *testing.T, folder string, limit int64) *cache.Files {
 	t.Helper()
-	f, err := cache.NewFiles(folder, limit)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return cache.NewFiles(folder, limit, slog.New(slog.DiscardHandler))
 }
 
 func create(t *testing.T, f *cache.Files, key, content string) *cache.File {
@@ -146,7 +146,7 @@ func TestFilesGiveWay(t *testing.T) {
 func TestFilesOfAKilledProgram(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	for name, age := range map[string]time.Duration{"part.old": 2 * time.Hour, "part.young": time.Minute} {
+	for name, age := range map[string]time.Duration{"zielstand-part.old": 2 * time.Hour, "zielstand-part.young": time.Minute} {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
@@ -156,8 +156,187 @@ func TestFilesOfAKilledProgram(t *testing.T) {
 		}
 	}
 	files(t, folder, 1<<20)
-	if left := names(t, folder); len(left) != 1 || left[0] != "part.young" {
+	if left := names(t, folder); len(left) != 1 || left[0] != "zielstand-part.young" {
 		t.Errorf("%v is left", left)
+	}
+}
+
+// logged returns the files in a folder and what they log.
+func logged(folder string) (*cache.Files, *bytes.Buffer) {
+	var log bytes.Buffer
+	return cache.NewFiles(folder, 1<<20, slog.New(slog.NewTextHandler(&log, nil))), &log
+}
+
+// TestFilesAltered changes a file at equal length: by another content in place, by
+// another file under its name, and with its old time of modification. It is deleted
+// and not served, while the program runs and after a restart.
+func TestFilesAltered(t *testing.T) {
+	t.Parallel()
+	for name, alter := range map[string]func(path string) error{
+		"in place": func(path string) error { return os.WriteFile(path, []byte("CONTENT"), 0o600) },
+		"replaced": func(path string) error {
+			if err := os.WriteFile(path+".new", []byte("CONTENT"), 0o600); err != nil {
+				return err
+			}
+			return os.Rename(path+".new", path)
+		},
+		"longer": func(path string) error { return os.WriteFile(path, []byte("content and more"), 0o600) },
+		"a link": func(path string) error {
+			other := filepath.Join(filepath.Dir(path), "other")
+			if err := os.WriteFile(other, []byte("CONTENT"), 0o600); err != nil {
+				return err
+			}
+			return errors.Join(os.Remove(path), os.Symlink(other, path))
+		},
+	} {
+		for _, restart := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, restart %v", name, restart), func(t *testing.T) {
+				t.Parallel()
+				folder := t.TempDir()
+				f, log := logged(folder)
+				file := create(t, f, "key", "content")
+				info, err := os.Stat(file.Path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := alter(file.Path); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Chtimes(file.Path, info.ModTime(), info.ModTime()); err != nil {
+					t.Fatal(err)
+				}
+				if restart {
+					f, log = logged(folder)
+				}
+				if !restart && f.Intact(file) {
+					t.Error("the file passes for intact")
+				}
+				if _, ok := f.Get("key"); ok {
+					t.Error("an altered file is found")
+				}
+				if name == "in place" && (strings.Count(log.String(), "cache file was altered") != 1 || !strings.Contains(log.String(), file.Path)) {
+					t.Errorf("the log does not name the file once:\n%s", log)
+				}
+				if again := create(t, f, "key", "content"); !f.Intact(again) {
+					t.Error("the file that was created again is not intact")
+				}
+			})
+		}
+	}
+}
+
+// TestFilesTouched still finds a file whose content is the same.
+func TestFilesTouched(t *testing.T) {
+	t.Parallel()
+	f := files(t, t.TempDir(), 1<<20)
+	file := create(t, f, "key", "content")
+	if err := os.Chtimes(file.Path, time.Time{}, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := f.Get("key"); !ok || got != file {
+		t.Error("the file is lost")
+	}
+}
+
+// TestFilesForeign leaves alone what others put into the folder.
+func TestFilesForeign(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	foreign := []string{"2024-01-02", "a-b-c", "notes.txt", "part.1"}
+	for _, name := range foreign {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, time.Time{}, time.Now().Add(-24*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files(t, folder, 1<<20)
+	if left := names(t, folder); !slices.Equal(left, foreign) {
+		t.Errorf("%v is left of %v", left, foreign)
+	}
+}
+
+// TestFilesUnusable uses no folder that cannot be used or must not be: it warns once
+// and says why, tries again after a minute, and goes on when the folder is usable.
+func TestFilesUnusable(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, message string
+		spoil, mend   func(folder string) error
+		asRoot        bool
+	}{
+		{"a file in its place", "not a directory", func(folder string) error { return os.WriteFile(folder, nil, 0o600) }, os.Remove, true},
+		{"no permission", "permission denied", func(folder string) error { return os.Mkdir(folder, 0o500) }, func(folder string) error { return os.Chmod(folder, 0o700) }, false},
+		{"writable by all", "can be written to by other users (mode 0777); allowed: 0700 or 0755", func(folder string) error {
+			return errors.Join(os.Mkdir(folder, 0o700), os.Chmod(folder, 0o777))
+		}, func(folder string) error { return os.Chmod(folder, 0o755) }, true},
+		{"writable by its group", "can be written to by other users (mode 0770)", func(folder string) error {
+			return errors.Join(os.Mkdir(folder, 0o700), os.Chmod(folder, 0o770))
+		}, func(folder string) error { return os.Chmod(folder, 0o700) }, true},
+		{"of another user", "belongs to the user 12345, but the program runs as the user 0", func(folder string) error {
+			return errors.Join(os.Mkdir(folder, 0o755), os.Chown(folder, 12345, 12345))
+		}, func(folder string) error { return os.Chown(folder, 0, 0) }, os.Geteuid() == 0},
+		{"a link of another user", "belongs to the user 12345, but the program runs as the user 0", func(folder string) error {
+			return errors.Join(os.Symlink(filepath.Dir(folder), folder), os.Lchown(folder, 12345, 12345))
+		}, os.Remove, os.Geteuid() == 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if root := os.Geteuid() == 0; root && !tt.asRoot || !root && strings.Contains(tt.name, "another user") {
+				t.Skip("needs another user")
+			}
+			folder := filepath.Join(t.TempDir(), "cache")
+			if err := tt.spoil(folder); err != nil {
+				t.Fatal(err)
+			}
+			f, log := logged(folder)
+			now := time.Now()
+			f.SetClock(func() time.Time { return now })
+			for range 3 {
+				_, err := f.Create("key", func(w io.Writer) error {
+					t.Error("something is written")
+					return nil
+				})
+				if !errors.Is(err, cache.ErrUnusable) || !strings.Contains(err.Error(), tt.message) {
+					t.Errorf("error %v", err)
+				}
+				now = now.Add(2 * time.Minute)
+			}
+			if strings.Count(log.String(), "level=WARN") != 1 || !strings.Contains(log.String(), tt.message) || !strings.Contains(log.String(), folder) {
+				t.Errorf("the log does not say it once:\n%s", log)
+			}
+			if err := tt.mend(folder); err != nil {
+				t.Fatal(err)
+			}
+			create(t, f, "key", "content")
+			if !strings.Contains(log.String(), "cache folder can be used again") || !f.Retry() {
+				t.Errorf("the log does not say that it works again:\n%s", log)
+			}
+		})
+	}
+}
+
+// TestFilesSpoiltMeanwhile makes the folder unusable under a running program.
+func TestFilesSpoiltMeanwhile(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "cache")
+	f, log := logged(folder)
+	create(t, f, "key", "content")
+	if err := errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := f.Get("key"); ok {
+		t.Error("a file that is gone is found")
+	}
+	for range 2 {
+		if _, err := f.Create("key", func(io.Writer) error { return nil }); !errors.Is(err, cache.ErrUnusable) || f.Retry() {
+			t.Errorf("error %v", err)
+		}
+	}
+	if strings.Count(log.String(), "level=WARN") != 1 {
+		t.Errorf("the log does not say it once:\n%s", log)
 	}
 }
 

@@ -100,7 +100,9 @@ func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.
 	if err != nil {
 		return nil, err
 	}
-	service, err := representation.NewService(release.New(s, p.config.Memory.Bytes), p.config.CatalogSettings(), p.config.Limits())
+	limits := p.config.Limits()
+	limits.Log = p.logger()
+	service, err := representation.NewService(release.New(s, p.config.Memory.Bytes), p.config.CatalogSettings(), limits)
 	if err != nil {
 		return nil, err
 	}

@@ -115,6 +115,56 @@ func TestCheckDescribe(t *testing.T) {
 	}
 }
 
+// created is what a command says that finds no SQLite file.
+func created(databaseURL string) string {
+	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
+		return "Created a new database file: " + path + " did not exist\n"
+	}
+	return ""
+}
+
+// TestReleaseVerify says what is wrong with which release, and ends with status 1.
+func TestReleaseVerify(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		verify := func(args ...string) (int, string, string) {
+			return run(t, append([]string{"release", "verify", "--database-url", databaseURL}, args...)...)
+		}
+		if status, stdout, stderr := verify(); status != 0 || stdout != "No release is published yet\n" || stderr != created(databaseURL) {
+			t.Errorf("without a release: status %d\n%s%s", status, stdout, stderr)
+		}
+		later := folder(t,
+			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		for _, dir := range []string{folder(t), later} {
+			if status, _, stderr := run(t, "import", dir, "--database-url", databaseURL); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		const first, second = "Release 2024.01.0 is as it was published: 14 datasets, 100 rows\n", "Release 2024.02.0 is as it was published: 14 datasets, 100 rows\n"
+		if status, stdout, stderr := verify(); status != 0 || stdout != second+first || stderr != "" {
+			t.Errorf("untouched: status %d\n%s%s", status, stdout, stderr)
+		}
+		storetest.Execute(t, databaseURL, "UPDATE goals SET status = 'achieved' WHERE id = 'ts2-02' AND release_seq = (SELECT seq FROM releases WHERE id = '2024.01.0')")
+		const fault = `release 2024.01.0, dataset goals, row ts2-02, column status: is "achieved", but the data package has "in-progress"
+release 2024.01.0, dataset goals: the rows in the database are not those that were published`
+		if status, stdout, stderr := verify(); status != 1 || stdout != second || stderr != fault+"\n1 of 2 releases are not as they were published\n" {
+			t.Errorf("altered: status %d\n%s%s", status, stdout, stderr)
+		}
+		if status, stdout, stderr := verify("2024.01.0"); status != 1 || stdout != "" || stderr != fault+"\n1 of 1 releases are not as they were published\n" {
+			t.Errorf("the altered one: status %d\n%s%s", status, stdout, stderr)
+		}
+		for _, id := range []string{"2024.02.0", "latest"} {
+			if status, stdout, stderr := verify(id); status != 0 || stdout != second || stderr != "" {
+				t.Errorf("%s: status %d\n%s%s", id, status, stdout, stderr)
+			}
+		}
+		if status, stdout, stderr := verify("2024.03.0"); status != 1 || stdout != "" || stderr != "zielstand: release 2024.03.0: not found\n" {
+			t.Errorf("an absent one: status %d\n%s%s", status, stdout, stderr)
+		}
+	})
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	status, stdout, stderr := run(t, "version")

@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,16 +18,19 @@ import (
 )
 
 func (p *program) releaseCommand() *cobra.Command {
-	c := &cobra.Command{Use: "release", Short: "List, show, compare, choose and delete releases"}
+	c := &cobra.Command{Use: "release", Short: "List, show, compare, verify, choose and delete releases"}
 	var keep int
 	prune := p.withStore("prune", "Delete all but the newest releases; the latest always stays", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
 	})
 	prune.Flags().IntVar(&keep, "keep", 10, "Number of releases that stay.")
+	verify := p.withStore("verify [ID]", "Check that a release, or each of them, is as it was published", 0, p.verifyReleases)
+	verify.Args = cobra.MaximumNArgs(1)
 	c.AddCommand(
 		p.withStore("list", "List the releases, the newest first", 0, p.listReleases),
 		p.withStore("show ID", "Show a release", 1, p.showRelease),
 		p.withStore("diff FROM TO", "Show what changed between two releases", 2, p.diffReleases),
+		verify,
 		p.withStore("use ID", "Serve this release where none is named", 1, p.useRelease),
 		prune,
 	)
@@ -51,8 +56,17 @@ func (p *program) withStore(use, short string, args int, run func(context.Contex
 				return err
 			}
 			defer s.Close()
+			p.tellCreated(p.stderr, s)
 			return run(cmd.Context(), s.Primary(), args)
 		},
+	}
+}
+
+// tellCreated says that there was no database: whoever expected one looks for it, and
+// a running server that had it open does not read the new one.
+func (p *program) tellCreated(w io.Writer, s *store.Store) {
+	if s.Created() {
+		fmt.Fprintf(w, "Created a new database file: %s did not exist\n", strings.TrimPrefix(p.config.Database.URL, "sqlite:"))
 	}
 }
 
@@ -114,6 +128,48 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 	plan := &ingest.Plan{Previous: releases[0], Changes: revision.Compare(states[0], states[1])}
 	plan.Content.Release = *releases[1]
 	writeChanges(p.stdout, plan)
+	return nil
+}
+
+// verifyReleases writes what is wrong with a release, or with all if none is named.
+func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []string) error {
+	var releases []*strategy.Release
+	var err error
+	if len(args) == 0 {
+		releases, err = s.Releases(ctx)
+	} else {
+		releases = make([]*strategy.Release, 1)
+		releases[0], err = find(ctx, s, args[0])
+	}
+	if err != nil {
+		return err
+	}
+	damaged := 0
+	for _, r := range releases {
+		faults, err := ingest.Verify(ctx, s, r)
+		if err != nil {
+			fmt.Fprintf(p.stderr, "release %s: cannot be verified: %v\n", r.ID, err)
+		}
+		for _, f := range faults {
+			fmt.Fprintln(p.stderr, f)
+		}
+		if err != nil || len(faults) > 0 {
+			damaged++
+			continue
+		}
+		rows := int64(0)
+		for _, d := range r.Datasets {
+			rows += d.Rows
+		}
+		fmt.Fprintf(p.stdout, "Release %s is as it was published: %d datasets, %d rows\n", r.ID, len(r.Datasets), rows)
+	}
+	if damaged > 0 {
+		fmt.Fprintf(p.stderr, "%d of %d releases are not as they were published\n", damaged, len(releases))
+		return errReported
+	}
+	if len(releases) == 0 {
+		fmt.Fprintln(p.stdout, "No release is published yet")
+	}
 	return nil
 }
 

@@ -55,7 +55,9 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}
 	logger := p.logger()
 	releases := release.New(s, p.config.Memory.Bytes)
-	representations, err := representation.NewService(releases, p.config.CatalogSettings(), p.config.Limits())
+	limits := p.config.Limits()
+	limits.Log = logger
+	representations, err := representation.NewService(releases, p.config.CatalogSettings(), limits)
 	if err != nil {
 		return err
 	}

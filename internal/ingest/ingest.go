@@ -4,8 +4,6 @@
 package ingest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -31,20 +29,10 @@ func assemble(p *fixture.Package) (store.Content, revision.Rows, error) {
 	for _, path := range slices.Sorted(maps.Keys(p.Files)) {
 		c.Files = append(c.Files, store.File{Path: path, Content: p.Files[path]})
 	}
-	c.Release.ContentHash = contentHash(c.Files)
+	c.Release.ContentHash = store.ContentHash(c.Files)
 	rows := complete(p)
 	for _, d := range dataset.All {
 		c.Tables = append(c.Tables, store.Table{Dataset: d, Rows: slices.Values(rows[d.ID])})
 	}
 	return c, rows, nil
-}
-
-// contentHash is the SHA-256 over paths and contents of the files in order.
-func contentHash(files []store.File) string {
-	sum := sha256.New()
-	for _, f := range files {
-		fmt.Fprintf(sum, "%s\x00%d\x00", f.Path, len(f.Content))
-		sum.Write(f.Content)
-	}
-	return hex.EncodeToString(sum.Sum(nil))
 }

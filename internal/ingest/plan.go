@@ -114,6 +114,9 @@ func checkExceptions(objections revision.Objections, allow []string) error {
 	return nil
 }
 
+// exceptions begins the line of the notes that names them.
+const exceptions = "Ausnahmen: "
+
 // keep adds to the content what follows from the latest release: the history
 // of changes and the exceptions.
 func (p *Plan) keep(history [][]string, allow []string) {
@@ -125,7 +128,7 @@ func (p *Plan) keep(history [][]string, allow []string) {
 	i := slices.IndexFunc(p.Content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Changes })
 	p.Content.Tables[i].Rows = slices.Values(history)
 	if len(allow) > 0 {
-		release.Notes = strings.TrimSpace(release.Notes + "\nAusnahmen: " + strings.Join(allow, ", "))
+		release.Notes = strings.TrimSpace(release.Notes + "\n" + exceptions + strings.Join(allow, ", "))
 	}
 }
 

@@ -59,7 +59,20 @@ type Releases struct {
 	current atomic.Pointer[Snapshot]
 
 	refreshing sync.Mutex
+	refused    atomic.Pointer[refusal]
 }
+
+// refusal is a release that was not taken over because it is altered.
+type refusal struct {
+	key     string
+	release *strategy.Release
+	at      time.Time
+	err     error
+}
+
+// retryAfter is how long an altered release is not read again: it can have millions
+// of rows.
+const retryAfter = 30 * time.Second
 
 // New follows the releases of a store; call Refresh before the first use. The rows
 // of older releases take at most the budget of memory, in bytes.
@@ -80,15 +93,24 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	defer r.refreshing.Unlock()
 	next, err := r.look(ctx)
 	if err != nil || next == nil {
+		r.refused.Store(nil)
 		return err
+	}
+	if refused := r.refused.Load(); refused != nil && refused.key == next.key && r.Now().Sub(refused.at) < retryAfter {
+		return refused.err
 	}
 	old := r.current.Load()
 	if err := r.takeOver(ctx, next); err != nil {
 		if old != nil {
 			r.HoldOnly(old.Latest)
 		}
-		return fmt.Errorf("release %s is not taken over: %w", next.Latest.ID, err)
+		err = fmt.Errorf("release %s is not taken over: %w", next.Latest.ID, err)
+		if errors.As(err, new(store.Altered)) {
+			r.refused.Store(&refusal{next.key, next.Latest, r.Now(), err})
+		}
+		return err
 	}
+	r.refused.Store(nil)
 	next.since = r.Now().Truncate(time.Second)
 	if old != nil && !next.since.After(old.since) {
 		next.since = old.since.Add(time.Second) // two states never have the same
@@ -106,6 +128,15 @@ func (r *Releases) takeOver(ctx context.Context, next *Snapshot) (err error) {
 		return err
 	}
 	return r.prepare(ctx, next.Latest)
+}
+
+// Refused returns the latest release if it was not taken over because its rows are
+// not those that were published, while the one before is still served; else nil.
+func (r *Releases) Refused() *strategy.Release {
+	if refused := r.refused.Load(); refused != nil && r.current.Load() != nil {
+		return refused.release
+	}
+	return nil
 }
 
 // lookTimeout bounds a look at the releases: a database that hangs must not keep

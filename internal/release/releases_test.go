@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/release"
@@ -144,14 +145,24 @@ func TestDamaged(t *testing.T) {
 		storetest.PublishPackage(t, s, pkg)
 		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Other' WHERE id = 'ts2-01' AND release_seq = (SELECT MAX(seq) FROM releases)")
 		err := releases.Refresh(ctx)
-		const want = "release 2024.02.0 is not taken over: read goals of release 2024.02.0: unavailable: the rows in the database are not those that were published"
-		if err == nil || err.Error() != want {
-			t.Errorf("error %v\nwant  %s", err, want)
+		const want = "release 2024.02.0 is not taken over: read goals of release 2024.02.0: the rows in the database are not those that were published"
+		if err == nil || err.Error() != want || releases.Refused() == nil || releases.Refused().ID != "2024.02.0" {
+			t.Errorf("error %v, refused %v\nwant  %s", err, releases.Refused(), want)
 		}
 		snapshot, err := releases.Current()
 		if err != nil || snapshot.Latest.ID != storetest.Release {
 			t.Errorf("served is %+v, error %v", snapshot, err)
 		}
+		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Elektronische Akte für alle' WHERE id = 'ts2-01'")
+		if again := releases.Refresh(ctx); again == nil || again.Error() != want {
+			t.Errorf("read again at once: error %v", again)
+		}
+		repaired := release.New(s, 0)
+		if err := repaired.Refresh(ctx); err != nil || repaired.Refused() != nil {
+			t.Errorf("the repaired release: error %v, refused %v", err, repaired.Refused())
+		}
+		now := time.Now().Add(time.Minute)
+		releases.Now = func() time.Time { return now }
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package representation
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/zielstand/zielstand/internal/cache"
 )
 
 // Coding is a content coding (RFC 9110, 8.4.1).
@@ -42,6 +45,9 @@ const (
 	thorough
 )
 
+// errStale says that the file of a cached representation is gone or was altered.
+var errStale = errors.New("the cached file is stale")
+
 // in returns the representation in the coding.
 func (s *Service) in(plain *Representation, key string, c Coding, e effort) (*Representation, error) {
 	if c == Identity || plain.Length >= 0 && plain.Length < smallest {
@@ -53,10 +59,19 @@ func (s *Service) in(plain *Representation, key string, c Coding, e effort) (*Re
 		coded.setStream(plain.ETag, c, func(ctx context.Context, w io.Writer) error {
 			return through(c, fast, w, func(w io.Writer) error { return plain.Stream(ctx, w) })
 		})
+	case plain.File != nil && !s.files.Intact(plain.File):
+		return nil, errStale
 	case plain.File != nil:
 		file, err := s.files.Create(key+"\x00"+string(c), func(w io.Writer) error {
 			return through(c, e, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
 		})
+		if errors.Is(err, cache.ErrUnusable) {
+			coded.makeshift, coded.origin = true, plain.File
+			coded.setStream(plain.ETag, c, func(_ context.Context, w io.Writer) error {
+				return through(c, fast, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
+			})
+			break
+		}
 		if err != nil {
 			return nil, err
 		}

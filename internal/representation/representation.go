@@ -34,6 +34,11 @@ type Representation struct {
 	// Immutable says that the address will give these bytes for ever.
 	Immutable bool
 
+	// makeshift marks a stream in place of a file that could not be created, origin
+	// is the file that it compresses, if any.
+	makeshift bool
+	origin    *cache.File
+
 	contentType, length, coding, link, total, disposition, policy, referrer []string
 }
 
@@ -114,7 +119,8 @@ func (r *Representation) setLength(length int64) {
 // setStream names the content of a stream by what it follows from: a release
 // and a question to it give the same bytes each time.
 func (r *Representation) setStream(key string, c Coding, stream func(context.Context, io.Writer) error) {
-	r.Stream, r.Length = stream, -1
+	r.Stream, r.Length, r.length, r.SHA256 = stream, -1, nil, ""
+	r.File = nil
 	sum := sha256.Sum256([]byte(key))
 	r.setTag(sum[:12], c)
 }

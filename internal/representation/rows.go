@@ -5,13 +5,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
@@ -59,15 +60,24 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 	key := r.key()
 	load := func(ctx context.Context) (*Representation, error) { return s.build(ctx, r, key) }
 	rep, err := s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
-	if err != nil || rep.File == nil {
+	if err == nil && s.lasting(rep) || err != nil && !errors.Is(err, errStale) {
 		return rep, err
 	}
-	if _, err := os.Stat(rep.File.Path); err == nil {
-		return rep, nil
-	}
-	s.memory.Drop("\x00" + key) // the folder was cleaned: make the file again
+	s.memory.Drop("\x00" + key)
 	s.memory.Drop(string(c) + "\x00" + key)
 	return s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
+}
+
+// lasting reports whether a cached answer can still be sent: its file may have been
+// deleted or altered, and what is streamed for want of a file may find one now.
+func (s *Service) lasting(r *Representation) bool {
+	if r.File != nil {
+		return s.files.Intact(r.File)
+	}
+	if r.origin != nil && !s.files.Intact(r.origin) {
+		return false
+	}
+	return !r.makeshift || !s.files.Retry()
 }
 
 // build chooses how an answer is built by its size: in memory, in a file, or as a
@@ -124,13 +134,41 @@ func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, he
 		var err error
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileTimeout)
 		defer cancel()
-		if file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, page, w) }); err != nil {
+		file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, page, w) })
+		if errors.Is(err, cache.ErrUnusable) {
+			return s.buildMakeshift(ctx, r, page, head, name)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	rep := newHead(head)
 	rep.setFile(file, Identity)
 	return rep, nil
+}
+
+// buildMakeshift returns what buildFile would, streamed each time. Its length and
+// checksum, which the catalogue states, are found by encoding it once.
+func (s *Service) buildMakeshift(ctx context.Context, r Request, page *table.Page, head Head, name string) (*Representation, error) {
+	var length counter
+	sum := sha256.New()
+	if err := s.encode(ctx, r, page, io.MultiWriter(&length, sum)); err != nil {
+		return nil, err
+	}
+	rep := newHead(head)
+	rep.makeshift = true
+	rep.setStream(name, Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
+	rep.setContent([sha256.Size]byte(sum.Sum(nil)), int64(length), Identity)
+	return rep, nil
+}
+
+// counter counts the bytes that are written.
+type counter int64
+
+// Write counts.
+func (c *counter) Write(b []byte) (int, error) {
+	*c += counter(len(b))
+	return len(b), nil
 }
 
 // fileTimeout bounds the writing of one file: it is done once for a release.

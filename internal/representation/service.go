@@ -2,6 +2,7 @@ package representation
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cache"
@@ -33,6 +34,9 @@ type Limits struct {
 	// Timeout is the longest that the making of an answer may take, and that a
 	// stream may wait for its next rows.
 	Timeout time.Duration
+	// Log receives a warning when the folder cannot be used or a file in it was
+	// altered; nil means that nothing is logged.
+	Log *slog.Logger
 }
 
 // NewService returns a service over releases.
@@ -41,12 +45,12 @@ func NewService(releases *release.Releases, settings catalog.Settings, limits Li
 	if err != nil {
 		return nil, err
 	}
-	files, err := cache.NewFiles(limits.Folder, limits.FolderBytes)
-	if err != nil {
-		return nil, err
+	log := limits.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		releases: releases, memory: memory, files: files,
+		releases: releases, memory: memory, files: cache.NewFiles(limits.Folder, limits.FolderBytes, log),
 		streams: make(chan struct{}, limits.Streams), settings: settings, limits: limits,
 	}, nil
 }

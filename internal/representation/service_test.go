@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -182,6 +183,112 @@ func TestFilesDeleted(t *testing.T) {
 		}
 		if !bytes.Equal(content(t, again), want) || again.ETag != first.ETag {
 			t.Errorf("coding %q: other bytes", c)
+		}
+	}
+}
+
+// TestFolderUnusable streams whole datasets when the cache folder cannot be used,
+// from the start or later: the same bytes with the same checksum and length, which
+// the catalogue names, one warning, and files again when it can be used.
+func TestFolderUnusable(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := storetest.Publish(t, s)
+	var log bytes.Buffer
+	build := func(folder string) *representation.Service {
+		out, err := representation.NewService(release.New(s, 64<<20), settings, representation.Limits{
+			CacheBytes: 1 << 20, Folder: folder, FolderBytes: 1 << 20, FileBytes: 1, Streams: 4, Timeout: time.Minute,
+			Log: slog.New(slog.NewTextHandler(&log, nil)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	block := func(folder string) {
+		if err := errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, format := range []string{"csv", "json", "xlsx"} {
+		ask := request(t, r, dataset.Observations, "", format)
+		want, err := service(t, s, 1).Rows(context.Background(), ask, representation.Identity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check := func(name string, files *representation.Service) {
+			t.Helper()
+			for _, c := range representation.Codings {
+				rep, err := files.Rows(context.Background(), ask, c)
+				if err != nil {
+					t.Fatalf("%s, %s, coding %q: %v", name, format, c, err)
+				}
+				fields := http.Header{}
+				maps.Insert(fields, rep.Fields)
+				coding := representation.Coding(fields.Get("Content-Encoding"))
+				if rep.Stream == nil || rep.File != nil || !bytes.Equal(decode(t, coding, content(t, rep)), content(t, want)) {
+					t.Errorf("%s, %s, coding %q: %s with other bytes", name, format, c, kindOf(rep))
+				}
+				if coding == representation.Identity && (rep.ETag != want.ETag || rep.SHA256 != want.SHA256 || rep.Length != want.Length) {
+					t.Errorf("%s, %s: tag %s, checksum %s and length %d, want those of the file", name, format, rep.ETag, rep.SHA256, rep.Length)
+				}
+				if coding != representation.Identity && (rep.ETag == want.ETag || rep.SHA256 != "" || rep.Length != -1 || fields.Get("Content-Length") != "") {
+					t.Errorf("%s, %s, coding %q: %+v", name, format, c, rep)
+				}
+			}
+		}
+		log.Reset()
+		folder := filepath.Join(t.TempDir(), "cache")
+		block(folder)
+		check("from the start", build(folder))
+		folder = filepath.Join(t.TempDir(), "cache")
+		later := build(folder)
+		for _, c := range representation.Codings[1:] { // and not in the first, whose file is to be made of another
+			if _, err := later.Rows(context.Background(), ask, c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		block(folder)
+		check("later", later)
+		if n := bytes.Count(log.Bytes(), []byte("level=WARN")); n != 2 {
+			t.Errorf("%d warnings from two services:\n%s", n, &log)
+		}
+	}
+}
+
+// TestFilesAltered creates a file again whose content somebody altered, in each coding
+// and also before another coding is made of it.
+func TestFilesAltered(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := storetest.Publish(t, s)
+	ask := request(t, r, dataset.Observations, "", "csv")
+	for _, altered := range representation.Codings {
+		for _, asked := range []representation.Coding{representation.Identity, altered} {
+			files := service(t, s, 1)
+			first, err := files.Rows(context.Background(), ask, altered)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain, err := files.Rows(context.Background(), ask, representation.Identity)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := content(t, plain)
+			for _, rep := range []*representation.Representation{first, plain} {
+				if err := os.WriteFile(rep.File.Path, bytes.Repeat([]byte("x"), int(rep.Length)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, c := range []representation.Coding{asked, representation.Gzip, representation.Identity} {
+				again, err := files.Rows(context.Background(), ask, c)
+				if err != nil {
+					t.Fatalf("altered in %q, asked in %q: %v", altered, c, err)
+				}
+				if !bytes.Equal(decode(t, c, content(t, again)), want) {
+					t.Errorf("altered in %q, asked in %q: other bytes", altered, c)
+				}
+			}
 		}
 	}
 }

@@ -27,10 +27,26 @@ func translate(err error) error {
 		return strategy.ErrNotFound
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fmt.Errorf("%w: %w", strategy.ErrConflict, err)
-	case passing(err):
+	case passing(err), damaged(err):
 		return fmt.Errorf("%w: %w", strategy.ErrUnavailable, err)
 	}
 	return err
+}
+
+// damaged reports whether the database itself is, or has not the tables of this
+// program: SQLite's CORRUPT and NOTADB, PostgreSQL's data_corrupted and
+// index_corrupted. Questions are answered by 503 until it is restored.
+func damaged(err error) bool {
+	code := 0
+	var file *gosqlite.Error
+	if errors.As(err, &file) {
+		code = file.Code()
+	}
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return server.Code == "XX001" || server.Code == "XX002"
+	}
+	return code&0xff == 11 || code&0xff == 26 || code&0xff == 1 && strings.Contains(err.Error(), "no such table")
 }
 
 // untyped are the texts of errors without a type: pgx's for a connection cut in

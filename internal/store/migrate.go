@@ -28,6 +28,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 			}
 		}
 	}
+	if damaged(err) {
+		return fmt.Errorf("migrate: %w", err) // which does not pass by itself
+	}
 	if err != nil {
 		return fmt.Errorf("migrate: %w", translate(err))
 	}

@@ -28,7 +28,7 @@ func openPostgres(o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	return &Store{dialect: "postgres", write: write, read: read}, nil
+	return &Store{dialect: "postgres", write: write, read: read, fresh: read}, nil
 }
 
 func openPostgresPool(url string, connections int) (*gorm.DB, error) {

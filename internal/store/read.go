@@ -12,10 +12,21 @@ import (
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
+// Altered is the error for a release that is not as it was published, or that this
+// program cannot read as it was published. It is strategy.ErrUnavailable: what cannot
+// be trusted is not served.
+type Altered string
+
+// Error says what is different.
+func (a Altered) Error() string { return string(a) }
+
+// Is reports whether target is strategy.ErrUnavailable.
+func (Altered) Is(target error) bool { return target == strategy.ErrUnavailable }
+
 // Read calls yield for each row of a dataset of a release, in order, with a cell
 // for every column; the cells are valid during the call only. A release from
-// before the dataset existed has no rows. The error is ErrUnavailable if the rows
-// are not those that were published: the caller must drop what it got.
+// before the dataset existed has no rows. The error is Altered if the rows are not
+// those that were published: the caller must drop what it got.
 func (s *Store) Read(ctx context.Context, r *strategy.Release, d *dataset.Dataset, yield func(cells [][]byte) error) error {
 	part, ok := r.Dataset(d.ID)
 	if !ok {
@@ -62,9 +73,9 @@ func (s *Store) rowsOf(ctx context.Context, r *strategy.Release, d *dataset.Data
 	}
 	switch {
 	case n != part.Rows:
-		return fmt.Errorf("%w: the database holds %d rows, %d were published", strategy.ErrUnavailable, n, part.Rows)
+		return Altered(fmt.Sprintf("the database holds %d rows, %d were published", n, part.Rows))
 	case hex.EncodeToString(sum.Sum(nil)) != part.ContentHash:
-		return fmt.Errorf("%w: the rows in the database are not those that were published", strategy.ErrUnavailable)
+		return Altered("the rows in the database are not those that were published")
 	}
 	return nil
 }
@@ -76,7 +87,7 @@ func storedColumns(d *dataset.Dataset, part strategy.ReleaseDataset) (columns []
 	for _, name := range part.Columns {
 		i := d.Column(name)
 		if i < 0 {
-			return nil, nil, fmt.Errorf("%w: the column %s is not known to this version of the program", strategy.ErrUnavailable, name)
+			return nil, nil, Altered("the column " + name + " is not known to this version of the program")
 		}
 		columns, places = append(columns, quote(d.Columns[i].SQL())), append(places, i)
 	}

@@ -68,7 +68,7 @@ func TestAltered(t *testing.T) {
 					t.Fatal(err)
 				}
 				err = s.Read(context.Background(), r, dataset.Goals, func([][]byte) error { return nil })
-				want := "read goals of release 2024.01.0: unavailable: " + tt.want
+				want := "read goals of release 2024.01.0: " + tt.want
 				if !errors.Is(err, strategy.ErrUnavailable) || err.Error() != want {
 					t.Errorf("error %v\nwant  %s", err, want)
 				}

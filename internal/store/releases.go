@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -84,7 +82,7 @@ func (s *Store) Releases(ctx context.Context) ([]*strategy.Release, error) {
 func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) {
 	published, err := time.Parse(time.RFC3339, row.Published)
 	if err != nil {
-		return nil, fmt.Errorf("release %s: published: %w", row.ID, err)
+		return nil, fmt.Errorf("%w: release %s: published: %w", strategy.ErrUnavailable, row.ID, err)
 	}
 	r := &strategy.Release{
 		Seq: row.Seq, ID: row.ID, Title: row.Title, Published: published,
@@ -97,7 +95,7 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) 
 	for _, p := range parts {
 		part, err := p.part()
 		if err != nil {
-			return nil, fmt.Errorf("release %s: %s: %w", row.ID, p.Dataset, err)
+			return nil, fmt.Errorf("%w: release %s: %s: %w", strategy.ErrUnavailable, row.ID, p.Dataset, err)
 		}
 		r.Datasets = append(r.Datasets, part)
 	}
@@ -107,15 +105,15 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) 
 // Whole is ErrUnavailable if the release has not as many datasets as it was
 // published with: one was lost since.
 func (s *Store) Whole(ctx context.Context, r *strategy.Release) error {
-	var published int64
-	err := s.read.WithContext(ctx).Raw("SELECT datasets FROM releases WHERE seq = ?", r.Seq).Row().Scan(&published)
+	var published []int64
+	err := s.read.WithContext(ctx).Raw("SELECT datasets FROM releases WHERE seq = ?", r.Seq).Scan(&published).Error
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return fmt.Errorf("%w: release %s is deleted", strategy.ErrUnavailable, r.ID)
 	case err != nil:
 		return fmt.Errorf("release %s: %w", r.ID, translate(err))
-	case published != 0 && published != int64(len(r.Datasets)): // 0: not counted
-		return fmt.Errorf("%w: release %s has %d datasets of %d", strategy.ErrUnavailable, r.ID, len(r.Datasets), published)
+	case len(published) == 0:
+		return fmt.Errorf("%w: release %s is deleted", strategy.ErrUnavailable, r.ID)
+	case published[0] != 0 && published[0] != int64(len(r.Datasets)): // 0: not counted
+		return Altered(fmt.Sprintf("release %s has %d datasets of %d", r.ID, len(r.Datasets), published[0]))
 	}
 	return nil
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -25,6 +27,10 @@ func openSQLite(path string, o Options) (*Store, error) {
 			return nil, fmt.Errorf("open the database: %w", err)
 		}
 	}
+	if err := checkLeftovers(path); err != nil {
+		return nil, err
+	}
+	_, missing := os.Stat(path)
 	dsn := "file:" + pathEscaper.Replace(path) + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 	connections := cmp.Or(o.Connections, max(2, runtime.NumCPU()))
 	write, err := openSQLiteWriter(dsn)
@@ -35,7 +41,19 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return &Store{dialect: "sqlite", write: write, read: read}, nil
+	s := &Store{dialect: "sqlite", write: write, read: read, created: errors.Is(missing, fs.ErrNotExist)}
+	if s.watch, err = watchFile(path, read); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	if s.fresh, err = open(sqlite.Open(dsn+"&_pragma=query_only(1)"), 1); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	pool, err := s.fresh.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxIdleConns(-1)
+	return s, nil
 }
 
 // openSQLiteWriter opens a connection that writes and deletes a release with all of

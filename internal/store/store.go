@@ -4,7 +4,6 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"strings"
@@ -21,6 +20,11 @@ type Store struct {
 	dialect string // "postgres" or "sqlite", as the migrations' folders
 	write   *gorm.DB
 	read    *gorm.DB
+	// fresh opens a connection for each query: older ones of SQLite may have in
+	// memory what the file no longer holds. It is read for PostgreSQL.
+	fresh   *gorm.DB
+	watch   *watch // of SQLite's file, nil for PostgreSQL
+	created bool
 }
 
 // Options say where the database is.
@@ -68,6 +72,9 @@ func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 		DisableAutomaticPing:   true,
 		Logger:                 logger.Discard,
 	})
+	if damaged(err) {
+		return nil, err // which does not pass by itself
+	}
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -86,12 +93,12 @@ func (s *Store) Primary() *Store {
 	if s.dialect == "sqlite" {
 		return s
 	}
-	return &Store{dialect: s.dialect, write: s.write, read: s.write}
+	return &Store{dialect: s.dialect, write: s.write, read: s.write, fresh: s.write}
 }
 
 // Close ends all connections.
 func (s *Store) Close() error {
-	return errors.Join(closePool(s.read), closePool(s.write))
+	return errors.Join(closePool(s.fresh), closePool(s.read), closePool(s.write))
 }
 
 // closePool closes a pool. A Store without a replica has one pool for both, which
@@ -102,15 +109,6 @@ func closePool(db *gorm.DB) error {
 		return err
 	}
 	return pool.Close()
-}
-
-// Ping reports whether the database that is read answers.
-func (s *Store) Ping(ctx context.Context) error {
-	pool, err := s.read.DB()
-	if err != nil {
-		return err
-	}
-	return translate(pool.PingContext(ctx))
 }
 
 // writePool is the plain pool behind the writing side.

@@ -360,3 +360,18 @@ CREATE INDEX observations_period ON observations (release_seq, period_end, ordin
 CREATE INDEX ozg_service_counts_area ON ozg_service_counts (release_seq, area, ordinal);
 CREATE INDEX observations_indicator_period ON observations (release_seq, indicator, period_end, ordinal);
 CREATE INDEX observations_area_period ON observations (release_seq, area, period_end, ordinal);
+-- What 00006 cuts off in going down.
+UPDATE goals SET cells = ordinal || char(31);
+UPDATE indicators SET cells = ordinal || char(31);
+UPDATE observations SET cells = ordinal || char(31);
+UPDATE ozg_service_counts SET cells = ordinal || char(31);
+UPDATE milestones SET cells = ordinal || char(31);
+UPDATE goal_progress SET cells = ordinal || char(31);
+UPDATE contradictions SET cells = ordinal || char(31);
+UPDATE strategies SET cells = ordinal || char(31);
+UPDATE fields_of_action SET cells = ordinal || char(31);
+UPDATE areas SET cells = ordinal || char(31);
+UPDATE sources SET cells = ordinal || char(31);
+UPDATE codelists SET cells = ordinal || char(31);
+UPDATE withdrawn SET cells = ordinal || char(31);
+UPDATE changes SET cells = ordinal || char(31);

@@ -1,0 +1,81 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing/fstest"
+
+	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Verify holds everything that the store has of a release against the checksums
+// with which it was published, and its rows against its data package, which tells
+// which row differs. An error means that it could not be verified.
+func Verify(ctx context.Context, s *store.Store, r *strategy.Release) ([]store.Fault, error) {
+	faults, content, rows, err := verifyPackage(ctx, s, r)
+	if err != nil {
+		return nil, err
+	}
+	if content != nil {
+		faults = append(faults, verifyRecord(r, content.Release)...)
+	}
+	more, err := s.Verify(ctx, r, rows)
+	return append(faults, more...), err
+}
+
+// verifyPackage reads the data package of a release. There is no content if it is
+// damaged, or if this program refuses what an older one accepted.
+func verifyPackage(ctx context.Context, s *store.Store, r *strategy.Release) ([]store.Fault, *store.Content, map[string][][]string, error) {
+	files, err := s.Files(ctx, r)
+	switch {
+	case errors.Is(err, strategy.ErrNotFound) && r.Synthetic: // generated without files
+		return nil, nil, nil, nil
+	case errors.Is(err, strategy.ErrNotFound):
+		return []store.Fault{{Release: r.ID, Text: "the files of its data package are missing"}}, nil, nil, nil
+	case err != nil:
+		return nil, nil, nil, err
+	}
+	faults, err := s.VerifyFiles(ctx, r, -1)
+	if err != nil || len(faults) > 0 {
+		return faults, nil, nil, err
+	}
+	folder := fstest.MapFS{}
+	for _, f := range files {
+		folder[f.Path] = &fstest.MapFile{Data: f.Content, Mode: 0o444}
+	}
+	pkg, err := fixture.Read(folder)
+	if err != nil {
+		return nil, nil, nil, nil
+	}
+	content, rows, err := assemble(pkg)
+	if err != nil {
+		return nil, nil, nil, nil
+	}
+	return nil, &content, rows, nil
+}
+
+// verifyRecord compares what the store says of a release with its data package. An
+// import adds the exceptions that were made to the notes.
+func verifyRecord(r *strategy.Release, pkg strategy.Release) []store.Fault {
+	notes := r.Notes
+	if strings.HasPrefix(notes, strings.TrimSpace(pkg.Notes+"\n"+exceptions)) {
+		notes = pkg.Notes
+	}
+	var faults []store.Fault
+	for _, f := range []struct{ name, stored, want string }{
+		{"id", r.ID, pkg.ID},
+		{"title", r.Title, pkg.Title},
+		{"published", r.Published.UTC().String(), pkg.Published.UTC().String()},
+		{"notes", notes, pkg.Notes},
+		{"synthetic", fmt.Sprint(r.Synthetic), fmt.Sprint(pkg.Synthetic)},
+	} {
+		if f.stored != f.want {
+			faults = append(faults, store.Fault{Release: r.ID, Column: f.name, Text: fmt.Sprintf("is %q; by the data package it must be %q", f.stored, f.want)})
+		}
+	}
+	return faults
+}

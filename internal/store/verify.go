@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+// Fault is a place where a release is not as it was published.
+type Fault struct {
+	Release string
+	// Dataset, Row and Column say where, as far as that is known.
+	Dataset, Row, Column string
+	// Text says what is wrong.
+	Text string
+}
+
+// String names the place and says what is wrong there.
+func (f Fault) String() string {
+	var b strings.Builder
+	b.WriteString("release " + f.Release)
+	for _, part := range [...]struct{ name, value string }{{"dataset", f.Dataset}, {"row", f.Row}, {"column", f.Column}} {
+		if part.value != "" {
+			b.WriteString(", " + part.name + " " + part.value)
+		}
+	}
+	return b.String() + ": " + f.Text
+}
+
+// Verify compares the rows of a release with the checksums with which it was
+// published. Where they differ, the rows of its data package, which may be nil, show
+// which one it is. An error means that it could not be verified.
+func (s *Store) Verify(ctx context.Context, r *strategy.Release, pkg map[string][][]string) ([]Fault, error) {
+	var faults []Fault
+	if err := s.Whole(ctx, r); errors.As(err, new(Altered)) {
+		faults = append(faults, Fault{Release: r.ID, Text: err.Error()})
+	} else if err != nil {
+		return nil, err
+	}
+	for _, part := range r.Datasets {
+		d := dataset.ByID(part.ID)
+		if d == nil {
+			faults = append(faults, Fault{Release: r.ID, Dataset: part.ID, Text: "this program does not know the dataset and cannot verify it"})
+			continue
+		}
+		if _, _, err := storedColumns(d, part); err != nil {
+			faults = append(faults, Fault{Release: r.ID, Dataset: d.ID, Text: err.Error()})
+			continue
+		}
+		err := s.Read(ctx, r, d, func([][]byte) error { return nil })
+		var altered Altered
+		switch {
+		case err == nil:
+			continue
+		case !errors.As(err, &altered):
+			return faults, err
+		}
+		c := &comparison{release: r, dataset: d}
+		if rows, ok := pkg[d.ID]; ok {
+			if err := c.compare(ctx, s, rows); err != nil {
+				return faults, err
+			}
+		}
+		faults = append(append(faults, c.faults...), Fault{Release: r.ID, Dataset: d.ID, Text: string(altered)})
+	}
+	return faults, nil
+}
+
+// VerifyFiles holds the files of a release's data package against the release's
+// content hash. It does nothing if they have more bytes than most, or if there are
+// none, as for a release whose rows were generated; most is negative for no bound.
+func (s *Store) VerifyFiles(ctx context.Context, r *strategy.Release, most int64) ([]Fault, error) {
+	var size int64
+	err := s.read.WithContext(ctx).Raw("SELECT CAST(COALESCE(SUM(LENGTH(content)), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Scan(&size).Error
+	if err != nil {
+		return nil, fmt.Errorf("verify release %s: files: %w", r.ID, translate(err))
+	}
+	if size == 0 || most >= 0 && size > most {
+		return nil, nil
+	}
+	files, err := s.Files(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if sum := ContentHash(files); sum != r.ContentHash {
+		return []Fault{{Release: r.ID, Text: fmt.Sprintf("the files of its data package have the SHA-256 %s, not %s", sum, r.ContentHash)}}, nil
+	}
+	return nil, nil
+}
+
+// ContentHash is the SHA-256 over paths and contents of the files of a data package
+// in order, in hexadecimal.
+func ContentHash(files []File) string {
+	sum := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(sum, "%s\x00%d\x00", f.Path, len(f.Content))
+		sum.Write(f.Content)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// maxFaults is how many rows of a dataset are listed.
+const maxFaults = 20
+
+// comparison finds the rows of a dataset that differ from those of the data package.
+type comparison struct {
+	release *strategy.Release
+	dataset *dataset.Dataset
+	faults  []Fault
+	more    int // faults that are not listed
+}
+
+func (c *comparison) add(row, column, text string) {
+	if len(c.faults) == maxFaults {
+		c.more++
+		return
+	}
+	c.faults = append(c.faults, Fault{Release: c.release.ID, Dataset: c.dataset.ID, Row: row, Column: column, Text: text})
+}
+
+func (c *comparison) compare(ctx context.Context, s *Store, rows [][]string) error {
+	want := make(map[string][]string, len(rows))
+	for _, row := range rows {
+		want[row[0]] = row
+	}
+	err := s.Read(ctx, c.release, c.dataset, func(cells [][]byte) error {
+		id := string(cells[0])
+		row, ok := want[id]
+		if !ok {
+			c.add(id, "", "is not in the data package")
+			return nil
+		}
+		delete(want, id)
+		for i, cell := range cells {
+			if string(cell) != row[i] {
+				c.add(id, c.dataset.Columns[i].Name, differ("is %s, but the data package has %s", string(cell), row[i]))
+			}
+		}
+		return nil
+	})
+	if err != nil && !errors.As(err, new(Altered)) {
+		return err
+	}
+	for _, row := range rows {
+		if _, missing := want[row[0]]; missing {
+			c.add(row[0], "", "is missing; the data package has it")
+		}
+	}
+	if c.more > 0 {
+		c.faults = append(c.faults, Fault{Release: c.release.ID, Dataset: c.dataset.ID, Text: fmt.Sprintf("and %d more differences", c.more)})
+	}
+	return nil
+}
+
+// differ puts two values that differ into a message: of long texts what is around
+// the first difference.
+func differ(format, a, b string) string {
+	const before, longest = 15, 60
+	texts := [2]string{a, b}
+	same := 0
+	for same < min(len(texts[0]), len(texts[1])) && texts[0][same] == texts[1][same] {
+		same++
+	}
+	var shown [2]any
+	for i, text := range texts {
+		if len(text) > longest {
+			start, end := max(0, same-before), min(len(text), max(0, same-before)+longest)
+			cut := strings.ToValidUTF8(text[start:end], "")
+			if start > 0 {
+				cut = "…" + cut
+			}
+			if end < len(text) {
+				cut += "…"
+			}
+			text = cut
+		}
+		shown[i] = strconv.Quote(text)
+	}
+	return fmt.Sprintf(format, shown[0], shown[1])
+}
