@@ -3,14 +3,16 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -50,7 +52,7 @@ func (s *Server) diffReleases(c echo.Context) error {
 		return err
 	}
 	key := strings.Join([]string{"diff", representation.ReleaseKey(from), representation.ReleaseKey(to), format.Name, format.Dialect}, " ")
-	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
+	rep, err := s.representations.CachedForOne(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
 		return s.makeDiff(ctx, from, to, format)
 	})
 	if err != nil {
@@ -75,16 +77,51 @@ func diffFrom(c echo.Context, snapshot *representation.Snapshot, to *strategy.Re
 	return snapshot.Releases[i+1], nil
 }
 
+// maxChanges is how many changes an answer lists.
+const maxChanges = 100_000
+
+// compare lists the changes of the edited datasets. Those with the same content
+// are not read.
+func (s *Server) compare(ctx context.Context, from, to *strategy.Release) ([]revision.Change, error) {
+	var changes []revision.Change
+	for _, d := range dataset.All {
+		old, _ := from.Dataset(d.ID)
+		next, _ := to.Dataset(d.ID)
+		if d.Computed || old.ContentHash == next.ContentHash && old.ContentHash != "" {
+			continue
+		}
+		more, err := revision.CompareRows(d, s.rows(ctx, from, d), s.rows(ctx, to, d), maxChanges-len(changes))
+		if errors.Is(err, revision.ErrTooMany) {
+			return nil, &strategy.Invalid{
+				Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d places; compare their whole files", to.ID, maxChanges),
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, more...)
+	}
+	return changes, nil
+}
+
+// rows reads a dataset until the context ends.
+func (s *Server) rows(ctx context.Context, r *strategy.Release, d *dataset.Dataset) revision.Reader {
+	return func(yield func([][]byte) error) error {
+		n := 0
+		return s.store.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+			if n++; n%1024 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return yield(cells)
+		})
+	}
+}
+
 func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, format encode.Format) (*representation.Representation, error) {
-	old, err := ingest.AllRows(ctx, s.store, from)
+	changes, err := s.compare(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
-	next, err := ingest.AllRows(ctx, s.store, to)
-	if err != nil {
-		return nil, err
-	}
-	changes := revision.Compare(old, next)
 	var body bytes.Buffer
 	e := format.New(&body, s.representations.DiffDocument(from, to, len(changes)))
 	for _, change := range changes {

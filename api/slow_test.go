@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/zielstand/zielstand/api"
@@ -152,4 +154,33 @@ func TestUnfinishedHeads(t *testing.T) {
 		})
 	}
 	wait.Wait()
+}
+
+// TestDiffOfManyRows compares many rows with themselves and with others.
+func TestDiffOfManyRows(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		const rows = 10_000
+		files, err := synthetic.Package(rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := storetest.PublishPackage(t, s, files)
+		manifest := regexp.MustCompile(`"version": "[^"]*"`).ReplaceAll(files["datapackage.json"].Data, []byte(`"version": "2099.01.0"`))
+		manifest = regexp.MustCompile(`"created": "[^"]*"`).ReplaceAll(manifest, []byte(`"created": "2099-01-31T12:00:00Z"`))
+		files["datapackage.json"] = &fstest.MapFile{Data: manifest}
+		lines := strings.SplitAfter(string(files["observations.csv"].Data), "\n")
+		lines[5000] = strings.Replace(lines[5000], ",exact,", ",about,", 1)
+		files["observations.csv"] = &fstest.MapFile{Data: []byte(strings.Join(lines, ""))}
+		storetest.PublishPackage(t, s, files)
+		service := serve(t, s)
+		for _, format := range []string{"", ".csv", ".json", ".xlsx"} {
+			for from, want := range map[string]string{"2099.01.0": "0", first.ID: "1"} {
+				a := service.get(t, "/v1/releases/latest/diff"+format+"?from="+from)
+				if total := a.Header.Get("X-Total-Count"); a.StatusCode != 200 || total != want {
+					t.Errorf("%s from %s: %s with %s changes, want %s", format, from, a.Status, total, want)
+				}
+			}
+		}
+	})
 }

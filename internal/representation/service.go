@@ -16,6 +16,7 @@ type Service struct {
 	files    *cache.Files
 	totals   *cache.Cache[total]
 	streams  chan struct{}
+	single   chan struct{} // places for CachedForOne
 	settings catalog.Settings
 	limits   Limits
 }
@@ -36,6 +37,12 @@ type Limits struct {
 	Timeout time.Duration
 }
 
+// What CachedForOne makes: how many at the same time, and for how long at most.
+const (
+	singlePlaces  = 2
+	singleTimeout = 2 * time.Minute
+)
+
 // totalsBytes bounds the kept numbers of rows.
 const totalsBytes = 8 << 20
 
@@ -55,7 +62,7 @@ func NewService(s *store.Store, settings catalog.Settings, limits Limits) (*Serv
 	}
 	return &Service{
 		store: s, memory: memory, files: files, totals: totals,
-		streams: make(chan struct{}, limits.Streams), settings: settings, limits: limits,
+		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singlePlaces), settings: settings, limits: limits,
 	}, nil
 }
 
@@ -66,6 +73,35 @@ func (s *Service) Settings() catalog.Settings { return s.settings }
 // it is not kept.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	return s.cached(ctx, key, c, thorough, s.limits.Timeout, load)
+}
+
+// CachedForOne is Cached for what takes long and what few ask for: it is made for
+// the client that asks and ends when that one leaves, few at a time.
+func (s *Service) CachedForOne(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
+	if known, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
+		return known, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, singleTimeout)
+	defer cancel()
+	select {
+	case s.single <- struct{}{}:
+		defer func() { <-s.single }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	plain, ok := s.memory.Peek("\x00" + key)
+	if !ok {
+		var err error
+		if plain, err = load(ctx); err != nil {
+			return nil, err
+		}
+		s.memory.Put("\x00"+key, plain)
+	}
+	coded, err := s.in(plain, key, c, fast)
+	if err == nil {
+		s.memory.Put(string(c)+"\x00"+key, coded)
+	}
+	return coded, err
 }
 
 // described returns what is said of the files of a release: all of them may have
