@@ -323,6 +323,7 @@ func setVersion(t *testing.T, pkg fstest.MapFS, version string) {
 		t.Fatal(err)
 	}
 	manifest["version"] = version
+	manifest["created"] = strings.ReplaceAll(strings.TrimSuffix(version, ".0"), ".", "-") + "-21T12:00:00Z"
 	content, err := json.Marshal(manifest)
 	if err != nil {
 		t.Fatal(err)
