@@ -3,14 +3,16 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/revision"
@@ -51,7 +53,7 @@ func (s *Server) diffReleases(c echo.Context) error {
 		return err
 	}
 	key := strings.Join([]string{"diff", release.Key(from), release.Key(to), format.Name, format.Dialect}, " ")
-	rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
+	rep, err := s.representations.CachedForOne(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
 		return s.makeDiff(ctx, from, to, format)
 	})
 	if err != nil {
@@ -76,16 +78,44 @@ func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) 
 	return snapshot.Release(snapshot.Releases[i+1].ID)
 }
 
+// maxChanges is how many changes an answer lists.
+const maxChanges = 100_000
+
+// compare lists the changes of the edited datasets. Those with the same content
+// are not read.
+func (s *Server) compare(ctx context.Context, from, to *strategy.Release) ([]revision.Change, error) {
+	var changes []revision.Change
+	for _, d := range dataset.All {
+		old, _ := from.Dataset(d.ID)
+		next, _ := to.Dataset(d.ID)
+		if d.Computed || old.ContentHash == next.ContentHash && old.ContentHash != "" {
+			continue
+		}
+		more, err := revision.CompareRows(d, s.rows(ctx, from, d), s.rows(ctx, to, d), maxChanges-len(changes))
+		if errors.Is(err, revision.ErrTooMany) {
+			return nil, &strategy.Invalid{
+				Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d places; compare their whole files", to.ID, maxChanges),
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, more...)
+	}
+	return changes, nil
+}
+
+func (s *Server) rows(ctx context.Context, r *strategy.Release, d *dataset.Dataset) revision.Reader {
+	return func(yield func([][]byte) error) error {
+		return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
+	}
+}
+
 func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, format encode.Format) (*representation.Representation, error) {
-	old, err := ingest.AllRows(ctx, s.store, from)
+	changes, err := s.compare(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
-	next, err := ingest.AllRows(ctx, s.store, to)
-	if err != nil {
-		return nil, err
-	}
-	changes := revision.Compare(old, next)
 	var body bytes.Buffer
 	e := format.New(&body, s.representations.DiffDocument(from, to, len(changes)))
 	for _, change := range changes {

@@ -324,9 +324,7 @@ func setVersion(t *testing.T, pkg fstest.MapFS, version string) {
 		t.Fatal(err)
 	}
 	manifest["version"] = version
-	if version == second {
-		manifest["created"] = "2026-12-01T12:00:00Z"
-	}
+	manifest["created"] = strings.ReplaceAll(strings.TrimSuffix(version, ".0"), ".", "-") + "-21T12:00:00Z"
 	content, err := json.Marshal(manifest)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -79,6 +80,9 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 		}
 		if err := checkPageQuery(c, request.Query); err != nil {
 			return err
+		}
+		if !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
+			return s.unknownPage(c.Request().Context(), snapshot, p, request) // no database takes every byte
 		}
 		rep, err := s.representations.Cached(c.Request().Context(), pageKey(request, figure), coding(c), func(ctx context.Context) (*representation.Representation, error) {
 			return s.makePage(ctx, request, figure)

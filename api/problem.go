@@ -100,7 +100,7 @@ func problem(err error) Problem {
 		return plain(http.StatusGone, err.Error())
 	case errors.Is(err, strategy.ErrNotAcceptable):
 		return plain(http.StatusNotAcceptable, err.Error())
-	case errors.Is(err, strategy.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, strategy.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return plain(http.StatusServiceUnavailable, "the data cannot be read at the moment; try again in a few seconds")
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
 		return plain(http.StatusNotFound, "nothing is served at this address; /v1 lists what there is")

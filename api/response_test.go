@@ -170,3 +170,44 @@ func TestBroken(t *testing.T) {
 		})
 	}
 }
+
+// TestGone holds that work ends with its client, and that the log takes it for no
+// fault of ours.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	started, ended := make(chan struct{}), make(chan error, 1)
+	address, log := stage(t, Options{Version: "1"}, func(s *Server) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			_, err := s.representations.CachedForOne(c.Request().Context(), "k", representation.Identity, func(ctx context.Context) (*representation.Representation, error) {
+				close(started)
+				<-ctx.Done()
+				snapshot, err := s.releases.Current()
+				if err != nil {
+					return nil, err
+				}
+				other := *snapshot.Latest
+				other.Datasets = nil
+				_, err = s.compare(ctx, &other, snapshot.Latest)
+				return nil, err
+			})
+			ended <- err
+			return err
+		}
+	})
+	connection, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.WriteString(connection, "GET /stage HTTP/1.1\r\nHost: x\r\n\r\n")
+	<-started
+	_ = connection.Close()
+	if err := <-ended; err == nil {
+		t.Error("the work went on to its end")
+	}
+	for !strings.Contains(log(), "msg=request") {
+		time.Sleep(time.Millisecond)
+	}
+	if strings.Contains(log(), "level=ERROR") {
+		t.Errorf("the log takes it for a fault: %s", log())
+	}
+}

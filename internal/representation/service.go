@@ -16,6 +16,7 @@ type Service struct {
 	memory   *cache.Cache[*Representation]
 	files    *cache.Files
 	streams  chan struct{}
+	single   chan struct{} // places for CachedForOne
 	settings catalog.Settings
 	limits   Limits
 }
@@ -39,6 +40,12 @@ type Limits struct {
 	Log *slog.Logger
 }
 
+// What CachedForOne makes: how many at the same time, and for how long at most.
+const (
+	singlePlaces  = 2
+	singleTimeout = 2 * time.Minute
+)
+
 // NewService returns a service over releases.
 func NewService(releases *release.Releases, settings catalog.Settings, limits Limits) (*Service, error) {
 	memory, err := cache.New[*Representation](limits.CacheBytes)
@@ -51,7 +58,7 @@ func NewService(releases *release.Releases, settings catalog.Settings, limits Li
 	}
 	return &Service{
 		releases: releases, memory: memory, files: cache.NewFiles(limits.Folder, limits.FolderBytes, log),
-		streams: make(chan struct{}, limits.Streams), settings: settings, limits: limits,
+		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singlePlaces), settings: settings, limits: limits,
 	}, nil
 }
 
@@ -62,6 +69,35 @@ func (s *Service) Settings() catalog.Settings { return s.settings }
 // it is not kept.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	return s.cached(ctx, key, c, thorough, s.limits.Timeout, load)
+}
+
+// CachedForOne is Cached for what takes long and what few ask for: it is made for
+// the client that asks and ends when that one leaves, few at a time.
+func (s *Service) CachedForOne(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
+	if known, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
+		return known, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, singleTimeout)
+	defer cancel()
+	select {
+	case s.single <- struct{}{}:
+		defer func() { <-s.single }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	plain, ok := s.memory.Peek("\x00" + key)
+	if !ok {
+		var err error
+		if plain, err = load(ctx); err != nil {
+			return nil, err
+		}
+		s.memory.Put("\x00"+key, plain)
+	}
+	coded, err := s.in(plain, key, c, fast)
+	if err == nil {
+		s.memory.Put(string(c)+"\x00"+key, coded)
+	}
+	return coded, err
 }
 
 // described returns what is said of the files of a release: all of them may have

@@ -14,7 +14,7 @@ import (
 var headers = map[string]*openapi3.Parameter{
 	"API-Version":   header("Version of this description that the answer keeps to (SemVer).", openapi3.NewStringSchema(), true),
 	"ETag":          header("Strong entity tag; send it back in If-None-Match to hear 304 while nothing has changed.", openapi3.NewStringSchema(), true),
-	"Last-Modified": header("When the release was published.", openapi3.NewStringSchema(), true),
+	"Last-Modified": header("Since when this instance of the service answers like this; absent within the first seconds.", openapi3.NewStringSchema(), false),
 	"Link":          header("Permanent address of the answer (canonical) and the next page (next), after RFC 8288.", openapi3.NewStringSchema(), false),
 	"Retry-After":   header("Seconds after which to ask again.", openapi3.NewIntegerSchema(), true),
 	"X-Total-Count": header("Number of rows found, pages aside.", openapi3.NewIntegerSchema(), true),
@@ -37,6 +37,7 @@ var problems = map[int]string{
 	http.StatusBadRequest:         "A parameter is unknown or its value cannot be: the problem names both, lists what is allowed and suggests the nearest.",
 	http.StatusNotFound:           "Nothing has this identifier; the problem suggests the nearest that exists.",
 	http.StatusNotAcceptable:      "None of the media types in Accept is offered.",
+	http.StatusPreconditionFailed: "A condition in If-Match or If-Unmodified-Since is not met.",
 	http.StatusGone:               "The row was withdrawn; the problem says when and why.",
 	http.StatusServiceUnavailable: "The data cannot be read at the moment.",
 }
@@ -56,8 +57,8 @@ func addResponses(doc *openapi3.T) {
 		r.Content = openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef(schemaRef+"Problem", nil), []string{"application/problem+json"})
 		doc.Components.Responses[componentName(status)] = &openapi3.ResponseRef{Value: r}
 	}
-	same := openapi3.NewResponse().WithDescription("The answer is the one that If-None-Match or If-Modified-Since tells of.")
-	same.Headers = headerRefs("API-Version", "ETag", "Last-Modified")
+	same := openapi3.NewResponse().WithDescription("The answer is the one that If-None-Match or If-Modified-Since names.")
+	same.Headers = headerRefs("API-Version", "ETag")
 	doc.Components.Responses[componentName(http.StatusNotModified)] = &openapi3.ResponseRef{Value: same}
 }
 
@@ -80,6 +81,7 @@ func complete(op *openapi3.Operation) {
 	}
 	refer(op, http.StatusNotModified)
 	refer(op, http.StatusBadRequest)
+	refer(op, http.StatusPreconditionFailed)
 }
 
 func refer(op *openapi3.Operation, status int) {

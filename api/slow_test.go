@@ -1,0 +1,187 @@
+package api_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/synthetic"
+)
+
+// impatient starts the interface over much data, with one place for streams and
+// little time for clients.
+func impatient(t *testing.T, s *store.Store, rows int) (address string, log *safeBuffer) {
+	t.Helper()
+	files, err := synthetic.Package(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.PublishPackage(t, s, files)
+	releases := release.New(s, 64<<20)
+	representations, err := representation.NewService(releases, catalog.Settings{PublicURL: publicURL}, representation.Limits{
+		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 30, FileBytes: 1024, Streams: 1, Timeout: 20 * time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := releases.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	log = &safeBuffer{}
+	handler, err := api.New(s, releases, representations, api.Options{
+		PublicURL: publicURL, Version: "1", Logger: slog.New(slog.NewTextHandler(log, nil)),
+		ReadTimeout: 300 * time.Millisecond, WriteTimeout: 300 * time.Millisecond, StreamTimeout: 300 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := handler.HTTPServer()
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return listener.Addr().String(), log
+}
+
+// dial connects with as small a buffer as the system gives.
+func dial(t *testing.T, address string) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	_ = c.(*net.TCPConn).SetReadBuffer(4 << 10)
+	return c
+}
+
+const large = "/v1/observations?kind=actual,target"
+
+// TestClientsThatDoNotRead holds that eight clients which ask for a large answer
+// and do not read it, or which announce a body and do not send it, keep nobody from
+// the only place.
+func TestClientsThatDoNotRead(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		address, log := impatient(t, s, 40_000)
+		for name, request := range map[string]string{
+			"silent":   "GET %s HTTP/1.1\r\nHost: x\r\n\r\n",
+			"bodyless": "GET %s HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n",
+			"chunked":  "GET %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+			"gzip":     "GET %s HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n",
+		} {
+			var stalled []net.Conn
+			for range 8 {
+				c := dial(t, address)
+				fmt.Fprintf(c, request, large)
+				stalled = append(stalled, c)
+			}
+			answer, err := http.Get("http://" + address + large)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := io.Copy(io.Discard, answer.Body)
+			_ = answer.Body.Close()
+			if answer.StatusCode != http.StatusOK || n < 4<<20 || err != nil {
+				t.Errorf("%s: %s, %d bytes, error %v", name, answer.Status, n, err)
+			}
+			for _, c := range stalled {
+				_ = c.Close()
+			}
+		}
+		if text := log.String(); !strings.Contains(text, "level=INFO msg=request method=GET route=/v1/observations status=200") || !strings.Contains(text, "complete=false error=") || !strings.Contains(text, "i/o timeout") {
+			t.Errorf("the log does not say who was cut off:\n%s", text)
+		}
+	})
+}
+
+// TestBodyIsNotAwaited announces a body and sends none of it: the answer comes at
+// once, and the connection ends.
+func TestBodyIsNotAwaited(t *testing.T) {
+	t.Parallel()
+	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
+	for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS"} {
+		for _, field := range []string{"Content-Length: 1000", "Content-Length: 9999999999", "Transfer-Encoding: chunked", "Content-Length: 5\r\nExpect: 100-continue"} {
+			c := dial(t, address)
+			fmt.Fprintf(c, "%s /v1/goals?limit=1 HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n", method, field)
+			answer, err := http.ReadResponse(bufio.NewReader(c), &http.Request{Method: method})
+			if err != nil {
+				t.Errorf("%s with %s: %v", method, field, err)
+				continue
+			}
+			want := map[string]int{"POST": 405, "OPTIONS": 204}[method]
+			if want == 0 {
+				want = 200
+			}
+			if _, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != want || !answer.Close {
+				t.Errorf("%s with %s: %s, closes %v, error %v", method, field, answer.Status, answer.Close, err)
+			}
+			if _, err := io.Copy(io.Discard, c); err != nil {
+				t.Errorf("%s with %s: the connection does not end: %v", method, field, err)
+			}
+		}
+	}
+}
+
+// TestUnfinishedHeads opens connections whose head does not end: all are closed.
+func TestUnfinishedHeads(t *testing.T) {
+	t.Parallel()
+	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
+	var wait sync.WaitGroup
+	for i := range 50 {
+		wait.Go(func() {
+			c := dial(t, address)
+			fmt.Fprintf(c, "GET /v1/goals HTTP/1.1\r\nHost: x\r\nX-Filler: %s", strings.Repeat("x", i*300))
+			if b, err := io.ReadAll(c); err != nil || len(b) > 200 {
+				t.Errorf("%d bytes, error %v", len(b), err)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// TestDiffOfManyRows compares many rows with themselves and with others.
+func TestDiffOfManyRows(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		const rows = 10_000
+		files, err := synthetic.Package(rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := storetest.PublishPackage(t, s, files)
+		manifest := regexp.MustCompile(`"version": "[^"]*"`).ReplaceAll(files["datapackage.json"].Data, []byte(`"version": "2099.01.0"`))
+		manifest = regexp.MustCompile(`"created": "[^"]*"`).ReplaceAll(manifest, []byte(`"created": "2099-01-31T12:00:00Z"`))
+		files["datapackage.json"] = &fstest.MapFile{Data: manifest}
+		lines := strings.SplitAfter(string(files["observations.csv"].Data), "\n")
+		lines[5000] = strings.Replace(lines[5000], ",exact,", ",about,", 1)
+		files["observations.csv"] = &fstest.MapFile{Data: []byte(strings.Join(lines, ""))}
+		storetest.PublishPackage(t, s, files)
+		service := serve(t, s)
+		for _, format := range []string{"", ".csv", ".json", ".xlsx"} {
+			for from, want := range map[string]string{"2099.01.0": "0", first.ID: "1"} {
+				a := service.get(t, "/v1/releases/latest/diff"+format+"?from="+from)
+				if total := a.Header.Get("X-Total-Count"); a.StatusCode != 200 || total != want {
+					t.Errorf("%s from %s: %s with %s changes, want %s", format, from, a.Status, total, want)
+				}
+			}
+		}
+	})
+}
