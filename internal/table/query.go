@@ -95,7 +95,7 @@ func (p *Page) Each(ctx context.Context, yield func(cells [][]byte) error) error
 	}
 	cells, looked := make([][]byte, len(fields)), 0
 	row := func(n uint32) error {
-		if looked++; looked%rowsPerYieldLook == 0 && ctx.Err() != nil {
+		if looked++; looked%rowsPerYieldLook == 1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		for i, f := range fields {
