@@ -36,7 +36,7 @@ var (
 		rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9._-]{0,20}`),
 		rapid.SampledFrom([]string{
 			"05", "0", "1e5", "73928e05", "mai-1", "Okt-21", "TRUE", "wahr", "null", "NaN", "constructor", "latest", "diff", "search", "a.b", "a..b", "x-", "x_", "x.",
-			"a.json5", "releases", "index.html", "A", "a", "ID", "0x1F", "1.10", "2021-11-12", strings.Repeat("long-", 40) + "id",
+			"a.json5", "a.csv", "b.json", "c.xlsx", "d.svg", "releases", "index.html", "A", "a", "ID", "0x1F", "1.10", "2021-11-12", strings.Repeat("long-", 40) + "id",
 		}),
 	)
 	texts = rapid.OneOf(

@@ -95,6 +95,20 @@ func TestPublishable(t *testing.T) {
 	}
 }
 
+// TestSuffixes: an identifier that ended like a format could not be asked for.
+func TestSuffixes(t *testing.T) {
+	t.Parallel()
+	id := dataset.Column{Name: "id", Type: dataset.Identifier}
+	for _, format := range append(encode.Names(), "svg") {
+		if err := id.Check("a." + format); err == nil || !strings.Contains(err.Error(), "must not end with .json, .csv, .xlsx, .svg, which") {
+			t.Errorf("a.%s: %v", format, err)
+		}
+		if err := id.Check("a" + format); err != nil {
+			t.Errorf("a%s: %v", format, err)
+		}
+	}
+}
+
 // unusual counts the texts with characters that formats care about.
 func unusual(e *edition) int {
 	n := 0
