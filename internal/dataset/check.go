@@ -14,11 +14,22 @@ var (
 	integerLayout    = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
 )
 
+// formatSuffixes are the suffixes that choose a format in the address of a row or
+// of its page.
+var formatSuffixes = []string{".json", ".csv", ".xlsx", ".svg"}
+
 // Check reports how a non-empty cell breaks the rule of the column's type, as
 // a rule in words. References and codes are checked for their form only.
 func (c Column) Check(cell string) error {
 	switch c.Type {
-	case Identifier, Reference, Code:
+	case Identifier:
+		for _, suffix := range formatSuffixes {
+			if strings.HasSuffix(cell, suffix) {
+				return errors.New("an identifier must not end with " + strings.Join(formatSuffixes, ", ") + ", which choose the format in an address")
+			}
+		}
+		return checkIdentifier(cell)
+	case Reference, Code:
 		return checkIdentifier(cell)
 	case List:
 		for _, id := range strings.Fields(cell) {

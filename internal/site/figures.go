@@ -86,6 +86,11 @@ func (v *view) series(rows []Row) []plot.Series {
 			out = append(out, plot.Series{Key: s.kind, Name: v.label("kind", s.kind), Shape: s.shape})
 		}
 	}
+	for _, kind := range distinct(rows, "kind") { // a codelist may have more
+		if kind != "" && !slices.ContainsFunc(out, func(s plot.Series) bool { return s.Key == kind }) {
+			out = append(out, plot.Series{Key: kind, Name: v.label("kind", kind), Shape: plot.Square})
+		}
+	}
 	return out
 }
 

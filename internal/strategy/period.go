@@ -65,8 +65,11 @@ func parsePoint(s string) (first, last time.Time, err error) {
 	default:
 		err = errPeriod
 	}
-	if err != nil && !errors.Is(err, errPeriod) {
+	switch {
+	case err != nil && !errors.Is(err, errPeriod):
 		err = fmt.Errorf("no such date in the calendar; %s", PeriodRule)
+	case err == nil && first.Year() == 0: // nor in XML Schema's dates
+		err = fmt.Errorf("the year 0000 does not exist; %s", PeriodRule)
 	}
 	return first, last, err
 }

@@ -21,7 +21,7 @@ func TestParsePeriod(t *testing.T) {
 		{"years", "2018/2021", "2018-01-01", "2021-12-31", ""},
 		{"months", "2021-11/2022-02", "2021-11-01", "2022-02-28", ""},
 		{"days", "2021-11-12/2021-11-13", "2021-11-12", "2021-11-13", ""},
-		{"first year", "0000", "0000-01-01", "0000-12-31", ""},
+		{"first year", "0001", "0001-01-01", "0001-12-31", ""},
 		{"last year", "9999", "9999-01-01", "9999-12-31", ""},
 
 		{"nothing", "", "", "", strategy.PeriodRule},
@@ -30,6 +30,9 @@ func TestParsePeriod(t *testing.T) {
 		{"five digits", "02021", "", "", strategy.PeriodRule},
 		{"one digit of a month", "2021-6", "", "", strategy.PeriodRule},
 		{"other digits", "２０２１", "", "", strategy.PeriodRule},
+		{"year 0", "0000", "", "", "the year 0000 does not exist; " + strategy.PeriodRule},
+		{"day of the year 0", "0000-12-31", "", "", "the year 0000 does not exist; " + strategy.PeriodRule},
+		{"interval from the year 0", "0000/2021", "", "", "the year 0000 does not exist; " + strategy.PeriodRule},
 		{"month 13", "2021-13", "", "", "no such date in the calendar; " + strategy.PeriodRule},
 		{"month 0", "2021-00", "", "", "no such date in the calendar; " + strategy.PeriodRule},
 		{"29 February", "2023-02-29", "", "", "no such date in the calendar; " + strategy.PeriodRule},
