@@ -25,6 +25,8 @@ func (s *Server) HTTPServer() *http.Server {
 		ReadHeaderTimeout: s.options.ReadTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHead,
+		// OPTIONS * passes the middleware too.
+		DisableGeneralOptionsHandler: true,
 	}
 }
 

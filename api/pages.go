@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -76,7 +77,7 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 			Pattern: p.Pattern, ID: id, Today: s.options.Today(),
 		}
 		if p.Pattern == "/search" {
-			request.Query = strings.TrimSpace(c.QueryParam("q"))
+			request.Query = strings.TrimSpace(strings.Map(printable, c.QueryParam("q")))
 		}
 		if err := checkPageQuery(c, request.Query); err != nil {
 			return err
@@ -95,6 +96,15 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 		}
 		return s.writeUntil(c, rep, tomorrow(request.Today))
 	}
+}
+
+// printable makes a space of a control character, as the interface does; no
+// database takes every one.
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
 }
 
 // tomorrow is the end of a day: what is due changes with it.

@@ -140,6 +140,35 @@ func TestBodyIsNotAwaited(t *testing.T) {
 	}
 }
 
+// TestIdleConnection uses a connection again after a while: it has the whole time
+// for each answer, those of net/http itself included.
+func TestIdleConnection(t *testing.T) {
+	t.Parallel()
+	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
+	c := dial(t, address)
+	in := bufio.NewReader(c)
+	for _, tt := range []struct {
+		request string
+		status  int
+	}{
+		{"GET /v1/goals HTTP/1.1\r\nHost: x\r\n\r\n", 200},
+		{"HEAD /v1/goals HTTP/1.1\r\nHost: x\r\n\r\n", 200},
+		{"GET /v1/goals HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n\r\n", 304},
+		{"nonsense\r\n\r\n", 400},
+	} {
+		fmt.Fprint(c, tt.request)
+		method, _, _ := strings.Cut(tt.request, " ")
+		answer, err := http.ReadResponse(in, &http.Request{Method: method})
+		if err != nil {
+			t.Fatalf("%q: %v", tt.request, err)
+		}
+		if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != tt.status {
+			t.Errorf("%q: %s, error %v", tt.request, answer.Status, err)
+		}
+		time.Sleep(350 * time.Millisecond) // longer than WriteTimeout
+	}
+}
+
 // TestUnfinishedHeads opens connections whose head does not end: all are closed.
 func TestUnfinishedHeads(t *testing.T) {
 	t.Parallel()

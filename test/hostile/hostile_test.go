@@ -80,8 +80,55 @@ func TestTwice(t *testing.T) {
 	}
 }
 
+var parameter = regexp.MustCompile(`\{[^}]+\}`)
+
+// TestEveryRoute puts hostile values into the places of every route, and hostile
+// queries and slashes behind it, whatever routes there will be.
+func TestEveryRoute(t *testing.T) {
+	t.Parallel()
+	values := []string{"%00", "a%00b", "%ff", "%C3%A4", "%2e%2e", "%2f", "x.svg", "%00.svg", "x.csv", ".csv", "'", "%25", "-1", strings.Repeat("x", 4000), "%0d%0aX:%20y"}
+	queries := []string{"?", "?%00=1", "?a=1&a=2", "?release=%00", "?release=", "?q=%00", "?q=%ff&q=%ff", "?limit=-1", "?%", "?" + strings.Repeat("x", 9000)}
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		storetest.Publish(t, s)
+		server := start(t, s)
+		address := listen(t, server)
+		for _, route := range server.Routes() {
+			paths := []string{route}
+			if parameter.MatchString(route) {
+				paths = nil
+				for _, v := range append(values, "latest", "goals", "ts2-01") {
+					paths = append(paths, parameter.ReplaceAllLiteralString(route, v))
+				}
+			}
+			var targets []string
+			for _, path := range paths {
+				targets = append(targets, path, path+"/")
+			}
+			for _, q := range queries {
+				targets = append(targets, paths[len(paths)-1]+q)
+			}
+			for _, target := range targets {
+				raw := "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+				answer, body := send(t, address, []byte(raw))
+				if answer.StatusCode >= 500 || answer.StatusCode >= 400 && (answer.Header.Get("Cache-Control") != "no-store" || answer.Header.Get("Content-Type") != "application/problem+json" || len(body) > maxError) {
+					t.Errorf("%.200s: %s %v\n%.300s", target, answer.Status, answer.Header, body)
+				}
+				if strings.HasSuffix(target, "/") && len(target) > 1 && target != "/v1/" && answer.StatusCode < 300 {
+					t.Errorf("%.200s: %s", target, answer.Status)
+				}
+			}
+		}
+	})
+}
+
 // serve runs the interface and returns its address.
 func serve(t *testing.T, s *store.Store) string {
+	t.Helper()
+	return listen(t, start(t, s))
+}
+
+// start makes the interface over what the store holds.
+func start(t *testing.T, s *store.Store) *api.Server {
 	t.Helper()
 	settings, err := config.Load(nil, map[string]string{"http.public_url": "https://zielstand.example"})
 	if err != nil {
@@ -107,6 +154,12 @@ func serve(t *testing.T, s *store.Store) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return handler
+}
+
+// listen serves until the test ends.
+func listen(t *testing.T, handler *api.Server) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
