@@ -24,7 +24,7 @@ type TextError struct {
 func (e *TextError) Error() string { return e.Rule + "; " + e.Place() }
 
 // Place returns the character and its position.
-func (e *TextError) Place() string { return fmt.Sprintf("it is %U, character %d", e.Rune, e.Position) }
+func (e *TextError) Place() string { return fmt.Sprintf("%U at character %d", e.Rune, e.Position) }
 
 // The rules for the characters of a text.
 const (
