@@ -29,7 +29,7 @@ func (p *program) catalogCommand() *cobra.Command {
 			return err
 		}
 		if output == "" {
-			_, err = p.stdout.Write(body)
+			_, err = p.raw.Write(body)
 			return err
 		}
 		return os.WriteFile(output, body, 0o644)

@@ -27,14 +27,14 @@ func (p *program) checkCommand() *cobra.Command {
 			return p.check(args[0])
 		},
 	}
-	c.Flags().BoolVar(&describe, "describe", false, "First write the resources of datapackage.json anew from the program's descriptions.")
+	c.Flags().BoolVar(&describe, "describe", false, "First regenerate the resources of datapackage.json from the program's descriptions.")
 	return c
 }
 
 func (p *program) check(folder string) error {
 	pkg, err := fixture.Read(os.DirFS(folder))
 	if err != nil {
-		return p.report(folder, err)
+		return p.report(folder, "", err)
 	}
 	for _, d := range dataset.All {
 		if t := pkg.Tables[d.ID]; t != nil {

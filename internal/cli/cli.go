@@ -19,14 +19,17 @@ import (
 // Run runs the program and returns its exit status: 0, or 1 after an error
 // that was written to stderr.
 func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
-	p := &program{environ: environ, stdout: stdout, stderr: stderr}
+	out, errs := &printable{to: stdout}, &printable{to: stderr}
+	defer out.Flush()
+	defer errs.Flush()
+	p := &program{environ: environ, raw: stdout, stdout: out, stderr: errs}
 	root := p.root()
 	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetOut(out)
+	root.SetErr(errs)
 	if err := root.ExecuteContext(ctx); err != nil {
 		if !errors.Is(err, errReported) {
-			fmt.Fprintln(stderr, "zielstand:", err)
+			fmt.Fprintln(errs, "zielstand:", err)
 		}
 		return 1
 	}
@@ -38,9 +41,10 @@ var errReported = errors.New("reported")
 
 // program is what the commands share.
 type program struct {
-	environ        []string
-	stdout, stderr io.Writer
-	config         *config.Config
+	environ []string
+	// stdout and stderr are for people; raw is standard output for data.
+	stdout, stderr, raw io.Writer
+	config              *config.Config
 }
 
 func (p *program) root() *cobra.Command {

@@ -72,12 +72,54 @@ func TestCheckFindings(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, "goals.csv", ",2023-06,", ",2023-13,", "observations.csv", ",62.50,", `,"62,50",`)
 	status, stdout, stderr := run(t, "check", dir)
-	want := `goals.csv, row 6, column due: "2023-13" is no period: no such date in the calendar; ` + strategy.PeriodRule + `
+	want := `goals.csv, row 6, column due: "2023-13" is not a valid period: no such date in the calendar; ` + strategy.PeriodRule + `
 observations.csv, row 7, column value: "62,50" has a decimal comma; write 62.50
-` + dir + ": 2 errors; nothing is published\n"
+` + dir + ": 2 errors\n"
 	if diff := cmp.Diff(want, stderr); diff != "" || status != 1 || stdout != "" {
 		t.Errorf("status %d, output %q (-want +got)\n%s", status, stdout, diff)
 	}
+}
+
+// TestNoPackage says in one line why there is nothing to check, import or serve.
+func TestNoPackage(t *testing.T) {
+	t.Parallel()
+	absent, empty := filepath.Join(t.TempDir(), "absent"), t.TempDir()
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"check", absent}, "zielstand: " + absent + ": there is no such folder\n"},
+		{temporary(t, "import", absent), "zielstand: " + absent + ": there is no such folder\n"},
+		{temporary(t, "--fixtures-path", absent), "zielstand: " + absent + ": there is no such folder\n"},
+		{[]string{"check", empty}, "datapackage.json: is missing, and so are all CSV files; is this the folder of a data package?\n" + empty + ": 1 error\n"},
+		{temporary(t, "import", empty), "datapackage.json: is missing, and so are all CSV files; is this the folder of a data package?\n" + empty + ": 1 error; nothing is published\n"},
+	} {
+		if status, _, stderr := run(t, tt.args...); status != 1 || stderr != tt.want {
+			t.Errorf("%q: status %d, %q, want %q", tt.args, status, stderr, tt.want)
+		}
+	}
+}
+
+// TestTerminal lists a release whose title was published before such titles were
+// refused: neither an escape sequence nor a line of its own reaches the terminal.
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		s := storetest.Open(t, databaseURL)
+		content := storetest.Content(t, s, storetest.Package(t))
+		content.Release.Title, content.Release.Notes = "Ziele\x1b[2J\u202e\n* 2030.01.0", "eins\u009b\nTitle zwei"
+		if _, err := s.Publish(context.Background(), content); err != nil {
+			t.Fatal(err)
+		}
+		_, list, _ := run(t, "release", "list", "--database-url", databaseURL)
+		if want := `Ziele\x1b[2J\u202e\n* 2030.01.0` + "\n"; !strings.HasSuffix(list, want) || strings.Count(list, "\n") != 1 {
+			t.Errorf("list: %q, want %q", list, want)
+		}
+		_, shown, _ := run(t, "release", "show", "latest", "--database-url", databaseURL)
+		if want := "\nNotes       eins\\u009b\n            Title zwei\n"; !strings.Contains(shown, want) {
+			t.Errorf("show: %q, want %q", shown, want)
+		}
+	})
 }
 
 func TestCheckDescribe(t *testing.T) {
@@ -100,7 +142,7 @@ func TestCheckDescribe(t *testing.T) {
 	if err := os.WriteFile(path, spoilt, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, column resources: the resource goals is missing\n") {
+	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, resources: are not complete; “zielstand check --describe” adds those that are missing; missing: goals, indicators, ") {
 		t.Errorf("without resources: status %d, %s", status, stderr)
 	}
 	if status, _, stderr := run(t, "check", "--describe", dir); status != 0 || stderr != "" {
@@ -381,7 +423,7 @@ func TestServeBrokenFixtures(t *testing.T) {
 			t.Errorf("status %d, output %q", status, stdout)
 		}
 		for _, want := range []string{
-			`goals.csv, row 6, column due: "2023-13" is no period`,
+			`goals.csv, row 6, column due: "2023-13" is not a valid period`,
 			`observations.csv, row 7, column value: "62,50" has a decimal comma`,
 			`sources.csv, row 4, column published: "12.11.2021" is a date as a German spreadsheet writes it`,
 		} {

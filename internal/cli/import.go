@@ -3,13 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/revision"
@@ -17,7 +15,7 @@ import (
 )
 
 func (p *program) importCommand() *cobra.Command {
-	var dryRun bool
+	var dryRun, all bool
 	var allow []string
 	c := &cobra.Command{
 		Use:   "import DIR",
@@ -34,7 +32,7 @@ func (p *program) importCommand() *cobra.Command {
 			if err != nil || plan == nil {
 				return err
 			}
-			writeChanges(p.stdout, plan)
+			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes, plan.Computed}, all)
 			for _, warning := range plan.Warnings(time.Now()) {
 				fmt.Fprintln(p.stderr, "warning:", warning)
 			}
@@ -55,7 +53,8 @@ func (p *program) importCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "Show the changes and publish nothing.")
-	c.Flags().StringSliceVar(&allow, "allow", nil, "Make an exception that an error message named; the release's notes keep it.")
+	c.Flags().BoolVar(&all, "all", false, allUsage)
+	c.Flags().StringSliceVar(&allow, "allow", nil, "Make an exception that an error message named; it is recorded in the release's notes.")
 	return c
 }
 
@@ -64,7 +63,7 @@ func (p *program) importCommand() *cobra.Command {
 func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, allow []string) (*ingest.Plan, error) {
 	pkg, err := fixture.Read(os.DirFS(folder))
 	if err != nil {
-		return nil, p.report(folder, err)
+		return nil, p.report(folder, nothingPublished, err)
 	}
 	plan, err := ingest.Prepare(cmd.Context(), s, pkg, allow)
 	var objections revision.Objections
@@ -74,7 +73,7 @@ func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, all
 		return nil, nil
 	case errors.As(err, &objections):
 		fmt.Fprintln(p.stderr, objections)
-		fmt.Fprintf(p.stderr, "%s: %d objections; nothing is published\n", folder, len(objections))
+		fmt.Fprintf(p.stderr, "%s: %s%s\n", folder, count(len(objections), "objection"), nothingPublished)
 		return nil, errReported
 	}
 	return plan, err
@@ -84,49 +83,16 @@ func (p *program) nothingToDo(release string) {
 	fmt.Fprintf(p.stdout, "Release %s is published with the same content; nothing to do\n", release)
 }
 
+// nothingPublished ends the report of a command that would have published.
+const nothingPublished = "; nothing is published"
+
 // report writes the findings of a data package.
-func (p *program) report(folder string, err error) error {
+func (p *program) report(folder, consequence string, err error) error {
 	var findings fixture.Findings
 	if !errors.As(err, &findings) {
-		return err
+		return fmt.Errorf("%s: %w", folder, err)
 	}
 	fmt.Fprintln(p.stderr, findings)
-	fmt.Fprintf(p.stderr, "%s: %d errors; nothing is published\n", folder, len(findings))
+	fmt.Fprintf(p.stderr, "%s: %s%s\n", folder, count(len(findings), "error"), consequence)
 	return errReported
-}
-
-// writeChanges shows what a plan changes, by dataset.
-func writeChanges(w io.Writer, plan *ingest.Plan) {
-	if plan.Previous == nil {
-		fmt.Fprintf(w, "First release %s\n", plan.Content.Release.ID)
-		return
-	}
-	fmt.Fprintf(w, "From release %s to %s:\n", plan.Previous.ID, plan.Content.Release.ID)
-	for _, d := range dataset.All {
-		writeDatasetChanges(w, d, plan.Changes)
-	}
-	if len(plan.Changes) == 0 {
-		fmt.Fprintln(w, "  no row changes")
-	}
-}
-
-func writeDatasetChanges(w io.Writer, d *dataset.Dataset, changes []revision.Change) {
-	named := false
-	for _, c := range changes {
-		if c.Dataset != d {
-			continue
-		}
-		if !named {
-			fmt.Fprintln(w, " ", d.ID)
-			named = true
-		}
-		switch c.Kind {
-		case revision.Added:
-			fmt.Fprintf(w, "    + %s\n", c.Row)
-		case revision.Removed:
-			fmt.Fprintf(w, "    - %s\n", c.Row)
-		default:
-			fmt.Fprintf(w, "    ~ %s %s: %q → %q\n", c.Row, c.Column, c.Old, c.New)
-		}
-	}
 }

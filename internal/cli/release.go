@@ -23,13 +23,18 @@ func (p *program) releaseCommand() *cobra.Command {
 	prune := p.withStore("prune", "Delete all but the newest releases; the latest always stays", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
 	})
+	var all bool
+	diff := p.withStore("diff FROM TO", "Show what changed between two releases", 2, func(ctx context.Context, s *store.Store, args []string) error {
+		return p.diffReleases(ctx, s, args, all)
+	})
+	diff.Flags().BoolVar(&all, "all", false, allUsage)
 	prune.Flags().IntVar(&keep, "keep", 10, "Number of releases that stay.")
 	verify := p.withStore("verify [ID]", "Check that a release, or each of them, is as it was published", 0, p.verifyReleases)
 	verify.Args = cobra.MaximumNArgs(1)
 	c.AddCommand(
 		p.withStore("list", "List the releases, the newest first", 0, p.listReleases),
 		p.withStore("show ID", "Show a release", 1, p.showRelease),
-		p.withStore("diff FROM TO", "Show what changed between two releases", 2, p.diffReleases),
+		diff,
 		verify,
 		p.withStore("use ID", "Serve this release where none is named", 1, p.useRelease),
 		prune,
@@ -84,7 +89,7 @@ func (p *program) listReleases(ctx context.Context, s *store.Store, _ []string) 
 		if r.Seq == latest.Seq {
 			mark = "*"
 		}
-		fmt.Fprintf(p.stdout, "%s %-12s %s  %s\n", mark, r.ID, r.Published.Format(time.RFC3339), r.Title)
+		fmt.Fprintf(p.stdout, "%s %-12s %s  %s\n", mark, r.ID, r.Published.Format(time.RFC3339), oneLine(r.Title))
 	}
 	return nil
 }
@@ -102,9 +107,9 @@ func (p *program) showRelease(ctx context.Context, s *store.Store, args []string
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "Release     %s\nTitle       %s\nPublished   %s\nSHA-256     %s\n", r.ID, r.Title, r.Published.Format(time.RFC3339), r.ContentHash)
+	fmt.Fprintf(p.stdout, "Release     %s\nTitle       %s\nPublished   %s\nSHA-256     %s\n", r.ID, oneLine(r.Title), r.Published.Format(time.RFC3339), r.ContentHash)
 	if r.Notes != "" {
-		fmt.Fprintf(p.stdout, "Notes       %s\n", r.Notes)
+		fmt.Fprintf(p.stdout, "Notes       %s\n", indented(r.Notes, "            "))
 	}
 	for _, d := range r.Datasets {
 		fmt.Fprintf(p.stdout, "%8d  %-20s changed %s\n", d.Rows, d.ID, d.Modified.Format(time.RFC3339))
@@ -112,7 +117,7 @@ func (p *program) showRelease(ctx context.Context, s *store.Store, args []string
 	return nil
 }
 
-func (p *program) diffReleases(ctx context.Context, s *store.Store, args []string) error {
+func (p *program) diffReleases(ctx context.Context, s *store.Store, args []string, all bool) error {
 	var states [2]revision.Rows
 	var releases [2]*strategy.Release
 	for i, id := range args {
@@ -125,9 +130,9 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 			return err
 		}
 	}
-	plan := &ingest.Plan{Previous: releases[0], Changes: revision.Compare(states[0], states[1])}
-	plan.Content.Release = *releases[1]
-	writeChanges(p.stdout, plan)
+	p.writeChanges(comparison{
+		releases[0], releases[1], revision.Compare(states[0], states[1]), revision.CompareComputed(states[0], states[1]),
+	}, all)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -210,7 +211,7 @@ func (p *program) fixtures() fs.FS {
 func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*strategy.Release, error) {
 	pkg, err := fixture.Read(folder)
 	if err != nil {
-		return nil, err
+		return nil, p.report(cmp.Or(p.config.Fixtures.Path, "fixtures"), nothingPublished, err)
 	}
 	plan, err := ingest.Prepare(ctx, s, pkg, nil)
 	if err != nil {

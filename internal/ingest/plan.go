@@ -23,6 +23,8 @@ type Plan struct {
 	Previous *strategy.Release
 	// Changes are the differences from the latest release.
 	Changes []revision.Change
+	// Computed are those of the datasets that follow from the edited ones.
+	Computed []revision.Change
 }
 
 // Prepare plans the publication of a checked data package. Allow names the
@@ -54,7 +56,7 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 	if err != nil {
 		return nil, err
 	}
-	plan.Changes = revision.Compare(before, rows)
+	plan.Changes, plan.Computed = revision.Compare(before, rows), revision.CompareComputed(before, rows)
 	check := func(allow []string) revision.Objections {
 		return revision.Check(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID], allow)
 	}

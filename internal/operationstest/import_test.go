@@ -24,13 +24,13 @@ func next(t testing.TB, version string) fstest.MapFS {
 }
 
 const nextChanges = `From release 2024.01.0 to 2024.02.0:
-  observations
+  observations: 1 cell changed
     ~ obs-002 value: "7600" → "7700"
-  milestones
-    + tp18-m4
-    - tp18-m3
-  withdrawn
-    + tp18-m3
+  milestones: 1 row added, 1 row removed
+    + tp18-m4 fieldOfAction="tp18-recht" title="Bericht vorgelegt" titleEn="Report presented" reached="2021" source="test-bericht" locator="2, »Rechtliche Rahmenbedingungen«" published="2021-08"
+    - tp18-m3 fieldOfAction="tp18-recht" title="Übergangsfrist geklärt" titleEn="Transition period settled" source="test-bericht" locator="2, »Rechtliche Rahmenbedingungen«" published="2021-08"
+  withdrawn: 1 row added
+    + tp18-m3 dataset="milestones" withdrawn="2024-02-01" reason="Das Dokument wurde berichtigt." reasonEn="The document was corrected."
 `
 
 func TestImport(t *testing.T) {
@@ -53,6 +53,46 @@ func TestImport(t *testing.T) {
 		refuse(t, s, []string{"release 2024.02.0 is published with other content; releases never change: raise the version in datapackage.json"},
 			"import", folder(t, edition(t, "2024.02.0")))
 		whole(t, url)
+	})
+}
+
+// TestDryRun shows what an approval needs: the values of new rows, old and new
+// cells, and what follows in the computed datasets; long lists only with --all.
+func TestDryRun(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := database(url)
+		publish(t, s, edition(t, "2024.01.0"))
+		pkg := edition(t, "2024.02.0")
+		storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8200,", "2021-06,actual,8250,")
+		storetest.Replace(t, pkg, "observations.csv", "-5 Prozent wären zu viel", strings.Repeat("lang ", 30)+"genug")
+		for i := range 22 {
+			add(t, pkg, "areas.csv", fmt.Sprintf("053%02d", i), "Kreis", "District", "state")
+		}
+		dir := folder(t, pkg)
+		short := `From release 2024.01.0 to 2024.02.0:
+  observations: 2 cells changed
+    ~ obs-004 value: "8200" → "8250"
+    ~ obs-004 note: "-5 Prozent wären zu viel" → "` + strings.Repeat("lang ", 16) + `…"
+  goal-progress (computed): 2 cells changed
+    ~ ts2-01.e-file-users actualValue: "8200" → "8250"
+    ~ ts2-01.e-file-users share: "10.9" → "11.0"
+  areas: 22 rows added
+`
+		rest := ""
+		for i := range 22 {
+			line := fmt.Sprintf("    + 053%02d title=\"Kreis\" titleEn=\"District\" level=\"state\"\n", i)
+			if i < 20 {
+				short += line
+			} else {
+				rest += line
+			}
+		}
+		const end = "Dry run: release 2024.02.0 is not published\n"
+		printed(t, short+"    … and 2 more\n2 changes not shown; --all shows everything\n"+end, succeed(t, s, "import", "--dry-run", dir))
+		all := strings.Replace(short, strings.Repeat("lang ", 16)+"…", strings.Repeat("lang ", 30)+"genug", 1)
+		printed(t, all+rest+end, succeed(t, s, "import", "--dry-run", "--all", dir))
+		isLatest(t, s, "2024.01.0")
 	})
 }
 

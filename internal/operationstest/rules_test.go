@@ -77,7 +77,7 @@ func TestRules(t *testing.T) {
 				test.change(t, pkg)
 				dir := folder(t, pkg)
 
-				refuse(t, s, []string{test.message, "1 objections; nothing is published"}, "import", dir)
+				refuse(t, s, []string{test.message, "1 objection; nothing is published"}, "import", dir)
 				refuse(t, s, []string{test.message}, "import", "--dry-run", dir)
 				isLatest(t, s, "2024.01.1")
 				if test.allow == "" {
@@ -85,7 +85,7 @@ func TestRules(t *testing.T) {
 				}
 				refuse(t, s, []string{"--allow " + test.allow}, "import", dir)
 				contains(t, succeed(t, s, "import", "--allow", test.allow, dir), "Published release "+test.version)
-				contains(t, succeed(t, s, "release", "show", "latest"), "Nur für Tests.\nAusnahmen: "+test.allow+"\n")
+				contains(t, succeed(t, s, "release", "show", "latest"), "Nur für Tests.\n            Ausnahmen: "+test.allow+"\n")
 				whole(t, url)
 			})
 		})
@@ -103,7 +103,7 @@ func TestRulesAllAtOnce(t *testing.T) {
 	remove(t, pkg, "milestones.csv", "tp18-m3")
 	dir := folder(t, pkg)
 	refuse(t, s, []string{"the id tp18-m2 has vanished", "the id tp18-m3 has vanished", "2 objections"}, "import", dir)
-	refuse(t, s, []string{"the id tp18-m3 has vanished", "1 objections"}, "import", "--allow", "vanished:tp18-m2", dir)
+	refuse(t, s, []string{"the id tp18-m3 has vanished", "1 objection"}, "import", "--allow", "vanished:tp18-m2", dir)
 	refuse(t, s, []string{`--allow="vanished:tp18-m4": is no exception that this release needs; did you mean "vanished:tp18-m2"?`},
 		"import", "--allow", "vanished:tp18-m2,vanished:tp18-m3,vanished:tp18-m4", dir)
 	isLatest(t, s, "2024.01.0")
@@ -172,7 +172,7 @@ func TestWithdrawn(t *testing.T) {
 
 		back := edition(t, "2024.03.0")
 		add(t, back, "withdrawn.csv", "tp18-m3", "milestones", "2024-02-01", "Das Dokument wurde berichtigt.", "The document was corrected.")
-		refuse(t, s, []string{"withdrawn.csv", "tp18-m3", "an identifier is never used again"}, "import", folder(t, back))
+		refuse(t, s, []string{"withdrawn.csv", "tp18-m3", "an identifier is never reused"}, "import", folder(t, back))
 		refuse(t, s, []string{"withdrawn: the id tp18-m3 has vanished"}, "import", folder(t, edition(t, "2024.03.0")))
 	})
 }

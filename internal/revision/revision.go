@@ -25,6 +25,9 @@ type Change struct {
 	Kind string
 	// Column, Old and New are set if Kind is Changed.
 	Column, Old, New string
+	// Values are the cells of a row that was added or removed, one for each
+	// column of the dataset.
+	Values []string
 }
 
 // Rows are the rows of datasets by dataset id, with a cell for each column.
@@ -34,9 +37,19 @@ type Rows map[string][][]string
 // next: by dataset, changed and added rows in the order of the new state, then
 // the removed ones in the order of the old.
 func Compare(old, next Rows) []Change {
+	return compareAll(old, next, func(d *dataset.Dataset) bool { return !d.Computed })
+}
+
+// CompareComputed returns the changes of the datasets that follow from the edited
+// ones; the history of changes, which only grows, is not among them.
+func CompareComputed(old, next Rows) []Change {
+	return compareAll(old, next, func(d *dataset.Dataset) bool { return d.Computed && d != dataset.Changes })
+}
+
+func compareAll(old, next Rows, of func(*dataset.Dataset) bool) []Change {
 	var changes []Change
 	for _, d := range dataset.All {
-		if !d.Computed {
+		if of(d) {
 			changes = append(changes, compare(d, old[d.ID], next[d.ID])...)
 		}
 	}
@@ -51,12 +64,12 @@ func compare(d *dataset.Dataset, old, next [][]string) []Change {
 		if was, ok := before[row[0]]; ok {
 			changes = append(changes, cells(d, was, row)...)
 		} else {
-			changes = append(changes, Change{Dataset: d, Row: row[0], Kind: Added})
+			changes = append(changes, Change{Dataset: d, Row: row[0], Kind: Added, Values: row})
 		}
 	}
 	for _, row := range old {
 		if _, ok := after[row[0]]; !ok {
-			changes = append(changes, Change{Dataset: d, Row: row[0], Kind: Removed})
+			changes = append(changes, Change{Dataset: d, Row: row[0], Kind: Removed, Values: row})
 		}
 	}
 	return changes

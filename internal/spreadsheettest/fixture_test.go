@@ -44,9 +44,9 @@ func TestCarelessEditors(t *testing.T) {
 	pkg, files := unpack(t)
 	folder := o.convert(t, commas, saved, files...)
 	for name, want := range map[string]string{
-		"areas.csv":              `, column area: "05" is not an id of areas.csv`,
-		"observations.csv":       `observations.csv, row 2, column area: "5" is not an id of areas.csv`,
-		"ozg-service-counts.csv": `ozg-service-counts.csv, row 2, column area: "5" is not an id of areas.csv`,
+		"areas.csv":              `column id: "0" is an official key without its leading zero; format the column as text; write 00`,
+		"observations.csv":       `column area: "5" is not an id of areas.csv; a spreadsheet deleted its leading zeros, format the column as text; did you mean "05"?`,
+		"ozg-service-counts.csv": `column area: "5" is not an id of areas.csv; a spreadsheet deleted its leading zeros, format the column as text; did you mean "05"?`,
 	} {
 		content, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
@@ -81,7 +81,7 @@ func TestExcelDEIsNoFixture(t *testing.T) {
 		t.Fatal(err)
 	}
 	for content, want := range map[string]string{
-		downloaded:    "areas.csv: begins with a byte order mark",
+		downloaded:    "areas.csv: has a byte order mark, Windows line ends (CRLF), semicolons between the cells",
 		string(again): "is not an id of areas.csv", // the file is in order, but the areas are fewer
 	} {
 		pkg["areas.csv"] = &fstest.MapFile{Data: []byte(content)}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// printable is a writer for a terminal: it escapes what a terminal would carry
+// out instead of showing it. Texts of a database or of a catalogue on the web may
+// contain escape sequences, and controls of the writing direction that make a
+// line read differently from what it contains. Line feeds and tabs stay.
+// It is safe for concurrent use.
+type printable struct {
+	to io.Writer
+
+	mu sync.Mutex
+	// rest is the beginning of a character whose end is not written yet.
+	rest []byte
+}
+
+// Write writes the text without what a terminal would carry out.
+func (w *printable) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text := b
+	if len(w.rest) > 0 {
+		text = append(w.rest, b...)
+		w.rest = nil
+	}
+	if end := incomplete(text); end < len(text) {
+		w.rest = bytes.Clone(text[end:])
+		text = text[:end]
+	}
+	text = escape(text)
+	if _, err := w.to.Write(text); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// Flush writes the beginning of a character that was never completed.
+func (w *printable) Flush() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.rest) == 0 {
+		return
+	}
+	_, _ = w.to.Write(escape(w.rest)) // there is nowhere to report it
+	w.rest = nil
+}
+
+// incomplete returns where a character begins that the text does not end.
+func incomplete(text []byte) int {
+	for i := len(text) - 1; i >= 0 && i > len(text)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(text[i]) {
+			if !utf8.FullRune(text[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(text)
+}
+
+// escape writes characters that a terminal does not show as Go does in a string
+// literal.
+func escape(text []byte) []byte {
+	if bytes.IndexFunc(text, unshown) < 0 && utf8.Valid(text) {
+		return text
+	}
+	out := make([]byte, 0, len(text)+16)
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		switch {
+		case r == utf8.RuneError && size == 1, unshown(r) && r < 0x80:
+			out = fmt.Appendf(out, `\x%02x`, text[0])
+		case !unshown(r):
+			out = append(out, text[:size]...)
+		case r < 0x10000:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			out = fmt.Appendf(out, `\U%08x`, r)
+		}
+		text = text[size:]
+	}
+	return out
+}
+
+// unshown reports whether a terminal would not show the character but act on it.
+func unshown(r rune) bool {
+	switch {
+	case r >= 0x20 && r < 0x7F, r == '\n', r == '\t', r == 0x200C, r == 0x200D:
+		return false
+	case r < 0xA0:
+		return true
+	}
+	return r == 0x2028 || r == 0x2029 || unicode.Is(unicode.Cf, r)
+}
+
+// oneLine is a text that must not begin a line of its own.
+func oneLine(text string) string {
+	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(text)
+}
+
+// indented is a text whose further lines cannot be taken for those of a command.
+func indented(text, by string) string { return strings.ReplaceAll(text, "\n", "\n"+by) }
+
+// count is a number with its noun: 1 error, 2 errors.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
