@@ -1,4 +1,4 @@
-package check
+package dcatcheck
 
 import (
 	"slices"
@@ -8,11 +8,12 @@ import (
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 
-// empty refuses a catalogue without datasets: GovData takes what is missing as
-// deleted.
-func empty(v view, f *findings) {
-	if len(v.Subjects(rdf.Type, expand("dcat:Dataset"))) == 0 {
-		f.add(Violation, rdf.Term{}, "", "no dcat:Dataset: a harvester deletes every dataset that it has of this source")
+// empty refuses a catalogue without datasets: GovData deletes what it does not
+// find in a catalogue that it can read.
+func empty(v *view, f *findings) {
+	if len(v.instances("dcat:Dataset")) == 0 {
+		f.add(Violation, rdf.Term{}, "", "no dcat:Dataset: the catalogue is valid and empty, so a harvester deletes every dataset that it has from this source")
+		f.will(Deletes)
 	}
 	for _, node := range v.instances("dcat:Catalog") {
 		if !hasAny(v, node, "dcat:dataset", "dcat:service", "dcat:catalog") {
@@ -21,8 +22,8 @@ func empty(v view, f *findings) {
 	}
 }
 
-// ownIRI wants IRIs for what a harvester finds again by them.
-func ownIRI(v view, f *findings) {
+// ownIRI requires IRIs for what a harvester finds again by them.
+func ownIRI(v *view, f *findings) {
 	for _, node := range v.instances("dcat:Dataset") {
 		if !node.IsIRI() {
 			f.add(Violation, node, "", "a dataset needs an IRI: every later harvest finds it by that")
@@ -36,7 +37,7 @@ func ownIRI(v view, f *findings) {
 }
 
 // identifier refuses one identifier for two datasets.
-func identifier(v view, f *findings) {
+func identifier(v *view, f *findings) {
 	first := map[string]rdf.Term{}
 	for _, node := range v.instances("dcat:Dataset") {
 		for _, value := range v.values(node, "dct:identifier") {
@@ -57,7 +58,7 @@ var labelled = []string{
 }
 
 // label refuses labels of values: CKAN stores them in place of the IRI.
-func label(v view, f *findings) {
+func label(v *view, f *findings) {
 	for _, name := range labelled {
 		for _, value := range v.Objects(rdf.Term{}, expand(name)) {
 			if len(v.values(value, "rdfs:label")) > 0 {
@@ -69,9 +70,12 @@ func label(v view, f *findings) {
 
 // reach warns where another dataset can be reached from a dataset: GovData
 // follows every property when it copies a dataset, and mixes both up.
-func reach(v view, f *findings) {
+func reach(v *view, f *findings) {
 	datasets := v.instances("dcat:Dataset")
 	for _, node := range datasets {
+		if f.ctx.Err() != nil {
+			return
+		}
 		for _, way := range v.waysFrom(node, datasets) {
 			f.add(Warning, node, strings.Join(way.properties, "/"), "leads to the dataset %s: GovData copies and deletes both as one", way.end)
 		}
@@ -84,11 +88,15 @@ type way struct {
 	end        rdf.Term
 }
 
+// maxWays is how many ways from one dataset are looked for: where all datasets
+// lead to all others, there are too many.
+const maxWays = 20
+
 // waysFrom searches breadth first; it does not go on from a dataset found.
-func (v view) waysFrom(start rdf.Term, datasets []rdf.Term) []way {
+func (v *view) waysFrom(start rdf.Term, datasets []rdf.Term) []way {
 	var found []way
 	seen := map[rdf.Term]bool{start: true}
-	for queue := []way{{end: start}}; len(queue) > 0; queue = queue[1:] {
+	for queue := []way{{end: start}}; len(queue) > 0 && len(found) < maxWays; queue = queue[1:] {
 		for _, t := range v.Match(queue[0].end, rdf.Term{}, rdf.Term{}) {
 			if t.Object.IsLiteral() || t.Predicate == rdf.Type || seen[t.Object] {
 				continue
@@ -100,13 +108,16 @@ func (v view) waysFrom(start rdf.Term, datasets []rdf.Term) []way {
 			} else {
 				queue = append(queue, next)
 			}
+			if len(found) == maxWays {
+				break
+			}
 		}
 	}
 	return found
 }
 
 // serviceFile refuses a download where a service gives the data (K41).
-func serviceFile(v view, f *findings) {
+func serviceFile(v *view, f *findings) {
 	for _, node := range v.instances("dcat:Distribution") {
 		if hasAny(v, node, "dcat:accessService") && hasAny(v, node, "dcat:downloadURL") {
 			f.add(Warning, node, "dcat:downloadURL", "a distribution of a service has no download (K41)")
@@ -116,7 +127,7 @@ func serviceFile(v view, f *findings) {
 
 // total compares hydra:totalItems with the datasets there are. Piveau, the
 // harvester of data.europa.eu, does not read a PagedCollection without it.
-func total(v view, f *findings) {
+func total(v *view, f *findings) {
 	datasets := len(v.instances("dcat:Dataset"))
 	for _, node := range v.instances("hydra:PagedCollection") {
 		if !hasAny(v, node, "hydra:totalItems") {

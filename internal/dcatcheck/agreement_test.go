@@ -1,4 +1,4 @@
-package check
+package dcatcheck
 
 import (
 	"bufio"
@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 )
 
 var (
@@ -30,7 +31,7 @@ var (
 // The validator that we compare with lies beside the repository and is not ours
 // to ship; kitEnv names a copy of it that can be run.
 const (
-	kit    = "../../../../shared/dcat"
+	kit    = "../../../shared/dcat"
 	kitEnv = "ZIELSTAND_TEST_DCAT_KIT"
 )
 
@@ -68,7 +69,7 @@ func distinct(claimed []claim) []string {
 // writes them.
 func claims(r Report) []string {
 	var out []claim
-	for _, f := range r.Findings {
+	for _, f := range r.Findings() {
 		var names []string
 		for name := range strings.SplitSeq(f.Property, "/") {
 			_, local, _ := strings.Cut(name, ":")
@@ -86,34 +87,39 @@ func TestValidatorAgrees(t *testing.T) {
 	recorded := readRecord(t)
 	ours := map[string][]string{}
 	for _, path := range recordedFiles(t) {
-		report, err := File(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ours[caseName(path)] = claims(report)
+		ours[caseName(path)] = claims(Graph(fromFile(t, path)))
 	}
 	if diff := cmp.Diff(recorded, ours); diff != "" {
 		t.Errorf("(-validator +ours)\n%s", diff)
 	}
 }
 
-// TestPagesAgree serves the paged test case; the validator finds two datasets
-// on two pages and objects to nothing. The pages link to each other relatively,
-// which it resolves and GovData does not: we warn.
+// TestPagesAgree serves the paged test case, as N-Triples; the validator finds
+// two datasets on two pages and objects to nothing. The pages link to each other
+// by a relative literal, which it resolves and GovData does not.
 func TestPagesAgree(t *testing.T) {
 	t.Parallel()
-	files := http.FileServer(http.Dir(filepath.Join(testdata(t), "pages")))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/turtle; charset=utf-8")
-		files.ServeHTTP(w, r)
+	folder := filepath.Join(testdata(t), "pages")
+	var server *httptest.Server
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, err := os.ReadFile(filepath.Join(folder, filepath.Base(r.URL.Path)))
+		if err != nil {
+			t.Error(err)
+		}
+		nt, _ := rdf.LookupFormat("ntriples")
+		w.Header().Set("Content-Type", nt.MediaType)
+		if err := nt.Write(w, rdftest.Rapper(t, "turtle", content, server.URL+r.URL.Path), nil); err != nil {
+			t.Error(err)
+		}
 	}))
 	defer server.Close()
-	report, err := Fetch(t.Context(), server.URL+"/1.ttl")
+	report, err := Fetch(t.Context(), server.URL+"/1.ttl", DefaultLimits)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Count(Violation) != 0 || report.Datasets != 2 || report.Pages != 2 || report.Triples != 55 {
-		t.Errorf("%d datasets, %d triples, %d pages, want 2, 55 and 2\n%v", report.Datasets, report.Triples, report.Pages, report.Findings)
+	found := slices.ContainsFunc(report.Findings(), func(f Finding) bool { return f.Rule == "paging" && strings.Contains(f.Message, "is not absolute") })
+	if report.Count(Violation) != 1 || !found || report.Datasets != 2 || report.Pages != 2 || report.Triples != 55 {
+		t.Errorf("%d datasets, %d triples, %d pages, want 2, 55 and 2\n%v", report.Datasets, report.Triples, report.Pages, report.Findings())
 	}
 }
 
@@ -143,7 +149,7 @@ func recordedFiles(t *testing.T) []string {
 	t.Helper()
 	var files []string
 	err := filepath.WalkDir(testdata(t), func(path string, _ fs.DirEntry, err error) error {
-		if extensions[filepath.Ext(path)] != "" {
+		if formatOfFile(path) != "" {
 			files = append(files, path)
 		}
 		return err
@@ -152,6 +158,23 @@ func recordedFiles(t *testing.T) []string {
 		t.Fatalf("%d test cases, %v", len(files), err)
 	}
 	return files
+}
+
+func formatOfFile(path string) string {
+	if format := extensions[filepath.Ext(path)]; format != "" {
+		return format
+	}
+	return convertible[filepath.Ext(path)]
+}
+
+// fromFile reads a file in any format of RDF.
+func fromFile(t *testing.T, path string) *rdf.Graph {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rdftest.Read(t, formatOfFile(path), content, "file://"+path)
 }
 
 // runValidator returns what the validator claims of each file, by its path below
@@ -290,10 +313,7 @@ func TestMutants(t *testing.T) {
 		}
 	}
 	for name, said := range runValidator(t, folder, files...) {
-		report, err := File(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		report := Graph(fromFile(t, filepath.Join(dir, name)))
 		violates := func(c string) bool { return strings.HasPrefix(c, string(Violation)) }
 		if ours := claims(report); slices.ContainsFunc(said, violates) != slices.ContainsFunc(ours, violates) {
 			t.Errorf("%s: verdicts differ\nvalidator: %v\nours: %v", name, said, ours)
@@ -307,14 +327,7 @@ type mutant struct{ name, text string }
 // or has another object, or is joined by one.
 func mutants(t *testing.T, path string) []mutant {
 	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	good, err := read("turtle", content, "file:///good.ttl")
-	if err != nil {
-		t.Fatal(err)
-	}
+	good := fromFile(t, path)
 	others := map[string]rdf.Term{
 		"text": rdf.LangLiteral("etwas", "de"), "iri": rdf.IRI("https://example.org/etwas"), "blank": rdf.Blank("etwas"),
 	}

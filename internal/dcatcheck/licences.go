@@ -1,4 +1,4 @@
-package check
+package dcatcheck
 
 import (
 	"slices"
@@ -7,7 +7,7 @@ import (
 )
 
 // openLicence warns where a distribution is not open for GovData.
-func openLicence(v view, f *findings) {
+func openLicence(v *view, f *findings) {
 	licences := codeListOf("licences")
 	for _, node := range v.instances("dcat:Distribution") {
 		for _, value := range v.values(node, "dct:license") {
@@ -18,8 +18,8 @@ func openLicence(v view, f *findings) {
 	}
 }
 
-// attribution wants the text that a licence asks users to give (K35).
-func attribution(v view, f *findings) {
+// attribution requires the text that a licence asks users to give (K35).
+func attribution(v *view, f *findings) {
 	licences := codeListOf("licences")
 	asks := func(t rdf.Term) bool { return licences.marked(t, "attribution") }
 	for _, node := range v.instances("dcat:Distribution") {
@@ -29,14 +29,14 @@ func attribution(v view, f *findings) {
 	}
 }
 
-// contributor wants exactly one contributor of the list (K12, K13).
-func contributor(v view, f *findings) {
+// contributor requires exactly one contributor of the list (K12, K13).
+func contributor(v *view, f *findings) {
 	listed := codeListOf("contributors").has
 	for _, node := range v.instances("dcat:Dataset") {
 		values := v.values(node, "dcatde:contributorID")
 		n := len(values) - len(slices.DeleteFunc(slices.Clone(values), listed))
 		if len(values) > 0 && n != 1 {
-			f.add(Violation, node, "dcatde:contributorID", "%d of %d are of the list http://dcat-ap.de/def/contributors/, want exactly one (K12, K13)", n, len(values))
+			f.add(Violation, node, "dcatde:contributorID", "%d of %d are in the list http://dcat-ap.de/def/contributors/; exactly one is required (K12, K13)", n, len(values))
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package check
+package dcatcheck
 
 import (
 	"regexp"
@@ -11,13 +11,13 @@ import (
 // dateTypes are the datatypes of dates in DCAT-AP.
 var dateTypes = []string{"date", "dateTime", "gYearMonth", "gYear"}
 
-// date wants dates and not any text.
-func date(v view, f *findings) {
+// date requires dates and not any text.
+func date(v *view, f *findings) {
 	for _, name := range []string{"dct:issued", "dct:modified", "dcat:startDate", "dcat:endDate"} {
 		for _, t := range v.Match(rdf.Term{}, expand(name), rdf.Term{}) {
 			datatype, ok := strings.CutPrefix(t.Object.Datatype(), rdf.XSD)
 			if !ok || !slices.Contains(dateTypes, datatype) || !dateLayouts[datatype].MatchString(t.Object.Text()) {
-				f.add(Violation, t.Subject, name, "%s is no xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear", t.Object)
+				f.add(Violation, t.Subject, name, "%s is not a valid xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear", t.Object)
 			}
 		}
 	}
@@ -32,23 +32,23 @@ var dateLayouts = map[string]*regexp.Regexp{
 
 const zone = `(Z|[+-][0-9]{2}:[0-9]{2})?$`
 
-// period wants a start or an end (K38).
-func period(v view, f *findings) {
+// period requires a start or an end (K38).
+func period(v *view, f *findings) {
 	for _, node := range v.instances("dct:PeriodOfTime") {
 		if !hasAny(v, node, "dcat:startDate", "dcat:endDate", "time:hasBeginning", "time:hasEnd") {
-			f.add(Violation, node, "dcat:startDate", "a period has a start or an end")
+			f.add(Violation, node, "dcat:startDate", "a period must have a start or an end")
 		}
 	}
 }
 
-func hasAny(v view, node rdf.Term, properties ...string) bool {
+func hasAny(v *view, node rdf.Term, properties ...string) bool {
 	return slices.ContainsFunc(properties, func(p string) bool { return len(v.values(node, p)) > 0 })
 }
 
 var ianaLayout = regexp.MustCompile(`(?i)^https?://www\.iana\.org/assignments/media-types/`)
 
-// mediaType wants the IRIs of IANA's media types.
-func mediaType(v view, f *findings) {
+// mediaType requires the IRIs of IANA's media types.
+func mediaType(v *view, f *findings) {
 	for _, node := range v.instances("dcat:Distribution") {
 		for _, name := range []string{"dcat:mediaType", "dcat:compressFormat", "dcat:packageFormat"} {
 			for _, value := range v.values(node, name) {
@@ -60,26 +60,30 @@ func mediaType(v view, f *findings) {
 	}
 }
 
-// replaced are the properties that DCAT-AP.de 3.0 calls deprecated, with what
-// stands in their place.
+// replaced are the properties that DCAT-AP.de 3.0 calls deprecated, with their
+// replacements.
 var replaced = map[string]string{
 	"dcatde:geocodingDescription":  "dct:spatial",
 	"dcatde:legalBasis":            "dcatap:applicableLegislation",
 	"dcatde:maintainer":            "geodcatap:custodian",
 	"dcatde:originator":            "geodcatap:originator",
 	"dcatde:politicalGeocodingURI": "dct:spatial",
-	"dcatde:qualityProcessURI":     "nothing",
+	"dcatde:qualityProcessURI":     "",
 	"dct:hasVersion":               "dcat:hasVersion",
 	"dct:isVersionOf":              "dcat:hasVersion",
 	"owl:versionInfo":              "dcat:version",
 }
 
 // deprecated names properties and lists that DCAT-AP.de 3.0 left behind.
-func deprecated(v view, f *findings) {
+func deprecated(v *view, f *findings) {
 	for name, instead := range replaced {
 		for _, node := range v.with(name) {
 			if name != "owl:versionInfo" || v.is(node, "dcat:Dataset") {
-				f.add(Warning, node, name, "deprecated since DCAT-AP.de 3.0; %s takes its place", instead)
+				if instead == "" {
+					f.add(Warning, node, name, "deprecated since DCAT-AP.de 3.0 without a replacement")
+					continue
+				}
+				f.add(Warning, node, name, "deprecated since DCAT-AP.de 3.0; use %s instead", instead)
 			}
 		}
 	}
@@ -96,13 +100,13 @@ func deprecated(v view, f *findings) {
 // underscores and dots.
 var tagLayout = regexp.MustCompile(`^[^!-,/:-@\[-^` + "`" + `{-~\x{2010}-\x{203A}]{2,100}$`)
 
-// keyword wants words that CKAN takes as they are.
-func keyword(v view, f *findings) {
+// keyword requires words that CKAN takes as they are.
+func keyword(v *view, f *findings) {
 	for _, node := range v.instances("dcat:Dataset") {
 		words := v.values(node, "dcat:keyword")
 		for _, word := range words {
 			if word.IsBlank() || !tagLayout.MatchString(word.Text()) {
-				f.add(Warning, node, "dcat:keyword", "%s is no tag of CKAN: 2 to 100 letters, digits, spaces, hyphens, underscores or dots", word)
+				f.add(Warning, node, "dcat:keyword", "%s is not a valid CKAN tag: 2 to 100 letters, digits, spaces, hyphens, underscores or dots", word)
 			}
 		}
 		if len(words) > 0 && !slices.ContainsFunc(words, rdf.Term.IsLiteral) {
@@ -111,43 +115,43 @@ func keyword(v view, f *findings) {
 	}
 }
 
-// contact wants an e-mail address or a form (K01).
-func contact(v view, f *findings) {
+// contact requires an e-mail address or a form (K01).
+func contact(v *view, f *findings) {
 	for _, node := range v.contacts() {
 		if !hasAny(v, node, "vcard:hasEmail", "vcard:hasURL") {
-			f.add(Violation, node, "vcard:hasEmail", "a contact has an e-mail address or the address of a form (K01)")
+			f.add(Violation, node, "vcard:hasEmail", "a contact must have an e-mail address or the address of a form (K01)")
 		}
 	}
 }
 
 // contacts are the nodes that are used or described as a contact.
-func (v view) contacts() []rdf.Term {
+func (v *view) contacts() []rdf.Term {
 	return v.Objects(rdf.Term{}, expand("dcat:contactPoint"))
 }
 
 // publisherType keeps to the types that DCAT-AP.de uses (K37).
-func publisherType(v view, f *findings) {
+func publisherType(v *view, f *findings) {
 	for _, node := range v.Objects(rdf.Term{}, expand("dct:publisher")) {
 		for _, t := range v.values(node, "dct:type") {
 			if !codeListOf("publisher-types").marked(t, "authority") {
-				f.add(Warning, node, "dct:type", "%s is none of LocalAuthority, RegionalAuthority, NationalAuthority and SupraNationalAuthority (K37)", t)
+				f.add(Warning, node, "dct:type", "%s must be one of LocalAuthority, RegionalAuthority, NationalAuthority or SupraNationalAuthority (K37)", t)
 			}
 		}
 	}
 }
 
-// highValue wants the regulation with a category of high-value datasets.
-func highValue(v view, f *findings) {
+// highValue requires the regulation with a category of high-value datasets.
+func highValue(v *view, f *findings) {
 	regulation := rdf.IRI("http://data.europa.eu/eli/reg_impl/2023/138/oj")
 	for _, node := range v.with("dcatap:hvdCategory") {
 		if !v.Has(node, expand("dcatap:applicableLegislation"), regulation) {
-			f.add(Violation, node, "dcatap:applicableLegislation", "a high-value dataset names %s", regulation)
+			f.add(Violation, node, "dcatap:applicableLegislation", "a high-value dataset must name %s", regulation)
 		}
 	}
 }
 
-// themeTaxonomy wants the EU data themes.
-func themeTaxonomy(v view, f *findings) {
+// themeTaxonomy requires the EU data themes.
+func themeTaxonomy(v *view, f *findings) {
 	themes := rdf.IRI("http://publications.europa.eu/resource/authority/data-theme")
 	for _, node := range v.instances("dcat:Catalog") {
 		if !v.Has(node, expand("dcat:themeTaxonomy"), themes) {
@@ -156,8 +160,8 @@ func themeTaxonomy(v view, f *findings) {
 	}
 }
 
-// series wants every series to have a member; members name it.
-func series(v view, f *findings) {
+// series requires every series to have a member; members name it.
+func series(v *view, f *findings) {
 	for _, node := range v.instances("dcat:DatasetSeries") {
 		if len(v.Subjects(expand("dcat:inSeries"), node)) == 0 {
 			f.add(Warning, node, "dcat:inSeries", "no dataset is in this series")

@@ -1,4 +1,4 @@
-package check
+package dcatcheck
 
 import (
 	"slices"
@@ -54,21 +54,30 @@ var subclasses = map[string][]string{
 	"vcard:Kind": {"vcard:Group", "vcard:Individual", "vcard:Location", "vcard:Organization"},
 }
 
-// view asks a graph by the names of classes and properties.
-type view struct{ *rdf.Graph }
+// view queries a graph by the names of classes and properties.
+type view struct {
+	*rdf.Graph
+	byClass map[string][]rdf.Term
+}
 
-// instances are the nodes of the class, sorted.
-func (v view) instances(class string) []rdf.Term {
+func newView(g *rdf.Graph) *view { return &view{g, map[string][]rdf.Term{}} }
+
+// instances returns the nodes of the class, sorted; callers do not change it.
+func (v *view) instances(class string) []rdf.Term {
+	if nodes, ok := v.byClass[class]; ok {
+		return nodes
+	}
 	nodes := v.Subjects(rdf.Type, expand(class))
 	for _, sub := range subclasses[class] {
 		nodes = append(nodes, v.Subjects(rdf.Type, expand(sub))...)
 	}
 	slices.SortFunc(nodes, rdf.Term.Compare)
-	return slices.Compact(nodes)
+	v.byClass[class] = slices.Compact(nodes)
+	return v.byClass[class]
 }
 
 // is reports whether the node has the class.
-func (v view) is(node rdf.Term, class string) bool {
+func (v *view) is(node rdf.Term, class string) bool {
 	for _, c := range append([]string{class}, subclasses[class]...) {
 		if v.Has(node, rdf.Type, expand(c)) {
 			return true
@@ -78,12 +87,12 @@ func (v view) is(node rdf.Term, class string) bool {
 }
 
 // values are the values of a property, sorted.
-func (v view) values(node rdf.Term, property string) []rdf.Term {
+func (v *view) values(node rdf.Term, property string) []rdf.Term {
 	return v.Objects(node, expand(property))
 }
 
 // with are the nodes that have any of the properties.
-func (v view) with(properties ...string) []rdf.Term {
+func (v *view) with(properties ...string) []rdf.Term {
 	var nodes []rdf.Term
 	for _, p := range properties {
 		nodes = append(nodes, v.Subjects(expand(p), rdf.Term{})...)
