@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -69,11 +68,19 @@ func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) 
 		}
 		return from, err
 	}
-	i := slices.Index(snapshot.Releases, to)
-	if i+1 == len(snapshot.Releases) {
+	if from := to.Predecessor(snapshot.Releases); from != nil {
+		return from, nil
+	}
+	if to.Previous == "" {
 		return nil, &strategy.Invalid{Name: "from", Rule: "is needed: no release comes before " + to.ID}
 	}
-	return snapshot.Releases[i+1], nil
+	var kept []string
+	for _, r := range snapshot.Releases {
+		if r != to {
+			kept = append(kept, r.ID)
+		}
+	}
+	return nil, &strategy.Invalid{Name: "from", Rule: "is needed: the release before " + to.ID + " is no longer kept", Allowed: kept}
 }
 
 func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, format encode.Format) (*representation.Representation, error) {
