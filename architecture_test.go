@@ -18,43 +18,46 @@ const module = "github.com/zielstand/zielstand/"
 // onlyIn says where an import may stand. Both sides match a package and all
 // below it.
 var onlyIn = map[string][]string{
-	"github.com/labstack/echo":    {"api"},
-	"gorm.io":                     {"internal/store"},
-	"github.com/glebarez":         {"internal/store"},
-	"zombiezen.com":               {"internal/store"},
-	"github.com/pressly/goose":    {"internal/store"},
-	"github.com/jackc/pgx":        {"internal/store", "internal/storetest"},
-	"database/sql":                {"internal/store", "internal/storetest"},
-	"github.com/swaggo/swag":      {"openapi/generate"},
-	"github.com/swaggo/files":     {"openapi/generate"},
-	"github.com/spf13":            {"internal/cli"},
-	"github.com/knadh/koanf":      {"internal/config"},
-	"github.com/maypok86/otter":   {"internal/cache"},
-	module + "api":                {"internal/cli"},
-	module + "internal/cli":       {"."},
-	module + "internal/config":    {"internal/cli"},
-	module + "internal/storetest": {},
-	module + "migrations":         {"internal/store"},
-	module + "openapi/generate":   {},
+	"github.com/labstack/echo":      {"api"},
+	"gorm.io":                       {"internal/store"},
+	"github.com/glebarez":           {"internal/store"},
+	"zombiezen.com":                 {"internal/store"},
+	"github.com/pressly/goose":      {"internal/store"},
+	"github.com/jackc/pgx":          {"internal/store", "internal/storetest"},
+	"database/sql":                  {"internal/store", "internal/storetest"},
+	"github.com/swaggo/swag":        {"openapi/generate"},
+	"github.com/swaggo/files":       {"openapi/generate"},
+	"github.com/spf13":              {"internal/cli"},
+	"github.com/knadh/koanf":        {"internal/config"},
+	"github.com/maypok86/otter":     {"internal/cache"},
+	"github.com/piprate":            {"internal/rdf"},
+	module + "api":                  {"internal/cli"},
+	module + "internal/cli":         {"."},
+	module + "internal/config":      {"internal/cli"},
+	module + "internal/rdf/rdftest": {},
+	module + "internal/storetest":   {},
+	module + "migrations":           {"internal/store"},
+	module + "openapi/generate":     {},
 }
 
 // alone are the packages that import nothing of ours, or only what is named.
 var alone = map[string][]string{
-	"internal/strategy": {},
-	"internal/suggest":  {},
-	"internal/rdf":      {},
-	"internal/plot":     {},
-	"internal/cache":    {},
-	"migrations":        {},
-	"openapi":           {},
-	"fixtures":          {},
-	"internal/dataset":  {"internal/strategy", "internal/suggest"},
-	"internal/encode":   {"internal/dataset", "internal/strategy"},
-	"internal/revision": {"internal/dataset", "internal/strategy"},
-	"internal/fixture":  {"internal/dataset", "internal/strategy", "internal/suggest"},
-	"internal/store":    {"internal/dataset", "internal/strategy", "internal/suggest", "migrations"},
-	"internal/catalog":  {"internal/dataset", "internal/encode", "internal/fixture", "internal/rdf", "internal/strategy"},
-	".":                 {"internal/cli"},
+	"internal/strategy":  {},
+	"internal/suggest":   {},
+	"internal/rdf":       {},
+	"internal/dcatcheck": {"internal/rdf"},
+	"internal/plot":      {},
+	"internal/cache":     {},
+	"migrations":         {},
+	"openapi":            {},
+	"fixtures":           {},
+	"internal/dataset":   {"internal/strategy", "internal/suggest"},
+	"internal/encode":    {"internal/dataset", "internal/strategy"},
+	"internal/revision":  {"internal/dataset", "internal/strategy"},
+	"internal/fixture":   {"internal/dataset", "internal/strategy", "internal/suggest"},
+	"internal/store":     {"internal/dataset", "internal/strategy", "internal/suggest", "migrations"},
+	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/fixture", "internal/rdf", "internal/strategy"},
+	".":                  {"internal/cli"},
 }
 
 // TestImports holds the code without its tests against the arrows of the design:
@@ -84,11 +87,12 @@ func TestObjections(t *testing.T) {
 		"internal/representation": "database/sql",
 		"internal/strategy":       module + "internal/suggest",
 		"internal/rdf":            module + "internal/catalog",
+		"internal/catalog":        module + "internal/rdf/rdftest",
+		"internal/dcatcheck":      module + "internal/catalog",
 		"internal/plot":           module + "internal/dataset",
 		"internal/site":           module + "api",
 		"openapi":                 "github.com/swaggo/swag/gen",
 		"internal/store":          module + "internal/ingest",
-		"internal/catalog":        module + "internal/store",
 	} {
 		if got := objections(map[string][]string{pkg: {"fmt", imported}}); len(got) == 0 {
 			t.Errorf("nobody objects to %s in %s", imported, pkg)
@@ -96,7 +100,7 @@ func TestObjections(t *testing.T) {
 	}
 	fine := map[string][]string{
 		"api": {"github.com/labstack/echo/v4"}, "internal/cli": {module + "api"}, "internal/catalog": {module + "internal/rdf"},
-		"internal/representation": {module + "internal/cache"}, "internal/catalog/check": {module + "internal/rdf"},
+		"internal/representation": {module + "internal/cache"}, "internal/dcatcheck": {module + "internal/rdf"},
 	}
 	if got := objections(fine); len(got) != 0 {
 		t.Errorf("objections to what is allowed: %v", got)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -71,11 +70,19 @@ func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) 
 		}
 		return from, err
 	}
-	i := slices.Index(snapshot.Releases, to)
-	if i+1 == len(snapshot.Releases) {
+	if from := to.Predecessor(snapshot.Releases); from != nil {
+		return from, nil
+	}
+	if to.Previous == "" {
 		return nil, &strategy.Invalid{Name: "from", Rule: "is needed: no release comes before " + to.ID}
 	}
-	return snapshot.Release(snapshot.Releases[i+1].ID)
+	var kept []string
+	for _, r := range snapshot.Releases {
+		if r != to {
+			kept = append(kept, r.ID)
+		}
+	}
+	return nil, &strategy.Invalid{Name: "from", Rule: "is needed: the release before " + to.ID + " is no longer kept", Allowed: kept}
 }
 
 // maxChanges is how many changes an answer lists.

@@ -21,6 +21,7 @@ type feed struct {
 	Language string      `xml:"xml:lang,attr"`
 	ID       string      `xml:"id"`
 	Title    string      `xml:"title"`
+	Subtitle string      `xml:"subtitle,omitempty"`
 	Updated  string      `xml:"updated"`
 	Author   string      `xml:"author>name"`
 	Rights   string      `xml:"rights"`
@@ -42,13 +43,16 @@ type feedEntry struct {
 	Summary string     `xml:"summary"`
 }
 
-// feedText are the words of the feed.
-var feedText = struct{ title, release, first, changed, none dataset.Text }{
-	title:   dataset.Text{DE: "Zielstand: Änderungen", EN: "Zielstand: changes"},
-	release: dataset.Text{DE: "Veröffentlichung %s", EN: "Release %s"},
-	first:   dataset.Text{DE: "Erste Veröffentlichung.", EN: "First release."},
-	changed: dataset.Text{DE: "Geändert: %s.", EN: "Changed: %s."},
-	none:    dataset.Text{DE: "Keine Zeile hat sich geändert.", EN: "No row has changed."},
+// feedText has the texts of the feed.
+var feedText = struct{ title, release, withdrawn, instead, first, changed, none, kept dataset.Text }{
+	title:     dataset.Text{DE: "Zielstand: Änderungen", EN: "Zielstand: changes"},
+	release:   dataset.Text{DE: "Veröffentlichung %s", EN: "Release %s"},
+	withdrawn: dataset.Text{DE: "Veröffentlichung %s (zurückgezogen)", EN: "Release %s (withdrawn)"},
+	instead:   dataset.Text{DE: "Zurückgezogen; es gilt die Veröffentlichung %s.", EN: "Withdrawn; the current release is %s."},
+	first:     dataset.Text{DE: "Erste Veröffentlichung.", EN: "First release."},
+	changed:   dataset.Text{DE: "Geändert: %s.", EN: "Changed: %s."},
+	none:      dataset.Text{DE: "Keine Zeile hat sich geändert.", EN: "No row has changed."},
+	kept:      dataset.Text{DE: "Frühere Veröffentlichungen werden nicht mehr vorgehalten.", EN: "Earlier releases are no longer kept."},
 }
 
 // changesFeed answers with an Atom feed of the releases and what they changed.
@@ -79,37 +83,58 @@ func (s *Server) changesFeed(language string) echo.HandlerFunc {
 
 func (s *Server) makeFeed(snapshot *release.Snapshot, language string) feed {
 	base := s.options.PublicURL + "/v1/"
-	self := base + "changes.atom"
+	self, pages := base+"changes.atom", s.options.PublicURL+"/releases"
 	if language == "en" {
-		self = base + "changes.en.atom"
+		self, pages = base+"changes.en.atom", s.options.PublicURL+"/en/releases"
 	}
 	f := feed{
 		Language: language, ID: self, Title: feedText.title.In(language), Author: "Zielstand",
-		Rights: s.representations.Meta(snapshot.Latest, "").License, Updated: snapshot.Releases[0].Published.Format(time.RFC3339),
-		Links: []feedLink{{"self", "application/atom+xml", self}, {"alternate", "application/json", base + "changes"}},
+		Rights: s.representations.Meta(snapshot.Latest, "").License,
+		Links: []feedLink{
+			{"self", "application/atom+xml", self}, {"alternate", "text/html", pages}, {"alternate", "application/json", base + "changes"},
+		},
 	}
-	for i, r := range snapshot.Releases {
-		entry := feedEntry{
-			ID: base + "releases/" + r.ID, Title: fmt.Sprintf(feedText.release.In(language), r.ID),
-			Updated: r.Published.Format(time.RFC3339), Summary: feedText.first.In(language),
-			Links: []feedLink{{"alternate", "application/json", base + "releases/" + r.ID}},
-		}
-		if i+1 < len(snapshot.Releases) {
-			entry.Summary = changedDatasets(snapshot.Releases[i+1], r, language)
-			entry.Links = append(entry.Links, feedLink{"related", "text/csv", base + "releases/" + r.ID + "/diff.csv"})
-		}
-		f.Entries = append(f.Entries, entry)
+	if oldest := snapshot.Releases[len(snapshot.Releases)-1]; oldest.Previous != "" {
+		f.Subtitle = feedText.kept.In(language)
+	}
+	for _, r := range snapshot.Releases {
+		e := s.makeEntry(snapshot, r, language)
+		e.Links = append([]feedLink{{"alternate", "text/html", pages + "/" + r.ID}}, e.Links...)
+		f.Updated = max(f.Updated, e.Updated) // RFC 3339 in UTC sorts as text
+		f.Entries = append(f.Entries, e)
 	}
 	return f
 }
 
-// changedDatasets names the datasets whose rows differ.
-func changedDatasets(old, next *strategy.Release, language string) string {
+// makeEntry describes a release. Its text does not depend on which others are
+// kept, so that it changes only when its time does.
+func (s *Server) makeEntry(snapshot *release.Snapshot, r *strategy.Release, language string) feedEntry {
+	address := s.options.PublicURL + "/v1/releases/" + r.ID
+	e := feedEntry{
+		ID: address, Title: fmt.Sprintf(feedText.release.In(language), r.ID),
+		Updated: r.Published.UTC().Format(time.RFC3339), Summary: feedText.first.In(language),
+		Links: []feedLink{{"alternate", "application/json", address}},
+	}
+	if r.Previous != "" {
+		e.Summary = changedDatasets(r, language)
+	}
+	if r.Predecessor(snapshot.Releases) != nil {
+		e.Links = append(e.Links, feedLink{"related", "text/csv", address + "/diff.csv"})
+	}
+	if !r.Withdrawn.IsZero() {
+		e.Title = fmt.Sprintf(feedText.withdrawn.In(language), r.ID)
+		e.Updated = max(e.Updated, r.Withdrawn.UTC().Format(time.RFC3339))
+		e.Summary = fmt.Sprintf(feedText.instead.In(language), snapshot.Latest.ID) + " " + e.Summary
+	}
+	return e
+}
+
+// changedDatasets names the datasets that the release changed: their rows or
+// their description.
+func changedDatasets(r *strategy.Release, language string) string {
 	var titles []string
-	for _, part := range next.Datasets {
-		before, _ := old.Dataset(part.ID)
-		d := dataset.ByID(part.ID)
-		if part.ContentHash != before.ContentHash && d != nil && !d.Computed {
+	for _, part := range r.Datasets {
+		if d := dataset.ByID(part.ID); d != nil && !d.Computed && part.Modified.Equal(r.Published) {
 			titles = append(titles, d.Title.In(language))
 		}
 	}

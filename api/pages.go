@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -131,7 +132,7 @@ func pageKey(r site.Request, figure bool) string {
 	if figure {
 		form = "figure"
 	}
-	return strings.Join([]string{form, release.Key(r.Release), r.Releases[0].ID, r.Language, r.Pattern, r.ID, r.Query, r.Today.Format(time.DateOnly)}, "\x00")
+	return strings.Join([]string{form, release.Key(r.Release), r.Releases[0].ID, r.Releases[len(r.Releases)-1].ID, strconv.Itoa(len(r.Releases)), r.Language, r.Pattern, r.ID, r.Query, r.Today.Format(time.DateOnly)}, "\x00")
 }
 
 func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*representation.Representation, error) {

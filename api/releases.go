@@ -35,6 +35,12 @@ type Release struct {
 	Datasets []ReleaseDataset `json:"datasets"`
 	// Self is the address of the release.
 	Self string `json:"self"`
+	// Previous is the id of the release that it followed, which may no longer be
+	// kept; it is "unknown" if it was deleted long ago and absent for the first
+	// release.
+	Previous string `json:"previous,omitempty" example:"2026.10.0"`
+	// Withdrawn is when an older release took its place; absent if none has.
+	Withdrawn *time.Time `json:"withdrawn,omitempty" example:"2026-11-28T12:00:00Z"`
 }
 
 // ReleaseDataset is one dataset of a release.
@@ -212,7 +218,10 @@ func (s *Server) describe(snapshot *release.Snapshot, r *strategy.Release) Relea
 	self := s.options.PublicURL + "/v1/releases/" + r.ID
 	out := Release{
 		ID: r.ID, Title: r.Title, Published: r.Published, Latest: r == snapshot.Latest,
-		ContentHash: r.ContentHash, Notes: r.Notes, Self: self,
+		ContentHash: r.ContentHash, Notes: r.Notes, Self: self, Previous: r.Previous,
+	}
+	if !r.Withdrawn.IsZero() {
+		out.Withdrawn = &r.Withdrawn
 	}
 	for _, d := range dataset.All {
 		part, ok := r.Dataset(d.ID)

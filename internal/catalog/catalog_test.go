@@ -14,10 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/catalog"
-	"github.com/zielstand/zielstand/internal/catalog/check"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
@@ -103,8 +104,8 @@ func TestGraph(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "catalog.ttl", written(t, "turtle", g))
-	if report := check.Graph(g); len(report.Findings) > 0 {
-		t.Errorf("a harvester objects: %v", report.Findings)
+	if report := dcatcheck.Graph(g); len(report.Groups) > 0 {
+		t.Errorf("a harvester objects: %v", report.Findings())
 	}
 }
 
@@ -165,14 +166,16 @@ func TestSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := written(t, "ntriples", g)
+		if report := dcatcheck.Graph(g); len(report.Groups) > 0 {
+			t.Errorf("%s: %v", name, report.Findings())
+		}
 		for _, f := range rdf.Formats() {
-			report := check.Document(written(t, f.Name, g), f.Name, "")
-			if len(report.Findings) > 0 || report.Triples != g.Len() {
-				t.Errorf("%s, %s: %v", name, f.Name, report.Findings)
-			}
-			if read, err := f.Read(written(t, f.Name, g), ""); err != nil || !bytes.Equal(written(t, "ntriples", read), want) {
-				t.Errorf("%s: %s is read as other triples (%v)", name, f.Name, err)
-			}
+			t.Run(name+", "+f.Name, func(t *testing.T) {
+				got := rdftest.Read(t, f.Name, written(t, f.Name, g), settings.PublicURL+"/")
+				if !bytes.Equal(written(t, "ntriples", got), want) {
+					t.Errorf("other triples are read")
+				}
+			})
 		}
 	}
 }
@@ -250,9 +253,9 @@ func TestDatasetGraph(t *testing.T) {
 			t.Errorf("not in the catalogue: %s", triple)
 		}
 	}
-	report := check.Graph(part)
-	if len(report.Findings) > 0 || report.Datasets != 1 {
-		t.Errorf("%d datasets: %v", report.Datasets, report.Findings)
+	report := dcatcheck.Graph(part)
+	if len(report.Groups) > 0 || report.Datasets != 1 {
+		t.Errorf("%d datasets: %v", report.Datasets, report.Findings())
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
@@ -42,29 +43,59 @@ func (p *program) catalogCommand() *cobra.Command {
 }
 
 func (p *program) catalogCheckCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "check [URL|FILE]",
-		Short: "Say what a harvester would object to: in a catalogue on the web, in a file or, without either, in our own",
-		Args:  cobra.MaximumNArgs(1),
+	limits := dcatcheck.DefaultLimits
+	maxSize, maxMemory := limits.Bytes>>20, limits.Memory>>20
+	c := &cobra.Command{
+		Use:   "check [URL|FILE|-]",
+		Short: "Report what a harvester would object to: in a catalogue on the web, in a file, on standard input or, without any, in our own",
+		Long: "Report what a harvester would object to: in a catalogue on the web, in a file (.jsonld, .json or .nt), on standard input (-) or, without any, in our own.\n\n" +
+			"Turtle and RDF/XML have to be converted: rapper -i turtle -o ntriples FILE | zielstand catalog check -",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			report, err := p.checkCatalog(cmd.Context(), args)
+			limits.Bytes, limits.Memory = maxSize<<20, maxMemory<<20
+			if err := checkLimits(limits); err != nil {
+				return err
+			}
+			report, err := p.checkCatalog(cmd.Context(), args, limits)
 			if err != nil {
 				return err
 			}
 			return p.reportCatalog(report, len(args) > 0 && isAddress(args[0]))
 		},
 	}
+	c.Flags().Int64Var(&maxSize, "max-size", maxSize, "Maximum size of a file, or of all pages together, in MiB.")
+	c.Flags().IntVar(&limits.Pages, "max-pages", limits.Pages, "Maximum number of pages to follow.")
+	c.Flags().Int64Var(&maxMemory, "max-memory", maxMemory, "Maximum memory to use, in MiB.")
+	c.Flags().DurationVar(&limits.Time, "timeout", limits.Time, "Maximum time for the whole check.")
+	return c
 }
 
-// checkCatalog looks at what the argument names, else at our own catalogue.
-func (p *program) checkCatalog(ctx context.Context, args []string) (check.Report, error) {
+// checkLimits refuses limits under which nothing can be checked.
+func checkLimits(l dcatcheck.Limits) error {
+	for _, limit := range []struct {
+		name  string
+		value int64
+	}{
+		{"--max-size", l.Bytes}, {"--max-pages", int64(l.Pages)}, {"--max-memory", l.Memory}, {"--timeout", int64(l.Time)},
+	} {
+		if limit.value <= 0 {
+			return fmt.Errorf("%s must be more than 0", limit.name)
+		}
+	}
+	return nil
+}
+
+// checkCatalog checks what the argument names, else our own catalogue.
+func (p *program) checkCatalog(ctx context.Context, args []string, l dcatcheck.Limits) (dcatcheck.Report, error) {
 	switch {
 	case len(args) == 0:
 		return p.checkOwnCatalog(ctx)
 	case isAddress(args[0]):
-		return check.Fetch(ctx, args[0])
+		return dcatcheck.Fetch(ctx, args[0], l)
+	case args[0] == "-":
+		return dcatcheck.Stream(ctx, os.Stdin, l)
 	default:
-		return check.File(args[0])
+		return dcatcheck.File(ctx, args[0], l)
 	}
 }
 
@@ -72,26 +103,44 @@ func isAddress(arg string) bool {
 	return strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://")
 }
 
-// checkOwnCatalog applies the rules to our triples, and measures all formats.
-func (p *program) checkOwnCatalog(ctx context.Context) (check.Report, error) {
+// checkOwnCatalog applies the rules to the graph of our catalogue, and measures
+// all formats.
+func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error) {
 	s, err := p.open(ctx)
 	if err != nil {
-		return check.Report{}, err
+		return dcatcheck.Report{}, err
 	}
 	defer s.Close()
-	var report check.Report
-	for i, f := range rdf.Formats() {
-		body, err := p.catalog(ctx, s.Primary(), "latest", f)
-		if err != nil {
-			return check.Report{}, err
+	r, err := find(ctx, s.Primary(), "latest")
+	if err != nil {
+		return dcatcheck.Report{}, err
+	}
+	service, err := p.representations(s.Primary())
+	if err != nil {
+		return dcatcheck.Report{}, err
+	}
+	graph, err := service.CatalogGraph(ctx, r)
+	if err != nil {
+		return dcatcheck.Report{}, err
+	}
+	report := dcatcheck.Graph(graph)
+	for _, f := range rdf.Formats() {
+		var length counter
+		if err := f.Write(&length, graph, catalog.Prefixes); err != nil {
+			return dcatcheck.Report{}, err
 		}
-		if i == 0 {
-			report = check.Document(body, f.Name, "")
-		} else {
-			report.Measure(f.Name, body)
-		}
+		report.Measure(f.Name, int(length))
 	}
 	return report, nil
+}
+
+// counter counts what is written.
+type counter int
+
+// Write counts.
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
 }
 
 // catalog returns the bytes that the service answers with.
@@ -100,9 +149,7 @@ func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.
 	if err != nil {
 		return nil, err
 	}
-	limits := p.config.Limits()
-	limits.Log = p.logger()
-	service, err := representation.NewService(release.New(s, p.config.Memory.Bytes), p.config.CatalogSettings(), limits)
+	service, err := p.representations(s)
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +158,12 @@ func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.
 		return nil, err
 	}
 	return rep.Body, nil
+}
+
+func (p *program) representations(s *store.Store) (*representation.Service, error) {
+	limits := p.config.Limits()
+	limits.Log = p.logger()
+	return representation.NewService(release.New(s, p.config.Memory.Bytes), p.config.CatalogSettings(), limits)
 }
 
 func graphFormat(name string) (rdf.Format, error) {
@@ -122,23 +175,46 @@ func graphFormat(name string) (rdf.Format, error) {
 		names = append(names, f.Name)
 	}
 	return rdf.Format{}, &strategy.Invalid{
-		Name: "--format", Value: name, Rule: "is no format of the catalogue", Allowed: names, Nearest: suggest.Nearest(name, names),
+		Name: "--format", Value: name, Rule: "is not a format of the catalogue", Allowed: names, Nearest: suggest.Nearest(name, names),
 	}
 }
 
-// reportCatalog writes the findings, and what was not looked at where there is no
-// address; violations make the command fail.
-func (p *program) reportCatalog(r check.Report, fetched bool) error {
-	for _, f := range r.Findings {
-		fmt.Fprintln(p.stdout, f)
+// reportCatalog writes the findings, what was not checked, and what a harvester
+// would do; violations make the command fail, as does a catalogue that was not
+// checked.
+func (p *program) reportCatalog(r dcatcheck.Report, fetched bool) error {
+	for _, g := range r.Groups {
+		for _, f := range g.Examples {
+			fmt.Fprintln(p.stdout, shortened(f.String()))
+		}
+		if more := g.Count - len(g.Examples); more > 0 {
+			fmt.Fprintf(p.stdout, "%s: %d more\n", strings.Join(strings.Fields(fmt.Sprint(g.Severity, " ", g.Rule, " ", shortened(g.Property))), " "), more)
+		}
 	}
 	if !fetched {
-		fmt.Fprintf(p.stdout, "not checked without the address of a service: %s\n", strings.Join(check.NeedAddress, ", "))
+		fmt.Fprintf(p.stdout, "not checked without the address of a service: %s\n", strings.Join(dcatcheck.NeedAddress, ", "))
 	}
-	fmt.Fprintf(p.stdout, "%d datasets, %d triples, pages: %d; %d violations, %d warnings\n",
-		r.Datasets, r.Triples, r.Pages, r.Count(check.Violation), r.Count(check.Warning))
-	if r.Count(check.Violation) > 0 {
+	if r.NotChecked != "" {
+		fmt.Fprintf(p.stdout, "datasets not checked: %s\n", shortened(r.NotChecked))
+	}
+	fmt.Fprintln(p.stdout, r.Harvest)
+	if r.NotChecked == "" {
+		fmt.Fprintf(p.stdout, "%s, %s, ", count(r.Datasets, "dataset"), count(r.Triples, "triple"))
+	}
+	fmt.Fprintf(p.stdout, "%s; %s, %s\n", count(r.Pages, "page"), count(r.Count(dcatcheck.Violation), "violation"), count(r.Count(dcatcheck.Warning), "warning"))
+	if r.Count(dcatcheck.Violation) > 0 || r.NotChecked != "" {
 		return errReported
 	}
 	return nil
+}
+
+// maxPrinted is how much of a finding is shown: a title may be a book.
+const maxPrinted = 500
+
+// shortened returns a text of another's catalogue on one line.
+func shortened(s string) string {
+	if runes := []rune(s); len(runes) > maxPrinted {
+		s = string(runes[:maxPrinted]) + "…"
+	}
+	return oneLine(s)
 }

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/catalog"
-	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
@@ -64,7 +64,7 @@ func checkEmail(v string) error {
 }
 
 func checkContributor(v string) error {
-	codes := check.Codes("contributors")
+	codes := dcatcheck.Codes("contributors")
 	if slices.Contains(codes, v) {
 		return nil
 	}

@@ -23,7 +23,7 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
-	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/strategy"
@@ -252,7 +252,7 @@ var Keys = []Key{
 	}},
 	{"catalog.publisher_type", "RegionalAuthority", "Kind of publisher, a code of the list ADMS publisher type.", func(c *Config, v string) error {
 		c.Catalog.Publisher.Type = v
-		return oneOf(v, check.Codes("publisher-types", "authority"))
+		return oneOf(v, dcatcheck.Codes("publisher-types", "authority"))
 	}},
 	{"catalog.contact_name", "Zielstand", "Name of the contact: an office, not a person.", func(c *Config, v string) error {
 		c.Catalog.Contact.Name = v
@@ -276,11 +276,11 @@ var Keys = []Key{
 	}},
 	{"catalog.availability", "STABLE", "How long the data will be there, a code of the EU list planned-availability.", func(c *Config, v string) error {
 		c.Catalog.Availability = v
-		return oneOf(v, check.Codes("availabilities"))
+		return oneOf(v, dcatcheck.Codes("availabilities"))
 	}},
 	{"catalog.frequency", "IRREG", "How often the data change, a code of the EU list frequency.", func(c *Config, v string) error {
 		c.Catalog.Frequency = v
-		return oneOf(v, check.Codes("frequencies"))
+		return oneOf(v, dcatcheck.Codes("frequencies"))
 	}},
 	{"site.imprint", "", "Text of the page Impressum; blank lines part paragraphs.", func(c *Config, v string) error {
 		c.Site.Imprint = v

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -128,10 +129,7 @@ func TestVoID(t *testing.T) {
 	if want := p.get(t, catalogURL+"/dcat.ttl").header.Get("Content-Type"); a.header.Get("Content-Type") != want {
 		t.Errorf("content type %s, the catalogue has %s", a.header.Get("Content-Type"), want)
 	}
-	g, err := rdf.Read(a.header.Get("Content-Type"), []byte(a.body), publicURL+"/.well-known/void")
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := rdftest.Rapper(t, "turtle", []byte(a.body), publicURL+"/.well-known/void")
 	var want, dumps []string
 	for _, f := range rdf.Formats() {
 		want = append(want, catalogURL+"/dcat"+f.Extension)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -55,6 +56,9 @@ func TestHarvestTwice(t *testing.T) {
 	for _, suffix := range []string{"", "/dcat.ttl", "/dcat.rdf", "/dcat.jsonld", "/dcat.nt"} {
 		t.Run(suffix, func(t *testing.T) {
 			t.Parallel()
+			if suffix != "/dcat.jsonld" && suffix != "/dcat.nt" {
+				rdftest.NeedRapper(t)
+			}
 			p := reading(t)
 			h := newHarvester(p.client, catalogURL+suffix)
 			if diff := cmp.Diff(outcome{added: catalogued()}, h.harvest(t), equalOutcomes); diff != "" {
@@ -73,7 +77,7 @@ var equalOutcomes = cmp.AllowUnexported(outcome{})
 func TestHarvestGivesAllThatCKANKeeps(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
-	h := newHarvester(p.client, catalogURL)
+	h := newHarvester(p.client, harvested)
 	h.resourcesRequired, h.contributorID = true, "http://dcat-ap.de/def/contributors/openNRW"
 	h.harvest(t)
 	for guid, d := range h.datasets {
@@ -96,7 +100,7 @@ func TestHarvestGivesAllThatCKANKeeps(t *testing.T) {
 func TestTripleStore(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
-	h := newHarvester(p.client, catalogURL)
+	h := newHarvester(p.client, harvested)
 	h.harvest(t)
 	h.harvest(t) // deletes and inserts again
 	g := p.catalog(t)
@@ -129,7 +133,7 @@ func TestHarvestAfterRelease(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		p := serving(t, databaseURL)
-		h := newHarvester(p.client, catalogURL)
+		h := newHarvester(p.client, harvested)
 		h.harvest(t)
 		before := modified(h)
 		pkg := edition(t, "2024.02.0", "2024-02-28T12:00:00Z")
@@ -172,11 +176,12 @@ func altered(t testing.TB, p *program, change func(*rdf.Graph) *rdf.Graph) *http
 	t.Helper()
 	g := change(p.catalog(t))
 	var body strings.Builder
-	if err := rdf.Formats()[0].Write(&body, g, nil); err != nil {
+	nt, _ := rdf.LookupFormat("ntriples")
+	if err := nt.Write(&body, g, nil); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/turtle; charset=utf-8")
+		w.Header().Set("Content-Type", nt.MediaType)
 		_, _ = w.Write([]byte(body.String()))
 	}))
 	t.Cleanup(server.Close)
@@ -194,7 +199,7 @@ func TestDuplicate(t *testing.T) {
 	}{{"older", "2020-01-01", true}, {"newer", "2099-01-01", false}, {"unreadable", "neulich", true}} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			h := newHarvester(p.client, catalogURL)
+			h := newHarvester(p.client, harvested)
 			h.datasets["https://elsewhere.example/1"] = &imported{source: "elsewhere", identifier: iri("goals"), modified: test.modified}
 			h.harvest(t)
 			_, ours := h.datasets[iri("goals")]
@@ -212,7 +217,7 @@ func TestDuplicate(t *testing.T) {
 func TestOutageDeletesNothing(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
-	h := newHarvester(p.client, catalogURL)
+	h := newHarvester(p.client, harvested)
 	h.harvest(t)
 	empty := storetest.SQLite(t)
 	storetest.Open(t, empty)
@@ -291,7 +296,7 @@ func TestHarvesterItself(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			h := newHarvester(p.client, catalogURL)
+			h := newHarvester(p.client, harvested)
 			h.resourcesRequired = true
 			h.harvest(t)
 			h.client = clientOf(strings.TrimPrefix(altered(t, p, test.change).URL, "http://"))

@@ -2,6 +2,7 @@ package harvesttest
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 )
 
 // harvester imports a catalogue as GovData's does (CKAN with ckanext-harvest,
@@ -95,8 +97,7 @@ func (h *harvester) gather(seen map[string]*imported) ([]*rdf.Graph, error) {
 		case body == first:
 			return pages, nil // the end, it thinks
 		}
-		parser, _ := rdf.LookupFormat(format)
-		g, err := parser.Read([]byte(body), address)
+		g, err := rdftest.Parse(context.Background(), format, []byte(body), address)
 		if err != nil {
 			return nil, err
 		}

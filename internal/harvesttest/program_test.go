@@ -19,6 +19,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -29,6 +30,10 @@ const publicURL = "http://zielstand.example"
 
 // catalogURL is the address that a portal harvests.
 const catalogURL = publicURL + "/v1/catalog"
+
+// harvested is the address of the catalogue in a format that the tests can read
+// without rapper.
+const harvested = catalogURL + "/dcat.jsonld"
 
 // program is a running server with a database.
 type program struct {
@@ -240,12 +245,7 @@ func (p *program) found(t testing.TB, address string) string {
 // catalog reads the catalogue.
 func (p *program) catalog(t testing.TB) *rdf.Graph {
 	t.Helper()
-	a := p.get(t, catalogURL)
-	g, err := rdf.Read(a.header.Get("Content-Type"), []byte(a.body), catalogURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
+	return rdftest.Read(t, "ntriples", []byte(p.found(t, catalogURL+"/dcat.nt")), "")
 }
 
 // transcript is a writer that can be read meanwhile.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/zielstand/zielstand/internal/catalog/check"
+	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 
@@ -33,7 +33,7 @@ type scored struct {
 
 func newScored(t *testing.T, p *program, g *rdf.Graph) *scored {
 	t.Helper()
-	return &scored{Graph: g, t: t, p: p, status: map[string]int{}, violations: check.Graph(g).Count(check.Violation)}
+	return &scored{Graph: g, t: t, p: p, status: map[string]int{}, violations: dcatcheck.Graph(g).Count(dcatcheck.Violation)}
 }
 
 const (

@@ -33,7 +33,7 @@ func TestWithdrawnDatasetIsDeleted(t *testing.T) {
 		importPackage(t, databaseURL, edition(t, "2024.02.0", "2024-02-28T12:00:00Z"))
 		execute(t, databaseURL, earlier...)
 		p := start(t, databaseURL)
-		h := newHarvester(p.client, catalogURL)
+		h := newHarvester(p.client, harvested)
 		if diff := cmp.Diff(catalogued(), h.harvest(t).added); diff != "" {
 			t.Errorf("added (-want +got)\n%s", diff)
 		}
@@ -54,7 +54,7 @@ func TestDatasetCannotVanish(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		p := serving(t, databaseURL)
-		h := newHarvester(p.client, catalogURL)
+		h := newHarvester(p.client, harvested)
 		h.harvest(t)
 		missing := edition(t, "2024.02.0", "2024-02-28T12:00:00Z")
 		delete(missing, "milestones.csv")
@@ -92,11 +92,11 @@ func TestDatabaseGoesAway(t *testing.T) {
 		importPackage(t, databaseURL, edition(t, "2024.02.0", "2024-02-28T12:00:00Z"))
 		through, cut := severable(t, databaseURL)
 		p := start(t, through)
-		warm := newHarvester(p.client, catalogURL)
+		warm := newHarvester(p.client, harvested)
 		warm.harvest(t)
 		// The program makes the catalogue of the latest release by itself, that of
 		// an earlier one when it is asked for: another one answers the first time.
-		cold := newHarvester(start(t, databaseURL).client, catalogURL+"?release="+storetest.Release)
+		cold := newHarvester(start(t, databaseURL).client, harvested+"?release="+storetest.Release)
 		cold.harvest(t)
 		cold.client = p.client
 		cut()

@@ -17,6 +17,7 @@ type feed struct {
 	Language string      `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
 	ID       []string    `xml:"http://www.w3.org/2005/Atom id"`
 	Title    []string    `xml:"http://www.w3.org/2005/Atom title"`
+	Subtitle string      `xml:"http://www.w3.org/2005/Atom subtitle"`
 	Updated  []string    `xml:"http://www.w3.org/2005/Atom updated"`
 	Authors  []string    `xml:"http://www.w3.org/2005/Atom author>name"`
 	Links    []feedLink  `xml:"http://www.w3.org/2005/Atom link"`
@@ -67,6 +68,70 @@ func TestFeeds(t *testing.T) {
 			return unless(len(f.Entries) == 2, "it has %d entries", len(f.Entries))
 		})
 		listed(t, running, "*2024.03.0", "2024.02.0")
+		// The oldest that is kept is not the first ever, and its text stays.
+		f := readFeed(t, running, "/v1/changes.atom")
+		contains(t, f.Subtitle, "Frühere Veröffentlichungen werden nicht mehr vorgehalten.")
+		contains(t, f.Entries[1].Summary, "Geändert: ")
+		if link(f.Entries[1].Links, "related") != "" {
+			t.Error("the feed links to a comparison with a release that is deleted")
+		}
+		for path, want := range map[string]string{
+			"/releases/2024.02.0": "Frühere Veröffentlichungen werden nicht mehr vorgehalten.", "/en/releases": "Earlier releases are no longer kept.",
+		} {
+			page := running.get(t, path, http.StatusOK).body
+			contains(t, page, want)
+			if strings.Contains(page, "Dies ist die erste") {
+				t.Errorf("%s calls it the first", path)
+			}
+		}
+		contains(t, running.get(t, "/v1/releases/2024.02.0", http.StatusOK).body, `"previous":"2024.01.0"`)
+		contains(t, running.get(t, "/v1/releases/2024.02.0/diff", http.StatusBadRequest).body, "the release before 2024.02.0 is no longer kept")
+	})
+}
+
+// TestWithdrawnRelease goes back to an older release and publishes another one on top
+// of it: feed, pages and interface say which one no longer counts.
+func TestWithdrawnRelease(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		s := database(databaseURL)
+		publish(t, s, edition(t, "2024.01.0"), next(t, "2024.02.0"))
+		running := serve(t, s)
+		before := readFeed(t, running, "/v1/changes.en.atom")
+		succeed(t, s, "release", "use", "2024.01.0")
+		var f feed
+		eventually(t, "the feed marks the release", func() error {
+			f = readFeed(t, running, "/v1/changes.en.atom")
+			return unless(f.Entries[0].Title[0] == "Release 2024.02.0 (withdrawn)", "it is %s", f.Entries[0].Title)
+		})
+		contains(t, f.Entries[0].Summary, "Withdrawn; the current release is 2024.01.0. Changed: ")
+		if !checkTime(t, f.Entries[0].Updated[0]).After(checkTime(t, before.Entries[0].Updated[0])) || f.Updated[0] != f.Entries[0].Updated[0] {
+			t.Errorf("updated %s, the feed %s, before %s", f.Entries[0].Updated, f.Updated, before.Entries[0].Updated)
+		}
+		if f.Entries[0].ID[0] != before.Entries[0].ID[0] {
+			t.Errorf("another id: %s", f.Entries[0].ID)
+		}
+		contains(t, running.get(t, "/en/releases/2024.02.0", http.StatusOK).body, "This release was withdrawn:")
+		contains(t, running.get(t, "/releases", http.StatusOK).body, "zurückgezogen")
+		contains(t, running.get(t, "/v1/releases/2024.02.0", http.StatusOK).body, `"withdrawn":"`)
+		publish(t, s, next(t, "2024.03.0"))
+		eventually(t, "the third release is served", func() error {
+			f = readFeed(t, running, "/v1/changes.en.atom")
+			return unless(len(f.Entries) == 3, "there are %d entries", len(f.Entries))
+		})
+		for i, title := range []string{"Release 2024.03.0", "Release 2024.02.0 (withdrawn)", "Release 2024.01.0"} {
+			if f.Entries[i].Title[0] != title {
+				t.Errorf("entry %d is %s, want %s", i, f.Entries[i].Title, title)
+			}
+		}
+		contains(t, running.get(t, "/v1/releases/2024.03.0", http.StatusOK).body, `"previous":"2024.01.0"`)
+		contains(t, running.get(t, "/v1/releases/latest/diff", http.StatusOK).body, "2024.01.0")
+		succeed(t, s, "release", "use", "2024.02.0")
+		eventually(t, "the second release counts again", func() error {
+			f = readFeed(t, running, "/v1/changes.en.atom")
+			return unless(f.Entries[1].Title[0] == "Release 2024.02.0" && f.Entries[0].Title[0] == "Release 2024.03.0 (withdrawn)",
+				"%s, %s", f.Entries[0].Title, f.Entries[1].Title)
+		})
 	})
 }
 
@@ -116,6 +181,9 @@ func checkFeed(t testing.TB, running *service, f feed, path string) {
 		}
 		if link(e.Links, "alternate") == "" {
 			t.Errorf("%s: an entry without content has an alternate", path)
+		}
+		if l := e.Links[0]; l.Rel != "alternate" || l.Type != "text/html" || !strings.HasSuffix(l.Href, "/releases/"+e.ID[0][strings.LastIndex(e.ID[0], "/")+1:]) {
+			t.Errorf("%s: the first link of an entry is %+v, want the page of the release", path, l)
 		}
 	}
 }

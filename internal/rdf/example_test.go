@@ -1,8 +1,10 @@
 package rdf_test
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/rdf"
 )
@@ -29,11 +31,12 @@ func Example() {
 	//     dct:title "Ziele"@de .
 }
 
-func ExampleRead() {
-	_, err := rdf.Read("text/turtle", []byte("<a> <b>\n  <not an IRI> ."), "https://example.org/")
+func ExampleGraph_ReadNTriples() {
+	g := &rdf.Graph{}
+	err := g.ReadNTriples(context.Background(), strings.NewReader("<https://example.org/a> <https://example.org/b>\n"), "")
 	fmt.Println(err)
 	// Output:
-	// turtle, line 2, column 3: object <https://example.org/not an IRI> of <https://example.org/a> <https://example.org/b>: U+0020, character 24, cannot stand in an IRI and must be percent-encoded (RFC 3987, 2.2)
+	// ntriples, line 1, column 48: the line ends where an object of N-Triples was expected
 }
 
 func ExampleGraph_Err() {

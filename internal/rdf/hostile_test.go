@@ -2,6 +2,8 @@ package rdf
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -59,22 +61,24 @@ var (
 	})
 )
 
-// TestHostileRoundTrip: whatever Validate accepts survives every format.
+// TestHostileRoundTrip: whatever Validate accepts survives the formats that we
+// read. Rapper reads the others in TestRapperReadsOurs.
 func TestHostileRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := hostileGraph.Draw(t, "graph")
 		prefixes := Prefixes(hostilePrefixes.Draw(t, "prefixes"))
-		for _, f := range Formats() {
+		for name, read := range readers {
+			f, _ := LookupFormat(name)
 			var b bytes.Buffer
 			if err := f.Write(&b, g, prefixes); err != nil {
-				t.Fatalf("%s: %v", f.Name, err)
+				t.Fatalf("%s: %v", name, err)
 			}
-			got, err := f.Read(b.Bytes(), "http://base.example/")
-			if err != nil {
-				t.Fatalf("%s: %v\n%s", f.Name, err, b.String())
+			got := &Graph{}
+			if err := errors.Join(read(context.Background(), got, b.String(), ""), got.Err()); err != nil {
+				t.Fatalf("%s: %v\n%s", name, err, b.String())
 			}
-			if diff := cmp.Diff(ntriples(g), ntriples(got)); diff != "" {
-				t.Fatalf("%s: (-want +got)\n%s\n%s", f.Name, diff, b.String())
+			if diff := cmp.Diff(lowerTags(g), lowerTags(got)); diff != "" {
+				t.Fatalf("%s: (-want +got)\n%s\n%s", name, diff, b.String())
 			}
 		}
 	})

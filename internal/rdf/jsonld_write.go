@@ -38,14 +38,12 @@ func (g *Graph) schemes() map[string]bool {
 		scheme, _, _ := strings.Cut(iri, ":")
 		schemes[scheme] = true
 	}
-	for t := range g.triples {
-		for _, term := range []Term{t.Subject, t.Predicate, t.Object} {
-			switch term.kind {
-			case kindIRI:
-				note(term.text)
-			case kindLiteral:
-				note(term.datatype)
-			}
+	for _, term := range g.terms {
+		switch term.kind {
+		case kindIRI:
+			note(term.text)
+		case kindLiteral:
+			note(term.datatype)
 		}
 	}
 	return schemes

@@ -2,8 +2,6 @@ package rdf
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -20,43 +18,6 @@ func crowd() *Graph {
 		}
 	}
 	return g
-}
-
-// TestRapperReadsOurs compares with Raptor, the reader of many RDF tools.
-func TestRapperReadsOurs(t *testing.T) {
-	rapper, err := exec.LookPath("rapper")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal("rapper (Debian: raptor2-utils) is not installed")
-	}
-	if err != nil {
-		t.Skip("rapper (Debian: raptor2-utils) is not installed")
-	}
-	g := crowd()
-	for _, name := range []string{"turtle", "rdfxml", "ntriples"} {
-		t.Run(name, func(t *testing.T) {
-			f, _ := LookupFormat(name)
-			cmd := exec.Command(rapper, "-q", "-i", name, "-o", "ntriples", "-", "http://base.example/")
-			cmd.Stdin = bytes.NewReader(write(t, f, g, testPrefixes))
-			out, err := cmd.Output()
-			if err != nil {
-				t.Fatal(err, stderr(err))
-			}
-			got, err := readNTriples(out, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(lowerTags(g), lowerTags(got)); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
-
-func stderr(err error) string {
-	if exit, ok := err.(*exec.ExitError); ok {
-		return string(exit.Stderr)
-	}
-	return ""
 }
 
 // lowerTags writes a graph with its language tags in lower case, as Raptor and

@@ -161,26 +161,3 @@ func TestEscapeSegment(t *testing.T) {
 		}
 	}
 }
-
-// TestResolve has the examples of RFC 3986, 5.4.
-func TestResolve(t *testing.T) {
-	for ref, want := range map[string]string{
-		"g:h": "g:h", "g": "http://a/b/c/g", "./g": "http://a/b/c/g", "g/": "http://a/b/c/g/",
-		"/g": "http://a/g", "//g": "http://g", "?y": "http://a/b/c/d;p?y", "g?y": "http://a/b/c/g?y",
-		"#s": "http://a/b/c/d;p?q#s", "g#s": "http://a/b/c/g#s", "g?y#s": "http://a/b/c/g?y#s",
-		";x": "http://a/b/c/;x", "g;x": "http://a/b/c/g;x", "": "http://a/b/c/d;p?q",
-		".": "http://a/b/c/", "./": "http://a/b/c/", "..": "http://a/b/", "../": "http://a/b/",
-		"../g": "http://a/b/g", "../..": "http://a/", "../../": "http://a/", "../../g": "http://a/g",
-		"../../../g": "http://a/g", "/./g": "http://a/g", "/../g": "http://a/g", "g.": "http://a/b/c/g.",
-		"..g": "http://a/b/c/..g", "./g/.": "http://a/b/c/g/", "g/./h": "http://a/b/c/g/h",
-		"g/../h": "http://a/b/c/h", "g;x=1/../y": "http://a/b/c/y", "g?y/../x": "http://a/b/c/g?y/../x",
-		"g#s/../x": "http://a/b/c/g#s/../x",
-	} {
-		if got := resolve("http://a/b/c/d;p?q", ref); got != want {
-			t.Errorf("%q: got %s, want %s", ref, got, want)
-		}
-	}
-	if got := resolve("http://a", "g"); got != "http://a/g" {
-		t.Errorf("a base without a path: %s", got)
-	}
-}

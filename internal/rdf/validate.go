@@ -21,7 +21,17 @@ func (t Term) Validate() error {
 // Validate reports the first term of the triple that is not valid or cannot
 // stand where it does (RDF 1.1 Concepts, 3.1).
 func (t Triple) Validate() error {
-	for _, part := range []struct {
+	for place := range 3 {
+		if err := t.validate(place); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validate checks the subject, predicate or object, which are numbered from 0.
+func (t Triple) validate(place int) error {
+	part := []struct {
 		role  string
 		term  Term
 		check func(Term) error
@@ -29,10 +39,9 @@ func (t Triple) Validate() error {
 		{"subject", t.Subject, checkSubject},
 		{"predicate", t.Predicate, checkPredicate},
 		{"object", t.Object, Term.check},
-	} {
-		if err := part.check(part.term); err != nil {
-			return fmt.Errorf("%s %s%s: %w", part.role, part.term.abridged(), t.context(part.role), err)
-		}
+	}[place]
+	if err := part.check(part.term); err != nil {
+		return fmt.Errorf("%s %s%s: %w", part.role, part.term.abridged(), t.context(part.role), err)
 	}
 	return nil
 }

@@ -1,133 +1,43 @@
 package rdf
 
-import (
-	"encoding/xml"
-	"fmt"
-	"strings"
-)
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-const xmlNamespace = "http://www.w3.org/XML/1998/namespace"
-
-// xmlName is a name with the namespace that its prefix stands for.
-type xmlName struct {
-	prefix, space, local string
-}
-
-// iri is the name as RDF/XML reads it (RDF/XML, 6.1.2 and 6.1.4).
-func (n xmlName) iri() string { return n.space + n.local }
-
-// String returns the name as it stands in the document.
-func (n xmlName) String() string {
-	if n.prefix == "" {
-		return n.local
+// isNameStart covers PN_CHARS_BASE, which is also XML's NameStartChar without
+// ":" and "_".
+func isNameStart(r rune) bool {
+	switch {
+	case r < 0x80:
+		return 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
+	case r < 0x2000:
+		return r >= 0xC0 && r != 0xD7 && r != 0xF7 && (r < 0x300 || r > 0x36F) && r != 0x37E
 	}
-	return n.prefix + ":" + n.local
+	return r == 0x200C || r == 0x200D || r >= 0x2070 && r <= 0x218F || r >= 0x2C00 && r <= 0x2FEF ||
+		r >= 0x3001 && r <= 0xD7FF || r >= 0xF900 && r <= 0xFDCF || r >= 0xFDF0 && r <= 0xFFFD ||
+		r >= 0x10000 && r <= 0xEFFFF
 }
 
-// isXML reports whether XML keeps the name to itself, so that RDF/XML passes
-// over it (RDF/XML, 6.1.2).
-func (n xmlName) isXML() bool {
-	return n.space == xmlNamespace || n.prefix == "" && strings.HasPrefix(n.local, "xml")
+// isNameChar covers PN_CHARS.
+func isNameChar(r rune) bool {
+	return isNameStart(r) || isDigit(r) || r == '_' || r == '-' || r == 0xB7 ||
+		r >= 0x300 && r <= 0x36F || r == 0x203F || r == 0x2040
 }
 
-// xmlScope holds the namespaces that one element declares.
-type xmlScope struct {
-	outer      *xmlScope
-	namespaces map[string]string // by prefix
-}
-
-func (s *xmlScope) lookup(prefix string) (string, bool) {
-	if prefix == "xml" {
-		return xmlNamespace, true
-	}
-	for ; s != nil; s = s.outer {
-		if namespace, ok := s.namespaces[prefix]; ok {
-			return namespace, true
+// isXMLName reports whether s is an NCName (Namespaces in XML, 3) in ASCII and
+// Latin-1 letters: there XML 1.0's fourth edition, by which encoding/xml goes,
+// and its fifth, by which others go, agree.
+func isXMLName(s string) bool {
+	for i, r := range s {
+		if i == 0 && !isXMLNameStart(r) || !isXMLNameChar(r) {
+			return false
 		}
 	}
-	return "", prefix == ""
+	return s != ""
 }
 
-func rawName(n xml.Name) string {
-	return xmlName{prefix: n.Space, local: n.Local}.String()
+func isXMLNameStart(r rune) bool {
+	return r == '_' || r <= 0xFF && isNameStart(r)
 }
 
-// names resolves the names of an element and its attributes (Namespaces in
-// XML, 6).
-func (e *xmlElement) names(token xml.StartElement) error {
-	if err := e.declare(token.Attr); err != nil {
-		return err
-	}
-	var err error
-	if e.name, err = e.resolve(token.Name); err != nil {
-		return err
-	}
-	if e.name.prefix == "" {
-		e.name.space, _ = e.scope.lookup("")
-	}
-	return e.attributes(token.Attr)
-}
-
-func (e *xmlElement) attributes(attrs []xml.Attr) error {
-	seen := map[string]bool{}
-	for _, a := range attrs {
-		if isDeclaration(a.Name) {
-			continue
-		}
-		name, err := e.resolve(a.Name)
-		if err != nil {
-			return err
-		}
-		key := name.space + " " + name.local
-		if seen[key] {
-			return fmt.Errorf("attribute %s twice", name)
-		}
-		seen[key] = true
-		e.attrs = append(e.attrs, xmlAttr{name, a.Value})
-	}
-	return nil
-}
-
-func isDeclaration(n xml.Name) bool {
-	return n.Space == "xmlns" || n.Space == "" && n.Local == "xmlns"
-}
-
-func (e *xmlElement) declare(attrs []xml.Attr) error {
-	declared := map[string]string{}
-	for _, a := range attrs {
-		if !isDeclaration(a.Name) {
-			continue
-		}
-		prefix := a.Name.Local
-		if a.Name.Space == "" {
-			prefix = ""
-		}
-		if _, ok := declared[prefix]; ok {
-			return fmt.Errorf("attribute %s twice", rawName(a.Name))
-		}
-		if prefix != "" && a.Value == "" {
-			return fmt.Errorf("prefix %s: is declared without a namespace", prefix)
-		}
-		declared[prefix] = a.Value
-	}
-	if len(declared) > 0 {
-		e.scope = &xmlScope{e.scope, declared}
-	}
-	return nil
-}
-
-// resolve finds the namespace of a prefix; names without one are in none.
-func (e *xmlElement) resolve(n xml.Name) (xmlName, error) {
-	name := xmlName{prefix: n.Space, local: n.Local}
-	if strings.Contains(n.Local, ":") {
-		return name, fmt.Errorf("%s is no qualified name", n.Local)
-	}
-	if n.Space == "" {
-		return name, nil
-	}
-	var ok bool
-	if name.space, ok = e.scope.lookup(n.Space); !ok {
-		return name, fmt.Errorf("prefix %s: of %s is not declared", n.Space, name)
-	}
-	return name, nil
+func isXMLNameChar(r rune) bool {
+	return isXMLNameStart(r) || isDigit(r) || r == '-' || r == '.'
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -191,6 +192,9 @@ func newSnapshot(latest *strategy.Release, releases []*strategy.Release) (*Snaps
 	}
 	for _, release := range releases {
 		s.key += " " + Key(release)
+		if !release.Withdrawn.IsZero() {
+			s.key += ":" + strconv.FormatInt(release.Withdrawn.Unix(), 10)
+		}
 	}
 	return s, nil
 }

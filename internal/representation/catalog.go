@@ -21,16 +21,21 @@ import (
 func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "catalog " + release.Key(r) + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
-		entries, err := s.Entries(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		graph, err := catalog.Graph(s.settings, r, entries)
+		graph, err := s.CatalogGraph(ctx, r)
 		if err != nil {
 			return nil, err
 		}
 		return s.serialise(r, graph, f, key)
 	})
+}
+
+// CatalogGraph returns the catalogue of a release as a graph.
+func (s *Service) CatalogGraph(ctx context.Context, r *strategy.Release) (*rdf.Graph, error) {
+	entries, err := s.Entries(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return catalog.Graph(s.settings, r, entries)
 }
 
 // DatasetGraph returns the description of one dataset in a format of RDF.

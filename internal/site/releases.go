@@ -10,7 +10,7 @@ import (
 func (v *view) releases() (content, error) {
 	return content{
 		template: "releases", title: v.word("releases.title"), description: v.word("releases.lead"),
-		data:    map[string]any{"Rows": v.Releases},
+		data:    map[string]any{"Rows": v.Releases, "Unkept": v.Releases[len(v.Releases)-1].Previous != ""},
 		machine: []alternate{{"application/json", v.word("releases.title"), v.file("/v1/releases")}},
 	}, nil
 }
@@ -35,14 +35,15 @@ func (v *view) release() (content, error) {
 	if i < 0 {
 		return content{}, strategy.ErrNotFound
 	}
-	shown, first := v.Releases[i], i == len(v.Releases)-1
+	shown := v.Releases[i]
+	first, comparable := shown.Previous == "", shown.Predecessor(v.Releases) != nil
 	parts := v.parts(shown)
 	changes, more, err := v.changes()
 	c := content{
 		template: "release", title: v.word("release") + " " + shown.ID, description: shown.Title,
 		data: map[string]any{
 			"Shown": shown, "Parts": parts, "Changes": changes, "More": more,
-			"First": first, "Citation": v.citeRelease(shown.ID, shown.Title, "/v1/releases/"+shown.ID), "Older": v.Releases[i+1:], "Latest": v.Release.ID == shown.ID,
+			"First": first, "Unkept": !first && !comparable, "Withdrawn": !shown.Withdrawn.IsZero(), "Current": v.Release.ID, "Citation": v.citeRelease(shown.ID, shown.Title, "/v1/releases/"+shown.ID), "Older": v.Releases[i+1:], "Latest": v.Release.ID == shown.ID,
 		},
 		machine: []alternate{
 			{"application/json", v.word("release") + " " + shown.ID, v.file("/v1/releases/" + shown.ID)},
@@ -53,7 +54,7 @@ func (v *view) release() (content, error) {
 	for _, p := range parts {
 		c.parts = append(c.parts, p.Dataset)
 	}
-	if !first {
+	if comparable {
 		c.downloads = []download{{v.word("release.changes"), v.permanentForms("/v1/releases/" + shown.ID + "/diff")}}
 	}
 	return c, err

@@ -4,13 +4,15 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/zielstand/zielstand/internal/strategy"
 )
 
-// Use makes a release the latest, an older one too.
+// Use makes a release the latest, an older one too. Releases that it does not
+// follow are withdrawn from then on.
 func (s *Store) Use(ctx context.Context, id string) error {
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := s.lockPublication(tx); err != nil {
@@ -20,10 +22,44 @@ func (s *Store) Use(ctx context.Context, id string) error {
 		if err := tx.Take(&row, "id = ?", id).Error; err != nil {
 			return err
 		}
+		if err := withdraw(tx, row, time.Now()); err != nil {
+			return err
+		}
 		return pointTo(tx, row.Seq)
 	})
 	if err != nil {
 		return fmt.Errorf("release %s: %w", id, translate(err))
+	}
+	return nil
+}
+
+// withdraw marks the releases that the latest does not follow, directly or by
+// others, and takes the mark from those that it does. Of releases before the
+// oldest that can be traced nothing is known, so they stay as they are.
+func withdraw(tx *gorm.DB, latest releaseRow, now time.Time) error {
+	var rows []releaseRow
+	if err := tx.Order("seq DESC").Find(&rows).Error; err != nil {
+		return err
+	}
+	next := latest.ID
+	var apart []int64 // newer than the last that was traced
+	for _, row := range rows {
+		if row.ID != next {
+			apart = append(apart, row.Seq)
+			continue
+		}
+		next = row.Previous
+		if err := tx.Exec("UPDATE releases SET withdrawn = '' WHERE seq = ?", row.Seq).Error; err != nil {
+			return err
+		}
+		if len(apart) == 0 {
+			continue
+		}
+		err := tx.Exec("UPDATE releases SET withdrawn = ? WHERE seq IN ? AND withdrawn = ''", now.UTC().Format(time.RFC3339), apart).Error
+		if err != nil {
+			return err
+		}
+		apart = nil
 	}
 	return nil
 }

@@ -116,6 +116,9 @@ func publish(tx *gorm.DB, c Content, w rowWriter) error {
 		ContentHash: c.Release.ContentHash, Notes: c.Release.Notes, Synthetic: c.Release.Synthetic,
 		Datasets: int64(len(c.Tables)),
 	}
+	if err := tx.Raw("SELECT COALESCE(MAX(id), '') FROM releases WHERE seq = ?", c.Previous).Scan(&row.Previous).Error; err != nil {
+		return err
+	}
 	var last int64
 	if err := tx.Raw("SELECT COALESCE(MAX(seq), 0) FROM releases").Scan(&last).Error; err != nil {
 		return err

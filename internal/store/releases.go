@@ -22,6 +22,10 @@ type releaseRow struct {
 	Synthetic   bool
 	// Datasets is the number of datasets that it was published with.
 	Datasets int64
+	// Previous is the id of the release before, "" or strategy.UnknownRelease.
+	Previous string
+	// Withdrawn is a time, or "".
+	Withdrawn string
 }
 
 // TableName names the table for gorm.
@@ -86,7 +90,12 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) 
 	}
 	r := &strategy.Release{
 		Seq: row.Seq, ID: row.ID, Title: row.Title, Published: published,
-		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic,
+		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic, Previous: row.Previous,
+	}
+	if row.Withdrawn != "" {
+		if r.Withdrawn, err = time.Parse(time.RFC3339, row.Withdrawn); err != nil {
+			return nil, fmt.Errorf("release %s: withdrawn: %w", row.ID, err)
+		}
 	}
 	var parts []releaseDatasetRow
 	if err := db.Order("dataset").Find(&parts, "release_seq = ?", row.Seq).Error; err != nil {

@@ -26,6 +26,25 @@ type Release struct {
 	Synthetic bool
 	// Datasets are the parts of the release in the order of their ids.
 	Datasets []ReleaseDataset
+	// Previous is the id of the release that this one followed, "" for the first
+	// ever, or UnknownRelease. It may have been deleted since.
+	Previous string
+	// Withdrawn is when an older release took its place; zero if none has.
+	Withdrawn time.Time
+}
+
+// UnknownRelease stands for a predecessor whose id is not known.
+const UnknownRelease = "unknown"
+
+// Predecessor returns the release that this one followed, or nil if it is not
+// among those given.
+func (r *Release) Predecessor(among []*Release) *Release {
+	for _, other := range among {
+		if r.Previous != "" && other.ID == r.Previous {
+			return other
+		}
+	}
+	return nil
 }
 
 // ReleaseDataset is one dataset of a release.

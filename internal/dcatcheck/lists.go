@@ -1,0 +1,98 @@
+package dcatcheck
+
+import (
+	"embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/zielstand/zielstand/internal/rdf"
+)
+
+//go:embed lists/*.txt
+var listFiles embed.FS
+
+// codeList is a list of allowed values: IRIs of one base.
+type codeList struct {
+	base  string
+	codes map[string][]string // the marks of each code
+}
+
+// Codes are the sorted codes of the list in lists/NAME.txt that have the marks.
+func Codes(name string, marks ...string) []string {
+	var all []string
+	for code, has := range codeListOf(name).codes {
+		if !slices.ContainsFunc(marks, func(m string) bool { return !slices.Contains(has, m) }) {
+			all = append(all, code)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// codeListOf returns the list in lists/NAME.txt.
+func codeListOf(name string) codeList {
+	return codeLists()[name]
+}
+
+var codeLists = sync.OnceValue(func() map[string]codeList {
+	all := map[string]codeList{}
+	entries, err := listFiles.ReadDir("lists")
+	if err != nil {
+		panic(err) // embedded
+	}
+	for _, e := range entries {
+		content, err := listFiles.ReadFile("lists/" + e.Name())
+		if err != nil {
+			panic(err) // embedded
+		}
+		all[strings.TrimSuffix(e.Name(), ".txt")] = parseList(string(content))
+	}
+	return all
+})
+
+// parseList reads a line for the base and one for each code with its marks.
+func parseList(text string) codeList {
+	l := codeList{codes: map[string][]string{}}
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 0 || words[0] == "#":
+		case words[0] == "base":
+			l.base = words[1]
+		default:
+			l.codes[words[0]] = words[1:]
+		}
+	}
+	return l
+}
+
+// has reports whether the term is an IRI of the list.
+func (l codeList) has(t rdf.Term) bool {
+	_, ok := l.marks(t)
+	return ok
+}
+
+// marked reports whether the list says so of the term.
+func (l codeList) marked(t rdf.Term, mark string) bool {
+	marks, _ := l.marks(t)
+	return slices.Contains(marks, mark)
+}
+
+func (l codeList) marks(t rdf.Term) ([]string, bool) {
+	code, ok := strings.CutPrefix(t.Text(), l.base)
+	if !ok || !t.IsIRI() {
+		return nil, false
+	}
+	marks, ok := l.codes[code]
+	return marks, ok
+}
+
+// advice names the IRI of the list that was probably meant.
+func (l codeList) advice(t rdf.Term) string {
+	plain := strings.TrimSuffix(strings.Replace(t.Text(), "https://", "http://", 1), "/")
+	if plain != t.Text() && l.has(rdf.IRI(plain)) {
+		return "; the list spells it <" + plain + ">"
+	}
+	return ""
+}

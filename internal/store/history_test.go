@@ -1,0 +1,106 @@
+package store_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// history writes each release with the one that it followed; a withdrawn one has
+// an exclamation mark. The newest comes first, an asterisk marks the latest.
+func history(t testing.TB, s *store.Store) string {
+	t.Helper()
+	releases, err := s.Releases(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	latest, err := s.Latest(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, r := range releases {
+		mark := ""
+		if r.Seq == latest.Seq {
+			mark = "*"
+		}
+		if !r.Withdrawn.IsZero() {
+			mark = "!"
+		}
+		all = append(all, mark+r.ID+"<"+r.Previous)
+	}
+	return strings.Join(all, " ")
+}
+
+// TestHistory: a release knows what it followed whatever is deleted, and is
+// withdrawn while the latest does not descend from it.
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		publish := func(month string) {
+			t.Helper()
+			pkg := storetest.Package(t)
+			storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.`+month+`.0"`)
+			storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-`+month+`-28T12:00:00Z"`)
+			storetest.PublishPackage(t, s, pkg)
+		}
+		use := func(month string) {
+			t.Helper()
+			if err := s.Use(ctx, "2024."+month+".0"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		is := func(want string) {
+			t.Helper()
+			if diff := cmp.Diff(want, history(t, s)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		}
+		publish("01")
+		publish("02")
+		publish("03")
+		is("*2024.03.0<2024.02.0 2024.02.0<2024.01.0 2024.01.0<")
+		use("01")
+		is("!2024.03.0<2024.02.0 !2024.02.0<2024.01.0 *2024.01.0<")
+		withdrawn, err := s.Release(ctx, "2024.03.0")
+		if err != nil || time.Since(withdrawn.Withdrawn).Abs() > time.Hour {
+			t.Errorf("withdrawn at %v, %v", withdrawn.Withdrawn, err)
+		}
+		use("02")
+		is("!2024.03.0<2024.02.0 *2024.02.0<2024.01.0 2024.01.0<")
+		if r, err := s.Release(ctx, "2024.03.0"); err != nil || !r.Withdrawn.Equal(withdrawn.Withdrawn) {
+			t.Errorf("withdrawn again at %v, before at %v, %v", r.Withdrawn, withdrawn.Withdrawn, err)
+		}
+		publish("04")
+		is("*2024.04.0<2024.02.0 !2024.03.0<2024.02.0 2024.02.0<2024.01.0 2024.01.0<")
+		use("03")
+		is("!2024.04.0<2024.02.0 *2024.03.0<2024.02.0 2024.02.0<2024.01.0 2024.01.0<")
+		use("04")
+		is("*2024.04.0<2024.02.0 !2024.03.0<2024.02.0 2024.02.0<2024.01.0 2024.01.0<")
+		if _, err := s.Prune(ctx, 2); err != nil {
+			t.Fatal(err)
+		}
+		is("*2024.04.0<2024.02.0 !2024.03.0<2024.02.0")
+		use("04")
+		is("*2024.04.0<2024.02.0 !2024.03.0<2024.02.0")
+
+		// What the migration finds out about releases from before.
+		if err := s.MigrateTo(ctx, 6); err != nil {
+			t.Fatal(err)
+		}
+		execute(t, plain(t, databaseURL), "DELETE FROM latest")
+		execute(t, plain(t, databaseURL), "INSERT INTO latest (one, release_seq) SELECT 1, MIN(seq) FROM releases")
+		if err := s.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		is("!2024.04.0<2024.03.0 *2024.03.0<unknown")
+	})
+}
