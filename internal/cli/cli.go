@@ -26,11 +26,20 @@ func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	root.SetErr(stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
 		if !errors.Is(err, errReported) {
-			fmt.Fprintln(stderr, "zielstand:", err)
+			fmt.Fprintln(stderr, "zielstand:", p.hide(err.Error(), args))
 		}
 		return 1
 	}
 	return 0
+}
+
+// hide removes passwords from a message: errors of the command line repeat an
+// argument, whatever it is.
+func (p *program) hide(message string, args []string) string {
+	if p.config != nil {
+		args = append([]string{p.config.Database.URL, p.config.Database.ReplicaURL}, args...)
+	}
+	return store.Hide(message, args...)
 }
 
 // errReported ends a command whose errors are written already.
@@ -94,7 +103,15 @@ func setFlags(flags *pflag.FlagSet) map[string]string {
 func (p *program) logger() *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(p.config.Log.Level)) // checked by config
-	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{
+		Level: level,
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if err, ok := a.Value.Any().(error); ok {
+				return slog.String(a.Key, p.hide(err.Error(), nil))
+			}
+			return a
+		},
+	}))
 }
 
 // open opens the store and, unless told otherwise, migrates it.

@@ -18,10 +18,12 @@ import (
 func TestOpenErrors(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ url, want string }{
-		{"", `database.url: is not a database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
-		{"mysql://root:secret@host/db", `database.url="…@host/db": is not a database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
-		{"sqlite:", `database.url="sqlite:": names no file; allowed: sqlite:PATH`},
-		{"postgres://root:secret@host:port/db", `database.url="…@host:port/db": cannot be read as an address of PostgreSQL`},
+		{"", `database.url: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"mysql://root:secret@host/db", `database.url: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"sqlite:", `database.url: names no file (not shown: it may contain a password); allowed: sqlite:PATH`},
+		{"postgres://root:secret@host:port/db", `database.url: cannot be used: invalid port`},
+		{"postgres://root:secret@host/db?sslmode=secret", `database.url: cannot be used: failed to configure TLS (sslmode is invalid)`},
+		{"postgres://root:secret@host/db?target_session_attrs=secret", `database.url: cannot be used: unknown target_session_attrs value: …`},
 	} {
 		t.Run(tt.url, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,27 +20,29 @@ import (
 // connections for each core: with more, pages take longer.
 func openPostgres(o Options) (*Store, error) {
 	connections := cmp.Or(o.Connections, min(4*runtime.NumCPU(), 32))
-	write, err := openPostgresPool(o.URL, connections)
+	write, err := openPostgresPool("database.url", o.URL, connections)
 	if err != nil {
 		return nil, err
 	}
 	read := write
 	if o.ReplicaURL != "" {
-		if read, err = openPostgresPool(o.ReplicaURL, connections); err != nil {
+		if read, err = openPostgresPool("database.replica_url", o.ReplicaURL, connections); err != nil {
 			return nil, err
 		}
 	}
-	streams, err := openPostgresPool(cmp.Or(o.ReplicaURL, o.URL), max(1, o.Streams))
+	streams, err := openPostgresPool("database.url", cmp.Or(o.ReplicaURL, o.URL), max(1, o.Streams))
 	if err != nil {
 		return nil, err
 	}
 	return &Store{dialect: "postgres", write: write, read: read, rows: postgresSource{read}, streams: postgresSource{streams}}, nil
 }
 
-func openPostgresPool(url string, connections int) (*gorm.DB, error) {
+func openPostgresPool(name, url string, connections int) (*gorm.DB, error) {
 	settings, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, &strategy.Invalid{Name: "database.url", Value: redact(url), Rule: "cannot be read as an address of PostgreSQL"}
+		reason := err.Error()
+		reason = reason[strings.LastIndex(reason, "`: ")+1:] // without the address
+		return nil, &strategy.Invalid{Name: name, Rule: "cannot be used" + Hide(reason, url)}
 	}
 	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
 	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)

@@ -14,16 +14,11 @@ import (
 	"gorm.io/gorm"
 	zombiezen "zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
-
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // openSQLite opens the file with one connection that writes, and beside it (WAL)
 // pools that read: through gorm, for rows, and for streams.
 func openSQLite(path string, o Options) (*Store, error) {
-	if path == "" {
-		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
-	}
 	if o.Existing {
 		if _, err := os.Stat(path); err != nil {
 			return nil, fmt.Errorf("open the database: %w", err)
@@ -70,7 +65,7 @@ func openSQLiteWriter(dsn string) (*gorm.DB, error) {
 
 // pathEscaper keeps what has a meaning in a URI from ending a path
 // (sqlite.org/uri.html, 3.1).
-var pathEscaper = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+var pathEscaper = strings.NewReplacer("%", "%25", "#", "%23")
 
 // sqliteSource is connections that keep the statements which they compiled:
 // gorm's driver compiles one each time, which took a fourth of the making of a
