@@ -18,6 +18,7 @@ check:
 
 go-test:
 	.ci/libreoffice.sh
+	.ci/pgbouncer.sh
 	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -timeout 15m -shuffle=on ./...
 
 GENERATED = openapi/openapi.json openapi/openapi.yaml openapi/swagger-ui/swagger-ui-bundle.js \

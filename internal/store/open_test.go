@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,7 +55,7 @@ func TestAway(t *testing.T) {
 		t.Errorf("Publish gave the error %v", err)
 	}
 	_, err = store.Open(store.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "absent", "zielstand.db")})
-	if !errors.Is(err, strategy.ErrUnavailable) {
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a folder that is absent gave the error %v", err)
 	}
 }

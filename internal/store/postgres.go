@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"runtime"
 	"strings"
 	"time"
@@ -20,24 +21,31 @@ import (
 // connections for each core: with more, pages take longer.
 func openPostgres(o Options) (*Store, error) {
 	connections := cmp.Or(o.Connections, min(4*runtime.NumCPU(), 32))
-	write, err := openPostgresPool("database.url", o.URL, connections)
+	primary, err := parsePostgres("database.url", o.URL)
 	if err != nil {
 		return nil, err
 	}
-	read := write
+	write, err := openPostgresPool(primary, connections)
+	if err != nil {
+		return nil, err
+	}
+	from, read := primary, write
 	if o.ReplicaURL != "" {
-		if read, err = openPostgresPool("database.replica_url", o.ReplicaURL, connections); err != nil {
+		if from, err = parsePostgres("database.replica_url", o.ReplicaURL); err != nil {
+			return nil, err
+		}
+		if read, err = openPostgresPool(from, connections); err != nil {
 			return nil, err
 		}
 	}
-	streams, err := openPostgresPool("database.url", cmp.Or(o.ReplicaURL, o.URL), max(1, o.Streams))
+	streams, err := openPostgresPool(from, max(1, o.Streams))
 	if err != nil {
 		return nil, err
 	}
-	return &Store{dialect: "postgres", write: write, read: read, rows: postgresSource{read}, streams: postgresSource{streams}}, nil
+	return &Store{dialect: "postgres", primary: primary, write: write, read: read, rows: postgresSource{read}, streams: postgresSource{streams}}, nil
 }
 
-func openPostgresPool(name, url string, connections int) (*gorm.DB, error) {
+func parsePostgres(name, url string) (*connector, error) {
 	settings, err := pgx.ParseConfig(url)
 	if err != nil {
 		reason := err.Error()
@@ -45,7 +53,11 @@ func openPostgresPool(name, url string, connections int) (*gorm.DB, error) {
 		return nil, &strategy.Invalid{Name: name, Rule: "cannot be used" + Hide(reason, url)}
 	}
 	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
-	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)
+	return newConnector(settings, url), nil
+}
+
+func openPostgresPool(c *connector, connections int) (*gorm.DB, error) {
+	return open(postgres.New(postgres.Config{Conn: sql.OpenDB(c)}), connections)
 }
 
 // postgresSource reads through pgx underneath a pool of database/sql.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -17,33 +16,43 @@ import (
 )
 
 // openSQLite opens the file with one connection that writes, and beside it (WAL)
-// pools that read: through gorm, for rows, and for streams.
+// pools that read: through gorm, for rows, and for streams. A file that cannot be
+// written is only read.
 func openSQLite(path string, o Options) (*Store, error) {
-	if o.Existing {
-		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("open the database: %w", err)
+	file, err := inspectSQLite(path, o.Existing)
+	if err != nil {
+		return nil, err
+	}
+	dsn := file.uri() + "&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
+	pragmas := "PRAGMA query_only = 1;"
+	if sortInMemory() {
+		dsn += "&_pragma=temp_store(MEMORY)"
+		pragmas += "PRAGMA temp_store = MEMORY;"
+	}
+	connections := cmp.Or(o.Connections, max(2, runtime.NumCPU()))
+	s := &Store{dialect: "sqlite", file: file}
+	if file.readOnly == nil {
+		dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+		if s.write, err = openSQLiteWriter(dsn); err != nil {
+			return nil, file.explain(err)
 		}
 	}
-	uri := "file:" + pathEscaper.Replace(path)
-	dsn := uri + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
-	connections := cmp.Or(o.Connections, max(2, runtime.NumCPU()))
-	write, err := openSQLiteWriter(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	if s.read, err = open(sqlite.Open(dsn+"&_pragma=query_only(1)"), connections); err != nil {
+		return nil, file.explain(err)
 	}
-	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), connections)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	if err := file.guard(s.read); err != nil {
+		return nil, err
 	}
-	rows, err := openSQLiteSource(uri, connections, sqliteCache)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	if s.write == nil {
+		s.write = s.read
 	}
-	streams, err := openSQLiteSource(uri, max(1, o.Streams), sqliteCache/8)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	if s.rows, err = openSQLiteSource(file, pragmas, connections, sqliteCache); err != nil {
+		return nil, file.explain(err)
 	}
-	return &Store{dialect: "sqlite", write: write, read: read, rows: rows, streams: streams}, nil
+	if s.streams, err = openSQLiteSource(file, pragmas, max(1, o.Streams), sqliteCache/8); err != nil {
+		return nil, file.explain(err)
+	}
+	return s, nil
 }
 
 // openSQLiteWriter opens a connection that writes and deletes a release with all of
@@ -71,6 +80,7 @@ var pathEscaper = strings.NewReplacer("%", "%25", "#", "%23")
 // gorm's driver compiles one each time, which took a fourth of the making of a
 // page.
 type sqliteSource struct {
+	file sqliteFile
 	pool *sqlitex.Pool
 	end  func() error // of the pool, as often as one likes
 	// statements are those of each *zombiezen.Conn by their text.
@@ -86,14 +96,18 @@ const (
 	sqliteCache = 2000
 )
 
-func openSQLiteSource(uri string, connections, cache int) (*sqliteSource, error) {
-	s := &sqliteSource{}
-	pool, err := sqlitex.NewPool(uri, sqlitex.PoolOptions{
-		Flags: zombiezen.OpenReadWrite | zombiezen.OpenURI, PoolSize: connections,
+func openSQLiteSource(file sqliteFile, pragmas string, connections, cache int) (*sqliteSource, error) {
+	s := &sqliteSource{file: file}
+	flags := zombiezen.OpenReadWrite
+	if file.readOnly != nil {
+		flags = zombiezen.OpenReadOnly
+	}
+	pool, err := sqlitex.NewPool(file.uri(), sqlitex.PoolOptions{
+		Flags: flags | zombiezen.OpenURI, PoolSize: connections,
 		PrepareConn: func(conn *zombiezen.Conn) error {
 			s.statements.Store(conn, make(map[string]*zombiezen.Stmt))
 			conn.SetBusyTimeout(5 * time.Second)
-			return sqlitex.ExecuteScript(conn, fmt.Sprintf("PRAGMA query_only = 1; PRAGMA cache_size = -%d", cache), nil)
+			return sqlitex.ExecuteScript(conn, fmt.Sprintf("%s PRAGMA cache_size = -%d", pragmas, cache), nil)
 		},
 	})
 	if err != nil {
@@ -124,12 +138,18 @@ func (s *sqliteSource) prepare(conn *zombiezen.Conn, text string) (*zombiezen.St
 
 // query hands on the bytes of the database: they are not copied.
 func (s *sqliteSource) query(ctx context.Context, text string, args []any, read func(value []byte) error) error {
+	if err := s.file.check(); err != nil {
+		return err
+	}
 	conn, err := s.pool.Take(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.pool.Put(conn)
 	err = s.run(conn, text, args, read)
+	if changed := s.file.check(); changed != nil {
+		return changed
+	}
 	if zombiezen.ErrCode(err) == zombiezen.ResultInterrupt && ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -23,6 +23,10 @@ type Store struct {
 	read    *gorm.DB
 	rows    source
 	streams source // for those who may be slow
+	// primary connects to PostgreSQL where it is written; nil for SQLite.
+	primary *connector
+	// file is SQLite's, and zero for PostgreSQL.
+	file sqliteFile
 }
 
 // source hands on the bytes of a statement's only column for each row.
@@ -99,7 +103,7 @@ func (s *Store) Primary() *Store {
 		return s
 	}
 	rows := postgresSource{s.write}
-	return &Store{dialect: s.dialect, write: s.write, read: s.write, rows: rows, streams: rows}
+	return &Store{dialect: s.dialect, primary: s.primary, write: s.write, read: s.write, rows: rows, streams: rows}
 }
 
 // Close ends all connections.
