@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -165,7 +164,11 @@ func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 	if !errors.Is(err, strategy.ErrNotFound) {
 		return err
 	}
-	release, err := p.publish(ctx, s, p.fixtures())
+	folder, err := p.fixtures()
+	if err != nil {
+		return fmt.Errorf("fixtures.path: %w", err)
+	}
+	release, err := p.publish(ctx, s, folder)
 	if errors.Is(err, store.ErrPublished) || errors.Is(err, strategy.ErrConflict) {
 		return nil // another instance was first
 	}
@@ -177,11 +180,11 @@ func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 }
 
 // fixtures is the data package of the configuration.
-func (p *program) fixtures() fs.FS {
+func (p *program) fixtures() (fs.FS, error) {
 	if p.config.Fixtures.Path == "" {
-		return fixtures.FS
+		return fixtures.FS, nil
 	}
-	return os.DirFS(p.config.Fixtures.Path)
+	return fixture.Folder(p.config.Fixtures.Path)
 }
 
 // publish checks a data package and publishes it.
