@@ -4,14 +4,12 @@
 package config
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"net"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -138,6 +136,11 @@ const (
 	testPrefix = prefix + "TEST_"
 )
 
+// cacheFolder is the default of cache.path. It is where the database is, because a
+// service that may write anywhere may write there; the system's folder for temporary
+// files is absent in an image made from scratch, and others can write to it.
+const cacheFolder = "zielstand-cache"
+
 // Keys lists all settings.
 var Keys = []Key{
 	{"http.address", "127.0.0.1:8080", "Address to listen on, host:port.", func(c *Config, v string) error {
@@ -184,8 +187,8 @@ var Keys = []Key{
 		c.Cache.Bytes, err = parseBytes(v, 1<<20)
 		return err
 	}},
-	{"cache.path", "", "Folder for finished files too large for memory; empty means one in the system's folder for temporary files.", func(c *Config, v string) error {
-		c.Cache.Path = cmp.Or(v, filepath.Join(os.TempDir(), "zielstand-cache"))
+	{"cache.path", "", "Folder for finished files too large for memory; empty means zielstand-cache beside the SQLite file or, with PostgreSQL, in the working directory.", func(c *Config, v string) error {
+		c.Cache.Path = v
 		return nil
 	}},
 	{"cache.folder_bytes", "4294967296", "Most bytes of finished files in that folder.", func(c *Config, v string) (err error) {
@@ -322,6 +325,13 @@ func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 	}
 	if c.HTTP.PublicURL == "" {
 		c.HTTP.PublicURL = "http://" + c.HTTP.Address
+	}
+	if c.Cache.Path == "" {
+		file, _ := strings.CutPrefix(c.Database.URL, "sqlite:")
+		if file == c.Database.URL {
+			file = ""
+		}
+		c.Cache.Path = filepath.Join(filepath.Dir(file), cacheFolder)
 	}
 	return c, nil
 }

@@ -92,6 +92,23 @@ func TestPublicURL(t *testing.T) {
 	}
 }
 
+// TestCachePath finds a folder that can be written where only the database's can.
+func TestCachePath(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ url, path, want string }{
+		{"sqlite:zielstand.db", "", "zielstand-cache"},
+		{"sqlite:/data/zielstand.db", "", "/data/zielstand-cache"},
+		{"sqlite:data/zielstand.db", "", "data/zielstand-cache"},
+		{"postgres://zielstand@db/zielstand", "", "zielstand-cache"},
+		{"sqlite:/data/zielstand.db", "/var/cache/zielstand", "/var/cache/zielstand"},
+	} {
+		c, err := config.Load(nil, map[string]string{"database.url": tt.url, "cache.path": tt.path})
+		if err != nil || filepath.ToSlash(c.Cache.Path) != tt.want {
+			t.Errorf("%s with cache.path=%q: %+v, error %v; want %s", tt.url, tt.path, c, err, tt.want)
+		}
+	}
+}
+
 func TestUnknownKeys(t *testing.T) {
 	t.Parallel()
 	path := write(t, "http:\n  adress: 127.0.0.1:80\n")
