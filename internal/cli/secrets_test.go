@@ -87,8 +87,11 @@ func TestNoPasswordIsPrinted(t *testing.T) {
 				unprinted(t, n, secret.parts, []string{"release", "list"}, []string{"ZIELSTAND_DATABASE_URL=" + address})
 				if len(address) > 2*len(secret.text) || strings.Contains(address, "postgres") || strings.Contains(address, "pass") { // otherwise it looks like any word
 					wrong := [][]string{
-						{"-database-url=" + address}, {"release", "list", "--http-public-url=" + address}, {"version", "--cache-bytes", address},
-						{address}, {"release", address},
+						{"-database-url=" + address},
+						{"release", "list", "--http-public-url=" + address},
+						{"version", "--cache-bytes", address},
+						{address},
+						{"release", address},
 					}
 					unprinted(t, n, secret.parts, wrong[(i+n)%len(wrong)], nil)
 				}

@@ -77,7 +77,7 @@ func TestPooler(t *testing.T) {
 				size = "default_pool_size = 40" // each client has one for itself
 			}
 			s := database(c.startPooler(t, "pool_mode = "+mode, size)).with(settings{
-				"FIXTURES_PATH": folder(t, marked(t, "2024.01.0")), "DATABASE_CONNECTIONS": "8", "CACHE_STREAMS": "2",
+				"FIXTURES_PATH": folder(t, marked(t, "2024.01.0")), "DATABASE_CONNECTIONS": "8", "DATABASE_TIMEOUT": "1m",
 			})
 			binary(t)
 			var starting []func() *service
