@@ -1,15 +1,20 @@
-# One static binary in an image without anything else, run by a user without
-# rights. The build stage needs the module proxy that Go is configured with.
+# One static binary in an image with nothing else but the certificates of public
+# authorities, run by a user without rights. The build stage needs the module proxy
+# that Go is configured with. internal/operationstest builds and starts the same
+# layout without a container engine.
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /zielstand . && mkdir /data
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /image/zielstand . && \
+    install -D -m 644 /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ca-certificates.crt && \
+    mkdir /image-data
 
 FROM scratch
-COPY --from=build /zielstand /zielstand
-COPY --from=build --chown=65532:65532 /data /data
+COPY --from=build /image/ /
+# Platforms that choose the user id choose group 0.
+COPY --from=build --chown=65532:0 --chmod=770 /image-data /data
 USER 65532:65532
 WORKDIR /data
 VOLUME /data

@@ -19,6 +19,7 @@ check:
 go-test:
 	.ci/libreoffice.sh
 	.ci/rapper.sh
+	.ci/pgbouncer.sh
 	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -timeout 15m -shuffle=on ./...
 
 GENERATED = openapi/openapi.json openapi/openapi.yaml openapi/swagger-ui/swagger-ui-bundle.js \

@@ -32,7 +32,7 @@ func (p *program) checkCommand() *cobra.Command {
 }
 
 func (p *program) check(folder string) error {
-	pkg, err := fixture.Read(os.DirFS(folder))
+	pkg, err := readPackage(folder)
 	if err != nil {
 		return p.report(folder, "", err)
 	}
@@ -45,9 +45,21 @@ func (p *program) check(folder string) error {
 	return nil
 }
 
+// readPackage reads and checks the data package in a folder.
+func readPackage(folder string) (*fixture.Package, error) {
+	files, err := fixture.Folder(folder)
+	if err != nil {
+		return nil, err
+	}
+	return fixture.Read(files)
+}
+
 // describePackage rewrites the resources and keeps what an editor wrote.
 func describePackage(folder string) error {
 	path := filepath.Join(folder, fixture.ManifestName)
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: must be a regular file to be written", path)
+	}
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return err

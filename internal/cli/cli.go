@@ -29,11 +29,20 @@ func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	root.SetErr(errs)
 	if err := root.ExecuteContext(ctx); err != nil {
 		if !errors.Is(err, errReported) {
-			fmt.Fprintln(errs, "zielstand:", err)
+			fmt.Fprintln(errs, "zielstand:", p.hide(err.Error(), args))
 		}
 		return 1
 	}
 	return 0
+}
+
+// hide removes passwords from a message: errors of the command line repeat an
+// argument, whatever it is.
+func (p *program) hide(message string, args []string) string {
+	if p.config != nil {
+		args = append([]string{p.config.Database.URL, p.config.Database.ReplicaURL}, args...)
+	}
+	return store.Hide(message, args...)
 }
 
 // errReported ends a command whose errors are written already.
@@ -98,7 +107,12 @@ func setFlags(flags *pflag.FlagSet) map[string]string {
 func (p *program) logger() *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(p.config.Log.Level)) // checked by config
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if err, ok := a.Value.Any().(error); ok {
+			return slog.String(a.Key, p.hide(err.Error(), nil))
+		}
+		return a
+	}}
 	if p.config.Log.Format == "json" {
 		return slog.New(slog.NewJSONHandler(p.stderr, options))
 	}

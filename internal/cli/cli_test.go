@@ -229,7 +229,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"--http-adress", "x"}, nil, "zielstand: unknown flag: --http-adress"},
 		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": is no address host:port`},
 		{[]string{"version"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
-		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: unavailable: unable to open database file"},
+		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: stat " + absent + ": no such file or directory"},
 		{[]string{"--config", absent}, nil, "zielstand: configuration file " + absent + ": "},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {

@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // healthcheckCommand asks the running service whether it is ready; an image
@@ -17,12 +21,17 @@ func (p *program) healthcheckCommand() *cobra.Command {
 		Short: "Ask the service at http.address whether it is ready",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, port, err := net.SplitHostPort(p.config.HTTP.Address)
+			addresses, err := listeningOn(p.config.HTTP.Address)
 			if err != nil {
 				return err
 			}
-			client := http.Client{Timeout: 3 * time.Second}
-			request, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, "http://127.0.0.1:"+port+"/readyz", nil)
+			// Without the environment's proxy, and whatever the address looks like in a URL.
+			client := http.Client{Timeout: 3 * time.Second, Transport: &http.Transport{
+				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+					return dialFirst(ctx, network, addresses)
+				},
+			}}
+			request, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, "http://localhost/readyz", nil)
 			if err != nil {
 				return err
 			}
@@ -37,4 +46,44 @@ func (p *program) healthcheckCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// listeningOn returns where a service with this http.address can be reached from its
+// own machine: at its host, or at the loopback addresses if it listens on all
+// interfaces. “::” includes IPv4, and an image has no name “localhost”.
+func listeningOn(address string) ([]string, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if port == "0" {
+		return nil, &strategy.Invalid{Name: "http.address", Value: address, Rule: "has no fixed port: healthcheck cannot know which one the service took"}
+	}
+	hosts := []string{host}
+	switch ip := net.ParseIP(host); {
+	case host == "":
+		hosts = []string{"127.0.0.1", "::1"}
+	case ip != nil && ip.IsUnspecified() && ip.To4() != nil:
+		hosts = []string{"127.0.0.1"}
+	case ip != nil && ip.IsUnspecified():
+		hosts = []string{"::1", "127.0.0.1"}
+	}
+	addresses := make([]string, len(hosts))
+	for i, h := range hosts {
+		addresses[i] = net.JoinHostPort(h, port)
+	}
+	return addresses, nil
+}
+
+// dialFirst connects to the first address that accepts.
+func dialFirst(ctx context.Context, network string, addresses []string) (net.Conn, error) {
+	var failed error
+	for _, address := range addresses {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		if err == nil {
+			return conn, nil
+		}
+		failed = errors.Join(failed, err)
+	}
+	return nil, failed
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,7 +60,7 @@ func (p *program) importCommand() *cobra.Command {
 // prepare checks and compares. It returns nil if the package is published
 // already.
 func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, allow []string) (*ingest.Plan, error) {
-	pkg, err := fixture.Read(os.DirFS(folder))
+	pkg, err := readPackage(folder)
 	if err != nil {
 		return nil, p.report(folder, nothingPublished, err)
 	}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -188,7 +187,11 @@ func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 	if !errors.Is(err, strategy.ErrNotFound) {
 		return err
 	}
-	release, err := p.publish(ctx, s, p.fixtures())
+	folder, err := p.fixtures()
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.config.Fixtures.Path, err)
+	}
+	release, err := p.publish(ctx, s, folder)
 	if errors.Is(err, store.ErrPublished) || errors.Is(err, strategy.ErrConflict) {
 		return nil // another instance was first
 	}
@@ -200,11 +203,11 @@ func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 }
 
 // fixtures is the data package of the configuration.
-func (p *program) fixtures() fs.FS {
+func (p *program) fixtures() (fs.FS, error) {
 	if p.config.Fixtures.Path == "" {
-		return fixtures.FS
+		return fixtures.FS, nil
 	}
-	return os.DirFS(p.config.Fixtures.Path)
+	return fixture.Folder(p.config.Fixtures.Path)
 }
 
 // publish checks a data package and publishes it.

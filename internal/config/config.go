@@ -4,14 +4,14 @@
 package config
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net"
 	"net/url"
-	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +26,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/suggest"
 )
@@ -148,6 +149,11 @@ const (
 	testPrefix = prefix + "TEST_"
 )
 
+// cacheFolder is the default of cache.path. It is where the database is, because a
+// service that may write anywhere may write there; the system's folder for temporary
+// files is absent in an image made from scratch, and others can write to it.
+const cacheFolder = "zielstand-cache"
+
 // Keys lists all settings.
 var Keys = []Key{
 	{"http.address", "127.0.0.1:8080", "Address to listen on, host:port.", func(c *Config, v string) error {
@@ -172,7 +178,7 @@ var Keys = []Key{
 	}},
 	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", func(c *Config, v string) error {
 		c.Database.URL = v
-		return checkDatabase(v)
+		return store.CheckURL(v)
 	}},
 	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means to read from database.url.", func(c *Config, v string) error {
 		c.Database.ReplicaURL = v
@@ -210,8 +216,8 @@ var Keys = []Key{
 		c.Cache.Bytes, err = parseBytes(v, 1<<20)
 		return err
 	}},
-	{"cache.path", "", "Folder for finished files too large for memory; empty means one in the system's folder for temporary files.", func(c *Config, v string) error {
-		c.Cache.Path = cmp.Or(v, filepath.Join(os.TempDir(), "zielstand-cache"))
+	{"cache.path", "", "Folder for finished files too large for memory; empty means zielstand-cache beside the SQLite file or, with PostgreSQL, in the working directory.", func(c *Config, v string) error {
+		c.Cache.Path = v
 		return nil
 	}},
 	{"cache.folder_bytes", "4294967296", "Most bytes of finished files in that folder.", func(c *Config, v string) (err error) {
@@ -353,6 +359,13 @@ func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 	if c.HTTP.PublicURL == "" {
 		c.HTTP.PublicURL = "http://" + c.HTTP.Address
 	}
+	if c.Cache.Path == "" {
+		file, _ := strings.CutPrefix(c.Database.URL, "sqlite:")
+		if file == c.Database.URL {
+			file = ""
+		}
+		c.Cache.Path = filepath.Join(filepath.Dir(file), cacheFolder)
+	}
 	return c, nil
 }
 
@@ -363,10 +376,19 @@ func cmpName(origin, name string) string {
 	return name
 }
 
+// invalid names the key and shows the value, unless that may hold a password: an
+// address can get into any key by mistake.
 func invalid(name, value string, err error) error {
+	hide := store.MayHoldPassword(value)
 	if i, ok := err.(*strategy.Invalid); ok {
 		i.Name = name
+		if hide {
+			i.Value = ""
+		}
 		return i
+	}
+	if hide {
+		value = ""
 	}
 	return &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
 }
@@ -387,16 +409,44 @@ func configFile(environ []string, flags map[string]string) (string, error) {
 func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 	content := koanf.New(".")
 	if err := content.Load(file.Provider(path), yaml.Parser()); err != nil {
-		return fmt.Errorf("configuration file %s: %w", path, err)
+		return fmt.Errorf("configuration file %s: %w", path, withoutContent(err))
 	}
 	flat := content.All()
 	for _, name := range slices.Sorted(maps.Keys(flat)) {
 		if keyByName(name) == nil {
-			return unknown(name+" in "+path, name, keyNames())
+			shown := showName(name)
+			return unknown(shown+" in "+path, shown, keyNames())
 		}
 		origin[name] = name + " in " + path
 	}
 	return k.Load(confmap.Provider(flat, ""), nil)
+}
+
+// excerpt is a part of the file in a message of the YAML parser.
+var excerpt = regexp.MustCompile("[`'\"].*[`'\"]")
+
+// withoutContent returns the parser's error, which names the line, without what is
+// in the line: that may be a password.
+func withoutContent(err error) error {
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		return err
+	}
+	return errors.New(excerpt.ReplaceAllString(err.Error(), "…"))
+}
+
+var namePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
+
+// showName returns the name of an unknown key as far as it looks like one: a value
+// with a colon becomes a key if the line breaks at the wrong place.
+func showName(name string) string {
+	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		if known := strings.Join(parts[:i], "."); keyByName(known) != nil || !namePart.MatchString(part) {
+			return known + ".…"
+		}
+	}
+	return name
 }
 
 func loadEnv(k *koanf.Koanf, environ []string, origin map[string]string) error {
@@ -489,33 +539,12 @@ func checkURL(v string) error {
 	}
 	u, err := url.Parse(v)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
-		return &strategy.Invalid{Value: withoutUser(v), Rule: "is no absolute http or https address without a user"}
+		return errors.New("must be an absolute http or https address without a user")
 	}
 	if rdf.IRI(v).Validate() != nil {
 		return errors.New("is no IRI: characters such as blanks, <, > and { must be percent-encoded, . and .. be resolved")
 	}
 	return nil
-}
-
-// withoutUser keeps a password out of messages.
-func withoutUser(v string) string {
-	scheme, rest, ok := strings.Cut(v, "://")
-	if at := strings.LastIndex(rest, "@"); ok && at >= 0 {
-		return scheme + "://…" + rest[at:]
-	}
-	return v
-}
-
-func checkDatabase(v string) error {
-	for _, p := range []string{"sqlite:", "postgres://", "postgresql://"} {
-		if strings.HasPrefix(v, p) && len(v) > len(p) {
-			return nil
-		}
-	}
-	return &strategy.Invalid{
-		Value: v[:strings.IndexAny(v+":", ":")] + ":…", Rule: "is no database address",
-		Allowed: []string{"sqlite:PATH", "postgres://USER:PASSWORD@HOST/DATABASE"},
-	}
 }
 
 func parseTimeout(v string) (time.Duration, error) {
@@ -535,13 +564,10 @@ func parseBytes(v string, least int64) (int64, error) {
 }
 
 func checkReplica(v string) error {
-	if v == "" || strings.HasPrefix(v, "postgres://") || strings.HasPrefix(v, "postgresql://") {
+	if v == "" {
 		return nil
 	}
-	return &strategy.Invalid{
-		Value: v[:strings.IndexAny(v+":", ":")] + ":…", Rule: "is no address of a PostgreSQL replica",
-		Allowed: []string{"postgres://USER:PASSWORD@HOST/DATABASE"},
-	}
+	return store.CheckReplicaURL(v)
 }
 
 func oneOf(v string, allowed []string) error {

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -94,6 +95,23 @@ func TestPublicURL(t *testing.T) {
 	}
 }
 
+// TestCachePath finds a folder that can be written where only the database's can.
+func TestCachePath(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ url, path, want string }{
+		{"sqlite:zielstand.db", "", "zielstand-cache"},
+		{"sqlite:/data/zielstand.db", "", "/data/zielstand-cache"},
+		{"sqlite:data/zielstand.db", "", "data/zielstand-cache"},
+		{"postgres://zielstand@db/zielstand", "", "zielstand-cache"},
+		{"sqlite:/data/zielstand.db", "/var/cache/zielstand", "/var/cache/zielstand"},
+	} {
+		c, err := config.Load(nil, map[string]string{"database.url": tt.url, "cache.path": tt.path})
+		if err != nil || filepath.ToSlash(c.Cache.Path) != tt.want {
+			t.Errorf("%s with cache.path=%q: %+v, error %v; want %s", tt.url, tt.path, c, err, tt.want)
+		}
+	}
+}
+
 func TestUnknownKeys(t *testing.T) {
 	t.Parallel()
 	path := write(t, "http:\n  adress: 127.0.0.1:80\n")
@@ -137,17 +155,29 @@ func TestWrongValues(t *testing.T) {
 		{"http.address", "8080", `"8080": is no address host:port`},
 		{"http.address", "127.0.0.1:", `"127.0.0.1:": is no address host:port`},
 		{"http.address", "", `: is no address host:port`},
-		{"http.public_url", "daten.example", `"daten.example": is no absolute http or https address without a user`},
-		{"http.public_url", "ftp://daten.example", `"ftp://daten.example": is no absolute http or https address without a user`},
+		{"http.public_url", "daten.example", `"daten.example": must be an absolute http or https address without a user`},
+		{"http.public_url", "ftp://daten.example", `"ftp://daten.example": must be an absolute http or https address without a user`},
 		{"http.public_url", "https://daten.example?x", `"https://daten.example?x": has a query or a fragment`},
 		{"http.public_url", "https://daten.example#x", `"https://daten.example#x": has a query or a fragment`},
-		{"http.public_url", "https://root:secret@daten.example", `"https://…@daten.example": is no absolute http or https address without a user`},
+		{"http.public_url", "https://root:secret@daten.example", `: must be an absolute http or https address without a user`},
 		{"catalog.contributor_id", "opennrw", `"opennrw": is no code of the list at http://dcat-ap.de/def/contributors/; did you mean "openNRW"?`},
 		{"catalog.contact_email", "", `: is empty, and so is catalog.contact_url; one of them is needed`},
-		{"database.url", "mysql://root:secret@db/x", `"mysql:…": is no database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
-		{"database.url", "zielstand.db", `"zielstand.db:…": is no database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
-		{"database.url", "sqlite:", `"sqlite:…": is no database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
-		{"database.replica_url", "sqlite:x.db", `"sqlite:…": is no address of a PostgreSQL replica; allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "mysql://root:secret@db/x", `: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "zielstand.db", `: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "sqlite:", `: names no file (not shown: it may contain a password); allowed: sqlite:PATH`},
+		{"database.url", "sqlite::memory:", `: names a database in memory, which is not supported: every release would be lost at the end (not shown: it may contain a password); allowed: sqlite:PATH`},
+		{"database.url", "sqlite:z.db?mode=ro", `: has options after “?”, which are not supported: a file that cannot be written is opened for reading without any (not shown: it may contain a password); allowed: sqlite:PATH`},
+		{"database.url", "sqlite:///z.db", `: must be sqlite: and a path, without “//” or “file:” between them (not shown: it may contain a password); allowed: sqlite:PATH`},
+		{"database.url", "sqlite:file:z.db", `: must be sqlite: and a path, without “//” or “file:” between them (not shown: it may contain a password); allowed: sqlite:PATH`},
+		{"database.url", "host=db password=secret", `: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "postgres://u:a@b@h/db", `: contains an “@” too many: within user, password, database and parameters write %40 for “@” and %2F for “/” (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "postgres://u:a/b@h/db", `: contains an “@” too many: within user, password, database and parameters write %40 for “@” and %2F for “/” (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "postgres://u%3Aa@h/db", `: has a colon in the name of its user: between user and password it must be written as it is (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "postgres://u:50%@h/db", `: contains a “%” that is not followed by two hexadecimal digits: write %25 for “%” (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "postgres://u:a b@h/db", `: contains a space (write %20) or %00 (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.url", "postgres://h/db?sslmode", `: has a parameter that is not NAME=VALUE after “?” (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE?NAME=VALUE`},
+		{"cache.streams", "postgres://u:p@h/db", `: is no whole number from 1 to 1000`},
+		{"database.replica_url", "sqlite:x.db", `: is not the address of a PostgreSQL replica (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
 		{"database.manage", "yes", `"yes": is not allowed; allowed: true, false`},
 		{"database.connections", "-1", `"-1": is no whole number from 0 to 1000`},
 		{"database.timeout", "10", `"10": is no duration of at least 10ms, such as 10s`},
@@ -165,7 +195,7 @@ func TestWrongValues(t *testing.T) {
 		{"log.level", "wran", `"wran": is not allowed; did you mean "warn"?; allowed: debug, info, warn, error`},
 		{"log.level", "INFO", `"INFO": is not allowed; did you mean "info"?; allowed: debug, info, warn, error`},
 	} {
-		t.Run(tt.key+"="+tt.value, func(t *testing.T) {
+		t.Run(tt.key+"="+url.PathEscape(tt.value), func(t *testing.T) {
 			t.Parallel()
 			join := func(name string) string {
 				if strings.HasPrefix(tt.want, ":") {

@@ -26,6 +26,9 @@ type settings map[string]string
 
 func (s settings) environ() []string {
 	var out []string
+	if s["CACHE_PATH"] == "" && !strings.HasPrefix(s["DATABASE_URL"], "sqlite:") {
+		out = append(out, "ZIELSTAND_CACHE_PATH="+filepath.Join(scratch, "cache")) // not in the folder of the sources
+	}
 	for name, value := range s {
 		out = append(out, "ZIELSTAND_"+name+"="+value)
 	}

@@ -1,6 +1,7 @@
 package operationstest
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -79,7 +80,8 @@ func TestFileLocked(t *testing.T) {
 	running.serves(t, "2024.02.0")
 }
 
-// TestFileUnusable starts on files that are none.
+// TestFileUnusable starts on files that cannot be used, and holds that the message has
+// the operating system's reason.
 func TestFileUnusable(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -87,9 +89,15 @@ func TestFileUnusable(t *testing.T) {
 	if err := os.WriteFile(garbage, []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	pipe := filepath.Join(dir, "pipe.db")
+	if err := exec.Command("mkfifo", pipe).Run(); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct{ name, path, message string }{
-		{"no folder", filepath.Join(dir, "missing", "zielstand.db"), "unable to open database file"},
-		{"a folder", dir, "unable to open database file"},
+		{"no folder", filepath.Join(dir, "missing", "zielstand.db"), ": no such file or directory"},
+		{"a file for a folder", filepath.Join(garbage, "zielstand.db"), "not a directory"},
+		{"a folder", dir, "is a directory"},
+		{"a named pipe", pipe, "is not a regular file"},
 		{"no database", garbage, "file is not a database"},
 	}
 	for _, test := range tests {
@@ -98,9 +106,135 @@ func TestFileUnusable(t *testing.T) {
 			s := database("sqlite:" + test.path)
 			for _, command := range []string{"serve", "release list", "import " + folder(t, edition(t, "2024.01.0"))} {
 				refuse(t, s, []string{test.path, test.message}, strings.Fields(command)...)
+				refuse(t, s.with(settings{"DATABASE_MANAGE": "false"}), []string{test.path, test.message}, "serve")
 			}
 		})
 	}
+}
+
+// asReader runs a command as a user who may not write, with the program started by
+// root; without root nobody may write.
+func asReader(t testing.TB, s settings, arguments ...string) outcome {
+	t.Helper()
+	var stdout, stderr strings.Builder
+	command := asOwner(binary(t), arguments...)
+	command.Env = append(os.Environ(), s.environ()...)
+	command.Stdout, command.Stderr = &stdout, &stderr
+	if err := command.Run(); command.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return outcome{command.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// serveAsReader runs the server as such a user.
+func serveAsReader(t testing.TB, s settings) *service {
+	t.Helper()
+	output := &transcript{}
+	command := asOwner(binary(t))
+	command.Env = append(os.Environ(), serverSettings(s).environ()...)
+	command.Stdout, command.Stderr = output, output
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	return watch(t, output, ended, func() { _ = command.Process.Signal(os.Interrupt) })
+}
+
+// readable returns the settings of a database with a release in a folder that others
+// may read, a function that takes the right to write away where root is not, and one
+// that gives it back.
+func readable(t testing.TB) (s settings, lock, unlock func()) {
+	t.Helper()
+	dir, err := os.MkdirTemp(scratch, "readable-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "zielstand.db")
+	s = database("sqlite:" + path).with(settings{"CACHE_PATH": clusterFolder(t)})
+	publish(t, s, marked(t, "2024.01.0"))
+	mode := func(folder, file os.FileMode) func() {
+		return func() {
+			if err := errors.Join(os.Chmod(path, file), os.Chmod(dir, folder)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	lock, unlock = mode(0o555, 0o444), mode(0o755, 0o644)
+	lock()
+	t.Cleanup(unlock)
+	return s, lock, unlock
+}
+
+// TestFileReadOnly reads a file that cannot be written, in a folder that cannot be
+// either: what only reads works with any setting, and what writes says why it cannot.
+func TestFileReadOnly(t *testing.T) {
+	t.Parallel()
+	s, lock, unlock := readable(t)
+	for _, command := range []string{"release list", "release show latest", "export " + clusterFolder(t), "catalog", "catalog check", "import --dry-run " + readableFolder(t, "2024.02.0")} {
+		if o := asReader(t, s, strings.Fields(command)...); o.status != 0 {
+			t.Errorf("zielstand %s: status %d\n%s%s", command, o.status, o.stdout, o.stderr)
+		}
+	}
+	for _, command := range []string{"release use 2024.01.0", "release prune --keep 1", "import " + readableFolder(t, "2024.02.0")} {
+		o := asReader(t, s, strings.Fields(command)...)
+		if want := "is opened for reading only: the file cannot be written: permission denied; to write, the file and its folder must be writable"; o.status != 1 || !strings.Contains(o.stderr, want) {
+			t.Errorf("zielstand %s: status %d\n%s", command, o.status, o.stderr)
+		}
+	}
+	running := serveAsReader(t, s)
+	servesWhole(t, running, "/v1/goals?limit=7", "2024.01.0")
+	running.get(t, "/v1/goals?sort=-title", http.StatusOK)
+	servesWhole(t, serveAsReader(t, s.with(settings{"DATABASE_MANAGE": "false"})), "/v1/goals?limit=7", "2024.01.0")
+
+	// Whoever may write does, and is gone: what was not read yet is not read any more.
+	unlock()
+	publish(t, s, marked(t, "2024.02.0"))
+	lock()
+	if err := unavailable(running.get(t, "/v1/goals?limit=6", http.StatusServiceUnavailable)); err != nil {
+		t.Error(err)
+	}
+	servesWhole(t, serveAsReader(t, s), "/v1/goals?limit=7", "2024.02.0")
+}
+
+// TestFileReadOnlyInUse reads beside a program that writes: new releases arrive.
+func TestFileReadOnlyInUse(t *testing.T) {
+	t.Parallel()
+	if owner() == nil {
+		t.Skip("skipped: only root can run programs with and without the right to write")
+	}
+	s, _, _ := readable(t)
+	writer := serve(t, s)
+	reader := serveAsReader(t, s)
+	servesWhole(t, reader, "/v1/goals?limit=7", "2024.01.0")
+	publish(t, s, marked(t, "2024.02.0"))
+	writer.serves(t, "2024.02.0")
+	reader.serves(t, "2024.02.0")
+	servesWhole(t, reader, "/v1/goals?limit=7", "2024.02.0")
+	contains(t, asReader(t, s, "release", "list").stdout, "* 2024.02.0")
+}
+
+// TestFileReadOnlyOld starts on a file that would have to be migrated and cannot be.
+func TestFileReadOnlyOld(t *testing.T) {
+	t.Parallel()
+	s, lock, unlock := readable(t)
+	unlock()
+	execute(t, s["DATABASE_URL"], "DELETE FROM goose_db_version WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)")
+	lock()
+	o := asReader(t, s, "release", "list")
+	if o.status != 1 || !strings.Contains(o.stderr, "its tables have version 5 and need version 6") || !strings.Contains(o.stderr, "must be writable") {
+		t.Errorf("status %d\n%s", o.status, o.stderr)
+	}
+}
+
+// readableFolder writes an edition where the clusters' owner can read it.
+func readableFolder(t testing.TB, version string) string {
+	t.Helper()
+	dir := clusterFolder(t)
+	if err := os.CopyFS(dir, marked(t, version)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // TestFileMissing starts a server that may only read on a file that was
@@ -139,7 +273,7 @@ func TestFileUnreadable(t *testing.T) {
 	command := asOwner(binary(t), "serve")
 	command.Env = append(os.Environ(), serverSettings(s).environ()...)
 	out, err := command.CombinedOutput()
-	if _, ended := err.(*exec.ExitError); !ended || !strings.Contains(string(out), path) || !strings.Contains(string(out), "unable to open database file") {
+	if _, ended := err.(*exec.ExitError); !ended || !strings.Contains(string(out), "open "+path+": permission denied") {
 		t.Errorf("the start does not say why: %v\n%s", err, out)
 	}
 }

@@ -27,6 +27,8 @@ func translate(err error) error {
 		return strategy.ErrNotFound
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fmt.Errorf("%w: %w", strategy.ErrConflict, err)
+	case lostStatement(err):
+		return fmt.Errorf("%w: a connection pooler in transaction mode loses named statements: set default_query_exec_mode=exec in the database address: %w", strategy.ErrUnavailable, err)
 	case passing(err), damaged(err):
 		return fmt.Errorf("%w: %w", strategy.ErrUnavailable, err)
 	}
@@ -47,6 +49,13 @@ func damaged(err error) bool {
 		return server.Code == "XX001" || server.Code == "XX002"
 	}
 	return code&0xff == 11 || code&0xff == 26 || code&0xff == 1 && strings.Contains(err.Error(), "no such table")
+}
+
+// lostStatement reports whether a named statement is there already or is not:
+// another client of a pooler has used the server's connection meanwhile.
+func lostStatement(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && (server.Code == "42P05" || server.Code == "26000")
 }
 
 // untyped are the texts of errors without a type: pgx's for a connection cut in

@@ -14,6 +14,9 @@ import (
 // Use makes a release the latest, an older one too. Releases that it does not
 // follow are withdrawn from then on.
 func (s *Store) Use(ctx context.Context, id string) error {
+	if err := s.writable(); err != nil {
+		return fmt.Errorf("release %s: %w", id, err)
+	}
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := s.lockPublication(tx); err != nil {
 			return err
@@ -28,7 +31,7 @@ func (s *Store) Use(ctx context.Context, id string) error {
 		return pointTo(tx, row.Seq)
 	})
 	if err != nil {
-		return fmt.Errorf("release %s: %w", id, translate(err))
+		return fmt.Errorf("release %s: %w", id, s.explain(ctx, s.write, translate(err)))
 	}
 	return nil
 }
@@ -71,6 +74,9 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	if keep < 1 {
 		return nil, &strategy.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
 	}
+	if err := s.writable(); err != nil {
+		return nil, fmt.Errorf("prune: %w", err)
+	}
 	var ids []string
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := s.lockPublication(tx); err != nil {
@@ -89,7 +95,7 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("prune: %w", translate(err))
+		return nil, fmt.Errorf("prune: %w", s.explain(ctx, s.write, translate(err)))
 	}
 	return ids, nil
 }

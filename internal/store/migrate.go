@@ -2,21 +2,30 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
+	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/migrations"
 )
 
-// Migrate brings the schema up to date. Of several instances that start at
+// Migrate brings the schema up to date; it is an error if that is needed and the
+// database can only be read. Of several instances that start at
 // once one migrates and the others wait for it.
 func (s *Store) Migrate(ctx context.Context) error {
 	provider, err := s.provider(ctx)
 	if err != nil {
 		return err
+	}
+	if s.file.readOnly != nil {
+		sources := provider.ListSources()
+		return s.checkMigrated(ctx, sources[len(sources)-1].Version)
 	}
 	_, err = provider.Up(ctx)
 	if s.dialect == "sqlite" {
@@ -32,13 +41,16 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate: %w", err) // which does not pass by itself
 	}
 	if err != nil {
-		return fmt.Errorf("migrate: %w", translate(err))
+		return fmt.Errorf("migrate: %w", s.explain(ctx, s.write, translate(err)))
 	}
 	return nil
 }
 
 // MigrateDown takes all migrations back. It loses all data.
 func (s *Store) MigrateDown(ctx context.Context) error {
+	if err := s.writable(); err != nil {
+		return fmt.Errorf("migrate down: %w", err)
+	}
 	provider, err := s.provider(ctx)
 	if err != nil {
 		return err
@@ -65,12 +77,73 @@ func (s *Store) provider(ctx context.Context) (*goose.Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: %w", translate(err))
 	}
-	// Asked every second for five minutes.
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(id), lock.WithLockTimeout(1, 300))
+	return goose.NewProvider(goose.DialectPostgres, pool, folder, goose.WithSessionLocker(&migrationLocker{connector: s.primary, id: id}))
+}
+
+// migrationLocker holds PostgreSQL's advisory lock in a transaction on a connection of
+// its own. A lock of a session would stay with the server's connection when a pooler
+// gives that to somebody else.
+type migrationLocker struct {
+	connector *connector
+	id        int64
+	pool      *sql.DB
+	held      *sql.Tx
+}
+
+// lockWait is the maximum time to wait for another instance that migrates.
+const lockWait = 5 * time.Minute
+
+// SessionLock waits for the lock.
+func (l *migrationLocker) SessionLock(ctx context.Context, _ *sql.Conn) error {
+	l.pool = sql.OpenDB(l.connector)
+	err := l.wait(ctx)
 	if err != nil {
-		return nil, err
+		return errors.Join(err, l.pool.Close())
 	}
-	return goose.NewProvider(goose.DialectPostgres, pool, folder, goose.WithSessionLocker(locker))
+	return nil
+}
+
+func (l *migrationLocker) wait(ctx context.Context) error {
+	late := time.After(lockWait)
+	for {
+		free, err := l.try(ctx)
+		if err != nil || free {
+			return err
+		}
+		select { // without a transaction, so that a pooler has its connection back
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-late:
+			return fmt.Errorf("%w: another instance has been migrating for %s", strategy.ErrUnavailable, lockWait)
+		case <-time.After(lockPause):
+		}
+	}
+}
+
+const lockPause = 200 * time.Millisecond
+
+// try takes the lock if it is free. The transaction ends with the context.
+func (l *migrationLocker) try(ctx context.Context) (free bool, err error) {
+	tx, err := l.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	if _, err = tx.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0"); err == nil {
+		err = tx.QueryRowContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", l.id).Scan(&free)
+	}
+	if err != nil || !free {
+		return false, errors.Join(err, tx.Rollback())
+	}
+	l.held = tx
+	return true, nil
+}
+
+// SessionUnlock gives the lock back.
+func (l *migrationLocker) SessionUnlock(context.Context, *sql.Conn) error {
+	if l.held == nil {
+		return nil
+	}
+	return errors.Join(l.held.Rollback(), l.pool.Close())
 }
 
 // migrationLock is the key of the advisory lock of the connection's schema:

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,10 +19,12 @@ import (
 func TestOpenErrors(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ url, want string }{
-		{"", `database.url: is not a database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
-		{"mysql://root:secret@host/db", `database.url="…@host/db": is not a database address; allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
-		{"sqlite:", `database.url="sqlite:": names no file; allowed: sqlite:PATH`},
-		{"postgres://root:secret@host:port/db", `database.url="…@host:port/db": cannot be read as an address of PostgreSQL`},
+		{"", `database.url: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"mysql://root:secret@host/db", `database.url: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"sqlite:", `database.url: names no file (not shown: it may contain a password); allowed: sqlite:PATH`},
+		{"postgres://root:secret@host:port/db", `database.url: cannot be used: invalid port`},
+		{"postgres://root:secret@host/db?sslmode=secret", `database.url: cannot be used: failed to configure TLS (sslmode is invalid)`},
+		{"postgres://root:secret@host/db?target_session_attrs=secret", `database.url: cannot be used: unknown target_session_attrs value: …`},
 	} {
 		t.Run(tt.url, func(t *testing.T) {
 			t.Parallel()
@@ -52,7 +55,7 @@ func TestAway(t *testing.T) {
 		t.Errorf("Publish gave the error %v", err)
 	}
 	_, err = store.Open(store.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "absent", "zielstand.db")})
-	if !errors.Is(err, strategy.ErrUnavailable) {
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a folder that is absent gave the error %v", err)
 	}
 }

@@ -2,11 +2,12 @@ package store
 
 import (
 	"cmp"
+	"database/sql"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
@@ -18,24 +19,37 @@ import (
 // connections for each core: with more, pages take longer.
 func openPostgres(o Options) (*Store, error) {
 	connections := cmp.Or(o.Connections, min(4*runtime.NumCPU(), 32))
-	write, err := openPostgresPool(o.URL, connections)
+	primary, err := parsePostgres("database.url", o.URL)
 	if err != nil {
 		return nil, err
 	}
-	read := write
+	write, err := openPostgresPool(primary, connections)
+	if err != nil {
+		return nil, err
+	}
+	from, read := primary, write
 	if o.ReplicaURL != "" {
-		if read, err = openPostgresPool(o.ReplicaURL, connections); err != nil {
+		if from, err = parsePostgres("database.replica_url", o.ReplicaURL); err != nil {
+			return nil, err
+		}
+		if read, err = openPostgresPool(from, connections); err != nil {
 			return nil, err
 		}
 	}
-	return &Store{dialect: "postgres", write: write, read: read, fresh: read}, nil
+	return &Store{dialect: "postgres", primary: primary, write: write, read: read, fresh: read}, nil
 }
 
-func openPostgresPool(url string, connections int) (*gorm.DB, error) {
+func parsePostgres(name, url string) (*connector, error) {
 	settings, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, &strategy.Invalid{Name: "database.url", Value: redact(url), Rule: "cannot be read as an address of PostgreSQL"}
+		reason := err.Error()
+		reason = reason[strings.LastIndex(reason, "`: ")+1:] // without the address
+		return nil, &strategy.Invalid{Name: name, Rule: "cannot be used" + Hide(reason, url)}
 	}
 	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
-	return open(postgres.New(postgres.Config{Conn: stdlib.OpenDB(*settings)}), connections)
+	return newConnector(settings, url), nil
+}
+
+func openPostgresPool(c *connector, connections int) (*gorm.DB, error) {
+	return open(postgres.New(postgres.Config{Conn: sql.OpenDB(c)}), connections)
 }

@@ -51,6 +51,9 @@ var ErrPublished = errors.New("already published")
 // It returns ErrPublished if the release with this id has the same content
 // and ErrConflict if it has another, or if another publication is under way.
 func (s *Store) Publish(ctx context.Context, c Content) (*strategy.Release, error) {
+	if err := s.writable(); err != nil {
+		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, err)
+	}
 	err := s.write.WithContext(ctx).Connection(func(db *gorm.DB) error {
 		conn, ok := db.Statement.ConnPool.(*sql.Conn)
 		if !ok {
@@ -64,7 +67,7 @@ func (s *Store) Publish(ctx context.Context, c Content) (*strategy.Release, erro
 		})
 	})
 	if err != nil {
-		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, translate(err))
+		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, s.explain(ctx, s.write, translate(err)))
 	}
 	return s.published(ctx, c.Release.ID)
 }
@@ -91,7 +94,7 @@ func (s *Store) lockPublication(tx *gorm.DB) error {
 		return nil
 	}
 	var free bool
-	if err := tx.Raw("SELECT pg_try_advisory_xact_lock(?, "+schemaOID+")", publicationLock).Scan(&free).Error; err != nil {
+	if err := tx.Raw(fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d, %s)", publicationLock, schemaOID)).Scan(&free).Error; err != nil {
 		return err
 	}
 	if !free {

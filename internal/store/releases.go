@@ -52,7 +52,7 @@ func (s *Store) Latest(ctx context.Context) (*strategy.Release, error) {
 	var row releaseRow
 	err := s.read.WithContext(ctx).Joins("JOIN latest ON latest.release_seq = releases.seq").Take(&row).Error
 	if err != nil {
-		return nil, fmt.Errorf("latest release: %w", translate(err))
+		return nil, fmt.Errorf("latest release: %w", s.explain(ctx, s.read, translate(err)))
 	}
 	return s.release(s.read.WithContext(ctx), row)
 }

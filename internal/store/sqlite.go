@@ -12,48 +12,49 @@ import (
 
 	"github.com/glebarez/sqlite"
 	"gorm.io/gorm"
-
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // openSQLite opens the file with one connection that writes and, beside it (WAL), a
-// pool that reads.
+// pool that reads. A file that cannot be written is only read.
 func openSQLite(path string, o Options) (*Store, error) {
-	if path == "" {
-		return nil, &strategy.Invalid{Name: "database.url", Value: "sqlite:", Rule: "names no file", Allowed: []string{"sqlite:PATH"}}
-	}
-	if o.Existing {
-		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("open the database: %w", err)
-		}
+	file, err := inspectSQLite(path, o.Existing)
+	if err != nil {
+		return nil, err
 	}
 	if err := checkLeftovers(path); err != nil {
 		return nil, err
 	}
 	_, missing := os.Stat(path)
-	dsn := "file:" + pathEscaper.Replace(path) + "?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
-	connections := cmp.Or(o.Connections, max(2, runtime.NumCPU()))
-	write, err := openSQLiteWriter(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	dsn := file.uri() + "&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
+	if sortInMemory() {
+		dsn += "&_pragma=temp_store(MEMORY)"
 	}
-	read, err := open(sqlite.Open(dsn+"&_pragma=query_only(1)"), connections)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	s := &Store{dialect: "sqlite", file: file, created: errors.Is(missing, fs.ErrNotExist)}
+	if file.readOnly == nil {
+		dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+		if s.write, err = openSQLiteWriter(dsn); err != nil {
+			return nil, file.explain(err)
+		}
 	}
-	s := &Store{dialect: "sqlite", write: write, read: read, created: errors.Is(missing, fs.ErrNotExist)}
-	if s.watch, err = watchFile(path, read); err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	dsn += "&_pragma=query_only(1)"
+	if s.read, err = open(sqlite.Open(dsn), cmp.Or(o.Connections, max(2, runtime.NumCPU()))); err != nil {
+		return nil, file.explain(err)
 	}
-	if s.fresh, err = open(sqlite.Open(dsn+"&_pragma=query_only(1)"), 1); err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	if s.fresh, err = open(sqlite.Open(dsn), 1); err != nil {
+		return nil, file.explain(err)
 	}
 	pool, err := s.fresh.DB()
 	if err != nil {
 		return nil, err
 	}
 	pool.SetMaxIdleConns(-1)
-	return s, nil
+	if s.write == nil {
+		s.write = s.read
+	}
+	if s.watch, err = watchFile(path, s.read); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, file.guard(s.read)
 }
 
 // openSQLiteWriter opens a connection that writes and deletes a release with all of
@@ -75,4 +76,4 @@ func openSQLiteWriter(dsn string) (*gorm.DB, error) {
 
 // pathEscaper keeps what has a meaning in a URI from ending a path
 // (sqlite.org/uri.html, 3.1).
-var pathEscaper = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+var pathEscaper = strings.NewReplacer("%", "%25", "#", "%23")

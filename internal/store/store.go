@@ -25,6 +25,10 @@ type Store struct {
 	fresh   *gorm.DB
 	watch   *watch // of SQLite's file, nil for PostgreSQL
 	created bool
+	// primary connects to PostgreSQL where it is written; nil for SQLite.
+	primary *connector
+	// file is SQLite's, and zero for PostgreSQL.
+	file sqliteFile
 }
 
 // Options say where the database is.
@@ -44,25 +48,27 @@ type Options struct {
 // Open prepares the connections to the database; it neither connects nor
 // migrates. The error is a *strategy.Invalid if the URL is of another form.
 func Open(o Options) (*Store, error) {
-	switch {
-	case strings.HasPrefix(o.URL, "sqlite:"):
-		return openSQLite(strings.TrimPrefix(o.URL, "sqlite:"), o)
-	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
-		return openPostgres(o)
-	default:
-		return nil, &strategy.Invalid{
-			Name: "database.url", Value: redact(o.URL), Rule: "is not a database address",
-			Allowed: []string{"sqlite:PATH", "postgres://USER:PASSWORD@HOST/DATABASE"},
+	if err := named("database.url", CheckURL(o.URL)); err != nil {
+		return nil, err
+	}
+	if path, ok := strings.CutPrefix(o.URL, "sqlite:"); ok {
+		return openSQLite(path, o)
+	}
+	if o.ReplicaURL != "" {
+		if err := named("database.replica_url", CheckReplicaURL(o.ReplicaURL)); err != nil {
+			return nil, err
 		}
 	}
+	return openPostgres(o)
 }
 
-// redact keeps a password out of messages.
-func redact(url string) string {
-	if at := strings.LastIndex(url, "@"); at >= 0 {
-		return "…" + url[at:]
+// named gives an error about an address the name of its setting.
+func named(name string, err error) error {
+	var invalid *strategy.Invalid
+	if errors.As(err, &invalid) {
+		invalid.Name = name
 	}
-	return url
+	return err
 }
 
 func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
@@ -93,7 +99,7 @@ func (s *Store) Primary() *Store {
 	if s.dialect == "sqlite" {
 		return s
 	}
-	return &Store{dialect: s.dialect, write: s.write, read: s.write, fresh: s.write}
+	return &Store{dialect: s.dialect, primary: s.primary, write: s.write, read: s.write, fresh: s.write}
 }
 
 // Close ends all connections.

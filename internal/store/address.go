@@ -1,0 +1,180 @@
+package store
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/strategy"
+)
+
+const (
+	sqliteForm   = "sqlite:PATH"
+	postgresForm = "postgres://USER:PASSWORD@HOST/DATABASE"
+)
+
+// CheckURL returns a *strategy.Invalid unless the text has the form of a database
+// address. Its message never contains any part of the text: an address that cannot
+// be read cannot be searched for its password either.
+func CheckURL(text string) error {
+	if path, ok := strings.CutPrefix(text, "sqlite:"); ok {
+		return checkSQLitePath(path)
+	}
+	if isPostgres(text) {
+		return checkPostgresURL(text)
+	}
+	return unreadable("is not a database address", sqliteForm, postgresForm)
+}
+
+// CheckReplicaURL is CheckURL for a replica, which only PostgreSQL has.
+func CheckReplicaURL(text string) error {
+	if isPostgres(text) {
+		return checkPostgresURL(text)
+	}
+	return unreadable("is not the address of a PostgreSQL replica", postgresForm)
+}
+
+func isPostgres(text string) bool {
+	return strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://")
+}
+
+func unreadable(rule string, allowed ...string) error {
+	return &strategy.Invalid{Rule: rule + " (not shown: it may contain a password)", Allowed: allowed}
+}
+
+// checkSQLitePath refuses what other programs take for more than a path. The
+// options of a SQLite URI have settings here or are not needed: a file that cannot
+// be written is opened for reading.
+func checkSQLitePath(path string) error {
+	switch {
+	case path == "":
+		return unreadable("names no file", sqliteForm)
+	case strings.HasPrefix(path, ":"):
+		return unreadable("names a database in memory, which is not supported: every release would be lost at the end", sqliteForm)
+	case strings.Contains(path, "?"):
+		return unreadable("has options after “?”, which are not supported: a file that cannot be written is opened for reading without any", sqliteForm)
+	case strings.HasPrefix(path, "//"), strings.HasPrefix(strings.ToLower(path), "file:"):
+		return unreadable("must be sqlite: and a path, without “//” or “file:” between them", sqliteForm)
+	case strings.ContainsFunc(path, isControl):
+		return unreadable("contains a line break or another control character", sqliteForm)
+	}
+	return nil
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+// parameter is the form of what follows “?” in an address of PostgreSQL.
+var parameter = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*=[^=]*$`)
+
+// checkPostgresURL reads an address as libpq and pgx do, which is not RFC 3986: the
+// first “@” before the first “/” ends the user. It also refuses what can be read, but
+// only because a character of the password ended the user or the host: the rest would
+// be shown as the name of a host or a database when the connection fails.
+func checkPostgresURL(text string) error {
+	if strings.ContainsFunc(text, isControl) {
+		return unreadable("contains a line break or another control character", postgresForm)
+	}
+	if strings.Contains(text, " ") || strings.Contains(text, "%00") {
+		return unreadable("contains a space (write %20) or %00", postgresForm)
+	}
+	a := splitPostgresURL(text)
+	if a.ats > 1 || strings.Contains(a.database, "@") || strings.Contains(a.query, "@") {
+		return unreadable("contains an “@” too many: within user, password, database and parameters write %40 for “@” and %2F for “/”", postgresForm)
+	}
+	if strings.Contains(decoded(a.user), ":") {
+		return unreadable("has a colon in the name of its user: between user and password it must be written as it is", postgresForm)
+	}
+	for _, part := range []string{a.user, a.password, a.hosts, a.database, a.query} {
+		if _, err := url.PathUnescape(part); err != nil {
+			return unreadable("contains a “%” that is not followed by two hexadecimal digits: write %25 for “%”", postgresForm)
+		}
+	}
+	for _, p := range a.parameters() {
+		if !parameter.MatchString(p) {
+			return unreadable("has a parameter that is not NAME=VALUE after “?”", postgresForm+"?NAME=VALUE")
+		}
+	}
+	return nil
+}
+
+// postgresURL is an address of PostgreSQL in its parts, as they are written.
+type postgresURL struct {
+	user, password, hosts, database, query string
+	// ats counts the “@” before the database.
+	ats int
+}
+
+func splitPostgresURL(text string) postgresURL {
+	var a postgresURL
+	_, rest, _ := strings.Cut(text, "://")
+	authority, rest, slash := strings.Cut(rest, "/")
+	a.ats = strings.Count(authority, "@")
+	if i := strings.LastIndex(authority, "@"); i >= 0 {
+		a.user, a.password, _ = strings.Cut(authority[:i], ":")
+		authority = authority[i+1:]
+	}
+	if slash {
+		a.hosts = authority
+		a.database, a.query, _ = strings.Cut(rest, "?")
+	} else {
+		a.hosts, a.query, _ = strings.Cut(authority, "?")
+	}
+	return a
+}
+
+func (a postgresURL) parameters() []string {
+	if a.query == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(a.query, "&"), "&")
+}
+
+// decoded returns the text without percent-encoding, or as it is.
+func decoded(text string) string {
+	if meant, err := url.PathUnescape(text); err == nil {
+		return meant
+	}
+	return text
+}
+
+var (
+	secretName = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api_?key)`
+	// credentials match USER:PASSWORD@HOST, any address of PostgreSQL, and a
+	// password of the form NAME=VALUE.
+	credentials = regexp.MustCompile(`(?is):.*@|postgres(?:ql)?:|` + secretName + `\s*=`)
+	secretKey   = regexp.MustCompile(`(?i)` + secretName + `$`)
+)
+
+// MayHoldPassword reports whether a value must not be repeated in a message.
+func MayHoldPassword(value string) bool { return credentials.MatchString(value) }
+
+// Hide removes from a text that will be printed or logged what the values hold of
+// passwords. A value that may hold one is removed as a whole, too.
+func Hide(text string, values ...string) string {
+	for _, value := range values {
+		if !MayHoldPassword(value) {
+			continue
+		}
+		for _, secret := range append([]string{value}, passwords(value)...) {
+			if secret != "" {
+				quoted := strconv.Quote(secret)
+				text = strings.NewReplacer(quoted[1:len(quoted)-1], "…", secret, "…").Replace(text)
+			}
+		}
+	}
+	return text
+}
+
+// passwords returns those of a URL, as they are written and as they are meant.
+func passwords(value string) []string {
+	a := splitPostgresURL(value)
+	found := []string{a.password, decoded(a.password)}
+	for _, p := range a.parameters() {
+		name, written, _ := strings.Cut(p, "=")
+		if secretKey.MatchString(name) {
+			found = append(found, written, decoded(written))
+		}
+	}
+	return found
+}
