@@ -86,7 +86,9 @@ func TestPooler(t *testing.T) {
 			}
 			var instances []*service
 			for _, listening := range starting {
-				instances = append(instances, listening())
+				running := listening()
+				running.serves(t, "2024.01.0") // the other one may still be publishing
+				instances = append(instances, running)
 			}
 			ask := func(version string) {
 				var wait sync.WaitGroup
