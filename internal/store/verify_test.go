@@ -60,6 +60,9 @@ var damages = []struct {
 	{"the record of a row count", "UPDATE release_datasets SET row_count = 12 WHERE dataset = 'observations'", []string{"dataset observations: it has 13 rows, not 12"}, true},
 	{"the record of a checksum", "UPDATE release_datasets SET content_hash = 'x' WHERE dataset = 'areas'", []string{"dataset areas: its rows have the SHA-256 "}, false},
 	{"the record of a dataset", "DELETE FROM release_datasets WHERE dataset = 'areas'", []string{": it has 13 datasets, which is not the number", "dataset areas: it has 4 rows, not 0"}, true},
+	{"the name of a dataset", "UPDATE release_datasets SET dataset = 'colours' WHERE dataset = 'milestones'", []string{
+		"dataset milestones: it has 3 rows, not 0", "dataset colours: this program does not know the dataset and cannot verify it",
+	}, true},
 	{"the record of packed columns", "UPDATE release_datasets SET packed_columns = 'id,name' WHERE dataset = 'areas'", []string{"dataset areas: its packed rows have the columns id,name; this program expects id,title,titleEn,level"}, false},
 	{"the record of columns", "UPDATE release_datasets SET columns = 'id,population' WHERE dataset = 'areas'", []string{"dataset areas: it was published with the column population, which this program does not know"}, false},
 	{"a file", "UPDATE release_files SET content = 'x' WHERE path = 'areas.csv'", []string{": the files of its data package have the SHA-256 "}, false},
