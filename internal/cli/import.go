@@ -26,7 +26,7 @@ func (p *program) importCommand() *cobra.Command {
 				return err
 			}
 			defer s.Close()
-			p.tellCreated(p.stdout, s)
+			p.warnCreated(s)
 			plan, err := p.prepare(cmd, s, args[0], allow)
 			if err != nil || plan == nil {
 				return err

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,17 +60,17 @@ func (p *program) withStore(use, short string, args int, run func(context.Contex
 				return err
 			}
 			defer s.Close()
-			p.tellCreated(p.stderr, s)
+			p.warnCreated(s)
 			return run(cmd.Context(), s.Primary(), args)
 		},
 	}
 }
 
-// tellCreated says that there was no database: whoever expected one looks for it, and
-// a running server that had it open does not read the new one.
-func (p *program) tellCreated(w io.Writer, s *store.Store) {
+// warnCreated warns that there was no database: its path may be wrong, and a running
+// server that still has a deleted file open does not read the new one.
+func (p *program) warnCreated(s *store.Store) {
 	if s.Created() {
-		fmt.Fprintf(w, "Created a new database file: %s did not exist\n", strings.TrimPrefix(p.config.Database.URL, "sqlite:"))
+		fmt.Fprintf(p.stderr, "Created a new database file: %s did not exist\n", strings.TrimPrefix(p.config.Database.URL, "sqlite:"))
 	}
 }
 

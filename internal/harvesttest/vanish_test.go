@@ -21,6 +21,7 @@ import (
 // without a dataset: TestDatasetCannotVanish.
 var earlier = []string{
 	"DELETE FROM release_datasets WHERE dataset = 'milestones' AND release_seq = (SELECT seq FROM releases WHERE id = '" + storetest.Release + "')",
+	"DELETE FROM milestones WHERE release_seq = (SELECT seq FROM releases WHERE id = '" + storetest.Release + "')",
 	"UPDATE releases SET datasets = datasets - 1 WHERE id = '" + storetest.Release + "'",
 }
 
