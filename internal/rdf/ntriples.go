@@ -245,7 +245,7 @@ func (s *ntriplesScanner) blank() (Term, error) {
 	s.pos += 2
 	label := s.label()
 	if first, _ := utf8.DecodeRuneInString(label); label == "" || !isNameStart(first) && first != '_' && first != ':' && !isDigit(first) {
-		return Term{}, s.fail(start, errors.New("_: must be followed by a label that begins with a letter, a digit, _ or :"))
+		return Term{}, s.fail(start, errors.New("_: must be followed by a label that begins with : or _ or a letter or digit"))
 	}
 	return blankIn(s.scope, label), nil
 }
