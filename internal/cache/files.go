@@ -29,7 +29,8 @@ type Files struct {
 	folder string
 	limit  int64
 	log    *slog.Logger
-	now    func() time.Time
+	// Now is the clock; a test may set another before the first use.
+	Now func() time.Time
 
 	mu     sync.Mutex
 	files  map[string]*File // by the hash of the key
@@ -61,7 +62,7 @@ type File struct {
 // NewFiles returns the files in a folder, which is created if it does not exist.
 // The log receives a warning when the folder cannot be used.
 func NewFiles(folder string, limit int64, log *slog.Logger) *Files {
-	f := &Files{folder: folder, limit: limit, log: log, now: time.Now, files: map[string]*File{}}
+	f := &Files{folder: folder, limit: limit, log: log, Now: time.Now, files: map[string]*File{}}
 	_ = f.prepare() // is logged, and tried again
 	return f
 }
@@ -70,7 +71,7 @@ func NewFiles(folder string, limit int64, log *slog.Logger) *Files {
 func (f *Files) prepare() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.failed != "" && f.now().Sub(f.tried) < retryAfter {
+	if f.failed != "" && f.Now().Sub(f.tried) < retryAfter {
 		return fmt.Errorf("%w: %s", ErrUnusable, f.failed)
 	}
 	if err := f.open(); err != nil {
@@ -121,7 +122,7 @@ func trusted(folder string) error {
 
 // fail records that the folder cannot be used and logs it, once for each cause.
 func (f *Files) fail(err error) error {
-	f.tried = f.now()
+	f.tried = f.Now()
 	if cause := reason(err); cause != f.failed {
 		f.failed = cause
 		f.log.Warn("cache folder cannot be used; large answers are streamed instead", slog.String("path", f.folder), slog.String("error", cause))
@@ -146,7 +147,7 @@ func reason(err error) string {
 func (f *Files) Retry() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.failed == "" || f.now().Sub(f.tried) >= retryAfter
+	return f.failed == "" || f.Now().Sub(f.tried) >= retryAfter
 }
 
 // A file is written under another name first. One that was not touched for long
@@ -168,7 +169,7 @@ func (f *Files) adopt(e os.DirEntry) {
 	if err != nil || !info.Mode().IsRegular() {
 		return
 	}
-	if strings.HasPrefix(e.Name(), partPrefix) && f.now().Sub(info.ModTime()) > partAge {
+	if strings.HasPrefix(e.Name(), partPrefix) && f.Now().Sub(info.ModTime()) > partAge {
 		_ = os.Remove(path)
 	}
 	parts := name.FindStringSubmatch(e.Name())

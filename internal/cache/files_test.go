@@ -293,7 +293,7 @@ func TestFilesUnusable(t *testing.T) {
 			}
 			f, log := logged(folder)
 			now := time.Now()
-			f.SetClock(func() time.Time { return now })
+			f.Now = func() time.Time { return now }
 			for range 3 {
 				_, err := f.Create("key", func(w io.Writer) error {
 					t.Error("something is written")

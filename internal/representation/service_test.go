@@ -250,6 +250,21 @@ func TestFolderUnusable(t *testing.T) {
 		}
 		block(folder)
 		check("later", later)
+		if err := os.Remove(folder); err != nil {
+			t.Fatal(err)
+		}
+		check("too early to try again", later)
+		now := time.Now().Add(2 * time.Minute)
+		later.SetCacheClock(func() time.Time { return now })
+		for _, c := range representation.Codings {
+			rep, err := later.Rows(context.Background(), ask, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rep.File == nil {
+				t.Errorf("%s, coding %q: there is a folder again, but the answer is a %s", format, c, kindOf(rep))
+			}
+		}
 		if n := bytes.Count(log.Bytes(), []byte("level=WARN")); n != 2 {
 			t.Errorf("%d warnings from two services:\n%s", n, &log)
 		}

@@ -1,0 +1,6 @@
+package representation
+
+import "time"
+
+// SetCacheClock replaces the clock of the cache folder.
+func (s *Service) SetCacheClock(now func() time.Time) { s.files.Now = now }
