@@ -21,13 +21,17 @@ func (p *program) importCommand() *cobra.Command {
 		Short: "Check a data package, show what it changes, and publish it as a release",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			pkg, err := readPackage(args[0])
+			if err != nil {
+				return p.report(args[0], nothingPublished, err)
+			}
 			s, err := p.open(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer s.Close()
 			p.warnCreated(s)
-			plan, err := p.prepare(cmd, s, args[0], allow)
+			plan, err := p.prepare(cmd, s, args[0], pkg, allow)
 			if err != nil || plan == nil {
 				return err
 			}
@@ -57,13 +61,9 @@ func (p *program) importCommand() *cobra.Command {
 	return c
 }
 
-// prepare checks and compares. It returns nil if the package is published
-// already.
-func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, allow []string) (*ingest.Plan, error) {
-	pkg, err := readPackage(folder)
-	if err != nil {
-		return nil, p.report(folder, nothingPublished, err)
-	}
+// prepare compares a package with the latest release. It returns nil if the package
+// is published already.
+func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, pkg *fixture.Package, allow []string) (*ingest.Plan, error) {
 	plan, err := ingest.Prepare(cmd.Context(), s, pkg, allow)
 	var objections revision.Objections
 	switch {

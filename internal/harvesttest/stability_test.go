@@ -174,7 +174,7 @@ func TestCheckCommandOutput(t *testing.T) {
 		"titles.nt": {regexp.MustCompile(`(keyword>) "[^"]*"`).ReplaceAllString(whole, `$1 "a"`), 0, []string{
 			"\nwarning keyword dcat:keyword: " + strconv.Itoa(len(catalogued())-5) + " more\n", "a harvester imports this catalogue\n",
 		}},
-		"terminal.nt": {whole + "<" + iri("goals") + "> <http://www.w3.org/ns/dcat#keyword> \"\\u001B[2J" + strings.Repeat("x", 1000) + "\" .\n", 1, []string{"\uFFFD[2Jxxx", "x…\n"}},
+		"terminal.nt": {whole + "<" + iri("goals") + "> <http://www.w3.org/ns/dcat#keyword> \"\\u001B[2J" + strings.Repeat("x", 1000) + "\" .\n", 1, []string{`\x1b[2Jxxx`, "x…\n"}},
 	} {
 		file := filepath.Join(folder, name)
 		if err := os.WriteFile(file, []byte(test.content), 0o644); err != nil {

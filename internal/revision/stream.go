@@ -40,11 +40,6 @@ func CompareRows(d *dataset.Dataset, old, next Reader, most int) ([]Change, erro
 	}
 	var memory []byte
 	err = next(func(row [][]byte) error {
-		was, ok := before[string(row[0])]
-		if !ok {
-			return add(Change{Dataset: d, Row: string(row[0]), Kind: Added})
-		}
-		delete(before, string(row[0]))
 		memory = memory[:0]
 		for i, cell := range row {
 			if i > 0 {
@@ -52,6 +47,11 @@ func CompareRows(d *dataset.Dataset, old, next Reader, most int) ([]Change, erro
 			}
 			memory = append(memory, cell...)
 		}
+		was, ok := before[string(row[0])]
+		if !ok {
+			return add(Change{Dataset: d, Row: string(row[0]), Kind: Added, Values: unpack(string(memory))})
+		}
+		delete(before, string(row[0]))
 		if was == string(memory) {
 			return nil
 		}
@@ -61,10 +61,11 @@ func CompareRows(d *dataset.Dataset, old, next Reader, most int) ([]Change, erro
 		return nil, err
 	}
 	for _, id := range order {
-		if _, ok := before[id]; !ok {
+		row, ok := before[id]
+		if !ok {
 			continue
 		}
-		if err := add(Change{Dataset: d, Row: id, Kind: Removed}); err != nil {
+		if err := add(Change{Dataset: d, Row: id, Kind: Removed, Values: unpack(row)}); err != nil {
 			return nil, err
 		}
 	}
