@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
@@ -125,21 +124,6 @@ func TestStreamEndsWithItsClient(t *testing.T) {
 		}
 		if err := openStream(t, one, r, representation.Identity).Stream(context.Background(), io.Discard); err != nil {
 			t.Errorf("the place of the stream is not free: %v", err)
-		}
-	})
-}
-
-// TestStreamOfDeletedRows does not end a stream as if it were whole that has fewer
-// rows than were announced.
-func TestStreamOfDeletedRows(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, databaseURL string) {
-		s := storetest.Open(t, databaseURL)
-		r := storetest.Publish(t, s)
-		rep := openStream(t, oneStream(t, s), r, representation.Identity)
-		storetest.Execute(t, databaseURL, "DELETE FROM observations WHERE id = 'obs-004'")
-		if err := rep.Stream(context.Background(), io.Discard); !errors.Is(err, strategy.ErrUnavailable) || !strings.Contains(err.Error(), "observations of release 2024.01.0 has ") {
-			t.Errorf("error %v", err)
 		}
 	})
 }
