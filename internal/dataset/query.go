@@ -68,13 +68,9 @@ type Query struct {
 	Layout string
 }
 
-// Position is the place of a row in the order of a query.
-type Position struct {
-	// Keys are the values of the sort columns, as the store orders them.
-	Keys []string
-	// Ordinal is the row's place in the release.
-	Ordinal int64
-}
+// Position is a row in the order of a query, by its place in the release, which
+// never changes: 1 is the first.
+type Position struct{ Ordinal int64 }
 
 // Columns returns the columns served, in order.
 func (q Query) Columns() []Column {
@@ -145,10 +141,6 @@ func (q Query) Key() string {
 	}
 	if q.After != nil {
 		b.WriteString("after=")
-		for _, k := range q.After.Keys {
-			b.WriteString(url.QueryEscape(k))
-			b.WriteByte(',')
-		}
 		b.WriteString(strconv.FormatInt(q.After.Ordinal, 10))
 	}
 	return b.String()

@@ -259,28 +259,6 @@ func (c *column) rankOf(code uint32) uint32 {
 	return c.rank[code]
 }
 
-// key returns the sort key of a cell as text, for a position.
-func (c *column) key(code uint32) string {
-	switch {
-	case c.number != nil:
-		return strconv.FormatFloat(c.number[code], 'g', -1, 64)
-	case c.last != nil:
-		return formatDay(c.last[code])
-	}
-	return string(c.cell(code))
-}
-
-// seek returns where a sort key belongs among the ranks, in halves: twice the
-// rank of the cells with this key, or an odd number between two ranks if there
-// are none.
-func (c *column) seek(key string) int64 {
-	at := c.lowerBound(key)
-	if at == len(c.ends) || c.compareKey(uint32(at), key) != 0 {
-		return 2*int64(at) - 1
-	}
-	return 2 * int64(c.rankOf(uint32(at)))
-}
-
 // lowerBound returns the first cell that does not sort before the key.
 func (c *column) lowerBound(key string) int {
 	return sort.Search(len(c.ends), func(code int) bool { return c.compareKey(uint32(code), key) >= 0 })

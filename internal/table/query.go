@@ -74,12 +74,7 @@ func (p *Page) cut(q dataset.Query) {
 		return
 	}
 	p.listed = p.listed[:q.Limit]
-	last := int(p.listed[q.Limit-1])
-	p.Next = &dataset.Position{Ordinal: int64(last) + 1}
-	for _, o := range q.Sort {
-		c := &p.table.columns[o.Column]
-		p.Next.Keys = append(p.Next.Keys, c.key(c.codes.at(last)))
-	}
+	p.Next = &dataset.Position{Ordinal: int64(p.listed[q.Limit-1]) + 1}
 }
 
 // Each calls yield for each row with the cells of the query's fields, until it
@@ -438,7 +433,15 @@ func (c *column) holding(word string) (s set) {
 
 // sorted fills the page in the order of the query's sort columns.
 func (t *Table) sorted(ctx context.Context, q dataset.Query, p *Page) error {
-	o := t.order(q)
+	o, after := t.order(q), func(uint32) bool { return true }
+	if q.After != nil {
+		if q.After.Ordinal > int64(t.rows) {
+			p.listed = []uint32{}
+			return nil
+		}
+		last := uint32(q.After.Ordinal - 1)
+		after = func(row uint32) bool { return o.compare(row, last) > 0 }
+	}
 	rows, looked := make([]uint32, 0, min(p.Total, 2*(q.Limit+1))), 0
 	if q.Limit == 0 {
 		rows = make([]uint32, 0, p.Total)
@@ -450,7 +453,7 @@ func (t *Table) sorted(ctx context.Context, q dataset.Query, p *Page) error {
 		if looked++; looked%rowsPerLook == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !o.follows(row) || worst >= 0 && o.compare(row, uint32(worst)) > 0 {
+		if !after(row) || worst >= 0 && o.compare(row, uint32(worst)) > 0 {
 			return nil
 		}
 		rows = append(rows, row)
@@ -473,30 +476,23 @@ func (t *Table) sorted(ctx context.Context, q dataset.Query, p *Page) error {
 	return nil
 }
 
-// order compares rows by sort columns and then by their place in the release,
-// in the direction of the last sort column.
+// order compares rows by sort columns and then by their place in the release, in the
+// direction of the last sort column.
 type order struct {
 	columns    []*column
 	descending []bool
-	after      []int64 // see column.seek; nil means from the first row
-	ordinal    int64   // of the row that after stands for
 }
 
-func (t *Table) order(q dataset.Query) *order {
-	o := &order{}
-	for i, by := range q.Sort {
-		c := &t.columns[by.Column]
-		o.columns = append(o.columns, c)
+func (t *Table) order(q dataset.Query) order {
+	var o order
+	for _, by := range q.Sort {
+		o.columns = append(o.columns, &t.columns[by.Column])
 		o.descending = append(o.descending, by.Descending)
-		if q.After != nil {
-			o.after = append(o.after, c.seek(q.After.Keys[i]))
-			o.ordinal = q.After.Ordinal
-		}
 	}
 	return o
 }
 
-func (o *order) compare(a, b uint32) int {
+func (o order) compare(a, b uint32) int {
 	for i, c := range o.columns {
 		x, y := c.rankOf(c.codes.at(int(a))), c.rankOf(c.codes.at(int(b)))
 		if x != y {
@@ -510,20 +506,4 @@ func (o *order) compare(a, b uint32) int {
 		a, b = b, a
 	}
 	return cmp.Compare(a, b)
-}
-
-// follows reports whether a row comes after the query's position.
-func (o *order) follows(row uint32) bool {
-	if o.after == nil {
-		return true
-	}
-	for i, c := range o.columns {
-		if x := 2 * int64(c.rankOf(c.codes.at(int(row)))); x != o.after[i] {
-			return (x > o.after[i]) != o.descending[i]
-		}
-	}
-	if int64(row)+1 == o.ordinal {
-		return false
-	}
-	return (int64(row)+1 > o.ordinal) != o.descending[len(o.descending)-1]
 }

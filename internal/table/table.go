@@ -71,8 +71,7 @@ func NewBuilder(d *dataset.Dataset, rows int) *Builder {
 	return b
 }
 
-// maxRows is the largest number of rows: a row number is 32 bits, and the
-// doubled rank of a sort key must fit into an int64 with room to spare.
+// maxRows is the largest number of rows: a row number has 32 bits.
 const maxRows = 1<<32 - 2
 
 // Add appends a row, which needs a cell for every column of the dataset. The
