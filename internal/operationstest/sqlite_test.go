@@ -1,8 +1,8 @@
 package operationstest
 
 import (
-	"fmt"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
