@@ -55,6 +55,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}
 	logger := p.logger()
 	releases := release.New(s, p.config.Memory.Bytes)
+	releases.Timeout = p.config.Database.Timeout
 	limits := p.config.Limits()
 	limits.Log = logger
 	representations, err := representation.NewService(releases, p.config.CatalogSettings(), limits)

@@ -22,8 +22,9 @@ func spoilFile(path string, from, to int64) error {
 	return errors.Join(err, f.Close())
 }
 
-// TestFileGone takes the SQLite file away from a running server, or spoils it: what is
-// in memory is served, all else is a 503, /readyz too, and the log says what happened.
+// TestFileGone takes the SQLite file away from a running server, or spoils it: the
+// latest release is served, whatever is asked; an older one that was not read is a 503,
+// /readyz too, and the log says what happened.
 func TestFileGone(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -51,7 +52,7 @@ func TestFileGone(t *testing.T) {
 			url := storetest.SQLite(t)
 			path := strings.TrimPrefix(url, "sqlite:")
 			s := database(url)
-			publish(t, s, edition(t, "2024.01.0"))
+			publish(t, s, marked(t, "2024.01.0"), marked(t, "2024.02.0"))
 			running := serve(t, s)
 			kept := running.get(t, "/v1/goals", http.StatusOK)
 			running.get(t, "/readyz", http.StatusOK)
@@ -68,15 +69,36 @@ func TestFileGone(t *testing.T) {
 			if again := running.get(t, "/v1/goals", http.StatusOK); again.body != kept.body {
 				t.Error("the answer kept differs")
 			}
-			if test.name != "overwritten" { // of which what was read stays in memory
-				for i, path := range []string{"/v1/goals?limit=3", "/v1/observations?kind=actual", "/v1/observations?q=x&limit=2"} {
-					if err := unavailable(running.get(t, path, http.StatusServiceUnavailable)); err != nil {
-						t.Error(i, err)
-					}
+			servesWhole(t, running, "/v1/goals?limit=7", "2024.02.0")
+			for _, path := range []string{"/v1/observations?kind=actual", "/v1/observations?q=x&limit=2", "/v1/milestones.csv"} {
+				running.get(t, path, http.StatusOK)
+			}
+			for _, path := range []string{"/v1/goals?limit=7&release=2024.01.0", "/v1/observations?kind=actual&release=2024.01.0", "/v1/releases/2024.01.0/milestones.csv"} {
+				if test.name == "overwritten" { // SQLite may have the page in memory, unspoilt
+					notSpoilt(t, running, path)
+				} else {
+					away(t, running, path)
 				}
 			}
 			logs(t, running, test.message)
 		})
+	}
+}
+
+// notSpoilt asks what may be answered with rows as they were published, or not at all.
+func notSpoilt(t testing.TB, running *service, path string) {
+	t.Helper()
+	a, err := running.ask(path)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", path, err, running.output)
+	}
+	if a.status == http.StatusOK {
+		err = unless(!strings.Contains(a.body, "spoilt!") && strings.Contains(a.body, "test-bericht"), "spoilt rows are served")
+	} else {
+		err = unavailable(a)
+	}
+	if err != nil {
+		t.Errorf("%s: %v", path, err)
 	}
 }
 
@@ -88,16 +110,20 @@ func logs(t testing.TB, running *service, text string) {
 	})
 }
 
-// TestFileSpoilt overwrites the middle of the file: whatever is asked, no answer is a
-// 500, and a server that starts on it is not ready.
+// TestFileSpoilt overwrites the middle of the file: the latest release is served as it
+// was, no answer about an older one is a 500 or has spoilt rows, and a server that
+// starts on the file is not ready.
 func TestFileSpoilt(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLite(t)
 	path := strings.TrimPrefix(url, "sqlite:")
 	s := database(url)
-	publish(t, s, large(t, "2024.01.0", 2000, 0))
+	publish(t, s, large(t, "2024.01.0", 2000, 0), large(t, "2024.02.0", 2000, 1))
 	running := serve(t, s.with(settings{"CACHE_FILE_BYTES": "1024"}))
 	running.get(t, "/readyz", http.StatusOK)
+	paths := []string{"/v1/observations?limit=%d&release=%s", "/v1/observations?limit=%d&sort=-value&release=%s", "/v1/goals?limit=%d&q=e&release=%s", "/v1/observations.csv?valueFrom=%d&release=%s", "/v1/observations?value=%d&release=%s"}
+	const unspoilt = "/v1/observations.csv?valueFrom=7&release=2024.02.0"
+	before := running.get(t, unspoilt, http.StatusOK)
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
@@ -105,21 +131,31 @@ func TestFileSpoilt(t *testing.T) {
 	if err := spoilFile(path, info.Size()/3&^4095, info.Size()); err != nil {
 		t.Fatal(err)
 	}
-	away := 0
-	for i := range 40 {
-		for _, path := range []string{"/v1/observations?limit=%d", "/v1/observations?limit=%d&sort=-value", "/v1/goals?limit=%d&q=e", "/v1/observations.csv?valueFrom=%d", "/v1/observations?value=%d"} {
-			a, err := running.ask(fmt.Sprintf(path, 50*i+1))
-			if err == nil && a.status != http.StatusOK {
-				err = unless(a.status == http.StatusServiceUnavailable, "status %d: %.300s", a.status, a.body)
-				away++
+	unanswered := 0
+	for i := range 10 {
+		for _, path := range paths {
+			running.get(t, fmt.Sprintf(path, 50*i+1, "2024.02.0"), http.StatusOK)
+			path = fmt.Sprintf(path, 50*i+1, "2024.01.0")
+			a, err := running.ask(path)
+			if err != nil {
+				t.Fatalf("%s: %v\n%s", path, err, running.output)
 			}
-			if err != nil && !strings.Contains(err.Error(), "EOF") { // a stream that is cut off
+			if a.status != http.StatusOK {
+				err = unavailable(a)
+				unanswered++
+			} else {
+				err = unless(!strings.Contains(a.body, "spoilt!"), "spoilt rows are served")
+			}
+			if err != nil {
 				t.Fatalf("%s: %v\n%s", path, err, running.output)
 			}
 		}
 	}
-	if away == 0 {
+	if unanswered == 0 {
 		t.Error("no answer was a 503")
+	}
+	if after := running.get(t, unspoilt, http.StatusOK); after.body != before.body {
+		t.Error("the answer about the latest release differs")
 	}
 	started := serve(t, s.with(settings{"DATABASE_MANAGE": "false"}))
 	if err := unavailable(started.get(t, "/readyz", http.StatusServiceUnavailable)); err != nil {
@@ -133,15 +169,15 @@ func TestFileComesBack(t *testing.T) {
 	url := storetest.SQLite(t)
 	path := strings.TrimPrefix(url, "sqlite:")
 	s := database(url)
-	publish(t, s, edition(t, "2024.01.0"))
+	publish(t, s, marked(t, "2024.01.0"), marked(t, "2024.02.0"))
 	running := serve(t, s)
-	running.get(t, "/v1/goals", http.StatusOK)
 	aside := filepath.Join(filepath.Dir(path), "aside")
 	if err := os.Rename(path, aside); err != nil {
 		t.Fatal(err)
 	}
 	running.get(t, "/readyz", http.StatusServiceUnavailable)
-	running.get(t, "/v1/goals?limit=2", http.StatusServiceUnavailable)
+	servesWhole(t, running, "/v1/goals", "2024.02.0")
+	away(t, running, "/v1/goals?release=2024.01.0")
 	if _, err := os.Stat(path); err == nil {
 		t.Error("the server created an empty database")
 	}
@@ -149,7 +185,9 @@ func TestFileComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	running.get(t, "/readyz", http.StatusOK)
-	running.get(t, "/v1/goals?limit=2", http.StatusOK)
+	servesWhole(t, running, "/v1/goals?release=2024.01.0", "2024.01.0")
+	publish(t, s, marked(t, "2024.03.0"))
+	running.serves(t, "2024.03.0")
 }
 
 // TestImportBesideDeletedFile imports where a server has a deleted file open: not into
@@ -159,7 +197,7 @@ func TestImportBesideDeletedFile(t *testing.T) {
 	url := storetest.SQLite(t)
 	path := strings.TrimPrefix(url, "sqlite:")
 	s := database(url)
-	dir := folder(t, edition(t, "2024.01.0"))
+	dir := folder(t, marked(t, "2024.01.0"))
 	created := "Created a new database file: " + path + " did not exist\n"
 	if o := run(s, "import", dir); o.status != 0 || o.stderr != created {
 		t.Errorf("the first import says %s", o.stderr)
@@ -167,8 +205,8 @@ func TestImportBesideDeletedFile(t *testing.T) {
 	if o := run(s, "import", dir); o.status != 0 || o.stderr != "" {
 		t.Errorf("the second import says %s", o.stderr)
 	}
+	publish(t, s, marked(t, "2024.01.1"))
 	running := serve(t, s)
-	running.get(t, "/v1/goals", http.StatusOK)
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +221,8 @@ func TestImportBesideDeletedFile(t *testing.T) {
 		t.Errorf("an import into a new file says %s", o.stderr)
 	}
 	running.get(t, "/readyz", http.StatusServiceUnavailable)
-	running.get(t, "/v1/goals?limit=2", http.StatusServiceUnavailable)
+	servesWhole(t, running, "/v1/goals?limit=7", "2024.01.1")
+	away(t, running, "/v1/goals?release=2024.01.0")
 	logs(t, running, "the database file "+path+" was replaced by another file while this program had it open: restart the program to read the new one")
 	servesWhole(t, serve(t, s), "/v1/goals", "2024.02.0")
 }

@@ -79,6 +79,16 @@ func (s *service) serves(t testing.TB, release string) {
 	})
 }
 
+// away asks what needs the database while that cannot be read: the answer is a 503.
+func away(t testing.TB, running *service, path string) answer {
+	t.Helper()
+	a := running.get(t, path, http.StatusServiceUnavailable)
+	if err := unavailable(a); err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
+	return a
+}
+
 // unavailable checks a 503: problem+json, and when to come back.
 func unavailable(a answer) error {
 	var problem struct {

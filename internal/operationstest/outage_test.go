@@ -13,59 +13,54 @@ import (
 // shortly is a database.timeout that tests can wait for.
 const shortly = 500 * time.Millisecond
 
-// TestDatabaseStopsAndComesBack stops PostgreSQL under a server: what is kept is
-// served, what is not is a 503, and all is well when it is back. Then it
-// restarts.
+// TestDatabaseStopsAndComesBack stops PostgreSQL under a server: the latest release is
+// served all the time, an older one that was not read is a 503, and all is well when
+// the database is back. Then it restarts.
 func TestDatabaseStopsAndComesBack(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	setUp(t, c)
 	s := database(c.url("zielstand", "zielstand"))
-	publish(t, s, marked(t, "2024.01.0"))
+	publish(t, s, marked(t, "2023.12.0"), marked(t, "2024.01.0"))
 	running := serve(t, s)
 	kept := running.get(t, "/v1/goals", http.StatusOK)
 	running.get(t, "/readyz", http.StatusOK)
-	crowd := startQuestions(t, running)
+	crowd := startReadersOf(t, running, questions[:2])
 
 	c.end(t)
 	again := running.get(t, "/v1/goals", http.StatusOK)
 	if again.body != kept.body || again.header.Get("ETag") != kept.header.Get("ETag") {
 		t.Error("the answer kept differs while the database is away")
 	}
-	away := running.get(t, "/v1/goals?limit=5001", http.StatusServiceUnavailable)
-	if err := unavailable(away); err != nil {
-		t.Error(err)
-	}
-	if says(away.body, "postgres", "dial", c.dir) {
-		t.Errorf("the 503 tells the cause: %s", away.body)
-	}
-	for _, path := range []string{"/v1", "/v1/releases", "/v1/releases/2024.01.0", "/v1/changes.atom", "/healthz", "/v1/openapi.json"} {
+	servesWhole(t, running, "/v1/goals?limit=5001", "2024.01.0")
+	for _, path := range []string{
+		"/v1", "/v1/releases", "/v1/releases/2024.01.0", "/v1/changes.atom", "/healthz", "/v1/openapi.json",
+		"/v1/milestones?sort=-reached", "/v1/observations.csv?q=x", "/v1/releases/2024.01.0/goals.csv",
+	} {
 		running.get(t, path, http.StatusOK)
+	}
+	older := away(t, running, "/v1/goals?release=2023.12.0")
+	if says(older.body, "postgres", "dial", c.dir) {
+		t.Errorf("the 503 tells the cause: %s", older.body)
 	}
 	running.get(t, "/readyz", http.StatusServiceUnavailable)
 	refuse(t, s, []string{"unavailable"}, "release", "list")
 
 	c.start(t)
-	recovers(t, running, "/v1/goals?limit=5001")
+	recovers(t, running, "/v1/goals?release=2023.12.0")
+	servesWhole(t, running, "/v1/goals?release=2023.12.0", "2023.12.0")
 	running.get(t, "/readyz", http.StatusOK)
 	publish(t, s, marked(t, "2024.02.0"))
 	running.serves(t, "2024.02.0")
 
 	command(t, c.bin+"/pg_ctl", "-D", c.data(), "-w", "-m", "fast", "-l", c.dir+"/log", "restart")
-	recovers(t, running, "/v1/goals?limit=5002")
+	recovers(t, running, "/v1/milestones?release=2023.12.0")
 	publish(t, s, marked(t, "2024.03.0"))
 	running.serves(t, "2024.03.0")
 	crowd.stop()
-	if crowd.whole.Load() == 0 || crowd.unavailable.Load() == 0 {
-		t.Errorf("during the outage: %d whole answers, %d times 503", crowd.whole.Load(), crowd.unavailable.Load())
+	if crowd.whole.Load() == 0 || crowd.unavailable.Load() != 0 {
+		t.Errorf("about the latest release: %d whole answers, %d times 503", crowd.whole.Load(), crowd.unavailable.Load())
 	}
-}
-
-// startQuestions asks what is not kept, all the time: an answer is whole or a
-// 503.
-func startQuestions(t testing.TB, running *service) *readers {
-	t.Helper()
-	return startReadersOf(t, running, questions[:2])
 }
 
 // recovers waits until an answer is had again.
@@ -101,29 +96,56 @@ func TestStartWithoutDatabase(t *testing.T) {
 	recovers(t, running, "/v1/goals")
 }
 
-// TestQueryHangs holds a lock that keeps readers out: the server gives up after
-// database.timeout, keeps serving what it has, and recovers.
+// TestQueryHangs holds a lock that keeps readers out: a question about an older
+// release is given up after database.timeout, whichever of the tables that it needs is
+// locked; the latest is served, and the older one when it can be read.
 func TestQueryHangs(t *testing.T) {
 	t.Parallel()
-	url := storetest.Postgres(t)
-	s := database(url).with(settings{"DATABASE_TIMEOUT": shortly.String()})
-	publish(t, s, marked(t, "2024.01.0"))
-	running := serve(t, s)
-	running.get(t, "/v1/goals", http.StatusOK)
+	for _, table := range []string{"goals", "codelists"} {
+		t.Run(table, func(t *testing.T) {
+			t.Parallel()
+			url := storetest.Postgres(t)
+			s := database(url).with(settings{"DATABASE_TIMEOUT": shortly.String()})
+			publish(t, s, marked(t, "2024.01.0"), marked(t, "2024.02.0"))
+			running := serve(t, s)
 
-	unlock := lock(t, url, "LOCK TABLE goals IN ACCESS EXCLUSIVE MODE")
-	start := time.Now()
-	if err := unavailable(running.get(t, "/v1/goals?limit=6", http.StatusServiceUnavailable)); err != nil {
-		t.Error(err)
+			unlock := lock(t, url, "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE")
+			for _, path := range []string{
+				"/v1/goals?release=2024.01.0", "/v1/goals?limit=6&release=2024.01.0", "/v1/goals/ts2-01?release=2024.01.0",
+				"/v1/releases/2024.01.0/goals.csv", "/v1/releases/2024.02.0/diff?from=2024.01.0",
+			} {
+				start := time.Now()
+				status := running.answered(t, path)
+				if table == "goals" && status != http.StatusServiceUnavailable {
+					t.Errorf("%s: status %d", path, status)
+				}
+				if took := time.Since(start); took > shortly+5*time.Second || status == http.StatusServiceUnavailable && took < shortly {
+					t.Errorf("%s: the %d came after %s, want about %s", path, status, took, shortly)
+				}
+			}
+			away(t, running, "/v1/goals?release=2024.01.0")
+			servesWhole(t, running, "/v1/goals?limit=7", "2024.02.0")
+			running.get(t, "/v1/milestones?limit=2", http.StatusOK)
+			running.get(t, "/readyz", http.StatusOK)
+			unlock()
+			recovers(t, running, "/v1/goals?limit=6&release=2024.01.0")
+			servesWhole(t, running, "/v1/goals?limit=6&release=2024.01.0", "2024.01.0")
+			unblocked(t, url)
+		})
 	}
-	if took := time.Since(start); took < shortly || took > shortly+5*time.Second {
-		t.Errorf("the 503 came after %s, want about %s", took, shortly)
+}
+
+// answered is the status of an answer that is a 503 or right.
+func (s *service) answered(t testing.TB, path string) int {
+	t.Helper()
+	a, err := s.ask(path)
+	if err == nil && a.status != http.StatusOK {
+		err = unavailable(a)
 	}
-	running.get(t, "/v1/goals", http.StatusOK)
-	running.get(t, "/v1/milestones?limit=2", http.StatusOK)
-	unlock()
-	recovers(t, running, "/v1/goals?limit=6")
-	unblocked(t, url)
+	if err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
+	return a.status
 }
 
 // TestFollowingHangs holds a lock on the releases themselves: the server does
@@ -144,60 +166,58 @@ func TestFollowingHangs(t *testing.T) {
 	running.serves(t, "2024.02.0")
 }
 
-// TestPoolExhausted lets a hanging query hold the only connection.
+// TestPoolExhausted lets reads of older releases that hang hold the only connection,
+// and all places for such reads: the latest release is served, and nobody waits longer
+// than database.timeout.
 func TestPoolExhausted(t *testing.T) {
 	t.Parallel()
 	url := storetest.Postgres(t)
 	s := database(url)
-	publish(t, s, marked(t, "2024.01.0"))
-	running := serve(t, s.with(settings{"DATABASE_CONNECTIONS": "1", "DATABASE_TIMEOUT": (4 * shortly).String()}))
-	running.get(t, "/v1/milestones", http.StatusOK)
+	publish(t, s, marked(t, "2024.01.0"), marked(t, "2024.02.0"), marked(t, "2024.03.0"))
+	timeout := 4 * shortly
+	running := serve(t, s.with(settings{"DATABASE_CONNECTIONS": "1", "DATABASE_TIMEOUT": timeout.String()}))
 
-	unlock := lock(t, url, "LOCK TABLE goals IN ACCESS EXCLUSIVE MODE")
-	held := make(chan answer, 1)
-	go func() {
-		a, _ := running.ask("/v1/goals?limit=6")
-		held <- a
-	}()
-	waiting(t, url, 1)
-	crowd := make(chan answer, 8)
+	unlock := lock(t, url, "LOCK TABLE goals, codelists IN ACCESS EXCLUSIVE MODE")
+	start := time.Now()
+	type outcome struct {
+		path string
+		answer
+	}
+	crowd := make(chan outcome, 8)
+	older := []string{"2024.01.0", "2024.02.0"}
 	for i := range cap(crowd) {
+		path := fmt.Sprintf("/v1/%s?limit=%d&release=%s", []string{"goals", "indicators"}[i/2%2], i+10, older[i%2])
 		go func() {
-			a, _ := running.ask(fmt.Sprintf("/v1/indicators?limit=%d", i+10))
-			crowd <- a
+			a, _ := running.ask(path)
+			crowd <- outcome{path, a}
 		}()
 	}
-	running.get(t, "/v1/milestones", http.StatusOK)
-	if err := unavailable(<-held); err != nil {
-		t.Errorf("the query that hangs: %v", err)
+	waiting(t, url, 1)
+	for i := range 20 {
+		servesWhole(t, running, fmt.Sprintf("/v1/goals?limit=%d", i+10), "2024.03.0")
+		running.get(t, fmt.Sprintf("/v1/indicators?limit=%d", i+10), http.StatusOK)
+	}
+	if took := time.Since(start); took > timeout {
+		t.Errorf("the latest release was served after %s only", took)
 	}
 	for range cap(crowd) {
-		if a := <-crowd; a.status != http.StatusOK {
-			if err := unavailable(a); err != nil {
-				t.Errorf("a query without a connection: %v", err)
-			}
+		if o := <-crowd; unavailable(o.answer) != nil {
+			t.Errorf("%s: %v", o.path, unavailable(o.answer))
 		}
 	}
+	if took := time.Since(start); took > timeout+5*time.Second {
+		t.Errorf("the last 503 came after %s, want about %s", took, timeout)
+	}
 	unlock()
-	recovers(t, running, "/v1/goals?limit=6")
-	recovers(t, running, "/v1/indicators?limit=99")
+	recovers(t, running, "/v1/goals?limit=6&release=2024.01.0")
+	recovers(t, running, "/v1/indicators?limit=99&release=2024.02.0")
 }
 
-// TestStop ends a server while a request is under way: the request is answered
-// first.
+// TestStop ends a server while a request waits for an older release: the request is
+// answered first.
 func TestStop(t *testing.T) {
 	t.Parallel()
-	url := storetest.Postgres(t)
-	s := database(url)
-	publish(t, s, marked(t, "2024.01.0"))
-	running := serve(t, s)
-	recovers(t, running, "/v1/goals")
-	unlock := lock(t, url, "LOCK TABLE goals IN ACCESS EXCLUSIVE MODE")
-	held := make(chan answer, 1)
-	go func() {
-		a, _ := running.ask("/v1/goals?limit=6")
-		held <- a
-	}()
+	url, running, held, unlock := waitingForOlder(t, settings{})
 	waiting(t, url, 1)
 	ended := make(chan struct{})
 	go func() {
@@ -213,6 +233,39 @@ func TestStop(t *testing.T) {
 		t.Errorf("the request under way: %s, %v", release, err)
 	}
 	<-ended
+}
+
+// TestStopWhileReading ends a server whose read of an older release hangs, when nobody
+// waits for it any more: it ends at once.
+func TestStopWhileReading(t *testing.T) {
+	t.Parallel()
+	url, running, held, _ := waitingForOlder(t, settings{"DATABASE_TIMEOUT": shortly.String()})
+	if err := unavailable(<-held); err != nil {
+		t.Error(err)
+	}
+	waiting(t, url, 1)
+	start := time.Now()
+	running.stop()
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("the server ended after %s", took)
+	}
+}
+
+// waitingForOlder starts a server and asks it for an older release, whose goals are
+// locked.
+func waitingForOlder(t testing.TB, more settings) (url string, running *service, held <-chan answer, unlock func()) {
+	t.Helper()
+	url = storetest.Postgres(t)
+	s := database(url).with(more)
+	publish(t, s, marked(t, "2024.01.0"), marked(t, "2024.02.0"))
+	running = serve(t, s)
+	unlock = lock(t, url, "LOCK TABLE goals IN ACCESS EXCLUSIVE MODE")
+	answers := make(chan answer, 1)
+	go func() {
+		a, _ := running.ask("/v1/goals?limit=6&release=2024.01.0")
+		answers <- a
+	}()
+	return url, running, answers, unlock
 }
 
 // TestHealthcheck asks as the container does.

@@ -49,13 +49,14 @@ func TestReplica(t *testing.T) {
 
 	replica.end(t)
 	servesWhole(t, running, "/v1/goals?limit=7", "2024.03.0")
-	if err := unavailable(running.get(t, "/v1/goals?limit=203", http.StatusServiceUnavailable)); err != nil {
-		t.Error(err)
-	}
+	servesWhole(t, running, "/v1/goals?limit=203", "2024.03.0")
+	servesWhole(t, running, "/v1/goals?limit=203&release=2024.01.0", "2024.01.0") // asked before
+	away(t, again, "/v1/goals?limit=203&release=2024.01.0")
 	running.get(t, "/readyz", http.StatusServiceUnavailable)
 	publish(t, both, marked(t, "2024.04.0"))
 	replica.start(t)
 	running.serves(t, "2024.04.0")
+	recovers(t, again, "/v1/goals?limit=203&release=2024.01.0")
 }
 
 // TestWriteToReplica gives the address of a replica as that of the database.

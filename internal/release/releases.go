@@ -175,6 +175,8 @@ func (r *Releases) Whole(ctx context.Context, release *strategy.Release) error {
 	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
 		return nil
 	}
+	ctx, cancel := r.bounded(ctx)
+	defer cancel()
 	return r.store.Whole(ctx, release)
 }
 

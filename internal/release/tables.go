@@ -20,6 +20,10 @@ import (
 // was asked for, up to a number of bytes; then the least recently
 // used are dropped. It is safe for concurrent use.
 type Tables struct {
+	// Timeout is the longest that a question waits for what is being read from the
+	// database; 0 means as long as its context. Set it before the first use.
+	Timeout time.Duration
+
 	store  *store.Store
 	budget int64
 	reads  chan struct{}
@@ -70,7 +74,7 @@ func (t *Tables) Hold(ctx context.Context, r *strategy.Release) error {
 		if d == nil {
 			continue // published by a newer program
 		}
-		if _, err := t.Table(ctx, r, d); err != nil {
+		if _, err := wait(ctx, t.entry(r, d), r, d); err != nil {
 			return err
 		}
 	}
@@ -88,8 +92,8 @@ func (t *Tables) HoldOnly(r *strategy.Release) {
 }
 
 // Table returns a dataset of a release. It is ErrUnavailable if the database is
-// needed and does not answer, or not before the context ends; reading goes on
-// for those who ask later.
+// needed and does not answer, or not before the context ends or the Timeout;
+// reading goes on for those who ask later.
 func (t *Tables) Table(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
 	e := t.entry(r, d)
 	select {
@@ -97,6 +101,20 @@ func (t *Tables) Table(ctx context.Context, r *strategy.Release, d *dataset.Data
 		return e.table, e.err
 	default:
 	}
+	ctx, cancel := t.bounded(ctx)
+	defer cancel()
+	return wait(ctx, e, r, d)
+}
+
+// bounded is the context of one who waits for the database at most the Timeout.
+func (t *Tables) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if t.Timeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, t.Timeout)
+}
+
+func wait(ctx context.Context, e *entry, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
 	select {
 	case <-e.ready:
 		return e.table, e.err

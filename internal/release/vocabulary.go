@@ -24,6 +24,8 @@ func (r *Releases) Vocabulary(ctx context.Context, release *strategy.Release) (*
 	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
 		return s.Vocabulary, nil
 	}
+	ctx, cancel := r.bounded(ctx)
+	defer cancel()
 	return r.Tables.Vocabulary(ctx, release)
 }
 
