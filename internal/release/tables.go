@@ -44,8 +44,8 @@ type entry struct {
 	used  int64
 }
 
-// concurrentReads bounds how many datasets are read from the database at once:
-// requests can ask for any number of releases.
+// concurrentReads bounds how many datasets of older releases are read from the
+// database at once: requests can ask for any number of releases.
 const concurrentReads = 2
 
 // readTimeout bounds the reading of one dataset, of which there can be millions
@@ -132,20 +132,23 @@ func (t *Tables) entry(r *strategy.Release, d *dataset.Dataset) *entry {
 	if e == nil {
 		e = &entry{ready: make(chan struct{})}
 		t.entries[k] = e
-		go t.read(k, e, r, d)
+		go t.read(k, e, r, d, t.held[k.release])
 	}
 	e.used = t.uses
 	return e
 }
 
 // read fills an entry. One that fails is removed, so that the next who asks
-// tries again.
-func (t *Tables) read(k key, e *entry, r *strategy.Release, d *dataset.Dataset) {
-	t.reads <- struct{}{}
+// tries again. What is held does not wait for a place: reads of older releases that
+// hang must not keep a new one from being taken over.
+func (t *Tables) read(k key, e *entry, r *strategy.Release, d *dataset.Dataset, held bool) {
+	if !held {
+		t.reads <- struct{}{}
+		defer func() { <-t.reads }()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
 	defer cancel()
 	table, err := t.load(ctx, r, d)
-	<-t.reads
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if e.table, e.err = table, err; err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -320,4 +321,26 @@ func TestReadOnce(t *testing.T) {
 			t.Error("a dataset was read more than once")
 		}
 	}
+}
+
+// TestReadsHang takes all places for reads of older releases: a question about one is
+// given up after the Timeout, and a new release is held all the same.
+func TestReadsHang(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := storetest.Publish(t, s)
+		tables := release.NewTables(s, 1<<30)
+		tables.Timeout = 50 * time.Millisecond
+		tables.Occupy()
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if _, err := tables.Table(ctx, r, dataset.Goals); !errors.Is(err, strategy.ErrUnavailable) || ctx.Err() != nil {
+			t.Errorf("a question: %v", err)
+		}
+		tables = release.NewTables(s, 1<<30)
+		tables.Occupy()
+		if err := tables.Hold(ctx, r); err != nil {
+			t.Errorf("a new release: %v", err)
+		}
+	})
 }
