@@ -228,7 +228,7 @@ var Keys = []Key{
 		c.Cache.FileBytes, err = parseBytes(v, 1<<10)
 		return err
 	}},
-	{"cache.streams", "8", "Number of large filtered answers made at the same time, each on a connection of its own.", func(c *Config, v string) error {
+	{"cache.streams", "8", "Number of large filtered answers made at the same time.", func(c *Config, v string) error {
 		n, err := strconv.Atoi(v)
 		c.Cache.Streams = n
 		if err != nil || n < 1 || n > 1000 {
