@@ -88,7 +88,11 @@ func (p *program) listReleases(ctx context.Context, s *store.Store, _ []string) 
 		if r.Seq == latest.Seq {
 			mark = "*"
 		}
-		fmt.Fprintf(p.stdout, "%s %-12s %s  %s\n", mark, r.ID, r.Published.Format(time.RFC3339), oneLine(r.Title))
+		title := oneLine(r.Title)
+		if !r.Withdrawn.IsZero() {
+			title += " (withdrawn)"
+		}
+		fmt.Fprintf(p.stdout, "%s %-12s %s  %s\n", mark, r.ID, r.Published.Format(time.RFC3339), title)
 	}
 	return nil
 }

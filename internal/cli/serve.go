@@ -76,8 +76,25 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	logger.Info("start", slog.String("version", version()), slog.String("address", listener.Addr().String()),
 		slog.String("database", database), slog.String("release", watch.release))
 	releases.Prepare(representations.Warm)
-	go watch.follow(ctx, representations.Warm)
-	defer context.AfterFunc(ctx, func() { logger.Info("shutdown") })()
+	followed, logged := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(followed)
+		watch.follow(ctx, representations.Warm)
+	}()
+	stop := context.AfterFunc(ctx, func() {
+		defer close(logged)
+		logger.Info("shutdown")
+	})
+	defer func() { // nothing is logged after the end
+		if stop() {
+			return // the server failed
+		}
+		<-logged
+		select {
+		case <-followed:
+		case <-time.After(shutdownAfter):
+		}
+	}()
 	p.greet(base)
 	httpServer := server.HTTPServer()
 	httpServer.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)

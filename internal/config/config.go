@@ -188,7 +188,7 @@ var Keys = []Key{
 		c.Database.Manage = v == "true"
 		return oneOf(v, []string{"true", "false"})
 	}},
-	{"database.connections", "0", "Most connections of each pool; 0 means four for each core, 32 at most, for PostgreSQL, and one for each core, two at least, for SQLite. Large answers have cache.streams more.", func(c *Config, v string) error {
+	{"database.connections", "0", "Most connections of each pool; 0 means four for each core, 32 at most, for PostgreSQL, and one for each core, two at least, for SQLite.", func(c *Config, v string) error {
 		n, err := strconv.Atoi(v)
 		c.Database.Connections = n
 		if err != nil || n < 0 || n > 1000 {

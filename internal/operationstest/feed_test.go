@@ -99,6 +99,9 @@ func TestWithdrawnRelease(t *testing.T) {
 		running := serve(t, s)
 		before := readFeed(t, running, "/v1/changes.en.atom")
 		succeed(t, s, "release", "use", "2024.01.0")
+		if list := succeed(t, s, "release", "list"); strings.Count(list, " (withdrawn)\n") != strings.Count(list, "\n")-1 {
+			t.Errorf("all but the oldest release are withdrawn:\n%s", list)
+		}
 		var f feed
 		eventually(t, "the feed marks the release", func() error {
 			f = readFeed(t, running, "/v1/changes.en.atom")
