@@ -21,7 +21,6 @@ var onlyIn = map[string][]string{
 	"github.com/labstack/echo":      {"api"},
 	"gorm.io":                       {"internal/store"},
 	"github.com/glebarez":           {"internal/store"},
-	"zombiezen.com":                 {"internal/store"},
 	"github.com/pressly/goose":      {"internal/store"},
 	"github.com/jackc/pgx":          {"internal/store", "internal/storetest"},
 	"database/sql":                  {"internal/store", "internal/storetest"},

@@ -138,7 +138,9 @@ func (w *watch) follow(ctx context.Context, warm func(context.Context, *strategy
 // look writes a line if the last look at the releases has changed something.
 func (w *watch) look(err error) {
 	fault := ""
-	if errors.Is(err, strategy.ErrUnavailable) {
+	if errors.As(err, new(store.Altered)) {
+		fault = notTakenOver // though it is unavailable, too
+	} else if errors.Is(err, strategy.ErrUnavailable) {
 		fault = databaseLost
 	} else if err != nil {
 		fault = notTakenOver
