@@ -382,7 +382,7 @@ func read(t testing.TB, a answer) collection {
 
 var nextLink = regexp.MustCompile(`<([^>]+)>; rel="next"`)
 
-// TestPaging follows links.next, and in CSV the field Link, from the first page
+// TestPaging follows links.next, and in CSV the Link header, from the first page
 // to the last.
 func TestPaging(t *testing.T) {
 	t.Parallel()
@@ -406,7 +406,7 @@ func TestPaging(t *testing.T) {
 					address = page.Links.Next
 					link := nextLink.FindStringSubmatch(strings.Join(a.Header["Link"], ", "))
 					if (link == nil) != (address == "") || link != nil && link[1] != address {
-						t.Fatalf("the field Link says %v, links.next %s", link, address)
+						t.Fatalf("the Link header is %v, links.next %s", link, address)
 					}
 					if pages > len(part.Data) {
 						t.Fatalf("%s: no end after %d pages", d.ID, pages)

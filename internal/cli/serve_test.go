@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/strategy"
 )
@@ -62,7 +63,7 @@ func TestWatch(t *testing.T) {
 		},
 	}))}
 	lost := fmt.Errorf("%w: connection refused", strategy.ErrUnavailable)
-	for _, err := range []error{lost, lost, nil, nil, errors.New("prepare: broken"), errors.New("prepare: broken"), nil} {
+	for _, err := range []error{lost, lost, nil, nil, errors.New("prepare: broken"), errors.New("prepare: broken"), nil, store.Altered("a row is altered"), nil} {
 		w.look(err)
 	}
 	for _, version := range []string{"2024.01.0", "2024.02.0"} {
@@ -78,6 +79,7 @@ func TestWatch(t *testing.T) {
 	const want = `level=WARN msg="database lost" error="unavailable: connection refused"
 level=INFO msg="database back"
 level=WARN msg="new release not served" error="prepare: broken"
+level=WARN msg="new release not served" error="a row is altered"
 level=INFO msg="new release" release=2024.02.0 before=2024.01.0
 `
 	if diff := cmp.Diff(want, log.String()); diff != "" {
