@@ -1,6 +1,6 @@
 # One static binary in an image with nothing else but the certificates of public
 # authorities, run by a user without rights. The build stage needs the module proxy
-# that Go is configured with. internal/operationstest builds and starts the same
+# that Go is configured with. test/operations builds and starts the same
 # layout without a container engine.
 FROM golang:1.26-bookworm AS build
 WORKDIR /src

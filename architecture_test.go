@@ -41,8 +41,7 @@ var onlyIn = map[string][]string{
 
 // alone are the packages that import nothing of ours, or only what is named.
 var alone = map[string][]string{
-	"internal/strategy":  {},
-	"internal/suggest":   {},
+	"internal/domain":    {},
 	"internal/rdf":       {},
 	"internal/dcatcheck": {"internal/rdf"},
 	"internal/plot":      {},
@@ -50,12 +49,12 @@ var alone = map[string][]string{
 	"migrations":         {},
 	"openapi":            {},
 	"fixtures":           {},
-	"internal/dataset":   {"internal/strategy", "internal/suggest"},
-	"internal/encode":    {"internal/dataset", "internal/strategy"},
-	"internal/revision":  {"internal/dataset", "internal/strategy"},
-	"internal/fixture":   {"internal/dataset", "internal/strategy", "internal/suggest"},
-	"internal/store":     {"internal/dataset", "internal/strategy", "internal/suggest", "migrations"},
-	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/fixture", "internal/rdf", "internal/strategy"},
+	"internal/dataset":   {"internal/domain"},
+	"internal/encode":    {"internal/dataset", "internal/domain"},
+	"internal/revision":  {"internal/dataset", "internal/domain"},
+	"internal/fixture":   {"internal/dataset", "internal/domain"},
+	"internal/store":     {"internal/dataset", "internal/domain", "migrations"},
+	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/fixture", "internal/rdf", "internal/domain"},
 	".":                  {"internal/cli"},
 }
 
@@ -84,7 +83,7 @@ func TestObjections(t *testing.T) {
 		"internal/encode":         "github.com/labstack/echo/v4/middleware",
 		"api":                     "gorm.io/gorm",
 		"internal/representation": "database/sql",
-		"internal/strategy":       module + "internal/suggest",
+		"internal/domain":         module + "internal/dataset",
 		"internal/rdf":            module + "internal/catalog",
 		"internal/catalog":        module + "internal/rdf/rdftest",
 		"internal/dcatcheck":      module + "internal/catalog",

@@ -10,9 +10,8 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // catalog answers with the DCAT-AP.de catalogue.
@@ -59,7 +58,7 @@ func (s *Server) catalogFile(c echo.Context) error {
 	format, known := rdf.LookupFormat(extension)
 	if !ok || !known || extension != format.Extension {
 		names := catalogFiles()
-		return &unknownItem{dataset: "the catalogue's files", id: name, nearest: suggest.Nearest(name, names)}
+		return &unknownItem{dataset: "the catalogue's files", id: name, nearest: domain.Nearest(name, names)}
 	}
 	return s.writeCatalog(c, format)
 }
@@ -97,7 +96,7 @@ func (s *Server) writeSchemaOrg(c echo.Context, d *dataset.Dataset) error {
 }
 
 // queryRelease is the release that the only parameter names.
-func (s *Server) queryRelease(c echo.Context) (*strategy.Release, error) {
+func (s *Server) queryRelease(c echo.Context) (*domain.Release, error) {
 	if err := onlyParameters(c, nil, []string{"release"}); err != nil {
 		return nil, err
 	}
@@ -234,7 +233,7 @@ func (s *Server) showDataset(c echo.Context) error {
 		if err := s.releases.Whole(c.Request().Context(), release); err != nil {
 			return err // it may be the one that is lost
 		}
-		return &unknownItem{dataset: "datasets", id: id, nearest: suggest.Nearest(id, dataset.IDs())}
+		return &unknownItem{dataset: "datasets", id: id, nearest: domain.Nearest(id, dataset.IDs())}
 	}
 	if extension == "schema.jsonld" {
 		if err := hasEntry(d); err != nil {
@@ -268,7 +267,7 @@ func hasEntry(d *dataset.Dataset) error {
 	if slices.Contains(catalog.Catalogued(), d) {
 		return nil
 	}
-	return fmt.Errorf("%w: %s has no catalogue entry; its description is JSON", strategy.ErrNotAcceptable, d.ID)
+	return fmt.Errorf("%w: %s has no catalogue entry; its description is JSON", domain.ErrNotAcceptable, d.ID)
 }
 
 // datasetFormat chooses between RDF and JSON.
@@ -280,9 +279,9 @@ func datasetFormat(c echo.Context, extension string) (format rdf.Format, asRDF b
 		format, ok := rdf.LookupFormat("." + extension)
 		if !ok {
 			allowed := []string{"json", "ttl", "rdf", "jsonld", "nt", "schema.jsonld"}
-			return format, false, &strategy.Invalid{
+			return format, false, &domain.Invalid{
 				Name: "the suffix of the path", Value: extension, Rule: "is no format of this address",
-				Allowed: allowed, Nearest: suggest.Nearest(extension, allowed),
+				Allowed: allowed, Nearest: domain.Nearest(extension, allowed),
 			}
 		}
 		return format, true, nil
@@ -299,7 +298,7 @@ func datasetFormat(c echo.Context, extension string) (format rdf.Format, asRDF b
 	return format, true, nil
 }
 
-func (s *Server) describeDataset(r *strategy.Release, d *dataset.Dataset) Dataset {
+func (s *Server) describeDataset(r *domain.Release, d *dataset.Dataset) Dataset {
 	part, _ := r.Dataset(d.ID)
 	out := Dataset{
 		ID: d.ID, Title: d.Title.DE, TitleEN: d.Title.EN, Description: d.Description.DE, DescriptionEN: d.Description.EN,

@@ -11,11 +11,11 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/revision"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // diffReleases answers with what changed between two releases.
@@ -62,10 +62,10 @@ func (s *Server) diffReleases(c echo.Context) error {
 }
 
 // diffFrom is the release named by from, else the one published before.
-func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) (*strategy.Release, error) {
+func diffFrom(c echo.Context, snapshot *release.Snapshot, to *domain.Release) (*domain.Release, error) {
 	if id := c.QueryParam("from"); id != "" {
 		from, err := snapshot.Release(id)
-		if invalid, ok := err.(*strategy.Invalid); ok {
+		if invalid, ok := err.(*domain.Invalid); ok {
 			invalid.Name = "from"
 		}
 		return from, err
@@ -74,7 +74,7 @@ func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) 
 		return from, nil
 	}
 	if to.Previous == "" {
-		return nil, &strategy.Invalid{Name: "from", Rule: "is needed: no release comes before " + to.ID}
+		return nil, &domain.Invalid{Name: "from", Rule: "is needed: no release comes before " + to.ID}
 	}
 	var kept []string
 	for _, r := range snapshot.Releases {
@@ -82,7 +82,7 @@ func diffFrom(c echo.Context, snapshot *release.Snapshot, to *strategy.Release) 
 			kept = append(kept, r.ID)
 		}
 	}
-	return nil, &strategy.Invalid{Name: "from", Rule: "is needed: the release before " + to.ID + " is no longer kept", Allowed: kept}
+	return nil, &domain.Invalid{Name: "from", Rule: "is needed: the release before " + to.ID + " is no longer kept", Allowed: kept}
 }
 
 // maxChanges is how many changes an answer lists.
@@ -90,7 +90,7 @@ const maxChanges = 100_000
 
 // compare lists the changes of the edited datasets. Those with the same content
 // are not read.
-func (s *Server) compare(ctx context.Context, from, to *strategy.Release) ([]revision.Change, error) {
+func (s *Server) compare(ctx context.Context, from, to *domain.Release) ([]revision.Change, error) {
 	var changes []revision.Change
 	for _, d := range dataset.All {
 		old, _ := from.Dataset(d.ID)
@@ -100,7 +100,7 @@ func (s *Server) compare(ctx context.Context, from, to *strategy.Release) ([]rev
 		}
 		more, err := revision.CompareRows(d, s.rows(ctx, from, d), s.rows(ctx, to, d), maxChanges-len(changes))
 		if errors.Is(err, revision.ErrTooMany) {
-			return nil, &strategy.Invalid{
+			return nil, &domain.Invalid{
 				Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d places; compare their whole files", to.ID, maxChanges),
 			}
 		}
@@ -112,13 +112,13 @@ func (s *Server) compare(ctx context.Context, from, to *strategy.Release) ([]rev
 	return changes, nil
 }
 
-func (s *Server) rows(ctx context.Context, r *strategy.Release, d *dataset.Dataset) revision.Reader {
+func (s *Server) rows(ctx context.Context, r *domain.Release, d *dataset.Dataset) revision.Reader {
 	return func(yield func([][]byte) error) error {
 		return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
 	}
 }
 
-func (s *Server) makeDiff(ctx context.Context, from, to *strategy.Release, format encode.Format) (*representation.Representation, error) {
+func (s *Server) makeDiff(ctx context.Context, from, to *domain.Release, format encode.Format) (*representation.Representation, error) {
 	changes, err := s.compare(ctx, from, to)
 	if err != nil {
 		return nil, err

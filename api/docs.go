@@ -7,8 +7,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/openapi"
 )
 
@@ -66,7 +66,7 @@ func (s *Server) docsAsset(c echo.Context) error {
 	}
 	body, err := openapi.SwaggerUI.ReadFile(path.Join("swagger-ui", name))
 	if err != nil {
-		return strategy.ErrNotFound
+		return domain.ErrNotFound
 	}
 	return s.writePlain(c, mime.TypeByExtension(path.Ext(name)), body)
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // feed is an Atom feed (RFC 4287).
@@ -108,7 +108,7 @@ func (s *Server) makeFeed(snapshot *release.Snapshot, language string) feed {
 
 // makeEntry describes a release. Its text does not depend on which others are
 // kept, so that it changes only when its time does.
-func (s *Server) makeEntry(snapshot *release.Snapshot, r *strategy.Release, language string) feedEntry {
+func (s *Server) makeEntry(snapshot *release.Snapshot, r *domain.Release, language string) feedEntry {
 	address := s.options.PublicURL + "/v1/releases/" + r.ID
 	e := feedEntry{
 		ID: address, Title: fmt.Sprintf(feedText.release.In(language), r.ID),
@@ -131,7 +131,7 @@ func (s *Server) makeEntry(snapshot *release.Snapshot, r *strategy.Release, lang
 
 // changedDatasets names the datasets that the release changed: their rows or
 // their description.
-func changedDatasets(r *strategy.Release, language string) string {
+func changedDatasets(r *domain.Release, language string) string {
 	var titles []string
 	for _, part := range r.Datasets {
 		if d := dataset.ByID(part.ID); d != nil && !d.Computed && part.Modified.Equal(r.Published) {

@@ -18,7 +18,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // exposed are the response fields that scripts of other origins may read (Fetch
@@ -227,7 +227,7 @@ func checkQuery(raw string) error {
 	}
 	values, err := url.ParseQuery(raw)
 	if err != nil {
-		return &strategy.Invalid{Name: "query", Value: raw, Rule: "cannot be read: " + err.Error()}
+		return &domain.Invalid{Name: "query", Value: raw, Rule: "cannot be read: " + err.Error()}
 	}
 	var repeated []string
 	for name, given := range values {
@@ -239,5 +239,5 @@ func checkQuery(raw string) error {
 		return nil
 	}
 	name := slices.Min(repeated)
-	return &strategy.Invalid{Name: name, Value: strings.Join(values[name], ","), Rule: "is given more than once"}
+	return &domain.Invalid{Name: name, Value: strings.Join(values[name], ","), Rule: "is given more than once"}
 }

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // preference is one member of Accept or Accept-Encoding.
@@ -89,7 +89,7 @@ func negotiateMediaType(accept string, offered []string) (string, error) {
 		}
 	}
 	if best == "" {
-		return "", fmt.Errorf("%w: Accept asks for %s; offered: %s", strategy.ErrNotAcceptable, shorten(accept, maxValue), strings.Join(offered, ", "))
+		return "", fmt.Errorf("%w: Accept asks for %s; offered: %s", domain.ErrNotAcceptable, shorten(accept, maxValue), strings.Join(offered, ", "))
 	}
 	return best, nil
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 func TestNegotiateMediaType(t *testing.T) {
@@ -53,7 +53,7 @@ func TestNegotiateMediaType(t *testing.T) {
 			if got != tt.want || (err != nil) != (tt.want == "") {
 				t.Errorf("%q gives %q and the error %v, want %q", tt.accept, got, err, tt.want)
 			}
-			if err != nil && !errors.Is(err, strategy.ErrNotAcceptable) {
+			if err != nil && !errors.Is(err, domain.ErrNotAcceptable) {
 				t.Errorf("error %v is of another kind", err)
 			}
 		})
@@ -110,7 +110,7 @@ func FuzzNegotiate(f *testing.F) {
 		}
 		got, err := negotiateMediaType(field, offered)
 		switch {
-		case err != nil && (got != "" || !errors.Is(err, strategy.ErrNotAcceptable)):
+		case err != nil && (got != "" || !errors.Is(err, domain.ErrNotAcceptable)):
 			t.Fatalf("%q gives %q and the error %v", field, got, err)
 		case err == nil && !slices.Contains(offered, got):
 			t.Fatalf("%q gives %q, which is not offered", field, got)

@@ -16,12 +16,11 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // pagePolicy lets a page load its own stylesheet and icon and nothing else
@@ -89,7 +88,7 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 		rep, err := s.representations.Cached(c.Request().Context(), pageKey(request, figure), coding(c), func(ctx context.Context) (*representation.Representation, error) {
 			return s.makePage(ctx, request, figure)
 		})
-		if errors.Is(err, strategy.ErrNotFound) {
+		if errors.Is(err, domain.ErrNotFound) {
 			return s.unknownPage(c.Request().Context(), snapshot, p, request)
 		}
 		if err != nil {
@@ -118,10 +117,10 @@ func tomorrow(today time.Time) time.Time {
 // a campaign adds is no reason to, a release is: the page would show another.
 func checkPageQuery(c echo.Context, query string) error {
 	if given := c.QueryParams(); given.Has("release") {
-		return &strategy.Invalid{Name: "release", Value: given.Get("release"), Rule: "is no parameter of pages, which show the newest release; the interface takes it"}
+		return &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is no parameter of pages, which show the newest release; the interface takes it"}
 	}
 	if len(query) > longestQuery {
-		return &strategy.Invalid{Name: "q", Rule: "is longer than 200 bytes"}
+		return &domain.Invalid{Name: "q", Rule: "is longer than 200 bytes"}
 	}
 	return nil
 }
@@ -164,7 +163,7 @@ func (s *Server) newSite() error {
 
 // schemaOrg is a dataset in the words of schema.org, or with nil the catalogue
 // without its datasets: they stand on their own pages.
-func (s *Server) schemaOrg(ctx context.Context, r *strategy.Release, d *dataset.Dataset) ([]byte, error) {
+func (s *Server) schemaOrg(ctx context.Context, r *domain.Release, d *dataset.Dataset) ([]byte, error) {
 	if d != nil {
 		rep, err := s.representations.SchemaOrg(ctx, r, d, representation.Identity)
 		if err != nil {
@@ -214,7 +213,7 @@ func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p 
 	if w, ok := vocabulary.Withdrawn(of, id); ok {
 		return &pageError{error: unknown(p.Of, vocabulary, id), reason: dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
 	}
-	r.ID = suggest.Nearest(id, ids)
+	r.ID = domain.Nearest(id, ids)
 	missing := &pageError{error: &unknownItem{dataset: of, id: id, nearest: r.ID}}
 	if r.ID != "" {
 		missing.nearest, missing.title = strings.Replace(p.Pattern, "{id}", r.ID, 1), s.site.Title(ctx, r)
@@ -282,5 +281,5 @@ func nearestPage(path string) string {
 			paths = append(paths, p.Pattern)
 		}
 	}
-	return suggest.Nearest(path, paths)
+	return domain.Nearest(path, paths)
 }

@@ -26,11 +26,11 @@ import (
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // today is when the pages of the tests are read: the goals of the test data are
@@ -55,7 +55,7 @@ func servePages(t testing.TB, s *store.Store, public string, day func() time.Tim
 		t.Fatal(err)
 	}
 	out := &service{store: s, releases: releases, log: &safeBuffer{}}
-	if err := out.releases.Refresh(context.Background()); err != nil && !errors.Is(err, strategy.ErrUnavailable) {
+	if err := out.releases.Refresh(context.Background()); err != nil && !errors.Is(err, domain.ErrUnavailable) {
 		t.Fatal(err)
 	}
 	handler, err := api.New(s, out.releases, representations, api.Options{

@@ -8,7 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Problem is the body of every error (RFC 9457).
@@ -78,7 +78,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 
 // problem turns the kind of an error into a status.
 func problem(err error) Problem {
-	var invalid *strategy.Invalid
+	var invalid *domain.Invalid
 	var routing *echo.HTTPError
 	var large *tooLarge
 	switch {
@@ -94,13 +94,13 @@ func problem(err error) Problem {
 		return plain(http.StatusPreconditionFailed, err.Error())
 	case errors.Is(err, errRange):
 		return plain(http.StatusRequestedRangeNotSatisfiable, err.Error())
-	case errors.Is(err, strategy.ErrNotFound):
+	case errors.Is(err, domain.ErrNotFound):
 		return missing(err)
-	case errors.Is(err, strategy.ErrGone):
+	case errors.Is(err, domain.ErrGone):
 		return plain(http.StatusGone, err.Error())
-	case errors.Is(err, strategy.ErrNotAcceptable):
+	case errors.Is(err, domain.ErrNotAcceptable):
 		return plain(http.StatusNotAcceptable, err.Error())
-	case errors.Is(err, strategy.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, domain.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return plain(http.StatusServiceUnavailable, "the data cannot be read at the moment; try again in a few seconds")
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
 		return plain(http.StatusNotFound, "nothing is served at this address; /v1 lists what there is")
@@ -127,7 +127,7 @@ func (e *unknownItem) Error() string {
 	return text
 }
 
-func (e *unknownItem) Is(target error) bool { return target == strategy.ErrNotFound }
+func (e *unknownItem) Is(target error) bool { return target == domain.ErrNotFound }
 
 func missing(err error) Problem {
 	p := plain(http.StatusNotFound, err.Error())

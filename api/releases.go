@@ -10,11 +10,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Release is a release as the API tells of it.
@@ -154,7 +153,7 @@ func (s *Server) releaseFile(c echo.Context) error {
 	id, extension, _ := strings.Cut(name, ".")
 	d := dataset.ByID(id)
 	if _, held := release.Dataset(id); d == nil || !held || extension == "" {
-		return &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: suggest.Nearest(name, fileNames())}
+		return &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: domain.Nearest(name, fileNames())}
 	}
 	if extension == "csv-metadata.json" {
 		format, err := parseFormat(c, c.QueryParams(), "csv")
@@ -201,20 +200,20 @@ func fileNames() []string {
 
 // pathRelease returns the release that the path names; an unknown one is not
 // found.
-func (s *Server) pathRelease(c echo.Context) (*release.Snapshot, *strategy.Release, error) {
+func (s *Server) pathRelease(c echo.Context) (*release.Snapshot, *domain.Release, error) {
 	snapshot, err := s.releases.Current()
 	if err != nil {
 		return nil, nil, err
 	}
 	release, err := snapshot.Release(c.Param("releaseId"))
-	var invalid *strategy.Invalid
+	var invalid *domain.Invalid
 	if errors.As(err, &invalid) {
 		return nil, nil, &unknownItem{dataset: "releases", id: invalid.Value, nearest: invalid.Nearest}
 	}
 	return snapshot, release, err
 }
 
-func (s *Server) describe(snapshot *release.Snapshot, r *strategy.Release) Release {
+func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release {
 	self := s.options.PublicURL + "/v1/releases/" + r.ID
 	out := Release{
 		ID: r.ID, Title: r.Title, Published: r.Published, Latest: r == snapshot.Latest,
@@ -236,7 +235,7 @@ func (s *Server) describe(snapshot *release.Snapshot, r *strategy.Release) Relea
 }
 
 // fileAddresses are the addresses of a whole dataset in each format.
-func (s *Server) fileAddresses(r *strategy.Release, d *dataset.Dataset) []string {
+func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 	var addresses []string
 	for _, f := range encode.Formats {
 		addresses = append(addresses, s.representations.FileAddress(r, d, f))
@@ -270,4 +269,4 @@ func (s *Server) writeJSONAny(c echo.Context, snapshot *release.Snapshot, key st
 }
 
 // errorsIsNotFound reports whether nothing bears the identifier.
-func errorsIsNotFound(err error) bool { return errors.Is(err, strategy.ErrNotFound) }
+func errorsIsNotFound(err error) bool { return errors.Is(err, domain.ErrNotFound) }

@@ -11,11 +11,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // collection answers with the rows of a dataset.
@@ -95,7 +94,7 @@ func (s *Server) related(parent, d *dataset.Dataset, column string) echo.Handler
 		id := c.Param(parent.Item)
 		values := c.QueryParams()
 		if values.Has(column) {
-			return &strategy.Invalid{Name: column, Value: values.Get(column), Rule: "is given by the path already"}
+			return &domain.Invalid{Name: column, Value: values.Get(column), Rule: "is given by the path already"}
 		}
 		snapshot, err := s.releases.Current()
 		if err != nil {
@@ -167,7 +166,7 @@ func (s *Server) parse(c echo.Context, d *dataset.Dataset, values url.Values, ex
 func onlyTables(f encode.Format, q dataset.Query) error {
 	for _, p := range []dataset.Parameter{{Name: "labels", Value: q.Labels}, {Name: "layout", Value: q.Layout}} {
 		if p.Value != "" && !f.Tabular {
-			return &strategy.Invalid{
+			return &domain.Invalid{
 				Name: p.Name, Value: p.Value, Rule: "is for tables (" + strings.Join(encode.Tables(), ", ") + "), and the answer would be " + f.Name,
 			}
 		}
@@ -179,7 +178,7 @@ func onlyTables(f encode.Format, q dataset.Query) error {
 func notEmpty(values url.Values) error {
 	for _, name := range []string{"after", "dialect", "format", "from", "release"} {
 		if values.Has(name) && values.Get(name) == "" {
-			return &strategy.Invalid{Name: name, Rule: "is empty; leave it out"}
+			return &domain.Invalid{Name: name, Rule: "is empty; leave it out"}
 		}
 	}
 	return nil
@@ -202,9 +201,9 @@ func parseFormat(c echo.Context, values url.Values, extension string) (encode.Fo
 	format, ok := encode.Find(name, dialect)
 	if !ok {
 		allowed := encode.Dialects(name)
-		return encode.Format{}, &strategy.Invalid{
+		return encode.Format{}, &domain.Invalid{
 			Name: "dialect", Value: dialect, Rule: "is no dialect of " + name,
-			Allowed: allowed, Nearest: suggest.Nearest(dialect, allowed),
+			Allowed: allowed, Nearest: domain.Nearest(dialect, allowed),
 		}
 	}
 	return format, nil
@@ -214,9 +213,9 @@ func knownFormat(where, name string) error {
 	if name == "" || slices.Contains(encode.Names(), name) {
 		return nil
 	}
-	return &strategy.Invalid{
+	return &domain.Invalid{
 		Name: where, Value: name, Rule: "is no format of this address",
-		Allowed: encode.Names(), Nearest: suggest.Nearest(name, encode.Names()),
+		Allowed: encode.Names(), Nearest: domain.Nearest(name, encode.Names()),
 	}
 }
 
@@ -246,9 +245,9 @@ func onlyParameters(c echo.Context, d *dataset.Dataset, allowed []string) error 
 	slices.Sort(names)
 	for _, name := range names {
 		if !slices.Contains(allowed, name) {
-			return &strategy.Invalid{
+			return &domain.Invalid{
 				Name: name, Rule: fmt.Sprintf("is not a parameter of %s", braces(c.Path())),
-				Allowed: allowed, Nearest: suggest.Nearest(name, allowed),
+				Allowed: allowed, Nearest: domain.Nearest(name, allowed),
 			}
 		}
 	}
@@ -266,7 +265,7 @@ func splitExtension(segment string) (id, extension string) {
 }
 
 // unknownItem is unknown for a row that was looked for.
-func (s *Server) unknownItem(c echo.Context, d *dataset.Dataset, of *strategy.Release, id string) error {
+func (s *Server) unknownItem(c echo.Context, d *dataset.Dataset, of *domain.Release, id string) error {
 	vocabulary, err := s.releases.Vocabulary(c.Request().Context(), of)
 	if err != nil {
 		return err
@@ -278,7 +277,7 @@ func (s *Server) unknownItem(c echo.Context, d *dataset.Dataset, of *strategy.Re
 // or the row is withdrawn.
 func unknown(d *dataset.Dataset, vocabulary *release.Vocabulary, id string) error {
 	if w, ok := vocabulary.Withdrawn(d.ID, id); ok {
-		return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", strategy.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
+		return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", domain.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
 	}
-	return &unknownItem{dataset: d.ID, id: id, nearest: suggest.Nearest(id, vocabulary.IDs(d.ID))}
+	return &unknownItem{dataset: d.ID, id: id, nearest: domain.Nearest(id, vocabulary.IDs(d.ID))}
 }

@@ -17,11 +17,11 @@ import (
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // publicURL is the address that links are made of; no test listens there.
@@ -64,7 +64,7 @@ func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]s
 	out.clock.Store(start.Unix())
 	out.releases.Now = func() time.Time { return time.Unix(out.clock.Load(), 0) }
 	if _, err := s.Latest(context.Background()); err == nil {
-		if err := out.releases.Refresh(context.Background()); err != nil && !errors.Is(err, strategy.ErrUnavailable) {
+		if err := out.releases.Refresh(context.Background()); err != nil && !errors.Is(err, domain.ErrUnavailable) {
 			t.Fatal(err)
 		}
 	}

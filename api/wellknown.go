@@ -12,11 +12,11 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // linkset is a set of links (RFC 9264).
@@ -143,7 +143,7 @@ func pageIDs(snapshot *release.Snapshot, p site.Page) []string {
 
 // lastModified is the day on which a dataset changed, for its page; other pages
 // show several.
-func lastModified(r *strategy.Release, path string) string {
+func lastModified(r *domain.Release, path string) string {
 	id, _ := strings.CutPrefix(path, "/datasets/")
 	part, ok := r.Dataset(id)
 	if !ok {

@@ -11,8 +11,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 var (
@@ -64,7 +64,7 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 	case r.File != nil:
 		f, err := os.Open(r.File.Path)
 		if err != nil {
-			return fmt.Errorf("%w: %w", strategy.ErrUnavailable, err)
+			return fmt.Errorf("%w: %w", domain.ErrUnavailable, err)
 		}
 		defer f.Close()
 		return writeContent(c, w, r, modified, f)

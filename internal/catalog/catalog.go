@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Settings are what the catalogue says of its publisher.
@@ -51,7 +51,7 @@ type Contact struct{ Name, Email, URL string }
 // Entry is one dataset of the release as the catalogue needs it.
 type Entry struct {
 	Dataset *dataset.Dataset
-	Part    strategy.ReleaseDataset
+	Part    domain.ReleaseDataset
 	// First and Last are the days that the rows cover.
 	First, Last string
 	Files       []File
@@ -83,11 +83,11 @@ func Catalogued() []*dataset.Dataset {
 // Complete is the deletion guard: a harvester deletes what it no longer finds,
 // so a catalogue with fewer datasets than the release holds is never built, nor
 // one of a release with a dataset that only a later program knows. The error is
-// strategy.ErrUnavailable.
-func Complete(r *strategy.Release, entries []Entry) error {
+// domain.ErrUnavailable.
+func Complete(r *domain.Release, entries []Entry) error {
 	for _, part := range r.Datasets {
 		if dataset.ByID(part.ID) == nil {
-			return fmt.Errorf("%w: the dataset %s of release %s is not known here", strategy.ErrUnavailable, part.ID, r.ID)
+			return fmt.Errorf("%w: the dataset %s of release %s is not known here", domain.ErrUnavailable, part.ID, r.ID)
 		}
 	}
 	byID := map[string]Entry{}
@@ -99,11 +99,11 @@ func Complete(r *strategy.Release, entries []Entry) error {
 			continue
 		}
 		if e, ok := byID[d.ID]; !ok || len(e.Files) == 0 {
-			return fmt.Errorf("%w: the catalogue of release %s lacks the dataset %s", strategy.ErrUnavailable, r.ID, d.ID)
+			return fmt.Errorf("%w: the catalogue of release %s lacks the dataset %s", domain.ErrUnavailable, r.ID, d.ID)
 		}
 	}
 	if len(entries) == 0 {
-		return fmt.Errorf("%w: the catalogue of release %s is empty", strategy.ErrUnavailable, r.ID)
+		return fmt.Errorf("%w: the catalogue of release %s is empty", domain.ErrUnavailable, r.ID)
 	}
 	return nil
 }

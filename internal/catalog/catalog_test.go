@@ -16,10 +16,10 @@ import (
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/dcatcheck"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -40,8 +40,8 @@ var (
 )
 
 // release holds two datasets with an entry and one without.
-func release() *strategy.Release {
-	return &strategy.Release{ID: "2024.02.0", Title: "Zweite", Published: second, Notes: "Ein \"Hinweis\".\nIn zwei Zeilen.", Datasets: []strategy.ReleaseDataset{
+func release() *domain.Release {
+	return &domain.Release{ID: "2024.02.0", Title: "Zweite", Published: second, Notes: "Ein \"Hinweis\".\nIn zwei Zeilen.", Datasets: []domain.ReleaseDataset{
 		{ID: "areas", Rows: 1, Issued: first, Modified: first},
 		{ID: "goals", Rows: 2, Issued: first, Modified: second},
 		{ID: "indicators", Rows: 3, Issued: first, Modified: first},
@@ -49,7 +49,7 @@ func release() *strategy.Release {
 }
 
 // entries describe the two, with made up files.
-func entries(r *strategy.Release) []catalog.Entry {
+func entries(r *domain.Release) []catalog.Entry {
 	var all []catalog.Entry
 	for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Indicators} {
 		e := catalog.Entry{Dataset: d}
@@ -203,18 +203,18 @@ func TestComplete(t *testing.T) {
 	for name, some := range map[string][]catalog.Entry{
 		"none": nil, "the first only": all[:1], "the second only": all[1:], "one without files": bare,
 	} {
-		if g, err := catalog.Graph(settings, r, some); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+		if g, err := catalog.Graph(settings, r, some); !errors.Is(err, domain.ErrUnavailable) || g != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if g, err := catalog.SchemaOrg(settings, r, some); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+		if g, err := catalog.SchemaOrg(settings, r, some); !errors.Is(err, domain.ErrUnavailable) || g != nil {
 			t.Errorf("%s, schema.org: %v", name, err)
 		}
 	}
-	if g, err := catalog.Graph(settings, &strategy.Release{ID: "2024.01.0"}, nil); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+	if g, err := catalog.Graph(settings, &domain.Release{ID: "2024.01.0"}, nil); !errors.Is(err, domain.ErrUnavailable) || g != nil {
 		t.Errorf("a release without datasets: %v", err)
 	}
-	r.Datasets = append(r.Datasets, strategy.ReleaseDataset{ID: "colours", Rows: 1})
-	if g, err := catalog.Graph(settings, r, all); !errors.Is(err, strategy.ErrUnavailable) || g != nil {
+	r.Datasets = append(r.Datasets, domain.ReleaseDataset{ID: "colours", Rows: 1})
+	if g, err := catalog.Graph(settings, r, all); !errors.Is(err, domain.ErrUnavailable) || g != nil {
 		t.Errorf("a dataset that is not known: %v", err)
 	}
 }

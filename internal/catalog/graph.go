@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 var (
@@ -43,7 +43,7 @@ func formatNames() string {
 // Graph is the catalogue of a release. Links lead from the catalogue to the
 // datasets and never back, nor from one dataset to another: a harvester follows
 // every property when it copies a dataset.
-func Graph(s Settings, r *strategy.Release, entries []Entry) (*rdf.Graph, error) {
+func Graph(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
 	if err := Complete(r, entries); err != nil {
 		return nil, err
 	}
@@ -60,14 +60,14 @@ func Graph(s Settings, r *strategy.Release, entries []Entry) (*rdf.Graph, error)
 }
 
 // DatasetGraph is the part of the catalogue that describes one dataset.
-func DatasetGraph(s Settings, r *strategy.Release, e Entry) (*rdf.Graph, error) {
+func DatasetGraph(s Settings, r *domain.Release, e Entry) (*rdf.Graph, error) {
 	b := builder{graph: &rdf.Graph{}}
 	addDataset(b, s, r, e)
 	addAgents(b, s)
 	return b.graph, b.graph.Err()
 }
 
-func addCatalog(b builder, s Settings, r *strategy.Release, entries []Entry) {
+func addCatalog(b builder, s Settings, r *domain.Release, entries []Entry) {
 	b = b.about(s.CatalogIRI(), "dcat:Catalog")
 	b.texts("dct:title", catalogTitle)
 	b.texts("dct:description", catalogDescription)
@@ -127,7 +127,7 @@ func addRecord(b builder, s Settings, e Entry) {
 	b.about(standard, "dct:Standard")
 }
 
-func addDataset(b builder, s Settings, r *strategy.Release, e Entry) {
+func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	iri := s.DatasetIRI(e.Dataset.ID)
 	b = b.about(iri, "dcat:Dataset", "dcat:Resource")
 	b.texts("dct:title", e.Dataset.Title)

@@ -4,13 +4,13 @@ import (
 	"strconv"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // SchemaOrg is the catalogue as a schema.org DataCatalog with its Datasets, for
 // search engines.
-func SchemaOrg(s Settings, r *strategy.Release, entries []Entry) (*rdf.Graph, error) {
+func SchemaOrg(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
 	if err := Complete(r, entries); err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func SchemaOrg(s Settings, r *strategy.Release, entries []Entry) (*rdf.Graph, er
 }
 
 // SchemaOrgDataset is one dataset as a schema.org Dataset.
-func SchemaOrgDataset(s Settings, r *strategy.Release, entries []Entry, d *dataset.Dataset) (*rdf.Graph, error) {
+func SchemaOrgDataset(s Settings, r *domain.Release, entries []Entry, d *dataset.Dataset) (*rdf.Graph, error) {
 	b := builder{graph: &rdf.Graph{}}
 	addDataCatalog(b, s)
 	for _, e := range entries {
@@ -46,7 +46,7 @@ func addDataCatalog(b builder, s Settings) {
 	p.iri("schema:url", s.Publisher.Homepage)
 }
 
-func addSchemaDataset(b builder, s Settings, r *strategy.Release, e Entry) {
+func addSchemaDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	iri := s.DatasetIRI(e.Dataset.ID)
 	b = b.about(iri, "schema:Dataset")
 	b.texts("schema:name", e.Dataset.Title)

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/fixture"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Metadata is the CSVW description of a CSV (Metadata Vocabulary for Tabular
@@ -173,7 +173,7 @@ type ServedResource struct {
 }
 
 // DataPackage describes the CSV files of a release with all columns.
-func DataPackage(s Settings, r *strategy.Release, files []PackageFile) ServedPackage {
+func DataPackage(s Settings, r *domain.Release, files []PackageFile) ServedPackage {
 	p := ServedPackage{
 		Profile: "tabular-data-package", Name: "zielstand", ID: s.PublicURL + "/v1/releases/" + r.ID,
 		Title: r.Title, Version: r.ID, Created: r.Published.Format("2006-01-02T15:04:05Z07:00"), Homepage: s.PublicURL + "/",

@@ -10,12 +10,11 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dcatcheck"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 func (p *program) catalogCommand() *cobra.Command {
@@ -174,8 +173,8 @@ func graphFormat(name string) (rdf.Format, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return rdf.Format{}, &strategy.Invalid{
-		Name: "--format", Value: name, Rule: "is not a format of the catalogue", Allowed: names, Nearest: suggest.Nearest(name, names),
+	return rdf.Format{}, &domain.Invalid{
+		Name: "--format", Value: name, Rule: "is not a format of the catalogue", Allowed: names, Nearest: domain.Nearest(name, names),
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/revision"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Without --all, changes are shown up to changesShown for each dataset, and their
@@ -22,7 +22,7 @@ const (
 // comparison is what is different between two releases. There is no release
 // before the first.
 type comparison struct {
-	from, to          *strategy.Release
+	from, to          *domain.Release
 	changes, computed []revision.Change
 }
 

@@ -19,8 +19,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/openapi"
 )
 
@@ -72,7 +72,7 @@ func TestCheckFindings(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, "goals.csv", ",2023-06,", ",2023-13,", "observations.csv", ",62.50,", `,"62,50",`)
 	status, stdout, stderr := run(t, "check", dir)
-	want := `goals.csv, row 6, column due: "2023-13" is not a valid period: no such date in the calendar; ` + strategy.PeriodRule + `
+	want := `goals.csv, row 6, column due: "2023-13" is not a valid period: no such date in the calendar; ` + domain.PeriodRule + `
 observations.csv, row 7, column value: "62,50" has a decimal comma; write 62.50
 ` + dir + ": 2 errors\n"
 	if diff := cmp.Diff(want, stderr); diff != "" || status != 1 || stdout != "" {
@@ -432,7 +432,7 @@ func TestServeBrokenFixtures(t *testing.T) {
 			}
 		}
 		s := storetest.Open(t, databaseURL)
-		if r, err := s.Latest(context.Background()); !errors.Is(err, strategy.ErrNotFound) {
+		if r, err := s.Latest(context.Background()); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("the store holds %v, error %v", r, err)
 		}
 	})

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // healthcheckCommand asks the running service whether it is ready; an image
@@ -57,7 +57,7 @@ func listeningOn(address string) ([]string, error) {
 		return nil, err
 	}
 	if port == "0" {
-		return nil, &strategy.Invalid{Name: "http.address", Value: address, Rule: "has no fixed port: healthcheck cannot know which one the service took"}
+		return nil, &domain.Invalid{Name: "http.address", Value: address, Rule: "has no fixed port: healthcheck cannot know which one the service took"}
 	}
 	hosts := []string{host}
 	switch ip := net.ParseIP(host); {

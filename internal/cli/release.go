@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 func (p *program) releaseCommand() *cobra.Command {
@@ -98,7 +98,7 @@ func (p *program) listReleases(ctx context.Context, s *store.Store, _ []string) 
 }
 
 // find returns the release with the id or, for "latest", the latest.
-func find(ctx context.Context, s *store.Store, id string) (*strategy.Release, error) {
+func find(ctx context.Context, s *store.Store, id string) (*domain.Release, error) {
 	if id == "latest" {
 		return s.Latest(ctx)
 	}
@@ -122,7 +122,7 @@ func (p *program) showRelease(ctx context.Context, s *store.Store, args []string
 
 func (p *program) diffReleases(ctx context.Context, s *store.Store, args []string, all bool) error {
 	var states [2]revision.Rows
-	var releases [2]*strategy.Release
+	var releases [2]*domain.Release
 	for i, id := range args {
 		r, err := find(ctx, s, id)
 		if err != nil {
@@ -141,12 +141,12 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 
 // verifyReleases writes what is wrong with a release, or with all if none is named.
 func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []string) error {
-	var releases []*strategy.Release
+	var releases []*domain.Release
 	var err error
 	if len(args) == 0 {
 		releases, err = s.Releases(ctx)
 	} else {
-		releases = make([]*strategy.Release, 1)
+		releases = make([]*domain.Release, 1)
 		releases[0], err = find(ctx, s, args[0])
 	}
 	if err != nil {

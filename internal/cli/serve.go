@@ -16,12 +16,12 @@ import (
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/openapi"
 )
 
@@ -68,7 +68,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}
 	watch := &watch{releases: releases, logger: logger}
 	err = releases.Refresh(ctx)
-	if err != nil && !errors.Is(err, strategy.ErrUnavailable) {
+	if err != nil && !errors.Is(err, domain.ErrUnavailable) {
 		return err
 	}
 	watch.look(err) // answers are 503 until the database answers
@@ -126,7 +126,7 @@ const (
 )
 
 // follow makes the first release's common answers, then looks for new releases.
-func (w *watch) follow(ctx context.Context, warm func(context.Context, *strategy.Release) error) {
+func (w *watch) follow(ctx context.Context, warm func(context.Context, *domain.Release) error) {
 	if snapshot, err := w.releases.Current(); err == nil {
 		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
 			w.logger.Warn("common answers not made", slog.Any("error", err))
@@ -140,7 +140,7 @@ func (w *watch) look(err error) {
 	fault := ""
 	if errors.As(err, new(store.Altered)) {
 		fault = notTakenOver // though it is unavailable, too
-	} else if errors.Is(err, strategy.ErrUnavailable) {
+	} else if errors.Is(err, domain.ErrUnavailable) {
 		fault = databaseLost
 	} else if err != nil {
 		fault = notTakenOver
@@ -204,7 +204,7 @@ func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 		fmt.Fprintf(p.stdout, "Found release %s\n", latest.ID)
 		return nil
 	}
-	if !errors.Is(err, strategy.ErrNotFound) {
+	if !errors.Is(err, domain.ErrNotFound) {
 		return err
 	}
 	folder, err := p.fixtures()
@@ -212,7 +212,7 @@ func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 		return fmt.Errorf("%s: %w", p.config.Fixtures.Path, err)
 	}
 	release, err := p.publish(ctx, s, folder)
-	if errors.Is(err, store.ErrPublished) || errors.Is(err, strategy.ErrConflict) {
+	if errors.Is(err, store.ErrPublished) || errors.Is(err, domain.ErrConflict) {
 		return nil // another instance was first
 	}
 	if err != nil {
@@ -231,7 +231,7 @@ func (p *program) fixtures() (fs.FS, error) {
 }
 
 // publish checks a data package and publishes it.
-func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*strategy.Release, error) {
+func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*domain.Release, error) {
 	pkg, err := fixture.Read(folder)
 	if err != nil {
 		return nil, p.report(cmp.Or(p.config.Fixtures.Path, "fixtures"), nothingPublished, err)

@@ -14,10 +14,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // TestRunEnds cuts off an answer that does not end in time.
@@ -62,7 +62,7 @@ func TestWatch(t *testing.T) {
 			return a
 		},
 	}))}
-	lost := fmt.Errorf("%w: connection refused", strategy.ErrUnavailable)
+	lost := fmt.Errorf("%w: connection refused", domain.ErrUnavailable)
 	for _, err := range []error{lost, lost, nil, nil, errors.New("prepare: broken"), errors.New("prepare: broken"), nil, store.Altered("a row is altered"), nil} {
 		w.look(err)
 	}

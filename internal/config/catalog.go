@@ -10,9 +10,8 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dcatcheck"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Catalog are the settings of the DCAT-AP.de catalogue.
@@ -68,5 +67,5 @@ func checkContributor(v string) error {
 	if slices.Contains(codes, v) {
 		return nil
 	}
-	return &strategy.Invalid{Value: v, Rule: "is no code of the list at " + contributorBase, Nearest: suggest.Nearest(v, codes)}
+	return &domain.Invalid{Value: v, Rule: "is no code of the list at " + contributorBase, Nearest: domain.Nearest(v, codes)}
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // malformed are values that would make a catalogue that cannot be written, or
@@ -46,7 +46,7 @@ func TestMalformed(t *testing.T) {
 		for _, value := range values {
 			_, err := config.Load(nil, map[string]string{key: value})
 			name := "--" + strings.NewReplacer(".", "-", "_", "-").Replace(key)
-			if !errors.Is(err, strategy.ErrInvalid) || !strings.HasPrefix(err.Error(), name) {
+			if !errors.Is(err, domain.ErrInvalid) || !strings.HasPrefix(err.Error(), name) {
 				t.Errorf("%s=%q: error %v", key, value, err)
 			} else if strings.Contains(err.Error(), "secret") {
 				t.Errorf("%s: the error tells the password: %v", key, err)

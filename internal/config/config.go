@@ -24,11 +24,10 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"github.com/zielstand/zielstand/internal/dcatcheck"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Config is all settings, checked.
@@ -311,7 +310,7 @@ var Keys = []Key{
 }
 
 // Load reads the settings. Environ has the form of os.Environ; flags are those
-// that were set, by key name. The error is a *strategy.Invalid that names the
+// that were set, by key name. The error is a *domain.Invalid that names the
 // key as it was written.
 func Load(environ []string, flags map[string]string) (*Config, error) {
 	k := koanf.New("\x00")
@@ -380,7 +379,7 @@ func cmpName(origin, name string) string {
 // address can get into any key by mistake.
 func invalid(name, value string, err error) error {
 	hide := store.MayHoldPassword(value)
-	if i, ok := err.(*strategy.Invalid); ok {
+	if i, ok := err.(*domain.Invalid); ok {
 		i.Name = name
 		if hide {
 			i.Value = ""
@@ -390,7 +389,7 @@ func invalid(name, value string, err error) error {
 	if hide {
 		value = ""
 	}
-	return &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
+	return &domain.Invalid{Name: name, Value: value, Rule: err.Error()}
 }
 
 func configFile(environ []string, flags map[string]string) (string, error) {
@@ -479,9 +478,9 @@ func loadEnv(k *koanf.Koanf, environ []string, origin map[string]string) error {
 }
 
 func unknown(where, name string, known []string) error {
-	return &strategy.Invalid{
+	return &domain.Invalid{
 		Name: where, Rule: "is no key of the configuration",
-		Allowed: known, Nearest: suggest.Nearest(name, known),
+		Allowed: known, Nearest: domain.Nearest(name, known),
 	}
 }
 
@@ -574,7 +573,7 @@ func oneOf(v string, allowed []string) error {
 	if slices.Contains(allowed, v) {
 		return nil
 	}
-	return &strategy.Invalid{Value: v, Rule: "is not allowed", Allowed: allowed, Nearest: suggest.Nearest(v, allowed)}
+	return &domain.Invalid{Value: v, Rule: "is not allowed", Allowed: allowed, Nearest: domain.Nearest(v, allowed)}
 }
 
 // Limits are the bounds as package representation takes them.

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/config"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 func write(t testing.TB, content string) string {
@@ -125,19 +125,19 @@ func TestUnknownKeys(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		environ []string
-		want    strategy.Invalid
+		want    domain.Invalid
 	}{
-		{"file", []string{"ZIELSTAND_CONFIG=" + path}, strategy.Invalid{Name: "http.adress in " + path, Allowed: names, Nearest: "http.address"}},
-		{"file, nothing like it", []string{"ZIELSTAND_CONFIG=" + other}, strategy.Invalid{Name: "population in " + other, Allowed: names}},
-		{"environment", []string{"ZIELSTAND_HTTP_ADRESS=x"}, strategy.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
-		{"environment, the first of several", []string{"ZIELSTAND_LOG_LEVL=x", "ZIELSTAND_HTTP_ADRESS=x"}, strategy.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
-		{"environment in small letters", []string{"ZIELSTAND_http_address=x"}, strategy.Invalid{Name: "ZIELSTAND_http_address", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
+		{"file", []string{"ZIELSTAND_CONFIG=" + path}, domain.Invalid{Name: "http.adress in " + path, Allowed: names, Nearest: "http.address"}},
+		{"file, nothing like it", []string{"ZIELSTAND_CONFIG=" + other}, domain.Invalid{Name: "population in " + other, Allowed: names}},
+		{"environment", []string{"ZIELSTAND_HTTP_ADRESS=x"}, domain.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
+		{"environment, the first of several", []string{"ZIELSTAND_LOG_LEVL=x", "ZIELSTAND_HTTP_ADRESS=x"}, domain.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
+		{"environment in small letters", []string{"ZIELSTAND_http_address=x"}, domain.Invalid{Name: "ZIELSTAND_http_address", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			tt.want.Rule = "is no key of the configuration"
 			_, err := config.Load(tt.environ, nil)
-			var invalid *strategy.Invalid
+			var invalid *domain.Invalid
 			if !errors.As(err, &invalid) {
 				t.Fatalf("error %v", err)
 			}
@@ -217,7 +217,7 @@ func TestWrongValues(t *testing.T) {
 				{join(tt.key + " in " + path), []string{"ZIELSTAND_CONFIG=" + path}, nil},
 			} {
 				_, err := config.Load(way.environ, way.flags)
-				if !errors.Is(err, strategy.ErrInvalid) || err.Error() != way.want {
+				if !errors.Is(err, domain.ErrInvalid) || err.Error() != way.want {
 					t.Errorf("error %v\nwant  %s", err, way.want)
 				}
 			}

@@ -1,6 +1,6 @@
 package config
 
-import "github.com/zielstand/zielstand/internal/strategy"
+import "github.com/zielstand/zielstand/internal/domain"
 
 // licenseBase is the namespace of the DCAT-AP.de list of licences.
 const licenseBase = "http://dcat-ap.de/def/licenses/"
@@ -14,7 +14,7 @@ func (d Data) LicenseIRI() string { return licenseBase + d.License }
 
 func checkLicense(v string) error {
 	if err := oneOf(v, Licenses); err != nil {
-		err.(*strategy.Invalid).Rule = "is no open licence of the list at " + licenseBase
+		err.(*domain.Invalid).Rule = "is no open licence of the list at " + licenseBase
 		return err
 	}
 	return nil

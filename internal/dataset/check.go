@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 var (
@@ -42,10 +42,10 @@ func (c Column) Check(cell string) error {
 			return errors.New("a date is YYYY-MM-DD")
 		}
 	case Period:
-		_, err := strategy.ParsePeriod(cell)
+		_, err := domain.ParsePeriod(cell)
 		return err
 	case Decimal:
-		_, err := strategy.ParseDecimal(cell)
+		_, err := domain.ParseDecimal(cell)
 		return err
 	case Integer:
 		if !integerLayout.MatchString(cell) {

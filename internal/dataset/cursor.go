@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // cursor is the wire form of a position: bound to its release and question, so
@@ -29,7 +29,7 @@ func (q Query) Cursor(release string, p Position) string {
 // ParseCursor sets the position of the query from the text of the parameter
 // after.
 func (q *Query) ParseCursor(release, text string) error {
-	invalid := func(rule string) error { return &strategy.Invalid{Name: "after", Value: text, Rule: rule} }
+	invalid := func(rule string) error { return &domain.Invalid{Name: "after", Value: text, Rule: rule} }
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
 		return invalid("is not a cursor; take it from links.next")

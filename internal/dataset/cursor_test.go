@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 func TestCursor(t *testing.T) {
@@ -93,11 +93,11 @@ func TestCursorErrors(t *testing.T) {
 				t.Fatal(err)
 			}
 			err = q.ParseCursor("2026.11.0", tt.cursor)
-			var invalid *strategy.Invalid
+			var invalid *domain.Invalid
 			if !errors.As(err, &invalid) {
 				t.Fatalf("error %v", err)
 			}
-			if diff := cmp.Diff(strategy.Invalid{Name: "after", Value: tt.cursor, Rule: tt.want}, *invalid); diff != "" {
+			if diff := cmp.Diff(domain.Invalid{Name: "after", Value: tt.cursor, Rule: tt.want}, *invalid); diff != "" {
 				t.Errorf("error (-want +got)\n%s", diff)
 			}
 			if q.After != nil {
@@ -133,7 +133,7 @@ func FuzzParseCursor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		q := q
 		if err := q.ParseCursor("2026.11.0", text); err != nil {
-			if !errors.Is(err, strategy.ErrInvalid) || q.After != nil {
+			if !errors.Is(err, domain.ErrInvalid) || q.After != nil {
 				t.Fatalf("%q: error %v, position %v", text, err, q.After)
 			}
 			return

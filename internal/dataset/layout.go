@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Wide is the layout in which periods become columns.
@@ -27,16 +26,16 @@ func (d *Dataset) Layouts() []string {
 func (q *Query) parseLabels(value string) error {
 	var err error
 	q.Labels, err = oneOf(value, languages, func([]string) error {
-		return &strategy.Invalid{Name: "labels", Value: value, Rule: "is no language of the columns' titles", Allowed: languages}
+		return &domain.Invalid{Name: "labels", Value: value, Rule: "is no language of the columns' titles", Allowed: languages}
 	})
 	return err
 }
 
 func (q *Query) parseLayout(value string) error {
 	if layouts := q.Dataset.Layouts(); !slices.Contains(layouts, value) {
-		return &strategy.Invalid{
+		return &domain.Invalid{
 			Name: "layout", Value: value, Rule: "is no layout of " + q.Dataset.ID,
-			Allowed: layouts, Nearest: suggest.Nearest(value, layouts),
+			Allowed: layouts, Nearest: domain.Nearest(value, layouts),
 		}
 	}
 	q.Layout = value
@@ -56,7 +55,7 @@ func (q *Query) checkLayout(values url.Values) error {
 	}
 	for _, name := range []string{"limit", "after"} {
 		if values.Has(name) {
-			return &strategy.Invalid{Name: name, Value: values.Get(name), Rule: "does not go with layout=wide, which is served whole"}
+			return &domain.Invalid{Name: name, Value: values.Get(name), Rule: "does not go with layout=wide, which is served whole"}
 		}
 	}
 	return q.checkWideFields()
@@ -76,7 +75,7 @@ func (q *Query) checkWideFields() error {
 	if len(missing) > 1 {
 		rule = "lacks the columns " + strings.Join(missing, ", ")
 	}
-	return &strategy.Invalid{
+	return &domain.Invalid{
 		Name: "fields", Value: q.fieldsText(), Rule: rule + ", which layout=wide needs beside any others",
 		Allowed: []string{strings.Join(wideNeeds, ",")},
 	}

@@ -10,8 +10,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Vocabulary knows the codes and identifiers that a release holds, so that a
@@ -75,7 +74,7 @@ func (d *Dataset) Vintage() int { return d.Column("published") }
 
 // ParseQuery reads the parameters of a collection. Format, dialect and release
 // are left to the caller, cursors are decoded by ParseCursor. The error is a
-// *strategy.Invalid that names the parameter, the value, the rule and what is
+// *domain.Invalid that names the parameter, the value, the rule and what is
 // allowed.
 func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, error) {
 	q := Query{Dataset: d}
@@ -130,9 +129,9 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 // parseWords folds a text and parts it at blanks and control characters.
 func (q *Query) parseWords(text string) error {
 	if len(text) > MaxText {
-		return &strategy.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
+		return &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
 	}
-	q.Words = normal(strings.FieldsFunc(suggest.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
+	q.Words = normal(strings.FieldsFunc(domain.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
 	return nil
 }
 
@@ -142,15 +141,15 @@ func unknownParameter(d *Dataset, name string) error {
 	if name == "layout" {
 		rule += ", only of " + Observations.ID
 	}
-	return &strategy.Invalid{
+	return &domain.Invalid{
 		Name: name, Rule: rule,
-		Allowed: allowed, Nearest: suggest.Nearest(name, allowed),
+		Allowed: allowed, Nearest: domain.Nearest(name, allowed),
 	}
 }
 
 func (q *Query) parseAsOf(value string) error {
 	if _, err := time.Parse(time.DateOnly, value); err != nil {
-		return &strategy.Invalid{Name: "asOf", Value: value, Rule: "a day is YYYY-MM-DD"}
+		return &domain.Invalid{Name: "asOf", Value: value, Rule: "a day is YYYY-MM-DD"}
 	}
 	q.AsOf = value
 	return nil
@@ -159,7 +158,7 @@ func (q *Query) parseAsOf(value string) error {
 func (q *Query) parseLimit(value string) error {
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 1 || n > MaxLimit {
-		return &strategy.Invalid{
+		return &domain.Invalid{
 			Name: "limit", Value: value,
 			Rule: fmt.Sprintf("a limit is a whole number from 1 to %d; leave it out to get all rows", MaxLimit),
 		}
@@ -176,7 +175,7 @@ func (q *Query) parseSort(value string) error {
 			return err
 		}
 		if slices.ContainsFunc(q.Sort, func(o Order) bool { return o.Column == i }) {
-			return &strategy.Invalid{Name: "sort", Value: value, Rule: fmt.Sprintf("the column %s is named twice", plain)}
+			return &domain.Invalid{Name: "sort", Value: value, Rule: fmt.Sprintf("the column %s is named twice", plain)}
 		}
 		q.Sort = append(q.Sort, Order{i, descending})
 	}
@@ -201,9 +200,9 @@ func (q *Query) column(parameter, name string) (int, error) {
 		return i, nil
 	}
 	names := q.Dataset.Names()
-	return 0, &strategy.Invalid{
+	return 0, &domain.Invalid{
 		Name: parameter, Value: name, Rule: "is not a column of " + q.Dataset.ID,
-		Allowed: names, Nearest: suggest.Nearest(name, names),
+		Allowed: names, Nearest: domain.Nearest(name, names),
 	}
 }
 
@@ -221,7 +220,7 @@ func (q *Query) parseFilter(name, value string, vocabulary Vocabulary) error {
 		return nil
 	}
 	if strings.Count(value, ",") >= MaxValues {
-		return &strategy.Invalid{Name: name, Rule: fmt.Sprintf("has more than %d values", MaxValues)}
+		return &domain.Invalid{Name: name, Rule: fmt.Sprintf("has more than %d values", MaxValues)}
 	}
 	for part := range strings.SplitSeq(value, ",") {
 		v, err := c.parseValue(name, strings.TrimSpace(part), vocabulary)
@@ -254,15 +253,15 @@ func (c Column) parseBound(name, value string, operator Operator) (string, error
 		if err := checkDigits(name, value); err != nil {
 			return "", err
 		}
-		d, err := strategy.ParseDecimal(value)
+		d, err := domain.ParseDecimal(value)
 		if err != nil {
-			return "", &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
+			return "", &domain.Invalid{Name: name, Value: value, Rule: err.Error()}
 		}
 		return d.String(), nil
 	default:
-		p, err := strategy.ParsePeriod(value)
+		p, err := domain.ParsePeriod(value)
 		if err != nil {
-			return "", &strategy.Invalid{Name: name, Value: value, Rule: err.Error()}
+			return "", &domain.Invalid{Name: name, Value: value, Rule: err.Error()}
 		}
 		if operator == From {
 			return p.Start(), nil
@@ -275,7 +274,7 @@ func (c Column) parseBound(name, value string, operator Operator) (string, error
 // it: codes, identifiers and truth values in any letter case.
 func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, error) {
 	invalid := func(rule string, allowed []string) error {
-		return &strategy.Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: suggest.Nearest(value, allowed)}
+		return &domain.Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: domain.Nearest(value, allowed)}
 	}
 	if value == "" {
 		return "", invalid("a filter needs a value; several are separated by commas", nil)
@@ -321,7 +320,7 @@ func checkDigits(name, value string) error {
 	if len(value) <= MaxDigits {
 		return nil
 	}
-	return &strategy.Invalid{Name: name, Value: value, Rule: fmt.Sprintf("a number must not be longer than %d characters", MaxDigits)}
+	return &domain.Invalid{Name: name, Value: value, Rule: fmt.Sprintf("a number must not be longer than %d characters", MaxDigits)}
 }
 
 func oneOf(value string, allowed []string, otherwise func([]string) error) (string, error) {
@@ -339,7 +338,7 @@ func near(value string, ids []string) []string {
 	if len(ids) <= 20 {
 		return ids
 	}
-	if n := suggest.Nearest(value, ids); n != "" {
+	if n := domain.Nearest(value, ids); n != "" {
 		return []string{n}
 	}
 	return nil

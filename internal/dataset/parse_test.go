@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // vocabulary is a dataset.Vocabulary of a release that holds little.
@@ -150,7 +150,7 @@ func TestParseQueryErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := parse(t, tt.dataset, tt.query)
-			if !errors.Is(err, strategy.ErrInvalid) {
+			if !errors.Is(err, domain.ErrInvalid) {
 				t.Fatalf("error %v is not of the kind ErrInvalid", err)
 			}
 			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
@@ -310,7 +310,7 @@ func TestUnknownVocabulary(t *testing.T) {
 	if got := q.Key(); got != "target=obs-0001&" {
 		t.Errorf("key %q", got)
 	}
-	if _, err := parse(t, dataset.GoalProgress, "target=a+b"); !errors.Is(err, strategy.ErrInvalid) {
+	if _, err := parse(t, dataset.GoalProgress, "target=a+b"); !errors.Is(err, domain.ErrInvalid) {
 		t.Errorf("a value of another form gave the error %v", err)
 	}
 }
@@ -354,7 +354,7 @@ func FuzzParseQuery(f *testing.F) {
 		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Contradictions} {
 			q, err := dataset.ParseQuery(d, values, vocabulary{})
 			if err != nil {
-				if !errors.Is(err, strategy.ErrInvalid) {
+				if !errors.Is(err, domain.ErrInvalid) {
 					t.Fatalf("%s: error %v is not of the kind ErrInvalid", text, err)
 				}
 				continue

@@ -49,7 +49,7 @@ type Query struct {
 	Dataset *Dataset
 	// Filters are ordered by column and operator.
 	Filters []Filter
-	// Words are folded (suggest.Fold) and sorted; a row holds all of them.
+	// Words are folded (domain.Fold) and sorted; a row holds all of them.
 	Words []string
 	// AsOf keeps the rows whose source was published up to that day.
 	AsOf string

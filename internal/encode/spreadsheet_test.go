@@ -94,7 +94,7 @@ func TestExcelReadBack(t *testing.T) {
 	})
 }
 
-// TestExcelTexts: which free texts are protected. internal/spreadsheettest asks
+// TestExcelTexts: which free texts are protected. test/spreadsheets asks
 // LibreOffice.
 func TestExcelTexts(t *testing.T) {
 	t.Parallel()

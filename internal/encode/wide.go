@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // wideOmits are the columns that belong to a single value; the others name its
@@ -134,7 +134,7 @@ func (e *wideEncoder) sorted() []string {
 
 // timeOf is what a period is sorted by: its first day, then its last.
 func timeOf(period string) []string {
-	p, err := strategy.ParsePeriod(period)
+	p, err := domain.ParsePeriod(period)
 	if err != nil {
 		return []string{"\uFFFF"}
 	}

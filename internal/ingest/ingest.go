@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // assemble returns the publication of a data package and its rows.
@@ -22,7 +22,7 @@ func assemble(p *fixture.Package) (store.Content, revision.Rows, error) {
 	if err != nil {
 		return store.Content{}, nil, fmt.Errorf("%s: created: %w", fixture.ManifestName, err)
 	}
-	c := store.Content{Release: strategy.Release{
+	c := store.Content{Release: domain.Release{
 		ID: p.Manifest.Version, Title: p.Manifest.Title, Published: created.UTC(),
 		Notes: p.Manifest.Notes, Synthetic: p.Manifest.Synthetic,
 	}}

@@ -9,18 +9,17 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Plan is a publication that was held against the latest release.
 type Plan struct {
 	Content store.Content
 	// Previous is the latest release, nil for the first publication.
-	Previous *strategy.Release
+	Previous *domain.Release
 	// Changes are the differences from the latest release.
 	Changes []revision.Change
 	// Computed are those of the datasets that follow from the edited ones.
@@ -31,7 +30,7 @@ type Plan struct {
 // exceptions from the rules of package revision; the release's notes keep them.
 // The error is store.ErrPublished if the latest release has the same content
 // and of type revision.Objections if rules are broken; an exception that is not
-// needed is a *strategy.Invalid.
+// needed is a *domain.Invalid.
 func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []string) (*Plan, error) {
 	content, rows, err := assemble(p)
 	if err != nil {
@@ -40,7 +39,7 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 	primary := s.Primary()
 	plan := &Plan{Content: content}
 	plan.Previous, err = primary.Latest(ctx)
-	if errors.Is(err, strategy.ErrNotFound) {
+	if errors.Is(err, domain.ErrNotFound) {
 		return plan, checkExceptions(nil, allow)
 	}
 	if err != nil {
@@ -85,10 +84,10 @@ func (p *Plan) Warnings(now time.Time) []string {
 
 // refuseRepeated recognises a release that is in the store already, before the
 // rules would call it too old.
-func refuseRepeated(ctx context.Context, s *store.Store, r strategy.Release) error {
+func refuseRepeated(ctx context.Context, s *store.Store, r domain.Release) error {
 	existing, err := s.Release(ctx, r.ID)
 	switch {
-	case errors.Is(err, strategy.ErrNotFound):
+	case errors.Is(err, domain.ErrNotFound):
 		return nil
 	case err != nil:
 		return err
@@ -107,9 +106,9 @@ func checkExceptions(objections revision.Objections, allow []string) error {
 	}
 	for _, name := range allow {
 		if !slices.Contains(names, name) {
-			return &strategy.Invalid{
+			return &domain.Invalid{
 				Name: "--allow", Value: name, Rule: "is no exception that this release needs",
-				Allowed: names, Nearest: suggest.Nearest(name, names),
+				Allowed: names, Nearest: domain.Nearest(name, names),
 			}
 		}
 	}
@@ -135,7 +134,7 @@ func (p *Plan) keep(history [][]string, allow []string) {
 }
 
 // AllRows reads all datasets of a release.
-func AllRows(ctx context.Context, s *store.Store, r *strategy.Release) (revision.Rows, error) {
+func AllRows(ctx context.Context, s *store.Store, r *domain.Release) (revision.Rows, error) {
 	rows := revision.Rows{}
 	for _, d := range dataset.All {
 		if err := s.Read(ctx, r, d, func(cells [][]byte) error {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // The states of the codelist progress-state.
@@ -34,7 +34,7 @@ func (f figure) cell(column string) string { return f[dataset.Observations.Colum
 // known is the last day of the period, or of the source's date without one.
 func (f figure) known() string {
 	for _, column := range []string{"period", "published"} {
-		if p, err := strategy.ParsePeriod(f.cell(column)); err == nil {
+		if p, err := domain.ParsePeriod(f.cell(column)); err == nil {
 			return p.End()
 		}
 	}
@@ -116,8 +116,8 @@ func latestActual(target figure, observations [][]string) figure {
 // later reports whether a was true after b. Of two periods that overlap the
 // narrower says more: 2021-09 is taken before 2021.
 func later(a, b figure) bool {
-	p, errP := strategy.ParsePeriod(a.cell("period"))
-	q, errQ := strategy.ParsePeriod(b.cell("period"))
+	p, errP := domain.ParsePeriod(a.cell("period"))
+	q, errQ := domain.ParsePeriod(b.cell("period"))
 	if errP == nil && errQ == nil && p != q {
 		switch {
 		case p.Start() <= q.Start() && p.End() >= q.End():

@@ -7,15 +7,15 @@ import (
 	"strings"
 	"testing/fstest"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Verify holds everything that the store has of a release against the checksums
 // with which it was published, and its rows against its data package, which tells
 // which row differs. An error means that it could not be verified.
-func Verify(ctx context.Context, s *store.Store, r *strategy.Release) ([]store.Fault, error) {
+func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, error) {
 	faults, content, rows, err := verifyPackage(ctx, s, r)
 	if err != nil {
 		return nil, err
@@ -29,12 +29,12 @@ func Verify(ctx context.Context, s *store.Store, r *strategy.Release) ([]store.F
 
 // verifyPackage reads the data package of a release. There is no content if it is
 // damaged, or if this program refuses what an older one accepted.
-func verifyPackage(ctx context.Context, s *store.Store, r *strategy.Release) ([]store.Fault, *store.Content, map[string][][]string, error) {
+func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, map[string][][]string, error) {
 	files, err := s.Files(ctx, r)
 	switch {
-	case errors.Is(err, strategy.ErrNotFound) && r.Synthetic: // generated without files
+	case errors.Is(err, domain.ErrNotFound) && r.Synthetic: // generated without files
 		return nil, nil, nil, nil
-	case errors.Is(err, strategy.ErrNotFound):
+	case errors.Is(err, domain.ErrNotFound):
 		return []store.Fault{{Release: r.ID, Text: "the files of its data package are missing"}}, nil, nil, nil
 	case err != nil:
 		return nil, nil, nil, err
@@ -60,7 +60,7 @@ func verifyPackage(ctx context.Context, s *store.Store, r *strategy.Release) ([]
 
 // verifyRecord compares what the store says of a release with its data package. An
 // import adds the exceptions that were made to the notes.
-func verifyRecord(r *strategy.Release, pkg strategy.Release) []store.Fault {
+func verifyRecord(r *domain.Release, pkg domain.Release) []store.Fault {
 	notes := r.Notes
 	if strings.HasPrefix(notes, strings.TrimSpace(pkg.Notes+"\n"+exceptions)) {
 		notes = pkg.Notes

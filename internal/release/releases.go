@@ -9,17 +9,16 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
 )
 
 // Snapshot is the state of the releases at one time. A request takes one and
 // keeps to it.
 type Snapshot struct {
-	Latest *strategy.Release
+	Latest *domain.Release
 	// Releases are all releases, the newest first.
-	Releases []*strategy.Release
+	Releases []*domain.Release
 	// Vocabulary is that of the latest.
 	Vocabulary *Vocabulary
 
@@ -32,7 +31,7 @@ type Snapshot struct {
 func (s *Snapshot) Key() string { return s.key }
 
 // Release returns the release with the id; "latest" and "" mean the latest.
-func (s *Snapshot) Release(id string) (*strategy.Release, error) {
+func (s *Snapshot) Release(id string) (*domain.Release, error) {
 	if id == "" || id == "latest" {
 		return s.Latest, nil
 	}
@@ -43,8 +42,8 @@ func (s *Snapshot) Release(id string) (*strategy.Release, error) {
 		}
 		ids = append(ids, r.ID)
 	}
-	return nil, &strategy.Invalid{
-		Name: "release", Value: id, Rule: "is no release", Allowed: ids, Nearest: suggest.Nearest(id, ids),
+	return nil, &domain.Invalid{
+		Name: "release", Value: id, Rule: "is no release", Allowed: ids, Nearest: domain.Nearest(id, ids),
 	}
 }
 
@@ -56,7 +55,7 @@ type Releases struct {
 	Now func() time.Time
 
 	store   *store.Store
-	prepare func(context.Context, *strategy.Release) error
+	prepare func(context.Context, *domain.Release) error
 	current atomic.Pointer[Snapshot]
 
 	refreshing sync.Mutex
@@ -66,7 +65,7 @@ type Releases struct {
 // refusal is a release that was not taken over because it is altered.
 type refusal struct {
 	key     string
-	release *strategy.Release
+	release *domain.Release
 	at      time.Time
 	err     error
 }
@@ -83,7 +82,7 @@ func New(s *store.Store, budget int64) *Releases {
 
 // Prepare sets what is done with a new release, which is in memory by then, before
 // it takes the place of the one before; an error keeps the old one.
-func (r *Releases) Prepare(prepare func(context.Context, *strategy.Release) error) {
+func (r *Releases) Prepare(prepare func(context.Context, *domain.Release) error) {
 	r.prepare = prepare
 }
 
@@ -133,7 +132,7 @@ func (r *Releases) takeOver(ctx context.Context, next *Snapshot) (err error) {
 
 // Refused returns the latest release if it was not taken over because its rows are
 // not those that were published, while the one before is still served; else nil.
-func (r *Releases) Refused() *strategy.Release {
+func (r *Releases) Refused() *domain.Release {
 	if refused := r.refused.Load(); refused != nil && r.current.Load() != nil {
 		return refused.release
 	}
@@ -149,8 +148,8 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
 	latest, err := r.store.Latest(ctx)
-	if errors.Is(err, strategy.ErrNotFound) {
-		return nil, fmt.Errorf("%w: no release is published yet", strategy.ErrUnavailable)
+	if errors.Is(err, domain.ErrNotFound) {
+		return nil, fmt.Errorf("%w: no release is published yet", domain.ErrUnavailable)
 	}
 	if err != nil {
 		return nil, err
@@ -171,7 +170,7 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 
 // Whole returns ErrUnavailable if a release has lost a dataset in the database. The
 // latest has not: that was checked when it was taken over.
-func (r *Releases) Whole(ctx context.Context, release *strategy.Release) error {
+func (r *Releases) Whole(ctx context.Context, release *domain.Release) error {
 	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
 		return nil
 	}
@@ -182,7 +181,7 @@ func (r *Releases) Whole(ctx context.Context, release *strategy.Release) error {
 
 // newSnapshot combines what was read in two steps; it is ErrUnavailable if the
 // latest was published or deleted in between.
-func newSnapshot(latest *strategy.Release, releases []*strategy.Release) (*Snapshot, error) {
+func newSnapshot(latest *domain.Release, releases []*domain.Release) (*Snapshot, error) {
 	s := &Snapshot{Releases: releases, key: Key(latest)}
 	for _, release := range releases {
 		if Key(release) == s.key {
@@ -190,7 +189,7 @@ func newSnapshot(latest *strategy.Release, releases []*strategy.Release) (*Snaps
 		}
 	}
 	if s.Latest == nil {
-		return nil, fmt.Errorf("%w: the releases changed while they were read", strategy.ErrUnavailable)
+		return nil, fmt.Errorf("%w: the releases changed while they were read", domain.ErrUnavailable)
 	}
 	for _, release := range releases {
 		s.key += " " + Key(release)
@@ -222,7 +221,7 @@ func (r *Releases) Current() (*Snapshot, error) {
 	if s := r.current.Load(); s != nil {
 		return s, nil
 	}
-	return nil, fmt.Errorf("%w: no release is loaded yet", strategy.ErrUnavailable)
+	return nil, fmt.Errorf("%w: no release is loaded yet", domain.ErrUnavailable)
 }
 
 // settled is how long a snapshot must have been served before its date is given

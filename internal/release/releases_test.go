@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // TestReleases follows a store through its releases.
@@ -20,10 +20,10 @@ func TestReleases(t *testing.T) {
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		ctx := context.Background()
 		releases := release.New(s, 64<<20)
-		if _, err := releases.Current(); !errors.Is(err, strategy.ErrUnavailable) {
+		if _, err := releases.Current(); !errors.Is(err, domain.ErrUnavailable) {
 			t.Errorf("before the first look Current gave the error %v", err)
 		}
-		if err := releases.Refresh(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+		if err := releases.Refresh(ctx); !errors.Is(err, domain.ErrUnavailable) {
 			t.Errorf("an empty store gave the error %v", err)
 		}
 		storetest.Publish(t, s)
@@ -50,7 +50,7 @@ func TestReleases(t *testing.T) {
 		storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "08,areas,2024-01-31,Umbenannt.,Renamed.\nobs-000,")
 		storetest.PublishPackage(t, s, pkg)
 		broken := errors.New("broken")
-		releases.Prepare(func(context.Context, *strategy.Release) error { return broken })
+		releases.Prepare(func(context.Context, *domain.Release) error { return broken })
 		if err := releases.Refresh(ctx); !errors.Is(err, broken) {
 			t.Errorf("a preparation that fails gave the error %v", err)
 		}

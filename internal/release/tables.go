@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/table"
 )
 
@@ -60,12 +60,12 @@ func NewTables(s *store.Store, budget int64) *Tables {
 
 // Key identifies a release among all that the store ever held: the number and
 // the id of a deleted one may be given again.
-func Key(r *strategy.Release) string {
+func Key(r *domain.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
 
 // Hold reads all datasets of a release and keeps them until HoldOnly drops them.
-func (t *Tables) Hold(ctx context.Context, r *strategy.Release) error {
+func (t *Tables) Hold(ctx context.Context, r *domain.Release) error {
 	t.mu.Lock()
 	t.held[Key(r)] = true
 	t.mu.Unlock()
@@ -83,7 +83,7 @@ func (t *Tables) Hold(ctx context.Context, r *strategy.Release) error {
 
 // HoldOnly keeps the datasets of one release; those of others are dropped when they
 // exceed the budget.
-func (t *Tables) HoldOnly(r *strategy.Release) {
+func (t *Tables) HoldOnly(r *domain.Release) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	clear(t.held)
@@ -94,7 +94,7 @@ func (t *Tables) HoldOnly(r *strategy.Release) {
 // Table returns a dataset of a release. It is ErrUnavailable if the database is
 // needed and does not answer, or not before the context ends or the Timeout;
 // reading goes on for those who ask later.
-func (t *Tables) Table(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
+func (t *Tables) Table(ctx context.Context, r *domain.Release, d *dataset.Dataset) (*table.Table, error) {
 	e := t.entry(r, d)
 	select {
 	case <-e.ready:
@@ -114,16 +114,16 @@ func (t *Tables) bounded(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, t.Timeout)
 }
 
-func wait(ctx context.Context, e *entry, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
+func wait(ctx context.Context, e *entry, r *domain.Release, d *dataset.Dataset) (*table.Table, error) {
 	select {
 	case <-e.ready:
 		return e.table, e.err
 	case <-ctx.Done():
-		return nil, fmt.Errorf("%w: %s of release %s is being read from the database: %w", strategy.ErrUnavailable, d.ID, r.ID, ctx.Err())
+		return nil, fmt.Errorf("%w: %s of release %s is being read from the database: %w", domain.ErrUnavailable, d.ID, r.ID, ctx.Err())
 	}
 }
 
-func (t *Tables) entry(r *strategy.Release, d *dataset.Dataset) *entry {
+func (t *Tables) entry(r *domain.Release, d *dataset.Dataset) *entry {
 	k := key{Key(r), d.ID}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -141,7 +141,7 @@ func (t *Tables) entry(r *strategy.Release, d *dataset.Dataset) *entry {
 // read fills an entry. One that fails is removed, so that the next who asks
 // tries again. What is held does not wait for a place: reads of older releases that
 // hang must not keep a new one from being taken over.
-func (t *Tables) read(k key, e *entry, r *strategy.Release, d *dataset.Dataset, held bool) {
+func (t *Tables) read(k key, e *entry, r *domain.Release, d *dataset.Dataset, held bool) {
 	if !held {
 		t.reads <- struct{}{}
 		defer func() { <-t.reads }()
@@ -158,7 +158,7 @@ func (t *Tables) read(k key, e *entry, r *strategy.Release, d *dataset.Dataset, 
 	t.evict()
 }
 
-func (t *Tables) load(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (*table.Table, error) {
+func (t *Tables) load(ctx context.Context, r *domain.Release, d *dataset.Dataset) (*table.Table, error) {
 	part, _ := r.Dataset(d.ID)
 	b := table.NewBuilder(d, int(part.Rows))
 	if err := t.store.Read(ctx, r, d, b.Add); err != nil {
@@ -189,7 +189,7 @@ func (t *Tables) evict() {
 }
 
 // Query answers a query about a release.
-func (t *Tables) Query(ctx context.Context, r *strategy.Release, q dataset.Query) (*table.Page, error) {
+func (t *Tables) Query(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Page, error) {
 	rows, err := t.Table(ctx, r, q.Dataset)
 	if err != nil {
 		return nil, err
@@ -199,7 +199,7 @@ func (t *Tables) Query(ctx context.Context, r *strategy.Release, q dataset.Query
 
 // Rows calls yield for each row that a query about a release finds, with the
 // cells of the query's fields, until yield returns an error.
-func (t *Tables) Rows(ctx context.Context, r *strategy.Release, q dataset.Query, yield func(cells [][]byte) error) error {
+func (t *Tables) Rows(ctx context.Context, r *domain.Release, q dataset.Query, yield func(cells [][]byte) error) error {
 	page, err := t.Query(ctx, r, q)
 	if err != nil {
 		return err
@@ -209,7 +209,7 @@ func (t *Tables) Rows(ctx context.Context, r *strategy.Release, q dataset.Query,
 
 // Count returns the number of rows that a query about a release finds, pages
 // aside.
-func (t *Tables) Count(ctx context.Context, r *strategy.Release, q dataset.Query) (int64, error) {
+func (t *Tables) Count(ctx context.Context, r *domain.Release, q dataset.Query) (int64, error) {
 	rows, err := t.Table(ctx, r, q.Dataset)
 	if err != nil {
 		return 0, err

@@ -13,14 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // rows returns all rows of a query.
-func rows(t testing.TB, tables *release.Tables, r *strategy.Release, q dataset.Query) (out [][]string) {
+func rows(t testing.TB, tables *release.Tables, r *domain.Release, q dataset.Query) (out [][]string) {
 	t.Helper()
 	err := tables.Rows(context.Background(), r, q, func(cells [][]byte) error {
 		row := make([]string, len(cells))
@@ -241,7 +241,7 @@ func TestHeld(t *testing.T) {
 			t.Errorf("a dataset that was read: %v", err)
 		}
 		for range 2 { // a failure is not remembered: the second asks again
-			if _, err := tables.Count(ctx, first, dataset.Query{Dataset: dataset.Goals}); !errors.Is(err, strategy.ErrUnavailable) {
+			if _, err := tables.Count(ctx, first, dataset.Query{Dataset: dataset.Goals}); !errors.Is(err, domain.ErrUnavailable) {
 				t.Errorf("a dataset that was not read: error %v", err)
 			}
 		}
@@ -259,7 +259,7 @@ func TestBudget(t *testing.T) {
 	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
 	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 	second := storetest.PublishPackage(t, s, pkg)
-	read := func(tables *release.Tables, r *strategy.Release, d *dataset.Dataset) any {
+	read := func(tables *release.Tables, r *domain.Release, d *dataset.Dataset) any {
 		t.Helper()
 		got, err := tables.Table(ctx, r, d)
 		if err != nil {
@@ -301,7 +301,7 @@ func TestReadOnce(t *testing.T) {
 	tables := release.NewTables(s, 1<<30)
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := tables.Table(gone, r, dataset.Observations); !errors.Is(err, strategy.ErrUnavailable) || !errors.Is(err, context.Canceled) {
+	if _, err := tables.Table(gone, r, dataset.Observations); !errors.Is(err, domain.ErrUnavailable) || !errors.Is(err, context.Canceled) {
 		t.Errorf("who does not wait gets the error %v", err)
 	}
 	var group sync.WaitGroup
@@ -334,7 +334,7 @@ func TestReadsHang(t *testing.T) {
 		tables.Occupy()
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
-		if _, err := tables.Table(ctx, r, dataset.Goals); !errors.Is(err, strategy.ErrUnavailable) || ctx.Err() != nil {
+		if _, err := tables.Table(ctx, r, dataset.Goals); !errors.Is(err, domain.ErrUnavailable) || ctx.Err() != nil {
 			t.Errorf("a question: %v", err)
 		}
 		tables = release.NewTables(s, 1<<30)

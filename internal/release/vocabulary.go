@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Vocabulary is the codes and identifiers of a release. It is a
@@ -20,7 +20,7 @@ type Withdrawal struct{ Dataset, Day, Reason, ReasonEN string }
 
 // Vocabulary returns the codes and identifiers of a release. It is ErrUnavailable
 // if the database is needed and does not answer.
-func (r *Releases) Vocabulary(ctx context.Context, release *strategy.Release) (*Vocabulary, error) {
+func (r *Releases) Vocabulary(ctx context.Context, release *domain.Release) (*Vocabulary, error) {
 	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
 		return s.Vocabulary, nil
 	}
@@ -30,7 +30,7 @@ func (r *Releases) Vocabulary(ctx context.Context, release *strategy.Release) (*
 }
 
 // Vocabulary collects the codes and identifiers of a release.
-func (t *Tables) Vocabulary(ctx context.Context, r *strategy.Release) (*Vocabulary, error) {
+func (t *Tables) Vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary, error) {
 	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, known: map[string]bool{}, withdrawn: map[string]Withdrawal{}}
 	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
 	err := t.Rows(ctx, r, dataset.Query{Dataset: dataset.Codelists}, func(cells [][]byte) error {

@@ -9,16 +9,16 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Catalog returns the DCAT-AP.de catalogue of a release in a format of RDF. It
-// is strategy.ErrUnavailable if not all of it can be had: a harvester deletes
+// is domain.ErrUnavailable if not all of it can be had: a harvester deletes
 // what is missing.
-func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format, c Coding) (*Representation, error) {
+func (s *Service) Catalog(ctx context.Context, r *domain.Release, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "catalog " + release.Key(r) + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
 		graph, err := s.CatalogGraph(ctx, r)
@@ -30,7 +30,7 @@ func (s *Service) Catalog(ctx context.Context, r *strategy.Release, f rdf.Format
 }
 
 // CatalogGraph returns the catalogue of a release as a graph.
-func (s *Service) CatalogGraph(ctx context.Context, r *strategy.Release) (*rdf.Graph, error) {
+func (s *Service) CatalogGraph(ctx context.Context, r *domain.Release) (*rdf.Graph, error) {
 	entries, err := s.Entries(ctx, r)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (s *Service) CatalogGraph(ctx context.Context, r *strategy.Release) (*rdf.G
 }
 
 // DatasetGraph returns the description of one dataset in a format of RDF.
-func (s *Service) DatasetGraph(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
+func (s *Service) DatasetGraph(ctx context.Context, r *domain.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "dataset " + release.Key(r) + " " + d.ID + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
 		if err := s.releases.Whole(ctx, r); err != nil {
@@ -59,7 +59,7 @@ func (s *Service) DatasetGraph(ctx context.Context, r *strategy.Release, d *data
 
 // SchemaOrg returns the catalogue in the words of schema.org as JSON-LD, for
 // search engines; with a dataset only that.
-func (s *Service) SchemaOrg(ctx context.Context, r *strategy.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
+func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
 	name := "all"
 	if d != nil {
 		name = d.ID
@@ -85,7 +85,7 @@ func (s *Service) SchemaOrg(ctx context.Context, r *strategy.Release, d *dataset
 
 // serialise writes one graph in all formats, keeps them, and returns the one
 // asked for.
-func (s *Service) serialise(r *strategy.Release, graph *rdf.Graph, wanted rdf.Format, key func(rdf.Format) string) (*Representation, error) {
+func (s *Service) serialise(r *domain.Release, graph *rdf.Graph, wanted rdf.Format, key func(rdf.Format) string) (*Representation, error) {
 	for _, f := range rdf.Formats() {
 		if f.Name == wanted.Name {
 			continue
@@ -99,7 +99,7 @@ func (s *Service) serialise(r *strategy.Release, graph *rdf.Graph, wanted rdf.Fo
 	return s.write(r, graph, wanted)
 }
 
-func (s *Service) write(r *strategy.Release, graph *rdf.Graph, f rdf.Format) (*Representation, error) {
+func (s *Service) write(r *domain.Release, graph *rdf.Graph, f rdf.Format) (*Representation, error) {
 	var body bytes.Buffer
 	if err := f.Write(&body, graph, catalog.Prefixes); err != nil {
 		return nil, fmt.Errorf("catalogue of %s as %s: %w", r.ID, f.Name, err)
@@ -112,8 +112,8 @@ func (s *Service) write(r *strategy.Release, graph *rdf.Graph, f rdf.Format) (*R
 }
 
 // Entries describes the catalogued datasets of a release. It is
-// strategy.ErrUnavailable if the release has lost one.
-func (s *Service) Entries(ctx context.Context, r *strategy.Release) ([]catalog.Entry, error) {
+// domain.ErrUnavailable if the release has lost one.
+func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]catalog.Entry, error) {
 	if err := s.releases.Whole(ctx, r); err != nil {
 		return nil, err
 	}
@@ -132,10 +132,10 @@ func (s *Service) Entries(ctx context.Context, r *strategy.Release) ([]catalog.E
 }
 
 // Entry describes one dataset of a release with its finished files.
-func (s *Service) Entry(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (catalog.Entry, error) {
+func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Dataset) (catalog.Entry, error) {
 	part, held := r.Dataset(d.ID)
 	if !held {
-		return catalog.Entry{}, fmt.Errorf("dataset %s of release %s: %w", d.ID, r.ID, strategy.ErrNotFound)
+		return catalog.Entry{}, fmt.Errorf("dataset %s of release %s: %w", d.ID, r.ID, domain.ErrNotFound)
 	}
 	covered, err := s.coverage(ctx, r, d)
 	if err != nil {
@@ -152,7 +152,7 @@ func (s *Service) Entry(ctx context.Context, r *strategy.Release, d *dataset.Dat
 	return e, nil
 }
 
-func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f encode.Format) (catalog.File, error) {
+func (s *Service) file(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format) (catalog.File, error) {
 	rep, err := s.Rows(ctx, Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true}, Identity)
 	if err != nil {
 		return catalog.File{}, err
@@ -166,7 +166,7 @@ func (s *Service) file(ctx context.Context, r *strategy.Release, d *dataset.Data
 // schemaAddress is the schema that the rows of a file conform to: its CSVW
 // description for CSV, the collection in the OpenAPI description for JSON. No
 // schema language describes the cells of a workbook.
-func (s *Service) schemaAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
+func (s *Service) schemaAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
 	switch f.Name {
 	case "csv":
 		return s.TableMetadataAddress(r, d, f)
@@ -188,13 +188,13 @@ func collectionSchema(d *dataset.Dataset) string {
 }
 
 // TableMetadataAddress is the address of the CSVW description of a dataset's CSV.
-func (s *Service) TableMetadataAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
+func (s *Service) TableMetadataAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
 	return extend(s.settings.PublicURL+"/v1/releases/"+r.ID+"/"+d.ID+".csv-metadata.json", parameter("dialect", f.Dialect))
 }
 
 // TableMetadata returns the CSVW description of a dataset's CSV, in the dialect of
 // the format.
-func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dataset.Dataset, f encode.Format, c Coding) (*Representation, error) {
+func (s *Service) TableMetadata(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format, c Coding) (*Representation, error) {
 	return s.described(ctx, "csvw "+release.Key(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*Representation, error) {
 		body := marshalIndent(catalog.TableMetadata(s.settings, d, f, s.FileAddress(r, d, f), s.TableMetadataAddress(r, d, f)))
 		return New(Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, body), nil
@@ -203,7 +203,7 @@ func (s *Service) TableMetadata(ctx context.Context, r *strategy.Release, d *dat
 
 // DataPackage returns the data package of the files that are served: the
 // Frictionless description with Table Schemas, sizes and checksums.
-func (s *Service) DataPackage(ctx context.Context, r *strategy.Release, c Coding) (*Representation, error) {
+func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c Coding) (*Representation, error) {
 	return s.described(ctx, "datapackage "+release.Key(r), c, func(ctx context.Context) (*Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		var files []catalog.PackageFile

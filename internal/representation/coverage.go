@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // coverage is a time by its first and last day; both are empty for none.
@@ -27,7 +27,7 @@ func (c coverage) with(other coverage) coverage {
 // their own are about the time of the rows that they concern: an indicator about
 // that of its observations, a contradiction about that of the rows it names, the
 // codes about that of the rows that bear codes.
-func (s *Service) coverage(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (coverage, error) {
+func (s *Service) coverage(ctx context.Context, r *domain.Release, d *dataset.Dataset) (coverage, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.limits.Timeout)
 	defer cancel()
 	switch {
@@ -50,7 +50,7 @@ func (s *Service) coverage(ctx context.Context, r *strategy.Release, d *dataset.
 	return all, nil
 }
 
-func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Dataset) (coverage, error) {
+func (s *Service) span(ctx context.Context, r *domain.Release, d *dataset.Dataset) (coverage, error) {
 	rows, err := s.releases.Table(ctx, r, d)
 	if err != nil {
 		return coverage{}, err
@@ -64,7 +64,7 @@ func (s *Service) span(ctx context.Context, r *strategy.Release, d *dataset.Data
 }
 
 // namedCoverage is the time of the rows that contradictions name.
-func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (coverage, error) {
+func (s *Service) namedCoverage(ctx context.Context, r *domain.Release) (coverage, error) {
 	d := dataset.Contradictions
 	var ids []string
 	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
@@ -89,12 +89,12 @@ func (s *Service) namedCoverage(ctx context.Context, r *strategy.Release) (cover
 }
 
 // coverageOf is the time of the rows with the ids.
-func (s *Service) coverageOf(ctx context.Context, r *strategy.Release, d *dataset.Dataset, ids []string) (coverage, error) {
+func (s *Service) coverageOf(ctx context.Context, r *domain.Release, d *dataset.Dataset, ids []string) (coverage, error) {
 	q := dataset.Query{Dataset: d, Fields: periods(d), Filters: []dataset.Filter{{Column: d.Column("id"), Values: ids}}}
 	var all coverage
 	err := s.releases.Rows(ctx, r, q, func(cells [][]byte) error {
 		for _, cell := range cells {
-			if p, err := strategy.ParsePeriod(string(cell)); err == nil { // an empty cell is none
+			if p, err := domain.ParsePeriod(string(cell)); err == nil { // an empty cell is none
 				all = all.with(coverage{p.Start(), p.End()})
 			}
 		}

@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // DiffDocument surrounds the changes from one release to another.
-func (s *Service) DiffDocument(from, to *strategy.Release, changes int) encode.Document {
+func (s *Service) DiffDocument(from, to *domain.Release, changes int) encode.Document {
 	meta := s.Meta(to, dataset.Changes.ID)
 	total := int64(changes)
 	meta.Total = &total

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/table"
 )
 
@@ -60,7 +60,7 @@ func (s *Service) document(ctx context.Context, r Request, page *table.Page) enc
 }
 
 // Meta is what every JSON answer of the release says first.
-func (s *Service) Meta(r *strategy.Release, dataset string) Meta {
+func (s *Service) Meta(r *domain.Release, dataset string) Meta {
 	return Meta{
 		Dataset: dataset, Release: r.ID, Modified: r.Published,
 		License: s.settings.License, Attribution: s.settings.Attribution,
@@ -123,7 +123,7 @@ func checkNext(links Links) error {
 	if len(links.Next) <= MaxAddress {
 		return nil
 	}
-	return &strategy.Invalid{
+	return &domain.Invalid{
 		Name: "limit", Rule: fmt.Sprintf("cannot be combined with so long a query: the address of the next page would have %d bytes, and at most %d are allowed; use fewer values", len(links.Next), MaxAddress),
 	}
 }
@@ -211,7 +211,7 @@ func members(meta Meta, links Links) []byte {
 }
 
 // FileAddress is the permanent address of a whole file of a release.
-func (s *Service) FileAddress(r *strategy.Release, d *dataset.Dataset, f encode.Format) string {
+func (s *Service) FileAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
 	return extend(s.settings.PublicURL+"/v1/releases/"+r.ID+"/"+d.ID+"."+f.Name, parameter("dialect", f.Dialect))
 }
 

@@ -14,15 +14,15 @@ import (
 
 	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/table"
 )
 
 // Request asks for rows in a format.
 type Request struct {
-	Release *strategy.Release
+	Release *domain.Release
 	Query   dataset.Query
 	Format  encode.Format
 	// Single asks for the one row that the query names, not for a collection.
@@ -88,7 +88,7 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 		return nil, err
 	}
 	if r.Single && page.Total == 0 {
-		return nil, strategy.ErrNotFound
+		return nil, domain.ErrNotFound
 	}
 	if err := checkNext(s.links(r, page.Next)); err != nil {
 		return nil, err

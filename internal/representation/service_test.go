@@ -20,12 +20,12 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 var settings = catalog.Settings{PublicURL: "https://zielstand.example", License: "https://example.org/license", Attribution: "Test"}
@@ -42,7 +42,7 @@ func service(t testing.TB, s *store.Store, fileBytes int64) *representation.Serv
 	return out
 }
 
-func request(t testing.TB, r *strategy.Release, d *dataset.Dataset, query, format string) representation.Request {
+func request(t testing.TB, r *domain.Release, d *dataset.Dataset, query, format string) representation.Request {
 	t.Helper()
 	values, err := url.ParseQuery(query)
 	if err != nil {
@@ -314,7 +314,7 @@ func TestSingle(t *testing.T) {
 		r := storetest.Publish(t, s)
 		ask := request(t, r, dataset.Goals, "id=absent", "json")
 		ask.Single = true
-		if _, err := service(t, s, 1<<30).Rows(context.Background(), ask, representation.Identity); !errors.Is(err, strategy.ErrNotFound) {
+		if _, err := service(t, s, 1<<30).Rows(context.Background(), ask, representation.Identity); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("a row that is absent gave the error %v", err)
 		}
 	})

@@ -4,18 +4,18 @@ import (
 	"context"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // tell completes a document with what a workbook tells of its rows.
-func (s *Service) tell(d *encode.Document, r *strategy.Release, of *dataset.Dataset, address string) {
+func (s *Service) tell(d *encode.Document, r *domain.Release, of *dataset.Dataset, address string) {
 	d.Dataset, d.Release, d.Published = of, r.ID, r.Published
 	d.License, d.Attribution, d.Address = s.settings.License, s.settings.Attribution, address
 }
 
 // sources are the documents that the rows of a release refer to.
-func (s *Service) sources(ctx context.Context, r *strategy.Release) ([]encode.Source, error) {
+func (s *Service) sources(ctx context.Context, r *domain.Release) ([]encode.Source, error) {
 	var out []encode.Source
 	d := dataset.Sources
 	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
@@ -30,7 +30,7 @@ func (s *Service) sources(ctx context.Context, r *strategy.Release) ([]encode.So
 }
 
 // codes are the entries of the codelists of a release.
-func (s *Service) codes(ctx context.Context, r *strategy.Release) ([]encode.Code, error) {
+func (s *Service) codes(ctx context.Context, r *domain.Release) ([]encode.Code, error) {
 	var out []encode.Code
 	d := dataset.Codelists
 	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {

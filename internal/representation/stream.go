@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // streamBuffer is the memory of a stream beside the compressor's.
@@ -39,6 +39,6 @@ func (s *Service) takeStream(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(s.limits.Timeout):
-		return fmt.Errorf("%w: %d large answers are being made", strategy.ErrUnavailable, cap(s.streams))
+		return fmt.Errorf("%w: %d large answers are being made", domain.ErrUnavailable, cap(s.streams))
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // oneStream is a service with room for one stream that waits shortly.
@@ -28,7 +28,7 @@ func oneStream(t testing.TB, s *store.Store) *representation.Service {
 	return out
 }
 
-func openStream(t testing.TB, s *representation.Service, r *strategy.Release, c representation.Coding) *representation.Representation {
+func openStream(t testing.TB, s *representation.Service, r *domain.Release, c representation.Coding) *representation.Representation {
 	t.Helper()
 	rep, err := s.Rows(context.Background(), request(t, r, dataset.Observations, "kind=actual", "csv"), c)
 	if err != nil {
@@ -147,7 +147,7 @@ func TestStreamsAreBounded(t *testing.T) {
 	<-begun
 	err = rep.Stream(context.Background(), io.Discard)
 	close(end)
-	if !errors.Is(err, strategy.ErrUnavailable) {
+	if !errors.Is(err, domain.ErrUnavailable) {
 		t.Errorf("the second stream: %v", err)
 	}
 	if err := <-done; err != nil {

@@ -4,15 +4,15 @@ import (
 	"context"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Warm makes what everybody will ask of a release: whole datasets and the
 // catalogue in every coding. What is too large for memory is left for the first
 // who asks.
-func (s *Service) Warm(ctx context.Context, r *strategy.Release) error {
+func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
 	for _, d := range dataset.All {
 		part, held := r.Dataset(d.ID)
 		if !held || part.Rows*int64(len(d.Columns))*bytesPerCell > s.limits.FileBytes {

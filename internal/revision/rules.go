@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Objection is a rule that a new release breaks against the one before.
@@ -36,10 +36,10 @@ func (o Objections) Error() string {
 }
 
 // Is reports whether target is ErrConflict.
-func (o Objections) Is(target error) bool { return target == strategy.ErrConflict }
+func (o Objections) Is(target error) bool { return target == domain.ErrConflict }
 
 // Check holds a new release against the one before, exceptions aside.
-func Check(previous *strategy.Release, next strategy.Release, changes []Change, withdrawn [][]string, allow []string) Objections {
+func Check(previous *domain.Release, next domain.Release, changes []Change, withdrawn [][]string, allow []string) Objections {
 	objections := checkRelease(previous, next)
 	objections = append(objections, checkVanished(changes, withdrawn)...)
 	objections = append(objections, checkDates(changes)...)
@@ -47,12 +47,12 @@ func Check(previous *strategy.Release, next strategy.Release, changes []Change, 
 	return slices.DeleteFunc(objections, func(o Objection) bool { return o.Name != "" && slices.Contains(allow, o.Name) })
 }
 
-func checkRelease(previous *strategy.Release, next strategy.Release) Objections {
+func checkRelease(previous *domain.Release, next domain.Release) Objections {
 	var out Objections
 	if next.Synthetic && !previous.Synthetic {
 		out = append(out, Objection{Text: fmt.Sprintf("release %s is synthetic; it is never published over the real release %s", next.ID, previous.ID)})
 	}
-	if !strategy.VersionLess(previous.ID, next.ID) {
+	if !domain.VersionLess(previous.ID, next.ID) {
 		out = append(out, Objection{
 			Name: "version:" + next.ID,
 			Text: fmt.Sprintf("release %s does not come after the latest release %s; raise the version in datapackage.json", next.ID, previous.ID),
@@ -104,7 +104,7 @@ func checkDates(changes []Change) Objections {
 
 // CheckColumns requires the columns of the release before at the same places. There
 // is no exception: without them its rows cannot be read and compared.
-func CheckColumns(previous *strategy.Release) Objections {
+func CheckColumns(previous *domain.Release) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {
 		d := dataset.ByID(part.ID)
@@ -122,7 +122,7 @@ func CheckColumns(previous *strategy.Release) Objections {
 }
 
 // checkDatasets requires the datasets of the release before.
-func checkDatasets(previous *strategy.Release) Objections {
+func checkDatasets(previous *domain.Release) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {
 		if dataset.ByID(part.ID) == nil {

@@ -5,13 +5,13 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // held is a dataset with its part of the release.
 type held struct {
 	Dataset *dataset.Dataset
-	Part    strategy.ReleaseDataset
+	Part    domain.ReleaseDataset
 	Forms   []alternate
 }
 
@@ -43,7 +43,7 @@ const firstRows = 3
 func (v *view) dataset() (content, error) {
 	d := dataset.ByID(v.ID)
 	if d == nil {
-		return content{}, strategy.ErrNotFound
+		return content{}, domain.ErrNotFound
 	}
 	entry, err := v.site.settings.Entry(v.ctx, v.Release, d)
 	if err != nil {

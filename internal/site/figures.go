@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/plot"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // The widths of plots in pixels: the page's, and that of a small screen.
@@ -190,7 +190,7 @@ func bound(qualifier string) plot.Bound {
 
 // span is the time of a period; an empty one has none.
 func span(period string) plot.Span {
-	p, err := strategy.ParsePeriod(period)
+	p, err := domain.ParsePeriod(period)
 	if err != nil {
 		return plot.Span{}
 	}

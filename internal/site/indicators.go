@@ -2,7 +2,7 @@ package site
 
 import (
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // indicatorLine is an indicator in a list with how many figures it has, or the
@@ -69,7 +69,7 @@ func summed(indicator Row, rows []Row) indicatorLine {
 		line.Only = rows[0]
 	}
 	for _, r := range rows {
-		p, err := strategy.ParsePeriod(r.Get("period"))
+		p, err := domain.ParsePeriod(r.Get("period"))
 		if err != nil {
 			continue
 		}

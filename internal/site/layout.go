@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // content is what a page shows within the layout.
@@ -38,7 +38,7 @@ type layout struct {
 	// Public is Here as others reach it.
 	Public    string
 	Versions  []version
-	Release   *strategy.Release
+	Release   *domain.Release
 	JSONLD    template.JS
 	Machine   []alternate
 	Downloads []download

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 func (v *view) releases() (content, error) {
@@ -31,9 +31,9 @@ type change struct {
 const mostChanges = 300
 
 func (v *view) release() (content, error) {
-	i := slices.IndexFunc(v.Releases, func(r *strategy.Release) bool { return r.ID == v.ID })
+	i := slices.IndexFunc(v.Releases, func(r *domain.Release) bool { return r.ID == v.ID })
 	if i < 0 {
-		return content{}, strategy.ErrNotFound
+		return content{}, domain.ErrNotFound
 	}
 	shown := v.Releases[i]
 	first, comparable := shown.Previous == "", shown.Predecessor(v.Releases) != nil
@@ -61,7 +61,7 @@ func (v *view) release() (content, error) {
 }
 
 // parts are the datasets of a release with their permanent files.
-func (v *view) parts(r *strategy.Release) []held {
+func (v *view) parts(r *domain.Release) []held {
 	var out []held
 	for _, p := range r.Datasets {
 		if d := dataset.ByID(p.ID); d != nil {

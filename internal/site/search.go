@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/suggest"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // found is what a search found in one dataset.
@@ -30,7 +30,7 @@ var searched = []*dataset.Dataset{
 
 func (v *view) search() (content, error) {
 	c := content{template: "search", title: v.word("search.title"), description: v.word("search.lead"), transient: true}
-	words := strings.Fields(suggest.Fold(v.Query))
+	words := strings.Fields(domain.Fold(v.Query))
 	groups, total := []found{}, 0
 	if len(words) > 0 {
 		c.title += ": " + v.quoted(v.Query)
@@ -152,7 +152,7 @@ func (v *view) foundDatasets(words []string) []found {
 		for _, k := range d.Keywords {
 			text += " " + k.DE + " " + k.EN
 		}
-		if hasAll(suggest.Fold(text), words) {
+		if hasAll(domain.Fold(text), words) {
 			g.Hits = append(g.Hits, statement{Href: v.path("/datasets/" + d.ID), Text: d.Title.In(v.Language)})
 		}
 	}

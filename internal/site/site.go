@@ -17,9 +17,9 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/plot"
 	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // Site renders pages from the tables of releases.
@@ -39,10 +39,10 @@ type Settings struct {
 	// accessibility. Empty ones say that the operator has not set them.
 	Legal map[string]string
 	// Entry describes a dataset of a release with its files.
-	Entry func(context.Context, *strategy.Release, *dataset.Dataset) (catalog.Entry, error)
+	Entry func(context.Context, *domain.Release, *dataset.Dataset) (catalog.Entry, error)
 	// JSONLD is the description of a dataset, or of the catalogue with nil, for
 	// search engines.
-	JSONLD func(context.Context, *strategy.Release, *dataset.Dataset) ([]byte, error)
+	JSONLD func(context.Context, *domain.Release, *dataset.Dataset) ([]byte, error)
 }
 
 //go:embed templates/*.html site.css
@@ -86,8 +86,8 @@ var templateNames = []string{
 // Request asks for a page.
 type Request struct {
 	// Release is what the page shows; Releases are all, the newest first.
-	Release  *strategy.Release
-	Releases []*strategy.Release
+	Release  *domain.Release
+	Releases []*domain.Release
 	// Language is de or en.
 	Language string
 	// Pattern is the address with {id}, ID what stands there.
@@ -146,7 +146,7 @@ func (s *Site) HTML(ctx context.Context, r Request) ([]byte, error) {
 			return v.write(c)
 		}
 	}
-	return nil, strategy.ErrNotFound
+	return nil, domain.ErrNotFound
 }
 
 // SVG draws the plot of a page as a file of its own.
@@ -156,7 +156,7 @@ func (s *Site) SVG(ctx context.Context, r Request) ([]byte, error) {
 		if p.Pattern == r.Pattern && p.figure != nil {
 			svg, err := p.figure(v)
 			if err == nil && svg == "" {
-				err = strategy.ErrNotFound
+				err = domain.ErrNotFound
 			}
 			if err == nil {
 				err = v.err
@@ -164,7 +164,7 @@ func (s *Site) SVG(ctx context.Context, r Request) ([]byte, error) {
 			return []byte(svg), err
 		}
 	}
-	return nil, strategy.ErrNotFound
+	return nil, domain.ErrNotFound
 }
 
 // write fills the layout with the content.

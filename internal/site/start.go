@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // glance is the state of the goals of one field of action, or of all.
@@ -43,7 +43,7 @@ func (v *view) newestSource() (string, error) {
 	sources, err := v.all(dataset.Sources)
 	newest, end := "", ""
 	for _, s := range sources {
-		if p, err := strategy.ParsePeriod(s.Get("published")); err == nil && p.End() > end {
+		if p, err := domain.ParsePeriod(s.Get("published")); err == nil && p.End() > end {
 			newest, end = p.String(), p.End()
 		}
 	}
@@ -119,7 +119,7 @@ func (v *view) due(goal Row) string {
 	if goal.Get("status") == "achieved" {
 		return "reached"
 	}
-	p, err := strategy.ParsePeriod(goal.Get("due"))
+	p, err := domain.ParsePeriod(goal.Get("due"))
 	today := v.Today.Format("2006-01-02")
 	switch {
 	case err != nil && goal.Get("dueText") != "":

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // view is the rendering of one page.
@@ -120,7 +120,7 @@ func (v *view) one(d *dataset.Dataset, id string) (Row, error) {
 		return Row{}, err
 	}
 	if len(rows) == 0 {
-		return Row{}, strategy.ErrNotFound
+		return Row{}, domain.ErrNotFound
 	}
 	return rows[0], nil
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 const (
@@ -14,7 +14,7 @@ const (
 	postgresForm = "postgres://USER:PASSWORD@HOST/DATABASE"
 )
 
-// CheckURL returns a *strategy.Invalid unless the text has the form of a database
+// CheckURL returns a *domain.Invalid unless the text has the form of a database
 // address. Its message never contains any part of the text: an address that cannot
 // be read cannot be searched for its password either.
 func CheckURL(text string) error {
@@ -40,7 +40,7 @@ func isPostgres(text string) bool {
 }
 
 func unreadable(rule string, allowed ...string) error {
-	return &strategy.Invalid{Rule: rule + " (not shown: it may contain a password)", Allowed: allowed}
+	return &domain.Invalid{Rule: rule + " (not shown: it may contain a password)", Allowed: allowed}
 }
 
 // checkSQLitePath refuses what other programs take for more than a path. The

@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // translate turns a driver's error into one of the domain's kinds: what may
@@ -24,13 +24,13 @@ func translate(err error) error {
 	case err == nil, errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
-		return strategy.ErrNotFound
+		return domain.ErrNotFound
 	case errors.Is(err, gorm.ErrDuplicatedKey):
-		return fmt.Errorf("%w: %w", strategy.ErrConflict, err)
+		return fmt.Errorf("%w: %w", domain.ErrConflict, err)
 	case lostStatement(err):
-		return fmt.Errorf("%w: a connection pooler in transaction mode loses named statements: set default_query_exec_mode=exec in the database address: %w", strategy.ErrUnavailable, err)
+		return fmt.Errorf("%w: a connection pooler in transaction mode loses named statements: set default_query_exec_mode=exec in the database address: %w", domain.ErrUnavailable, err)
 	case passing(err), damaged(err):
-		return fmt.Errorf("%w: %w", strategy.ErrUnavailable, err)
+		return fmt.Errorf("%w: %w", domain.ErrUnavailable, err)
 	}
 	return err
 }

@@ -8,7 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Use makes a release the latest, an older one too. Releases that it does not
@@ -72,7 +72,7 @@ func withdraw(tx *gorm.DB, latest releaseRow, now time.Time) error {
 // ids of those deleted.
 func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	if keep < 1 {
-		return nil, &strategy.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
+		return nil, &domain.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
 	}
 	if err := s.writable(); err != nil {
 		return nil, fmt.Errorf("prune: %w", err)
@@ -115,14 +115,14 @@ func prunable(tx *gorm.DB, keep int) ([]releaseRow, error) {
 }
 
 // Files returns the data package of a release as it was imported, by path.
-func (s *Store) Files(ctx context.Context, r *strategy.Release) ([]File, error) {
+func (s *Store) Files(ctx context.Context, r *domain.Release) ([]File, error) {
 	var files []File
 	err := s.read.WithContext(ctx).Table("release_files").Select("path", "content").Where("release_seq = ?", r.Seq).Order("path").Find(&files).Error
 	if err != nil {
 		return nil, fmt.Errorf("release %s: files: %w", r.ID, translate(err))
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("release %s: files: %w", r.ID, strategy.ErrNotFound)
+		return nil, fmt.Errorf("release %s: files: %w", r.ID, domain.ErrNotFound)
 	}
 	return files, nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/migrations"
 )
 
@@ -114,7 +114,7 @@ func (l *migrationLocker) wait(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late:
-			return fmt.Errorf("%w: another instance has been migrating for %s", strategy.ErrUnavailable, lockWait)
+			return fmt.Errorf("%w: another instance has been migrating for %s", domain.ErrUnavailable, lockWait)
 		case <-time.After(lockPause):
 		}
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/migrations"
 )
 
@@ -32,13 +32,13 @@ func TestMigrateUpDownUp(t *testing.T) {
 		if err := s.MigrateDown(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Latest(ctx); err == nil || errors.Is(err, strategy.ErrNotFound) {
+		if _, err := s.Latest(ctx); err == nil || errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("without tables Latest gives the error %v", err)
 		}
 		if err := s.Migrate(ctx); err != nil {
 			t.Fatalf("up again: %v", err)
 		}
-		if _, err := s.Latest(ctx); !errors.Is(err, strategy.ErrNotFound) {
+		if _, err := s.Latest(ctx); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("after a new start Latest gives the error %v", err)
 		}
 		storetest.Publish(t, s)
@@ -71,7 +71,7 @@ func TestDatasetCounts(t *testing.T) {
 			t.Errorf("counted by the migration: %v", err)
 		}
 		execute(t, plain(t, databaseURL), "DELETE FROM release_datasets WHERE dataset = 'milestones'")
-		if r, err := s.Latest(ctx); err != nil || !errors.Is(s.Whole(ctx, r), strategy.ErrUnavailable) {
+		if r, err := s.Latest(ctx); err != nil || !errors.Is(s.Whole(ctx, r), domain.ErrUnavailable) {
 			t.Errorf("without milestones: %v, %v", err, s.Whole(ctx, r))
 		}
 	})

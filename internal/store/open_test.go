@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 func TestOpenErrors(t *testing.T) {
@@ -29,7 +29,7 @@ func TestOpenErrors(t *testing.T) {
 		t.Run(tt.url, func(t *testing.T) {
 			t.Parallel()
 			_, err := store.Open(store.Options{URL: tt.url})
-			if !errors.Is(err, strategy.ErrInvalid) || err.Error() != tt.want {
+			if !errors.Is(err, domain.ErrInvalid) || err.Error() != tt.want {
 				t.Errorf("error %v\nwant  %s", err, tt.want)
 			}
 		})
@@ -45,13 +45,13 @@ func TestAway(t *testing.T) {
 		t.Fatalf("a server starts while its database is away: %v", err)
 	}
 	defer s.Close()
-	if _, err := s.Latest(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+	if _, err := s.Latest(ctx); !errors.Is(err, domain.ErrUnavailable) {
 		t.Errorf("Latest gave the error %v", err)
 	}
-	if err := s.Ping(ctx); !errors.Is(err, strategy.ErrUnavailable) {
+	if err := s.Ping(ctx); !errors.Is(err, domain.ErrUnavailable) {
 		t.Errorf("Ping gave the error %v", err)
 	}
-	if _, err := s.Publish(ctx, store.Content{}); !errors.Is(err, strategy.ErrUnavailable) {
+	if _, err := s.Publish(ctx, store.Content{}); !errors.Is(err, domain.ErrUnavailable) {
 		t.Errorf("Publish gave the error %v", err)
 	}
 	_, err = store.Open(store.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "absent", "zielstand.db")})
@@ -71,7 +71,7 @@ func TestNotADatabase(t *testing.T) {
 		defer s.Close()
 		err = s.Migrate(context.Background())
 	}
-	if err == nil || errors.Is(err, strategy.ErrUnavailable) || !strings.Contains(err.Error(), "not a database") {
+	if err == nil || errors.Is(err, domain.ErrUnavailable) || !strings.Contains(err.Error(), "not a database") {
 		t.Errorf("a letter for a database gave the error %v", err)
 	}
 }
@@ -91,7 +91,7 @@ func TestCanceled(t *testing.T) {
 		storetest.Publish(t, s)
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		if _, err := s.Latest(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, strategy.ErrUnavailable) {
+		if _, err := s.Latest(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, domain.ErrUnavailable) {
 			t.Errorf("the error is %v; whoever goes away is no outage", err)
 		}
 	})
@@ -135,7 +135,7 @@ func TestClosed(t *testing.T) {
 			}
 		}
 		err := s.Read(context.Background(), r, dataset.Goals, func([][]byte) error { return nil })
-		if !errors.Is(err, strategy.ErrUnavailable) {
+		if !errors.Is(err, domain.ErrUnavailable) {
 			t.Errorf("rows: error %v", err)
 		}
 	})
@@ -155,7 +155,7 @@ func TestClosedWhileReading(t *testing.T) {
 		time.Sleep(10 * time.Microsecond)
 		return nil
 	})
-	if !errors.Is(err, strategy.ErrUnavailable) && (err != nil || n != 5000) {
+	if !errors.Is(err, domain.ErrUnavailable) && (err != nil || n != 5000) {
 		t.Errorf("%d rows, error %v", n, err)
 	}
 	if err := <-closed; err != nil {

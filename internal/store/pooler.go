@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // connector connects to PostgreSQL, directly or through a pooler such as PgBouncer.
@@ -71,7 +71,7 @@ func (c *connector) probe(ctx context.Context, conn *pgx.Conn) (pooled bool, err
 	pooled = string(row[0]) != strconv.FormatUint(uint64(conn.PgConn().PID()), 10)
 	path, set := c.settings.RuntimeParams["search_path"]
 	if pooled && set && !slices.Equal(schemaNames(path), schemaNames(string(row[1]))) {
-		return pooled, c.notPassedOn("search_path", strategy.ErrUnavailable)
+		return pooled, c.notPassedOn("search_path", domain.ErrUnavailable)
 	}
 	return pooled, nil
 }

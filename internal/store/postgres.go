@@ -11,7 +11,7 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // openPostgres opens pools that do not connect before they are used, so that a
@@ -44,7 +44,7 @@ func parsePostgres(name, url string) (*connector, error) {
 	if err != nil {
 		reason := err.Error()
 		reason = reason[strings.LastIndex(reason, "`: ")+1:] // without the address
-		return nil, &strategy.Invalid{Name: name, Rule: "cannot be used" + Hide(reason, url)}
+		return nil, &domain.Invalid{Name: name, Rule: "cannot be used" + Hide(reason, url)}
 	}
 	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
 	return newConnector(settings, url), nil

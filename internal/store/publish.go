@@ -15,14 +15,14 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Content is what a publication puts into the store.
 type Content struct {
 	// Release has id, title, published, content hash, notes and synthetic set;
 	// the store adds the rest.
-	Release strategy.Release
+	Release domain.Release
 	// Previous is the release that the content was held against; it must still
 	// be the latest. 0 means that there was none.
 	Previous int64
@@ -50,7 +50,7 @@ var ErrPublished = errors.New("already published")
 // Publish adds the release and makes it the latest, all in one transaction.
 // It returns ErrPublished if the release with this id has the same content
 // and ErrConflict if it has another, or if another publication is under way.
-func (s *Store) Publish(ctx context.Context, c Content) (*strategy.Release, error) {
+func (s *Store) Publish(ctx context.Context, c Content) (*domain.Release, error) {
 	if err := s.writable(); err != nil {
 		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, err)
 	}
@@ -73,7 +73,7 @@ func (s *Store) Publish(ctx context.Context, c Content) (*strategy.Release, erro
 }
 
 // published reads a release back from where it was written.
-func (s *Store) published(ctx context.Context, id string) (*strategy.Release, error) {
+func (s *Store) published(ctx context.Context, id string) (*domain.Release, error) {
 	var row releaseRow
 	if err := s.write.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
 		return nil, fmt.Errorf("release %s: %w", id, translate(err))
@@ -98,7 +98,7 @@ func (s *Store) lockPublication(tx *gorm.DB) error {
 		return err
 	}
 	if !free {
-		return fmt.Errorf("%w: another import is under way", strategy.ErrConflict)
+		return fmt.Errorf("%w: another import is under way", domain.ErrConflict)
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (p *releaseDatasetRow) date(published string, previous map[string]releaseDa
 	}
 }
 
-func refuseRepeated(tx *gorm.DB, r strategy.Release) error {
+func refuseRepeated(tx *gorm.DB, r domain.Release) error {
 	var existing releaseRow
 	err := tx.Take(&existing, "id = ?", r.ID).Error
 	switch {
@@ -175,7 +175,7 @@ func refuseRepeated(tx *gorm.DB, r strategy.Release) error {
 
 // OtherContent says that a release with the id has other content.
 func OtherContent(id string) error {
-	return fmt.Errorf("%w: release %s is published with other content; releases never change: raise the version in datapackage.json", strategy.ErrConflict, id)
+	return fmt.Errorf("%w: release %s is published with other content; releases never change: raise the version in datapackage.json", domain.ErrConflict, id)
 }
 
 // refuseOvertaken makes sure that the content was compared with what it
@@ -186,7 +186,7 @@ func refuseOvertaken(tx *gorm.DB, previous int64) error {
 		return err
 	}
 	if latest != previous {
-		return fmt.Errorf("%w: another release was published meanwhile; import again", strategy.ErrConflict)
+		return fmt.Errorf("%w: another release was published meanwhile; import again", domain.ErrConflict)
 	}
 	return nil
 }

@@ -13,19 +13,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 func TestLatestOfNone(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		ctx := context.Background()
-		if r, err := s.Latest(ctx); !errors.Is(err, strategy.ErrNotFound) {
+		if r, err := s.Latest(ctx); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("Latest gave %v and the error %v", r, err)
 		}
-		if r, err := s.Release(ctx, "2024.01.0"); !errors.Is(err, strategy.ErrNotFound) {
+		if r, err := s.Release(ctx, "2024.01.0"); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("Release gave %v and the error %v", r, err)
 		}
 		if r, err := s.Releases(ctx); err != nil || len(r) != 0 {
@@ -43,10 +43,10 @@ func TestPublish(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, read := range map[string]func() (*strategy.Release, error){
-			"Latest":  func() (*strategy.Release, error) { return s.Latest(ctx) },
-			"Release": func() (*strategy.Release, error) { return s.Release(ctx, storetest.Release) },
-			"Releases": func() (*strategy.Release, error) {
+		for name, read := range map[string]func() (*domain.Release, error){
+			"Latest":  func() (*domain.Release, error) { return s.Latest(ctx) },
+			"Release": func() (*domain.Release, error) { return s.Release(ctx, storetest.Release) },
+			"Releases": func() (*domain.Release, error) {
 				all, err := s.Releases(ctx)
 				if err != nil || len(all) != 1 {
 					return nil, fmt.Errorf("%d releases, error %w", len(all), err)
@@ -73,12 +73,12 @@ func TestPublish(t *testing.T) {
 	})
 }
 
-func checkParts(t *testing.T, r *strategy.Release, content store.Content) {
+func checkParts(t *testing.T, r *domain.Release, content store.Content) {
 	t.Helper()
 	if len(r.Datasets) != len(dataset.All) {
 		t.Errorf("%d datasets, want %d", len(r.Datasets), len(dataset.All))
 	}
-	if !slices.IsSortedFunc(r.Datasets, func(a, b strategy.ReleaseDataset) int { return strings.Compare(a.ID, b.ID) }) {
+	if !slices.IsSortedFunc(r.Datasets, func(a, b domain.ReleaseDataset) int { return strings.Compare(a.ID, b.ID) }) {
 		t.Error("the datasets are not in the order of their ids")
 	}
 	for _, table := range content.Tables {
@@ -125,10 +125,10 @@ func TestFile(t *testing.T) {
 				t.Errorf("%s: %d bytes, error %v; want %d bytes", name, len(content), err, len(f.Data))
 			}
 		}
-		if _, err := s.File(ctx, r, "absent.csv"); !errors.Is(err, strategy.ErrNotFound) {
+		if _, err := s.File(ctx, r, "absent.csv"); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("a file that is absent gave the error %v", err)
 		}
-		if _, err := s.File(ctx, &strategy.Release{Seq: 99}, "areas.csv"); !errors.Is(err, strategy.ErrNotFound) {
+		if _, err := s.File(ctx, &domain.Release{Seq: 99}, "areas.csv"); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("a release that is absent gave the error %v", err)
 		}
 	})
@@ -147,7 +147,7 @@ func TestPublishAgain(t *testing.T) {
 		}
 		content.Release.ContentHash = strings.Repeat("0", 64)
 		_, err := s.Publish(ctx, content)
-		if !errors.Is(err, strategy.ErrConflict) {
+		if !errors.Is(err, domain.ErrConflict) {
 			t.Fatalf("other content gave the error %v", err)
 		}
 		for _, part := range []string{storetest.Release, "releases never change", "raise the version in datapackage.json"} {
@@ -157,7 +157,7 @@ func TestPublishAgain(t *testing.T) {
 		}
 		content.Release.ID = "2024.02.0"
 		content.Previous = 99
-		if _, err := s.Publish(ctx, content); !errors.Is(err, strategy.ErrConflict) {
+		if _, err := s.Publish(ctx, content); !errors.Is(err, domain.ErrConflict) {
 			t.Errorf("a release compared with another than the latest gave the error %v", err)
 		}
 		if all, err := s.Releases(ctx); err != nil || len(all) != 1 {
@@ -239,7 +239,7 @@ func TestPublishConcurrent(t *testing.T) {
 					switch {
 					case err == nil:
 						won++
-					case !errors.Is(err, strategy.ErrConflict) && !errors.Is(err, store.ErrPublished):
+					case !errors.Is(err, domain.ErrConflict) && !errors.Is(err, store.ErrPublished):
 						t.Errorf("the loser got the error %v", err)
 					}
 				}
@@ -264,10 +264,10 @@ func TestPublishFails(t *testing.T) {
 		i := slices.IndexFunc(content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Sources })
 		rows := slices.Collect(content.Tables[i].Rows)
 		content.Tables[i].Rows = slices.Values(append(rows, rows[0]))
-		if _, err := s.Publish(ctx, content); !errors.Is(err, strategy.ErrConflict) {
+		if _, err := s.Publish(ctx, content); !errors.Is(err, domain.ErrConflict) {
 			t.Errorf("an id that stands twice gave the error %v", err)
 		}
-		if _, err := s.Latest(ctx); !errors.Is(err, strategy.ErrNotFound) {
+		if _, err := s.Latest(ctx); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("after the failure Latest gives the error %v", err)
 		}
 		content.Tables[i].Rows = slices.Values(rows)
@@ -293,7 +293,7 @@ func TestPublicationLock(t *testing.T) {
 	}
 	content := storetest.Content(t, s, storetest.Package(t))
 	_, err = s.Publish(context.Background(), content)
-	if !errors.Is(err, strategy.ErrConflict) || !strings.Contains(err.Error(), "another import is under way") {
+	if !errors.Is(err, domain.ErrConflict) || !strings.Contains(err.Error(), "another import is under way") {
 		t.Errorf("while another import is under way the error is %v", err)
 	}
 	if err := other.Rollback(); err != nil {

@@ -9,25 +9,25 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Altered is the error for a release that is not as it was published, or that this
-// program cannot read as it was published. It is strategy.ErrUnavailable: what cannot
+// program cannot read as it was published. It is domain.ErrUnavailable: what cannot
 // be trusted is not served.
 type Altered string
 
 // Error says what is different.
 func (a Altered) Error() string { return string(a) }
 
-// Is reports whether target is strategy.ErrUnavailable.
-func (Altered) Is(target error) bool { return target == strategy.ErrUnavailable }
+// Is reports whether target is domain.ErrUnavailable.
+func (Altered) Is(target error) bool { return target == domain.ErrUnavailable }
 
 // Read calls yield for each row of a dataset of a release, in order, with a cell
 // for every column; the cells are valid during the call only. A release from
 // before the dataset existed has no rows. The error is Altered if the rows are not
 // those that were published: the caller must drop what it got.
-func (s *Store) Read(ctx context.Context, r *strategy.Release, d *dataset.Dataset, yield func(cells [][]byte) error) error {
+func (s *Store) Read(ctx context.Context, r *domain.Release, d *dataset.Dataset, yield func(cells [][]byte) error) error {
 	part, ok := r.Dataset(d.ID)
 	if !ok {
 		return nil
@@ -38,7 +38,7 @@ func (s *Store) Read(ctx context.Context, r *strategy.Release, d *dataset.Datase
 	return nil
 }
 
-func (s *Store) rowsOf(ctx context.Context, r *strategy.Release, d *dataset.Dataset, part strategy.ReleaseDataset, yield func(cells [][]byte) error) error {
+func (s *Store) rowsOf(ctx context.Context, r *domain.Release, d *dataset.Dataset, part domain.ReleaseDataset, yield func(cells [][]byte) error) error {
 	columns, places, err := storedColumns(d, part)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (s *Store) rowsOf(ctx context.Context, r *strategy.Release, d *dataset.Data
 // storedColumns returns the SQL columns in which the rows of a release were
 // published, and their places in the description. Columns that the description
 // gained since are empty.
-func storedColumns(d *dataset.Dataset, part strategy.ReleaseDataset) (columns []string, places []int, err error) {
+func storedColumns(d *dataset.Dataset, part domain.ReleaseDataset) (columns []string, places []int, err error) {
 	for _, name := range part.Columns {
 		i := d.Column(name)
 		if i < 0 {

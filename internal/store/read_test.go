@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 // rows returns all rows of a dataset of a release.
-func rows(t testing.TB, s *store.Store, r *strategy.Release, d *dataset.Dataset) (out [][]string) {
+func rows(t testing.TB, s *store.Store, r *domain.Release, d *dataset.Dataset) (out [][]string) {
 	t.Helper()
 	err := s.Read(context.Background(), r, d, func(cells [][]byte) error {
 		row := make([]string, len(cells))
@@ -69,7 +69,7 @@ func TestAltered(t *testing.T) {
 				}
 				err = s.Read(context.Background(), r, dataset.Goals, func([][]byte) error { return nil })
 				want := "read goals of release 2024.01.0: " + tt.want
-				if !errors.Is(err, strategy.ErrUnavailable) || err.Error() != want {
+				if !errors.Is(err, domain.ErrUnavailable) || err.Error() != want {
 					t.Errorf("error %v\nwant  %s", err, want)
 				}
 			})

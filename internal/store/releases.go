@@ -8,7 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // releaseRow is a row of the table releases.
@@ -22,7 +22,7 @@ type releaseRow struct {
 	Synthetic   bool
 	// Datasets is the number of datasets that it was published with.
 	Datasets int64
-	// Previous is the id of the release before, "" or strategy.UnknownRelease.
+	// Previous is the id of the release before, "" or domain.UnknownRelease.
 	Previous string
 	// Withdrawn is a time, or "".
 	Withdrawn string
@@ -48,7 +48,7 @@ func (releaseDatasetRow) TableName() string { return "release_datasets" }
 
 // Latest returns the release that is served where none is named. It is
 // ErrNotFound before the first publication.
-func (s *Store) Latest(ctx context.Context) (*strategy.Release, error) {
+func (s *Store) Latest(ctx context.Context) (*domain.Release, error) {
 	var row releaseRow
 	err := s.read.WithContext(ctx).Joins("JOIN latest ON latest.release_seq = releases.seq").Take(&row).Error
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *Store) Latest(ctx context.Context) (*strategy.Release, error) {
 }
 
 // Release returns the release with the id.
-func (s *Store) Release(ctx context.Context, id string) (*strategy.Release, error) {
+func (s *Store) Release(ctx context.Context, id string) (*domain.Release, error) {
 	var row releaseRow
 	if err := s.read.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
 		return nil, fmt.Errorf("release %s: %w", id, translate(err))
@@ -67,12 +67,12 @@ func (s *Store) Release(ctx context.Context, id string) (*strategy.Release, erro
 }
 
 // Releases returns all releases, the newest first.
-func (s *Store) Releases(ctx context.Context) ([]*strategy.Release, error) {
+func (s *Store) Releases(ctx context.Context) ([]*domain.Release, error) {
 	var rows []releaseRow
 	if err := s.read.WithContext(ctx).Order("seq DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("releases: %w", translate(err))
 	}
-	releases := make([]*strategy.Release, 0, len(rows))
+	releases := make([]*domain.Release, 0, len(rows))
 	for _, row := range rows {
 		r, err := s.release(s.read.WithContext(ctx), row)
 		if err != nil {
@@ -83,12 +83,12 @@ func (s *Store) Releases(ctx context.Context) ([]*strategy.Release, error) {
 	return releases, nil
 }
 
-func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) {
+func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	published, err := time.Parse(time.RFC3339, row.Published)
 	if err != nil {
-		return nil, fmt.Errorf("%w: release %s: published: %w", strategy.ErrUnavailable, row.ID, err)
+		return nil, fmt.Errorf("%w: release %s: published: %w", domain.ErrUnavailable, row.ID, err)
 	}
-	r := &strategy.Release{
+	r := &domain.Release{
 		Seq: row.Seq, ID: row.ID, Title: row.Title, Published: published,
 		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic, Previous: row.Previous,
 	}
@@ -104,7 +104,7 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) 
 	for _, p := range parts {
 		part, err := p.part()
 		if err != nil {
-			return nil, fmt.Errorf("%w: release %s: %s: %w", strategy.ErrUnavailable, row.ID, p.Dataset, err)
+			return nil, fmt.Errorf("%w: release %s: %s: %w", domain.ErrUnavailable, row.ID, p.Dataset, err)
 		}
 		r.Datasets = append(r.Datasets, part)
 	}
@@ -113,37 +113,37 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*strategy.Release, error) 
 
 // Whole is ErrUnavailable if the release has not as many datasets as it was
 // published with: one was lost since.
-func (s *Store) Whole(ctx context.Context, r *strategy.Release) error {
+func (s *Store) Whole(ctx context.Context, r *domain.Release) error {
 	var published []int64
 	err := s.read.WithContext(ctx).Raw("SELECT datasets FROM releases WHERE seq = ?", r.Seq).Scan(&published).Error
 	switch {
 	case err != nil:
 		return fmt.Errorf("release %s: %w", r.ID, translate(err))
 	case len(published) == 0:
-		return fmt.Errorf("%w: release %s is deleted", strategy.ErrUnavailable, r.ID)
+		return fmt.Errorf("%w: release %s is deleted", domain.ErrUnavailable, r.ID)
 	case published[0] != 0 && published[0] != int64(len(r.Datasets)): // 0: not counted
 		return Altered(fmt.Sprintf("release %s has %d datasets of %d", r.ID, len(r.Datasets), published[0]))
 	}
 	return nil
 }
 
-func (p releaseDatasetRow) part() (strategy.ReleaseDataset, error) {
+func (p releaseDatasetRow) part() (domain.ReleaseDataset, error) {
 	issued, err := time.Parse(time.RFC3339, p.Issued)
 	if err != nil {
-		return strategy.ReleaseDataset{}, fmt.Errorf("issued: %w", err)
+		return domain.ReleaseDataset{}, fmt.Errorf("issued: %w", err)
 	}
 	modified, err := time.Parse(time.RFC3339, p.Modified)
 	if err != nil {
-		return strategy.ReleaseDataset{}, fmt.Errorf("modified: %w", err)
+		return domain.ReleaseDataset{}, fmt.Errorf("modified: %w", err)
 	}
-	return strategy.ReleaseDataset{
+	return domain.ReleaseDataset{
 		ID: p.Dataset, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","),
 		ContentHash: p.ContentHash, DescriptionHash: p.DescriptionHash, Issued: issued, Modified: modified,
 	}, nil
 }
 
 // File returns a file of the release's data package as it was imported.
-func (s *Store) File(ctx context.Context, r *strategy.Release, path string) ([]byte, error) {
+func (s *Store) File(ctx context.Context, r *domain.Release, path string) ([]byte, error) {
 	var f File
 	err := s.read.WithContext(ctx).Table("release_files").Select("path", "content").Take(&f, "release_seq = ? AND path = ?", r.Seq, path).Error
 	if err != nil {

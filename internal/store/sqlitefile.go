@@ -14,7 +14,7 @@ import (
 	gosqlite "github.com/glebarez/go-sqlite"
 	"gorm.io/gorm"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // sqliteFile is the file of a SQLite database and what may be done with it.
@@ -145,7 +145,7 @@ func (f sqliteFile) check() error {
 		return nil
 	}
 	if state, err := f.state(); err != nil || state != *f.frozen {
-		return fmt.Errorf("%w: %s was changed by another program; this one may not write beside it and must be started again", strategy.ErrUnavailable, f.path)
+		return fmt.Errorf("%w: %s was changed by another program; this one may not write beside it and must be started again", domain.ErrUnavailable, f.path)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Store is a database of releases. It is safe for concurrent use.
@@ -46,7 +46,7 @@ type Options struct {
 }
 
 // Open prepares the connections to the database; it neither connects nor
-// migrates. The error is a *strategy.Invalid if the URL is of another form.
+// migrates. The error is a *domain.Invalid if the URL is of another form.
 func Open(o Options) (*Store, error) {
 	if err := named("database.url", CheckURL(o.URL)); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func Open(o Options) (*Store, error) {
 
 // named gives an error about an address the name of its setting.
 func named(name string, err error) error {
-	var invalid *strategy.Invalid
+	var invalid *domain.Invalid
 	if errors.As(err, &invalid) {
 		invalid.Name = name
 	}

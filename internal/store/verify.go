@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Fault is a place where a release is not as it was published.
@@ -37,7 +37,7 @@ func (f Fault) String() string {
 // Verify compares the rows of a release with the checksums with which it was
 // published. Where they differ, the rows of its data package, which may be nil, show
 // which one it is. An error means that it could not be verified.
-func (s *Store) Verify(ctx context.Context, r *strategy.Release, pkg map[string][][]string) ([]Fault, error) {
+func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg map[string][][]string) ([]Fault, error) {
 	var faults []Fault
 	if err := s.Whole(ctx, r); errors.As(err, new(Altered)) {
 		faults = append(faults, Fault{Release: r.ID, Text: err.Error()})
@@ -76,7 +76,7 @@ func (s *Store) Verify(ctx context.Context, r *strategy.Release, pkg map[string]
 // VerifyFiles holds the files of a release's data package against the release's
 // content hash. It does nothing if they have more bytes than most, or if there are
 // none, as for a release whose rows were generated; most is negative for no bound.
-func (s *Store) VerifyFiles(ctx context.Context, r *strategy.Release, most int64) ([]Fault, error) {
+func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, most int64) ([]Fault, error) {
 	var size int64
 	err := s.read.WithContext(ctx).Raw("SELECT CAST(COALESCE(SUM(LENGTH(content)), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Scan(&size).Error
 	if err != nil {
@@ -111,7 +111,7 @@ const maxFaults = 20
 
 // comparison finds the rows of a dataset that differ from those of the data package.
 type comparison struct {
-	release *strategy.Release
+	release *domain.Release
 	dataset *dataset.Dataset
 	faults  []Fault
 	more    int // faults that are not listed

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/strategy"
 )
 
 const altered = ": the rows in the database are not those that were published"
@@ -125,7 +125,7 @@ func TestVerifyDeleted(t *testing.T) {
 		r := storetest.Publish(t, s)
 		gone := *r
 		gone.Seq++
-		if faults, err := s.Verify(context.Background(), &gone, nil); !errors.Is(err, strategy.ErrUnavailable) || len(faults) > 0 {
+		if faults, err := s.Verify(context.Background(), &gone, nil); !errors.Is(err, domain.ErrUnavailable) || len(faults) > 0 {
 			t.Errorf("%v, error %v", faults, err)
 		}
 	})

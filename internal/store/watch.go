@@ -11,7 +11,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/zielstand/zielstand/internal/strategy"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // watch notices that the file of a SQLite database is no longer the one that was
@@ -39,7 +39,7 @@ func watchFile(path string, read *gorm.DB) (*watch, error) {
 	return w, w.guard(read)
 }
 
-// check is strategy.ErrUnavailable unless the file is the one that was opened.
+// check is domain.ErrUnavailable unless the file is the one that was opened.
 func (w *watch) check() error {
 	if w == nil { // PostgreSQL
 		return nil
@@ -49,7 +49,7 @@ func (w *watch) check() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return w.unavailable("was deleted or moved while this program had it open: put it back, or restart the program")
 	case err != nil:
-		return fmt.Errorf("%w: the database file: %w", strategy.ErrUnavailable, err)
+		return fmt.Errorf("%w: the database file: %w", domain.ErrUnavailable, err)
 	case !os.SameFile(w.opened, now):
 		return w.unavailable("was replaced by another file while this program had it open: restart the program to read the new one")
 	}
@@ -66,7 +66,7 @@ func (w *watch) check() error {
 }
 
 func (w *watch) unavailable(what string) error {
-	return fmt.Errorf("%w: the database file %s %s", strategy.ErrUnavailable, w.path, what)
+	return fmt.Errorf("%w: the database file %s %s", domain.ErrUnavailable, w.path, what)
 }
 
 // cut reports why a file that became smaller is not whole; VACUUM makes it smaller
@@ -117,7 +117,7 @@ func checkLeftovers(path string) error {
 // Created reports whether the database is a SQLite file that Open created.
 func (s *Store) Created() bool { return s.created }
 
-// Ping reads a row of the database. It is strategy.ErrUnavailable if that cannot be done.
+// Ping reads a row of the database. It is domain.ErrUnavailable if that cannot be done.
 func (s *Store) Ping(ctx context.Context) error {
 	var seq int64
 	if err := s.read.WithContext(ctx).Raw("SELECT release_seq FROM latest").Scan(&seq).Error; err != nil {

@@ -11,10 +11,10 @@ import (
 	"testing/fstest"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
@@ -86,13 +86,13 @@ func Content(t testing.TB, s *store.Store, pkg fs.FS) store.Content {
 }
 
 // Publish publishes Package and returns the release.
-func Publish(t testing.TB, s *store.Store) *strategy.Release {
+func Publish(t testing.TB, s *store.Store) *domain.Release {
 	t.Helper()
 	return PublishPackage(t, s, Package(t))
 }
 
 // PublishPackage publishes a data package and returns the release.
-func PublishPackage(t testing.TB, s *store.Store, pkg fs.FS) *strategy.Release {
+func PublishPackage(t testing.TB, s *store.Store, pkg fs.FS) *domain.Release {
 	t.Helper()
 	r, err := s.Publish(context.Background(), Content(t, s, pkg))
 	if err != nil {
@@ -125,7 +125,7 @@ func replaceOnce(content []byte, old, new string) ([]byte, bool) {
 }
 
 // PublishSynthetic publishes so many synthetic observations.
-func PublishSynthetic(t testing.TB, s *store.Store, rows int) *strategy.Release {
+func PublishSynthetic(t testing.TB, s *store.Store, rows int) *domain.Release {
 	t.Helper()
 	content, err := synthetic.Content(context.Background(), s, rows)
 	if err != nil {

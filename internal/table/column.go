@@ -12,8 +12,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // column stores each distinct cell once, in the order in which the column
@@ -92,7 +91,7 @@ func number(cell string) float64 {
 
 // days returns the first and the last day of a period, zero for an empty cell.
 func days(cell string) (first, last int32) {
-	p, err := strategy.ParsePeriod(cell)
+	p, err := domain.ParsePeriod(cell)
 	if err != nil {
 		return 0, 0
 	}
@@ -240,7 +239,7 @@ func (c *column) fold() {
 	for code := range c.ends {
 		cell := c.cell(uint32(code))
 		before := len(folded)
-		folded = append(folded, suggest.Fold(string(cell))...)
+		folded = append(folded, domain.Fold(string(cell))...)
 		ends = append(ends, uint32(len(folded)))
 		same = same && bytes.Equal(folded[before:], cell)
 	}

@@ -14,8 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/strategy"
-	"github.com/zielstand/zielstand/internal/suggest"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // described has a column of each type.
@@ -244,12 +243,12 @@ func keeps(row []string, q dataset.Query) bool {
 		}
 	}
 	if q.AsOf != "" {
-		published, err := strategy.ParsePeriod(row[described.Column("published")])
+		published, err := domain.ParsePeriod(row[described.Column("published")])
 		if err != nil || published.End() > q.AsOf {
 			return false
 		}
 	}
-	text := suggest.Fold(row[0]) + "\n" + suggest.Fold(row[3])
+	text := domain.Fold(row[0]) + "\n" + domain.Fold(row[3])
 	for _, word := range q.Words {
 		if !strings.Contains(text, word) {
 			return false
@@ -274,7 +273,7 @@ func accepts(c dataset.Column, f dataset.Filter, cell string) bool {
 		case f.Operator == dataset.In:
 			ok = cell == v
 		default:
-			p, _ := strategy.ParsePeriod(cell)
+			p, _ := domain.ParsePeriod(cell)
 			ok = f.Operator == dataset.From && p.End() >= v || f.Operator == dataset.To && p.Start() <= v
 		}
 		if ok {
@@ -293,8 +292,8 @@ func compareCells(c dataset.Column, a, b string) int {
 		y, _ := strconv.ParseFloat(b, 64)
 		return cmp.Compare(x, y)
 	case c.Type == dataset.Period:
-		x, _ := strategy.ParsePeriod(a)
-		y, _ := strategy.ParsePeriod(b)
+		x, _ := domain.ParsePeriod(a)
+		y, _ := domain.ParsePeriod(b)
 		return cmp.Compare(x.End(), y.End())
 	}
 	return cmp.Compare(a, b)

@@ -7,8 +7,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/strategy"
 	"github.com/zielstand/zielstand/openapi"
 )
 
@@ -16,7 +16,7 @@ var about = `What North Rhine-Westphalia's digital strategy promised and what wa
 
 **Formats.** Rows are served in these: ` + strings.Join(formatTitles(), ", ") + `. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `), the parameter ` + "`format`" + ` and the field Accept choose the format, in that order. Paths with a suffix take the same parameters as those without and are not listed here. CSV keeps to RFC 4180; ` + "`dialect=excel-de`" + ` opens in a German Excel by double click.
 
-**Filters.** A column's name is a parameter that asks for values, several separated by commas; numbers and periods have ranges with From and To. ` + strings.ToUpper(strategy.PeriodRule[:1]) + strategy.PeriodRule[1:] + `. Unknown parameters, columns and values are refused and never ignored.
+**Filters.** A column's name is a parameter that asks for values, several separated by commas; numbers and periods have ranges with From and To. ` + strings.ToUpper(domain.PeriodRule[:1]) + domain.PeriodRule[1:] + `. Unknown parameters, columns and values are refused and never ignored.
 
 **Pages.** Without ` + "`limit`" + ` a collection is served whole. The total is always told, the next page by ` + "`links.next`" + ` and the field Link.
 

@@ -10,7 +10,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// periodPattern is the form of a period; strategy.PeriodRule says it in words.
+// periodPattern is the form of a period; domain.PeriodRule says it in words.
 const periodPattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$`
 
 // schemaName is the name of the row's schema with one capital to a word:

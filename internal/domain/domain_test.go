@@ -1,0 +1,80 @@
+package domain_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+func TestCheckLocator(t *testing.T) {
+	t.Parallel()
+	for _, locator := range []string{
+		"Vorwort", "1", "8.2", "8.2 (1)", "8.1 (1) c", "8 a", "TOP 4", "Anlage 2", "Anlage 2, Folie 8", "Begleitschreiben", "Anschreiben",
+		"Bericht", "Text", "4, Abbildung 7", "3.1, Tabelle 2", "Bericht, Seite 12", "5, Fußnote 3", "2, »Rechtliche Rahmenbedingungen«",
+		"4, Abbildung 7, »Stand«",
+	} {
+		if err := domain.CheckLocator(locator); err != nil {
+			t.Errorf("%q is refused: %v", locator, err)
+		}
+	}
+	for _, locator := range []string{
+		"", "Seite 7", "S. 7", "8.2.1", "0.1", "8.02", "100", "8.2(1)", "8.2 (1)c", "TOP", "TOP 0", "Anlage", "Folie 8", "vorwort",
+		"2, \"Rahmen\"", "2, »«", "2, »offen", "8.2 ", " 8.2", "8.2\n",
+	} {
+		if err := domain.CheckLocator(locator); err == nil || err.Error() != domain.LocatorRule {
+			t.Errorf("%q gave the error %v, want %s", locator, err, domain.LocatorRule)
+		}
+	}
+}
+
+func TestInvalid(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		in   domain.Invalid
+		want string
+	}{
+		{"rule only", domain.Invalid{Name: "limit", Rule: "is empty"}, `limit: is empty`},
+		{"value", domain.Invalid{Name: "limit", Value: "0", Rule: "is too small"}, `limit="0": is too small`},
+		{"value with quotation marks", domain.Invalid{Name: "q", Value: `"` + "\n", Rule: "is odd"}, `q="\"\n": is odd`},
+		{"nearest", domain.Invalid{Name: "dew", Rule: "is unknown", Nearest: "due"}, `dew: is unknown; did you mean "due"?`},
+		{"allowed", domain.Invalid{Name: "kind", Value: "x", Rule: "is unknown", Allowed: []string{"actual", "target"}}, `kind="x": is unknown; allowed: actual, target`},
+		{"all", domain.Invalid{Name: "kind", Value: "actuel", Rule: "is unknown", Allowed: []string{"actual", "target"}, Nearest: "actual"}, `kind="actuel": is unknown; did you mean "actual"?; allowed: actual, target`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			err := fmt.Errorf("wrapped: %w", &tt.in)
+			if got := tt.in.Error(); got != tt.want {
+				t.Errorf("got %s\nwant %s", got, tt.want)
+			}
+			if !errors.Is(err, domain.ErrInvalid) || errors.Is(err, domain.ErrNotFound) {
+				t.Error("is not of the kind ErrInvalid alone")
+			}
+		})
+	}
+}
+
+func TestReleaseDataset(t *testing.T) {
+	t.Parallel()
+	r := domain.Release{Datasets: []domain.ReleaseDataset{{ID: "areas", Rows: 4}, {ID: "goals", Rows: 6}}}
+	if d, ok := r.Dataset("goals"); !ok || d.Rows != 6 {
+		t.Errorf("goals: %+v, %v", d, ok)
+	}
+	if d, ok := r.Dataset("goal"); ok {
+		t.Errorf("goal was found: %+v", d)
+	}
+}
+
+func TestVersionLess(t *testing.T) {
+	t.Parallel()
+	order := []string{"2025.12.3", "2026.02.0", "2026.02.1", "2026.02.10", "2026.09.0", "2026.11.0", "2026.11.2", "2026.11.10", "2027.01.0"}
+	for i, a := range order {
+		for j, b := range order {
+			if got := domain.VersionLess(a, b); got != (i < j) {
+				t.Errorf("VersionLess(%s, %s) = %v", a, b, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,67 @@
+// Package domain holds what every other package speaks of: periods, decimals,
+// locators, releases, the kinds of errors, and the comparison of words without
+// regard to case and diacritics. It imports no other package of the project.
+package domain
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The kinds of errors by meaning. Check with errors.Is.
+var (
+	// ErrNotFound says that nothing bears the identifier asked for.
+	ErrNotFound = errors.New("not found")
+	// ErrInvalid says that the input breaks a rule; see Invalid.
+	ErrInvalid = errors.New("invalid")
+	// ErrGone says that the identifier was published once and is withdrawn.
+	ErrGone = errors.New("gone")
+	// ErrConflict says that the state of the store forbids the operation.
+	ErrConflict = errors.New("conflict")
+	// ErrUnavailable says that the answer cannot be had now, but may be later.
+	ErrUnavailable = errors.New("unavailable")
+	// ErrNotAcceptable says that no format offered satisfies the Accept header.
+	ErrNotAcceptable = errors.New("not acceptable")
+)
+
+// Invalid describes one piece of input that breaks a rule: where it stands,
+// the value, the rule, and what is allowed instead. It is an ErrInvalid.
+type Invalid struct {
+	// Name is the parameter, key or column that holds the value.
+	Name string
+	// Value is the value as it was given.
+	Value string
+	// Rule says in a sentence without a full stop what is wrong.
+	Rule string
+	// Allowed lists the values that would be accepted, if they can be listed.
+	Allowed []string
+	// Nearest is the allowed value that resembles Value most, or empty.
+	Nearest string
+}
+
+// Error joins name, value, rule, nearest and allowed values in one line.
+func (e *Invalid) Error() string {
+	var b strings.Builder
+	if e.Value == "" {
+		fmt.Fprintf(&b, "%s: %s", e.Name, e.Rule)
+	} else {
+		fmt.Fprintf(&b, "%s=%q: %s", e.Name, e.Value, e.Rule)
+	}
+	if e.Nearest != "" {
+		fmt.Fprintf(&b, "; did you mean %q?", e.Nearest)
+	}
+	if len(e.Allowed) > 0 {
+		fmt.Fprintf(&b, "; allowed: %s", strings.Join(e.Allowed, ", "))
+	}
+	return b.String()
+}
+
+// Is reports whether target is ErrInvalid.
+func (e *Invalid) Is(target error) bool { return target == ErrInvalid }
+
+// NotOneOf returns the Invalid of a value that is not among allowed. It names
+// the nearest allowed value. The rule completes the sentence "name=value: ".
+func NotOneOf(name, value, rule string, allowed []string) *Invalid {
+	return &Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: Nearest(value, allowed)}
+}

@@ -1,0 +1,73 @@
+package domain
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxLength is the length in bytes above which a word is not compared: nobody
+// mistypes so much, and the work grows with the length.
+const MaxLength = 100
+
+// Nearest returns the candidate with the smallest edit distance to word,
+// letter case aside, if it differs in at most a third of its letters (at least
+// two may differ); otherwise the first that has word as a part; otherwise the
+// empty string. Ties are broken by the order of the candidates. A word longer
+// than MaxLength has none.
+func Nearest(word string, candidates []string) string {
+	if len(word) > MaxLength {
+		return ""
+	}
+	best, bestDistance := "", max(2, len(word)/3)+1
+	folded := []rune(strings.ToLower(word))
+	var memory []int
+	for _, c := range candidates {
+		if difference := utf8.RuneCountInString(c) - len(folded); max(difference, -difference) >= bestDistance {
+			continue
+		}
+		var d int
+		if d, memory = distance(folded, []rune(strings.ToLower(c)), bestDistance, memory); d < bestDistance {
+			best, bestDistance = c, d
+		}
+	}
+	if best == "" && len(word) > 3 {
+		best = holding(strings.ToLower(word), candidates)
+	}
+	return best
+}
+
+func holding(part string, candidates []string) string {
+	for _, c := range candidates {
+		if strings.Contains(strings.ToLower(c), part) {
+			return c
+		}
+	}
+	return ""
+}
+
+// distance is the Levenshtein distance, or limit if it is not below that. The row
+// that it works with is given back for the next time.
+func distance(s, t []rune, limit int, row []int) (int, []int) {
+	row = row[:0]
+	for j := range len(t) + 1 {
+		row = append(row, j)
+	}
+	for i := range s {
+		diagonal := row[0]
+		row[0] = i + 1
+		least := row[0]
+		for j := range t {
+			cost := diagonal
+			if s[i] != t[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			least = min(least, row[j+1])
+		}
+		if least >= limit {
+			return limit, row
+		}
+	}
+	return min(row[len(t)], limit), row
+}

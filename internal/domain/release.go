@@ -1,0 +1,90 @@
+package domain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Release is an immutable snapshot of all datasets.
+type Release struct {
+	// Seq counts the releases in the order of their publication in one store.
+	Seq int64
+	// ID is the version of the data package: 2026.11.0.
+	ID string
+	// Title of the data package.
+	Title string
+	// Published is when the data package was made, as it says itself, so that
+	// every store gives the same answer.
+	Published time.Time
+	// ContentHash is the SHA-256 of the package's files, in hexadecimal.
+	ContentHash string
+	// Notes say what an editor wants readers of the release to know.
+	Notes string
+	// Synthetic marks generated data, which are never published over real ones.
+	Synthetic bool
+	// Datasets are the parts of the release in the order of their ids.
+	Datasets []ReleaseDataset
+	// Previous is the id of the release that this one followed, "" for the first
+	// ever, or UnknownRelease. It may have been deleted since.
+	Previous string
+	// Withdrawn is when an older release took its place; zero if none has.
+	Withdrawn time.Time
+}
+
+// UnknownRelease stands for a predecessor whose id is not known.
+const UnknownRelease = "unknown"
+
+// Predecessor returns the release that this one followed, or nil if it is not
+// among those given.
+func (r *Release) Predecessor(among []*Release) *Release {
+	for _, other := range among {
+		if r.Previous != "" && other.ID == r.Previous {
+			return other
+		}
+	}
+	return nil
+}
+
+// ReleaseDataset is one dataset of a release.
+type ReleaseDataset struct {
+	ID   string
+	Rows int64
+	// Columns are the names of the columns that the release has; a column that
+	// came later is absent.
+	Columns []string
+	// ContentHash is the SHA-256 of the rows, in hexadecimal.
+	ContentHash string
+	// DescriptionHash is the SHA-256 of the description, in hexadecimal.
+	DescriptionHash string
+	// Issued is when the dataset was first part of a release.
+	Issued time.Time
+	// Modified is when a release last changed the rows or the description.
+	Modified time.Time
+}
+
+// Dataset returns the part with the id.
+func (r *Release) Dataset(id string) (ReleaseDataset, bool) {
+	for _, d := range r.Datasets {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return ReleaseDataset{}, false
+}
+
+// VersionLess reports whether the release id a comes before b: 2026.9.0 before
+// 2026.11.0.
+func VersionLess(a, b string) bool {
+	return slices.Compare(versionParts(a), versionParts(b)) < 0
+}
+
+func versionParts(id string) []int {
+	var parts []int
+	for part := range strings.SplitSeq(id, ".") {
+		n, _ := strconv.Atoi(part)
+		parts = append(parts, n)
+	}
+	return parts
+}

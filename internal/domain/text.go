@@ -1,0 +1,114 @@
+package domain
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// TextError describes the first character that a published text must not
+// contain.
+type TextError struct {
+	// Rule says in words what is wrong and what to do.
+	Rule string
+	// Rune is the character and Position its place in the text, from 1.
+	Rune     rune
+	Position int
+}
+
+// Error returns the rule, the character and its position.
+func (e *TextError) Error() string { return e.Rule + "; " + e.Place() }
+
+// Place returns the character and its position.
+func (e *TextError) Place() string { return fmt.Sprintf("%U at character %d", e.Rune, e.Position) }
+
+// The rules for the characters of a text.
+const (
+	ruleBytes       = "is not UTF-8; save the file as UTF-8"
+	ruleLost        = "contains the replacement character: a character was lost when the text was converted; write it again"
+	ruleBreak       = "contains a line break; replace it with a space"
+	ruleControl     = "contains a control character; delete it"
+	ruleInvisible   = "contains an invisible character; delete it"
+	ruleUnpublished = "contains a code point that is not a character (a noncharacter); delete it"
+)
+
+// CheckText reports the first character of the text that could not be served in
+// every format, or that readers could not see: control characters, line breaks,
+// noncharacters, the replacement character, and invisible format characters such
+// as soft hyphens, zero-width spaces and all controls of the writing direction,
+// which can make a text read differently from what it contains. The joiners
+// U+200C and U+200D are allowed: some scripts and emoji need them. In a
+// multiline text, line feeds are allowed. The error is a *TextError.
+func CheckText(text string, multiline bool) error {
+	position := 0
+	for i, r := range text {
+		position++
+		if rule := runeRule(r, multiline); rule != "" {
+			if r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD") {
+				rule = ruleBytes
+			}
+			return &TextError{Rule: rule, Rune: r, Position: position}
+		}
+	}
+	return nil
+}
+
+func runeRule(r rune, multiline bool) string {
+	switch {
+	case r >= 0x20 && r < 0x7F:
+		return ""
+	case r == '\n' && multiline, r == 0x200C, r == 0x200D:
+		return ""
+	case r == '\n', r == '\r', r == 0x85, r == 0x2028, r == 0x2029:
+		return ruleBreak
+	case r == utf8.RuneError:
+		return ruleLost
+	case r&0xFFFE == 0xFFFE, r >= 0xFDD0 && r <= 0xFDEF:
+		return ruleUnpublished
+	case unicode.Is(unicode.Cc, r):
+		return ruleControl
+	case unicode.Is(unicode.Cf, r):
+		return ruleInvisible
+	}
+	return ""
+}
+
+// MaxAddress is the maximum length of a web address in bytes.
+const MaxAddress = 2000
+
+// AddressRule says in words what CheckAddress accepts.
+const AddressRule = "a web address starts with http:// or https:// and a host name, has no user name, and consists of ASCII characters (others are percent-encoded)"
+
+var (
+	errAddress    = errors.New(AddressRule)
+	addressLayout = regexp.MustCompile(`^https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$`)
+	hostLayout    = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.?$`)
+)
+
+// CheckAddress reports whether the text is a web address that can be published
+// as a link: absolute, http or https, with a host.
+func CheckAddress(text string) error {
+	if len(text) > MaxAddress {
+		return fmt.Errorf("a web address has at most %d characters", MaxAddress)
+	}
+	if !addressLayout.MatchString(text) {
+		return errAddress
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.User != nil || u.Opaque != "" || !validHost(u) {
+		return errAddress
+	}
+	return nil
+}
+
+func validHost(u *url.URL) bool {
+	if strings.HasPrefix(u.Host, "[") { // IPv6; url.Parse has checked the brackets
+		return strings.Contains(u.Hostname(), ":") && !strings.Contains(u.Hostname(), "%")
+	}
+	port := u.Port()
+	return hostLayout.MatchString(u.Hostname()) && len(port) <= 5 && strings.TrimSuffix(u.Host, ":"+port) == u.Hostname()
+}

@@ -1,8 +1,0 @@
-//go:build !linux
-
-package operationstest
-
-import "testing"
-
-// smallDisk is Linux's.
-func smallDisk(testing.TB) (string, bool) { return "", false }

@@ -1,8 +1,0 @@
-// Package operationstest runs the program as its operators do and breaks what
-// can break: imports are killed, databases stop, hang and fill up, releases
-// change under readers. It has tests only and looks at the program from
-// outside: commands, HTTP and, to see whether a release is whole, SQL.
-//
-// PostgreSQL is real. Tests that stop it start clusters of their own from the
-// binaries that ZIELSTAND_TEST_POSTGRES_BIN names; “make test” sets it.
-package operationstest

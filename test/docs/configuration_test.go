@@ -1,0 +1,51 @@
+package docs
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/config"
+)
+
+// settings is the table of all settings; -update writes it anew.
+var settings = regexp.MustCompile(`(?m)^\| key \| environment \|.*\n(?:\|.*\n)*`)
+
+// TestConfiguration compares docs/configuration.md with config.Keys.
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	p := read(t, "docs/configuration.md")
+	want := settingsTable()
+	if *update {
+		p.text = settings.ReplaceAllLiteralString(p.text, want)
+		if err := os.WriteFile(filepath.Join(root, p.path), []byte(p.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, settings.FindString(p.text)); diff != "" {
+		t.Errorf("the table of %s differs from config.Keys; -update writes it anew (-want +got)\n%s", p.path, diff)
+	}
+	for _, word := range append([]string{config.FileEnv, "--config"}, config.Licenses...) {
+		if !strings.Contains(p.text, "`"+word+"`") {
+			t.Errorf("%s does not name %s", p.path, word)
+		}
+	}
+}
+
+func settingsTable() string {
+	var b strings.Builder
+	b.WriteString("| key | environment | flag | default | meaning |\n| --- | --- | --- | --- | --- |\n")
+	for _, k := range config.Keys {
+		value := "–"
+		if k.Default != "" {
+			value = "`" + k.Default + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | `--%s` | %s | %s |\n", k.Name, k.Env(), k.Flag(), value, k.Usage)
+	}
+	return b.String()
+}

@@ -1,0 +1,46 @@
+package docs
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/fixture"
+)
+
+// TestLimits compares the limits of a data package with docs/editors.md.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	text := read(t, "docs/editors.md").text
+	for _, tt := range []struct {
+		sentence string
+		limit    int
+	}{
+		{"consist of ASCII characters, and have at most N.", domain.MaxAddress},
+		{"**Cells.** At most N characters,", fixture.MaxCell},
+		{"identifiers and codes N, numbers", fixture.MaxIdentifier},
+		{"identifiers and codes 100, numbers N.", fixture.MaxNumber},
+		{"A CSV file has at most N bytes", fixture.MaxFile},
+		{"and N rows", fixture.MaxRows},
+		{"`datapackage.json` N bytes", fixture.MaxManifest},
+		{"the whole package N bytes", fixture.MaxPackage},
+		{"At most N nested levels", fixture.MaxDepth},
+		{"N characters of `title`", fixture.MaxTitle},
+		{"N of `notes` and of `description`", fixture.MaxNotes},
+		{"and N of `name`", fixture.MaxIdentifier},
+	} {
+		if want := strings.Replace(tt.sentence, "N", grouped(tt.limit), 1); !strings.Contains(text, want) {
+			t.Errorf("docs/editors.md does not say %q", want)
+		}
+	}
+}
+
+// grouped writes a number with commas between the thousands.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

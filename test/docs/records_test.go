@@ -1,0 +1,105 @@
+package docs
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/knadh/koanf/parsers/yaml"
+)
+
+// longest is the most words of a decision's record: a page.
+const longest = 450
+
+// TestDecisions holds the records of decisions to their form.
+func TestDecisions(t *testing.T) {
+	t.Parallel()
+	number := 0
+	for _, p := range pages(t) {
+		if path.Dir(p.path) != "docs/adr" {
+			continue
+		}
+		number++
+		if want := fmt.Sprintf("%04d-", number); !strings.HasPrefix(path.Base(p.path), want) {
+			t.Errorf("%s: the next number is %s", p.path, want)
+		}
+		if want := fmt.Sprintf("# %d. ", number); !strings.HasPrefix(p.text, want) {
+			t.Errorf("%s does not begin with %q", p.path, want)
+		}
+		want := []string{"Context", "Decision", "Consequences", "Rejected"}
+		if diff := cmp.Diff(want, p.sections()); diff != "" {
+			t.Errorf("%s: sections (-want +got)\n%s", p.path, diff)
+		}
+		if n := len(strings.Fields(p.text)); n > longest {
+			t.Errorf("%s has %d words, more than %d", p.path, n, longest)
+		}
+	}
+	if number == 0 {
+		t.Error("no decisions found")
+	}
+}
+
+// sections are the headings of the second level.
+func (p page) sections() []string {
+	var names []string
+	for line := range strings.Lines(p.text) {
+		if name, ok := strings.CutPrefix(line, "## "); ok {
+			names = append(names, strings.TrimSpace(name))
+		}
+	}
+	return names
+}
+
+// TestContributing keeps the page short.
+func TestContributing(t *testing.T) {
+	t.Parallel()
+	if lines := strings.Count(read(t, "CONTRIBUTING.md").text, "\n"); lines >= 100 {
+		t.Errorf("CONTRIBUTING.md has %d lines, not fewer than 100", lines)
+	}
+}
+
+// TestPublicCode looks for the mandatory keys of publiccode.yml.
+func TestPublicCode(t *testing.T) {
+	t.Parallel()
+	m, err := yaml.Parser().Unmarshal([]byte(read(t, "publiccode.yml").text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{
+		"publiccodeYmlVersion", "name", "url", "platforms", "developmentStatus", "softwareType",
+		"description.de.shortDescription", "description.de.longDescription", "description.de.features",
+		"description.en.shortDescription", "description.en.longDescription", "description.en.features",
+		"legal.license", "maintenance.type", "localisation.localisationReady", "localisation.availableLanguages",
+	} {
+		if lookUp(m, strings.Split(key, ".")) == nil {
+			t.Errorf("%s is missing", key)
+		}
+	}
+	for _, language := range []string{"de", "en"} {
+		short, _ := lookUp(m, []string{"description", language, "shortDescription"}).(string)
+		long, _ := lookUp(m, []string{"description", language, "longDescription"}).(string)
+		if n := len([]rune(short)); n > 150 {
+			t.Errorf("the short description (%s) has %d characters, more than 150", language, n)
+		}
+		if n := len([]rune(long)); n < 150 || n > 10000 {
+			t.Errorf("the long description (%s) has %d characters, not 150 to 10000", language, n)
+		}
+	}
+	if kind := lookUp(m, []string{"maintenance", "type"}); slices.Contains([]any{"internal", "community"}, kind) && lookUp(m, []string{"maintenance", "contacts"}) == nil {
+		t.Errorf("maintenance.contacts is missing, which the type %v needs", kind)
+	}
+}
+
+func lookUp(m any, path []string) any {
+	for _, name := range path {
+		members, ok := m.(map[string]any)
+		if !ok {
+			return nil
+		}
+		m = members[name]
+	}
+	return m
+}

@@ -1,0 +1,119 @@
+package harvest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// TestDistributions fetches every file and measures it.
+func TestDistributions(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		p := serving(t, databaseURL)
+		g := p.catalog(t)
+		distributions := g.Subjects(rdf.Type, term("dcat:Distribution"))
+		if want := len(encode.Formats) * len(catalogued()); len(distributions) != want {
+			t.Errorf("%d distributions, want %d", len(distributions), want)
+		}
+		for _, node := range distributions {
+			measure(t, p, g, node)
+		}
+	})
+}
+
+func measure(t *testing.T, p *program, g *rdf.Graph, node rdf.Term) {
+	t.Helper()
+	address := value(t, g, node, "dcat:downloadURL")
+	if access := value(t, g, node, "dcat:accessURL"); access != address {
+		t.Errorf("%s: accessURL %s, downloadURL %s (K39)", node, access, address)
+	}
+	if !strings.Contains(address, "/v1/releases/"+storetest.Release+"/") {
+		t.Errorf("%s: %s is no file of the release", node, address)
+	}
+	a := p.get(t, address)
+	if a.status != http.StatusOK {
+		t.Fatalf("%s: status %d", address, a.status)
+	}
+	if want, got := value(t, g, node, "dcat:byteSize"), strconv.Itoa(len(a.body)); got != want {
+		t.Errorf("%s has %s bytes, the catalogue says %s", address, got, want)
+	}
+	sum := sha256.Sum256([]byte(a.body))
+	checksum := g.Objects(node, term("spdx:checksum"))[0]
+	if want, got := value(t, g, checksum, "spdx:checksumValue"), hex.EncodeToString(sum[:]); got != want {
+		t.Errorf("%s has the SHA-256 %s, the catalogue says %s", address, got, want)
+	}
+	mediaType, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
+	if want := strings.TrimPrefix(value(t, g, node, "dcat:mediaType"), "https://www.iana.org/assignments/media-types/"); mediaType != want {
+		t.Errorf("%s is %s, the catalogue says %s", address, mediaType, want)
+	}
+	if got := a.header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
+		t.Errorf("%s may change: %s", address, got)
+	}
+}
+
+// links are the properties whose values somebody will open.
+var links = []string{
+	"dcat:accessURL", "dcat:downloadURL", "dct:conformsTo", "dcat:endpointURL", "dcat:endpointDescription",
+	"dcat:dataset", "dcat:landingPage", "foaf:homepage", "foaf:primaryTopic",
+}
+
+// TestLinks opens every address of ours in the catalogue, with HEAD and with
+// GET: the lengths are the same.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	p := reading(t)
+	g := p.catalog(t)
+	addresses := []string{
+		catalogURL, catalogURL + "/dcat.ttl", catalogURL + "/dcat.rdf", catalogURL + "/dcat.jsonld", catalogURL + "/dcat.nt", catalogURL + "/schema.jsonld",
+		publicURL + "/robots.txt", publicURL + "/sitemap.xml", publicURL + "/.well-known/void", publicURL + "/.well-known/api-catalog",
+	}
+	for _, name := range links {
+		for _, o := range g.Objects(rdf.Term{}, term(name)) {
+			address, _, _ := strings.Cut(o.Text(), "#")
+			if strings.HasPrefix(address, publicURL) {
+				addresses = append(addresses, address)
+			}
+		}
+	}
+	slices.Sort(addresses)
+	for _, address := range slices.Compact(addresses) {
+		get, head := p.get(t, address), p.ask(t, http.MethodHead, address)
+		if get.status != http.StatusOK || head.status != http.StatusOK || head.body != "" {
+			t.Errorf("%s: GET %d, HEAD %d with %d bytes", address, get.status, head.status, len(head.body))
+		}
+		if want, got := strconv.Itoa(len(get.body)), head.header.Get("Content-Length"); got != want {
+			t.Errorf("%s: HEAD has the length %s, GET %s", address, got, want)
+		}
+		if want, got := get.header.Get("Content-Type"), head.header.Get("Content-Type"); got != want {
+			t.Errorf("%s: HEAD has the type %s, GET %s", address, got, want)
+		}
+	}
+}
+
+// TestLanguages: a file is said to be English too if it has columns in English.
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	p := reading(t)
+	g := p.catalog(t)
+	for _, d := range catalog.Catalogued() {
+		want := []rdf.Term{rdf.IRI(authority + "language/DEU")}
+		if header := table(t, p, d.ID)[0]; slices.ContainsFunc(header, func(name string) bool { return strings.HasSuffix(name, "En") }) {
+			want = append(want, rdf.IRI(authority+"language/ENG"))
+		}
+		for _, node := range append(g.Objects(rdf.IRI(iri(d.ID)), term("dcat:distribution")), rdf.IRI(iri(d.ID))) {
+			if got := g.Objects(node, term("dct:language")); !slices.Equal(want, got) {
+				t.Errorf("%s: languages %v, want %v", node, got, want)
+			}
+		}
+	}
+}

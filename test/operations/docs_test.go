@@ -1,0 +1,112 @@
+package operations
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+const guide = "../../docs/operations.md"
+
+var fence = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
+
+// blocks are the blocks of a language in docs/operations.md.
+func blocks(t testing.TB, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, found := range fence.FindAllStringSubmatch(string(text), -1) {
+		if found[1] == language {
+			out = append(out, found[2])
+		}
+	}
+	return out
+}
+
+// documented returns the one block of SQL in docs/operations.md that holds a
+// text.
+func documented(t testing.TB, text string) string {
+	t.Helper()
+	var found []string
+	for _, block := range blocks(t, "sql") {
+		if strings.Contains(block, text) {
+			found = append(found, block)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("%s has %d blocks of SQL with %q, want 1", guide, len(found), text)
+	}
+	return found[0]
+}
+
+// TestGuideCommands runs the blocks marked sh in docs/operations.md one after
+// the other, as an operator would: with the program in the path, a data package
+// in the folder package, and the database that the page describes.
+func TestGuideCommands(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	setUp(t, c)
+	work := t.TempDir()
+	if err := os.CopyFS(filepath.Join(work, "package"), next(t, "2026.12.0")); err != nil {
+		t.Fatal(err)
+	}
+	s := database(c.url("zielstand", "zielstand"))
+	publish(t, s, edition(t, "2026.11.0"))
+	path := filepath.Dir(binary(t)) + string(os.PathListSeparator) + c.bin + string(os.PathListSeparator) + os.Getenv("PATH")
+	scripts := blocks(t, "sh")
+	if len(scripts) == 0 {
+		t.Fatalf("%s has no commands", guide)
+	}
+	for _, script := range scripts {
+		command := exec.Command("sh", "-eu", "-c", script)
+		command.Dir = work
+		command.Env = append(append(os.Environ(), s.environ()...), "PATH="+path)
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Errorf("%s%v\n%s", script, err, out)
+		}
+	}
+}
+
+// TestGuideCaching compares what docs/operations.md says of caches with what the
+// server answers.
+func TestGuideCaching(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := storetest.SQLite(t)
+	publish(t, database(url), edition(t, "2026.11.0"))
+	running := serve(t, database(url))
+	const files, others, neither = "whole files of a release under its id", "all other data", "errors, `/healthz`, `/readyz`"
+	tests := []struct {
+		answer answer
+		row    string
+	}{
+		{running.get(t, "/v1/releases/2026.11.0/goals.csv", http.StatusOK), files},
+		{running.get(t, "/v1/releases/2026.11.0/datapackage.json", http.StatusOK), files},
+		{running.get(t, "/v1/releases/latest/goals.csv", http.StatusOK), others},
+		{running.get(t, "/v1/goals?release=2026.11.0", http.StatusOK), others},
+		{running.get(t, "/v1/goals", http.StatusOK), others},
+		{running.get(t, "/v1/releases", http.StatusOK), others},
+		{running.get(t, "/v1/changes.atom", http.StatusOK), others},
+		{running.get(t, "/v1/goals?limit=x", http.StatusBadRequest), neither},
+		{running.get(t, "/healthz", http.StatusOK), neither},
+		{running.get(t, "/readyz", http.StatusOK), neither},
+	}
+	for _, test := range tests {
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(test.row) + ".* \\| `(.*)` \\|$").FindSubmatch(text)
+		if got := test.answer.header.Get("Cache-Control"); row == nil || got != string(row[1]) {
+			t.Errorf("%s: Cache-Control is %q, the page says %q", test.row, got, row)
+		}
+	}
+}

@@ -1,0 +1,160 @@
+package operations
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// bulk is the number of rows of the packages whose import is killed.
+const bulk = 10_000
+
+// kills is how often an import is killed, at moments spread over the time that
+// a whole one takes.
+const kills = 12
+
+// TestKilledImport kills imports: after each the store holds the old release or
+// the new one, whole, and the next import works.
+func TestKilledImport(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		program := binary(t)
+		s := database(url)
+		importOnce(t, program, s, folder(t, large(t, "2024.02.0", bulk, 0)))
+		took := importOnce(t, program, s, folder(t, large(t, "2024.02.1", bulk, 1)))
+
+		killed, latest := 0, "2024.02.1"
+		for i := range kills {
+			version := fmt.Sprintf("2024.02.%d", i+2)
+			if kill(t, program, s, folder(t, large(t, version, bulk, i+2)), took*time.Duration(i+1)/kills) {
+				killed++
+			}
+			settled(t, url)
+			now := latestOf(t, s)
+			if now != latest && now != version {
+				t.Fatalf("after a kill the latest release is %s, want %s or %s", now, latest, version)
+			}
+			latest = now
+			counted(t, url)
+			if t.Failed() {
+				t.FailNow()
+			}
+		}
+		whole(t, url)
+		if killed == 0 {
+			t.Error("every import ended before it was killed")
+		}
+		t.Logf("an import took %s; %d of %d were killed before their end", took, killed, kills)
+
+		final := large(t, "2024.03.0", bulk, kills+2)
+		importOnce(t, program, s, folder(t, final))
+		dir := t.TempDir()
+		succeed(t, s, "export", dir)
+		sameFiles(t, dir, final)
+	})
+}
+
+// TestKilledFirstImport kills imports into databases that do not exist yet.
+func TestKilledFirstImport(t *testing.T) {
+	t.Parallel()
+	program := binary(t)
+	dir := folder(t, edition(t, "2024.01.0"))
+	for i := range 6 {
+		url := storetest.SQLite(t)
+		s := database(url)
+		kill(t, program, s, dir, time.Duration(i)*8*time.Millisecond)
+		contains(t, succeed(t, s, "import", dir), "2024.01.0")
+		whole(t, url)
+	}
+}
+
+// large is an edition with many observations, of which one differs from one
+// edition to the next.
+func large(t testing.TB, version string, observations, n int) fstest.MapFS {
+	t.Helper()
+	pkg := edition(t, version)
+	rows := table(t, pkg, "observations.csv")
+	for i := range observations {
+		value := i
+		if i == 0 {
+			value = observations + n
+		}
+		// id,indicator,goal,area,period,kind,value,qualifier,source,locator,note
+		rows = append(rows, []string{
+			fmt.Sprintf("bulk-%05d", i), "e-file-users", "", "05", "2020", "planned", fmt.Sprint(value),
+			"exact", "test-bericht", "3, Tabelle 1", "",
+		})
+	}
+	setTable(t, pkg, "observations.csv", rows)
+	return pkg
+}
+
+// importOnce imports with the binary and returns how long it took.
+func importOnce(t testing.TB, program string, s settings, dir string) time.Duration {
+	t.Helper()
+	start := time.Now()
+	command := importCommand(program, s, dir)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("import: %v\n%s", err, out)
+	}
+	return time.Since(start)
+}
+
+func importCommand(program string, s settings, dir string) *exec.Cmd {
+	command := exec.Command(program, "import", dir)
+	command.Env = append(os.Environ(), s.environ()...)
+	return command
+}
+
+// kill starts an import and kills it after the delay; it reports whether the
+// import had not ended by itself.
+func kill(t testing.TB, program string, s settings, dir string, after time.Duration) bool {
+	t.Helper()
+	command := importCommand(program, s, dir)
+	var stderr strings.Builder
+	command.Stderr = &stderr
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(after, func() { _ = command.Process.Kill() })
+	err := command.Wait()
+	if !timer.Stop() && err != nil && command.ProcessState.ExitCode() == -1 {
+		return true
+	}
+	if err != nil {
+		t.Fatalf("import %s: %v\n%s", filepath.Base(dir), err, stderr.String())
+	}
+	return false
+}
+
+// settled waits until PostgreSQL has noticed that its client is gone.
+func settled(t testing.TB, url string) {
+	t.Helper()
+	if strings.HasPrefix(url, "sqlite:") {
+		return
+	}
+	db := connect(t, url)
+	eventually(t, "the killed import's session ends", func() error {
+		n := number(t, db, "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())")
+		return unless(n == 0, "%d locks are held", n)
+	})
+}
+
+// latestOf is the id of the latest release.
+func latestOf(t testing.TB, s settings) string {
+	t.Helper()
+	for line := range strings.Lines(succeed(t, s, "release", "list")) {
+		if marked, ok := strings.CutPrefix(line, "* "); ok {
+			return strings.Fields(marked)[0]
+		}
+	}
+	t.Fatal("no release is the latest")
+	return ""
+}

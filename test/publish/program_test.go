@@ -1,0 +1,109 @@
+package publish
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/cli"
+)
+
+// publicURL is the address that links are made of.
+const publicURL = "https://zielstand.example"
+
+// program is the running program.
+type program struct {
+	address string
+	stop    func() error
+}
+
+var greeting = regexp.MustCompile(`serves on (http://\S+)\n`)
+
+func environ(databaseURL, folder string) []string {
+	return []string{
+		"ZIELSTAND_DATABASE_URL=" + databaseURL, "ZIELSTAND_HTTP_ADDRESS=127.0.0.1:0", "ZIELSTAND_HTTP_PUBLIC_URL=" + publicURL,
+		"ZIELSTAND_LOG_LEVEL=warn", "ZIELSTAND_CACHE_PATH=" + folder,
+	}
+}
+
+// publish imports a data package as an editor does.
+func publish(databaseURL, folder string, pkg fstest.MapFS) error {
+	source, err := os.MkdirTemp(folder, "package-")
+	if err != nil {
+		return err
+	}
+	if err := os.CopyFS(source, pkg); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if status := cli.Run(context.Background(), []string{"import", source}, environ(databaseURL, folder), &out, &out); status != 0 {
+		return fmt.Errorf("import: status %d\n%s", status, &out)
+	}
+	return nil
+}
+
+// serve starts the program over a database.
+func serve(databaseURL, folder string) (*program, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	var log bytes.Buffer
+	ended := make(chan int, 1)
+	go func() {
+		status := cli.Run(ctx, []string{"serve"}, environ(databaseURL, folder), in, &log)
+		in.Close()
+		ended <- status
+	}()
+	stop := func() error {
+		cancel()
+		if status := <-ended; status != 0 || log.Len() > 0 {
+			return fmt.Errorf("the program ended with status %d and logged\n%s", status, &log)
+		}
+		return nil
+	}
+	said := ""
+	chunk := make([]byte, 1<<16)
+	for {
+		n, err := out.Read(chunk)
+		said += string(chunk[:n])
+		if found := greeting.FindStringSubmatch(said); found != nil {
+			go func() { _, _ = io.Copy(io.Discard, out) }()
+			return &program{found[1], stop}, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the program does not start: %w", stop())
+		}
+	}
+}
+
+var client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableCompression: true}}
+
+// get asks for a path or one of our own addresses.
+func (p *program) get(path string) (*http.Response, []byte, error) {
+	response, err := client.Get(p.address + strings.TrimPrefix(path, publicURL))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, body, err
+}
+
+func sqliteURL(folder string) string { return "sqlite:" + filepath.Join(folder, "zielstand.db") }
+
+func temporary(t testing.TB) string {
+	t.Helper()
+	folder, err := os.MkdirTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}

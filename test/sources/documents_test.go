@@ -1,0 +1,130 @@
+// Package sources holds the data set against the documents that it was
+// taken from: every figure stands in the place that its locator names, with
+// the reservation that its qualifier gives, and no text copies the documents.
+// It consists of tests. The documents are not part of the repository; where
+// their folder is absent the tests are skipped, in CI they fail.
+package sources
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/fixture"
+)
+
+// folder holds the texts of the documents, beside the repository.
+const folder = "../../../shared/sources"
+
+// files are the texts of each source. The first is searched for figures:
+// where there are two, it is the one in which words broken at the end of a
+// line are joined again.
+var files = map[string][]string{
+	"digitalstrategie-2-0":          {"digitalstrategie-2.0.joined.txt", "digitalstrategie-2.0.txt"},
+	"umsetzungsstand-2021-08":       {"umsetzungsstand-2021-08.joined.txt", "umsetzungsstand-2021-08.txt"},
+	"vorlage-17-6059":               {"vorlage-17-6059.txt"},
+	"webseite-digitalstrategie":     {"webseite-digitalstrategie.txt"},
+	"ausschussprotokoll-2021-12-02": {"ausschussprotokoll-2021-12-02.txt"},
+}
+
+// needDocuments skips the test where the documents are not at hand.
+func needDocuments(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat(folder); err == nil {
+		return
+	}
+	const reason = "the texts of the documents are not in " + folder + ", so nothing can be compared with them"
+	if os.Getenv("CI") == "true" {
+		t.Fatal(reason)
+	}
+	t.Skip(reason)
+}
+
+// document is the text of a file with its lines trimmed, runs of blanks as one
+// blank, and neither empty lines nor bullet signs. The same text with blanks
+// instead of line ends has the same offsets; phrases are sought in it.
+type document struct{ lines, flat string }
+
+func readDocument(t *testing.T, name string) document {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for line := range strings.Lines(string(content)) {
+		words := strings.Fields(strings.ReplaceAll(line, bullet, " "))
+		if len(words) > 0 {
+			lines = append(lines, strings.Join(words, " "))
+		}
+	}
+	return document{strings.Join(lines, "\n"), strings.Join(lines, " ")}
+}
+
+// bullet is the sign before list items in the text of the report's PDF.
+const bullet = "\uf0b7"
+
+// documents returns the text of each source to be searched for figures.
+func documents(t *testing.T) map[string]document {
+	t.Helper()
+	needDocuments(t)
+	texts := map[string]document{}
+	for source, names := range files {
+		texts[source] = readDocument(t, names[0])
+	}
+	return texts
+}
+
+// phrases returns where words stand in a part of the text, wherever its lines
+// break.
+func (d document) phrases(part span, words string) []span {
+	var out []span
+	for at := part.start; ; {
+		i := strings.Index(d.flat[at:part.end], words)
+		if i < 0 {
+			return out
+		}
+		out = append(out, span{at + i, at + i + len(words)})
+		at += i + len(words)
+	}
+}
+
+// lineBegins returns where a line of a part begins with the words.
+func (d document) lineBegins(part span, words string) []int {
+	var out []int
+	for _, s := range d.phrases(part, words) {
+		if s.start == 0 || d.lines[s.start-1] == '\n' {
+			out = append(out, s.start)
+		}
+	}
+	return out
+}
+
+func (d document) whole() span { return span{0, len(d.flat)} }
+
+// dataSet is the embedded data package.
+var dataSet = sync.OnceValues(func() (*fixture.Package, error) { return fixture.Read(fixtures.FS) })
+
+// row is a row of a table, read by the names of the columns.
+type row map[string]string
+
+// rows returns the rows of an edited dataset.
+func rows(t *testing.T, dataset string) []row {
+	t.Helper()
+	p, err := dataSet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := p.Tables[dataset]
+	out := make([]row, len(table.Rows))
+	for i, cells := range table.Rows {
+		out[i] = row{}
+		for j, c := range table.Columns {
+			out[i][c.Name] = cells[j]
+		}
+	}
+	return out
+}

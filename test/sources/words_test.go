@@ -1,0 +1,70 @@
+package sources
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// runLength is the number of consecutive words that no text may share with a
+// document: facts carry over, sentences do not.
+const runLength = 12
+
+// ownColumns hold the project's own words.
+var ownColumns = []string{"title", "summary", "definition", "note", "difference", "advice"}
+
+// TestOwnWords finds no run of words that a text shares with a document.
+func TestOwnWords(t *testing.T) {
+	t.Parallel()
+	needDocuments(t)
+	copied := map[string]string{}
+	for source, names := range files {
+		for _, name := range names {
+			for _, run := range runs(readDocument(t, name).flat) {
+				copied[run] = source
+			}
+		}
+	}
+	for _, d := range dataset.All {
+		if d.Computed {
+			continue
+		}
+		for _, r := range rows(t, d.ID) {
+			for _, column := range ownColumns {
+				for _, run := range runs(r[column]) {
+					if source := copied[run]; source != "" {
+						t.Errorf("%s, %s, %s: copies from %s: %s", d.ID, r["id"], column, source, run)
+					}
+				}
+			}
+		}
+	}
+}
+
+// runs returns the runs of words of a text, in lower case.
+func runs(text string) []string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	var out []string
+	for i := range words {
+		if i+runLength <= len(words) {
+			out = append(out, strings.Join(words[i:i+runLength], " "))
+		}
+	}
+	return out
+}
+
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	if got := runs("a b c d e f g h i j k"); got != nil {
+		t.Errorf("eleven words gave %q", got)
+	}
+	want := []string{"a b c d e f g h i j k ö1", "b c d e f g h i j k ö1 m"}
+	if got := runs("A, b (c) «d» e-f. g h\ti/j k Ö1 M"); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
