@@ -51,10 +51,8 @@ var alone = map[string][]string{
 	"fixtures":           {},
 	"internal/dataset":   {"internal/domain"},
 	"internal/encode":    {"internal/dataset", "internal/domain"},
-	"internal/revision":  {"internal/dataset", "internal/domain"},
-	"internal/fixture":   {"internal/dataset", "internal/domain"},
 	"internal/store":     {"internal/dataset", "internal/domain", "migrations"},
-	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/fixture", "internal/rdf", "internal/domain"},
+	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain"},
 	".":                  {"internal/cli"},
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/revision"
 )
 
 // diffReleases answers with what changed between two releases.
@@ -90,16 +89,16 @@ const maxChanges = 100_000
 
 // compare lists the changes of the edited datasets. Those with the same content
 // are not read.
-func (s *Server) compare(ctx context.Context, from, to *domain.Release) ([]revision.Change, error) {
-	var changes []revision.Change
+func (s *Server) compare(ctx context.Context, from, to *domain.Release) ([]release.Change, error) {
+	var changes []release.Change
 	for _, d := range dataset.All {
 		old, _ := from.Dataset(d.ID)
 		next, _ := to.Dataset(d.ID)
 		if d.Computed || old.ContentHash == next.ContentHash && old.ContentHash != "" {
 			continue
 		}
-		more, err := revision.CompareRows(d, s.rows(ctx, from, d), s.rows(ctx, to, d), maxChanges-len(changes))
-		if errors.Is(err, revision.ErrTooMany) {
+		more, err := release.CompareRows(d, s.rows(ctx, from, d), s.rows(ctx, to, d), maxChanges-len(changes))
+		if errors.Is(err, release.ErrTooMany) {
 			return nil, &domain.Invalid{
 				Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d places; compare their whole files", to.ID, maxChanges),
 			}
@@ -112,7 +111,7 @@ func (s *Server) compare(ctx context.Context, from, to *domain.Release) ([]revis
 	return changes, nil
 }
 
-func (s *Server) rows(ctx context.Context, r *domain.Release, d *dataset.Dataset) revision.Reader {
+func (s *Server) rows(ctx context.Context, r *domain.Release, d *dataset.Dataset) release.Reader {
 	return func(yield func([][]byte) error) error {
 		return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
 	}

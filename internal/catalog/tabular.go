@@ -6,7 +6,6 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/fixture"
 )
 
 // Metadata is the CSVW description of a CSV (Metadata Vocabulary for Tabular
@@ -167,7 +166,7 @@ type License struct {
 
 // ServedResource is a served file with its size in bytes and its checksum.
 type ServedResource struct {
-	fixture.Resource
+	dataset.Resource
 	Bytes int64  `json:"bytes"`
 	Hash  string `json:"hash"`
 }
@@ -180,8 +179,8 @@ func DataPackage(s Settings, r *domain.Release, files []PackageFile) ServedPacka
 		Licenses: []License{{Path: s.License}},
 	}
 	for _, f := range files {
-		resource := fixture.Describe(f.Dataset)
-		resource.Schema = fixture.TableSchema(f.Dataset.Columns)
+		resource := dataset.Describe(f.Dataset)
+		resource.Schema = dataset.TableSchema(f.Dataset.Columns)
 		p.Resources = append(p.Resources, ServedResource{Resource: resource, Bytes: f.File.Size, Hash: "sha256:" + f.File.SHA256})
 	}
 	return p

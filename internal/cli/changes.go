@@ -8,7 +8,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/revision"
+	"github.com/zielstand/zielstand/internal/release"
 )
 
 // Without --all, changes are shown up to changesShown for each dataset, and their
@@ -23,7 +23,7 @@ const (
 // before the first.
 type comparison struct {
 	from, to          *domain.Release
-	changes, computed []revision.Change
+	changes, computed []release.Change
 }
 
 // writeChanges shows a comparison by dataset.
@@ -48,9 +48,9 @@ func (p *program) writeChanges(c comparison, all bool) {
 
 // writeDatasetChanges shows the changes of a dataset and returns how many it left
 // out.
-func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []revision.Change, all bool) int {
+func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []release.Change, all bool) int {
 	kinds := map[string]int{}
-	var own []revision.Change
+	var own []release.Change
 	for _, c := range changes {
 		if c.Dataset == d {
 			own = append(own, c)
@@ -61,10 +61,10 @@ func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []revision.Cha
 		return 0
 	}
 	var counts []string
-	for _, kind := range []string{revision.Added, revision.Changed, revision.Removed} {
+	for _, kind := range []string{release.Added, release.Changed, release.Removed} {
 		if kinds[kind] > 0 {
 			what := "row"
-			if kind == revision.Changed {
+			if kind == release.Changed {
 				what = "cell"
 			}
 			counts = append(counts, count(kinds[kind], what)+" "+kind)
@@ -91,14 +91,14 @@ func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []revision.Cha
 
 // changeLine is a change in one line: a row with its values, or a cell with the
 // old and the new one.
-func changeLine(c revision.Change, all bool) string {
+func changeLine(c release.Change, all bool) string {
 	show := func(value string) string {
 		if !all && utf8.RuneCountInString(value) > valueShown {
 			value = string([]rune(value)[:valueShown]) + "…"
 		}
 		return strconv.Quote(value)
 	}
-	mark := map[string]string{revision.Added: "+", revision.Removed: "-"}[c.Kind]
+	mark := map[string]string{release.Added: "+", release.Removed: "-"}[c.Kind]
 	if mark == "" {
 		return fmt.Sprintf("~ %s %s: %s → %s", c.Row, c.Column, show(c.Old), show(c.New))
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/ingest"
 )
 
 func (p *program) checkCommand() *cobra.Command {
@@ -46,17 +46,17 @@ func (p *program) check(folder string) error {
 }
 
 // readPackage reads and checks the data package in a folder.
-func readPackage(folder string) (*fixture.Package, error) {
-	files, err := fixture.Folder(folder)
+func readPackage(folder string) (*ingest.Package, error) {
+	files, err := ingest.Folder(folder)
 	if err != nil {
 		return nil, err
 	}
-	return fixture.Read(files)
+	return ingest.Read(files)
 }
 
 // describePackage rewrites the resources and keeps what an editor wrote.
 func describePackage(folder string) error {
-	path := filepath.Join(folder, fixture.ManifestName)
+	path := filepath.Join(folder, dataset.ManifestName)
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s: must be a regular file to be written", path)
 	}
@@ -64,14 +64,14 @@ func describePackage(folder string) error {
 	if err != nil {
 		return err
 	}
-	var m fixture.Manifest
+	var m dataset.Manifest
 	if err := json.Unmarshal(content, &m); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	m.Profile, m.Resources = "tabular-data-package", nil
 	for _, d := range dataset.All {
 		if !d.Computed {
-			m.Resources = append(m.Resources, fixture.Describe(d))
+			m.Resources = append(m.Resources, dataset.Describe(d))
 		}
 	}
 	out, err := json.MarshalIndent(m, "", "  ")

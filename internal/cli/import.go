@@ -7,9 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
-	"github.com/zielstand/zielstand/internal/revision"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -63,9 +61,9 @@ func (p *program) importCommand() *cobra.Command {
 
 // prepare compares a package with the latest release. It returns nil if the package
 // is published already.
-func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, pkg *fixture.Package, allow []string) (*ingest.Plan, error) {
+func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, pkg *ingest.Package, allow []string) (*ingest.Plan, error) {
 	plan, err := ingest.Prepare(cmd.Context(), s, pkg, allow)
-	var objections revision.Objections
+	var objections ingest.Objections
 	switch {
 	case errors.Is(err, store.ErrPublished):
 		p.nothingToDo(pkg.Manifest.Version)
@@ -87,7 +85,7 @@ const nothingPublished = "; nothing is published"
 
 // report writes the findings of a data package.
 func (p *program) report(folder, consequence string, err error) error {
-	var findings fixture.Findings
+	var findings ingest.Findings
 	if !errors.As(err, &findings) {
 		return fmt.Errorf("%s: %w", folder, err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
-	"github.com/zielstand/zielstand/internal/revision"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -121,7 +121,7 @@ func (p *program) showRelease(ctx context.Context, s *store.Store, args []string
 }
 
 func (p *program) diffReleases(ctx context.Context, s *store.Store, args []string, all bool) error {
-	var states [2]revision.Rows
+	var states [2]release.Rows
 	var releases [2]*domain.Release
 	for i, id := range args {
 		r, err := find(ctx, s, id)
@@ -134,7 +134,7 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 		}
 	}
 	p.writeChanges(comparison{
-		releases[0], releases[1], revision.Compare(states[0], states[1]), revision.CompareComputed(states[0], states[1]),
+		releases[0], releases[1], release.Compare(states[0], states[1]), release.CompareComputed(states[0], states[1]),
 	}, all)
 	return nil
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
@@ -227,12 +226,12 @@ func (p *program) fixtures() (fs.FS, error) {
 	if p.config.Fixtures.Path == "" {
 		return fixtures.FS, nil
 	}
-	return fixture.Folder(p.config.Fixtures.Path)
+	return ingest.Folder(p.config.Fixtures.Path)
 }
 
 // publish checks a data package and publishes it.
 func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*domain.Release, error) {
-	pkg, err := fixture.Read(folder)
+	pkg, err := ingest.Read(folder)
 	if err != nil {
 		return nil, p.report(cmp.Or(p.config.Fixtures.Path, "fixtures"), nothingPublished, err)
 	}

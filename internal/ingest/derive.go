@@ -4,12 +4,11 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/fixture"
 )
 
-// complete returns the rows of all datasets, each with a cell for every column
-// of its description.
-func complete(p *fixture.Package) map[string][][]string {
+// derive returns the rows of all datasets with a cell for every column, including
+// derived columns and computed datasets.
+func derive(p *Package) map[string][][]string {
 	rows := map[string][][]string{}
 	for _, d := range dataset.All {
 		if t := p.Tables[d.ID]; t != nil {
@@ -19,16 +18,16 @@ func complete(p *fixture.Package) map[string][][]string {
 	look := newLookup(rows)
 	for _, d := range dataset.All {
 		if !d.Computed {
-			derive(d, rows[d.ID], look)
+			fillColumns(d, rows[d.ID], look)
 		}
 	}
 	rows["goal-progress"] = progress(rows)
-	derive(dataset.GoalProgress, rows["goal-progress"], look)
+	fillColumns(dataset.GoalProgress, rows["goal-progress"], look)
 	return rows
 }
 
-// spread leaves room for the derived columns between the edited ones.
-func spread(d *dataset.Dataset, t *fixture.Table) [][]string {
+// spread copies the edited columns and leaves the derived ones empty.
+func spread(d *dataset.Dataset, t *Table) [][]string {
 	places := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
 		places[i] = d.Column(c.Name)
@@ -43,7 +42,7 @@ func spread(d *dataset.Dataset, t *fixture.Table) [][]string {
 	return out
 }
 
-// lookup finds a row of a dataset by its identifier.
+// lookup finds rows by dataset and identifier.
 type lookup map[string]map[string][]string
 
 func newLookup(rows map[string][][]string) lookup {
@@ -57,7 +56,7 @@ func newLookup(rows map[string][][]string) lookup {
 	return l
 }
 
-// cell returns a cell of the row with the identifier, empty if there is none.
+// cell returns a cell of the row with the identifier, or "" if there is none.
 func (l lookup) cell(d *dataset.Dataset, id, column string) string {
 	if row, ok := l[d.ID][id]; ok {
 		return row[d.Column(column)]
@@ -65,8 +64,8 @@ func (l lookup) cell(d *dataset.Dataset, id, column string) string {
 	return ""
 }
 
-// derive fills the columns that follow from the rows referred to.
-func derive(d *dataset.Dataset, rows [][]string, look lookup) {
+// fillColumns copies the derived columns (Via) from the rows referred to.
+func fillColumns(d *dataset.Dataset, rows [][]string, look lookup) {
 	for i, c := range d.Columns {
 		if c.Via == "" {
 			continue

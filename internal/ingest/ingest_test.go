@@ -12,9 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
-	"github.com/zielstand/zielstand/internal/revision"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -173,7 +172,7 @@ func TestProgressOfEveryGoal(t *testing.T) {
 
 func prepare(t testing.TB, s *store.Store, pkg fstest.MapFS, allow ...string) (*ingest.Plan, error) {
 	t.Helper()
-	p, err := fixture.Read(pkg)
+	p, err := ingest.Read(pkg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +195,7 @@ func TestPrepare(t *testing.T) {
 		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2023.12.0"`)
 		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
-		var objections revision.Objections
+		var objections ingest.Objections
 		if _, err := prepare(t, s, pkg); !errors.As(err, &objections) || len(objections) != 1 || objections[0].Name != "version:2023.12.0" {
 			t.Errorf("an older version gave the error %v", err)
 		}
@@ -204,7 +203,7 @@ func TestPrepare(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []revision.Change{{Dataset: dataset.Areas, Row: "WORLD", Kind: revision.Changed, Column: "title", Old: "Welt", New: "Erde"}}
+		want := []release.Change{{Dataset: dataset.Areas, Row: "WORLD", Kind: release.Changed, Column: "title", Old: "Welt", New: "Erde"}}
 		if diff := cmp.Diff(want, plan.Changes, cmp.Comparer(func(a, b *dataset.Dataset) bool { return a == b })); diff != "" {
 			t.Errorf("changes (-want +got)\n%s", diff)
 		}

@@ -18,8 +18,8 @@ const (
 	noFigures     = "no-figures"
 )
 
-// incomparableUnits measure against something that the row does not name, so
-// that a quotient of two such values says nothing.
+// incomparableUnits are units whose values have no meaningful ratio, with the
+// reason for readers.
 var incomparableUnits = map[string]string{
 	"factor":        "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.",
 	"rank":          "Rangplätze lassen sich nicht ins Verhältnis setzen.",
@@ -31,7 +31,7 @@ type figure []string
 
 func (f figure) cell(column string) string { return f[dataset.Observations.Column(column)] }
 
-// known is the last day of the period, or of the source's date without one.
+// known returns the last day of the period or, without one, of the source's date.
 func (f figure) known() string {
 	for _, column := range []string{"period", "published"} {
 		if p, err := domain.ParsePeriod(f.cell(column)); err == nil {
@@ -41,8 +41,8 @@ func (f figure) known() string {
 	return ""
 }
 
-// progress computes the dataset goal-progress: for each goal and each
-// indicator of its targets the latest actual beside the target.
+// progress computes the dataset goal-progress: the latest actual beside the target
+// for each goal and each indicator that the goal has a target for.
 func progress(rows map[string][][]string) [][]string {
 	var out [][]string
 	units := map[string]string{}
@@ -76,8 +76,8 @@ func progressRow(cells map[string]string) []string {
 	return row
 }
 
-// targetsOf returns one target of each indicator of the goal: the one that the
-// goal's own document gives, else the first.
+// targetsOf returns one target for each indicator of the goal: the one in the
+// goal's own document or, if that has none, the first.
 func targetsOf(goal []string, observations [][]string) []figure {
 	own := goal[dataset.Goals.Column("source")]
 	var targets []figure
@@ -97,8 +97,8 @@ func targetsOf(goal []string, observations [][]string) []figure {
 	return targets
 }
 
-// latestActual returns the actual figure of the target's indicator and area
-// that was true last, of equals the one published last, or nil.
+// latestActual returns the actual of the target's indicator and area with the latest
+// period, or nil. Ties are broken by the latest publication.
 func latestActual(target figure, observations [][]string) figure {
 	var latest figure
 	for _, row := range observations {
@@ -113,8 +113,8 @@ func latestActual(target figure, observations [][]string) figure {
 	return latest
 }
 
-// later reports whether a was true after b. Of two periods that overlap the
-// narrower says more: 2021-09 is taken before 2021.
+// later reports whether a is more recent than b. If one period contains the other,
+// the narrower one is: 2021-09 takes precedence over 2021.
 func later(a, b figure) bool {
 	p, errP := domain.ParsePeriod(a.cell("period"))
 	q, errQ := domain.ParsePeriod(b.cell("period"))
@@ -161,7 +161,7 @@ func copyFigure(cells map[string]string, part string, f figure) {
 	cells[part+"Source"] = f.cell("source")
 }
 
-// caution says what limits a comparison that is possible.
+// caution returns the reservations about a comparison that is possible.
 func caution(target, actual figure) string {
 	var notes []string
 	if actual.cell("period") == "" {
@@ -182,19 +182,19 @@ func addContradictions(cells map[string]string, contradictions [][]string) {
 			noted = append(noted, row[0])
 		}
 	}
-	said := " Dazu ist ein Widerspruch vermerkt: "
+	introduction := " Dazu ist ein Widerspruch vermerkt: "
 	switch len(noted) {
 	case 0:
 		return
 	case 1:
 	default:
-		said = " Dazu sind Widersprüche vermerkt: "
+		introduction = " Dazu sind Widersprüche vermerkt: "
 	}
-	cells["note"] = strings.TrimSpace(cells["note"] + said + strings.Join(noted, ", ") + ".")
+	cells["note"] = strings.TrimSpace(cells["note"] + introduction + strings.Join(noted, ", ") + ".")
 }
 
-// percentage divides two decimals exactly and rounds to one place, half away
-// from zero; it is empty if the target is zero.
+// percentage divides exactly and rounds to one decimal place, half away from zero. It
+// is empty if the target is zero.
 func percentage(actual, target string) string {
 	a, okA := new(big.Rat).SetString(actual)
 	t, okT := new(big.Rat).SetString(target)

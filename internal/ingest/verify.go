@@ -8,13 +8,12 @@ import (
 	"testing/fstest"
 
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// Verify holds everything that the store has of a release against the checksums
-// with which it was published, and its rows against its data package, which tells
-// which row differs. An error means that it could not be verified.
+// Verify compares everything stored of a release with the checksums recorded at
+// publication, and its rows with its data package, so that faults name the row. An
+// error means that the release could not be verified.
 func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, error) {
 	faults, content, rows, err := verifyPackage(ctx, s, r)
 	if err != nil {
@@ -27,8 +26,8 @@ func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fau
 	return append(faults, more...), err
 }
 
-// verifyPackage reads the data package of a release. There is no content if it is
-// damaged, or if this program refuses what an older one accepted.
+// verifyPackage reads the data package of a release. It returns no content if the
+// package is damaged or was accepted only by an older version of the program.
 func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, map[string][][]string, error) {
 	files, err := s.Files(ctx, r)
 	switch {
@@ -47,7 +46,7 @@ func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]st
 	for _, f := range files {
 		folder[f.Path] = &fstest.MapFile{Data: f.Content, Mode: 0o444}
 	}
-	pkg, err := fixture.Read(folder)
+	pkg, err := Read(folder)
 	if err != nil {
 		return nil, nil, nil, nil
 	}
@@ -58,8 +57,8 @@ func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]st
 	return nil, &content, rows, nil
 }
 
-// verifyRecord compares what the store says of a release with its data package. An
-// import adds the exceptions that were made to the notes.
+// verifyRecord compares the stored record of a release with its data package. The
+// notes may end with the exceptions that were made at import.
 func verifyRecord(r *domain.Release, pkg domain.Release) []store.Fault {
 	notes := r.Notes
 	if strings.HasPrefix(notes, strings.TrimSpace(pkg.Notes+"\n"+exceptions)) {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/synthetic"
@@ -46,7 +45,7 @@ func Package(t testing.TB) fstest.MapFS {
 		}
 		pkg[e.Name()] = &fstest.MapFile{Data: content, Mode: 0o644}
 	}
-	manifest := pkg[fixture.ManifestName]
+	manifest := pkg[dataset.ManifestName]
 	if manifest.Data, err = described(manifest.Data); err != nil {
 		t.Fatal(err)
 	}
@@ -56,14 +55,14 @@ func Package(t testing.TB) fstest.MapFS {
 // described writes the resources of a datapackage.json as “zielstand check
 // --describe” does.
 func described(content []byte) ([]byte, error) {
-	var m fixture.Manifest
+	var m dataset.Manifest
 	if err := json.Unmarshal(content, &m); err != nil {
 		return nil, err
 	}
 	m.Resources = nil
 	for _, d := range dataset.All {
 		if !d.Computed {
-			m.Resources = append(m.Resources, fixture.Describe(d))
+			m.Resources = append(m.Resources, dataset.Describe(d))
 		}
 	}
 	out, err := json.MarshalIndent(m, "", "  ")
@@ -74,7 +73,7 @@ func described(content []byte) ([]byte, error) {
 // store's latest release holds.
 func Content(t testing.TB, s *store.Store, pkg fs.FS) store.Content {
 	t.Helper()
-	p, err := fixture.Read(pkg)
+	p, err := ingest.Read(pkg)
 	if err != nil {
 		t.Fatal(err)
 	}

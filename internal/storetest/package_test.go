@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/ingest"
 )
 
 // TestPackageIsDescribed is the one test that fails when a column or what is
 // said of it changes.
 func TestPackageIsDescribed(t *testing.T) {
 	t.Parallel()
-	const path = "testdata/package/" + fixture.ManifestName
+	const path = "testdata/package/" + dataset.ManifestName
 	content, err := testdata.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +24,7 @@ func TestPackageIsDescribed(t *testing.T) {
 	if !bytes.Equal(want, content) {
 		t.Errorf("%s is out of date: go run . check --describe internal/storetest/testdata/package", path)
 	}
-	if _, err := fixture.Read(Package(t)); err != nil {
+	if _, err := ingest.Read(Package(t)); err != nil {
 		t.Errorf("the test data are not valid: %v", err)
 	}
 }

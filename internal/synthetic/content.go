@@ -10,7 +10,6 @@ import (
 	"strconv"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 )
@@ -26,7 +25,7 @@ func Content(ctx context.Context, s *store.Store, rows int) (store.Content, erro
 	if rows < 0 || rows > MaxRows {
 		return store.Content{}, fmt.Errorf("%d rows: there can be 0 to %d", rows, MaxRows)
 	}
-	pkg, err := fixture.Read(files)
+	pkg, err := ingest.Read(files)
 	if err != nil {
 		return store.Content{}, err
 	}

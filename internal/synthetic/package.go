@@ -15,7 +15,6 @@ import (
 
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/fixture"
 )
 
 const title = "Synthetische Daten zum Messen, keine Angaben des Landes"
@@ -77,7 +76,7 @@ func each(rows int, yield func(name string, write func(io.Writer) error) error) 
 			return fmt.Errorf("%s: %w", d.ID, err)
 		}
 	}
-	return yield(fixture.ManifestName, writeManifest)
+	return yield(dataset.ManifestName, writeManifest)
 }
 
 func writeCSV(w io.Writer, d *dataset.Dataset, rows iter.Seq[[]string]) error {
@@ -101,13 +100,13 @@ func writeCSV(w io.Writer, d *dataset.Dataset, rows iter.Seq[[]string]) error {
 }
 
 func writeManifest(w io.Writer) error {
-	m := fixture.Manifest{
+	m := dataset.Manifest{
 		Name: "zielstand-synthetic", Title: title, Version: version, Created: created,
 		Notes: "Alle Werte sind ausgedacht.", Synthetic: true, Profile: "tabular-data-package",
 	}
 	for _, d := range dataset.All {
 		if !d.Computed {
-			m.Resources = append(m.Resources, fixture.Describe(d))
+			m.Resources = append(m.Resources, dataset.Describe(d))
 		}
 	}
 	e := json.NewEncoder(w)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/fixture"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -25,7 +24,7 @@ func TestPackageIsValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := fixture.Read(files)
+	p, err := ingest.Read(files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +121,7 @@ func TestNeverOverRealData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := fixture.Read(files)
+	p, err := ingest.Read(files)
 	if err != nil {
 		t.Fatal(err)
 	}

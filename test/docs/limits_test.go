@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/ingest"
 )
 
 // TestLimits compares the limits of a data package with docs/editors.md.
@@ -18,17 +18,17 @@ func TestLimits(t *testing.T) {
 		limit    int
 	}{
 		{"consist of ASCII characters, and have at most N.", domain.MaxAddress},
-		{"**Cells.** At most N characters,", fixture.MaxCell},
-		{"identifiers and codes N, numbers", fixture.MaxIdentifier},
-		{"identifiers and codes 100, numbers N.", fixture.MaxNumber},
-		{"A CSV file has at most N bytes", fixture.MaxFile},
-		{"and N rows", fixture.MaxRows},
-		{"`datapackage.json` N bytes", fixture.MaxManifest},
-		{"the whole package N bytes", fixture.MaxPackage},
-		{"At most N nested levels", fixture.MaxDepth},
-		{"N characters of `title`", fixture.MaxTitle},
-		{"N of `notes` and of `description`", fixture.MaxNotes},
-		{"and N of `name`", fixture.MaxIdentifier},
+		{"**Cells.** At most N characters,", ingest.MaxCell},
+		{"identifiers and codes N, numbers", ingest.MaxIdentifier},
+		{"identifiers and codes 100, numbers N.", ingest.MaxNumber},
+		{"A CSV file has at most N bytes", ingest.MaxFile},
+		{"and N rows", ingest.MaxRows},
+		{"`datapackage.json` N bytes", ingest.MaxManifest},
+		{"the whole package N bytes", ingest.MaxPackage},
+		{"At most N nested levels", ingest.MaxDepth},
+		{"N characters of `title`", ingest.MaxTitle},
+		{"N of `notes` and of `description`", ingest.MaxNotes},
+		{"and N of `name`", ingest.MaxIdentifier},
 	} {
 		if want := strings.Replace(tt.sentence, "N", grouped(tt.limit), 1); !strings.Contains(text, want) {
 			t.Errorf("docs/editors.md does not say %q", want)

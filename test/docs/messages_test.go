@@ -10,7 +10,7 @@ import (
 )
 
 // TestMessages compares the messages that docs/editors.md explains with those
-// that the tests of package fixture provoke, both ways.
+// that the tests of package ingest provoke, both ways.
 func TestMessages(t *testing.T) {
 	t.Parallel()
 	p := read(t, "docs/editors.md")
@@ -31,17 +31,17 @@ func TestMessages(t *testing.T) {
 	}
 	for text, comes := range explained {
 		if !comes {
-			t.Errorf("%s explains a message that no test of package fixture provokes: %s", p.path, text)
+			t.Errorf("%s explains a message that no test of package ingest provokes: %s", p.path, text)
 		}
 	}
 }
 
-// messages are the lines that the archives of package fixture expect.
+// messages are the lines that the archives of package ingest expect.
 func messages(t *testing.T) []string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(root, "internal/fixture/testdata/*.txtar"))
+	paths, err := filepath.Glob(filepath.Join(root, "internal/ingest/testdata/*.txtar"))
 	if err != nil || len(paths) == 0 {
-		t.Fatalf("no archives of package fixture: %v", err)
+		t.Fatalf("no archives of package ingest: %v", err)
 	}
 	var out []string
 	for _, path := range paths {

@@ -104,7 +104,7 @@ func TestRulesAllAtOnce(t *testing.T) {
 	dir := folder(t, pkg)
 	refuse(t, s, []string{"the id tp18-m2 has vanished", "the id tp18-m3 has vanished", "2 objections"}, "import", dir)
 	refuse(t, s, []string{"the id tp18-m3 has vanished", "1 objection"}, "import", "--allow", "vanished:tp18-m2", dir)
-	refuse(t, s, []string{`--allow="vanished:tp18-m4": is no exception that this release needs; did you mean "vanished:tp18-m2"?`},
+	refuse(t, s, []string{`--allow="vanished:tp18-m4": this release does not need the exception; did you mean "vanished:tp18-m2"?`},
 		"import", "--allow", "vanished:tp18-m2,vanished:tp18-m3,vanished:tp18-m4", dir)
 	isLatest(t, s, "2024.01.0")
 	succeed(t, s, "import", "--allow", "vanished:tp18-m2,vanished:tp18-m3", dir)

@@ -14,13 +14,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 // edition is a data package that is being made up.
 type edition struct {
-	manifest fixture.Manifest
+	manifest dataset.Manifest
 	// tables hold the rows by dataset, without headers.
 	tables map[string][][]string
 }
@@ -77,7 +77,7 @@ func published(t *rapid.T, name string) string {
 // newEdition makes up a data package, most of which is valid.
 func newEdition(t *rapid.T, codes [][]string) *edition {
 	e := &edition{tables: map[string][][]string{}}
-	e.manifest = fixture.Manifest{
+	e.manifest = dataset.Manifest{
 		Name: "zielstand", Title: published(t, "title") + ".", Description: published(t, "description"), Version: "2024.01.0", Created: "2024-01-31T12:00:00Z",
 		Notes: published(t, "notes"), Profile: "tabular-data-package",
 	}
@@ -185,7 +185,7 @@ func (e *edition) files(t testing.TB) fstest.MapFS {
 		if d.Computed {
 			continue
 		}
-		e.manifest.Resources = append(e.manifest.Resources, fixture.Describe(d))
+		e.manifest.Resources = append(e.manifest.Resources, dataset.Describe(d))
 		var header []string
 		for _, c := range d.Edited() {
 			header = append(header, c.Name)
@@ -200,7 +200,7 @@ func (e *edition) files(t testing.TB) fstest.MapFS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg[fixture.ManifestName] = &fstest.MapFile{Data: manifest, Mode: 0o644}
+	pkg[dataset.ManifestName] = &fstest.MapFile{Data: manifest, Mode: 0o644}
 	return pkg
 }
 
@@ -210,11 +210,11 @@ func (e *edition) accepted(t testing.TB) fstest.MapFS {
 	t.Helper()
 	for range 30 {
 		pkg := e.files(t)
-		_, err := fixture.Read(pkg)
+		_, err := ingest.Read(pkg)
 		if err == nil {
 			return pkg
 		}
-		var findings fixture.Findings
+		var findings ingest.Findings
 		if !errors.As(err, &findings) {
 			t.Fatal(err)
 		}
@@ -222,7 +222,7 @@ func (e *edition) accepted(t testing.TB) fstest.MapFS {
 		for _, f := range findings {
 			id := strings.TrimSuffix(f.File, ".csv")
 			switch {
-			case f.File == fixture.ManifestName:
+			case f.File == dataset.ManifestName:
 				e.manifest.Title, e.manifest.Description, e.manifest.Notes = "Titel", "", ""
 			case f.Row < 2:
 				t.Fatalf("the file is refused: %s", f)
@@ -240,7 +240,7 @@ func (e *edition) accepted(t testing.TB) fstest.MapFS {
 }
 
 // mend replaces a text that is refused by a plain one.
-func (e *edition) mend(id string, f fixture.Finding) bool {
+func (e *edition) mend(id string, f ingest.Finding) bool {
 	d := dataset.ByID(id)
 	i := slices.IndexFunc(d.Edited(), func(c dataset.Column) bool { return c.Name == f.Column && c.Type == dataset.String })
 	if i < 0 || f.Row-2 >= len(e.tables[id]) {

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/fixtures"
-	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/ingest"
 )
 
 // folder holds the texts of the documents, beside the repository.
@@ -106,7 +106,7 @@ func (d document) lineBegins(part span, words string) []int {
 func (d document) whole() span { return span{0, len(d.flat)} }
 
 // dataSet is the embedded data package.
-var dataSet = sync.OnceValues(func() (*fixture.Package, error) { return fixture.Read(fixtures.FS) })
+var dataSet = sync.OnceValues(func() (*ingest.Package, error) { return ingest.Read(fixtures.FS) })
 
 // row is a row of a table, read by the names of the columns.
 type row map[string]string

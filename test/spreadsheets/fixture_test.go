@@ -12,7 +12,7 @@ import (
 	"testing/fstest"
 
 	"github.com/zielstand/zielstand/fixtures"
-	"github.com/zielstand/zielstand/internal/fixture"
+	"github.com/zielstand/zielstand/internal/ingest"
 )
 
 // TestEditors opens files of the data package as docs/editors.md asks for, with
@@ -32,7 +32,7 @@ func TestEditors(t *testing.T) {
 		}
 		pkg[name] = &fstest.MapFile{Data: content}
 	}
-	if _, err := fixture.Read(pkg); err != nil {
+	if _, err := ingest.Read(pkg); err != nil {
 		t.Errorf("the package is refused:\n%v", err)
 	}
 }
@@ -57,8 +57,8 @@ func TestCarelessEditors(t *testing.T) {
 			spoilt[other] = file
 		}
 		spoilt[name] = &fstest.MapFile{Data: content}
-		_, err = fixture.Read(spoilt)
-		var found fixture.Findings
+		_, err = ingest.Read(spoilt)
+		var found ingest.Findings
 		if !errors.As(err, &found) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s, opened by double click: %.2000v, want words like %q", name, err, want)
 		}
@@ -85,7 +85,7 @@ func TestExcelDEIsNoFixture(t *testing.T) {
 		string(again): "is not an id of areas.csv", // the file is in order, but the areas are fewer
 	} {
 		pkg["areas.csv"] = &fstest.MapFile{Data: []byte(content)}
-		if _, err := fixture.Read(pkg); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), `"05" is not an id`) {
+		if _, err := ingest.Read(pkg); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), `"05" is not an id`) {
 			t.Errorf("%q: %.2000v, want words like %q", content, err, want)
 		}
 	}

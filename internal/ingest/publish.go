@@ -4,34 +4,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/fixture"
-	"github.com/zielstand/zielstand/internal/revision"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// Plan is a publication that was held against the latest release.
+// Plan is a publication that has been checked against the latest release.
 type Plan struct {
 	Content store.Content
 	// Previous is the latest release, nil for the first publication.
 	Previous *domain.Release
 	// Changes are the differences from the latest release.
-	Changes []revision.Change
-	// Computed are those of the datasets that follow from the edited ones.
-	Computed []revision.Change
+	Changes []release.Change
+	// Computed are the differences of the computed datasets.
+	Computed []release.Change
 }
 
 // Prepare plans the publication of a checked data package. Allow names the
-// exceptions from the rules of package revision; the release's notes keep them.
+// exceptions to the rules between releases; they are recorded in the notes.
 // The error is store.ErrPublished if the latest release has the same content
-// and of type revision.Objections if rules are broken; an exception that is not
+// and of type Objections if rules are broken; an exception that is not
 // needed is a *domain.Invalid.
-func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []string) (*Plan, error) {
+func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*Plan, error) {
 	content, rows, err := assemble(p)
 	if err != nil {
 		return nil, err
@@ -48,16 +48,16 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 	if err := refuseRepeated(ctx, primary, content.Release); err != nil {
 		return nil, err
 	}
-	if objections := revision.CheckColumns(plan.Previous); len(objections) > 0 {
+	if objections := CheckColumns(plan.Previous); len(objections) > 0 {
 		return nil, objections
 	}
 	before, err := AllRows(ctx, primary, plan.Previous)
 	if err != nil {
 		return nil, err
 	}
-	plan.Changes, plan.Computed = revision.Compare(before, rows), revision.CompareComputed(before, rows)
-	check := func(allow []string) revision.Objections {
-		return revision.Check(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID], allow)
+	plan.Changes, plan.Computed = release.Compare(before, rows), release.CompareComputed(before, rows)
+	check := func(allow []string) Objections {
+		return Check(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID], allow)
 	}
 	if objections := check(allow); len(objections) > 0 {
 		return nil, objections
@@ -65,25 +65,25 @@ func Prepare(ctx context.Context, s *store.Store, p *fixture.Package, allow []st
 	if err := checkExceptions(check(nil), allow); err != nil {
 		return nil, err
 	}
-	plan.keep(before[dataset.Changes.ID], allow)
+	plan.addHistory(before[dataset.Changes.ID], allow)
 	return plan, nil
 }
 
 // clockTolerance is how far ahead of ours the clock of an editor may be.
 const clockTolerance = 5 * time.Minute
 
-// Warnings are what an editor should look at again, although it breaks no rule.
+// Warnings returns what an editor should double-check although no rule is broken.
 func (p *Plan) Warnings(now time.Time) []string {
 	created := p.Content.Release.Published
 	if !created.After(now.Add(clockTolerance)) {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s: created %s is in the future (it is %s): the next release must be created later still",
-		fixture.ManifestName, created.Format(time.RFC3339), now.UTC().Format(time.RFC3339))}
+		dataset.ManifestName, created.Format(time.RFC3339), now.UTC().Format(time.RFC3339))}
 }
 
-// refuseRepeated recognises a release that is in the store already, before the
-// rules would call it too old.
+// refuseRepeated returns an error if the store already has the release. It runs
+// before the rules, which would only report that the version is too old.
 func refuseRepeated(ctx context.Context, s *store.Store, r domain.Release) error {
 	existing, err := s.Release(ctx, r.ID)
 	switch {
@@ -97,30 +97,27 @@ func refuseRepeated(ctx context.Context, s *store.Store, r domain.Release) error
 	return store.OtherContent(r.ID)
 }
 
-// checkExceptions refuses an exception from nothing: the notes would tell of it
-// for ever.
-func checkExceptions(objections revision.Objections, allow []string) error {
+// checkExceptions refuses exceptions that are not needed: the notes would mention
+// them permanently.
+func checkExceptions(objections Objections, allow []string) error {
 	var names []string
 	for _, o := range objections {
 		names = append(names, o.Name)
 	}
 	for _, name := range allow {
 		if !slices.Contains(names, name) {
-			return &domain.Invalid{
-				Name: "--allow", Value: name, Rule: "is no exception that this release needs",
-				Allowed: names, Nearest: domain.Nearest(name, names),
-			}
+			return domain.NotOneOf("--allow", name, "this release does not need the exception", names)
 		}
 	}
 	return nil
 }
 
-// exceptions begins the line of the notes that names them.
+// exceptions starts the line of the notes that lists them.
 const exceptions = "Ausnahmen: "
 
-// keep adds to the content what follows from the latest release: the history
-// of changes and the exceptions.
-func (p *Plan) keep(history [][]string, allow []string) {
+// addHistory adds what depends on the latest release: the history of changes and
+// the exceptions.
+func (p *Plan) addHistory(history [][]string, allow []string) {
 	release := &p.Content.Release
 	for _, c := range p.Changes {
 		history = append(history, c.Cells(release.ID, release.Published.Format(time.DateOnly)))
@@ -134,8 +131,8 @@ func (p *Plan) keep(history [][]string, allow []string) {
 }
 
 // AllRows reads all datasets of a release.
-func AllRows(ctx context.Context, s *store.Store, r *domain.Release) (revision.Rows, error) {
-	rows := revision.Rows{}
+func AllRows(ctx context.Context, s *store.Store, r *domain.Release) (release.Rows, error) {
+	rows := release.Rows{}
 	for _, d := range dataset.All {
 		if err := s.Read(ctx, r, d, func(cells [][]byte) error {
 			row := make([]string, len(cells))
@@ -149,4 +146,25 @@ func AllRows(ctx context.Context, s *store.Store, r *domain.Release) (revision.R
 		}
 	}
 	return rows, nil
+}
+
+// assemble returns the content to publish for a data package, and its rows.
+func assemble(p *Package) (store.Content, release.Rows, error) {
+	created, err := time.Parse(time.RFC3339, p.Manifest.Created)
+	if err != nil {
+		return store.Content{}, nil, fmt.Errorf("%s: created: %w", dataset.ManifestName, err)
+	}
+	c := store.Content{Release: domain.Release{
+		ID: p.Manifest.Version, Title: p.Manifest.Title, Published: created.UTC(),
+		Notes: p.Manifest.Notes, Synthetic: p.Manifest.Synthetic,
+	}}
+	for _, path := range slices.Sorted(maps.Keys(p.Files)) {
+		c.Files = append(c.Files, store.File{Path: path, Content: p.Files[path]})
+	}
+	c.Release.ContentHash = store.ContentHash(c.Files)
+	rows := derive(p)
+	for _, d := range dataset.All {
+		c.Tables = append(c.Tables, store.Table{Dataset: d, Rows: slices.Values(rows[d.ID])})
+	}
+	return c, rows, nil
 }

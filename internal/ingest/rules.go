@@ -1,4 +1,4 @@
-package revision
+package ingest
 
 import (
 	"fmt"
@@ -8,19 +8,20 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 )
 
-// Objection is a rule that a new release breaks against the one before.
+// Objection is a rule about successive releases that a new release breaks.
 type Objection struct {
-	// Name is what --allow takes to make an exception, or empty if the rule has
-	// none.
+	// Name is the argument of --allow that makes an exception, or empty if the rule
+	// has no exceptions.
 	Name string
 	// Text says what is wrong and what to do.
 	Text string
 }
 
-// Objections are the reasons against a publication. It is an error if not
-// empty, of the kind ErrConflict.
+// Objections are the reasons not to publish a release. As an error it is an
+// ErrConflict.
 type Objections []Objection
 
 // Error lists all objections, one a line.
@@ -38,8 +39,9 @@ func (o Objections) Error() string {
 // Is reports whether target is ErrConflict.
 func (o Objections) Is(target error) bool { return target == domain.ErrConflict }
 
-// Check holds a new release against the one before, exceptions aside.
-func Check(previous *domain.Release, next domain.Release, changes []Change, withdrawn [][]string, allow []string) Objections {
+// Check returns the rules that a release breaks compared with the previous one,
+// except those listed in allow.
+func Check(previous *domain.Release, next domain.Release, changes []release.Change, withdrawn [][]string, allow []string) Objections {
 	objections := checkRelease(previous, next)
 	objections = append(objections, checkVanished(changes, withdrawn)...)
 	objections = append(objections, checkDates(changes)...)
@@ -50,7 +52,7 @@ func Check(previous *domain.Release, next domain.Release, changes []Change, with
 func checkRelease(previous *domain.Release, next domain.Release) Objections {
 	var out Objections
 	if next.Synthetic && !previous.Synthetic {
-		out = append(out, Objection{Text: fmt.Sprintf("release %s is synthetic; it is never published over the real release %s", next.ID, previous.ID)})
+		out = append(out, Objection{Text: fmt.Sprintf("release %s is synthetic; it must not be published over the real release %s", next.ID, previous.ID)})
 	}
 	if !domain.VersionLess(previous.ID, next.ID) {
 		out = append(out, Objection{
@@ -61,23 +63,22 @@ func checkRelease(previous *domain.Release, next domain.Release) Objections {
 	if !next.Published.After(previous.Published) {
 		out = append(out, Objection{
 			Name: "created:" + next.ID,
-			Text: fmt.Sprintf("datapackage.json: created %s of release %s must be later than %s, the one of the latest release %s",
+			Text: fmt.Sprintf("datapackage.json: created %s of release %s must be later than %s, the time of the latest release %s",
 				next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
 		})
 	}
 	return out
 }
 
-// checkVanished wants a reason for each identifier that is gone.
-func checkVanished(changes []Change, withdrawn [][]string) Objections {
+// checkVanished requires a reason for each identifier that has disappeared.
+func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
+	explained := map[[2]string]bool{}
+	for _, row := range withdrawn {
+		explained[[2]string{row[dataset.Withdrawn.Column("dataset")], row[0]}] = true
+	}
 	var out Objections
-	named := dataset.Withdrawn.Column("dataset")
 	for _, c := range changes {
-		if c.Kind != Removed {
-			continue
-		}
-		explained := slices.ContainsFunc(withdrawn, func(row []string) bool { return row[0] == c.Row && row[named] == c.Dataset.ID })
-		if !explained {
+		if c.Kind == release.Removed && !explained[[2]string{c.Dataset.ID, c.Row}] {
 			out = append(out, Objection{
 				Name: "vanished:" + c.Row,
 				Text: fmt.Sprintf("%s: the id %s has vanished; add it to withdrawn.csv with the reason", c.Dataset.ID, c.Row),
@@ -87,12 +88,11 @@ func checkVanished(changes []Change, withdrawn [][]string) Objections {
 	return out
 }
 
-// checkDates keeps the dates of the sources: what was known when depends on
-// them.
-func checkDates(changes []Change) Objections {
+// checkDates forbids changing the date of a source: asOf depends on it.
+func checkDates(changes []release.Change) Objections {
 	var out Objections
 	for _, c := range changes {
-		if c.Dataset == dataset.Sources && c.Kind == Changed && c.Column == "published" {
+		if c.Dataset == dataset.Sources && c.Kind == release.Changed && c.Column == "published" {
 			out = append(out, Objection{
 				Name: "published:" + c.Row,
 				Text: fmt.Sprintf("sources: published of %s changes from %s to %s; the date of a source does not change", c.Row, c.Old, c.New),
@@ -102,8 +102,8 @@ func checkDates(changes []Change) Objections {
 	return out
 }
 
-// CheckColumns requires the columns of the release before at the same places. There
-// is no exception: without them its rows cannot be read and compared.
+// CheckColumns requires the columns of the previous release in the same positions.
+// There are no exceptions: otherwise its rows could not be read and compared.
 func CheckColumns(previous *domain.Release) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {
@@ -121,7 +121,7 @@ func CheckColumns(previous *domain.Release) Objections {
 	return out
 }
 
-// checkDatasets requires the datasets of the release before.
+// checkDatasets requires the datasets of the previous release.
 func checkDatasets(previous *domain.Release) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {

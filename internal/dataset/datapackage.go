@@ -1,0 +1,110 @@
+package dataset
+
+// ManifestName is the file that describes a data package (Frictionless Data
+// Package 1.0).
+const ManifestName = "datapackage.json"
+
+// Manifest is what datapackage.json says of the whole package.
+type Manifest struct {
+	Name        string     `json:"name"`
+	Title       string     `json:"title"`
+	Description string     `json:"description,omitempty"`
+	Version     string     `json:"version"`
+	Created     string     `json:"created"`
+	Notes       string     `json:"notes,omitempty"`
+	Synthetic   bool       `json:"synthetic,omitempty"`
+	Profile     string     `json:"profile"`
+	Licenses    []License  `json:"licenses,omitempty"`
+	Resources   []Resource `json:"resources"`
+}
+
+// License is a licence of the data.
+type License struct {
+	Name  string `json:"name"`
+	Path  string `json:"path"`
+	Title string `json:"title,omitempty"`
+}
+
+// Resource is a CSV file of the package.
+type Resource struct {
+	Name      string `json:"name"`
+	Path      string `json:"path"`
+	Profile   string `json:"profile"`
+	Title     string `json:"title,omitempty"`
+	MediaType string `json:"mediatype"`
+	Encoding  string `json:"encoding"`
+	Schema    Schema `json:"schema"`
+}
+
+// Schema is a Table Schema (Frictionless Table Schema 1.0).
+type Schema struct {
+	Fields      []Field      `json:"fields"`
+	PrimaryKey  string       `json:"primaryKey"`
+	ForeignKeys []ForeignKey `json:"foreignKeys,omitempty"`
+}
+
+// Field describes a column.
+type Field struct {
+	Name        string      `json:"name"`
+	Type        string      `json:"type"`
+	Title       string      `json:"title"`
+	Description string      `json:"description"`
+	Constraints *Constraint `json:"constraints,omitempty"`
+}
+
+// Constraint restricts a column.
+type Constraint struct {
+	Required bool `json:"required,omitempty"`
+	Unique   bool `json:"unique,omitempty"`
+}
+
+// ForeignKey says that a column refers to the id of another resource.
+type ForeignKey struct {
+	Fields    string           `json:"fields"`
+	Reference ForeignKeyTarget `json:"reference"`
+}
+
+// ForeignKeyTarget names the resource and column that a foreign key refers to.
+type ForeignKeyTarget struct {
+	Resource string `json:"resource"`
+	Fields   string `json:"fields"`
+}
+
+// Describe is the resource of a dataset as datapackage.json has it.
+func Describe(d *Dataset) Resource {
+	return Resource{
+		Name: d.ID, Path: d.ID + ".csv", Profile: "tabular-data-resource", Title: d.Title.DE,
+		MediaType: "text/csv", Encoding: "utf-8", Schema: TableSchema(d.Edited()),
+	}
+}
+
+// TableSchema is the Table Schema of columns.
+func TableSchema(columns []Column) Schema {
+	s := Schema{PrimaryKey: "id"}
+	for _, c := range columns {
+		f := Field{Name: c.Name, Type: fieldType(c.Type), Title: c.Title.DE, Description: c.Description.DE}
+		if c.Required || c.Name == "id" {
+			f.Constraints = &Constraint{Required: c.Required, Unique: c.Name == "id"}
+		}
+		s.Fields = append(s.Fields, f)
+		if c.Type == Reference {
+			s.ForeignKeys = append(s.ForeignKeys, ForeignKey{c.Name, ForeignKeyTarget{c.Of, "id"}})
+		}
+	}
+	return s
+}
+
+func fieldType(t Type) string {
+	switch t {
+	case Decimal:
+		return "number"
+	case Integer:
+		return "integer"
+	case Boolean:
+		return "boolean"
+	case Date:
+		return "date"
+	default:
+		return "string"
+	}
+}

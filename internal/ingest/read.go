@@ -1,0 +1,200 @@
+// Package ingest imports a Frictionless data package, in this order: read.go,
+// csv.go and manifest.go read the files, check.go checks the rows against each
+// other, derive.go and progress.go compute columns and datasets, rules.go
+// compares with the latest release, and publish.go plans the publication. All
+// errors are reported in one run, each with file, row, column, value, rule and
+// what is allowed.
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// Package is a data package without errors.
+type Package struct {
+	Manifest dataset.Manifest
+	// Tables hold the rows of the edited datasets, by dataset id.
+	Tables map[string]*Table
+	// Files are all files of the package as they were read, by path.
+	Files map[string][]byte
+}
+
+// Read reads and checks the data package in the folder. The error is of type
+// Findings if the package breaks a rule; any other error means that the folder
+// cannot be read.
+func Read(folder fs.FS) (*Package, error) { return read(folder, defaults()) }
+
+func read(folder fs.FS, l limits) (*Package, error) {
+	if err := checkFolder(folder); err != nil {
+		return nil, err
+	}
+	r := reader{folder: folder, limits: l, pkg: &Package{Tables: map[string]*Table{}, Files: map[string][]byte{}}}
+	r.readManifest()
+	for _, d := range dataset.All {
+		if !d.Computed {
+			r.readTable(d)
+		}
+	}
+	if len(r.pkg.Files) == 0 && r.missing == len(r.findings) {
+		return nil, Findings{{File: dataset.ManifestName, Rule: "is missing, and so are all CSV files; is this the folder of a data package?"}}
+	}
+	r.checkRows()
+	if len(r.findings) > 0 {
+		return nil, r.result()
+	}
+	return r.pkg, nil
+}
+
+// checkFolder returns an error if the folder cannot be read.
+func checkFolder(folder fs.FS) error {
+	info, err := fs.Stat(folder, ".")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("there is no such folder")
+	case err != nil:
+		return reason(err)
+	case !info.IsDir():
+		return errors.New("is not a folder")
+	}
+	return nil
+}
+
+// reason strips the path from a file system error: the message names it already.
+func reason(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// reader collects a package and its findings.
+type reader struct {
+	collector
+	folder fs.FS
+	limits limits
+	pkg    *Package
+	// missing counts the files that do not exist; size is the total in bytes.
+	missing, size int
+}
+
+// file reads a file and adds it to the package.
+func (r *reader) file(path string, limit int) ([]byte, bool) {
+	if rule := irregular(r.folder, path); rule != "" {
+		r.add(Finding{File: path, Rule: rule})
+		return nil, false
+	}
+	content, err := readFile(r.folder, path, min(limit, r.limits.pkg-r.size))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.missing++
+		r.add(Finding{File: path, Rule: "is missing; a data package must have it beside datapackage.json"})
+	case errors.Is(err, errTooLarge):
+		r.add(Finding{File: path, Rule: fmt.Sprintf("is too large; %s can have %s bytes, and the whole package %s", path, thousandsOf(limit), thousandsOf(r.limits.pkg))})
+	case err != nil:
+		r.add(Finding{File: path, Rule: "cannot be read: " + reason(err).Error()})
+	default:
+		r.size += len(content)
+		r.pkg.Files[path] = content
+		return content, true
+	}
+	return nil, false
+}
+
+var errTooLarge = errors.New("too large")
+
+// readFile reads a file of at most limit bytes.
+func readFile(folder fs.FS, path string, limit int) ([]byte, error) {
+	f, err := folder.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
+	if err == nil && len(content) > limit {
+		err = errTooLarge
+	}
+	return content, err
+}
+
+// The limits of a data package, far above what editors need. They keep a package
+// from exhausting memory, a database index or a spreadsheet cell. docs/editors.md
+// lists them.
+const (
+	MaxManifest    = 1 << 20   // bytes of datapackage.json
+	MaxDepth       = 16        // nested objects and lists in datapackage.json
+	MaxFile        = 64 << 20  // bytes of a CSV file
+	MaxPackage     = 128 << 20 // bytes of all files
+	MaxRows        = 1_000_000 // rows of a CSV file
+	MaxCell        = 10_000    // characters of a cell
+	MaxIdentifier  = 100       // characters of an identifier or code
+	MaxNumber      = 30        // characters of a number
+	MaxTitle       = 300       // characters of the package's title
+	MaxNotes       = 10_000    // characters of the package's notes or description
+	maxBroken      = 1000      // rows of a file that cannot be read until reading stops
+	maxWrong       = 10        // different wrong values of a column that are listed one by one
+	maxListed      = 5         // rows that a message lists
+	maxShown       = 80        // characters of a value that a message shows
+	maxSuggestible = 100       // bytes of a value that a suggestion is looked for
+)
+
+// limits are those that tests lower.
+type limits struct{ file, pkg, rows, broken int }
+
+func defaults() limits { return limits{MaxFile, MaxPackage, MaxRows, maxBroken} }
+
+// Folder opens the folder of a data package on disk. Symbolic links that lead out
+// of it are not followed. Errors do not contain the path.
+func Folder(path string) (fs.FS, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such folder")
+	case err != nil:
+		return nil, reason(err)
+	case !info.IsDir():
+		return nil, errors.New("is not a folder") // opening a named pipe would block
+	}
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, reason(err)
+	}
+	return root.FS(), nil
+}
+
+// irregular returns the rule that a path breaks if it must not be opened: reading a
+// named pipe or device may block forever, and a symbolic link may lead out of the
+// package.
+func irregular(folder fs.FS, path string) (rule string) {
+	info, err := fs.Stat(folder, path)
+	if link, lerr := fs.Lstat(folder, path); err != nil && lerr == nil && link.Mode()&fs.ModeSymlink != 0 {
+		if errors.Is(err, fs.ErrNotExist) {
+			return "is a symbolic link to a file that is missing"
+		}
+		return "is a symbolic link that leads out of the package; put the file itself there"
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		return "is " + kind(info.Mode()) + "; it must be a regular file"
+	}
+	return ""
+}
+
+func kind(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "neither a file nor a folder"
+}

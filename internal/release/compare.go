@@ -1,0 +1,163 @@
+package release
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// The codes of the codelist change.
+const (
+	Added   = "added"
+	Changed = "changed"
+	Removed = "removed"
+)
+
+// Change is one difference between two states of a dataset.
+type Change struct {
+	Dataset *dataset.Dataset
+	// Row is the identifier of the row.
+	Row string
+	// Kind is Added, Changed or Removed.
+	Kind string
+	// Column, Old and New are set if Kind is Changed.
+	Column, Old, New string
+	// Values are the cells of a row that was added or removed, one for each
+	// column of the dataset.
+	Values []string
+}
+
+// Rows are the rows of datasets by dataset id, with a cell for each column.
+type Rows map[string][][]string
+
+// Compare returns the changes of the edited datasets between two states, in the
+// order of the datasets.
+func Compare(old, next Rows) []Change {
+	return compareAll(old, next, func(d *dataset.Dataset) bool { return !d.Computed })
+}
+
+// CompareComputed returns the changes of the computed datasets except changes,
+// which only ever grows.
+func CompareComputed(old, next Rows) []Change {
+	return compareAll(old, next, func(d *dataset.Dataset) bool { return d.Computed && d != dataset.Changes })
+}
+
+func compareAll(old, next Rows, include func(*dataset.Dataset) bool) []Change {
+	var changes []Change
+	for _, d := range dataset.All {
+		if include(d) {
+			// Rows in memory cannot fail to be read, and there is no limit.
+			more, _ := CompareRows(d, readerOf(old[d.ID]), readerOf(next[d.ID]), math.MaxInt)
+			changes = append(changes, more...)
+		}
+	}
+	return changes
+}
+
+func readerOf(rows [][]string) Reader {
+	return func(yield func(cells [][]byte) error) error {
+		var cells [][]byte
+		for _, row := range rows {
+			cells = cells[:0]
+			for _, cell := range row {
+				cells = append(cells, []byte(cell))
+			}
+			if err := yield(cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func changedCells(d *dataset.Dataset, old, next []string) []Change {
+	var changes []Change
+	for i, c := range d.Columns {
+		if old[i] != next[i] {
+			changes = append(changes, Change{Dataset: d, Row: next[0], Kind: Changed, Column: c.Name, Old: old[i], New: next[i]})
+		}
+	}
+	return changes
+}
+
+// Cells returns the change as a row of the dataset changes.
+func (c Change) Cells(release, day string) []string {
+	id := release + "." + c.Dataset.ID + "." + c.Row
+	if c.Column != "" {
+		id += "." + c.Column
+	}
+	return []string{id, release, day, c.Dataset.ID, c.Row, c.Kind, c.Column, c.Old, c.New}
+}
+
+// Reader calls yield for each row of a dataset. The cells are valid until yield
+// returns. An error of yield ends the reading and is returned.
+type Reader func(yield func(cells [][]byte) error) error
+
+// ErrTooMany reports that there are more changes than the caller accepts.
+var ErrTooMany = errors.New("too many changes")
+
+// CompareRows returns the changes of one dataset: changed and added rows in the
+// order of the new state, then removed rows in the order of the old. It holds the
+// old rows in memory, reads the new ones as a stream, and takes linear time.
+func CompareRows(d *dataset.Dataset, old, next Reader, limit int) ([]Change, error) {
+	unmatched := map[string]string{} // packed old rows by identifier
+	var order []string
+	err := old(func(row [][]byte) error {
+		packed := string(bytes.Join(row, separator))
+		id := packed[:len(row[0])]
+		unmatched[id] = packed
+		order = append(order, id)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	add := func(more ...Change) error {
+		if changes = append(changes, more...); len(changes) > limit {
+			return ErrTooMany
+		}
+		return nil
+	}
+	var packed []byte
+	err = next(func(row [][]byte) error {
+		packed = packed[:0]
+		for i, cell := range row {
+			if i > 0 {
+				packed = append(packed, separator...)
+			}
+			packed = append(packed, cell...)
+		}
+		before, ok := unmatched[string(row[0])]
+		if !ok {
+			return add(Change{Dataset: d, Row: string(row[0]), Kind: Added, Values: unpack(string(packed))})
+		}
+		delete(unmatched, string(row[0]))
+		if before == string(packed) {
+			return nil
+		}
+		return add(changedCells(d, unpack(before), unpack(string(packed)))...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range order {
+		row, ok := unmatched[id]
+		if !ok {
+			continue
+		}
+		if err := add(Change{Dataset: d, Row: id, Kind: Removed, Values: unpack(row)}); err != nil {
+			return nil, err
+		}
+	}
+	return changes, nil
+}
+
+// separator does not occur in cells: data packages must not have control
+// characters.
+var separator = []byte{0x1f}
+
+func unpack(row string) []string { return strings.Split(row, string(separator)) }

@@ -1,0 +1,107 @@
+package release_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
+)
+
+func reader(rows [][]string) release.Reader {
+	return func(yield func([][]byte) error) error {
+		var memory [][]byte // overwritten, as a store does
+		for _, row := range rows {
+			memory = memory[:0]
+			for _, cell := range row {
+				memory = append(memory, []byte(cell))
+			}
+			if err := yield(memory); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// compareNaively looks up every row in the other state.
+func compareNaively(d *dataset.Dataset, old, next [][]string) []release.Change {
+	find := func(rows [][]string, id string) []string {
+		if i := slices.IndexFunc(rows, func(row []string) bool { return row[0] == id }); i >= 0 {
+			return rows[i]
+		}
+		return nil
+	}
+	var changes []release.Change
+	for _, row := range next {
+		before := find(old, row[0])
+		if before == nil {
+			changes = append(changes, release.Change{Dataset: d, Row: row[0], Kind: release.Added, Values: row})
+			continue
+		}
+		for i, c := range d.Columns {
+			if before[i] != row[i] {
+				changes = append(changes, release.Change{Dataset: d, Row: row[0], Kind: release.Changed, Column: c.Name, Old: before[i], New: row[i]})
+			}
+		}
+	}
+	for _, row := range old {
+		if find(next, row[0]) == nil {
+			changes = append(changes, release.Change{Dataset: d, Row: row[0], Kind: release.Removed, Values: row})
+		}
+	}
+	return changes
+}
+
+// TestCompareRows compares CompareRows and Compare with the naive comparison.
+func TestCompareRows(t *testing.T) {
+	t.Parallel()
+	d := dataset.Strategies
+	state := rapid.Custom(func(t *rapid.T) [][]string {
+		ids := rapid.SliceOfNDistinct(rapid.IntRange(0, 9), 0, 8, rapid.ID).Draw(t, "ids")
+		var rows [][]string
+		for _, id := range ids {
+			row := make([]string, len(d.Columns))
+			row[0] = fmt.Sprint("id-", id)
+			row[1] = rapid.StringMatching(`[ab]?`).Draw(t, "cell")
+			row[len(row)-1] = rapid.StringMatching(`[ab]?`).Draw(t, "last cell")
+			rows = append(rows, row)
+		}
+		return rows
+	})
+	same := cmp.Comparer(func(a, b *dataset.Dataset) bool { return a == b })
+	rapid.Check(t, func(t *rapid.T) {
+		old, next := state.Draw(t, "old"), state.Draw(t, "next")
+		want := compareNaively(d, old, next)
+		if diff := cmp.Diff(want, release.Compare(release.Rows{d.ID: old}, release.Rows{d.ID: next}), same); diff != "" {
+			t.Fatalf("Compare (-want +got)\n%s", diff)
+		}
+		got, err := release.CompareRows(d, reader(old), reader(next), len(want))
+		if diff := cmp.Diff(want, got, same); diff != "" || err != nil {
+			t.Fatalf("error %v (-want +got)\n%s", err, diff)
+		}
+		if len(want) == 0 {
+			return
+		}
+		if _, err := release.CompareRows(d, reader(old), reader(next), len(want)-1); !errors.Is(err, release.ErrTooMany) {
+			t.Fatalf("%d changes of at most %d gave the error %v", len(want), len(want)-1, err)
+		}
+	})
+}
+
+// TestCompareRowsEnds stops reading at an error.
+func TestCompareRowsEnds(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	fails := func(func([][]byte) error) error { return broken }
+	for _, readers := range [][2]release.Reader{{fails, reader(nil)}, {reader(nil), fails}} {
+		if _, err := release.CompareRows(dataset.Strategies, readers[0], readers[1], 1); !errors.Is(err, broken) {
+			t.Errorf("error %v", err)
+		}
+	}
+}
