@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -9,10 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/zielstand/zielstand/api"
-	"github.com/zielstand/zielstand/internal/config"
-	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/synthetic"
 )
@@ -42,31 +38,12 @@ func cachedHandler(t testing.TB) http.Handler {
 		t.Fatal(err)
 	}
 	storetest.PublishPackage(t, s, files)
-	settings, err := config.Load(nil, map[string]string{"http.public_url": publicURL})
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := settings.Limits()
-	limits.Folder = t.TempDir()
-	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := releases.Refresh(context.Background()); err != nil {
-		t.Fatal(err)
-	}
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close() })
-	handler, err := api.New(s, releases, representations, api.Options{
-		PublicURL: publicURL, Version: "9.9.9", Logger: slog.New(slog.NewTextHandler(log, nil)),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	handler, _ := apitest.New(t, s, apitest.Options{Logger: slog.New(slog.NewTextHandler(log, nil))})
 	return handler
 }
 

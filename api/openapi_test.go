@@ -10,7 +10,6 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -26,10 +25,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/fixtures"
-	"github.com/zielstand/zielstand/internal/config"
-	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/openapi"
 )
@@ -260,10 +257,6 @@ const (
 // start returns a server with two releases, whatever version the fixtures have.
 func start(t *testing.T) *api.Server {
 	t.Helper()
-	settings, err := config.Load(nil, map[string]string{"http.public_url": strings.TrimSuffix(openapi.ServerURL, "/v1")})
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := storetest.Open(t, storetest.SQLite(t))
 	pkg := copyFixtures(t)
 	setVersion(t, pkg, first)
@@ -281,22 +274,7 @@ func start(t *testing.T) *api.Server {
 	})
 	storetest.PublishPackage(t, s, pkg)
 
-	limits := settings.Limits()
-	limits.Folder = t.TempDir()
-	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := releases.Refresh(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	server, err := api.New(s, releases, representations, api.Options{
-		PublicURL: settings.HTTP.PublicURL, Version: openapi.Version, Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server, _ := apitest.New(t, s, apitest.Options{Settings: map[string]string{"http.public_url": strings.TrimSuffix(openapi.ServerURL, "/v1")}})
 	return server
 }
 

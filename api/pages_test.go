@@ -1,10 +1,8 @@
 package api_test
 
 import (
-	"context"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html"
 	"log/slog"
@@ -23,12 +21,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/fixtures"
-	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -43,28 +38,12 @@ const browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*
 // servePages is serve with a day and texts of the legal pages.
 func servePages(t testing.TB, s *store.Store, public string, day func() time.Time) *service {
 	t.Helper()
-	settings, err := config.Load(nil, map[string]string{"http.public_url": public})
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := settings.Limits()
-	limits.Folder = t.TempDir()
-	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := &service{store: s, releases: releases, log: &safeBuffer{}}
-	if err := out.releases.Refresh(context.Background()); err != nil && !errors.Is(err, domain.ErrUnavailable) {
-		t.Fatal(err)
-	}
-	handler, err := api.New(s, out.releases, representations, api.Options{
-		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9", Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+	out := &service{store: s, log: &safeBuffer{}}
+	handler, releases := apitest.New(t, s, apitest.Options{
+		Settings: map[string]string{"http.public_url": public}, Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
 		Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	out.releases = releases
 	out.Server = httptest.NewServer(handler)
 	t.Cleanup(out.Close)
 	return out
@@ -595,26 +574,9 @@ func TestHostileDescription(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
 	storetest.Publish(t, s)
-	settings, err := config.Load(nil, map[string]string{
-		"http.public_url": publicURL, "catalog.publisher_name": `</script><script>alert(1)</script><!--<script>`, "data.attribution": `<img src=x onerror=alert(1)>`,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := settings.Limits()
-	limits.Folder = t.TempDir()
-	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := releases.Refresh(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	handler, err := api.New(s, releases, representations, api.Options{PublicURL: publicURL, Version: "9.9.9", Today: onToday, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	handler, _ := apitest.New(t, s, apitest.Options{Today: onToday, Settings: map[string]string{
+		"catalog.publisher_name": `</script><script>alert(1)</script><!--<script>`, "data.attribution": `<img src=x onerror=alert(1)>`,
+	}})
 	server := &service{Server: httptest.NewServer(handler)}
 	t.Cleanup(server.Close)
 	for _, path := range []string{"/", "/datasets/goals"} {

@@ -3,7 +3,6 @@ package api_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,17 +14,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/zielstand/zielstand/api"
-	"github.com/zielstand/zielstand/internal/config"
-	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// publicURL is the address that links are made of; no test listens there.
-const publicURL = "https://zielstand.example"
+const publicURL = apitest.PublicURL
 
 // since is when a service begins to answer, and so its Last-Modified.
 var since = time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
@@ -49,33 +44,14 @@ func serve(t testing.TB, s *store.Store) *service {
 // serveWith starts the interface at a time with settings.
 func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]string) *service {
 	t.Helper()
-	settings, err := config.Load(nil, given)
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := settings.Limits()
-	limits.Folder = t.TempDir()
-	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := &service{store: s, releases: releases, log: &safeBuffer{}}
+	out := &service{store: s, log: &safeBuffer{}}
 	out.clock.Store(start.Unix())
-	out.releases.Now = func() time.Time { return time.Unix(out.clock.Load(), 0) }
-	if _, err := s.Latest(context.Background()); err == nil {
-		if err := out.releases.Refresh(context.Background()); err != nil && !errors.Is(err, domain.ErrUnavailable) {
-			t.Fatal(err)
-		}
-	}
-	out.clock.Add(3600)
-	handler, err := api.New(s, out.releases, representations, api.Options{
-		PublicURL: settings.HTTP.PublicURL, Version: "9.9.9",
-		Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+	handler, releases := apitest.New(t, s, apitest.Options{
+		Settings: given, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+		Now: func() time.Time { return time.Unix(out.clock.Load(), 0) },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	out.releases = releases
+	out.clock.Add(3600)
 	out.Server = httptest.NewUnstartedServer(handler)
 	out.Config = handler.HTTPServer()
 	out.Start()

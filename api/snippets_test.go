@@ -3,7 +3,6 @@ package api_test
 import (
 	"context"
 	"html"
-	"log/slog"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -13,10 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/zielstand/zielstand/api"
-	"github.com/zielstand/zielstand/internal/config"
-	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -27,26 +23,7 @@ func serveReachable(t *testing.T) *httptest.Server {
 	storetest.Publish(t, s)
 	server := httptest.NewUnstartedServer(nil)
 	public := "http://" + server.Listener.Addr().String()
-	settings, err := config.Load(nil, map[string]string{"http.public_url": public})
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := settings.Limits()
-	limits.Folder = t.TempDir()
-	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := releases.Refresh(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	server.Config.Handler, err = api.New(s, releases, representations, api.Options{
-		PublicURL: public, Version: "9.9.9", Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server.Config.Handler, _ = apitest.New(t, s, apitest.Options{Settings: map[string]string{"http.public_url": public}})
 	server.Start()
 	t.Cleanup(server.Close)
 	return server

@@ -12,42 +12,6 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// Settings are what the catalogue says of its publisher.
-type Settings struct {
-	// PublicURL is the address of the service without a slash at its end.
-	PublicURL string
-	// Publisher is who is responsible for the publication (K36).
-	Publisher Publisher
-	// Contact is a functional mailbox, never a person's (K01).
-	Contact Contact
-	// ContributorID is an IRI of the DCAT-AP.de list of contributors (K12, K13).
-	ContributorID string
-	// License is the IRI of the licence of the data, CatalogLicense that of the
-	// metadata; both from the DCAT-AP.de list (K32).
-	License, CatalogLicense string
-	// Attribution is the text that the licence of the data asks for (K35).
-	Attribution string
-	// Availability is a code of the EU list planned-availability.
-	Availability string
-	// Frequency is a code of the EU list frequency.
-	Frequency string
-}
-
-// Publisher is a foaf:Organization.
-type Publisher struct {
-	// URI names the publisher; empty means one of the catalogue's own.
-	URI string
-	// Name is its name in German.
-	Name string
-	// Homepage is its address on the web, or empty.
-	Homepage string
-	// Type is a code of the list ADMS publisher type (K37).
-	Type string
-}
-
-// Contact is a vcard:Organization.
-type Contact struct{ Name, Email, URL string }
-
 // Entry is one dataset of the release as the catalogue needs it.
 type Entry struct {
 	Dataset *dataset.Dataset
@@ -106,20 +70,6 @@ func Complete(r *domain.Release, entries []Entry) error {
 		return fmt.Errorf("%w: the catalogue of release %s is empty", domain.ErrUnavailable, r.ID)
 	}
 	return nil
-}
-
-// DatasetIRI names a dataset for ever, whatever the release.
-func (s Settings) DatasetIRI(id string) string { return s.PublicURL + "/v1/datasets/" + id }
-
-// CatalogIRI names the catalogue.
-func (s Settings) CatalogIRI() string { return s.PublicURL + "/v1/catalog" }
-
-// publisherIRI names the publisher.
-func (s Settings) publisherIRI() string {
-	if s.Publisher.URI != "" {
-		return s.Publisher.URI
-	}
-	return s.CatalogIRI() + "#publisher"
 }
 
 // newest is when the youngest dataset was modified.

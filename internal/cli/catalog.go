@@ -160,9 +160,9 @@ func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.
 }
 
 func (p *program) representations(s *store.Store) (*representation.Service, error) {
-	limits := p.config.Limits()
+	limits := Limits(p.config)
 	limits.Log = p.logger()
-	return representation.NewService(release.New(s, p.config.Memory.Bytes), p.config.CatalogSettings(), limits)
+	return representation.NewService(release.New(s, p.config.Memory.Bytes), CatalogSettings(p.config), limits)
 }
 
 func graphFormat(name string) (rdf.Format, error) {

@@ -67,7 +67,7 @@ func (p *program) root() *cobra.Command {
 		RunE:          p.serve,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
-			p.config, err = config.Load(p.environ, setFlags(cmd.Flags()))
+			p.config, err = LoadSettings(p.environ, setFlags(cmd.Flags()))
 			return err
 		},
 	}

@@ -227,7 +227,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"check", "a", "b"}, nil, "zielstand: accepts 1 arg(s), received 2"},
 		{[]string{"serve", "a"}, nil, `zielstand: unknown command "a" for "zielstand serve"`},
 		{[]string{"--http-adress", "x"}, nil, "zielstand: unknown flag: --http-adress"},
-		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": is no address host:port`},
+		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port`},
 		{[]string{"version"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
 		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: stat " + absent + ": no such file or directory"},
 		{[]string{"--config", absent}, nil, "zielstand: configuration file " + absent + ": "},

@@ -55,9 +55,9 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	logger := p.logger()
 	releases := release.New(s, p.config.Memory.Bytes)
 	releases.Timeout = p.config.Database.Timeout
-	limits := p.config.Limits()
+	limits := Limits(p.config)
 	limits.Log = logger
-	representations, err := representation.NewService(releases, p.config.CatalogSettings(), limits)
+	representations, err := representation.NewService(releases, CatalogSettings(p.config), limits)
 	if err != nil {
 		return err
 	}

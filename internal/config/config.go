@@ -4,12 +4,12 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"net"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -23,11 +23,7 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
-	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/representation"
-	"github.com/zielstand/zielstand/internal/store"
 )
 
 // Config is all settings, checked.
@@ -41,7 +37,12 @@ type Config struct {
 	Catalog  Catalog
 	Site     Site
 	Log      Log
+
+	given map[string]given
 }
+
+// given is the value of a key and the name of the key where it was set.
+type given struct{ value, name string }
 
 // HTTP are the settings of the server.
 type HTTP struct {
@@ -96,6 +97,15 @@ type Cache struct {
 	FileBytes int64
 	// Streams is the number of large answers made at the same time.
 	Streams int
+}
+
+// Catalog contains the settings of the DCAT-AP.de catalogue.
+type Catalog struct {
+	Publisher struct{ URI, Name, Homepage, Type string }
+	Contact   struct{ Name, Email, URL string }
+	// ContributorID and License are codes of the DCAT-AP.de lists, Availability and
+	// Frequency of the EU lists.
+	ContributorID, License, Availability, Frequency string
 }
 
 // Data are the terms of use of the data.
@@ -161,7 +171,7 @@ var Keys = []Key{
 	}},
 	{"http.public_url", "", "Address of the service for its users; empty means http:// and http.address.", func(c *Config, v string) error {
 		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
-		return checkBase(v)
+		return nil
 	}},
 	{"http.read_timeout", "10s", "Maximum time for a client to send the head of a request.", func(c *Config, v string) (err error) {
 		c.HTTP.ReadTimeout, err = parseTimeout(v)
@@ -175,14 +185,8 @@ var Keys = []Key{
 		c.HTTP.StreamTimeout, err = parseTimeout(v)
 		return err
 	}},
-	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", func(c *Config, v string) error {
-		c.Database.URL = v
-		return store.CheckURL(v)
-	}},
-	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means to read from database.url.", func(c *Config, v string) error {
-		c.Database.ReplicaURL = v
-		return checkReplica(v)
-	}},
+	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", text(func(c *Config) *string { return &c.Database.URL })},
+	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means to read from database.url.", text(func(c *Config) *string { return &c.Database.ReplicaURL })},
 	{"database.manage", "true", "Whether to migrate and to publish the fixtures at start: true, or false for a role that may only read.", func(c *Config, v string) error {
 		c.Database.Manage = v == "true"
 		return oneOf(v, []string{"true", "false"})
@@ -191,7 +195,7 @@ var Keys = []Key{
 		n, err := strconv.Atoi(v)
 		c.Database.Connections = n
 		if err != nil || n < 0 || n > 1000 {
-			return fmt.Errorf("is no whole number from 0 to 1000")
+			return fmt.Errorf("must be a whole number from 0 to 1000")
 		}
 		return nil
 	}},
@@ -199,14 +203,11 @@ var Keys = []Key{
 		d, err := time.ParseDuration(v)
 		c.Database.Timeout = d
 		if err != nil || d < 10*time.Millisecond {
-			return fmt.Errorf("is no duration of at least 10ms, such as 10s")
+			return fmt.Errorf("must be a duration of at least 10ms, such as 10s")
 		}
 		return nil
 	}},
-	{"fixtures.path", "", "Folder of the data package to publish on first start; empty means the embedded one.", func(c *Config, v string) error {
-		c.Fixtures.Path = v
-		return nil
-	}},
+	{"fixtures.path", "", "Folder of the data package to publish on first start; empty means the embedded one.", text(func(c *Config) *string { return &c.Fixtures.Path })},
 	{"memory.bytes", "268435456", "Maximum memory in bytes for the rows of older releases; those of the latest are always in memory.", func(c *Config, v string) (err error) {
 		c.Memory.Bytes, err = parseBytes(v, 1<<20)
 		return err
@@ -215,10 +216,7 @@ var Keys = []Key{
 		c.Cache.Bytes, err = parseBytes(v, 1<<20)
 		return err
 	}},
-	{"cache.path", "", "Folder for finished files too large for memory; empty means zielstand-cache beside the SQLite file or, with PostgreSQL, in the working directory.", func(c *Config, v string) error {
-		c.Cache.Path = v
-		return nil
-	}},
+	{"cache.path", "", "Folder for finished files too large for memory; empty means zielstand-cache beside the SQLite file or, with PostgreSQL, in the working directory.", text(func(c *Config) *string { return &c.Cache.Path })},
 	{"cache.folder_bytes", "4294967296", "Most bytes of finished files in that folder.", func(c *Config, v string) (err error) {
 		c.Cache.FolderBytes, err = parseBytes(v, 1<<20)
 		return err
@@ -231,74 +229,26 @@ var Keys = []Key{
 		n, err := strconv.Atoi(v)
 		c.Cache.Streams = n
 		if err != nil || n < 1 || n > 1000 {
-			return fmt.Errorf("is no whole number from 1 to 1000")
+			return fmt.Errorf("must be a whole number from 1 to 1000")
 		}
 		return nil
 	}},
-	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", func(c *Config, v string) error {
-		c.Data.License = v
-		return checkLicense(v)
-	}},
-	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Text that users of the data have to give.", func(c *Config, v string) error {
-		c.Data.Attribution = v
-		return checkText(v)
-	}},
-	{"catalog.publisher_name", "Zielstand", "Name of who is responsible for the publication.", func(c *Config, v string) error {
-		c.Catalog.Publisher.Name = v
-		return checkText(v)
-	}},
-	{"catalog.publisher_uri", "", "IRI of the publisher; empty means one of the catalogue's own.", func(c *Config, v string) error {
-		c.Catalog.Publisher.URI = v
-		return checkURL(v)
-	}},
-	{"catalog.publisher_homepage", "", "Address of the publisher on the web.", func(c *Config, v string) error {
-		c.Catalog.Publisher.Homepage = v
-		return checkURL(v)
-	}},
-	{"catalog.publisher_type", "RegionalAuthority", "Kind of publisher, a code of the list ADMS publisher type.", func(c *Config, v string) error {
-		c.Catalog.Publisher.Type = v
-		return oneOf(v, dcatcheck.Codes("publisher-types", "authority"))
-	}},
-	{"catalog.contact_name", "Zielstand", "Name of the contact: an office, not a person.", func(c *Config, v string) error {
-		c.Catalog.Contact.Name = v
-		return checkText(v)
-	}},
-	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact; empty if there is catalog.contact_url.", func(c *Config, v string) error {
-		c.Catalog.Contact.Email = v
-		return checkEmail(v)
-	}},
-	{"catalog.contact_url", "", "Address of a contact form.", func(c *Config, v string) error {
-		c.Catalog.Contact.URL = v
-		return checkURL(v)
-	}},
-	{"catalog.contributor_id", "openNRW", "Code of the DCAT-AP.de list of contributors.", func(c *Config, v string) error {
-		c.Catalog.ContributorID = contributorBase + v
-		return checkContributor(v)
-	}},
-	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", func(c *Config, v string) error {
-		c.Catalog.License = licenseBase + v
-		return checkLicense(v)
-	}},
-	{"catalog.availability", "STABLE", "How long the data will be there, a code of the EU list planned-availability.", func(c *Config, v string) error {
-		c.Catalog.Availability = v
-		return oneOf(v, dcatcheck.Codes("availabilities"))
-	}},
-	{"catalog.frequency", "IRREG", "How often the data change, a code of the EU list frequency.", func(c *Config, v string) error {
-		c.Catalog.Frequency = v
-		return oneOf(v, dcatcheck.Codes("frequencies"))
-	}},
-	{"site.imprint", "", "Text of the page Impressum; blank lines part paragraphs.", func(c *Config, v string) error {
-		c.Site.Imprint = v
-		return nil
-	}},
-	{"site.privacy", "", "Text of the page Datenschutz.", func(c *Config, v string) error {
-		c.Site.Privacy = v
-		return nil
-	}},
-	{"site.accessibility", "", "Text of the page Barrierefreiheit.", func(c *Config, v string) error {
-		c.Site.Accessibility = v
-		return nil
-	}},
+	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
+	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Text that users of the data have to give.", text(func(c *Config) *string { return &c.Data.Attribution })},
+	{"catalog.publisher_name", "Zielstand", "Name of who is responsible for the publication.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
+	{"catalog.publisher_uri", "", "IRI of the publisher; empty means one of the catalogue's own.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
+	{"catalog.publisher_homepage", "", "Address of the publisher on the web.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
+	{"catalog.publisher_type", "RegionalAuthority", "Kind of publisher, a code of the list ADMS publisher type.", text(func(c *Config) *string { return &c.Catalog.Publisher.Type })},
+	{"catalog.contact_name", "Zielstand", "Name of the contact: an office, not a person.", text(func(c *Config) *string { return &c.Catalog.Contact.Name })},
+	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact; empty if there is catalog.contact_url.", text(func(c *Config) *string { return &c.Catalog.Contact.Email })},
+	{"catalog.contact_url", "", "Address of a contact form.", text(func(c *Config) *string { return &c.Catalog.Contact.URL })},
+	{"catalog.contributor_id", "openNRW", "Code of the DCAT-AP.de list of contributors.", text(func(c *Config) *string { return &c.Catalog.ContributorID })},
+	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
+	{"catalog.availability", "STABLE", "How long the data will be there, a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
+	{"catalog.frequency", "IRREG", "How often the data change, a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
+	{"site.imprint", "", "Text of the page Impressum; blank lines part paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
+	{"site.privacy", "", "Text of the page Datenschutz.", text(func(c *Config) *string { return &c.Site.Privacy })},
+	{"site.accessibility", "", "Text of the page Barrierefreiheit.", text(func(c *Config) *string { return &c.Site.Accessibility })},
 	{"log.level", "info", "How much is logged: debug, info, warn or error.", func(c *Config, v string) error {
 		c.Log.Level = v
 		return oneOf(v, []string{"debug", "info", "warn", "error"})
@@ -307,6 +257,14 @@ var Keys = []Key{
 		c.Log.Format = v
 		return oneOf(v, []string{"text", "json"})
 	}},
+}
+
+// text sets a key without rules of its own.
+func text(field func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		*field(c) = v
+		return nil
+	}
 }
 
 // Load reads the settings. Environ has the form of os.Environ; flags are those
@@ -341,19 +299,16 @@ func Load(environ []string, flags map[string]string) (*Config, error) {
 
 // build checks the value of every key and makes the typed settings of them.
 func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
-	c := &Config{}
+	c := &Config{given: map[string]given{}}
 	for _, key := range Keys {
 		value := key.Default
 		if k.Exists(key.Name) {
 			value = k.String(key.Name)
 		}
+		c.given[key.Name] = given{value, cmp.Or(origin[key.Name], key.Name)}
 		if err := key.set(c, value); err != nil {
-			return nil, invalid(cmpName(origin[key.Name], key.Name), value, err)
+			return nil, c.Invalid(key.Name, err)
 		}
-	}
-	if c.Catalog.Contact.Email == "" && c.Catalog.Contact.URL == "" {
-		const name = "catalog.contact_email"
-		return nil, invalid(cmpName(origin[name], name), "", errNoContact)
 	}
 	if c.HTTP.PublicURL == "" {
 		c.HTTP.PublicURL = "http://" + c.HTTP.Address
@@ -368,28 +323,23 @@ func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 	return c, nil
 }
 
-func cmpName(origin, name string) string {
-	if origin != "" {
-		return origin
-	}
-	return name
-}
+// Value returns the value of a key as it was written, or its default.
+func (c *Config) Value(key string) string { return c.given[key].value }
 
-// invalid names the key and shows the value, unless that may hold a password: an
-// address can get into any key by mistake.
-func invalid(name, value string, err error) error {
-	hide := store.MayHoldPassword(value)
+// Invalid returns the error about the value of a key as a *domain.Invalid that
+// names the key as it was written. The value is left out if it may contain a
+// password: an address can be put into any key by mistake.
+func (c *Config) Invalid(key string, err error) error {
+	g := c.given[key]
+	invalid := &domain.Invalid{Value: g.value, Rule: err.Error()}
 	if i, ok := err.(*domain.Invalid); ok {
-		i.Name = name
-		if hide {
-			i.Value = ""
-		}
-		return i
+		invalid = i
 	}
-	if hide {
-		value = ""
+	invalid.Name = g.name
+	if domain.MayHoldPassword(g.value) {
+		invalid.Value = ""
 	}
-	return &domain.Invalid{Name: name, Value: value, Rule: err.Error()}
+	return invalid
 }
 
 func configFile(environ []string, flags map[string]string) (string, error) {
@@ -478,10 +428,9 @@ func loadEnv(k *koanf.Koanf, environ []string, origin map[string]string) error {
 }
 
 func unknown(where, name string, known []string) error {
-	return &domain.Invalid{
-		Name: where, Rule: "is no key of the configuration",
-		Allowed: known, Nearest: domain.Nearest(name, known),
-	}
+	err := domain.NotOneOf("", name, "unknown configuration key", known)
+	err.Name, err.Value = where, ""
+	return err
 }
 
 func keyByName(name string) *Key {
@@ -511,37 +460,7 @@ func envNames() []string {
 
 func checkAddress(v string) error {
 	if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
-		return fmt.Errorf("is no address host:port")
-	}
-	return nil
-}
-
-// checkBase wants an address that paths can be put behind.
-func checkBase(v string) error {
-	if err := checkURL(v); err != nil {
-		return err
-	}
-	_, rest, _ := strings.Cut(v, "://")
-	switch {
-	case strings.ContainsAny(v, "?#"):
-		return errors.New("has a query or a fragment")
-	case strings.Contains(rest, "//"):
-		return errors.New("has two slashes in a row")
-	}
-	return nil
-}
-
-// checkURL wants an address that can be linked to; package rdf is as strict.
-func checkURL(v string) error {
-	if v == "" {
-		return nil
-	}
-	u, err := url.Parse(v)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
-		return errors.New("must be an absolute http or https address without a user")
-	}
-	if rdf.IRI(v).Validate() != nil {
-		return errors.New("is no IRI: characters such as blanks, <, > and { must be percent-encoded, . and .. be resolved")
+		return fmt.Errorf("must be host:port")
 	}
 	return nil
 }
@@ -557,29 +476,14 @@ func parseTimeout(v string) (time.Duration, error) {
 func parseBytes(v string, least int64) (int64, error) {
 	n, err := strconv.ParseInt(v, 10, 64)
 	if err != nil || n < least {
-		return 0, fmt.Errorf("is no number of bytes of at least %d", least)
+		return 0, fmt.Errorf("must be a number of bytes, at least %d", least)
 	}
 	return n, nil
-}
-
-func checkReplica(v string) error {
-	if v == "" {
-		return nil
-	}
-	return store.CheckReplicaURL(v)
 }
 
 func oneOf(v string, allowed []string) error {
 	if slices.Contains(allowed, v) {
 		return nil
 	}
-	return &domain.Invalid{Value: v, Rule: "is not allowed", Allowed: allowed, Nearest: domain.Nearest(v, allowed)}
-}
-
-// Limits are the bounds as package representation takes them.
-func (c *Config) Limits() representation.Limits {
-	return representation.Limits{
-		CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
-		FileBytes: c.Cache.FileBytes, Streams: c.Cache.Streams, Timeout: c.Database.Timeout,
-	}
+	return domain.NotOneOf("", v, "is not allowed", allowed)
 }

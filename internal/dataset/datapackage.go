@@ -6,20 +6,20 @@ const ManifestName = "datapackage.json"
 
 // Manifest is what datapackage.json says of the whole package.
 type Manifest struct {
-	Name        string     `json:"name"`
-	Title       string     `json:"title"`
-	Description string     `json:"description,omitempty"`
-	Version     string     `json:"version"`
-	Created     string     `json:"created"`
-	Notes       string     `json:"notes,omitempty"`
-	Synthetic   bool       `json:"synthetic,omitempty"`
-	Profile     string     `json:"profile"`
-	Licenses    []License  `json:"licenses,omitempty"`
-	Resources   []Resource `json:"resources"`
+	Name        string           `json:"name"`
+	Title       string           `json:"title"`
+	Description string           `json:"description,omitempty"`
+	Version     string           `json:"version"`
+	Created     string           `json:"created"`
+	Notes       string           `json:"notes,omitempty"`
+	Synthetic   bool             `json:"synthetic,omitempty"`
+	Profile     string           `json:"profile"`
+	Licenses    []PackageLicense `json:"licenses,omitempty"`
+	Resources   []Resource       `json:"resources"`
 }
 
-// License is a licence of the data.
-type License struct {
+// PackageLicense is a licence of the data.
+type PackageLicense struct {
 	Name  string `json:"name"`
 	Path  string `json:"path"`
 	Title string `json:"title,omitempty"`

@@ -6,6 +6,7 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -65,3 +66,13 @@ func (e *Invalid) Is(target error) bool { return target == ErrInvalid }
 func NotOneOf(name, value, rule string, allowed []string) *Invalid {
 	return &Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: Nearest(value, allowed)}
 }
+
+// SecretName is a regular expression for names of parameters that hold a secret.
+const SecretName = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api_?key)`
+
+// credentials matches USER:PASSWORD@HOST, PostgreSQL addresses, and secrets of the
+// form NAME=VALUE.
+var credentials = regexp.MustCompile(`(?is):.*@|postgres(?:ql)?:|` + SecretName + `\s*=`)
+
+// MayHoldPassword reports whether a value must not be repeated in a message.
+func MayHoldPassword(value string) bool { return credentials.MatchString(value) }

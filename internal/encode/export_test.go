@@ -10,7 +10,6 @@ var (
 	SerialDay     = serialDay
 	SheetName     = sheetName
 	Letters       = letters
-	LicenseName   = licenseName
 )
 
 // MaxCellText is the longest text of a cell.

@@ -21,7 +21,6 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
-	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 )
@@ -317,19 +316,6 @@ func TestXLSXUnits(t *testing.T) {
 		if len(got) != len(d.Columns)+1 {
 			t.Errorf("%s: %d columns have a unit, want %d", tt.dataset.ID, len(got)-1, len(d.Columns))
 		}
-	}
-}
-
-// TestLicenseNames looks for the name of every licence that data may have.
-func TestLicenseNames(t *testing.T) {
-	t.Parallel()
-	for _, code := range config.Licenses {
-		if name := encode.LicenseName(config.Data{License: code}.LicenseIRI()); name.DE == "" || name.EN == "" {
-			t.Errorf("the licence %s has no name", code)
-		}
-	}
-	if name := encode.LicenseName("https://example.org/licence"); name != (dataset.Text{}) {
-		t.Errorf("an unknown licence is named %s", name.DE)
 	}
 }
 

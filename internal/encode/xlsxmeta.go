@@ -158,8 +158,8 @@ func (m *metadata) about() {
 
 // license writes the name of the licence and its IRI beside it.
 func (m *metadata) license() {
-	name := licenseName(m.e.d.License).In(m.e.d.Labels)
-	if name == "" {
+	name := dataset.LicenseTitle(m.e.d.License).In(m.e.d.Labels)
+	if name == m.e.d.License {
 		m.pair(m.e.words.license, m.e.d.License)
 		return
 	}

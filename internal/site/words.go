@@ -1,8 +1,6 @@
 package site
 
 import (
-	"strings"
-
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
@@ -15,24 +13,8 @@ func (v *view) word(key string) string {
 	return key
 }
 
-// licenseName is what people call a licence of the DCAT-AP.de list.
 func (v *view) licenseName() string {
-	_, code, _ := strings.Cut(v.site.settings.License, "/licenses/")
-	if name, ok := licenses[code]; ok {
-		return name.In(v.Language)
-	}
-	return v.site.settings.License
-}
-
-var licenses = map[string]dataset.Text{
-	"dl-by-de/2.0":   {DE: "Datenlizenz Deutschland – Namensnennung – Version 2.0", EN: "Data licence Germany – attribution – version 2.0"},
-	"dl-zero-de/2.0": {DE: "Datenlizenz Deutschland – Zero – Version 2.0", EN: "Data licence Germany – Zero – version 2.0"},
-	"cc-zero":        {DE: "CC0 1.0", EN: "CC0 1.0"},
-	"cc-by/4.0":      {DE: "CC BY 4.0", EN: "CC BY 4.0"},
-	"cc-by-de/3.0":   {DE: "CC BY 3.0 DE", EN: "CC BY 3.0 DE"},
-	"cc-by-sa/4.0":   {DE: "CC BY-SA 4.0", EN: "CC BY-SA 4.0"},
-	"odbl":           {DE: "Open Database License (ODbL)", EN: "Open Database License (ODbL)"},
-	"odby":           {DE: "Open Data Commons Attribution License (ODC-By)", EN: "Open Data Commons Attribution License (ODC-By)"},
+	return dataset.LicenseTitle(v.site.settings.License).In(v.Language)
 }
 
 var words = map[string]dataset.Text{

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
@@ -109,19 +108,5 @@ func TestWordsAreUsed(t *testing.T) {
 		if !used {
 			t.Errorf("nobody says %q", key)
 		}
-	}
-}
-
-func TestLicenseNames(t *testing.T) {
-	t.Parallel()
-	for _, code := range config.Licenses {
-		v := &view{site: &Site{}}
-		v.site.settings.License = config.Data{License: code}.LicenseIRI()
-		if name := v.licenseName(); name == v.site.settings.License {
-			t.Errorf("the licence %s has no name", code)
-		}
-	}
-	if len(licenses) != len(config.Licenses) {
-		t.Errorf("%d names for %d licences", len(licenses), len(config.Licenses))
 	}
 }

@@ -138,22 +138,13 @@ func decoded(text string) string {
 	return text
 }
 
-var (
-	secretName = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api_?key)`
-	// credentials match USER:PASSWORD@HOST, any address of PostgreSQL, and a
-	// password of the form NAME=VALUE.
-	credentials = regexp.MustCompile(`(?is):.*@|postgres(?:ql)?:|` + secretName + `\s*=`)
-	secretKey   = regexp.MustCompile(`(?i)` + secretName + `$`)
-)
-
-// MayHoldPassword reports whether a value must not be repeated in a message.
-func MayHoldPassword(value string) bool { return credentials.MatchString(value) }
+var secretKey = regexp.MustCompile(`(?i)` + domain.SecretName + `$`)
 
 // Hide removes from a text that will be printed or logged what the values hold of
 // passwords. A value that may hold one is removed as a whole, too.
 func Hide(text string, values ...string) string {
 	for _, value := range values {
-		if !MayHoldPassword(value) {
+		if !domain.MayHoldPassword(value) {
 			continue
 		}
 		for _, secret := range append([]string{value}, passwords(value)...) {

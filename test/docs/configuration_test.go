@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/dataset"
 )
 
 // settings is the table of all settings; -update writes it anew.
@@ -30,7 +31,7 @@ func TestConfiguration(t *testing.T) {
 	if diff := cmp.Diff(want, settings.FindString(p.text)); diff != "" {
 		t.Errorf("the table of %s differs from config.Keys; -update writes it anew (-want +got)\n%s", p.path, diff)
 	}
-	for _, word := range append([]string{config.FileEnv, "--config"}, config.Licenses...) {
+	for _, word := range append([]string{config.FileEnv, "--config"}, dataset.LicenseCodes()...) {
 		if !strings.Contains(p.text, "`"+word+"`") {
 			t.Errorf("%s does not name %s", p.path, word)
 		}

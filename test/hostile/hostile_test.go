@@ -17,9 +17,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/api"
-	"github.com/zielstand/zielstand/internal/config"
-	"github.com/zielstand/zielstand/internal/release"
-	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -130,30 +128,9 @@ func serve(t *testing.T, s *store.Store) string {
 // start makes the interface over what the store holds.
 func start(t *testing.T, s *store.Store) *api.Server {
 	t.Helper()
-	settings, err := config.Load(nil, map[string]string{"http.public_url": "https://zielstand.example"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	limits := settings.Limits()
-	limits.Folder = t.TempDir()
-	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, settings.CatalogSettings(), limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	start := time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
-	now := start
-	releases.Now = func() time.Time { return now }
-	if err := releases.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	now = start.Add(time.Hour)
-	handler, err := api.New(s, releases, representations, api.Options{
-		PublicURL: settings.HTTP.PublicURL, Version: "1", Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	now := time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
+	handler, _ := apitest.New(t, s, apitest.Options{Now: func() time.Time { return now }})
+	now = now.Add(time.Hour)
 	return handler
 }
 

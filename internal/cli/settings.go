@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/dcatcheck"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+)
+
+// contributorBase is the namespace of the DCAT-AP.de list of contributors.
+const contributorBase = "http://dcat-ap.de/def/contributors/"
+
+// LoadSettings loads the configuration and checks the values that are defined by
+// other packages. Errors are those of config.Load.
+func LoadSettings(environ []string, flags map[string]string) (*config.Config, error) {
+	c, err := config.Load(environ, flags)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range []struct {
+		key   string
+		check func(string) error
+	}{
+		{"http.public_url", catalog.CheckBaseURL},
+		{"database.url", store.CheckURL},
+		{"database.replica_url", checkReplica},
+		{"data.license", checkLicense},
+		{"data.attribution", catalog.CheckText},
+		{"catalog.publisher_name", catalog.CheckText},
+		{"catalog.publisher_uri", catalog.CheckURL},
+		{"catalog.publisher_homepage", catalog.CheckURL},
+		{"catalog.publisher_type", oneOf("is not allowed", dcatcheck.Codes("publisher-types", "authority"))},
+		{"catalog.contact_name", catalog.CheckText},
+		{"catalog.contact_email", catalog.CheckEmail},
+		{"catalog.contact_url", catalog.CheckURL},
+		{"catalog.contributor_id", checkContributor},
+		{"catalog.license", checkLicense},
+		{"catalog.availability", oneOf("is not allowed", dcatcheck.Codes("availabilities"))},
+		{"catalog.frequency", oneOf("is not allowed", dcatcheck.Codes("frequencies"))},
+	} {
+		if err := s.check(c.Value(s.key)); err != nil {
+			return nil, c.Invalid(s.key, err)
+		}
+	}
+	if c.Catalog.Contact.Email == "" && c.Catalog.Contact.URL == "" {
+		return nil, c.Invalid("catalog.contact_email", errors.New("must not be empty if catalog.contact_url is empty"))
+	}
+	return c, nil
+}
+
+func checkReplica(v string) error {
+	if v == "" {
+		return nil
+	}
+	return store.CheckReplicaURL(v)
+}
+
+var checkLicense = oneOf("is not an open licence of the list at "+dataset.LicenseBase, dataset.LicenseCodes())
+
+func checkContributor(v string) error {
+	codes := dcatcheck.Codes("contributors")
+	if slices.Contains(codes, v) {
+		return nil
+	}
+	err := domain.NotOneOf("", v, "is not a code of the list at "+contributorBase, codes)
+	err.Allowed = nil // hundreds
+	return err
+}
+
+func oneOf(rule string, allowed []string) func(string) error {
+	return func(v string) error {
+		if slices.Contains(allowed, v) {
+			return nil
+		}
+		return domain.NotOneOf("", v, rule, allowed)
+	}
+}
+
+// CatalogSettings converts the settings of the catalogue.
+func CatalogSettings(c *config.Config) catalog.Settings {
+	return catalog.Settings{
+		PublicURL: c.HTTP.PublicURL, Publisher: catalog.Publisher(c.Catalog.Publisher), Contact: catalog.Contact(c.Catalog.Contact),
+		ContributorID: contributorBase + c.Catalog.ContributorID,
+		License:       dataset.LicenseBase + c.Data.License, CatalogLicense: dataset.LicenseBase + c.Catalog.License,
+		Attribution: c.Data.Attribution, Availability: c.Catalog.Availability, Frequency: c.Catalog.Frequency,
+	}
+}
+
+// Limits converts the limits of the cache.
+func Limits(c *config.Config) representation.Limits {
+	return representation.Limits{
+		CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
+		FileBytes: c.Cache.FileBytes, Streams: c.Cache.Streams, Timeout: c.Database.Timeout,
+	}
+}
