@@ -53,7 +53,7 @@ var alone = map[string][]string{
 	"internal/dataset":   {"internal/domain"},
 	"internal/encode":    {"internal/dataset", "internal/domain"},
 	"internal/store":     {"internal/dataset", "internal/domain", "migrations"},
-	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain"},
+	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release"},
 	".":                  {"internal/cli"},
 }
 

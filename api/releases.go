@@ -238,7 +238,7 @@ func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release
 func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 	var addresses []string
 	for _, f := range encode.Formats {
-		addresses = append(addresses, s.representations.FileAddress(r, d, f))
+		addresses = append(addresses, s.representations.Settings().FileAddress(r, d, f))
 	}
 	return addresses
 }

@@ -4,9 +4,14 @@ import (
 	"errors"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/encode"
 
 	"github.com/zielstand/zielstand/internal/rdf"
 )
@@ -59,6 +64,47 @@ func (s Settings) publisherIRI() string {
 		return s.Publisher.URI
 	}
 	return s.CatalogIRI() + "#publisher"
+}
+
+// FileAddress returns the permanent address of a whole file of a release.
+func (s Settings) FileAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
+	return s.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + "." + f.Name + dialect(f)
+}
+
+func dialect(f encode.Format) string {
+	if f.Dialect == "" {
+		return ""
+	}
+	return "?dialect=" + f.Dialect
+}
+
+// SchemaAddress returns the schema that the rows of a file conform to: its CSVW
+// description for CSV, the collection in the OpenAPI description for JSON. No
+// schema language describes the cells of a workbook.
+func (s Settings) SchemaAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
+	switch f.Name {
+	case "csv":
+		return s.TableMetadataAddress(r, d, f)
+	case "json":
+		return s.PublicURL + "/v1/openapi.json#/components/schemas/" + collectionSchema(d)
+	}
+	return ""
+}
+
+var capitals = regexp.MustCompile(`[A-Z]{2,}`)
+
+// collectionSchema returns the name of the dataset's collection in the OpenAPI
+// description, which has one capital to a word: OzgServiceCountCollection.
+func collectionSchema(d *dataset.Dataset) string {
+	return capitals.ReplaceAllStringFunc(d.Schema+"Collection", func(run string) string {
+		last := len(run) - 1 // begins the next word
+		return run[:1] + strings.ToLower(run[1:last]) + run[last:]
+	})
+}
+
+// TableMetadataAddress returns the address of the CSVW description of a dataset's CSV.
+func (s Settings) TableMetadataAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
+	return s.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + ".csv-metadata.json" + dialect(f)
 }
 
 // CheckText requires text that is not blank and has no control characters.

@@ -5,7 +5,6 @@ package encode
 
 import (
 	"io"
-	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )
@@ -34,39 +33,31 @@ type Format struct {
 	New func(w io.Writer, d Document) Encoder
 }
 
-// Document is what surrounds the rows.
+// Document describes the rows that an encoder writes. An encoder ignores what its
+// format has no place for.
 type Document struct {
+	Dataset *dataset.Dataset
 	Columns []dataset.Column
-	// Members is a JSON object with what stands before the rows; formats without
-	// room for it leave it out.
-	Members []byte
-	// Single says that the document is about one row, not a collection.
+	Meta    Meta
+	Links   Links
+	// Address is the permanent address of the document.
+	Address string
+	// Single reports that the document is one row rather than a collection.
 	Single bool
-
-	// Labels is the language of the columns' titles in a header; empty means
-	// their names.
+	// Labels is the language of the column titles in the header; empty means the
+	// names of the columns.
 	Labels string
 	// Wide asks for a column for each period instead of a row.
 	Wide bool
 	// Rows is the number of rows that will be written. A workbook states it before
 	// the first row and fails if there are fewer or more.
 	Rows int64
-	// What follows is for formats that tell of the data beside the rows; what
-	// is empty they leave out.
-	Dataset              *dataset.Dataset
-	Release              string
-	Published            time.Time
-	License, Attribution string
-	// Address is where exactly this document is found for ever.
-	Address string
-	// Total is the number of rows found, pages aside.
+	// Total is the number of matching rows, on all pages.
 	Total int64
-	// Sources returns the documents that rows may refer to. It is called before
-	// the first row.
+	// Sources returns the documents that rows may refer to, and Codes the entries of
+	// the codelists that cells may contain. They are called before the first row.
 	Sources func() ([]Source, error)
-	// Codes returns the entries of the codelists that cells may hold. It is
-	// called before the first row.
-	Codes func() ([]Code, error)
+	Codes   func() ([]Code, error)
 }
 
 // label is the header of a column.

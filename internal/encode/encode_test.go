@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -80,7 +81,11 @@ func write(t testing.TB, f encode.Format, d encode.Document, rows [][]string) []
 }
 
 func document(c []dataset.Column) encode.Document {
-	return encode.Document{Columns: c, Members: []byte(`{"meta":{"total":15},"links":{"self":"https://example.org/"}}`)}
+	total := int64(15)
+	return encode.Document{Columns: c, Meta: encode.Meta{
+		Dataset: "goals", Release: "2026.11.0", Modified: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC),
+		License: "http://l.example/2", Attribution: "Zielstand", Total: &total,
+	}, Links: encode.Links{Self: "https://example.org/"}}
 }
 
 func format(t testing.TB, name, dialect string) encode.Format {
@@ -142,10 +147,10 @@ func TestSmallDocuments(t *testing.T) {
 		rows                  [][]string
 		want                  string
 	}{
-		{"no rows", "json", "", document(two), nil, `{"meta":{"total":15},"links":{"self":"https://example.org/"},"data":[]}` + "\n"},
-		{"one row", "json", "", document(two), [][]string{{"a", "1.10"}}, `{"meta":{"total":15},"links":{"self":"https://example.org/"},"data":[` + "\n" + `{"id":"a","value":1.10}` + "\n]}\n"},
-		{"two rows", "json", "", document(two), [][]string{{"a", "1.10"}, {"b", ""}}, `{"meta":{"total":15},"links":{"self":"https://example.org/"},"data":[` + "\n" + `{"id":"a","value":1.10},` + "\n" + `{"id":"b","value":null}` + "\n]}\n"},
-		{"a single row", "json", "", single, [][]string{{"a", "-1"}}, `{"meta":{"total":15},"links":{"self":"https://example.org/"},"data":{"id":"a","value":-1}}` + "\n"},
+		{"no rows", "json", "", document(two), nil, `{"meta":{"dataset":"goals","release":"2026.11.0","modified":"2026-11-21T12:00:00Z","license":"http://l.example/2","attribution":"Zielstand","total":15},"links":{"self":"https://example.org/"},"data":[]}` + "\n"},
+		{"one row", "json", "", document(two), [][]string{{"a", "1.10"}}, `{"meta":{"dataset":"goals","release":"2026.11.0","modified":"2026-11-21T12:00:00Z","license":"http://l.example/2","attribution":"Zielstand","total":15},"links":{"self":"https://example.org/"},"data":[` + "\n" + `{"id":"a","value":1.10}` + "\n]}\n"},
+		{"two rows", "json", "", document(two), [][]string{{"a", "1.10"}, {"b", ""}}, `{"meta":{"dataset":"goals","release":"2026.11.0","modified":"2026-11-21T12:00:00Z","license":"http://l.example/2","attribution":"Zielstand","total":15},"links":{"self":"https://example.org/"},"data":[` + "\n" + `{"id":"a","value":1.10},` + "\n" + `{"id":"b","value":null}` + "\n]}\n"},
+		{"a single row", "json", "", single, [][]string{{"a", "-1"}}, `{"meta":{"dataset":"goals","release":"2026.11.0","modified":"2026-11-21T12:00:00Z","license":"http://l.example/2","attribution":"Zielstand","total":15},"links":{"self":"https://example.org/"},"data":{"id":"a","value":-1}}` + "\n"},
 		{"no rows", "csv", "", document(two), nil, "id,value\r\n"},
 		{"one row", "csv", "", document(two), [][]string{{"a", "1.10"}}, "id,value\r\na,1.10\r\n"},
 		{"a single row", "csv", "", single, [][]string{{"a", "1.10"}}, "id,value\r\na,1.10\r\n"},

@@ -14,3 +14,6 @@ var (
 
 // MaxCellText is the longest text of a cell.
 const MaxCellText = maxCellText
+
+// Envelope returns a JSON object with the members meta and links.
+func Envelope(m Meta, l Links) []byte { return append(appendEnvelope(nil, m, l), '}') }

@@ -1,18 +1,70 @@
 package encode
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
 	"strconv"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// jsonEncoder writes an object with the document's members and then "data":[…]
-// (RFC 8259). Numbers keep the decimal places of the cell; an empty cell is null.
+// Meta is the member "meta" of a JSON document.
+type Meta struct {
+	// Dataset is the id of the dataset.
+	Dataset string `json:"dataset" example:"goals"`
+	// Release is the id of the release that the rows are from.
+	Release string `json:"release" example:"2026.11.0"`
+	// Modified is when the release was made.
+	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
+	// License is the IRI of the licence.
+	License string `json:"license" example:"http://dcat-ap.de/def/licenses/dl-by-de/2.0"`
+	// Attribution is the text that users of the data must give.
+	Attribution string `json:"attribution" example:"Zielstand, Daten des Landes Nordrhein-Westfalen"`
+	// Total is the number of matching rows, on all pages.
+	Total *int64 `json:"total,omitempty" example:"78"`
+}
+
+// Links is the member "links" of a JSON document. All are absolute.
+type Links struct {
+	// Self is the permanent address of this document.
+	Self string `json:"self"`
+	// Latest is the same query for the latest release.
+	Latest string `json:"latest,omitempty"`
+	// Next is the next page, absent on the last.
+	Next string `json:"next,omitempty"`
+	// CSV is the same rows as CSV.
+	CSV string `json:"csv,omitempty"`
+	// Collection is the collection that a single row belongs to.
+	Collection string `json:"collection,omitempty"`
+}
+
+// appendEnvelope appends the members "meta" and "links" as encoding/json writes them, in a
+// third of the time.
+func appendEnvelope(b []byte, meta Meta, links Links) []byte {
+	b = AppendString(append(b, `{"meta":{"dataset":`...), meta.Dataset)
+	b = AppendString(append(b, `,"release":`...), meta.Release)
+	b = meta.Modified.AppendFormat(append(b, `,"modified":"`...), time.RFC3339Nano)
+	b = AppendString(append(b, `","license":`...), meta.License)
+	b = AppendString(append(b, `,"attribution":`...), meta.Attribution)
+	if meta.Total != nil {
+		b = strconv.AppendInt(append(b, `,"total":`...), *meta.Total, 10)
+	}
+	b = AppendString(append(b, `},"links":{"self":`...), links.Self)
+	for _, m := range [...]struct{ lead, address string }{
+		{`,"latest":`, links.Latest}, {`,"next":`, links.Next}, {`,"csv":`, links.CSV}, {`,"collection":`, links.Collection},
+	} {
+		if m.address != "" {
+			b = AppendString(append(b, m.lead...), m.address)
+		}
+	}
+	return append(b, '}')
+}
+
+// jsonEncoder writes an object with the members meta, links and data (RFC 8259).
+// Numbers keep the decimal places of the cell; an empty cell is null.
 type jsonEncoder struct {
 	w       io.Writer
 	members []member
@@ -58,7 +110,7 @@ func newJSON(w io.Writer, d Document) Encoder {
 	e := jsonEncoders.Get().(*jsonEncoder)
 	e.w, e.single, e.rows = w, d.Single, 0
 	e.setMembers(d.Columns)
-	e.buffer = append(e.buffer[:0], bytes.TrimSuffix(d.Members, []byte("}"))...)
+	e.buffer = appendEnvelope(e.buffer[:0], d.Meta, d.Links)
 	e.buffer = append(e.buffer, `,"data":`...)
 	if !d.Single {
 		e.buffer = append(e.buffer, '[')

@@ -39,8 +39,8 @@ func workbook(labels string) encode.Document {
 		ID: "nasty", Title: dataset.Text{DE: "Zahl der Onlinedienste nach dem Onlinezugangsgesetz", EN: "Nasty rows: a/b [c]"},
 		Description: dataset.Text{DE: "Zeilen, über die Formate <stolpern> & fallen.", EN: "Rows that formats stumble over."},
 	}
-	d.Labels, d.Release, d.Published = labels, "2024.01.0", time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC)
-	d.License, d.Attribution = "http://dcat-ap.de/def/licenses/dl-by-de/2.0", "Zielstand"
+	d.Labels, d.Meta.Release, d.Meta.Modified = labels, "2024.01.0", time.Date(2024, 1, 15, 12, 0, 0, 0, time.UTC)
+	d.Meta.License, d.Meta.Attribution = "http://dcat-ap.de/def/licenses/dl-by-de/2.0", "Zielstand"
 	d.Address, d.Total, d.Rows = "https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx", 15, 15
 	d.Sources = func() ([]encode.Source, error) {
 		return []encode.Source{

@@ -139,8 +139,8 @@ func (m *metadata) about() {
 		m.pair(w.title, d.Dataset.Title.In(d.Labels))
 		m.pair(w.description, d.Dataset.Description.In(d.Labels))
 	}
-	m.pair(w.release, d.Release)
-	if day, ok := serialDay([]byte(d.Published.UTC().Format(time.DateOnly))); ok {
+	m.pair(w.release, d.Meta.Release)
+	if day, ok := serialDay([]byte(d.Meta.Modified.UTC().Format(time.DateOnly))); ok {
 		m.write(func(r *xlsxRow) {
 			m.e.text(0, styleHeader, []byte(w.published))
 			r.integer(1, styleDate, day)
@@ -151,33 +151,33 @@ func (m *metadata) about() {
 		m.count(w.total, d.Total)
 	}
 	m.license()
-	m.pair(w.attribution, d.Attribution)
+	m.pair(w.attribution, d.Meta.Attribution)
 	m.pair(w.address, d.Address)
 	m.pair(w.cite, m.citation())
 }
 
 // license writes the name of the licence and its IRI beside it.
 func (m *metadata) license() {
-	name := dataset.LicenseTitle(m.e.d.License).In(m.e.d.Labels)
-	if name == m.e.d.License {
-		m.pair(m.e.words.license, m.e.d.License)
+	name := dataset.LicenseTitle(m.e.d.Meta.License).In(m.e.d.Labels)
+	if name == m.e.d.Meta.License {
+		m.pair(m.e.words.license, m.e.d.Meta.License)
 		return
 	}
 	m.write(func(*xlsxRow) {
 		m.e.text(0, styleHeader, []byte(m.e.words.license))
 		m.e.text(1, styleText, []byte(name))
-		m.e.text(2, styleText, []byte(m.e.d.License))
+		m.e.text(2, styleText, []byte(m.e.d.Meta.License))
 	})
 }
 
 // citation is how to cite the rows, empty if not all is known.
 func (m *metadata) citation() string {
 	d := m.e.d
-	if d.Dataset == nil || d.Release == "" || d.Address == "" {
+	if d.Dataset == nil || d.Meta.Release == "" || d.Address == "" {
 		return ""
 	}
-	return fmt.Sprintf(m.e.words.citation, d.Attribution, d.Dataset.Title.In(d.Labels), d.Release,
-		d.Published.UTC().Format(m.e.words.day), d.Address, d.License)
+	return fmt.Sprintf(m.e.words.citation, d.Meta.Attribution, d.Dataset.Title.In(d.Labels), d.Meta.Release,
+		d.Meta.Modified.UTC().Format(m.e.words.day), d.Address, d.Meta.License)
 }
 
 func (m *metadata) notes() {

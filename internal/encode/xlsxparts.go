@@ -92,8 +92,8 @@ func (e *xlsxEncoder) properties() string {
 		description = e.d.Dataset.Description.In(e.d.Labels)
 	}
 	published := ""
-	if !e.d.Published.IsZero() {
-		day := e.d.Published.UTC().Format(time.RFC3339)
+	if !e.d.Meta.Modified.IsZero() {
+		day := e.d.Meta.Modified.UTC().Format(time.RFC3339)
 		for _, name := range []string{"created", "modified"} {
 			published += fmt.Sprintf(`<dcterms:%s xsi:type="dcterms:W3CDTF">%s</dcterms:%[1]s>`, name, day)
 		}
@@ -101,7 +101,7 @@ func (e *xlsxEncoder) properties() string {
 	return xmlHeader + `<cp:coreProperties xmlns:cp="` + packageSpace + `metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
 		` xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 		property("dc:title", e.title()) + property("dc:description", description) + property("dc:identifier", e.d.Address) +
-		property("cp:version", e.d.Release) + published + `</cp:coreProperties>`
+		property("cp:version", e.d.Meta.Release) + published + `</cp:coreProperties>`
 }
 
 func property(name, value string) string {

@@ -3,9 +3,8 @@ package representation
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -137,11 +136,13 @@ func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Datas
 	if !held {
 		return catalog.Entry{}, fmt.Errorf("dataset %s of release %s: %w", d.ID, r.ID, domain.ErrNotFound)
 	}
-	covered, err := s.coverage(ctx, r, d)
+	limited, cancel := context.WithTimeout(ctx, s.limits.Timeout)
+	defer cancel()
+	covered, err := catalog.Coverage(limited, s.releases.Tables, r, d)
 	if err != nil {
 		return catalog.Entry{}, err
 	}
-	e := catalog.Entry{Dataset: d, Part: part, First: covered.first, Last: covered.last}
+	e := catalog.Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last}
 	for _, f := range encode.Formats {
 		file, err := s.file(ctx, r, d, f)
 		if err != nil {
@@ -158,45 +159,16 @@ func (s *Service) file(ctx context.Context, r *domain.Release, d *dataset.Datase
 		return catalog.File{}, err
 	}
 	return catalog.File{
-		Format: f, Address: s.FileAddress(r, d, f), Size: rep.Length, SHA256: rep.SHA256,
-		Schema: s.schemaAddress(r, d, f),
+		Format: f, Address: s.settings.FileAddress(r, d, f), Size: rep.Length, SHA256: rep.SHA256,
+		Schema: s.settings.SchemaAddress(r, d, f),
 	}, nil
-}
-
-// schemaAddress is the schema that the rows of a file conform to: its CSVW
-// description for CSV, the collection in the OpenAPI description for JSON. No
-// schema language describes the cells of a workbook.
-func (s *Service) schemaAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
-	switch f.Name {
-	case "csv":
-		return s.TableMetadataAddress(r, d, f)
-	case "json":
-		return s.settings.PublicURL + "/v1/openapi.json#/components/schemas/" + collectionSchema(d)
-	}
-	return ""
-}
-
-var capitals = regexp.MustCompile(`[A-Z]{2,}`)
-
-// collectionSchema is the name of the dataset's collection in the OpenAPI
-// description, which has one capital to a word: OzgServiceCountCollection.
-func collectionSchema(d *dataset.Dataset) string {
-	return capitals.ReplaceAllStringFunc(d.Schema+"Collection", func(run string) string {
-		last := len(run) - 1 // begins the next word
-		return run[:1] + strings.ToLower(run[1:last]) + run[last:]
-	})
-}
-
-// TableMetadataAddress is the address of the CSVW description of a dataset's CSV.
-func (s *Service) TableMetadataAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
-	return extend(s.settings.PublicURL+"/v1/releases/"+r.ID+"/"+d.ID+".csv-metadata.json", parameter("dialect", f.Dialect))
 }
 
 // TableMetadata returns the CSVW description of a dataset's CSV, in the dialect of
 // the format.
 func (s *Service) TableMetadata(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format, c Coding) (*Representation, error) {
 	return s.described(ctx, "csvw "+release.Key(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*Representation, error) {
-		body := marshalIndent(catalog.TableMetadata(s.settings, d, f, s.FileAddress(r, d, f), s.TableMetadataAddress(r, d, f)))
+		body := marshalIndent(catalog.TableMetadata(s.settings, d, f, s.settings.FileAddress(r, d, f), s.settings.TableMetadataAddress(r, d, f)))
 		return New(Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, body), nil
 	})
 }
@@ -220,4 +192,16 @@ func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c Coding) 
 		body := marshalIndent(catalog.DataPackage(s.settings, r, files))
 		return New(Head{ContentType: "application/json", Total: -1, Immutable: true}, body), nil
 	})
+}
+
+// marshalIndent encodes for people to read, without escaping < > & for HTML.
+func marshalIndent(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		panic(err) // structs of strings always encode
+	}
+	return b.Bytes()
 }

@@ -1,14 +1,10 @@
 package representation
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -16,66 +12,37 @@ import (
 	"github.com/zielstand/zielstand/internal/table"
 )
 
-// Meta is the member meta of a JSON answer.
-type Meta struct {
-	// Dataset is the id of the dataset.
-	Dataset string `json:"dataset" example:"goals"`
-	// Release is the id of the release that the rows are from.
-	Release string `json:"release" example:"2026.11.0"`
-	// Modified is when the release was made.
-	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
-	// License is the IRI of the licence.
-	License string `json:"license" example:"http://dcat-ap.de/def/licenses/dl-by-de/2.0"`
-	// Attribution is the text to be given by those who use the data.
-	Attribution string `json:"attribution" example:"Zielstand, Daten des Landes Nordrhein-Westfalen"`
-	// Total is the number of rows found, pages aside.
-	Total *int64 `json:"total,omitempty" example:"78"`
-}
-
-// Links is the member links of a JSON answer. All are absolute.
-type Links struct {
-	// Self is the permanent address of exactly this answer.
-	Self string `json:"self"`
-	// Latest asks the same of the latest release.
-	Latest string `json:"latest,omitempty"`
-	// Next is the next page, absent on the last.
-	Next string `json:"next,omitempty"`
-	// CSV is the same rows as CSV.
-	CSV string `json:"csv,omitempty"`
-	// Collection is the collection that a single row belongs to.
-	Collection string `json:"collection,omitempty"`
-}
-
+// document describes the rows for an encoder.
 func (s *Service) document(ctx context.Context, r Request, page *table.Page) encode.Document {
 	meta, links, total := s.Meta(r.Release, r.Query.Dataset.ID), s.links(r, page.Next), int64(page.Total)
 	if !r.Single {
 		meta.Total = &total
 	}
-	d := encode.Document{Columns: r.Query.Columns(), Rows: int64(page.Len()), Single: r.Single, Members: members(meta, links)}
-	s.tell(&d, r.Release, r.Query.Dataset, links.Self)
-	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
-	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
-	d.Total, d.Labels, d.Wide = total, r.Query.Labels, r.Query.Layout == dataset.Wide
-	return d
+	return encode.Document{
+		Dataset: r.Query.Dataset, Columns: r.Query.Columns(), Meta: meta, Links: links, Address: links.Self,
+		Single: r.Single, Labels: r.Query.Labels, Wide: r.Query.Layout == dataset.Wide, Rows: int64(page.Len()), Total: total,
+		Sources: func() ([]encode.Source, error) { return s.sources(ctx, r.Release) },
+		Codes:   func() ([]encode.Code, error) { return s.codes(ctx, r.Release) },
+	}
 }
 
 // Meta is what every JSON answer of the release says first.
-func (s *Service) Meta(r *domain.Release, dataset string) Meta {
-	return Meta{
+func (s *Service) Meta(r *domain.Release, dataset string) encode.Meta {
+	return encode.Meta{
 		Dataset: dataset, Release: r.ID, Modified: r.Published,
 		License: s.settings.License, Attribution: s.settings.Attribution,
 	}
 }
 
-func (s *Service) links(r Request, next *dataset.Position) Links {
+func (s *Service) links(r Request, next *dataset.Position) encode.Links {
 	csv, _ := encode.Find("csv", "")
 	if r.File {
-		return Links{Self: s.FileAddress(r.Release, r.Query.Dataset, r.Format), CSV: s.FileAddress(r.Release, r.Query.Dataset, csv)}
+		return encode.Links{Self: s.settings.FileAddress(r.Release, r.Query.Dataset, r.Format), CSV: s.settings.FileAddress(r.Release, r.Query.Dataset, csv)}
 	}
 	question, release := s.question(r), parameter("release", r.Release.ID)
 	format := []dataset.Parameter{parameter("format", r.Format.Name), parameter("dialect", r.Format.Dialect)}
 	here := extend(question, r.after(r.Query.After), release)
-	links := Links{Self: extend(here, format...), CSV: extend(here, parameter("format", csv.Name))}
+	links := encode.Links{Self: extend(here, format...), CSV: extend(here, parameter("format", csv.Name))}
 	if r.Query.After == nil {
 		links.Latest = extend(question, format...)
 	}
@@ -119,7 +86,7 @@ func (r Request) after(p *dataset.Position) dataset.Parameter {
 const MaxAddress = 8 << 10
 
 // checkNext refuses a page whose next one could not be asked for.
-func checkNext(links Links) error {
+func checkNext(links encode.Links) error {
 	if len(links.Next) <= MaxAddress {
 		return nil
 	}
@@ -151,13 +118,13 @@ const maxLink = 1024
 
 // linkField is the value of the field Link: the canonical address and the next
 // page (RFC 8288).
-func (s *Service) linkField(r Request, links Links) []string {
+func (s *Service) linkField(r Request, links encode.Links) []string {
 	var fields []string
 	if len(links.Self) <= maxLink {
 		fields = append(fields, "<"+links.Self+`>; rel="canonical"`)
 	}
 	if r.Format.Name == "csv" && r.Query.Whole() {
-		fields = append(fields, "<"+s.TableMetadataAddress(r.Release, r.Query.Dataset, r.Format)+`>; rel="describedby"; type="application/csvm+json"`)
+		fields = append(fields, "<"+s.settings.TableMetadataAddress(r.Release, r.Query.Dataset, r.Format)+`>; rel="describedby"; type="application/csvm+json"`)
 	}
 	if links.Next != "" {
 		fields = append(fields, "<"+links.Next+`>; rel="next"`)
@@ -187,42 +154,14 @@ func disposition(r Request) string {
 	return how + `; filename="` + strings.Join(parts, "-") + "." + r.Format.Name + `"`
 }
 
-// members is what a JSON answer says before its rows: the members meta and links,
-// as encoding/json writes them, which takes three times as long.
-func members(meta Meta, links Links) []byte {
-	b := append(make([]byte, 0, 1024), `{"meta":{"dataset":`...)
-	b = encode.AppendString(b, meta.Dataset)
-	b = encode.AppendString(append(b, `,"release":`...), meta.Release)
-	b = meta.Modified.AppendFormat(append(b, `,"modified":"`...), time.RFC3339Nano)
-	b = encode.AppendString(append(b, `","license":`...), meta.License)
-	b = encode.AppendString(append(b, `,"attribution":`...), meta.Attribution)
-	if meta.Total != nil {
-		b = strconv.AppendInt(append(b, `,"total":`...), *meta.Total, 10)
+// DiffDocument describes the changes between two releases for an encoder.
+func (s *Service) DiffDocument(from, to *domain.Release, changes int) encode.Document {
+	meta := s.Meta(to, dataset.Changes.ID)
+	total := int64(changes)
+	meta.Total = &total
+	self := fmt.Sprintf("%s/v1/releases/%s/diff?from=%s", s.settings.PublicURL, to.ID, from.ID)
+	return encode.Document{
+		Dataset: dataset.Changes, Columns: dataset.Changes.Columns, Meta: meta, Rows: total, Total: total,
+		Links: encode.Links{Self: self + "&format=json", CSV: self + "&format=csv"}, Address: self,
 	}
-	b = encode.AppendString(append(b, `},"links":{"self":`...), links.Self)
-	for _, m := range [...]struct{ lead, address string }{
-		{`,"latest":`, links.Latest}, {`,"next":`, links.Next}, {`,"csv":`, links.CSV}, {`,"collection":`, links.Collection},
-	} {
-		if m.address != "" {
-			b = encode.AppendString(append(b, m.lead...), m.address)
-		}
-	}
-	return append(b, "}}"...)
-}
-
-// FileAddress is the permanent address of a whole file of a release.
-func (s *Service) FileAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
-	return extend(s.settings.PublicURL+"/v1/releases/"+r.ID+"/"+d.ID+"."+f.Name, parameter("dialect", f.Dialect))
-}
-
-// marshalIndent encodes for people to read, without escaping < > & for HTML.
-func marshalIndent(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		panic(err) // structs of strings always encode
-	}
-	return b.Bytes()
 }

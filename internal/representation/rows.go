@@ -1,6 +1,7 @@
 package representation
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -199,4 +200,67 @@ func (s *Service) head(r Request, page *table.Page) Head {
 		ContentType: r.Format.ContentType, Total: total,
 		Links: s.linkField(r, s.links(r, page.Next)), Disposition: disposition(r), Immutable: r.File,
 	}
+}
+
+// streamBuffer is the memory of a stream beside the compressor's.
+const streamBuffer = 64 << 10
+
+// stream writes a large answer, one of a bounded number at a time. It ends with
+// the context.
+func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
+	if err := s.takeStream(ctx); err != nil {
+		return err
+	}
+	defer func() { <-s.streams }()
+	page, err := s.releases.Query(ctx, r.Release, r.Query)
+	if err != nil {
+		return err
+	}
+	buffer := bufio.NewWriterSize(w, streamBuffer)
+	if err := s.encode(ctx, r, page, buffer); err != nil {
+		return err
+	}
+	return buffer.Flush()
+}
+
+// takeStream waits for a place among the streams.
+func (s *Service) takeStream(ctx context.Context) error {
+	select {
+	case s.streams <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(s.limits.Timeout):
+		return fmt.Errorf("%w: %d large answers are being made", domain.ErrUnavailable, cap(s.streams))
+	}
+}
+
+// sources are the documents that the rows of a release refer to.
+func (s *Service) sources(ctx context.Context, r *domain.Release) ([]encode.Source, error) {
+	var out []encode.Source
+	d := dataset.Sources
+	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+		cell := func(name string) string { return string(cells[d.Column(name)]) }
+		out = append(out, encode.Source{
+			ID: cell("id"), Title: dataset.Text{DE: cell("title"), EN: cell("titleEn")}, Publisher: cell("publisher"),
+			Published: cell("published"), Reference: cell("reference"), URL: cell("url"),
+		})
+		return nil
+	})
+	return out, err
+}
+
+// codes are the entries of the codelists of a release.
+func (s *Service) codes(ctx context.Context, r *domain.Release) ([]encode.Code, error) {
+	var out []encode.Code
+	d := dataset.Codelists
+	err := s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, func(cells [][]byte) error {
+		cell := func(name string) string { return string(cells[d.Column(name)]) }
+		out = append(out, encode.Code{
+			List: cell("codelist"), Code: cell("code"), Title: dataset.Text{DE: cell("title"), EN: cell("titleEn")},
+			Definition: dataset.Text{DE: cell("definition"), EN: cell("definitionEn")},
+		})
+		return nil
+	})
+	return out, err
 }

@@ -2,8 +2,19 @@ package representation
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"log/slog"
+	"os"
+	"runtime/debug"
+	"sync"
 	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/rdf"
 
 	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/catalog"
@@ -124,4 +135,71 @@ func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, ti
 		}
 		return s.in(plain, key, c, e)
 	})
+}
+
+// Warm makes what everybody will ask of a release: whole datasets and the
+// catalogue in every coding. What is too large for memory is left for the first
+// who asks.
+func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
+	for _, d := range dataset.All {
+		part, held := r.Dataset(d.ID)
+		if !held || part.Rows*int64(len(d.Columns))*bytesPerCell > s.limits.FileBytes {
+			continue
+		}
+		for _, f := range encode.Formats {
+			if err := s.warm(func(c Coding) error {
+				_, err := s.Rows(ctx, Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f}, c)
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range rdf.Formats() {
+		if err := s.warm(func(c Coding) error {
+			_, err := s.Catalog(ctx, r, f, c)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) warm(make func(Coding) error) error {
+	for _, c := range Codings {
+		if err := make(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// program identifies this build: another one may give other bytes for the same
+// release and the same settings. Instances of one build have the same.
+var program = sync.OnceValue(func() string {
+	if sum, err := executableSum(); err == nil {
+		return sum
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.String()
+	}
+	return ""
+})
+
+func executableSum() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }

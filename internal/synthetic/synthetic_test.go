@@ -127,7 +127,7 @@ func TestNeverOverRealData(t *testing.T) {
 	}
 	p.Manifest.Version = "2099.01.0"
 	_, err = ingest.Prepare(ctx, s, p, nil)
-	if err == nil || !strings.Contains(err.Error(), "is synthetic; it is never published over the real release") {
+	if err == nil || !strings.Contains(err.Error(), "is synthetic; it must not be published over the real release") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := synthetic.Content(ctx, s, 10); err == nil {

@@ -40,7 +40,7 @@ func TestRules(t *testing.T) {
 			change: func(t testing.TB, pkg fstest.MapFS) {
 				storetest.Replace(t, pkg, "datapackage.json", `"synthetic": false`, `"synthetic": true`)
 			},
-			message: "release 2024.02.0 is synthetic; it is never published over the real release 2024.01.1",
+			message: "release 2024.02.0 is synthetic; it must not be published over the real release 2024.01.1",
 		},
 		{
 			name: "version not greater", version: "2024.01.0",
@@ -55,7 +55,7 @@ func TestRules(t *testing.T) {
 			change: func(t testing.TB, pkg fstest.MapFS) {
 				storetest.Replace(t, pkg, "datapackage.json", "2024-02-28T12:00:00Z", "2024-01-28T11:59:59Z")
 			},
-			message: "datapackage.json: created 2024-01-28T11:59:59Z of release 2024.02.0 must be later than 2024-01-28T12:01:00Z, the one of the latest release 2024.01.1",
+			message: "datapackage.json: created 2024-01-28T11:59:59Z of release 2024.02.0 must be later than 2024-01-28T12:01:00Z, the time of the latest release 2024.01.1",
 			allow:   "created:2024.02.0",
 		},
 		{
@@ -63,7 +63,7 @@ func TestRules(t *testing.T) {
 			change: func(t testing.TB, pkg fstest.MapFS) {
 				storetest.Replace(t, pkg, "datapackage.json", "2024-02-28T12:00:00Z", "2024-01-28T13:01:00+01:00")
 			},
-			message: "datapackage.json: created 2024-01-28T12:01:00Z of release 2024.02.0 must be later than 2024-01-28T12:01:00Z, the one of the latest release 2024.01.1",
+			message: "datapackage.json: created 2024-01-28T12:01:00Z of release 2024.02.0 must be later than 2024-01-28T12:01:00Z, the time of the latest release 2024.01.1",
 			allow:   "created:2024.02.0",
 		},
 	}

@@ -1,0 +1,41 @@
+package encode_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/zielstand/zielstand/internal/encode"
+)
+
+// TestEnvelope compares the envelope with encoding/json, with all members and with
+// the fewest.
+func TestEnvelope(t *testing.T) {
+	t.Parallel()
+	type document struct {
+		Meta  encode.Meta  `json:"meta"`
+		Links encode.Links `json:"links"`
+	}
+	total := int64(78)
+	for _, want := range []document{
+		{},
+		{
+			encode.Meta{"goals", "2026.11.0", time.Date(2026, 11, 21, 12, 0, 0, 5000, time.UTC), "http://l.example/2", "Zielstand, „Land“ \"\n<&>", &total},
+			encode.Links{"http://z.example/v1/goals?a=1&b=2", "latest", "next", "csv", "collection"},
+		},
+	} {
+		var got document
+		text := encode.Envelope(want.Meta, want.Links)
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	}
+	const fewest = `{"meta":{"dataset":"","release":"","modified":"0001-01-01T00:00:00Z","license":"","attribution":""},"links":{"self":""}}`
+	if got := string(encode.Envelope(encode.Meta{}, encode.Links{})); got != fewest {
+		t.Errorf("the fewest members are %s, want %s", got, fewest)
+	}
+}
