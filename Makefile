@@ -48,10 +48,10 @@ screenshots:
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .
 
-# Measures beside a reference and a naive server, half an hour long, and writes
-# docs/benchmarks.md; BENCH=pages, or another part, replaces that part of it.
-# BENCH=quick takes a few minutes and only prints.
-# A PostgreSQL that it starts has a quarter of the memory.
+# Compares with a reference and a naive server, which takes half an hour, and writes
+# docs/benchmarks.md. BENCH=pages (or another part) replaces that part; BENCH=quick
+# takes a few minutes and only prints. DATA is a folder in which the large SQLite
+# databases are kept for the next run. PostgreSQL has a quarter of the memory.
 bench: export ZIELSTAND_TEST_POSTGRES_OPTIONS = -c shared_buffers=$(shell awk '/MemTotal/ {print int($$2 / 4096)}' /proc/meminfo)MB
 bench:
-	.ci/postgres.sh go run ./bench $(if $(filter quick,$(BENCH)),-quick,-o docs/benchmarks.md -only "$(BENCH)")
+	cd bench && ../.ci/postgres.sh go run . -data "$(DATA)" $(if $(filter quick,$(BENCH)),-quick,-o ../docs/benchmarks.md -only "$(BENCH)")

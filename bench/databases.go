@@ -126,12 +126,43 @@ func (d database) fill(ctx context.Context, rows int) (bool, error) {
 	if _, err := s.Latest(ctx); err == nil {
 		return false, nil
 	}
+	before, err := synthetic.Content(ctx, s, 0)
+	if err != nil {
+		return false, err
+	}
+	before.Release.ID, before.Release.Published = emptyRelease, before.Release.Published.AddDate(0, -1, 0)
+	if _, err := s.Publish(ctx, before); err != nil {
+		return false, err
+	}
 	content, err := synthetic.Content(ctx, s, rows)
 	if err != nil {
 		return false, err
 	}
-	_, err = s.Publish(ctx, content)
-	return true, err
+	if _, err := s.Publish(ctx, content); err != nil {
+		return false, err
+	}
+	return true, d.index(ctx)
+}
+
+// fullRelease has all observations, emptyRelease before it has none.
+const (
+	emptyRelease = "2026.10.0"
+	fullRelease  = "2026.11.0"
+)
+
+// index creates the index that the naive server needs.
+func (d database) index(ctx context.Context) error {
+	driver, source := "sqlite", d.file()
+	if d.pid != 0 {
+		driver, source = "pgx", d.url
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "CREATE INDEX IF NOT EXISTS naive ON observations (release_seq, area, indicator)")
+	return err
 }
 
 func (d database) file() string { return strings.TrimPrefix(d.url, "sqlite:") }

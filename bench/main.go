@@ -4,11 +4,11 @@
 // possible. The naive server asks the database for each request and encodes
 // structs: what one would write first.
 //
-//	go run ./bench -o docs/benchmarks.md        everything, on SQLite and, if
+//	go run . -o docs/benchmarks.md        everything, on SQLite and, if
 //	                                            ZIELSTAND_TEST_POSTGRES_URL is set,
 //	                                            on PostgreSQL
-//	go run ./bench -quick                       less data, shorter
-//	go run ./bench synthetic DIR ROWS           writes a synthetic data package
+//	go run . -quick                       less data, shorter
+//	go run . synthetic DIR ROWS           writes a synthetic data package
 package main
 
 import (
@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string) error {
 }
 
 // parts are what can be run alone.
-var parts = []string{"cached", "pages", "exports", "start", "import"}
+var parts = []string{"start", "cached", "import", "exports", "pages", "takeover"}
 
 func (o *options) parse(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
@@ -76,7 +76,7 @@ func (o *options) parse(args []string) error {
 	_ = flags.Parse(args)
 	for part := range strings.SplitSeq(o.only, ",") {
 		if part != "" && !slices.Contains(parts, part) {
-			return fmt.Errorf("-only: %q is no part; the parts are %s", part, strings.Join(parts, ", "))
+			return fmt.Errorf("-only: %q is not a part; must be one of %s", part, strings.Join(parts, ", "))
 		}
 	}
 	return nil

@@ -50,9 +50,9 @@ type goal struct {
 	Published     string `json:"published"`
 }
 
-// serveNaive asks the database of Zielstand for every request, reads structs
-// and encodes them. Its pool is bounded as Zielstand's is; gorm's default would
-// make it slower still.
+// serveNaive queries Zielstand's database for every request, reads structs and
+// encodes them. It has an index on area and indicator (see database.fill) and a
+// bounded pool; gorm's default pool is slower.
 func serveNaive(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("naive", flag.ExitOnError)
 	address := flags.String("address", "", "address to listen on")
@@ -80,9 +80,9 @@ func serveNaive(ctx context.Context, args []string) error {
 		}
 		switch c.QueryParam("sort") {
 		case "period":
-			query = query.Order("period_end, ordinal")
+			query = query.Order("period, ordinal")
 		case "-period":
-			query = query.Order("period_end DESC, ordinal DESC")
+			query = query.Order("period DESC, ordinal DESC")
 		default:
 			query = query.Order("ordinal")
 		}
@@ -117,7 +117,7 @@ func openNaive(url string) (*gorm.DB, int64, error) {
 
 var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 
-// compress does what echo's middleware Gzip does: each answer anew.
+// compress compresses every answer, as echo's middleware Gzip does.
 func compress(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {

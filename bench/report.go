@@ -28,6 +28,13 @@ type export struct {
 
 type sizes struct{ nothing, published, binary, idle float64 }
 
+// taken is how a running server took over a release.
+type taken struct {
+	database                    string
+	rows, answers, refused      int
+	took, slowest, memory, peak float64
+}
+
 type imported struct {
 	database   string
 	rows       int
@@ -43,6 +50,7 @@ type report struct {
 	exports              []export
 	imports              []imported
 	sizes                sizes
+	taken                []taken
 	notes                []string
 }
 
@@ -153,13 +161,14 @@ func (r *report) replace(whole, parts string) (string, error) {
 
 func (r *report) writeTo(out io.Writer) {
 	fmt.Fprintf(out, preface, r.command, r.begun.Format("2 January 2006"), r.machine, turns)
-	r.writeLines(out, "From memory", "The data set of the repository. Target: at least 90 % of the reference's requests and at most 115 % of its CPU.", r.cached)
+	r.writeLines(out, "From memory", "The data set of the repository. Bars: at least 75 % of the reference's requests per second with at most 150 % of its CPU; for a 304, 45 % with at most 200 %.", r.cached)
 	r.writeLines(out, "Filtered pages that are made for the request",
 		"`/v1/observations?area=…&indicator=…&sort=±period&limit=100` over all keys at random, with room for a few pages in memory. "+
-			"Target: at least four times the naive server's requests, and 15 % of the reference's on PostgreSQL.", r.pages)
-	r.writeLines(out, "Large files", "Written once for a release, then sent by the kernel. Target: at least 95 % of the reference.", r.files)
+			"Bars: at least 40 % of the reference's requests per second and ten times the naive server's, the same on both databases.", r.pages)
+	r.writeLines(out, "Large files", "Written once for a release, then sent by the kernel. Bar: at least 95 % of the reference.", r.files)
 	r.writeExports(out)
 	r.writeImports(out)
+	r.writeTaken(out)
 	r.writeSizes(out)
 	if len(r.notes) > 0 {
 		fmt.Fprint(out, "\n## Notes\n\n")
@@ -197,7 +206,7 @@ func (r *report) writeExports(w io.Writer) {
 	}
 	fmt.Fprint(w, "\n## CSV of 250,000 rows made for a filter\n\n"+
 		"Seconds until all clients have all rows, beside the database's own export of the same cells. "+
-		"Target: at most 1.3 times its time, and less than 64 MiB above the idle server with eight clients.\n\n"+
+		"Bar: at most a third of the time of COPY.\n\n"+
 		"| database | own means | own, 1 client | Zielstand, 1 client | ratio | own, 8 | Zielstand, 8 | ratio | MiB above idle |\n"+
 		"| --- | --- | --: | --: | --: | --: | --: | --: | --: |\n")
 	for _, e := range r.exports {
@@ -228,14 +237,29 @@ func (r *report) writeImports(w io.Writer) {
 	}
 }
 
+func (r *report) writeTaken(w io.Writer) {
+	if len(r.taken) == 0 {
+		return
+	}
+	fmt.Fprint(w, "\n## Taking over a large release\n\nA running server replaces a release without observations by one with all of them, "+
+		"and meanwhile answers queries that nobody asked before. "+
+		"Bars: read from PostgreSQL within 30 s and from SQLite within 60 s, 5 million rows within 1,229 MiB, no request refused.\n\n"+
+		"| database | rows | seconds | memory MiB | peak MiB | answers meanwhile | refused | slowest ms |\n"+
+		"| --- | --: | --: | --: | --: | --: | --: | --: |\n")
+	for _, t := range r.taken {
+		fmt.Fprintf(w, "| %s | %s | %.1f | %.0f | %.0f | %d | %d | %.0f |\n",
+			t.database, thousands(t.rows), t.took, t.memory, t.peak, t.answers, t.refused, 1000*t.slowest)
+	}
+}
+
 func (r *report) writeSizes(w io.Writer) {
 	if r.sizes == (sizes{}) {
 		return
 	}
 	s := r.sizes
-	fmt.Fprintf(w, "\n## Start and size\n\n| what | measured | target |\n| --- | --: | --: |\n"+
+	fmt.Fprintf(w, "\n## Start and size\n\n| what | measured | bar |\n| --- | --: | --: |\n"+
 		"| start to first answer, published store | %.2f s | < 1 s |\n| start to first answer, from nothing | %.2f s | < 2 s |\n"+
-		"| binary | %.1f MiB | < 30 MiB |\n| memory when idle | %.0f MiB | < 60 MiB |\n", s.published, s.nothing, s.binary, s.idle)
+		"| binary | %.1f MiB | < 48 MiB |\n| memory when idle | %.0f MiB | < 80 MiB |\n", s.published, s.nothing, s.binary, s.idle)
 }
 
 // thousands writes a number with commas between the thousands.

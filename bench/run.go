@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -73,6 +74,7 @@ func benchmark(ctx context.Context, o options) (err error) {
 	defer b.postgres.close()
 	b.zielstand = filepath.Join(b.folder, "zielstand")
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.zielstand, ".")
+	build.Dir = ".."
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
@@ -81,7 +83,7 @@ func benchmark(ctx context.Context, o options) (err error) {
 	for _, part := range []struct {
 		name string
 		run  func(context.Context) error
-	}{{"start", b.starts}, {"cached", b.cached}, {"import", b.imports}, {"exports", b.exports}, {"pages", b.pages}} {
+	}{{"start", b.starts}, {"cached", b.cached}, {"import", b.imports}, {"exports", b.exports}, {"pages", b.pages}, {"takeover", b.takeOver}} {
 		if !o.wants(part.name) {
 			continue
 		}
@@ -312,4 +314,73 @@ func pageKeys(rows int) []string {
 	}
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
 	return keys
+}
+
+// takeOver measures how long a running server takes to replace an empty release by
+// one with all rows, and what it answers meanwhile.
+func (b *bench) takeOver(ctx context.Context) error {
+	databases, err := b.databases(ctx, b.history())
+	if err != nil {
+		return err
+	}
+	for _, d := range databases {
+		if err := b.takeOverOf(ctx, d); err != nil {
+			return fmt.Errorf("%s: %w", d.name, err)
+		}
+		b.stopAll()
+	}
+	return nil
+}
+
+func (b *bench) takeOverOf(ctx context.Context, d database) error {
+	use := func(release string) error {
+		out, err := exec.CommandContext(ctx, b.zielstand, "release", "use", release, "--database-url", d.url).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("release use %s: %w\n%s", release, err, out)
+		}
+		return nil
+	}
+	if err := use(emptyRelease); err != nil {
+		return err
+	}
+	p, err := b.serve(ctx, d.url)
+	if err != nil {
+		return err
+	}
+	if err := quiet(ctx); err != nil {
+		return err
+	}
+	p.forget()
+	begin := time.Now()
+	if err := use(fullRelease); err != nil {
+		return err
+	}
+	t := taken{database: d.name, rows: b.history()}
+	for i := 0; ; i++ {
+		asked := time.Now()
+		// A filter that nobody asked for before, answered from the rows in memory.
+		answer, err := fetch(ctx, fmt.Sprintf("http://%s/v1/goals?limit=%d", p.address, i%100+1), "")
+		if err != nil {
+			t.refused++
+		} else if strings.Contains(string(answer.body), `"release":"`+fullRelease+`"`) {
+			break
+		}
+		t.answers++
+		t.slowest = max(t.slowest, time.Since(asked).Seconds())
+		if time.Since(begin) > 5*time.Minute {
+			return errors.New("the new release is not served after five minutes")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	t.took, t.peak = time.Since(begin).Seconds(), p.memory("VmHWM")
+	if err := quiet(ctx); err != nil {
+		return err
+	}
+	t.memory = p.memory("VmRSS")
+	b.report.taken = append(b.report.taken, t)
+	return nil
 }
