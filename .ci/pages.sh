@@ -1,31 +1,26 @@
 #!/usr/bin/env bash
-# Looks at the pages in a browser: what readers do (.ci/pages/journeys.test.mjs)
-# and what every kind of page keeps to (.ci/pages/rules.test.mjs). With the
-# argument screenshots it takes pictures into screenshots/ instead. The tools are
-# installed from .ci/pages/package-lock.json into .tools/pages, once for each
-# state of that file; the browser is Debian's Chromium.
+# Tests the pages in a browser: what readers do (.ci/pages/journeys.test.mjs) and what
+# holds for every page (.ci/pages/rules.test.mjs). With the argument screenshots it
+# takes screenshots into screenshots/ instead. The tools are installed into
+# .tools/pages from .ci/pages/package-lock.json; the browser is Chromium.
 set -eu
 cd "$(dirname "$0")/.."
 
 tools=.tools/pages
 
-# absent ends the step for want of a program: an error in CI, else a line.
+# absent skips the tests, or fails if nothing may be skipped.
 absent() {
-  if [ "${CI:-}" = true ]; then
+  if [ "${ZIELSTAND_TEST_COMPLETE:-}" = true ]; then
     echo "pages: $1" >&2
     exit 1
   fi
-  echo "pages: skipped, $1"
+  echo "skipped: tests in a browser ($1)"
   exit 0
 }
 
 command -v npm >/dev/null || absent "npm is missing (install Node.js 20.19 or later)"
+.ci/install.sh chromium
 chromium=$(command -v chromium || true)
-if [ -z "$chromium" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "installing chromium with apt-get" >&2
-  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >&2 || true
-  chromium=$(command -v chromium || true)
-fi
 [ -n "$chromium" ] || absent "chromium is missing (install Debian's package chromium)"
 
 mkdir -p "$tools"

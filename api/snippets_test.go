@@ -14,6 +14,7 @@ import (
 
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // serveReachable serves the test data under the address that links name.
@@ -83,7 +84,7 @@ func TestSnippets(t *testing.T) {
 	t.Run("libreoffice", func(t *testing.T) {
 		t.Parallel()
 		if _, err := exec.LookPath("soffice"); err != nil {
-			absent(t, "LibreOffice")
+			testenv.Missing(t, "LibreOffice", "make test installs it")
 		}
 		calc := openInCalc(t, snippets["libreoffice"])
 		for _, want := range []string{"obs-006,gigabit-households,,05,2021-11-12,actual,62.5,", "obs-001,e-file-users,ts2-01,05,2024,target,75000,"} {
@@ -117,7 +118,7 @@ func python(module string) func(t *testing.T, code string) []string {
 				return []string{program, "-c", code}
 			}
 		}
-		absent(t, "Python with "+module)
+		testenv.Missing(t, "Python with "+module, "make test installs it")
 		return nil
 	}
 }
@@ -125,7 +126,7 @@ func python(module string) func(t *testing.T, code string) []string {
 func rscript(t *testing.T, code string) []string {
 	t.Helper()
 	if _, err := exec.LookPath("Rscript"); err != nil {
-		absent(t, "R")
+		testenv.Missing(t, "R", "make test installs it")
 	}
 	return []string{"Rscript", "-e", code}
 }
@@ -136,18 +137,9 @@ func duckDB(t *testing.T, code string) []string {
 	t.Helper()
 	const runner = "../.tools/snippets/duckdb.mjs"
 	if _, err := os.Stat(runner); err != nil {
-		absent(t, "DuckDB")
+		testenv.Missing(t, "DuckDB", "make test installs it")
 	}
 	return []string{"node", runner, code}
-}
-
-// absent ends the test for want of a program: it is skipped, in CI it fails.
-func absent(t *testing.T, program string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing; “make test” installs it (.ci/libreoffice.sh)", program)
-	}
-	t.Skipf("%s is missing", program)
 }
 
 func runProgram(t *testing.T, arguments ...string) string {

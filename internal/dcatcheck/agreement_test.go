@@ -21,6 +21,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 var (
@@ -28,24 +29,13 @@ var (
 	every  = flag.Int("every", 50, "try every n-th mutant")
 )
 
-// The validator that we compare with lies beside the repository and is not ours
-// to ship; kitEnv names a copy of it that can be run.
-const (
-	kit    = "../../../shared/dcat"
-	kitEnv = "ZIELSTAND_TEST_DCAT_KIT"
-)
+// kitEnv names a copy of the validator that can be run.
+const kitEnv = "ZIELSTAND_TEST_DCAT_KIT"
 
-// testdata is the folder of the validator's test cases.
+// testdata returns the folder of the validator's test cases.
 func testdata(t *testing.T) string {
 	t.Helper()
-	folder := filepath.Join(kit, "testdata")
-	if _, err := os.Stat(folder); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not there", folder)
-		}
-		t.Skipf("%s is not there", folder)
-	}
-	return folder
+	return testenv.Shared(t, "dcat/testdata")
 }
 
 // claim is a finding in the form in which both sides make it.

@@ -18,6 +18,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // binariesEnv names the folder of PostgreSQL's programs.
@@ -178,8 +179,7 @@ func command(t testing.TB, name string, arguments ...string) {
 	}
 }
 
-// binaries returns the folder of PostgreSQL's programs. Without one the test is
-// skipped, in CI it fails.
+// binaries returns the folder of PostgreSQL's programs.
 func binaries(t testing.TB) string {
 	t.Helper()
 	if bin := os.Getenv(binariesEnv); bin != "" {
@@ -188,10 +188,7 @@ func binaries(t testing.TB) string {
 	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin"); found != nil && os.Getenv(storetest.PostgresEnv) != "" {
 		return found[len(found)-1]
 	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not set; “make test” sets it", binariesEnv)
-	}
-	t.Skipf("%s is not set; “make test” sets it", binariesEnv)
+	testenv.Missing(t, "PostgreSQL", "set "+binariesEnv+" to the folder of its programs; make test does")
 	return ""
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // The options of the text import (“Filter Options for CSV” in the help of
@@ -74,19 +75,14 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// libreOffice returns LibreOffice or skips the test, in CI fails it.
+// libreOffice returns LibreOffice.
 func libreOffice(t *testing.T) *office {
 	t.Helper()
 	o, err := german()
-	switch {
-	case err == nil:
-		return o
-	case os.Getenv("CI") == "true":
-		t.Fatalf("LibreOffice is missing: %v; “make test” installs it (.ci/libreoffice.sh)", err)
-	default:
-		t.Skipf("LibreOffice is missing: %v; apt-get install libreoffice-calc-nogui", err)
+	if err != nil {
+		testenv.Missing(t, "LibreOffice", "install libreoffice-calc-nogui; make test does")
 	}
-	return nil
+	return o
 }
 
 // convert opens the files with an import filter, or as LibreOffice takes them,

@@ -7,23 +7,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// NeedRapper skips a test if rapper is not installed, or fails it in CI.
+// NeedRapper requires rapper; see testenv.Missing.
 func NeedRapper(t testing.TB) {
 	t.Helper()
-	const missing = "rapper is not installed (Debian: raptor2-utils)"
-	_, err := exec.LookPath("rapper")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal(missing)
-	}
-	if err != nil {
-		t.Skip(missing)
+	if _, err := exec.LookPath("rapper"); err != nil {
+		testenv.Missing(t, "rapper", "install raptor2-utils; make test does")
 	}
 }
 
