@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -14,10 +13,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
@@ -153,32 +150,10 @@ func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*re
 
 // newSite connects the pages with what they show.
 func (s *Server) newSite() error {
-	settings := site.Settings{
-		Settings: s.representations.Settings(), Legal: s.options.Legal, Entry: s.representations.Entry, JSONLD: s.schemaOrg,
-	}
+	settings := site.Settings{Settings: s.representations.Settings(), Legal: s.options.Legal}
 	var err error
-	s.site, err = site.New(s.releases.Tables, settings)
+	s.site, err = site.New(s.releases.Tables, s.representations, settings)
 	return err
-}
-
-// schemaOrg is a dataset in the words of schema.org, or with nil the catalogue
-// without its datasets: they stand on their own pages.
-func (s *Server) schemaOrg(ctx context.Context, r *domain.Release, d *dataset.Dataset) ([]byte, error) {
-	if d != nil {
-		rep, err := s.representations.SchemaOrg(ctx, r, d, representation.Identity)
-		if err != nil {
-			return nil, err
-		}
-		return rep.Body, nil
-	}
-	graph, err := catalog.SchemaOrgDataset(s.representations.Settings(), r, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	var body bytes.Buffer
-	jsonLD, _ := rdf.LookupFormat("jsonld")
-	err = jsonLD.Write(&body, graph, catalog.Prefixes)
-	return body.Bytes(), err
 }
 
 // pageError is an error with what helps the reader of a page.
@@ -199,21 +174,14 @@ func (e *pageError) Unwrap() error { return e.error }
 func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p site.Page, r site.Request) error {
 	id := r.ID
 	vocabulary := snapshot.Vocabulary
-	of, ids := strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/"), []string(nil)
-	switch {
-	case p.Of != nil:
-		of, ids = p.Of.ID, vocabulary.IDs(p.Of.ID)
-	case of == "datasets":
-		ids = dataset.IDs()
-	case of == "releases":
-		for _, r := range snapshot.Releases {
-			ids = append(ids, r.ID)
-		}
+	of := strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/")
+	if p.Of != nil {
+		of = p.Of.ID
 	}
 	if w, ok := vocabulary.Withdrawn(of, id); ok {
 		return &pageError{error: unknown(p.Of, vocabulary, id), reason: dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
 	}
-	r.ID = domain.Nearest(id, ids)
+	r.ID = domain.Nearest(id, p.IDs(snapshot))
 	missing := &pageError{error: &unknownItem{dataset: of, id: id, nearest: r.ID}}
 	if r.ID != "" {
 		missing.nearest, missing.title = strings.Replace(p.Pattern, "{id}", r.ID, 1), s.site.Title(ctx, r)
@@ -234,7 +202,7 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	var known *pageError
 	switch {
 	case errors.As(cause, &known):
-		failure.Nearest, failure.NearestTitle, failure.Reason = known.nearest, known.title, known.reason
+		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.reason
 	case p.Status == http.StatusNotFound:
 		path, _ := withoutLanguage(failure.Asked)
 		failure.Nearest = nearestPage(path)

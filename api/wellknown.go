@@ -4,17 +4,14 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/catalog"
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
 )
@@ -99,10 +96,12 @@ func (s *Server) sitemap(c echo.Context) error {
 	}
 	set := urlset{URLs: []sitemapURL{{Loc: s.options.PublicURL + "/docs"}}}
 	for _, p := range site.Pages() {
-		for _, id := range pageIDs(snapshot, p) {
+		if p.Unlisted {
+			continue
+		}
+		for _, id := range p.IDs(snapshot) {
 			path := strings.Replace(p.Pattern, "{id}", id, 1)
-			english := "/en" + strings.TrimSuffix(path, "/") // the start page is /en
-			for _, address := range []string{path, english} {
+			for _, address := range []string{path, site.Address("en", path)} {
 				set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + address, lastModified(snapshot.Latest, path)})
 			}
 		}
@@ -112,33 +111,6 @@ func (s *Server) sitemap(c echo.Context) error {
 		return fmt.Errorf("sitemap: %w", err)
 	}
 	return s.writePlain(c, "application/xml", append([]byte(xml.Header), append(body, '\n')...))
-}
-
-// unlisted are the pages that no search engine need find.
-var unlisted = []string{"/search", "/imprint", "/privacy", "/accessibility", "/ozg/{id}"}
-
-// pageIDs are the rows, datasets or releases that have a page of the pattern; a
-// page that stands alone has the empty id.
-func pageIDs(snapshot *release.Snapshot, p site.Page) []string {
-	var ids []string
-	switch {
-	case slices.Contains(unlisted, p.Pattern):
-	case p.Of != nil:
-		return snapshot.Vocabulary.IDs(p.Of.ID)
-	case p.Pattern == "/datasets/{id}":
-		for _, part := range snapshot.Latest.Datasets {
-			if dataset.ByID(part.ID) != nil {
-				ids = append(ids, part.ID)
-			}
-		}
-	case p.Pattern == "/releases/{id}":
-		for _, r := range snapshot.Releases {
-			ids = append(ids, r.ID)
-		}
-	default:
-		return []string{""}
-	}
-	return ids
 }
 
 // lastModified is the day on which a dataset changed, for its page; other pages

@@ -1,15 +1,121 @@
 package site
 
-import "github.com/zielstand/zielstand/internal/dataset"
+import (
+	"context"
+	"html/template"
+	"regexp"
+	"slices"
+	"strings"
 
-func (v *view) contradictions() (content, error) {
-	rows, err := v.all(dataset.Contradictions)
-	if err != nil {
-		return content{}, err
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// contradictionsPage is the page of all contradictions.
+type contradictionsPage struct {
+	frame
+	Contradictions []contradiction
+}
+
+// contradiction is a contradiction with the rows that contradict each other.
+type contradiction struct {
+	Row
+	Statements []statement
+}
+
+// statement is a row in a line, with the address at which the pages show it.
+type statement struct {
+	Row
+	Href, Text string
+}
+
+func buildContradictions(ctx context.Context, r *renderer) (page, error) {
+	rows, err := r.withStatements(ctx, r.all(dataset.Contradictions))
+	p := &contradictionsPage{Contradictions: rows}
+	p.Title, p.Description = r.text(dataset.Contradictions.Title), r.text(dataset.Contradictions.Description)
+	p.Downloads = []download{r.downloadAll(dataset.Contradictions)}
+	p.listed = listed(rows)
+	return p, err
+}
+
+func (r *renderer) statement(row Row) statement {
+	return statement{row, r.rowPage(row), r.describe(row)}
+}
+
+// withStatements reads the rows that contradictions name.
+func (r *renderer) withStatements(ctx context.Context, rows []Row) ([]contradiction, error) {
+	var ids []string
+	for _, row := range rows {
+		ids = append(ids, strings.Fields(row.Get("rows"))...)
 	}
-	shown, err := v.withStatements(rows)
-	return content{
-		template: "contradictions", title: dataset.Contradictions.Title.In(v.Language), description: dataset.Contradictions.Description.In(v.Language),
-		data: map[string]any{"Rows": shown}, downloads: []download{v.wholeOf(dataset.Contradictions)},
-	}, err
+	named := map[string]Row{}
+	for _, d := range []*dataset.Dataset{dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones, dataset.Goals, dataset.Strategies} {
+		found, err := r.rowsByID(ctx, d, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, row := range found {
+			named[id] = row
+		}
+	}
+	var out []contradiction
+	for _, row := range rows {
+		c := contradiction{Row: row}
+		for _, id := range strings.Fields(row.Get("rows")) {
+			if statement, ok := named[id]; ok {
+				c.Statements = append(c.Statements, r.statement(statement))
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// contradictionsOf returns the contradictions that name one of the rows.
+func (r *renderer) contradictionsOf(ctx context.Context, rows []Row) ([]contradiction, error) {
+	ids := map[string]bool{}
+	for _, row := range rows {
+		ids[row.ID()] = true
+	}
+	var concerned []Row
+	for _, c := range r.all(dataset.Contradictions) {
+		if slices.ContainsFunc(strings.Fields(c.Get("rows")), func(id string) bool { return ids[id] }) {
+			concerned = append(concerned, c)
+		}
+	}
+	return r.withStatements(ctx, concerned)
+}
+
+// names reports whether the contradiction names one of the rows.
+func (c contradiction) names(rows []Row) bool {
+	return slices.ContainsFunc(c.Statements, func(s statement) bool {
+		return slices.ContainsFunc(rows, func(r Row) bool { return r.ID() == s.ID() })
+	})
+}
+
+// listed returns the identifiers of the contradictions that a page lists.
+func listed(contradictions []contradiction) map[string]bool {
+	out := map[string]bool{}
+	for _, c := range contradictions {
+		out[c.ID()] = true
+	}
+	return out
+}
+
+var contradictionID = regexp.MustCompile(`\bcontradiction-[0-9]+\b`)
+
+// linkContradictions returns a note in which the identifiers of contradictions
+// are links with their titles.
+func (r *renderer) linkContradictions(note string, listed map[string]bool) template.HTML {
+	// No character that is escaped can be part of an identifier.
+	return template.HTML(contradictionID.ReplaceAllStringFunc(template.HTMLEscapeString(note), func(id string) string {
+		row := r.lookup(dataset.Contradictions, id)
+		if !row.Exists() {
+			return id
+		}
+		href := r.rowPage(row)
+		if listed[id] {
+			href = "#" + id
+		}
+		return `<a href="` + template.HTMLEscapeString(href) + `" lang="` + r.Code + `">` + template.HTMLEscapeString(r.quoted(r.name(row))) + `</a>`
+	}))
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"slices"
 
 	"github.com/zielstand/zielstand/internal/catalog"
@@ -8,69 +9,86 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// held is a dataset with its part of the release.
-type held struct {
+// datasetsPage is the page of all datasets.
+type datasetsPage struct {
+	frame
+	Main, Secondary datasetTable
+}
+
+// datasetTable is a table of datasets with their files.
+type datasetTable struct {
+	Label string
+	Rows  []datasetRow
+}
+
+type datasetRow struct {
 	Dataset *dataset.Dataset
 	Part    domain.ReleaseDataset
 	Forms   []alternate
 }
 
-func (v *view) datasets() (content, error) {
-	var main, helping []held
+func buildDatasets(_ context.Context, r *renderer) (page, error) {
+	p := &datasetsPage{Main: datasetTable{Label: r.word("datasets.title")}, Secondary: datasetTable{Label: r.word("datasets.helping")}}
+	p.Description = r.word("datasets.lead")
 	for _, d := range dataset.All {
-		part, ok := v.Release.Dataset(d.ID)
-		switch {
-		case !ok:
-		case d.Secondary:
-			helping = append(helping, held{d, part, v.forms("/v1/"+d.ID, nil)})
-		default:
-			main = append(main, held{d, part, v.forms("/v1/"+d.ID, nil)})
+		part, ok := r.Release.Dataset(d.ID)
+		if !ok {
+			continue
 		}
+		t := &p.Main
+		if d.Secondary {
+			t = &p.Secondary
+		}
+		t.Rows = append(t.Rows, datasetRow{d, part, r.forms("/v1/"+d.ID, nil)})
 	}
-	return content{
-		template: "datasets", title: v.word("datasets.title"), description: v.word("datasets.lead"),
-		data: map[string]any{"Main": main, "Helping": helping},
-		machine: []alternate{
-			{"application/json", v.word("datasets.title"), v.file("/v1/datasets")},
-			{"application/json", "Data Package", v.file("/v1/releases/" + v.Release.ID + "/datapackage.json")},
-		},
-	}, nil
+	p.alternates = []alternate{
+		{"application/json", r.word("datasets.title"), r.file("/v1/datasets")},
+		{"application/json", "Data Package", r.file("/v1/releases/" + r.Release.ID + "/datapackage.json")},
+	}
+	return p, nil
 }
 
-// firstRows is how many rows a dataset's page shows.
-const firstRows = 3
+// datasetPage is the page of a dataset.
+type datasetPage struct {
+	frame
+	Dataset    *dataset.Dataset
+	Entry      catalog.Entry
+	Catalogued bool
+	Rows       []previewRow
+	Latest     []alternate
+	Citation   citation
+}
 
-func (v *view) dataset() (content, error) {
-	d := dataset.ByID(v.ID)
+// previewRow is a row with its number, from 1.
+type previewRow struct {
+	Row
+	Number int
+}
+
+// previewRows is how many rows the page of a dataset shows.
+const previewRows = 3
+
+func buildDataset(ctx context.Context, r *renderer) (page, error) {
+	d := dataset.ByID(r.ID)
 	if d == nil {
-		return content{}, domain.ErrNotFound
+		return nil, domain.ErrNotFound
 	}
-	entry, err := v.site.settings.Entry(v.ctx, v.Release, d)
+	entry, err := r.files.Entry(ctx, r.Release, d)
 	if err != nil {
-		return content{}, err
+		return nil, err
 	}
-	rows, err := v.query(dataset.Query{Dataset: d, Limit: firstRows})
-	c := content{
-		template: "dataset", title: d.Title.In(v.Language), description: d.Description.In(v.Language),
-		data: map[string]any{
-			"Dataset": d, "Entry": entry, "Rows": rows, "Catalogued": slices.Contains(catalog.Catalogued(), d),
-			"Numbers": numbers(len(rows)), "Latest": v.forms("/v1/"+d.ID, nil),
-			"Citation": v.cite(d.Title.In(v.Language), "/v1/releases/"+v.Release.ID+"/"+d.ID+".csv"),
-		},
-		machine: v.forms("/v1/"+d.ID, nil),
+	rows, err := r.query(ctx, dataset.Query{Dataset: d, Limit: previewRows})
+	p := &datasetPage{
+		Dataset: d, Entry: entry, Catalogued: slices.Contains(catalog.Catalogued(), d),
+		Latest: r.forms("/v1/"+d.ID, nil), Citation: r.cite(r.Release.ID, r.text(d.Title), "/v1/releases/"+r.Release.ID+"/"+d.ID+".csv"),
 	}
+	for i, row := range rows {
+		p.Rows = append(p.Rows, previewRow{row, i + 1})
+	}
+	p.Title, p.Description, p.alternates = r.text(d.Title), r.text(d.Description), p.Latest
 	if !d.Secondary {
-		c.dataset = d
-		c.machine = append(c.machine, alternate{"text/turtle", "DCAT-AP.de: " + c.title, v.file("/v1/datasets/" + d.ID + ".ttl")})
+		p.described = &entry
+		p.alternates = append(slices.Clip(p.Latest), alternate{"text/turtle", "DCAT-AP.de: " + p.Title, r.file("/v1/datasets/" + d.ID + ".ttl")})
 	}
-	return c, err
-}
-
-// numbers are 1 to n.
-func numbers(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i + 1
-	}
-	return out
+	return p, err
 }

@@ -1,12 +1,30 @@
 package site
 
 import (
-	"html/template"
+	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
+
+// goalsPage is the page of all goals by strategy and field of action.
+type goalsPage struct {
+	frame
+	Strategies []strategyGoals
+}
+
+type strategyGoals struct {
+	Strategy Row
+	Fields   []fieldGoals
+}
+
+type fieldGoals struct {
+	Field Row
+	Goals []goalLine
+}
 
 // goalLine is a goal in a list.
 type goalLine struct {
@@ -14,206 +32,87 @@ type goalLine struct {
 	Due  string
 }
 
-// goalGroup is the goals of a field of action.
-type goalGroup struct {
-	Field Row
-	Goals []goalLine
+func buildGoals(_ context.Context, r *renderer) (page, error) {
+	p := &goalsPage{}
+	p.Description = r.text(dataset.Goals.Description)
+	p.Downloads = []download{r.downloadAll(dataset.Goals), r.downloadAll(dataset.GoalProgress)}
+	for _, s := range byAdoption(r.all(dataset.Strategies)) {
+		of := strategyGoals{Strategy: s}
+		for _, f := range matching(r.all(dataset.FieldsOfAction), "strategy", s.ID()) {
+			if rows := matching(r.all(dataset.Goals), "fieldOfAction", f.ID()); len(rows) > 0 {
+				of.Fields = append(of.Fields, fieldGoals{f, goalLines(rows, r.Today)})
+			}
+		}
+		p.Strategies = append(p.Strategies, of)
+	}
+	return p, nil
 }
 
-// goalSet is the goals of a strategy.
-type goalSet struct {
-	Strategy Row
-	Groups   []goalGroup
-}
-
-func (v *view) lines(goals []Row) []goalLine {
-	var out []goalLine
-	for _, g := range goals {
-		out = append(out, goalLine{g, v.due(g)})
-	}
-	return out
-}
-
-func (v *view) goals() (content, error) {
-	strategies, err := v.all(dataset.Strategies)
-	if err != nil {
-		return content{}, err
-	}
-	fields, err := v.all(dataset.FieldsOfAction)
-	if err != nil {
-		return content{}, err
-	}
-	goals, err := v.all(dataset.Goals)
-	var sets []goalSet
-	for _, s := range strategies {
-		sets = append(sets, goalSet{s, v.goalGroups(s, fields, goals)})
-	}
-	slices.SortStableFunc(sets, func(a, b goalSet) int {
-		return strings.Compare(b.Strategy.Get("adopted"), a.Strategy.Get("adopted"))
+// byAdoption sorts strategies, the newest first.
+func byAdoption(strategies []Row) []Row {
+	return slices.SortedStableFunc(slices.Values(strategies), func(a, b Row) int {
+		return strings.Compare(b.Get("adopted"), a.Get("adopted"))
 	})
-	return content{
-		template: "goals", title: v.word("goals.title"), description: dataset.Goals.Description.In(v.Language),
-		data: map[string]any{"Sets": sets}, downloads: []download{v.wholeOf(dataset.Goals), v.wholeOf(dataset.GoalProgress)},
-	}, err
 }
 
-func (v *view) goalGroups(s Row, fields, goals []Row) []goalGroup {
-	var out []goalGroup
-	for _, f := range fields {
-		if f.Get("strategy") != s.ID() {
-			continue
-		}
-		in := slices.DeleteFunc(slices.Clone(goals), func(g Row) bool { return g.Get("fieldOfAction") != f.ID() })
-		if len(in) > 0 {
-			out = append(out, goalGroup{f, v.lines(in)})
-		}
+func goalLines(rows []Row, today time.Time) []goalLine {
+	var out []goalLine
+	for _, g := range rows {
+		out = append(out, goalLine{g, due(g, today)})
 	}
 	return out
 }
 
-func (v *view) field() (content, error) {
-	field, err := v.one(dataset.FieldsOfAction, v.ID)
-	if err != nil {
-		return content{}, err
+// due returns the state of a goal's due date on a day: reached, over (and no
+// source reports the goal as reached), this-year, later, undated if the date is
+// given in words only, or none.
+func due(goal Row, today time.Time) string {
+	if goal.Get("status") == "achieved" {
+		return "reached"
 	}
-	goals, err := v.where(dataset.Goals, "fieldOfAction", v.ID)
-	if err != nil {
-		return content{}, err
+	p, err := domain.ParsePeriod(goal.Get("due"))
+	day := today.Format(time.DateOnly)
+	switch {
+	case err != nil && goal.Get("dueText") != "":
+		return "undated"
+	case err != nil:
+		return "none"
+	case p.End() < day:
+		return "over"
+	case p.End()[:4] == day[:4]:
+		return "this-year"
 	}
-	indicators, err := v.where(dataset.Indicators, "fieldOfAction", v.ID)
-	if err != nil {
-		return content{}, err
-	}
-	milestones, err := v.where(dataset.Milestones, "fieldOfAction", v.ID)
-	c := content{
-		template: "field", title: v.name(field), description: v.word("field.lead"),
-		data: map[string]any{"Field": field, "Goals": v.lines(goals), "Indicators": indicators, "Milestones": milestones},
-	}
-	for _, rows := range [][]Row{goals, indicators, milestones} {
-		if len(rows) > 0 {
-			c.downloads = append(c.downloads, v.rowsOf(rows[0].dataset, "fieldOfAction", v.ID))
-		}
-	}
-	return c, err
+	return "later"
 }
 
-// pursuit is one target of a goal: how far it has come and all its figures.
-type pursuit struct {
-	Row
-	Plot template.HTML
-	Rows []Row
-	More bool
-	// Reservations say why the figures cannot be compared, or only with care;
-	// Against are the contradictions that name them.
-	Reservations []string
-	Against      []string
+// fieldPage is the page of a field of action.
+type fieldPage struct {
+	frame
+	Field                  Row
+	Goals                  []goalLine
+	Milestones, Indicators []Row
 }
 
-func (v *view) goal() (content, error) {
-	goal, err := v.one(dataset.Goals, v.ID)
-	if err != nil {
-		return content{}, err
-	}
-	pursuits, err := v.pursuits()
-	if err != nil {
-		return content{}, err
-	}
-	milestones, err := v.where(dataset.Milestones, "goal", v.ID)
-	if err != nil {
-		return content{}, err
-	}
-	concerned := append(slices.Clone(milestones), goal)
-	for _, p := range pursuits {
-		concerned = append(concerned, p.Rows...)
-	}
-	contradictions, err := v.contradicting(concerned)
-	return content{
-		template: "goal", title: v.name(goal), description: goal.Get("summary"),
-		data: map[string]any{
-			"Goal": goal, "Due": v.due(goal), "Pursuits": pursuits, "Milestones": milestones,
-			"Contradictions": contradictions, "Citation": v.cite(v.name(goal), v.goalRows(pursuits)...),
-		},
-		downloads: v.goalDownloads(pursuits),
-		machine:   v.goalPlots(pursuits),
-		of:        []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.GoalProgress},
-	}, err
-}
-
-// goalRows are the permanent addresses of what the page shows.
-func (v *view) goalRows(pursuits []pursuit) []string {
-	out := []string{v.rowsAt("goals/"+v.ID, "", "")}
-	if indicators := measured(pursuits); indicators != nil {
-		out = append(out, v.rowsAt("observations", "indicator", strings.Join(indicators, ",")))
-	}
-	return out
-}
-
-// measured are the indicators that have figures.
-func measured(pursuits []pursuit) []string {
-	var indicators []string
-	for _, p := range pursuits {
-		if len(p.Rows) > 0 {
-			indicators = append(indicators, p.Get("indicator"))
-		}
-	}
-	return indicators
-}
-
-func (v *view) goalDownloads(pursuits []pursuit) []download {
-	out := []download{v.itemOf(v.word("goal.this"), dataset.Goals, v.ID)}
-	indicators := measured(pursuits)
-	if indicators == nil {
-		return out
-	}
-	return append(out,
-		download{v.word("goal.figures"), v.forms("/v1/observations", v.pinned("indicator", strings.Join(indicators, ",")))},
-		download{v.word("goal.progress"), v.forms("/v1/goal-progress", v.pinned("goal", v.ID))})
-}
-
-func (v *view) goalPlots(pursuits []pursuit) []alternate {
-	var out []alternate
-	for _, p := range pursuits {
-		if p.Plot != "" {
-			out = append(out, alternate{"image/svg+xml", v.word("embed"), v.path("/goals/" + p.ID() + ".svg")})
-		}
-	}
-	return out
-}
-
-// pursuits are the targets of the goal with their figures, by indicator.
-func (v *view) pursuits() ([]pursuit, error) {
-	progress, err := v.where(dataset.GoalProgress, "goal", v.ID)
+func buildField(ctx context.Context, r *renderer) (page, error) {
+	row, err := r.row(ctx, dataset.FieldsOfAction, r.ID)
 	if err != nil {
 		return nil, err
 	}
-	var out []pursuit
-	for _, row := range progress {
-		p := pursuit{Row: row}
-		if row.Get("indicator") != "" {
-			if err := v.pursue(&p); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, p)
+	milestones, err := r.where(ctx, dataset.Milestones, "fieldOfAction", r.ID)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
-}
-
-// pursue reads the figures of a target and draws it.
-func (v *view) pursue(p *pursuit) (err error) {
-	if p.Rows, p.More, err = v.some(dataset.Observations, "indicator", p.Get("indicator")); err != nil {
-		return err
+	rows := matching(r.all(dataset.Goals), "fieldOfAction", r.ID)
+	p := &fieldPage{
+		Field: row, Goals: goalLines(rows, r.Today), Milestones: milestones,
+		Indicators: matching(r.all(dataset.Indicators), "fieldOfAction", r.ID),
 	}
-	if p.Plot, err = v.both(func() (string, error) { return v.progressFigure(p.Row) }); err != nil {
-		return err
-	}
-	contradictions, err := v.all(dataset.Contradictions)
-	for _, c := range contradictions {
-		named := strings.Fields(c.Get("rows"))
-		if slices.Contains(named, p.Get("target")) || slices.Contains(named, p.Get("actual")) {
-			p.Against = append(p.Against, c.ID())
+	p.Title, p.Description = r.name(row), r.word("field.lead")
+	for _, rows := range [][]Row{rows, p.Indicators, milestones} {
+		if len(rows) > 0 {
+			d := rows[0].dataset
+			p.Downloads = append(p.Downloads, r.downloadRows(r.text(d.Title), d, "fieldOfAction", r.ID))
 		}
 	}
-	p.Reservations = v.reservations(p.Row)
-	return err
+	return p, nil
 }

@@ -1,12 +1,26 @@
 package site
 
 import (
+	"context"
+	"html/template"
+
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// indicatorLine is an indicator in a list with how many figures it has, or the
-// one that it has.
+// indicatorsPage is the page of all indicators by field of action.
+type indicatorsPage struct {
+	frame
+	Fields []fieldIndicators
+}
+
+type fieldIndicators struct {
+	Field Row
+	Lines []indicatorLine
+}
+
+// indicatorLine is an indicator in a list, with the number of its figures and the
+// years that they span, or its only figure.
 type indicatorLine struct {
 	Row
 	Figures     int
@@ -14,62 +28,47 @@ type indicatorLine struct {
 	First, Last string
 }
 
-// indicatorGroup is the indicators of a field of action.
-type indicatorGroup struct {
-	Field Row
-	Lines []indicatorLine
-}
-
-func (v *view) indicators() (content, error) {
-	fields, err := v.all(dataset.FieldsOfAction)
+func buildIndicators(ctx context.Context, r *renderer) (page, error) {
+	figures, err := r.figuresByIndicator(ctx)
 	if err != nil {
-		return content{}, err
+		return nil, err
 	}
-	indicators, err := v.all(dataset.Indicators)
-	if err != nil {
-		return content{}, err
-	}
-	figures, err := v.figuresByIndicator()
-	var groups []indicatorGroup
-	for _, f := range fields {
-		g := indicatorGroup{Field: f}
-		for _, i := range indicators {
-			if i.Get("fieldOfAction") == f.ID() {
-				g.Lines = append(g.Lines, summed(i, figures[i.ID()]))
-			}
+	p := &indicatorsPage{}
+	p.Description = r.text(dataset.Indicators.Description)
+	p.Downloads = []download{r.downloadAll(dataset.Indicators), r.downloadAll(dataset.Observations)}
+	for _, f := range r.all(dataset.FieldsOfAction) {
+		of := fieldIndicators{Field: f}
+		for _, i := range matching(r.all(dataset.Indicators), "fieldOfAction", f.ID()) {
+			of.Lines = append(of.Lines, summarise(i, figures[i.ID()]))
 		}
-		if g.Lines != nil {
-			groups = append(groups, g)
+		if of.Lines != nil {
+			p.Fields = append(p.Fields, of)
 		}
 	}
-	return content{
-		template: "indicators", title: v.word("indicators.title"), description: dataset.Indicators.Description.In(v.Language),
-		data:      map[string]any{"Groups": groups},
-		downloads: []download{v.wholeOf(dataset.Indicators), v.wholeOf(dataset.Observations)},
-	}, err
+	return p, nil
 }
 
-// figuresByIndicator are all observations, or none if they are too many to be
-// read for a list.
-func (v *view) figuresByIndicator() (map[string][]Row, error) {
-	rows, err := v.query(dataset.Query{Dataset: dataset.Observations, Limit: dataset.MaxLimit})
+// figuresByIndicator returns all observations, or none if there are too many for
+// a list.
+func (r reader) figuresByIndicator(ctx context.Context) (map[string][]Row, error) {
+	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Observations, Limit: dataset.MaxLimit})
 	if err != nil || len(rows) == dataset.MaxLimit {
 		return nil, err
 	}
 	out := map[string][]Row{}
-	for _, r := range rows {
-		out[r.Get("indicator")] = append(out[r.Get("indicator")], r)
+	for _, row := range rows {
+		out[row.Get("indicator")] = append(out[row.Get("indicator")], row)
 	}
 	return out, nil
 }
 
-func summed(indicator Row, rows []Row) indicatorLine {
-	line := indicatorLine{Row: indicator, Figures: len(rows)}
-	if len(rows) == 1 {
-		line.Only = rows[0]
+func summarise(indicator Row, figures []Row) indicatorLine {
+	line := indicatorLine{Row: indicator, Figures: len(figures)}
+	if len(figures) == 1 {
+		line.Only = figures[0]
 	}
-	for _, r := range rows {
-		p, err := domain.ParsePeriod(r.Get("period"))
+	for _, f := range figures {
+		p, err := domain.ParsePeriod(f.Get("period"))
 		if err != nil {
 			continue
 		}
@@ -81,34 +80,101 @@ func summed(indicator Row, rows []Row) indicatorLine {
 	return line
 }
 
-func (v *view) indicator() (content, error) {
-	indicator, err := v.one(dataset.Indicators, v.ID)
+// indicatorPage is the page of an indicator.
+type indicatorPage struct {
+	frame
+	Indicator      Row
+	Plot           template.HTML
+	Figures        figureTable
+	Contradictions []contradiction
+	Citation       citation
+}
+
+func buildIndicator(ctx context.Context, r *renderer) (page, error) {
+	row, err := r.row(ctx, dataset.Indicators, r.ID)
 	if err != nil {
-		return content{}, err
+		return nil, err
 	}
-	rows, more, err := v.some(dataset.Observations, "indicator", v.ID)
+	figures, more, err := r.figures(ctx, dataset.Observations, "indicator", r.ID)
 	if err != nil {
-		return content{}, err
+		return nil, err
 	}
-	contradictions, err := v.contradicting(rows)
+	c, err := r.indicatorChart(row, figures, more)
 	if err != nil {
-		return content{}, err
+		return nil, err
 	}
-	plot, err := v.both(v.indicatorFigure)
-	c := content{
-		template: "indicator", title: v.name(indicator), description: v.inLanguage(indicator, "definition"),
-		data: map[string]any{
-			"Indicator": indicator, "Rows": rows, "More": more, "Contradictions": contradictions,
-			"Plot": plot, "Citation": v.cite(v.name(indicator), v.rowsAt("observations", "indicator", v.ID)),
-		},
-		downloads: []download{
-			{v.word("indicator.table"), v.forms("/v1/observations", v.pinned("indicator", v.ID))},
-			v.itemOf(v.word("indicator.this"), dataset.Indicators, v.ID),
-		},
-		of: []*dataset.Dataset{dataset.Observations, dataset.Indicators},
+	p := &indicatorPage{
+		Indicator: row, Figures: r.figureTable(r.word("indicator.table"), figures, more),
+		Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("observations", "indicator", r.ID)),
 	}
-	if plot != "" {
-		c.machine = []alternate{{"image/svg+xml", v.word("embed"), v.path("/indicators/" + v.ID + ".svg")}}
+	p.Title, p.Description = r.name(row), r.cell(row, "definition")
+	if p.Plot, err = c.inPage(); err != nil {
+		return nil, err
 	}
-	return c, err
+	if p.Contradictions, err = r.contradictionsOf(ctx, figures); err != nil {
+		return nil, err
+	}
+	p.listed = listed(p.Contradictions)
+	p.shown = []*dataset.Dataset{dataset.Observations, dataset.Indicators}
+	p.Downloads = []download{
+		r.downloadRows(r.word("indicator.table"), dataset.Observations, "indicator", r.ID),
+		r.downloadRow(r.word("indicator.this"), dataset.Indicators, r.ID),
+	}
+	if p.Plot != "" {
+		p.alternates = []alternate{{"image/svg+xml", r.word("embed"), r.page("/indicators/" + r.ID + ".svg")}}
+	}
+	return p, nil
+}
+
+// indicatorFigure is the plot of an indicator.
+func indicatorFigure(ctx context.Context, r *renderer) (chart, error) {
+	row, err := r.row(ctx, dataset.Indicators, r.ID)
+	if err != nil {
+		return chart{}, err
+	}
+	figures, more, err := r.figures(ctx, dataset.Observations, "indicator", r.ID)
+	if err != nil {
+		return chart{}, err
+	}
+	return r.indicatorChart(row, figures, more)
+}
+
+// indicatorChart shows the figures of an indicator over time, or by area.
+func (r *renderer) indicatorChart(row Row, figures []Row, more bool) (chart, error) {
+	unit := row.Get("unit")
+	if unit == "calendar-year" || more || len(figures) < minPlotted || len(figures) > maxPlotted {
+		return chart{}, nil
+	}
+	c := r.chart(row.ID(), r.name(row), r.cell(row, "definition"), figures)
+	if len(distinct(figures, "area")) > 1 {
+		b, err := r.areaBars(unit, figures)
+		return bars(c, b), err
+	}
+	t, err := r.timeChart(figures)
+	t.Unit = r.label("unit", unit)
+	if unit == "percent" {
+		t.Reach = []float64{0, 100}
+	}
+	return timeline(c, t), err
+}
+
+// figureTable is a table of figures with the columns that they need.
+type figureTable struct {
+	Label string
+	Rows  []Row
+	// More reports whether there are more rows than shown.
+	More bool
+	// Self is the identifier of the page's row.
+	Self string
+	// Areas reports whether the figures are of several areas, Parts whether some
+	// are of a part of the whole.
+	Areas, Parts bool
+}
+
+func (r *renderer) figureTable(label string, rows []Row, more bool) figureTable {
+	t := figureTable{Label: label, Rows: rows, More: more, Self: r.ID, Areas: len(distinct(rows, "area")) > 1}
+	for _, row := range rows {
+		t.Parts = t.Parts || r.breakdown(row) != ""
+	}
+	return t
 }

@@ -1,136 +1,184 @@
 package site
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/json"
 	"html/template"
 	"strings"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/rdf"
 )
 
-// content is what a page shows within the layout.
-type content struct {
-	template    string
-	title       string
-	description string
-	data        any
-	// dataset is described to search engines; nil means the catalogue.
-	dataset *dataset.Dataset
-	// of are the datasets whose rows the page shows; it is then described as a
-	// dataset of its own. parts are the datasets that it consists of.
-	of, parts []*dataset.Dataset
-	// version is the release that the page is of; empty means the newest.
-	version string
-	// downloads are what the page shows, to take along.
-	downloads []download
-	// machine are further addresses of the content for programs.
-	machine []alternate
-	// transient pages are not for search engines to keep; failed ones stand in
-	// place of a page and have no address of their own.
-	transient, failed bool
-}
+// page is what a template shows: a struct that embeds a frame.
+type page interface{ base() *frame }
 
-// layout is what the template of all pages takes.
-type layout struct {
-	Lang, Title, Description string
-	// Here is the address of the page, Other that in the other language.
-	Here, Other, OtherLang string
-	// Public is Here as others reach it.
-	Public    string
-	Versions  []version
-	Release   *domain.Release
-	JSONLD    template.JS
-	Machine   []alternate
+// frame is what all pages have in common. The function of a page fills what
+// applies, the layout follows.
+type frame struct {
+	layout
+	Title, Description string
+	// Downloads offer what the page shows.
 	Downloads []download
-	Menu      []entry
-	Legal     []entry
-	Query     string
-	Transient bool
-	Failed    bool
-	License   string
-	Credit    string
-	Data      any
+	// NoIndex keeps the page out of search engines. Failed pages replace another
+	// one and have no address of their own.
+	NoIndex, Failed bool
+
+	// alternates are further addresses of the content for programs.
+	alternates []alternate
+	// described is the dataset that search engines are told about. Otherwise shown
+	// are the datasets whose rows the page shows, or parts the datasets that it
+	// consists of: the page is then described as a dataset of its own. The default
+	// is the catalogue.
+	described    *catalog.Entry
+	shown, parts []*dataset.Dataset
+	// version is the release that the page is about; the default is the one shown.
+	version string
+	// listed are the contradictions on the page.
+	listed map[string]bool
 }
 
-// version is the page in a language (hreflang).
-type version struct{ Lang, Href string }
+func (f *frame) base() *frame { return f }
 
-// entry is an entry of the menu.
-type entry struct {
-	Href, Title string
-	Current     bool
+// layout is what layout.html takes besides the frame.
+type layout struct {
+	Lang string
+	// Here is the address of the page, Other its address in the other language;
+	// Public is Here with the name of the server.
+	Here, Other, OtherLang, Public string
+	Translations                   []translation
+	Alternates                     []alternate
+	Feed                           string
+	Release                        *domain.Release
+	JSONLD                         template.JS
+	Menu, Legal                    []menuEntry
+	Query                          string
+	License, LicenseName, Credit   string
 }
 
-func (v *view) layout(c content) layout {
-	settings := v.site.settings
+// translation is the address of the page in a language (hreflang).
+type translation struct{ Lang, Href string }
+
+func (r *renderer) layout(f *frame) (layout, error) {
 	l := layout{
-		Lang: v.Language, Title: c.title, Description: c.description, Query: v.Query, Transient: c.transient, Failed: c.failed,
-		Here: v.file(v.local(v.Language)), Other: v.file(v.local(other(v.Language))), OtherLang: other(v.Language),
-		Public: settings.PublicURL + v.local(v.Language), Release: v.Release, JSONLD: v.jsonLD(c),
-		Downloads: c.downloads, Machine: v.alternates(c), License: settings.License, Credit: settings.Attribution,
-		Menu: v.menu(), Legal: v.legalMenu(), Data: c.data,
+		Lang: r.Code, Here: r.file(r.address(r.Code)), Other: r.file(r.address(r.other())), OtherLang: r.other(),
+		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.Query,
+		Menu: r.menu(mainMenu), Legal: r.menu(footerMenu), Feed: r.file("/v1/changes.atom"),
+		License: r.settings.License, LicenseName: r.text(dataset.LicenseTitle(r.settings.License)), Credit: r.settings.Attribution,
 	}
-	for _, lang := range []string{"de", "en"} {
-		l.Versions = append(l.Versions, version{lang, settings.PublicURL + v.local(lang)})
+	if r.Code == "en" {
+		l.Feed = r.file("/v1/changes.en.atom")
 	}
-	l.Versions = append(l.Versions, version{"x-default", settings.PublicURL + v.local("de")})
-	return l
-}
-
-// alternates are the forms of the page for programs, then those that every page
-// has: the catalogue and the feed.
-func (v *view) alternates(c content) []alternate {
-	var out []alternate
-	for _, d := range c.downloads {
-		for _, f := range d.Forms {
-			f.Title = d.Title + ": " + f.Title
-			out = append(out, f)
+	for _, code := range languageCodes {
+		l.Translations = append(l.Translations, translation{code, r.publicURL + r.address(code)})
+	}
+	l.Translations = append(l.Translations, translation{"x-default", r.publicURL + r.address(languageCodes[0])})
+	for _, d := range f.Downloads {
+		for _, form := range d.Forms {
+			form.Title = d.Title + ": " + form.Title
+			l.Alternates = append(l.Alternates, form)
 		}
 	}
-	out = append(out, c.machine...)
-	return append(out,
-		alternate{"text/turtle", "DCAT-AP.de", v.file("/v1/catalog/dcat.ttl")},
-		alternate{"application/atom+xml", v.word("feed"), v.file(v.feed())})
+	l.Alternates = append(append(l.Alternates, f.alternates...),
+		alternate{"text/turtle", "DCAT-AP.de", r.file("/v1/catalog/dcat.ttl")},
+		alternate{"application/atom+xml", r.word("feed"), l.Feed})
+	var err error
+	l.JSONLD, err = r.jsonLD(f)
+	return l, err
 }
 
-func (v *view) feed() string {
-	if v.Language == "en" {
-		return "/v1/changes.en.atom"
+// jsonLD describes the page to search engines. Every < is escaped, so that
+// nothing in it can end the element or begin a comment (HTML, 4.12.1.3).
+func (r *renderer) jsonLD(f *frame) (template.JS, error) {
+	if r.Release == nil {
+		return "", nil
 	}
-	return "/v1/changes.atom"
-}
-
-// sections are the entries of the menu with the paths that belong to them.
-var sections = []struct {
-	path, word string
-	more       []string
-}{
-	{"/goals", "nav.goals", []string{"/fields"}},
-	{"/indicators", "nav.figures", nil},
-	{"/ozg", "nav.ozg", nil},
-	{"/contradictions", "nav.against", nil},
-	{"/sources", "nav.sources", nil},
-	{"/datasets", "nav.data", nil},
-	{"/use", "nav.use", nil},
-	{"/releases", "nav.releases", nil},
-}
-
-func (v *view) menu() []entry {
-	var out []entry
-	for _, s := range sections {
-		current := false
-		for _, p := range append(s.more, s.path) {
-			current = current || v.Pattern == p || strings.HasPrefix(v.Pattern, p+"/")
+	var b bytes.Buffer
+	var err error
+	if f.shown != nil || f.parts != nil {
+		var content []byte
+		content, err = json.Marshal(r.schemaDataset(f))
+		b.Write(content)
+	} else {
+		var entries []catalog.Entry
+		var of *dataset.Dataset
+		if f.described != nil {
+			entries, of = []catalog.Entry{*f.described}, f.described.Dataset
 		}
-		out = append(out, entry{v.path(s.path), v.word(s.word), current})
+		var graph *rdf.Graph
+		if graph, err = catalog.SchemaOrgDataset(r.settings.Settings, r.Release, entries, of); err == nil {
+			format, _ := rdf.LookupFormat("jsonld")
+			err = format.Write(&b, graph, catalog.Prefixes)
+		}
 	}
-	return out
+	return template.JS(bytes.ReplaceAll(b.Bytes(), []byte("<"), []byte(`\u003c`))), err
 }
 
-func (v *view) legalMenu() []entry {
-	var out []entry
-	for _, name := range []string{"imprint", "privacy", "accessibility"} {
-		out = append(out, entry{v.path("/" + name), v.word("legal." + name), v.Pattern == "/"+name})
+// schemaDataset describes what a page shows with schema.org: rows of some
+// datasets of one release.
+type schemaDataset struct {
+	Context struct {
+		Vocabulary string `json:"@vocab"`
+	} `json:"@context"`
+	Type        string           `json:"@type"`
+	ID          string           `json:"@id"`
+	URL         schemaReference  `json:"url"`
+	Name        string           `json:"name"`
+	Description string           `json:"description"`
+	Language    string           `json:"inLanguage"` // of the rows
+	Version     string           `json:"version"`
+	Free        bool             `json:"isAccessibleForFree"`
+	License     schemaReference  `json:"license"`
+	Publisher   schemaNamed      `json:"publisher"`
+	Catalog     schemaReference  `json:"includedInDataCatalog"`
+	PartOf      []schemaNamed    `json:"isPartOf,omitempty"`
+	Parts       []schemaNamed    `json:"hasPart,omitempty"`
+	Files       []schemaDownload `json:"distribution,omitempty"`
+}
+
+type schemaReference struct {
+	ID string `json:"@id"`
+}
+
+type schemaNamed struct {
+	Type string `json:"@type"`
+	ID   string `json:"@id,omitempty"`
+	Name string `json:"name"`
+}
+
+type schemaDownload struct {
+	Type   string          `json:"@type"`
+	Name   string          `json:"name"`
+	Format string          `json:"encodingFormat"`
+	URL    schemaReference `json:"contentUrl"`
+}
+
+func (r *renderer) schemaDataset(f *frame) schemaDataset {
+	s := r.settings
+	public := r.publicURL + r.address(r.Code)
+	d := schemaDataset{
+		Type: "Dataset", ID: public + "#rows", URL: schemaReference{public},
+		Name: f.Title, Description: f.Description, Language: "de", Version: cmp.Or(f.version, r.Release.ID), Free: true,
+		License: schemaReference{s.License}, Publisher: schemaNamed{Type: "Organization", Name: s.Publisher.Name},
+		Catalog: schemaReference{s.CatalogIRI()}, PartOf: r.schemaParts(f.shown), Parts: r.schemaParts(f.parts),
+	}
+	d.Context.Vocabulary = "https://schema.org/"
+	for _, part := range f.Downloads {
+		for _, form := range part.Forms {
+			address := r.publicURL + strings.TrimPrefix(form.Href, r.root)
+			d.Files = append(d.Files, schemaDownload{"DataDownload", part.Title + ": " + form.Title, form.Type, schemaReference{address}})
+		}
+	}
+	return d
+}
+
+func (r *renderer) schemaParts(datasets []*dataset.Dataset) []schemaNamed {
+	var out []schemaNamed
+	for _, d := range datasets {
+		out = append(out, schemaNamed{"Dataset", r.settings.DatasetIRI(d.ID), r.text(d.Title)})
 	}
 	return out
 }

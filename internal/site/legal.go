@@ -1,21 +1,29 @@
 package site
 
-import "strings"
+import (
+	"context"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/catalog"
+)
 
 // legalPage is a page whose text the operator sets.
-func legalPage(name string) func(*view) (content, error) {
-	return func(v *view) (content, error) {
-		return content{
-			template: "legal", title: v.word("legal." + name), description: v.word("legal." + name + ".text"),
-			data: map[string]any{
-				"Setting": "site." + name, "Paragraphs": paragraphs(v.site.settings.Legal[name]), "Own": v.word("legal." + name + ".text"),
-				"Contact": v.site.settings.Contact, "Publisher": v.site.settings.Publisher,
-			},
-		}, nil
-	}
+type legalPage struct {
+	frame
+	// Setting is the key of the setting with the text.
+	Setting    string
+	Paragraphs []string
+	Contact    catalog.Contact
 }
 
-// paragraphs parts a text at blank lines.
+func buildLegal(_ context.Context, r *renderer) (page, error) {
+	name := strings.TrimPrefix(r.Pattern, "/")
+	p := &legalPage{Setting: "site." + name, Paragraphs: paragraphs(r.settings.Legal[name]), Contact: r.settings.Contact}
+	p.Description = r.word("legal." + name + ".text")
+	return p, nil
+}
+
+// paragraphs splits a text at blank lines.
 func paragraphs(text string) []string {
 	var out []string
 	for p := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {

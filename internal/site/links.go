@@ -1,162 +1,150 @@
 package site
 
 import (
-	"html/template"
-	"regexp"
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// statement is a row that another text speaks of, with the place where the
-// pages show it.
-type statement struct {
-	Row
-	Href, Text string
+// links makes the addresses that a page links to.
+type links struct {
+	root, publicURL string
+	lang            language
+	release         string // the identifier of the release that the page shows
 }
 
-// contradiction is a contradiction with the statements that it is between.
-type contradiction struct {
-	Row
-	Statements []statement
-}
+// page returns the address of a page in the language.
+func (l links) page(path string) string { return l.file(Address(l.lang.Code, path)) }
 
-// stated are the datasets whose rows a contradiction can name.
-var stated = []*dataset.Dataset{
-	dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones, dataset.Goals, dataset.Strategies,
-}
+// file returns an address that is the same in all languages: of the API, of an
+// asset.
+func (l links) file(path string) string { return l.root + path }
 
-// withStatements reads the rows that contradictions name.
-func (v *view) withStatements(contradictions []Row) ([]contradiction, error) {
-	var ids []string
-	for _, c := range contradictions {
-		ids = append(ids, strings.Fields(c.Get("rows"))...)
-	}
-	found := map[string]Row{}
-	for _, d := range stated {
-		rows, err := v.byID(d, ids)
-		if err != nil {
-			return nil, err
-		}
-		for id, r := range rows {
-			found[id] = r
-		}
-	}
-	v.listed = map[string]bool{}
-	var out []contradiction
-	for _, c := range contradictions {
-		one := contradiction{Row: c}
-		v.listed[c.ID()] = true
-		for _, id := range strings.Fields(c.Get("rows")) {
-			if r := found[id]; r.Is() {
-				one.Statements = append(one.Statements, statement{r, v.place(r), v.say(r)})
-			}
-		}
-		out = append(out, one)
-	}
-	return out, nil
-}
-
-// contradicting are the contradictions that name one of the rows.
-func (v *view) contradicting(rows []Row) ([]contradiction, error) {
-	all, err := v.all(dataset.Contradictions)
-	if err != nil {
-		return nil, err
-	}
-	named := map[string]bool{}
-	for _, r := range rows {
-		named[r.ID()] = true
-	}
-	concerned := slices.DeleteFunc(slices.Clone(all), func(c Row) bool {
-		return !slices.ContainsFunc(strings.Fields(c.Get("rows")), func(id string) bool { return named[id] })
-	})
-	return v.withStatements(concerned)
-}
-
-// place is the address at which the pages show a row, empty if they do not.
-func (v *view) place(r Row) string {
+// rowPage returns the address at which the pages show a row, empty if they do not.
+func (l links) rowPage(r Row) string {
 	switch r.dataset {
 	case dataset.Goals:
-		return v.path("/goals/" + r.ID())
+		return l.page("/goals/" + r.ID())
 	case dataset.Indicators:
-		return v.path("/indicators/" + r.ID())
+		return l.page("/indicators/" + r.ID())
 	case dataset.FieldsOfAction:
-		return v.path("/fields/" + r.ID())
+		return l.page("/fields/" + r.ID())
 	case dataset.Observations:
-		return v.path("/indicators/"+r.Get("indicator")) + "#" + r.ID()
+		return l.page("/indicators/"+r.Get("indicator")) + "#" + r.ID()
 	case dataset.Milestones:
-		return v.path("/fields/"+r.Get("fieldOfAction")) + "#" + r.ID()
+		return l.page("/fields/"+r.Get("fieldOfAction")) + "#" + r.ID()
 	case dataset.OZGServiceCounts:
-		return v.path("/ozg") + "#" + r.ID()
+		return l.page("/ozg") + "#" + r.ID()
 	case dataset.Strategies:
-		return v.path("/goals") + "#" + r.ID()
+		return l.page("/goals") + "#" + r.ID()
 	case dataset.Contradictions:
-		return v.path("/contradictions") + "#" + r.ID()
+		return l.page("/contradictions") + "#" + r.ID()
 	case dataset.Sources:
-		return v.path("/sources") + "#" + r.ID()
+		return l.page("/sources") + "#" + r.ID()
 	case dataset.Codelists:
-		return v.path("/datasets/codelists")
+		return l.page("/datasets/codelists")
 	}
 	return ""
 }
 
-// say puts a row in a line: a figure with what it is of and when, else the
-// title.
-func (v *view) say(r Row) string {
-	switch r.dataset {
-	case dataset.Observations:
-		return v.named(dataset.Indicators, r.Get("indicator")) + ": " +
-			v.amount(r.Get("value"), r.Get("qualifier"), r.Get("unit")) + v.aside(r)
-	case dataset.OZGServiceCounts:
-		return v.label("measure", r.Get("measure")) + ": " + v.amount(r.Get("value"), r.Get("qualifier"), "count") + v.aside(r)
-	}
-	return v.name(r)
+// alternate is the content of a page in another format, for programs.
+type alternate struct{ Type, Title, Href string }
+
+// download is a part of the page in the formats of the API.
+type download struct {
+	Title string
+	Forms []alternate
 }
 
-// aside says in brackets of what kind, part, area and time a figure is; the
-// state itself goes without saying.
-func (v *view) aside(r Row) string {
-	parts := []string{v.label("kind", r.Get("kind"))}
-	if part := v.breakdown(r); part != "" {
-		parts = append(parts, part)
-	}
-	if area := r.Get("area"); area != home {
-		parts = append(parts, v.named(dataset.Areas, area))
-	}
-	if when(r) != "" {
-		parts = append(parts, v.period(when(r)))
-	}
-	return " (" + strings.Join(parts, ", ") + ")"
+// forms returns the addresses of rows in all formats, those for people first.
+// Workbooks have titles in the page's language.
+func (l links) forms(path string, query url.Values) []alternate {
+	return l.eachForm(path, func(f encode.Format) url.Values {
+		q := url.Values{}
+		maps.Copy(q, query)
+		if f.Binary {
+			q.Set("labels", l.lang.Code)
+		}
+		return q
+	})
 }
 
-// home is the key of the area that the strategies are of.
-const home = "05"
-
-var contradictionID = regexp.MustCompile(`\bcontradiction-[0-9]+\b`)
-
-// linked is a note in which the names of contradictions lead to them.
-func (v *view) linked(note string) template.HTML {
-	var b strings.Builder
-	at := 0
-	for _, m := range contradictionID.FindAllStringIndex(note, -1) {
-		id := note[m[0]:m[1]]
-		b.WriteString(template.HTMLEscapeString(note[at:m[0]]))
-		b.WriteString(v.linkTo(id))
-		at = m[1]
-	}
-	b.WriteString(template.HTMLEscapeString(note[at:]))
-	return template.HTML(b.String())
+// permanentForms returns the addresses of files that never change and take no
+// parameters.
+func (l links) permanentForms(path string) []alternate {
+	return l.eachForm(path, func(encode.Format) url.Values { return url.Values{} })
 }
 
-func (v *view) linkTo(contradiction string) string {
-	r := v.look(dataset.Contradictions, contradiction)
-	if !r.Is() {
-		return template.HTMLEscapeString(contradiction)
+func (l links) eachForm(path string, query func(encode.Format) url.Values) []alternate {
+	var out []alternate
+	for _, f := range slices.Backward(encode.Formats) {
+		q := query(f)
+		if f.Dialect != "" {
+			q.Set("dialect", f.Dialect)
+		}
+		address := l.file(path + "." + f.Name)
+		if len(q) > 0 {
+			address += "?" + encodeQuery(q)
+		}
+		out = append(out, alternate{f.MediaType, l.lang.text(f.Title), address})
 	}
-	href := v.place(r)
-	if v.listed[contradiction] {
-		href = "#" + contradiction
+	return out
+}
+
+// encodeQuery leaves the commas between values readable.
+func encodeQuery(q url.Values) string { return strings.ReplaceAll(q.Encode(), "%2C", ",") }
+
+// pinned asks for the release that the page shows, so that readers download what
+// they have read. If a column is given, it selects the rows with the values.
+func (l links) pinned(column, values string) url.Values {
+	q := url.Values{"release": {l.release}}
+	if column != "" {
+		q.Set(column, values)
 	}
-	return `<a href="` + template.HTMLEscapeString(href) + `" lang="` + v.Language + `">` + template.HTMLEscapeString(v.quoted(v.name(r))) + `</a>`
+	return q
+}
+
+// pinnedPath returns the permanent path of a dataset's rows with values in a
+// column, or of one row.
+func (l links) pinnedPath(path, column, values string) string {
+	return "/v1/" + path + "?" + encodeQuery(l.pinned(column, values))
+}
+
+// downloadRows offers the rows of a dataset with values in a column.
+func (l links) downloadRows(title string, d *dataset.Dataset, column, values string) download {
+	return download{title, l.forms("/v1/"+d.ID, l.pinned(column, values))}
+}
+
+// downloadAll offers a whole dataset.
+func (l links) downloadAll(d *dataset.Dataset) download {
+	return l.downloadRows(l.lang.text(d.Title), d, "", "")
+}
+
+// downloadRow offers one row of a dataset.
+func (l links) downloadRow(title string, d *dataset.Dataset, id string) download {
+	return download{title, l.forms("/v1/"+d.ID+"/"+id, l.pinned("", ""))}
+}
+
+// citation is how to cite the page. The page changes with the next release; Rows
+// are the addresses of what it shows and never change.
+type citation struct {
+	Text string
+	Rows []permanentAddress
+}
+
+// permanentAddress is an address as text and as a link.
+type permanentAddress struct{ Address, Href string }
+
+// cite names the page, a release and the paths of the rows shown.
+func (r *renderer) cite(release, title string, paths ...string) citation {
+	c := citation{Text: "Zielstand: " + r.quoted(title) + ", " + r.word("release") + " " + release + ", " +
+		r.publicURL + r.address(r.Language) + " (" + r.word("accessed") + " " + r.day(r.Today) + ")."}
+	for _, path := range paths {
+		c.Rows = append(c.Rows, permanentAddress{r.publicURL + path, r.file(path)})
+	}
+	return c
 }

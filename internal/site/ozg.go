@@ -2,131 +2,275 @@ package site
 
 import (
 	"cmp"
+	"context"
 	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/plot"
 )
 
-// measureGroup is the counts of one measure with what it counts.
-type measureGroup struct {
-	Code Row
-	Rows []Row
-	More bool
+// ozgPage is the page of the counts of online services.
+type ozgPage struct {
+	frame
+	Charts         []ozgChart
+	Measures       []measureCounts
+	Contradictions []contradiction
+	Citation       citation
 }
 
-// shownChart is a chart of the page with what its values are.
-type shownChart struct {
+// measureCounts are the counts of one measure.
+type measureCounts struct {
+	Code    Row
+	Figures figureTable
+}
+
+// ozgChart is a chart of counts of one measure.
+type ozgChart struct {
 	ID, Title, Measure string
-	// When says of what date the values are.
+	// When says which date the values are of.
 	When string
 	Plot template.HTML
-	// Dated says that the values are of several dates and sources; else First is
-	// the row that says those of all.
-	Dated          bool
+	// OverTime charts show several dates and sources; in others all values have
+	// those of First.
+	OverTime       bool
 	First          Row
 	Contradictions []Row
 }
 
-func (v *view) ozg() (content, error) {
-	groups, all, err := v.measures()
+func buildOZG(ctx context.Context, r *renderer) (page, error) {
+	measures, counts, err := r.measures(ctx)
 	if err != nil {
-		return content{}, err
+		return nil, err
 	}
-	contradictions, err := v.contradicting(all)
-	if err != nil {
-		return content{}, err
+	p := &ozgPage{
+		Measures: measures,
+		Citation: r.cite(r.Release.ID, r.word("ozg.title"), "/v1/releases/"+r.Release.ID+"/"+dataset.OZGServiceCounts.ID+".csv"),
 	}
-	charts, err := v.ozgCharts(all, contradictions)
-	c := content{
-		template: "ozg", title: v.word("ozg.title"), description: dataset.OZGServiceCounts.Description.In(v.Language),
-		data: map[string]any{
-			"Groups": groups, "Charts": charts, "Contradictions": contradictions,
-			"Citation": v.cite(v.word("ozg.title"), "/v1/releases/"+v.Release.ID+"/"+dataset.OZGServiceCounts.ID+".csv"),
-		},
-		of:        []*dataset.Dataset{dataset.OZGServiceCounts},
-		downloads: []download{v.wholeOf(dataset.OZGServiceCounts)},
+	p.Description = r.text(dataset.OZGServiceCounts.Description)
+	p.shown = []*dataset.Dataset{dataset.OZGServiceCounts}
+	p.Downloads = []download{r.downloadAll(dataset.OZGServiceCounts)}
+	if p.Contradictions, err = r.contradictionsOf(ctx, counts); err != nil {
+		return nil, err
 	}
-	for _, chart := range charts {
-		c.machine = append(c.machine, alternate{"image/svg+xml", chart.Title, v.path("/ozg/" + chart.ID + ".svg")})
+	for _, k := range ozgCharts {
+		rows := k.rows(counts)
+		if len(rows) < minPlotted {
+			continue
+		}
+		c, err := r.ozgChart(k, rows)
+		if err != nil {
+			return nil, err
+		}
+		shown := ozgChart{
+			ID: k.id, Title: c.figure.Title, Measure: rows[0].Get("measure"), When: r.ozgDate(k, rows),
+			First: rows[0], OverTime: k.column == "",
+		}
+		if shown.Plot, err = c.inPage(); err != nil {
+			return nil, err
+		}
+		for _, con := range p.Contradictions {
+			if con.names(rows) {
+				shown.Contradictions = append(shown.Contradictions, con.Row)
+			}
+		}
+		p.Charts = append(p.Charts, shown)
+		p.alternates = append(p.alternates, alternate{"image/svg+xml", shown.Title, r.page("/ozg/" + k.id + ".svg")})
 	}
-	v.listed = nil // the page names them, the list is elsewhere
-	return c, err
+	return p, nil
 }
 
-// measures are the counts by measure, and all of them.
-func (v *view) measures() (groups []measureGroup, all []Row, err error) {
-	codes, err := v.where(dataset.Codelists, "codelist", "measure")
-	if err != nil {
-		return nil, nil, err
+// ozgFigure is one of the charts.
+func ozgFigure(ctx context.Context, r *renderer) (chart, error) {
+	i := slices.IndexFunc(ozgCharts, func(k ozgChartKind) bool { return k.id == r.ID })
+	if i < 0 {
+		return chart{}, nil
 	}
-	for _, code := range codes {
-		rows, more, err := v.some(dataset.OZGServiceCounts, "measure", code.Get("code"))
+	_, counts, err := r.measures(ctx)
+	if err != nil {
+		return chart{}, err
+	}
+	rows := ozgCharts[i].rows(counts)
+	if len(rows) < minPlotted {
+		return chart{}, nil
+	}
+	return r.ozgChart(ozgCharts[i], rows)
+}
+
+// measures reads the counts by measure, and returns them in one list too.
+func (r *renderer) measures(ctx context.Context) (out []measureCounts, counts []Row, err error) {
+	for _, code := range matching(r.all(dataset.Codelists), "codelist", "measure") {
+		rows, more, err := r.figures(ctx, dataset.OZGServiceCounts, "measure", code.Get("code"))
 		if err != nil {
 			return nil, nil, err
 		}
 		if len(rows) > 0 {
-			groups = append(groups, measureGroup{code, rows, more})
-			all = append(all, rows...)
+			out = append(out, measureCounts{code, r.figureTable(r.name(code), rows, more)})
+			counts = append(counts, rows...)
 		}
 	}
-	return groups, all, nil
+	return out, counts, nil
 }
 
-// ozgCharts draws the charts that the rows allow.
-func (v *view) ozgCharts(rows []Row, contradictions []contradiction) ([]shownChart, error) {
-	var out []shownChart
-	for _, c := range ozgChartList {
-		shown := c.rows(rows)
-		if len(shown) < leastForPlot {
+// ozgChartKind is a way to show counts of online services.
+type ozgChartKind struct {
+	id string
+	// measure is what is counted, empty for any. A chart never mixes measures.
+	measure string
+	// column is what the bars differ in, empty for a chart over time.
+	column string
+	// kinds are the kinds of values shown.
+	kinds []string
+	// undivided are the columns in which only counts of the whole are shown.
+	undivided []string
+	// equal are the columns in which all values of the chart agree.
+	equal []string
+	// without are the codes of column that are left out: totals.
+	without []string
+}
+
+var ozgCharts = []ozgChartKind{
+	{
+		id: "laender", column: "area", kinds: []string{"actual"},
+		undivided: []string{"coverage", "priority", "execution", "portal"}, equal: []string{"measure", "source", "asOf"},
+	},
+	{
+		id: "coverage", column: "coverage", kinds: []string{"actual"},
+		undivided: []string{"priority", "execution", "portal"}, equal: []string{"measure", "source", "asOf", "area"}, without: []string{"all"},
+	},
+	{
+		id: "priority", column: "priority", kinds: []string{"actual"},
+		undivided: []string{"coverage", "execution", "portal"}, equal: []string{"measure", "source", "asOf", "area"}, without: []string{"all"},
+	},
+	{
+		id: "execution", column: "execution", kinds: []string{"actual"},
+		undivided: []string{"coverage", "portal"}, equal: []string{"measure", "source", "asOf", "area", "priority"}, without: []string{"all", "sub-federal"},
+	},
+	{
+		id: "time", measure: "available-online", kinds: []string{"actual"},
+		undivided: []string{"coverage", "priority", "execution", "portal"}, equal: []string{"area"},
+	},
+	{
+		id: "portal", measure: "portal-services", kinds: []string{"actual", "planned", "target"},
+		undivided: []string{"coverage", "priority", "execution"}, equal: []string{"area", "portal"},
+	},
+}
+
+// rows returns the counts that the chart shows: the largest set that agrees in
+// the columns equal.
+func (k ozgChartKind) rows(counts []Row) []Row {
+	sets := map[string][]Row{}
+	var largest []Row
+	for _, r := range counts {
+		if !k.fits(r) {
 			continue
 		}
-		svg, err := v.both(func() (string, error) { return v.ozgChart(c, shown) })
-		if err != nil {
-			return nil, err
+		key := ""
+		for _, column := range k.equal {
+			key += r.Get(column) + "\x00"
 		}
-		s := shownChart{ID: c.id, Title: v.ozgTitle(c, shown), Measure: shown[0].Get("measure"), When: v.ozgWhen(c, shown), Plot: svg, First: shown[0], Dated: c.column == ""}
-		for _, con := range contradictions {
-			if names(con, shown) {
-				s.Contradictions = append(s.Contradictions, con.Row)
-			}
+		if !slices.ContainsFunc(sets[key], func(other Row) bool { return k.repeats(other, r) }) {
+			sets[key] = append(sets[key], r)
 		}
-		out = append(out, s)
+		if len(sets[key]) > len(largest) {
+			largest = sets[key]
+		}
 	}
-	return out, nil
+	return largest
 }
 
-// names reports whether the contradiction is about one of the rows.
-func names(c contradiction, rows []Row) bool {
-	return slices.ContainsFunc(c.Statements, func(s statement) bool {
-		return slices.ContainsFunc(rows, func(r Row) bool { return r.ID() == s.ID() })
+func (k ozgChartKind) fits(r Row) bool {
+	return (k.measure == "" || k.measure == r.Get("measure")) && slices.Contains(k.kinds, r.Get("kind")) && !slices.Contains(k.without, r.Get(k.column)) &&
+		!slices.ContainsFunc(k.undivided, func(column string) bool { return r.Get(column) != "all" })
+}
+
+// repeats reports whether two rows make the same statement, as a source may do in
+// two places. 350 and at least 350 are different statements.
+func (k ozgChartKind) repeats(a, b Row) bool {
+	for _, column := range []string{"value", "qualifier", "kind"} {
+		if a.Get(column) != b.Get(column) {
+			return false
+		}
+	}
+	if k.column != "" {
+		return a.Get(k.column) == b.Get(k.column)
+	}
+	return countDate(a) == countDate(b)
+}
+
+// countDate returns when a count was made, or else when its source was published.
+func countDate(r Row) string { return cmp.Or(r.Get("asOf"), r.Get("published")) }
+
+func (r *renderer) ozgChart(k ozgChartKind, rows []Row) (chart, error) {
+	definition := r.definition("measure", rows[0].Get("measure"))
+	c := r.chart("ozg-"+k.id, r.ozgTitle(k, rows), definition+" "+r.ozgDate(k, rows), rows)
+	if k.column == "" {
+		t, err := r.ozgTimes(rows)
+		return timeline(c, t), err
+	}
+	b := plot.BarChart{Unit: r.word("ozg.unit")}
+	for _, row := range r.ozgOrder(k, rows) {
+		label := r.label(k.column, row.Get(k.column))
+		if k.column == "area" {
+			label = r.nameOf(dataset.Areas, row.Get("area"))
+		}
+		bar, err := r.bar(row, label)
+		if err != nil {
+			return c, err
+		}
+		b.Bars = append(b.Bars, bar)
+	}
+	return bars(c, b), nil
+}
+
+// ozgTimes shows counts at their date. No line joins them, since they need not
+// count the same.
+func (n names) ozgTimes(rows []Row) (plot.TimeChart, error) {
+	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int { return cmp.Compare(countDate(a), countDate(b)) })
+	t, err := n.timeChart(rows)
+	t.Unit = n.word("ozg.unit")
+	for i := range t.Points {
+		t.Points[i].Time, t.Points[i].Joined = span(countDate(rows[i])), false
+	}
+	return t, err
+}
+
+// ozgTitle says what a chart compares and what all its values have in common: the
+// measure, the part of the whole and the area.
+func (n names) ozgTitle(k ozgChartKind, rows []Row) string {
+	common := []string{n.label("measure", rows[0].Get("measure"))}
+	for _, column := range breakdowns {
+		codes := distinct(rows, column)
+		if column != k.column && len(codes) == 1 && codes[0] != "all" {
+			common = append(common, n.label(column, codes[0]))
+		}
+	}
+	if areas := distinct(rows, "area"); len(areas) == 1 {
+		common = append(common, n.nameOf(dataset.Areas, areas[0]))
+	}
+	return n.word("ozg."+k.id) + ": " + strings.Join(common, ", ")
+}
+
+// ozgDate says which date the values of a chart are of.
+func (n names) ozgDate(k ozgChartKind, rows []Row) string {
+	switch {
+	case k.column == "":
+		return n.word("ozg.dated")
+	case rows[0].Get("asOf") != "":
+		return n.word("status.date") + ": " + n.period(rows[0].Get("asOf")) + "."
+	}
+	return n.word("ozg.published") + " " + n.period(rows[0].Get("published")) + "."
+}
+
+// ozgOrder sorts the rows of bars as the codelist of their column does; areas
+// are grouped in the order in which they come.
+func (n names) ozgOrder(k ozgChartKind, rows []Row) []Row {
+	codes := distinct(rows, k.column)
+	if k.column != "area" {
+		codes = distinct(matching(n.all(dataset.Codelists), "codelist", k.column), "code")
+	}
+	return slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int {
+		return cmp.Compare(slices.Index(codes, a.Get(k.column)), slices.Index(codes, b.Get(k.column)))
 	})
 }
-
-// ozgFigure is one of the charts as a file.
-func (v *view) ozgFigure() (string, error) {
-	i := slices.IndexFunc(ozgChartList, func(c ozgChart) bool { return c.id == v.ID })
-	if i < 0 {
-		return "", nil
-	}
-	_, all, err := v.measures()
-	if err != nil {
-		return "", err
-	}
-	shown := ozgChartList[i].rows(all)
-	if len(shown) < leastForPlot {
-		return "", nil
-	}
-	return v.ozgChart(ozgChartList[i], shown)
-}
-
-// ozgLabel names a bar.
-func (v *view) ozgLabel(column string, r Row) string {
-	if column == "area" {
-		return v.named(dataset.Areas, r.Get("area"))
-	}
-	return v.label(column, r.Get(column))
-}
-
-// dated is when a count was made, or else when its source was published.
-func dated(r Row) string { return cmp.Or(r.Get("asOf"), r.Get("published")) }

@@ -1,110 +1,115 @@
 package site
 
 import (
+	"context"
 	"slices"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-func (v *view) releases() (content, error) {
-	return content{
-		template: "releases", title: v.word("releases.title"), description: v.word("releases.lead"),
-		data:    map[string]any{"Rows": v.Releases, "Unkept": v.Releases[len(v.Releases)-1].Previous != ""},
-		machine: []alternate{{"application/json", v.word("releases.title"), v.file("/v1/releases")}},
-	}, nil
+// releasesPage is the page of all releases.
+type releasesPage struct {
+	frame
+	Releases []*domain.Release
+	// Pruned reports whether earlier releases were deleted.
+	Pruned bool
 }
 
-// changed is what a release changed in a dataset.
-type changed struct {
+func buildReleases(_ context.Context, r *renderer) (page, error) {
+	p := &releasesPage{Releases: r.Releases, Pruned: r.Releases[len(r.Releases)-1].Previous != ""}
+	p.Description = r.word("releases.lead")
+	p.alternates = []alternate{{"application/json", r.word("releases.title"), r.file("/v1/releases")}}
+	return p, nil
+}
+
+// releasePage is the page of a release.
+type releasePage struct {
+	frame
+	Shown *domain.Release
+	// Current is the identifier of the latest release.
+	Current string
+	// First reports whether there was none before, Pruned whether the one before
+	// was deleted.
+	First, Pruned, Withdrawn bool
+	Changes                  []datasetChanges
+	More                     bool // changes than shown
+	Older                    []*domain.Release
+	Parts                    datasetTable
+	Citation                 citation
+}
+
+// datasetChanges are the changes of a dataset.
+type datasetChanges struct {
 	Dataset *dataset.Dataset
 	Rows    []change
 }
 
-// change is a changed cell or row with what is shown of the row today.
+// change is a changed cell or row, with the row as it is in the latest release.
 type change struct {
 	Row
 	Of statement
 }
 
-// mostChanges is how many changes a release's page shows.
-const mostChanges = 300
+// maxChanges is the maximum number of changes on the page of a release.
+const maxChanges = 300
 
-func (v *view) release() (content, error) {
-	i := slices.IndexFunc(v.Releases, func(r *domain.Release) bool { return r.ID == v.ID })
+func buildRelease(ctx context.Context, r *renderer) (page, error) {
+	i := slices.IndexFunc(r.Releases, func(other *domain.Release) bool { return other.ID == r.ID })
 	if i < 0 {
-		return content{}, domain.ErrNotFound
+		return nil, domain.ErrNotFound
 	}
-	shown := v.Releases[i]
-	first, comparable := shown.Previous == "", shown.Predecessor(v.Releases) != nil
-	parts := v.parts(shown)
-	changes, more, err := v.changes()
-	c := content{
-		template: "release", title: v.word("release") + " " + shown.ID, description: shown.Title,
-		data: map[string]any{
-			"Shown": shown, "Parts": parts, "Changes": changes, "More": more,
-			"First": first, "Unkept": !first && !comparable, "Withdrawn": !shown.Withdrawn.IsZero(), "Current": v.Release.ID, "Citation": v.citeRelease(shown.ID, shown.Title, "/v1/releases/"+shown.ID), "Older": v.Releases[i+1:], "Latest": v.Release.ID == shown.ID,
-		},
-		machine: []alternate{
-			{"application/json", v.word("release") + " " + shown.ID, v.file("/v1/releases/" + shown.ID)},
-			{"application/json", "Data Package", v.file("/v1/releases/" + shown.ID + "/datapackage.json")},
-		},
+	shown := r.Releases[i]
+	first, comparable := shown.Previous == "", shown.Predecessor(r.Releases) != nil
+	path := "/v1/releases/" + shown.ID
+	p := &releasePage{
+		Shown: shown, Current: r.Release.ID, First: first, Pruned: !first && !comparable, Withdrawn: !shown.Withdrawn.IsZero(),
+		Older: r.Releases[i+1:], Parts: datasetTable{Label: r.word("datasets.title")}, Citation: r.cite(shown.ID, shown.Title, path),
 	}
-	c.version = shown.ID
-	for _, p := range parts {
-		c.parts = append(c.parts, p.Dataset)
-	}
-	if comparable {
-		c.downloads = []download{{v.word("release.changes"), v.permanentForms("/v1/releases/" + shown.ID + "/diff")}}
-	}
-	return c, err
-}
-
-// parts are the datasets of a release with their permanent files.
-func (v *view) parts(r *domain.Release) []held {
-	var out []held
-	for _, p := range r.Datasets {
-		if d := dataset.ByID(p.ID); d != nil {
-			out = append(out, held{d, p, v.permanentForms("/v1/releases/" + r.ID + "/" + d.ID)})
+	p.Title, p.Description, p.version = r.word("release")+" "+shown.ID, shown.Title, shown.ID
+	for _, part := range shown.Datasets {
+		if d := dataset.ByID(part.ID); d != nil {
+			p.Parts.Rows = append(p.Parts.Rows, datasetRow{d, part, r.permanentForms(path + "/" + d.ID)})
+			p.parts = append(p.parts, d)
 		}
 	}
-	return out
+	p.alternates = []alternate{
+		{"application/json", p.Title, r.file(path)},
+		{"application/json", "Data Package", r.file(path + "/datapackage.json")},
+	}
+	if comparable {
+		p.Downloads = []download{{r.word("release.changes"), r.permanentForms(path + "/diff")}}
+	}
+	var err error
+	p.Changes, p.More, err = r.changes(ctx)
+	return p, err
 }
 
-// changes are what the release changed against the one before, by dataset.
-func (v *view) changes() (out []changed, more bool, err error) {
-	rows, err := v.query(dataset.Query{Dataset: dataset.Changes, Filters: equal(dataset.Changes, "inRelease", v.ID), Limit: mostChanges + 1})
-	if more = len(rows) > mostChanges; more {
-		rows = rows[:mostChanges]
+// changes reads what the release changed from the one before, by dataset.
+func (r *renderer) changes(ctx context.Context) (out []datasetChanges, more bool, err error) {
+	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Changes, Filters: equal(dataset.Changes, "inRelease", r.ID), Limit: maxChanges + 1})
+	if more = len(rows) > maxChanges; more {
+		rows = rows[:maxChanges]
 	}
 	for _, id := range distinct(rows, "dataset") {
 		d := dataset.ByID(id)
 		if d == nil {
 			continue
 		}
-		of, err := v.changedRows(d, rows)
+		of := datasetChanges{Dataset: d}
+		changed := matching(rows, "dataset", id)
+		found, err := r.rowsByID(ctx, d, distinct(changed, "row"))
 		if err != nil {
 			return nil, false, err
 		}
-		out = append(out, changed{d, of})
+		for _, row := range changed {
+			c := change{Row: row}
+			if current, ok := found[row.Get("row")]; ok {
+				c.Of = r.statement(current)
+			}
+			of.Rows = append(of.Rows, c)
+		}
+		out = append(out, of)
 	}
 	return out, more, err
-}
-
-// changedRows are the changes of a dataset with the rows that still exist.
-func (v *view) changedRows(d *dataset.Dataset, changes []Row) ([]change, error) {
-	changes = slices.DeleteFunc(slices.Clone(changes), func(r Row) bool { return r.Get("dataset") != d.ID })
-	found, err := v.byID(d, distinct(changes, "row"))
-	if err != nil {
-		return nil, err
-	}
-	var out []change
-	for _, c := range changes {
-		one := change{Row: c}
-		if r := found[c.Get("row")]; r.Is() {
-			one.Of = statement{r, v.place(r), v.say(r)}
-		}
-		out = append(out, one)
-	}
-	return out, nil
 }

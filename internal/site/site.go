@@ -1,17 +1,24 @@
 // Package site renders the pages for people: HTML and SVG of a release, in
 // German and English, from the same datasets as the API. It knows nothing of
 // HTTP beyond addresses.
+//
+// A page is a function that reads rows into a struct of its own, and a template
+// beside it that shows the struct; [Pages] lists them all. Texts are in
+// words.de.yaml and words.en.yaml.
 package site
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,37 +32,39 @@ import (
 // Site renders pages from the tables of releases.
 type Site struct {
 	tables    *release.Tables
+	files     Files
 	settings  Settings
-	root      string
+	root      string // the path of the public address
+	languages map[string]language
 	templates map[string]*template.Template
 	// Stylesheet is the CSS of all pages and plots.
 	Stylesheet []byte
 }
 
-// Settings are what the pages say of the service and who runs it.
+// Settings are what the pages say about the service and its operator.
 type Settings struct {
 	catalog.Settings
-	// Legal are the texts of the legal pages by name: imprint, privacy,
-	// accessibility. Empty ones say that the operator has not set them.
+	// Legal maps the name of a legal page (imprint, privacy, accessibility) to its
+	// text. A page without text says that the operator has not set it.
 	Legal map[string]string
-	// Entry describes a dataset of a release with its files.
-	Entry func(context.Context, *domain.Release, *dataset.Dataset) (catalog.Entry, error)
-	// JSONLD is the description of a dataset, or of the catalogue with nil, for
-	// search engines.
-	JSONLD func(context.Context, *domain.Release, *dataset.Dataset) ([]byte, error)
 }
 
-//go:embed templates/*.html site.css
-var files embed.FS
+// Files describes the finished files of a dataset.
+type Files interface {
+	Entry(context.Context, *domain.Release, *dataset.Dataset) (catalog.Entry, error)
+}
 
-// Icon is the sign of the pages.
+//go:embed *.html site.css
+var embedded embed.FS
+
+// Icon is the icon of the pages.
 //
 //go:embed icon.svg
 var Icon []byte
 
-// New parses the templates.
-func New(tables *release.Tables, settings Settings) (*Site, error) {
-	css, err := files.ReadFile("site.css")
+// New parses the words and templates.
+func New(tables *release.Tables, files Files, settings Settings) (*Site, error) {
+	css, err := embedded.ReadFile("site.css")
 	if err != nil {
 		return nil, err
 	}
@@ -63,24 +72,30 @@ func New(tables *release.Tables, settings Settings) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
 	}
-	site := &Site{
-		tables: tables, settings: settings, root: public.EscapedPath(),
+	languages, err := loadLanguages()
+	if err != nil {
+		return nil, err
+	}
+	s := &Site{
+		tables: tables, files: files, settings: settings, root: public.EscapedPath(), languages: languages,
 		templates: map[string]*template.Template{}, Stylesheet: append(css, plot.CSS...),
 	}
-	for _, name := range templateNames {
-		t, err := template.New("layout.html").Option("missingkey=error").Funcs(placeholders).
-			ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/tables.html", "templates/"+name+".html")
+	templates := []string{errorTemplate}
+	for _, p := range Pages() {
+		if p.template != "" {
+			templates = append(templates, p.template)
+		}
+	}
+	functions := s.renderer(Request{Language: languageCodes[0]}).functions(nil) // bound again for each page
+	for _, name := range templates {
+		t, err := template.New("layout.html").Option("missingkey=error").Funcs(functions).
+			ParseFS(embedded, "layout.html", "parts.html", name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
-		site.templates[name] = t
+		s.templates[name] = t
 	}
-	return site, nil
-}
-
-var templateNames = []string{
-	"start", "field", "goals", "goal", "indicators", "indicator", "ozg", "datasets", "dataset", "releases", "release",
-	"contradictions", "sources", "search", "use", "legal", "error",
+	return s, nil
 }
 
 // Request asks for a page.
@@ -90,137 +105,162 @@ type Request struct {
 	Releases []*domain.Release
 	// Language is de or en.
 	Language string
-	// Pattern is the address with {id}, ID what stands there.
+	// Pattern is the pattern of a Page; ID replaces its {id}.
 	Pattern, ID string
-	// Query is what a search looks for.
+	// Query is the search term.
 	Query string
 	// Today decides what is due.
 	Today time.Time
 }
 
-// Page is one kind of page.
-type Page struct {
-	// Pattern is the address without the language, with {id}.
-	Pattern string
-	// Of is the dataset whose rows have a page each, or nil.
-	Of     *dataset.Dataset
-	render func(*view) (content, error)
-	// figure draws the page's plot, nil if it has none.
-	figure func(*view) (string, error)
-}
-
-// Pages lists the pages.
-func Pages() []Page {
-	return []Page{
-		{Pattern: "/", render: (*view).start},
-		{Pattern: "/fields/{id}", Of: dataset.FieldsOfAction, render: (*view).field},
-		{Pattern: "/goals", render: (*view).goals},
-		{Pattern: "/goals/{id}", Of: dataset.Goals, render: (*view).goal, figure: (*view).goalFigure},
-		{Pattern: "/indicators", render: (*view).indicators},
-		{Pattern: "/indicators/{id}", Of: dataset.Indicators, render: (*view).indicator, figure: (*view).indicatorFigure},
-		{Pattern: "/ozg", render: (*view).ozg},
-		{Pattern: "/ozg/{id}", figure: (*view).ozgFigure},
-		{Pattern: "/contradictions", render: (*view).contradictions},
-		{Pattern: "/sources", render: (*view).sources},
-		{Pattern: "/datasets", render: (*view).datasets},
-		{Pattern: "/datasets/{id}", render: (*view).dataset},
-		{Pattern: "/releases", render: (*view).releases},
-		{Pattern: "/releases/{id}", render: (*view).release},
-		{Pattern: "/search", render: (*view).search},
-		{Pattern: "/use", render: (*view).use},
-		{Pattern: "/imprint", render: legalPage("imprint")},
-		{Pattern: "/privacy", render: legalPage("privacy")},
-		{Pattern: "/accessibility", render: legalPage("accessibility")},
+// address returns the path and query of the page in a language.
+func (r Request) address(language string) string {
+	path := Address(language, strings.Replace(r.Pattern, "{id}", url.PathEscape(r.ID), 1))
+	if r.Query != "" {
+		path += "?q=" + url.QueryEscape(r.Query)
 	}
+	return path
 }
 
-// HTML renders a page. It is ErrNotFound if there is no such page or row.
-func (s *Site) HTML(ctx context.Context, r Request) ([]byte, error) {
-	v := &view{site: s, ctx: ctx, Request: r}
-	for _, p := range Pages() {
-		if p.Pattern == r.Pattern && p.render != nil {
-			c, err := p.render(v)
-			if err != nil {
-				return nil, err
-			}
-			return v.write(c)
-		}
+// Address returns the path of a page in a language, without the path of the
+// public address.
+func Address(language, path string) string {
+	switch {
+	case language != "en":
+		return path
+	case path == "/":
+		return "/en"
 	}
-	return nil, domain.ErrNotFound
+	return "/en" + path
 }
 
-// SVG draws the plot of a page as a file of its own.
-func (s *Site) SVG(ctx context.Context, r Request) ([]byte, error) {
-	v := &view{site: s, ctx: ctx, Request: r, standalone: true}
-	for _, p := range Pages() {
-		if p.Pattern == r.Pattern && p.figure != nil {
-			svg, err := p.figure(v)
-			if err == nil && svg == "" {
-				err = domain.ErrNotFound
-			}
-			if err == nil {
-				err = v.err
-			}
-			return []byte(svg), err
-		}
+// Path puts the path of the public address before a path, for redirects.
+func (s *Site) Path(path string) string { return s.root + path }
+
+// renderer is what the function of a page works with: the request, the rows of
+// the release, the names of what they refer to, and addresses.
+type renderer struct {
+	Request
+	reader
+	names
+	links
+	files    Files
+	settings Settings
+}
+
+// renderer returns one that knows no names yet.
+func (s *Site) renderer(r Request) *renderer {
+	l := s.languages[r.Language]
+	out := &renderer{
+		Request: r, reader: reader{s.tables, r.Release}, names: newNames(l),
+		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, files: s.files, settings: s.settings,
 	}
-	return nil, domain.ErrNotFound
+	if r.Release != nil {
+		out.links.release = r.Release.ID
+	}
+	return out
 }
 
-// write fills the layout with the content.
-func (v *view) write(c content) ([]byte, error) {
-	t, err := v.site.templates[c.template].Clone()
+// load returns a renderer with the names of the release.
+func (s *Site) load(ctx context.Context, r Request) (*renderer, error) {
+	out := s.renderer(r)
+	var err error
+	out.names, err = loadNames(ctx, out.reader, out.language)
+	return out, err
+}
+
+// HTML renders a page. The error is domain.ErrNotFound if there is no such page
+// or row.
+func (s *Site) HTML(ctx context.Context, request Request) ([]byte, error) {
+	p := lookup(request.Pattern)
+	if p == nil || p.build == nil {
+		return nil, domain.ErrNotFound
+	}
+	r, err := s.load(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	built, err := p.build(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if f := built.base(); f.Title == "" {
+		f.Title = r.word(cmp.Or(p.title, p.name))
+	}
+	return s.execute(p.template, r, built)
+}
+
+// execute fills the template of a page.
+func (s *Site) execute(name string, r *renderer, p page) ([]byte, error) {
+	f := p.base()
+	var err error
+	if f.layout, err = r.layout(f); err != nil {
+		return nil, fmt.Errorf("page %s: %w", r.Pattern, err)
+	}
+	t, err := s.templates[name].Clone()
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := t.Funcs(v.functions()).Execute(&b, v.layout(c)); err != nil {
-		return nil, fmt.Errorf("page %s: %w", v.Pattern, err)
-	}
-	if v.err != nil {
-		return nil, fmt.Errorf("page %s: %w", v.Pattern, v.err)
+	if err := t.Funcs(r.functions(f.listed)).Execute(&b, p); err != nil {
+		return nil, fmt.Errorf("page %s: %w", r.Pattern, err)
 	}
 	return b.Bytes(), nil
 }
 
-// FigurePolicy admits the styles of a plot in a file of its own (Content
-// Security Policy 3, 8.2) and nothing else.
+// functions returns what templates call. The contradictions listed on the page
+// are linked there.
+func (r *renderer) functions(listed map[string]bool) template.FuncMap {
+	title := func(d *dataset.Dataset) func(string) string {
+		return func(id string) string { return r.nameOf(d, id) }
+	}
+	out := r.language.functions()
+	maps.Copy(out, template.FuncMap{
+		"path": r.page, "file": r.file,
+		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell,
+		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
+		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
+		"amount": r.amount, "breakdown": r.breakdown,
+		"linked": func(note string) template.HTML { return r.linkContradictions(note, listed) },
+	})
+	return out
+}
+
+// SVG draws the plot of a page as a file of its own. The error is
+// domain.ErrNotFound if there is none.
+func (s *Site) SVG(ctx context.Context, request Request) ([]byte, error) {
+	p := lookup(request.Pattern)
+	if p == nil || p.figure == nil {
+		return nil, domain.ErrNotFound
+	}
+	r, err := s.load(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	c, err := p.figure(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if c.draw == nil {
+		return nil, domain.ErrNotFound
+	}
+	svg, err := c.file()
+	return []byte(svg), err
+}
+
+// FigurePolicy allows the styles of a plot in a file of its own (Content Security
+// Policy 3, 8.2) and nothing else.
 func FigurePolicy() string {
 	sum := sha256.Sum256([]byte(plot.CSS))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// prefix is what the addresses of a language begin with.
-func prefix(language string) string {
-	if language == "en" {
-		return "/en"
+// lookup returns the page with the pattern, nil if there is none.
+func lookup(pattern string) *Page {
+	pages := Pages()
+	i := slices.IndexFunc(pages, func(p Page) bool { return p.Pattern == pattern })
+	if i < 0 {
+		return nil
 	}
-	return ""
-}
-
-func other(language string) string {
-	if language == "en" {
-		return "de"
-	}
-	return "en"
-}
-
-// Address is the path of a page in a language, without the path of the service.
-func Address(language, path string) string {
-	if path == "/" && language == "en" {
-		return "/en"
-	}
-	return prefix(language) + path
-}
-
-// Path is an address without the name of the server, for redirects.
-func (s *Site) Path(path string) string { return s.root + path }
-
-// local is the page's own path in a language.
-func (v *view) local(language string) string {
-	path := Address(language, strings.Replace(v.Pattern, "{id}", url.PathEscape(v.ID), 1))
-	if v.Query != "" {
-		path += "?q=" + url.QueryEscape(v.Query)
-	}
-	return path
+	return &pages[i]
 }

@@ -1,43 +1,46 @@
 package site
 
 import (
+	"context"
+
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// document is a source with what is taken from it.
-type document struct {
+// sourcesPage is the page of the source documents.
+type sourcesPage struct {
+	frame
+	Sources []source
+}
+
+// source is a document with the datasets that have rows from it.
+type source struct {
 	Row
 	Taken []taken
 }
 
-// taken is the rows of a dataset that come from a source.
+// taken are the rows of a dataset that come from a source.
 type taken struct {
 	Dataset *dataset.Dataset
 	Rows    int
 	Href    string
 }
 
-func (v *view) sources() (content, error) {
-	rows, err := v.all(dataset.Sources)
-	if err != nil {
-		return content{}, err
-	}
-	var documents []document
-	for _, r := range rows {
-		d := document{Row: r}
-		for _, of := range []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones} {
-			n, err := v.site.tables.Count(v.ctx, v.Release, dataset.Query{Dataset: of, Filters: equal(of, "source", r.ID())})
+func buildSources(ctx context.Context, r *renderer) (page, error) {
+	p := &sourcesPage{}
+	p.Title, p.Description = r.text(dataset.Sources.Title), r.text(dataset.Sources.Description)
+	p.Downloads = []download{r.downloadAll(dataset.Sources)}
+	for _, row := range r.all(dataset.Sources) {
+		s := source{Row: row}
+		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones} {
+			n, err := r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, "source", row.ID())})
 			if err != nil {
-				return content{}, err
+				return nil, err
 			}
 			if n > 0 {
-				d.Taken = append(d.Taken, taken{of, int(n), v.file("/v1/" + of.ID + ".csv?source=" + r.ID())})
+				s.Taken = append(s.Taken, taken{d, n, r.file("/v1/" + d.ID + ".csv?source=" + row.ID())})
 			}
 		}
-		documents = append(documents, d)
+		p.Sources = append(p.Sources, s)
 	}
-	return content{
-		template: "sources", title: dataset.Sources.Title.In(v.Language), description: dataset.Sources.Description.In(v.Language),
-		data: map[string]any{"Rows": documents}, downloads: []download{v.wholeOf(dataset.Sources)},
-	}, nil
+	return p, nil
 }

@@ -1,0 +1,204 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/plot"
+)
+
+// The widths of plots in pixels: on a page, and on a small screen.
+const (
+	wideWidth   = 900
+	narrowWidth = 330
+)
+
+// A plot needs at least minPlotted values to show more than the table, and is
+// unreadable with more than maxPlotted.
+const (
+	minPlotted = 2
+	maxPlotted = 60
+)
+
+// chart is a plot before it is drawn, at the widths of a page or as a file. The
+// zero chart has no plot.
+type chart struct {
+	figure plot.Figure
+	// footnote names the sources where there is no page around the plot.
+	footnote string
+	draw     func(plot.Figure) (string, error)
+}
+
+// inPage draws the chart for wide and for narrow screens; the stylesheet shows
+// the one that fits.
+func (c chart) inPage() (template.HTML, error) {
+	if c.draw == nil {
+		return "", nil
+	}
+	wide, narrow := c.figure, c.figure
+	wide.Width = wideWidth
+	narrow.ID, narrow.Width = narrow.ID+"-narrow", narrowWidth
+	wideSVG, err := c.draw(wide)
+	if err != nil {
+		return "", err
+	}
+	narrowSVG, err := c.draw(narrow)
+	return template.HTML(`<div class="plot-wide">` + wideSVG + `</div><div class="plot-narrow">` + narrowSVG + `</div>`), err
+}
+
+// file draws the chart as a file of its own.
+func (c chart) file() (string, error) {
+	f := c.figure
+	f.Width, f.Standalone, f.Footnote = wideWidth, true, strings.TrimSpace(f.Description+" "+c.footnote)
+	return c.draw(f)
+}
+
+func bars(c chart, b plot.BarChart) chart {
+	c.draw = func(f plot.Figure) (string, error) {
+		b.Figure = f
+		return b.SVG()
+	}
+	return c
+}
+
+func timeline(c chart, t plot.TimeChart) chart {
+	c.draw = func(f plot.Figure) (string, error) {
+		t.Figure = f
+		return t.SVG()
+	}
+	return c
+}
+
+// chart returns the frame of a chart of the rows.
+func (r *renderer) chart(id, title, description string, rows []Row) chart {
+	return chart{
+		figure: plot.Figure{
+			ID: "plot-" + strings.ReplaceAll(id, ".", "-"), Title: title, Description: description, Language: plot.Language(r.Code),
+		},
+		footnote: r.sourcesOf(rows) + ". Zielstand, " + r.word("release") + " " + r.Release.ID + ", " + r.publicURL,
+	}
+}
+
+// sourcesOf lists the sources of the rows by title.
+func (n names) sourcesOf(rows []Row) string {
+	var titles []string
+	for _, column := range []string{"source", "targetSource", "actualSource"} {
+		for _, id := range distinct(rows, column) {
+			if id != "" {
+				titles = append(titles, n.nameOf(dataset.Sources, id))
+			}
+		}
+	}
+	slices.Sort(titles)
+	return n.word("source") + ": " + strings.Join(slices.Compact(titles), "; ")
+}
+
+// shapes tell the kinds of values apart without colour.
+var shapes = []struct {
+	kind  string
+	shape plot.Shape
+}{
+	{"actual", plot.Circle},
+	{"planned", plot.Diamond},
+	{"target", plot.Triangle},
+	{"budget", plot.Square},
+}
+
+// series returns the kinds of values among the rows.
+func (n names) series(rows []Row) []plot.Series {
+	kinds := distinct(rows, "kind")
+	var out []plot.Series
+	for _, s := range shapes {
+		if slices.Contains(kinds, s.kind) {
+			out = append(out, plot.Series{Key: s.kind, Name: n.label("kind", s.kind), Shape: s.shape})
+		}
+	}
+	for _, kind := range kinds { // the codelist may have others
+		if kind != "" && !slices.ContainsFunc(out, func(s plot.Series) bool { return s.Key == kind }) {
+			out = append(out, plot.Series{Key: kind, Name: n.label("kind", kind), Shape: plot.Square})
+		}
+	}
+	return out
+}
+
+// timeChart shows rows over time. Lines join the values of one source in
+// consecutive years only, so that gaps stay visible.
+func (n names) timeChart(rows []Row) (plot.TimeChart, error) {
+	chart := plot.TimeChart{Series: n.series(rows)}
+	last := map[string]string{}
+	for _, r := range rows {
+		value, err := strconv.ParseFloat(r.Get("value"), 64)
+		if err != nil {
+			return chart, err
+		}
+		key := r.Get("kind") + " " + r.Get("source")
+		chart.Points = append(chart.Points, plot.Point{
+			Series: r.Get("kind"), Time: span(r.time()), Value: value, Bound: bound(r.Get("qualifier")),
+			Text: n.digits(r.Get("value"), r.Get("unit")), Joined: nextYear(last[key], r.time()),
+		})
+		last[key] = r.time()
+	}
+	return chart, nil
+}
+
+// nextYear reports whether a year is the one after another.
+func nextYear(before, period string) bool {
+	a, errA := strconv.Atoi(before)
+	b, errB := strconv.Atoi(period)
+	return errA == nil && errB == nil && b == a+1
+}
+
+// areaBars shows rows of several areas.
+func (n names) areaBars(unit string, rows []Row) (plot.BarChart, error) {
+	chart := plot.BarChart{Unit: n.label("unit", unit), Series: n.series(rows), Dots: unit == "rank"}
+	for _, r := range rows {
+		label := n.nameOf(dataset.Areas, r.Get("area")) + ", " + cmp.Or(n.period(r.time()), n.word("undated"))
+		bar, err := n.bar(r, label)
+		if err != nil {
+			return chart, err
+		}
+		bar.Series = r.Get("kind")
+		chart.Bars = append(chart.Bars, bar)
+	}
+	slices.SortStableFunc(chart.Bars, func(a, b plot.Bar) int { return strings.Compare(a.Label, b.Label) })
+	return chart, nil
+}
+
+func (n names) bar(r Row, label string) (plot.Bar, error) {
+	value, err := strconv.ParseFloat(r.Get("value"), 64)
+	return plot.Bar{Label: label, Value: value, Text: n.digits(r.Get("value"), r.Get("unit")), Bound: bound(r.Get("qualifier"))}, err
+}
+
+// bound returns how a plot marks a qualifier.
+func bound(qualifier string) plot.Bound {
+	switch qualifier {
+	case "about":
+		return plot.About
+	case "at-least":
+		return plot.AtLeast
+	case "more-than", "just-over":
+		return plot.MoreThan
+	case "at-most":
+		return plot.AtMost
+	case "nearly":
+		return plot.LessThan
+	}
+	return plot.Exact
+}
+
+// span returns the time of a period, the zero Span for an empty one.
+func span(period string) plot.Span {
+	p, err := domain.ParsePeriod(period)
+	if err != nil {
+		return plot.Span{}
+	}
+	start, _ := time.Parse(time.DateOnly, p.Start())
+	end, _ := time.Parse(time.DateOnly, p.End())
+	return plot.Span{Start: start, End: end}
+}

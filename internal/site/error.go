@@ -1,0 +1,77 @@
+package site
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// errorPage is the page of an error.
+type errorPage struct {
+	frame
+	Failure
+	// Guess is a search term made from the address, for a page that is missing.
+	Missing bool
+	Guess   string
+	Reason  string
+}
+
+// errorTemplate is the template of errors, which have no address of their own.
+const errorTemplate = "error"
+
+// Failure is an error to be shown as a page. It needs no release.
+type Failure struct {
+	Language string
+	Status   int
+	// Asked is the requested path, Address the path and query as a link, both
+	// without the language in Address.
+	Asked, Address string
+	// Nearest is the path of the page probably meant, without the language, or
+	// empty; NearestTitle is its title.
+	Nearest, NearestTitle string
+	// Parameter is the parameter that is wrong, or empty.
+	Parameter string
+	// Withdrawn is why something is gone.
+	Withdrawn dataset.Text
+	// RequestID identifies the request in the log.
+	RequestID string
+}
+
+// Error renders a page that helps after an error.
+func (s *Site) Error(f Failure) ([]byte, error) {
+	r := s.renderer(Request{Language: f.Language, Pattern: "/" + strings.TrimLeft(f.Address, "/")})
+	p := &errorPage{Failure: f, Missing: f.Status == http.StatusNotFound, Guess: guess(f.Asked), Reason: r.text(f.Withdrawn)}
+	p.Title, p.Description = r.word(f.word()), r.word(f.word()+".text")
+	p.NoIndex, p.Failed = true, true
+	p.NearestTitle = cmp.Or(f.NearestTitle, f.Nearest)
+	if f.Status < http.StatusInternalServerError {
+		p.RequestID = "" // the log has nothing to add
+	}
+	return s.execute(errorTemplate, r, p)
+}
+
+// word returns the key of the words for the error.
+func (f Failure) word() string {
+	switch {
+	case f.Status == http.StatusNotFound:
+		return "error.missing"
+	case f.Status == http.StatusGone:
+		return "error.gone"
+	case f.Status == http.StatusServiceUnavailable:
+		return "error.unavailable"
+	case f.Status >= http.StatusInternalServerError:
+		return "error.ours"
+	case f.Parameter == "release":
+		return "error.release"
+	}
+	return "error.request"
+}
+
+// guess turns the end of a path into a search term.
+func guess(path string) string {
+	path = strings.Trim(strings.TrimPrefix(path, "/en/"), "/")
+	last := path[strings.LastIndex(path, "/")+1:]
+	return strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ", ".html", "", ".", " ").Replace(last))
+}

@@ -1,0 +1,234 @@
+package site
+
+import (
+	"context"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/plot"
+)
+
+// goalPage is the page of a goal.
+type goalPage struct {
+	frame
+	Goal           Row
+	Due            string
+	Targets        []target
+	Milestones     []Row
+	Contradictions []contradiction
+	Citation       citation
+}
+
+// target is one target of a goal, a row of goal-progress, with all figures of its
+// indicator.
+type target struct {
+	Row
+	Plot    template.HTML
+	Figures figureTable
+	// Reservations say why the figures cannot be compared, or only with care.
+	Reservations []string
+	// Contradictions are the identifiers of those that name the figures.
+	Contradictions []string
+}
+
+func buildGoal(ctx context.Context, r *renderer) (page, error) {
+	row, err := r.row(ctx, dataset.Goals, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := &goalPage{Goal: row, Due: due(row, r.Today)}
+	p.Title, p.Description = r.name(row), row.Get("summary")
+	if p.Targets, err = r.targets(ctx); err != nil {
+		return nil, err
+	}
+	if p.Milestones, err = r.where(ctx, dataset.Milestones, "goal", r.ID); err != nil {
+		return nil, err
+	}
+	concerned := append(slices.Clone(p.Milestones), row)
+	var indicators []string
+	for _, t := range p.Targets {
+		concerned = append(concerned, t.Figures.Rows...)
+		if len(t.Figures.Rows) > 0 {
+			indicators = append(indicators, t.Get("indicator"))
+		}
+		if t.Plot != "" {
+			p.alternates = append(p.alternates, alternate{"image/svg+xml", r.word("embed"), r.page("/goals/" + t.ID() + ".svg")})
+		}
+	}
+	if p.Contradictions, err = r.contradictionsOf(ctx, concerned); err != nil {
+		return nil, err
+	}
+	p.listed = listed(p.Contradictions)
+	p.shown = []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.GoalProgress}
+	p.Downloads = []download{r.downloadRow(r.word("goal.this"), dataset.Goals, r.ID)}
+	cited := []string{r.pinnedPath("goals/"+r.ID, "", "")}
+	if len(indicators) > 0 {
+		values := strings.Join(indicators, ",")
+		p.Downloads = append(p.Downloads,
+			r.downloadRows(r.word("goal.figures"), dataset.Observations, "indicator", values),
+			r.downloadRows(r.word("goal.progress"), dataset.GoalProgress, "goal", r.ID))
+		cited = append(cited, r.pinnedPath("observations", "indicator", values))
+	}
+	p.Citation = r.cite(r.Release.ID, p.Title, cited...)
+	return p, nil
+}
+
+// targets reads the targets of the goal with their figures.
+func (r *renderer) targets(ctx context.Context) ([]target, error) {
+	rows, err := r.where(ctx, dataset.GoalProgress, "goal", r.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []target
+	for _, row := range rows {
+		t := target{Row: row}
+		if indicator := row.Get("indicator"); indicator != "" {
+			figures, more, err := r.figures(ctx, dataset.Observations, "indicator", indicator)
+			if err != nil {
+				return nil, err
+			}
+			t.Figures = r.figureTable(r.nameOf(dataset.Indicators, indicator), figures, more)
+			c, err := r.progressChart(row)
+			if err != nil {
+				return nil, err
+			}
+			if t.Plot, err = c.inPage(); err != nil {
+				return nil, err
+			}
+			t.Reservations = r.reservations(row)
+			for _, c := range r.all(dataset.Contradictions) {
+				named := strings.Fields(c.Get("rows"))
+				if slices.Contains(named, row.Get("target")) || slices.Contains(named, row.Get("actual")) {
+					t.Contradictions = append(t.Contradictions, c.ID())
+				}
+			}
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// incomparable are the units of values that cannot be put in proportion. The same
+// list is in package ingest, which computes the shares.
+var incomparable = []string{"factor", "rank", "calendar-year"}
+
+// reservations say in the page's language what the column note of goal-progress
+// says in German.
+func (n names) reservations(progress Row) []string {
+	switch unit := progress.Get("unit"); {
+	case progress.Get("actual") == "":
+		return []string{n.word("progress.noactual")}
+	case slices.Contains(incomparable, unit):
+		return []string{n.word("progress." + unit)}
+	case n.lookup(dataset.Indicators, progress.Get("indicator")).Get("direction") != "more-is-better":
+		return []string{n.word("progress.direction")}
+	}
+	var out []string
+	if progress.Get("actualPeriod") == "" {
+		out = append(out, n.word("progress.undated"))
+	}
+	if progress.Get("targetQualifier") != "exact" || progress.Get("actualQualifier") != "exact" {
+		out = append(out, n.word("progress.inexact"))
+	}
+	return out
+}
+
+// goalFigure is the plot of a goal, or of one of its targets.
+func goalFigure(ctx context.Context, r *renderer) (chart, error) {
+	goal, _, _ := strings.Cut(r.ID, ".")
+	rows, err := r.where(ctx, dataset.GoalProgress, "goal", goal)
+	if err != nil {
+		return chart{}, err
+	}
+	for _, row := range rows {
+		if r.ID != goal && r.ID != row.ID() {
+			continue
+		}
+		if c, err := r.progressChart(row); err != nil || c.draw != nil {
+			return c, err
+		}
+	}
+	return chart{}, nil
+}
+
+// progressChart shows the target and the latest value: on one bar if they can be
+// compared, else as marks in time. Years cannot be plotted over years.
+func (r *renderer) progressChart(progress Row) (chart, error) {
+	unit := progress.Get("unit")
+	if progress.Get("target") == "" || unit == "calendar-year" {
+		return chart{}, nil
+	}
+	apart := progress.Get("state") == "not-comparable" || unit == "rank"
+	reached := progress.Get("actual") != ""
+	var description string
+	switch {
+	case apart && reached:
+		description = r.word("progress.apart")
+	case apart:
+		description = r.word("goal.target") + "."
+	case reached:
+		description = r.word("progress.description")
+	default:
+		description = r.word("progress.targetonly")
+	}
+	if apart {
+		description = strings.Join(append([]string{description}, r.reservations(progress)...), " ")
+	}
+	c := r.chart(progress.ID(), r.nameOf(dataset.Indicators, progress.Get("indicator")), description, []Row{progress})
+	if apart {
+		t, err := r.progressTimes(progress)
+		return timeline(c, t), err
+	}
+	bar, err := r.progressBar(progress)
+	c.draw = func(f plot.Figure) (string, error) {
+		bar.Figure = f
+		return bar.SVG()
+	}
+	return c, err
+}
+
+func (n names) progressBar(progress Row) (plot.Progress, error) {
+	mark := func(part string) (*plot.Mark, error) {
+		value, err := strconv.ParseFloat(progress.Get(part+"Value"), 64)
+		return &plot.Mark{
+			Name: n.label("kind", part), Value: value, Text: n.measured(progress.Get(part+"Value"), progress.Get("unit")),
+			Bound: bound(progress.Get(part + "Qualifier")), Time: span(progress.Get(part + "Period")),
+		}, err
+	}
+	var bar plot.Progress
+	var err error
+	if bar.Target, err = mark("target"); err == nil && progress.Get("actual") != "" {
+		bar.Actual, err = mark("actual")
+	}
+	return bar, err
+}
+
+// apartHeight is the height of a plot of two figures that are not compared.
+const apartHeight = 140
+
+func (n names) progressTimes(progress Row) (plot.TimeChart, error) {
+	unit := progress.Get("unit")
+	times := plot.TimeChart{Unit: n.label("unit", unit), Height: apartHeight}
+	for _, s := range shapes {
+		value := progress.Get(s.kind + "Value")
+		if value == "" {
+			continue
+		}
+		number, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return times, err
+		}
+		times.Series = append(times.Series, plot.Series{Key: s.kind, Name: n.label("kind", s.kind), Shape: s.shape})
+		times.Points = append(times.Points, plot.Point{
+			Series: s.kind, Time: span(progress.Get(s.kind + "Period")), Value: number,
+			Text: n.digits(value, unit), Bound: bound(progress.Get(s.kind + "Qualifier")),
+		})
+	}
+	if unit == "percent" {
+		times.Reach = []float64{0, 100}
+	}
+	return times, nil
+}

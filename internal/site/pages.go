@@ -1,0 +1,150 @@
+package site
+
+import (
+	"context"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
+)
+
+// Page describes a page: its address, where it is listed, and how it is made. To
+// add one, add it to Pages, and a function and a template of its own.
+type Page struct {
+	// Pattern is the address without the language. With {id} there is a page for
+	// each row, dataset or release.
+	Pattern string
+	// Of is the dataset whose rows have a page each, or nil.
+	Of *dataset.Dataset
+	// Unlisted pages are not in the sitemap.
+	Unlisted bool
+	// name is the key of what menus and links call the page. title is the key of its
+	// title if that is another; build may set one too.
+	name, title string
+	menu        menu
+	// section is the page in the menu that this one belongs to, if its address
+	// does not show it.
+	section string
+	// template is the name of the template's file; build fills it. Both are empty
+	// if there is only a plot.
+	template string
+	build    func(context.Context, *renderer) (page, error)
+	// figure draws the plot of the page, nil if it has none.
+	figure func(context.Context, *renderer) (chart, error)
+}
+
+// menu is where a page is listed on all pages.
+type menu int
+
+const (
+	noMenu menu = iota
+	mainMenu
+	footerMenu
+)
+
+// Pages lists the pages in the order of the menus.
+func Pages() []Page {
+	return []Page{
+		{Pattern: "/", title: "start.title", template: "start", build: buildStart},
+		{Pattern: "/fields/{id}", Of: dataset.FieldsOfAction, section: "/goals", template: "field", build: buildField},
+		{Pattern: "/goals", name: "nav.goals", title: "goals.title", menu: mainMenu, template: "goals", build: buildGoals},
+		{Pattern: "/goals/{id}", Of: dataset.Goals, template: "goal", build: buildGoal, figure: goalFigure},
+		{Pattern: "/indicators", name: "nav.figures", title: "indicators.title", menu: mainMenu, template: "indicators", build: buildIndicators},
+		{Pattern: "/indicators/{id}", Of: dataset.Indicators, template: "indicator", build: buildIndicator, figure: indicatorFigure},
+		{Pattern: "/ozg", name: "nav.ozg", title: "ozg.title", menu: mainMenu, template: "ozg", build: buildOZG},
+		{Pattern: "/ozg/{id}", Unlisted: true, figure: ozgFigure},
+		{Pattern: "/contradictions", name: "nav.against", menu: mainMenu, template: "contradictions", build: buildContradictions},
+		{Pattern: "/sources", name: "nav.sources", menu: mainMenu, template: "sources", build: buildSources},
+		{Pattern: "/datasets", name: "datasets.title", menu: mainMenu, template: "datasets", build: buildDatasets},
+		{Pattern: datasetPattern, template: "dataset", build: buildDataset},
+		{Pattern: "/use", name: "use.title", menu: mainMenu, template: "use", build: buildUse},
+		{Pattern: "/releases", name: "releases.title", menu: mainMenu, template: "releases", build: buildReleases},
+		{Pattern: releasePattern, template: "release", build: buildRelease},
+		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch},
+		{Pattern: "/imprint", Unlisted: true, name: "legal.imprint", menu: footerMenu, template: "legal", build: buildLegal},
+		{Pattern: "/privacy", Unlisted: true, name: "legal.privacy", menu: footerMenu, template: "legal", build: buildLegal},
+		{Pattern: "/accessibility", Unlisted: true, name: "legal.accessibility", menu: footerMenu, template: "legal", build: buildLegal},
+	}
+}
+
+// The pages of things that are not rows.
+const (
+	datasetPattern = "/datasets/{id}"
+	releasePattern = "/releases/{id}"
+)
+
+// IDs returns the identifiers that have a page in a snapshot. A page without {id}
+// has the empty identifier.
+func (p Page) IDs(s *release.Snapshot) []string {
+	var ids []string
+	switch {
+	case p.Of != nil:
+		return s.Vocabulary.IDs(p.Of.ID)
+	case p.Pattern == datasetPattern:
+		for _, part := range s.Latest.Datasets {
+			if dataset.ByID(part.ID) != nil {
+				ids = append(ids, part.ID)
+			}
+		}
+	case p.Pattern == releasePattern:
+		for _, r := range s.Releases {
+			ids = append(ids, r.ID)
+		}
+	case !strings.Contains(p.Pattern, "{id}"):
+		return []string{""}
+	}
+	return ids
+}
+
+// Title returns what links call the page of a request, empty if that is unknown.
+func (s *Site) Title(ctx context.Context, request Request) string {
+	p, r := lookup(request.Pattern), s.renderer(request)
+	switch {
+	case p == nil:
+		return ""
+	case p.name != "":
+		return r.word(p.name)
+	case p.Of != nil:
+		row, err := r.row(ctx, p.Of, r.ID)
+		if err != nil {
+			return ""
+		}
+		return r.name(row)
+	case p.Pattern == releasePattern:
+		return r.word("release") + " " + r.ID
+	}
+	if d := dataset.ByID(r.ID); p.Pattern == datasetPattern && d != nil {
+		return r.text(d.Title)
+	}
+	return ""
+}
+
+// menuEntry is an entry of a menu.
+type menuEntry struct {
+	Href, Title string
+	// Current reports whether the page is this one or belongs to it.
+	Current bool
+}
+
+func (r *renderer) menu(of menu) []menuEntry {
+	section := section(r.Pattern)
+	var out []menuEntry
+	for _, p := range Pages() {
+		if p.menu == of {
+			out = append(out, menuEntry{r.page(p.Pattern), r.word(p.name), p.Pattern == section})
+		}
+	}
+	return out
+}
+
+// section returns the pattern of the page in the menu that an address belongs to.
+func section(address string) string {
+	first, _, sub := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	first = "/" + first
+	for _, p := range Pages() {
+		if sub && p.section != "" && strings.HasPrefix(p.Pattern, first+"/") {
+			return p.section
+		}
+	}
+	return first
+}
