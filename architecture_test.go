@@ -35,6 +35,7 @@ var onlyIn = map[string][]string{
 	module + "internal/config":      {"internal/cli"},
 	module + "internal/rdf/rdftest": {},
 	module + "internal/storetest":   {},
+	module + "internal/golden":      {},
 	module + "migrations":           {"internal/store"},
 	module + "openapi/generate":     {},
 }
