@@ -36,6 +36,7 @@ var onlyIn = map[string][]string{
 	module + "internal/rdf/rdftest": {},
 	module + "api/apitest":          {},
 	module + "internal/storetest":   {},
+	module + "internal/golden":      {},
 	module + "migrations":           {"internal/store"},
 	module + "openapi/generate":     {},
 }

@@ -1,114 +1,119 @@
 package api_test
 
 import (
-	"os"
-	"path/filepath"
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/golden"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// goldens are requests whose whole answers stand in testdata/golden. -update
-// writes them; read the diff.
-var goldens = []struct{ name, request string }{
-	{"index", "GET /v1"},
-	{"health", "GET /healthz"},
-	{"ready", "GET /readyz"},
+// goldenRequest is a request whose whole answer is in a file of testdata/golden.
+type goldenRequest struct{ name, request string }
 
-	{"item", "GET /v1/goals/ts2-02"},
-	{"item-csv", "GET /v1/goals/ts2-02.csv"},
-	{"item-excel", "GET /v1/observations/obs-007.csv?dialect=excel-de"},
-	{"item-fields", "GET /v1/observations/obs-008?fields=value,unit,id"},
-	{"item-with-a-point", "GET /v1/codelists/unit.percent"},
-	{"item-with-a-point-csv", "GET /v1/codelists/unit.percent.csv"},
-	{"related-observations", "GET /v1/indicators/e-file-users/observations"},
-	{"related-observations-filtered", "GET /v1/indicators/e-file-users/observations?kind=actual&sort=-period&limit=1&format=csv"},
-	{"related-progress", "GET /v1/goals/ts2-01/progress"},
-	{"related-none", "GET /v1/goals/tp18-01/progress?state=comparable"},
-
-	{"filtered", "GET /v1/goals?status=in-progress&dueFrom=2022&fields=id,due,status"},
-	{"searched", "GET /v1/goals?q=B%C3%9CRGER+konto&fields=id,title"},
-	{"nothing-found", "GET /v1/goals?q=absent"},
-	{"nothing-found-csv", "GET /v1/goals.csv?q=absent"},
-	{"as-of", "GET /v1/observations?asOf=2021-08-31&fields=id,published"},
-	{"first-page", "GET /v1/observations?sort=-value&limit=2&fields=id,value"},
-	{"first-page-csv", "GET /v1/observations.csv?sort=-value&limit=2&fields=id,value"},
-	{"excel", "GET /v1/observations.csv?dialect=excel-de"},
-	{"of-a-release", "GET /v1/areas?release=2024.01.0"},
-
-	{"releases", "GET /v1/releases"},
-	{"release", "GET /v1/releases/2024.01.0"},
-	{"release-latest", "GET /v1/releases/latest"},
-	{"release-file", "GET /v1/releases/2024.01.0/areas.json"},
-	{"release-file-csv", "GET /v1/releases/2024.01.0/areas.csv"},
-	{"release-file-excel", "GET /v1/releases/2024.01.0/areas.csv?dialect=excel-de"},
-	{"release-file-latest", "GET /v1/releases/latest/areas.csv"},
-
-	{"error-unknown-parameter", "GET /v1/goals?stauts=announced"},
-	{"error-unknown-parameter-of-an-item", "GET /v1/goals/ts2-01?limit=1"},
-	{"error-unknown-parameter-of-the-index", "GET /v1?limit=1"},
-	{"error-unknown-column", "GET /v1/goals?sort=-dew"},
-	{"error-unknown-field", "GET /v1/goals?fields=id,name"},
-	{"error-unknown-code", "GET /v1/goals?status=acheived"},
-	{"error-unknown-reference", "GET /v1/goals?fieldOfAction=verwaltung"},
-	{"error-cursor", "GET /v1/goals?after=bm9uc2Vuc2U"},
-	{"error-format", "GET /v1/goals?format=xslx"},
-	{"error-suffix", "GET /v1/goals.xslx"},
-	{"error-dialect", "GET /v1/goals.csv?dialect=excel"},
-	{"error-dialect-of-json", "GET /v1/goals.json?dialect=excel-de"},
-	{"error-limit", "GET /v1/goals?limit=0"},
-	{"error-as-of", "GET /v1/goals?asOf=yesterday"},
-	{"error-period", "GET /v1/goals?dueFrom=2021-13"},
-	{"error-release", "GET /v1/goals?release=2024.1.0"},
-	{"error-format-behind-a-suffix", "GET /v1/goals.csv?format=xslx"},
-	{"error-format-twice", "GET /v1/goals?format=csv&format=json"},
-	{"error-empty-release", "GET /v1/goals?release="},
-	{"error-malformed-query", "GET /v1/goals?status=announced&due=%zz"},
-	{"error-given-by-path", "GET /v1/goals/ts2-01/progress?goal=ts2-02"},
-	{"error-unknown-item", "GET /v1/goals/ts2-1"},
-	{"error-withdrawn-item", "GET /v1/observations/obs-000"},
-	{"error-unknown-parent", "GET /v1/indicators/e-file-user/observations"},
-	{"error-unknown-release", "GET /v1/releases/2024.1.0"},
-	{"error-unknown-file", "GET /v1/releases/latest/goal.csv"},
-	{"error-unknown-address", "GET /v2/goals"},
-	{"error-unknown-dataset", "GET /v1/goal"},
-	{"error-method", "POST /v1/goals"},
-	{"error-method-of-an-item", "DELETE /v1/goals/ts2-01"},
-	{"error-not-acceptable", "GET /v1/goals\nAccept: application/xml"},
-	{"error-index-not-acceptable", "GET /v1\nAccept: text/csv"},
+// goldens are the requests of each file. -update writes the answers; read the
+// diff.
+var goldens = map[string][]goldenRequest{
+	"answers": {
+		{"index", "GET /v1"},
+		{"health", "GET /healthz"},
+		{"ready", "GET /readyz"},
+		{"item", "GET /v1/goals/ts2-02"},
+		{"item-csv", "GET /v1/goals/ts2-02.csv"},
+		{"item-excel", "GET /v1/observations/obs-007.csv?dialect=excel-de"},
+		{"item-fields", "GET /v1/observations/obs-008?fields=value,unit,id"},
+		{"item-with-a-point", "GET /v1/codelists/unit.percent"},
+		{"item-with-a-point-csv", "GET /v1/codelists/unit.percent.csv"},
+		{"related-observations", "GET /v1/indicators/e-file-users/observations"},
+		{"related-observations-filtered", "GET /v1/indicators/e-file-users/observations?kind=actual&sort=-period&limit=1&format=csv"},
+		{"related-progress", "GET /v1/goals/ts2-01/progress"},
+		{"related-none", "GET /v1/goals/tp18-01/progress?state=comparable"},
+		{"filtered", "GET /v1/goals?status=in-progress&dueFrom=2022&fields=id,due,status"},
+		{"searched", "GET /v1/goals?q=B%C3%9CRGER+konto&fields=id,title"},
+		{"nothing-found", "GET /v1/goals?q=absent"},
+		{"nothing-found-csv", "GET /v1/goals.csv?q=absent"},
+		{"as-of", "GET /v1/observations?asOf=2021-08-31&fields=id,published"},
+		{"first-page", "GET /v1/observations?sort=-value&limit=2&fields=id,value"},
+		{"first-page-csv", "GET /v1/observations.csv?sort=-value&limit=2&fields=id,value"},
+		{"excel", "GET /v1/observations.csv?dialect=excel-de"},
+		{"of-a-release", "GET /v1/areas?release=2024.01.0"},
+	},
+	"releases": {
+		{"releases", "GET /v1/releases"},
+		{"release", "GET /v1/releases/2024.01.0"},
+		{"release-latest", "GET /v1/releases/latest"},
+		{"release-file", "GET /v1/releases/2024.01.0/areas.json"},
+		{"release-file-csv", "GET /v1/releases/2024.01.0/areas.csv"},
+		{"release-file-excel", "GET /v1/releases/2024.01.0/areas.csv?dialect=excel-de"},
+		{"release-file-latest", "GET /v1/releases/latest/areas.csv"},
+	},
+	"errors": {
+		{"unknown-parameter", "GET /v1/goals?stauts=announced"},
+		{"unknown-parameter-of-an-item", "GET /v1/goals/ts2-01?limit=1"},
+		{"unknown-parameter-of-the-index", "GET /v1?limit=1"},
+		{"unknown-column", "GET /v1/goals?sort=-dew"},
+		{"unknown-field", "GET /v1/goals?fields=id,name"},
+		{"unknown-code", "GET /v1/goals?status=acheived"},
+		{"unknown-reference", "GET /v1/goals?fieldOfAction=verwaltung"},
+		{"cursor", "GET /v1/goals?after=bm9uc2Vuc2U"},
+		{"format", "GET /v1/goals?format=xslx"},
+		{"suffix", "GET /v1/goals.xslx"},
+		{"dialect", "GET /v1/goals.csv?dialect=excel"},
+		{"dialect-of-json", "GET /v1/goals.json?dialect=excel-de"},
+		{"limit", "GET /v1/goals?limit=0"},
+		{"as-of", "GET /v1/goals?asOf=yesterday"},
+		{"period", "GET /v1/goals?dueFrom=2021-13"},
+		{"release", "GET /v1/goals?release=2024.1.0"},
+		{"format-behind-a-suffix", "GET /v1/goals.csv?format=xslx"},
+		{"format-twice", "GET /v1/goals?format=csv&format=json"},
+		{"empty-release", "GET /v1/goals?release="},
+		{"malformed-query", "GET /v1/goals?status=announced&due=%zz"},
+		{"given-by-path", "GET /v1/goals/ts2-01/progress?goal=ts2-02"},
+		{"unknown-item", "GET /v1/goals/ts2-1"},
+		{"withdrawn-item", "GET /v1/observations/obs-000"},
+		{"unknown-parent", "GET /v1/indicators/e-file-user/observations"},
+		{"unknown-release", "GET /v1/releases/2024.1.0"},
+		{"unknown-file", "GET /v1/releases/latest/goal.csv"},
+		{"unknown-address", "GET /v2/goals"},
+		{"unknown-dataset", "GET /v1/goal"},
+		{"method", "POST /v1/goals"},
+		{"method-of-an-item", "DELETE /v1/goals/ts2-01"},
+		{"not-acceptable", "GET /v1/goals\nAccept: application/xml"},
+		{"index-not-acceptable", "GET /v1\nAccept: text/csv"},
+	},
 }
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	requests := goldens
+	requests := maps.Clone(goldens)
 	for _, d := range dataset.All {
-		requests = append(requests,
-			struct{ name, request string }{"all-" + d.ID, "GET /v1/" + d.ID},
-			struct{ name, request string }{"all-" + d.ID + "-csv", "GET /v1/" + d.ID + ".csv"})
+		requests["datasets"] = append(requests["datasets"],
+			goldenRequest{d.ID + ".json", "GET /v1/" + d.ID},
+			goldenRequest{d.ID + ".csv", "GET /v1/" + d.ID + ".csv"})
 	}
-	storetest.Each(t, func(t *testing.T, databaseURL string) {
-		s := storetest.Open(t, databaseURL)
+	files := map[string]*golden.Archive{}
+	for name := range requests {
+		files[name] = golden.Open(t, "testdata/golden/"+name+".txtar", *update)
+	}
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		storetest.Publish(t, s)
 		service := serve(t, s)
-		if *update && !strings.HasPrefix(databaseURL, "sqlite:") {
-			t.Skip("SQLite writes the files, a run without -update compares")
-		}
-		for _, tt := range requests {
-			t.Run(tt.name, func(t *testing.T) {
-				checkGolden(t, service, tt.name, tt.request)
-			})
+		for file, all := range requests {
+			for _, tt := range all {
+				t.Run(file+"-"+tt.name, func(t *testing.T) {
+					files[file].Compare(t, tt.name, goldenAnswer(t, service, tt.request))
+				})
+			}
 		}
 	})
 }
 
-// checkGolden compares the answer with the golden file, byte for byte.
-func checkGolden(t *testing.T, s *service, name, request string) {
+// goldenAnswer returns a request with its answer, as a golden file shows it.
+func goldenAnswer(t *testing.T, s *service, request string) []byte {
 	t.Helper()
 	line, fields, _ := strings.Cut(request, "\n")
 	method, address, _ := strings.Cut(line, " ")
@@ -116,23 +121,7 @@ func checkGolden(t *testing.T, s *service, name, request string) {
 	if fields != "" {
 		all = append(all, strings.Split(fields, "\n")...)
 	}
-	got := request + "\n\n" + mask(s.ask(t, method, address, all...).String())
-	path := filepath.Join("testdata", "golden", name+".http")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (-update writes it)", err)
-	}
-	if diff := cmp.Diff(strings.SplitAfter(string(want), "\n"), strings.SplitAfter(got, "\n")); diff != "" {
-		t.Errorf("answer (-want +got)\n%s", diff)
-	}
+	return []byte(request + "\n\n" + mask(s.ask(t, method, address, all...).String()))
 }
 
 var (
@@ -148,27 +137,6 @@ func mask(answer string) string {
 		masked = tagLine.ReplaceAllString(masked, "Etag: …")
 	}
 	return masked
-}
-
-// TestGoldensAreUsed finds files that no request asks for.
-func TestGoldensAreUsed(t *testing.T) {
-	t.Parallel()
-	known := map[string]bool{}
-	for _, tt := range goldens {
-		known[tt.name] = true
-	}
-	for _, d := range dataset.All {
-		known["all-"+d.ID], known["all-"+d.ID+"-csv"] = true, true
-	}
-	paths, err := filepath.Glob("testdata/golden/*")
-	if err != nil || len(paths) == 0 {
-		t.Fatal("no golden files", err)
-	}
-	for _, path := range paths {
-		if name, ok := strings.CutSuffix(filepath.Base(path), ".http"); (!ok || !known[name]) && filepath.Base(path) != ".gitattributes" {
-			t.Errorf("%s belongs to no request", path)
-		}
-	}
 }
 
 // TestBeforeTheFirstRelease asks a service whose store is empty.

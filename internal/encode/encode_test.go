@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +16,8 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
+
+	"github.com/zielstand/zielstand/internal/golden"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -99,6 +99,7 @@ func format(t testing.TB, name, dialect string) encode.Format {
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
+	documents := golden.Open(t, "testdata/nasty.txtar", *update)
 	for _, f := range encode.Formats {
 		if f.Binary {
 			continue // TestXLSXGolden
@@ -107,22 +108,10 @@ func TestGolden(t *testing.T) {
 		if f.Dialect != "" {
 			name += "-" + f.Dialect
 		}
-		path := filepath.Join("testdata", name+"."+f.Name)
-		t.Run(filepath.Base(path), func(t *testing.T) {
+		name += "." + f.Name
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := write(t, f, document(columns), nasty)
-			if *update {
-				if err := os.WriteFile(path, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(want, got) {
-				t.Errorf("bytes (-want +got)\n%s", cmp.Diff(lines(want), lines(got)))
-			}
+			documents.Compare(t, name, write(t, f, document(columns), nasty))
 		})
 	}
 }

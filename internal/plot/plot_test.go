@@ -4,35 +4,21 @@ import (
 	"errors"
 	"flag"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/zielstand/zielstand/internal/golden"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
+	figures := golden.Open(t, "testdata/figures.txtar", *update)
 	for _, ex := range examples() {
 		t.Run(ex.name, func(t *testing.T) {
 			t.Parallel()
-			got := draw(t, ex.plot)
-			path := filepath.Join("testdata", ex.name+".svg")
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
+			figures.Compare(t, ex.name+".svg", []byte(draw(t, ex.plot)))
 		})
 	}
 }

@@ -2,8 +2,6 @@ package rdf
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 )
 
@@ -11,11 +9,7 @@ import (
 // it reads without an error must survive N-Triples.
 func fuzzReader(f *testing.F, name string, seeds ...string) {
 	format, _ := LookupFormat(name)
-	golden, err := os.ReadFile(filepath.Join("testdata", "sample"+format.Extension))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(string(golden))
+	f.Add(string(write(f, format, sample(), testPrefixes)))
 	for _, seed := range seeds {
 		f.Add(seed)
 	}

@@ -3,14 +3,15 @@ package rdf
 import (
 	"bytes"
 	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/zielstand/zielstand/internal/golden"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
+
+// sampleFile has the sample in every format.
+const sampleFile = "testdata/sample.txtar"
 
 const ex = "https://example.org/"
 
@@ -58,22 +59,10 @@ var hostileTexts = []string{
 }
 
 func TestGolden(t *testing.T) {
+	documents := golden.Open(t, sampleFile, *update)
 	for _, f := range Formats() {
 		t.Run(f.Name, func(t *testing.T) {
-			got := write(t, f, sample(), testPrefixes)
-			file := filepath.Join("testdata", "sample"+f.Extension)
-			if *update {
-				if err := os.WriteFile(file, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
+			documents.Compare(t, f.Name, write(t, f, sample(), testPrefixes))
 		})
 	}
 }
