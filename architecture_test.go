@@ -30,7 +30,7 @@ var onlyIn = map[string][]string{
 	"github.com/knadh/koanf":        {"internal/config"},
 	"github.com/maypok86/otter":     {"internal/cache"},
 	"github.com/piprate":            {"internal/rdf"},
-	module + "api":                  {"internal/cli"},
+	module + "api":                  {"internal/cli", "openapi/generate"},
 	module + "internal/cli":         {".", "api/apitest"},
 	module + "internal/config":      {"internal/cli"},
 	module + "internal/rdf/rdftest": {},

@@ -1,32 +1,39 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"mime"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/openapi"
 )
 
-// IndexDocument is the answer of /v1.
+// IndexDocument is the response of /v1.
 type IndexDocument struct {
-	// Title names the service.
+	// Title is the name of the service.
 	Title string `json:"title" example:"Zielstand"`
 	// Release is the id of the latest release.
 	Release string `json:"release" example:"2026.11.0"`
 	// License is the IRI of the licence of the data.
 	License string `json:"license"`
-	// Attribution is the text to be given by those who use the data.
+	// Attribution is the text to show when the data are used.
 	Attribution string `json:"attribution"`
-	// Datasets lists the collections.
+	// Datasets lists the datasets.
 	Datasets []IndexEntry `json:"datasets"`
-	// Links are further addresses by name.
+	// Links has further addresses.
 	Links IndexLinks `json:"links"`
 }
 
-// IndexEntry is one collection.
+// IndexEntry is one dataset.
 type IndexEntry struct {
 	// ID is the id of the dataset.
 	ID string `json:"id" example:"goals"`
@@ -36,39 +43,30 @@ type IndexEntry struct {
 	TitleEN string `json:"titleEn"`
 	// Rows is the number of rows in the latest release.
 	Rows int64 `json:"rows" example:"78"`
-	// Self is the address of the collection.
+	// Self is the address of the rows.
 	Self string `json:"self"`
-	// CSV is the address of the collection as CSV.
+	// CSV is the address of the rows as CSV.
 	CSV string `json:"csv"`
 }
 
-// IndexLinks are the addresses beside the collections.
+// IndexLinks are the addresses of releases and documentation.
 type IndexLinks struct {
 	Releases      string `json:"releases"`
 	OpenAPI       string `json:"openapi"`
 	Documentation string `json:"documentation"`
 }
 
-// index answers with what there is.
+// index returns the entry point of the API.
 //
 //	@ID				showIndex
-//	@Summary		Show what there is
-//	@Description	The datasets with their addresses, and where to read on.
+//	@Summary		Show the entry point
+//	@Description	The datasets with their addresses, and links to the releases and the documentation.
 //	@Tags			index
 //	@Produce		application/json
 //	@Success		200	{object}	IndexDocument
-//	@Failure		400	{object}	Problem
 //	@Failure		406	{object}	Problem
-//	@Failure		503	{object}	Problem
 //	@Router			/ [get]
-func (s *Server) index(c echo.Context) error {
-	snapshot, err := s.releases.Current()
-	if err != nil {
-		return err
-	}
-	if err := onlyParameters(c, nil, nil); err != nil {
-		return err
-	}
+func (s *Server) index(c echo.Context, snapshot *release.Snapshot) error {
 	base := s.options.PublicURL + "/v1/"
 	meta := s.representations.Meta(snapshot.Latest, "")
 	document := IndexDocument{
@@ -86,19 +84,19 @@ func (s *Server) index(c echo.Context) error {
 	return s.writeJSON(c, snapshot, "index "+snapshot.Latest.ID, document)
 }
 
-// Health is the answer of /healthz and /readyz.
+// Health is the response of /healthz and /readyz.
 type Health struct {
-	// Status is ok, or ok and which release was not taken over.
+	// Status is ok, with a note if a damaged release was skipped.
 	Status string `json:"status" example:"ok"`
 }
 
-// healthy answers as long as the process does.
+// healthy answers 200 as long as the process runs.
 func (s *Server) healthy(c echo.Context) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, Health{Status: "ok"})
 }
 
-// readyTimeout bounds the question to the database.
+// readyTimeout is the maximum time for the database to answer.
 const readyTimeout = 2 * time.Second
 
 // ready answers 200 if a release is loaded and the database answers.
@@ -113,7 +111,63 @@ func (s *Server) ready(c echo.Context) error {
 	}
 	if refused := s.releases.Refused(); refused != nil {
 		c.Response().Header().Set("Cache-Control", "no-store")
-		return c.JSON(http.StatusOK, Health{Status: "ok; release " + refused.ID + " is damaged and was not taken over: see the log"})
+		return c.JSON(http.StatusOK, Health{Status: "ok; release " + refused.ID + " is damaged and was skipped; see the log"})
 	}
 	return s.healthy(c)
+}
+
+func (s *Server) openAPIJSON(c echo.Context) error {
+	return s.writeDescription(c, jsonType, openapi.JSON)
+}
+
+func (s *Server) openAPIYAML(c echo.Context) error {
+	return s.writeDescription(c, "application/yaml", openapi.YAML)
+}
+
+// writeDescription sends the OpenAPI description with the address of this service.
+func (s *Server) writeDescription(c echo.Context, contentType string, body []byte) error {
+	return s.writePlain(c, contentType, bytes.ReplaceAll(body, []byte(openapi.ServerURL), []byte(s.options.PublicURL+"/v1")))
+}
+
+// docsPage shows the description in Swagger UI. Its links are relative to /docs, so
+// that they also work behind a path prefix or at another address than the public
+// one.
+const docsPage = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Zielstand API</title>
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<noscript><p>This page needs JavaScript. The description is at <a href="openapi.json">/openapi.json</a>.</p></noscript>
+<div id="swagger-ui"></div>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
+</body>
+</html>
+`
+
+const docsStart = `window.ui = SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null});
+`
+
+// docsPolicy allows only files of this service and nothing inline.
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+func (s *Server) docs(c echo.Context) error {
+	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: docsPolicy, Referrer: referrerPolicy}
+	return s.write(c, representation.New(head, []byte(docsPage)))
+}
+
+func (s *Server) docsAsset(c echo.Context) error {
+	name := c.Param("asset")
+	if name == "start.js" {
+		return s.writePlain(c, "text/javascript; charset=utf-8", []byte(docsStart))
+	}
+	body, err := openapi.SwaggerUI.ReadFile(path.Join("swagger-ui", name))
+	if err != nil {
+		return domain.ErrNotFound
+	}
+	return s.writePlain(c, mime.TypeByExtension(path.Ext(name)), body)
 }

@@ -19,14 +19,15 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/representation"
 )
 
-// exposed are the response fields that scripts of other origins may read (Fetch
+// exposed are the response headers that scripts of other origins may read (Fetch
 // standard, CORS protocol).
 const exposed = "API-Version, Content-Disposition, ETag, Last-Modified, Link, Retry-After, X-Request-Id, X-Total-Count"
 
-// common does what every request needs: an id, the fields of all answers, the
-// limits, and a line in the log, also if the answer breaks off.
+// common gives every request an id, the common headers, its limits and a line in
+// the log, even if the answer is cut off.
 func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
@@ -34,7 +35,7 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Response().Writer = w
 		w.modified = s.releases.Modified()
 		id := s.requestID(c.Request())
-		maps.Copy(w.Header(), s.fields)
+		maps.Copy(w.Header(), s.headers)
 		w.Header()["X-Request-Id"] = []string{id}
 		err := s.answer(c, w, next)
 		broken := err != nil && w.started()
@@ -44,14 +45,14 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 		w.extend()
 		s.log(c, w, id, start, err, broken)
 		if broken {
-			panic(http.ErrAbortHandler) // or the client would take the part for the whole
+			panic(http.ErrAbortHandler) // otherwise the client would take the part for the whole
 		}
 		return nil
 	}
 }
 
-// commonFields are the fields that all answers have alike.
-func commonFields(version string) http.Header {
+// commonHeaders returns the headers that are sent with every answer.
+func commonHeaders(version string) http.Header {
 	return http.Header{
 		"Access-Control-Allow-Origin":   {"*"},
 		"Access-Control-Expose-Headers": {exposed},
@@ -89,8 +90,54 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 	return next(c)
 }
 
-// preflight answers what a browser asks ahead of a request from another origin
-// (Fetch standard, CORS protocol).
+// What a request may send. net/http itself rejects more than 4 KiB beyond
+// maxHeaders, with a 431 in plain text.
+const (
+	maxHeaders = 16 << 10
+	maxURL     = representation.MaxAddress
+)
+
+// tooLarge is the error of a request that exceeds a limit of its size.
+type tooLarge struct {
+	status int
+	detail string
+}
+
+func (e *tooLarge) Error() string { return e.detail }
+
+// checkSize rejects an address or headers that are too long (RFC 9110, 15.5.15;
+// RFC 6585, 5).
+func checkSize(r *http.Request) error {
+	if n := len(r.RequestURI); n > maxURL {
+		return &tooLarge{http.StatusRequestURITooLong, fmt.Sprintf("the address has %d bytes; at most %d are allowed", n, maxURL)}
+	}
+	n := len(r.Method) + len(r.RequestURI) + len(r.Host)
+	for name, lines := range r.Header {
+		for _, line := range lines {
+			n += len(name) + len(line) + len(": \r\n")
+		}
+	}
+	if n > maxHeaders {
+		return &tooLarge{http.StatusRequestHeaderFieldsTooLarge, fmt.Sprintf("the request line and headers have %d bytes; at most %d are allowed", n, maxHeaders)}
+	}
+	return nil
+}
+
+// bodyTimeout is the time for the rest of a request body, which is not read.
+const bodyTimeout = time.Second
+
+// ignoreBody makes sure that a request with a body is answered at once. No method
+// that is served has a use for one, but net/http would wait for it.
+func ignoreBody(r *http.Request, w *responseWriter) {
+	if r.ContentLength == 0 {
+		return
+	}
+	w.Header().Set("Connection", "close")
+	_ = w.control.SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test has none
+}
+
+// preflight answers the request that a browser sends ahead of one to another
+// origin (Fetch standard, CORS protocol).
 func preflight(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
@@ -99,8 +146,8 @@ func preflight(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-// unescape reads the parameters of a path with needless escapes: %2D is the
-// same as - (RFC 3986, 6.2.2.2). echo leaves them as they are.
+// unescape decodes escapes in path parameters that echo leaves alone: %2D is the
+// same as - (RFC 3986, 6.2.2.2).
 func unescape(c echo.Context) {
 	if c.Request().URL.RawPath == "" {
 		return
@@ -114,7 +161,7 @@ func unescape(c echo.Context) {
 	c.SetParamValues(values...)
 }
 
-// joinLines joins lists that a client sent in several lines (RFC 9110, 5.3).
+// joinLines joins header lists that were sent in several lines (RFC 9110, 5.3).
 func joinLines(h http.Header) {
 	for _, name := range lists {
 		if lines := h[name]; len(lines) > 1 {
@@ -127,8 +174,8 @@ var lists = [...]string{"Accept", "Accept-Encoding", "If-Match", "If-None-Match"
 
 func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
-// withoutSlash returns the path without the slashes at its end if there is
-// something at that address. Every address is without one but / and /v1/.
+// withoutSlash returns the path without trailing slashes if a route exists for
+// it. Only / and /v1/ have one.
 func (s *Server) withoutSlash(c echo.Context) (string, bool) {
 	path := c.Request().URL.EscapedPath()
 	trimmed := strings.TrimRight(path, "/")
@@ -138,14 +185,14 @@ func (s *Server) withoutSlash(c echo.Context) (string, bool) {
 	return trimmed, true
 }
 
-// routed reports whether a route leads to the path.
+// routed reports whether a route exists for the path.
 func (s *Server) routed(path string) bool {
 	c := s.echo.NewContext(nil, nil)
 	s.echo.Router().Find(http.MethodGet, path, c)
 	return slices.Contains(s.paths, c.Path())
 }
 
-// redirect sends the client to another path of this service; the query stays.
+// redirect redirects to another path of this service and keeps the query.
 func (s *Server) redirect(c echo.Context, status int, path string) error {
 	path = s.site.Path(path)
 	if query := c.Request().URL.RawQuery; query != "" {
@@ -154,7 +201,7 @@ func (s *Server) redirect(c echo.Context, status int, path string) error {
 	return c.Redirect(status, path)
 }
 
-// ids makes names for requests: a word of this process and a number.
+// ids generates request ids: a random prefix of the process and a counter.
 type ids struct {
 	process string
 	last    *atomic.Uint64
@@ -167,7 +214,8 @@ func (i ids) next() string {
 	return string(strconv.AppendUint(append(b, i.process...), i.last.Add(1), 10))
 }
 
-// requestID takes the id that a proxy gave, if it is a plain word, or makes one.
+// requestID returns the id set by a proxy if it is a plain word, otherwise a new
+// one.
 func (s *Server) requestID(r *http.Request) string {
 	if id := r.Header["X-Request-Id"]; len(id) == 1 && plainWord(id[0]) {
 		return id[0]
@@ -187,8 +235,8 @@ func plainWord(s string) bool {
 	return true
 }
 
-// log writes a line for a request: the route and not the address, because
-// queries can be personal data. Of an address that leads nowhere it has the path.
+// log writes a line for a request. It has the route instead of the address,
+// because queries can be personal data; a 404 also has the path.
 func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Time, err error, broken bool) {
 	r := c.Request()
 	level := slog.LevelInfo
@@ -211,23 +259,23 @@ func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Ti
 	s.options.Logger.LogAttrs(r.Context(), level, "request", attributes...)
 }
 
-// shorten cuts a text to so many bytes, at a character.
-func shorten(s string, most int) string {
-	if len(s) <= most {
+// shorten truncates a text to at most limit bytes, at the end of a character.
+func shorten(s string, limit int) string {
+	if len(s) <= limit {
 		return s
 	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
 
-// checkQuery refuses a query that cannot be read, and a parameter that is given
-// twice: one of the two would be ignored.
+// checkQuery rejects a malformed query, and a parameter that is given more than
+// once, of which all but one would be ignored.
 func checkQuery(raw string) error {
 	if raw == "" {
 		return nil
 	}
 	values, err := url.ParseQuery(raw)
 	if err != nil {
-		return &domain.Invalid{Name: "query", Value: raw, Rule: "cannot be read: " + err.Error()}
+		return &domain.Invalid{Name: "query", Value: raw, Rule: "is malformed: " + err.Error()}
 	}
 	var repeated []string
 	for name, given := range values {
@@ -239,5 +287,5 @@ func checkQuery(raw string) error {
 		return nil
 	}
 	name := slices.Min(repeated)
-	return &domain.Invalid{Name: name, Value: strings.Join(values[name], ","), Rule: "is given more than once"}
+	return &domain.Invalid{Name: name, Value: strings.Join(values[name], ","), Rule: "must be given only once"}
 }

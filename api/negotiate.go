@@ -4,13 +4,87 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/representation"
 )
+
+const jsonType = "application/json"
+
+// offer is a format in which an address is available. It is selected by its name,
+// in the suffix of the path or the format parameter, or by its media type in the
+// Accept header; without a media type only by name.
+type offer struct{ name, mediaType string }
+
+func rowOffers() (offers []offer) {
+	for _, name := range encode.Names() {
+		format, _ := encode.Find(name, "")
+		offers = append(offers, offer{name, format.MediaType})
+	}
+	return offers
+}
+
+func graphOffers() (offers []offer) {
+	for _, f := range rdf.Formats() {
+		offers = append(offers, offer{strings.TrimPrefix(f.Extension, "."), f.MediaType})
+	}
+	return offers
+}
+
+// parseFormat returns the format of rows that a request selects.
+func parseFormat(c echo.Context, values url.Values, suffix string) (encode.Format, error) {
+	parameter, dialect := values.Get("format"), values.Get("dialect")
+	if suffix == "" && parameter == "" && dialect != "" {
+		parameter = "csv"
+	}
+	name, err := selectFormat(c, suffix, parameter, rowOffers())
+	if err != nil {
+		return encode.Format{}, err
+	}
+	format, ok := encode.Find(name, dialect)
+	switch allowed := encode.Dialects(name); {
+	case ok:
+		return format, nil
+	case allowed == nil:
+		return format, &domain.Invalid{Name: "dialect", Value: dialect, Rule: name + " has no dialects"}
+	default:
+		return format, domain.NotOneOf("dialect", dialect, "is not a dialect of "+name, allowed)
+	}
+}
+
+// selectFormat returns the name of the offer that the suffix of the path selects,
+// or else the format parameter, or else the Accept header.
+func selectFormat(c echo.Context, suffix, parameter string, offers []offer) (string, error) {
+	var names, mediaTypes []string
+	for _, o := range offers {
+		names = append(names, o.name)
+		if o.mediaType != "" {
+			mediaTypes = append(mediaTypes, o.mediaType)
+		}
+	}
+	if suffix != "" && !slices.Contains(names, suffix) {
+		return "", domain.NotOneOf("suffix", suffix, "is not a format of this address", names)
+	}
+	if parameter != "" && !slices.Contains(names, parameter) {
+		return "", domain.NotOneOf("format", parameter, "is not a format of this address", names)
+	}
+	if name := cmp.Or(suffix, parameter); name != "" {
+		return name, nil
+	}
+	mediaType, err := negotiateMediaType(c.Request().Header.Get("Accept"), mediaTypes)
+	if err != nil {
+		return "", err
+	}
+	return names[slices.IndexFunc(offers, func(o offer) bool { return o.mediaType == mediaType })], nil
+}
 
 // preference is one member of Accept or Accept-Encoding.
 type preference struct {
@@ -18,8 +92,8 @@ type preference struct {
 	quality float64
 }
 
-// preferences reads a field of weighted values (RFC 9110, 12.4.2). A member whose
-// weight cannot be read is left out; a weight in quotes is read all the same.
+// preferences parses a header of weighted values (RFC 9110, 12.4.2). It ignores
+// members with an invalid weight and accepts a weight in quotes.
 func preferences(field string) []preference {
 	var out []preference
 	for member := range split(field, ',') {
@@ -47,8 +121,8 @@ func preferences(field string) []preference {
 	return out
 }
 
-// split yields the parts of a field between separators; one within quotes is part
-// of a text (RFC 9110, 5.6.4).
+// split yields the parts of a header between separators, except separators within
+// quotes (RFC 9110, 5.6.4).
 func split(s string, separator byte) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		start, quoted := 0, false
@@ -69,10 +143,10 @@ func split(s string, separator byte) iter.Seq[string] {
 	}
 }
 
-// quality reads a weight (RFC 9110, 12.4.2).
+// quality parses a weight (RFC 9110, 12.4.2).
 func quality(s string) (float64, bool) {
 	q, err := strconv.ParseFloat(s, 64)
-	return q, err == nil && q >= 0 && q <= 1 // NaN is a number to ParseFloat
+	return q, err == nil && q >= 0 && q <= 1 // ParseFloat accepts NaN
 }
 
 // negotiateMediaType returns the offered media type that Accept prefers; ties are
@@ -89,12 +163,13 @@ func negotiateMediaType(accept string, offered []string) (string, error) {
 		}
 	}
 	if best == "" {
-		return "", fmt.Errorf("%w: Accept asks for %s; offered: %s", domain.ErrNotAcceptable, shorten(accept, maxValue), strings.Join(offered, ", "))
+		return "", fmt.Errorf("%w: Accept (%s) must include one of %s", domain.ErrNotAcceptable, shorten(accept, maxValue), strings.Join(offered, ", "))
 	}
 	return best, nil
 }
 
-// mediaQuality is the weight of the most specific range that holds the type.
+// mediaQuality returns the weight of the most specific range that matches the
+// type.
 func mediaQuality(wanted []preference, mediaType string) float64 {
 	group, _, _ := strings.Cut(mediaType, "/")
 	q, specific := 0.0, 0
@@ -107,8 +182,8 @@ func mediaQuality(wanted []preference, mediaType string) float64 {
 	return q
 }
 
-// negotiateCoding returns the content coding that Accept-Encoding prefers, of
-// equals the one that we prefer (RFC 9110, 12.5.3).
+// negotiateCoding returns the content coding that Accept-Encoding prefers; ties
+// are broken by the order of Codings (RFC 9110, 12.5.3).
 func negotiateCoding(acceptEncoding string) representation.Coding {
 	if acceptEncoding == "" {
 		return representation.Identity
@@ -118,7 +193,7 @@ func negotiateCoding(acceptEncoding string) representation.Coding {
 		return cmp.Compare(codingQuality(wanted, a), codingQuality(wanted, b))
 	})
 	if codingQuality(wanted, best) == 0 {
-		return representation.Identity // a client that refuses all can read this, if anything
+		return representation.Identity // the most likely to be understood by a client that rejects all
 	}
 	return best
 }
@@ -139,7 +214,7 @@ func codingQuality(wanted []preference, c representation.Coding) float64 {
 		}
 	}
 	if c == representation.Identity {
-		return 0.0001 // acceptable unless refused, but after all that is named
+		return 0.0001 // acceptable unless rejected, but after everything named
 	}
 	return 0
 }

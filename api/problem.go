@@ -13,45 +13,45 @@ import (
 
 // Problem is the body of every error (RFC 9457).
 type Problem struct {
-	// Type is a URI for the kind of problem; about:blank means the status says
-	// it all.
+	// Type is a URI for the kind of problem; about:blank means that the status
+	// describes it.
 	Type string `json:"type" example:"about:blank"`
-	// Title names the kind of problem.
+	// Title is the name of the kind of problem.
 	Title string `json:"title" example:"Bad Request"`
 	// Status is the HTTP status.
 	Status int `json:"status" example:"400"`
-	// Detail explains this occurrence.
+	// Detail is a description of this occurrence.
 	Detail string `json:"detail" example:"limit=\"0\": a limit is a whole number from 1 to 10000; leave it out to get all rows"`
-	// Parameter is the parameter that is wrong.
+	// Parameter is the name of the invalid parameter.
 	Parameter string `json:"parameter,omitempty" example:"limit"`
-	// Value is the value given.
+	// Value is the invalid value.
 	Value string `json:"value,omitempty" example:"0"`
-	// Allowed lists what would be accepted, if it can be listed.
+	// Allowed lists the values that would be accepted, if there are only some.
 	Allowed []string `json:"allowed,omitempty"`
-	// Nearest is the allowed value that was probably meant.
+	// Nearest is the most similar value that would be accepted.
 	Nearest string `json:"nearest,omitempty"`
-	// RequestID is the id under which the log has the request.
+	// RequestID is the id of the request, which is also in the log of the service.
 	RequestID string `json:"requestId" example:"5f2b6c1d9e0a4b3c8d7e6f50"`
 }
 
 // problemType is the media type of a Problem.
 const problemType = "application/problem+json"
 
-// describing are the fields of an answer that an error instead of it does not
-// have.
+// describing are the headers that describe an answer and are removed when an error
+// replaces it.
 var describing = []string{
 	"Accept-Ranges", "Content-Disposition", "Content-Encoding", "Content-Length", "Content-Security-Policy", "Content-Type",
 	"Etag", "Last-Modified", "Link", "Referrer-Policy", "X-Total-Count",
 }
 
-// maxValue is how much of a value an error repeats, in bytes.
+// maxValue is the maximum number of bytes of a value that an error repeats.
 const maxValue = 200
 
-// retryAfter is when a client may ask again after a 503, in seconds.
+// retryAfter is the number of seconds after which a client may retry after a 503.
 const retryAfter = "5"
 
-// handleError is the only place that writes an error. The causes of a 5xx go
-// to the log and never to the client.
+// handleError writes all errors. The causes of a 5xx go to the log and never to the
+// client.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
@@ -76,7 +76,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	_ = c.Blob(p.Status, problemType, append(body, '\n'))
 }
 
-// problem turns the kind of an error into a status.
+// problem maps the kind of an error to a status.
 func problem(err error) Problem {
 	var invalid *domain.Invalid
 	var routing *echo.HTTPError
@@ -103,24 +103,25 @@ func problem(err error) Problem {
 	case errors.Is(err, domain.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return plain(http.StatusServiceUnavailable, "the data cannot be read at the moment; try again in a few seconds")
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
-		return plain(http.StatusNotFound, "nothing is served at this address; /v1 lists what there is")
+		return plain(http.StatusNotFound, "there is nothing at this address; /v1 lists the datasets")
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
 		return plain(routing.Code, http.StatusText(routing.Code))
 	}
-	return plain(http.StatusInternalServerError, "an error on our side; the log has it under the request id")
+	return plain(http.StatusInternalServerError, "internal server error; the log of the service has details under this request id")
 }
 
 func plain(status int, detail string) Problem {
 	return Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
 }
 
-// unknownItem says that a collection has no row with the identifier.
+// unknownItem is the error for an identifier that a dataset or another collection
+// does not have. It is a domain.ErrNotFound.
 type unknownItem struct {
 	dataset, id, nearest string
 }
 
 func (e *unknownItem) Error() string {
-	text := "no row of " + e.dataset + " has the id " + shorten(e.id, maxValue)
+	text := shorten(e.id, maxValue) + " was not found in " + e.dataset
 	if e.nearest != "" {
 		text += "; did you mean " + e.nearest + "?"
 	}

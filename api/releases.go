@@ -1,9 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -16,29 +17,29 @@ import (
 	"github.com/zielstand/zielstand/internal/representation"
 )
 
-// Release is a release as the API tells of it.
+// Release is the API representation of a release.
 type Release struct {
 	// ID is the version of the data package.
 	ID string `json:"id" example:"2026.11.0"`
 	// Title is the title of the data package.
 	Title string `json:"title"`
-	// Published is when the data package was made.
+	// Published is when the data package was created.
 	Published time.Time `json:"published" example:"2026-11-21T12:00:00Z"`
-	// Latest says whether it is served where no release is named.
+	// Latest reports whether it is served by default.
 	Latest bool `json:"latest"`
 	// ContentHash is the SHA-256 of the package's files.
 	ContentHash string `json:"contentHash"`
-	// Notes say what readers of the release should know.
+	// Notes has information for readers of the release.
 	Notes string `json:"notes,omitempty"`
-	// Datasets are the parts of the release.
+	// Datasets lists the datasets of the release.
 	Datasets []ReleaseDataset `json:"datasets"`
 	// Self is the address of the release.
 	Self string `json:"self"`
-	// Previous is the id of the release that it followed, which may no longer be
-	// kept; it is "unknown" if it was deleted long ago and absent for the first
+	// Previous is the id of the release that it followed, which may have been
+	// deleted since. It is "unknown" if that was long ago, and absent for the first
 	// release.
 	Previous string `json:"previous,omitempty" example:"2026.10.0"`
-	// Withdrawn is when an older release took its place; absent if none has.
+	// Withdrawn is when an older release replaced it; absent otherwise.
 	Withdrawn *time.Time `json:"withdrawn,omitempty" example:"2026-11-28T12:00:00Z"`
 }
 
@@ -48,7 +49,7 @@ type ReleaseDataset struct {
 	ID string `json:"id" example:"goals"`
 	// Rows is the number of rows.
 	Rows int64 `json:"rows" example:"78"`
-	// Modified is when a release last changed the rows.
+	// Modified is when the rows last changed.
 	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// ContentHash is the SHA-256 of the rows.
 	ContentHash string `json:"contentHash"`
@@ -56,37 +57,28 @@ type ReleaseDataset struct {
 	Files []string `json:"files"`
 }
 
-// ReleasesDocument is the answer of /v1/releases.
+// ReleasesDocument is the response of /v1/releases.
 type ReleasesDocument struct {
-	// Data lists the releases, the newest first.
+	// Data lists the releases, newest first.
 	Data []Release `json:"data"`
 }
 
-// ReleaseDocument is the answer of /v1/releases/{releaseId}.
+// ReleaseDocument is the response of /v1/releases/{releaseId}.
 type ReleaseDocument struct {
 	Data Release `json:"data"`
 }
 
-// listReleases answers with all releases.
+// listReleases returns all releases.
 //
 //	@ID				listReleases
 //	@Summary		List the releases
-//	@Description	Releases never change; the newest stands first.
+//	@Description	All releases, newest first. A release never changes.
 //	@Tags			releases
 //	@Produce		application/json
 //	@Success		200	{object}	ReleasesDocument
-//	@Failure		400	{object}	Problem
 //	@Failure		406	{object}	Problem
-//	@Failure		503	{object}	Problem
 //	@Router			/releases [get]
-func (s *Server) listReleases(c echo.Context) error {
-	snapshot, err := s.releases.Current()
-	if err != nil {
-		return err
-	}
-	if err := onlyParameters(c, nil, nil); err != nil {
-		return err
-	}
+func (s *Server) listReleases(c echo.Context, snapshot *release.Snapshot) error {
 	document := ReleasesDocument{Data: []Release{}}
 	for _, r := range snapshot.Releases {
 		document.Data = append(document.Data, s.describe(snapshot, r))
@@ -94,98 +86,76 @@ func (s *Server) listReleases(c echo.Context) error {
 	return s.writeJSON(c, snapshot, "releases", document)
 }
 
-// showRelease answers with one release.
+// showRelease returns one release.
 //
 //	@ID				showRelease
 //	@Summary		Show a release
-//	@Description	Its datasets with rows, checksums and files. The id latest names the release that is served by default.
+//	@Description	The datasets of a release with their number of rows, checksums and files. The id latest stands for the release that is served by default.
 //	@Tags			releases
 //	@Produce		application/json
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.11.0)
 //	@Success		200			{object}	ReleaseDocument
-//	@Failure		400			{object}	Problem
-//	@Failure		404			{object}	Problem
 //	@Failure		406			{object}	Problem
-//	@Failure		503			{object}	Problem
 //	@Router			/releases/{releaseId} [get]
-func (s *Server) showRelease(c echo.Context) error {
-	snapshot, release, err := s.pathRelease(c)
+func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
+	release, err := pathRelease(c, snapshot)
 	if err != nil {
-		return err
-	}
-	if err := onlyParameters(c, nil, nil); err != nil {
 		return err
 	}
 	return s.writeJSON(c, snapshot, "release "+release.ID, ReleaseDocument{Data: s.describe(snapshot, release)})
 }
 
-// releaseFile answers with a whole dataset of a release, or its datapackage.json.
+// releaseFile returns a whole dataset of a release, or its datapackage.json.
 //
 //	@ID				getReleaseFile
 //	@Summary		Get a whole file of a release
-//	@Description	The file is a dataset with the suffix of a format, goals.csv, its CSVW description, goals.csv-metadata.json, or datapackage.json. Under the id of a release it never changes; under latest it does.
+//	@Description	The file is a dataset with the suffix of a format (goals.csv), its CSVW description (goals.csv-metadata.json), or datapackage.json. With the id of a release it never changes; with latest it follows the releases.
 //	@Tags			releases
 //	@Produce		application/json,text/csv,application/csvm+json
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
-//	@Param			file		path		string	true	"Name of the file: dataset, point, format"	example(goals.csv)
-//	@Param			dialect		query		string	false	"Dialect of CSV: excel-de opens in a German Excel by double click"	example(excel-de)	Enums(excel-de)
+//	@Param			file		path		string	true	"Name of the file: dataset, dot, format"	example(goals.csv)
 //	@Success		200			{object}	CollectionDocument
-//	@Failure		400			{object}	Problem
-//	@Failure		404			{object}	Problem
-//	@Failure		503			{object}	Problem
 //	@Router			/releases/{releaseId}/{file} [get]
-func (s *Server) releaseFile(c echo.Context) error {
-	_, release, err := s.pathRelease(c)
+func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
+	release, err := pathRelease(c, snapshot)
 	if err != nil {
 		return err
 	}
-	if err := onlyParameters(c, nil, []string{"dialect"}); err != nil {
+	rep, err := s.fileOf(c, release, c.Param("file"))
+	if err != nil {
 		return err
 	}
-	name := c.Param("file")
+	if c.Param("releaseId") == "latest" {
+		changing := *rep
+		changing.Immutable = false
+		rep = &changing
+	}
+	return s.write(c, rep)
+}
+
+func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {
+	ctx := c.Request().Context()
 	if name == "datapackage.json" {
-		rep, err := s.representations.DataPackage(c.Request().Context(), release, coding(c))
-		if err != nil {
-			return err
-		}
-		return s.writeOfRelease(c, rep)
+		return s.representations.DataPackage(ctx, release, coding(c))
 	}
 	id, extension, _ := strings.Cut(name, ".")
 	d := dataset.ByID(id)
-	if _, held := release.Dataset(id); d == nil || !held || extension == "" {
-		return &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: domain.Nearest(name, fileNames())}
+	if _, exists := release.Dataset(id); d == nil || !exists || extension == "" {
+		return nil, &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: domain.Nearest(name, fileNames())}
 	}
 	if extension == "csv-metadata.json" {
 		format, err := parseFormat(c, c.QueryParams(), "csv")
 		if err != nil {
-			return err
+			return nil, err
 		}
-		rep, err := s.representations.TableMetadata(c.Request().Context(), release, d, format, coding(c))
-		if err != nil {
-			return err
-		}
-		return s.writeOfRelease(c, rep)
+		return s.representations.TableMetadata(ctx, release, d, format, coding(c))
 	}
 	format, err := parseFormat(c, c.QueryParams(), extension)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	request := representation.Request{Release: release, Query: dataset.Query{Dataset: d}, Format: format, File: true}
-	rep, err := s.representations.Rows(c.Request().Context(), request, coding(c))
-	if err != nil {
-		return err
-	}
-	return s.writeOfRelease(c, rep)
-}
-
-// writeOfRelease sends a file of the release; under latest it is not immutable.
-func (s *Server) writeOfRelease(c echo.Context, rep *representation.Representation) error {
-	if c.Param("releaseId") == "latest" {
-		passing := *rep
-		passing.Immutable = false
-		rep = &passing
-	}
-	return s.write(c, rep)
+	return s.representations.Rows(ctx, request, coding(c))
 }
 
 func fileNames() []string {
@@ -198,19 +168,14 @@ func fileNames() []string {
 	return names
 }
 
-// pathRelease returns the release that the path names; an unknown one is not
-// found.
-func (s *Server) pathRelease(c echo.Context) (*release.Snapshot, *domain.Release, error) {
-	snapshot, err := s.releases.Current()
-	if err != nil {
-		return nil, nil, err
-	}
-	release, err := snapshot.Release(c.Param("releaseId"))
+// pathRelease returns the release in the path, or a not found error.
+func pathRelease(c echo.Context, snapshot *release.Snapshot) (*domain.Release, error) {
+	found, err := snapshot.Release(c.Param("releaseId"))
 	var invalid *domain.Invalid
 	if errors.As(err, &invalid) {
-		return nil, nil, &unknownItem{dataset: "releases", id: invalid.Value, nearest: invalid.Nearest}
+		return nil, &unknownItem{dataset: "releases", id: invalid.Value, nearest: invalid.Nearest}
 	}
-	return snapshot, release, err
+	return found, err
 }
 
 func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release {
@@ -227,14 +192,14 @@ func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release
 		if !ok {
 			continue
 		}
-		held := ReleaseDataset{ID: part.ID, Rows: part.Rows, Modified: part.Modified, ContentHash: part.ContentHash}
-		held.Files = s.fileAddresses(r, d)
-		out.Datasets = append(out.Datasets, held)
+		out.Datasets = append(out.Datasets, ReleaseDataset{
+			ID: part.ID, Rows: part.Rows, Modified: part.Modified, ContentHash: part.ContentHash, Files: s.fileAddresses(r, d),
+		})
 	}
 	return out
 }
 
-// fileAddresses are the addresses of a whole dataset in each format.
+// fileAddresses returns the addresses of a whole dataset in each format.
 func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 	var addresses []string
 	for _, f := range encode.Formats {
@@ -243,24 +208,25 @@ func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 	return addresses
 }
 
-// writeJSON sends a document that follows from the snapshot, made once for each
-// snapshot and key.
-func (s *Server) writeJSON(c echo.Context, snapshot *release.Snapshot, key string, document any) error {
-	if _, err := negotiateMediaType(c.Request().Header.Get("Accept"), []string{"application/json"}); err != nil {
+// diffReleases returns what changed between two releases.
+//
+//	@ID				compareReleases
+//	@Summary		Compare two releases
+//	@Description	The rows added, changed and removed between the release in the parameter from and the one in the path, with the columns of the dataset changes. Without from, it is compared with the release that it followed.
+//	@Tags			releases
+//	@Produce		application/json,text/csv
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.12.0)
+//	@Success		200			{object}	CollectionDocument
+//	@Failure		406			{object}	Problem
+//	@Router			/releases/{releaseId}/diff [get]
+func (s *Server) diffReleases(c echo.Context, snapshot *release.Snapshot) error {
+	p, err := parseDiff(c, snapshot)
+	if err != nil {
 		return err
 	}
-	return s.writeJSONAny(c, snapshot, key, document)
-}
-
-// writeJSONAny is writeJSON where the format is chosen already.
-func (s *Server) writeJSONAny(c echo.Context, snapshot *release.Snapshot, key string, document any) error {
-	rep, err := s.representations.Cached(c.Request().Context(), key+" "+snapshot.Key(), coding(c), func(context.Context) (*representation.Representation, error) {
-		body, err := json.Marshal(document)
-		if err != nil {
-			return nil, err
-		}
-		head := representation.Head{ContentType: "application/json", Total: -1}
-		return representation.New(head, append(body, '\n')), nil
+	key := strings.Join([]string{"diff", release.Key(p.from), release.Key(p.to), p.format.Name, p.format.Dialect}, " ")
+	rep, err := s.representations.CachedForOne(c.Request().Context(), key, coding(c), func(ctx context.Context) (*representation.Representation, error) {
+		return s.buildDiff(ctx, p)
 	})
 	if err != nil {
 		return err
@@ -268,5 +234,103 @@ func (s *Server) writeJSONAny(c echo.Context, snapshot *release.Snapshot, key st
 	return s.write(c, rep)
 }
 
-// errorsIsNotFound reports whether nothing bears the identifier.
-func errorsIsNotFound(err error) bool { return errors.Is(err, domain.ErrNotFound) }
+// diffParams are the parameters of diffReleases.
+type diffParams struct {
+	from, to *domain.Release
+	format   encode.Format
+}
+
+func parseDiff(c echo.Context, snapshot *release.Snapshot) (p diffParams, err error) {
+	if p.to, err = pathRelease(c, snapshot); err != nil {
+		return p, err
+	}
+	if p.from, err = diffFrom(c.QueryParam("from"), snapshot, p.to); err != nil {
+		return p, err
+	}
+	p.format, err = parseFormat(c, c.QueryParams(), c.Param("extension"))
+	return p, err
+}
+
+// diffFrom returns the release with the id, or without one the release that to
+// followed.
+func diffFrom(id string, snapshot *release.Snapshot, to *domain.Release) (*domain.Release, error) {
+	if id != "" {
+		from, err := snapshot.Release(id)
+		var invalid *domain.Invalid
+		if errors.As(err, &invalid) {
+			invalid.Name = "from"
+		}
+		return from, err
+	}
+	if from := to.Predecessor(snapshot.Releases); from != nil {
+		return from, nil
+	}
+	if to.Previous == "" {
+		return nil, &domain.Invalid{Name: "from", Rule: "is required, because " + to.ID + " is the first release"}
+	}
+	var others []string
+	for _, r := range snapshot.Releases {
+		if r != to {
+			others = append(others, r.ID)
+		}
+	}
+	return nil, &domain.Invalid{Name: "from", Rule: "is required, because the release before " + to.ID + " has been deleted", Allowed: others}
+}
+
+// maxChanges is the maximum number of changes in a response.
+const maxChanges = 100_000
+
+func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.Representation, error) {
+	changes, err := s.compare(ctx, p.from, p.to)
+	if err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	e := p.format.New(&body, s.representations.DiffDocument(p.from, p.to, len(changes)))
+	for _, change := range changes {
+		cells := change.Cells(p.to.ID, p.to.Published.Format(time.DateOnly))
+		row := make([][]byte, len(cells))
+		for i, cell := range cells {
+			row[i] = []byte(cell)
+		}
+		if err := e.Row(row); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.Close(); err != nil {
+		return nil, err
+	}
+	return representation.New(representation.Head{
+		ContentType: p.format.ContentType, Total: int64(len(changes)),
+	}, body.Bytes()), nil
+}
+
+// compare lists the changes of the datasets that are not computed. It does not read
+// those with the same content hash.
+func (s *Server) compare(ctx context.Context, from, to *domain.Release) ([]release.Change, error) {
+	var changes []release.Change
+	for _, d := range dataset.All {
+		old, _ := from.Dataset(d.ID)
+		next, _ := to.Dataset(d.ID)
+		if d.Computed || old.ContentHash == next.ContentHash && old.ContentHash != "" {
+			continue
+		}
+		more, err := release.CompareRows(d, s.rows(ctx, from, d), s.rows(ctx, to, d), maxChanges-len(changes))
+		if errors.Is(err, release.ErrTooMany) {
+			return nil, &domain.Invalid{
+				Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, maxChanges),
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, more...)
+	}
+	return changes, nil
+}
+
+func (s *Server) rows(ctx context.Context, r *domain.Release, d *dataset.Dataset) release.Reader {
+	return func(yield func([][]byte) error) error {
+		return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
+	}
+}

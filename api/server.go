@@ -1,19 +1,18 @@
-// Package api is the HTTP interface: routes, parameters, problems and the
-// middleware before them. It is the only package that knows echo; what it
-// serves is made by package representation.
+// Package api is the HTTP interface: routes, parameters, problems and middleware.
+// It is the only package that imports echo. Package representation builds what it
+// serves.
 package api
 
 import (
 	"cmp"
-	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
@@ -26,7 +25,7 @@ type Server struct {
 	releases        *release.Releases
 	representations *representation.Service
 	options         Options
-	fields          http.Header // the fields that all answers have alike
+	headers         http.Header // sent with every answer
 	memo            *memo
 	ids             ids
 	site            *site.Site
@@ -34,31 +33,34 @@ type Server struct {
 	paths           []string // of all routes
 }
 
-// Options are what the server needs to know of its surroundings.
+// Options configure a Server.
 type Options struct {
-	// PublicURL is the address of the service for its users, without a slash at
-	// the end.
+	// PublicURL is the address of the service for its users, without a trailing
+	// slash.
 	PublicURL string
-	// Version is the version of the interface, told in every answer.
+	// Version is the version of the API in the API-Version header.
 	Version string
-	// Logger gets a line for each request.
+	// Logger receives a line for each request.
 	Logger *slog.Logger
-	// Legal are the texts of the legal pages by name.
+	// Legal has the texts of the legal pages by name.
 	Legal map[string]string
-	// Today is the day on which pages are shown; nil means the clock's.
+	// Today returns the day for which pages are rendered; nil means the current one.
 	Today func() time.Time
-	// ReadTimeout is the maximum time for the head of a request, WriteTimeout that
-	// for a client to take the next 256 KiB of an answer, and StreamTimeout the same
-	// for an answer that is made while it is sent. Zero means the default.
+	// ReadTimeout is the maximum time to receive the request headers, WriteTimeout
+	// the maximum time for a client to take the next 256 KiB of an answer, and
+	// StreamTimeout the same for a streamed answer. Zero means the default.
 	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
 }
 
-// The defaults of the times that Options names, as in package config.
+// The defaults of Options, the same as in package config.
 const (
 	defaultReadTimeout   = 10 * time.Second
 	defaultWriteTimeout  = 30 * time.Second
 	defaultStreamTimeout = 5 * time.Second
 )
+
+// idleTimeout is how long a connection may wait for its next request.
+const idleTimeout = 2 * time.Minute
 
 // New returns a server; it is an http.Handler.
 func New(s *store.Store, releases *release.Releases, representations *representation.Service, o Options) (*Server, error) {
@@ -72,7 +74,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, options: o, fields: commonFields(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.common, server.remember)
@@ -84,70 +86,66 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	return server, nil
 }
 
+// HTTPServer returns a server with the time limits of Options.
+func (s *Server) HTTPServer() *http.Server {
+	return &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: s.options.ReadTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaders,
+		// OPTIONS * must pass the middleware as well.
+		DisableGeneralOptionsHandler: true,
+	}
+}
+
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
-// route binds the addresses. Every GET is also a HEAD (RFC 9110, 9.3.2).
 func (s *Server) route() {
-	s.get("/v1", s.index)
-	s.get("/v1/", s.index) // what a client makes of the server's address and the path /
-	for _, d := range dataset.All {
-		s.get("/v1/"+d.ID, s.collection(d))
-		s.get("/v1/"+d.ID+".:extension", s.collection(d))
-		s.get("/v1/"+d.ID+"/:"+d.Item, s.item(d))
+	for _, e := range Endpoints() {
+		h := e.handler(s, e)
+		path := "/v1" + colons(strings.TrimSuffix(e.Path, "/"))
+		s.get(path, h)
+		if e.suffixed {
+			s.get(path+".:extension", h)
+		}
+		if e.Path == "/" {
+			s.get("/v1/", h) // the server's address in the description and the path /
+		}
 	}
-	s.get("/v1/indicators/:indicatorId/observations", s.related(dataset.Indicators, dataset.Observations, "indicator"))
-	s.get("/v1/goals/:goalId/progress", s.related(dataset.Goals, dataset.GoalProgress, "goal"))
-	s.get("/v1/releases", s.listReleases)
-	s.get("/v1/releases/:releaseId", s.showRelease)
-	s.get("/v1/releases/:releaseId/diff", s.diffReleases)
-	s.get("/v1/releases/:releaseId/diff.:extension", s.diffReleases)
-	s.get("/v1/releases/:releaseId/:file", s.releaseFile)
-	s.get("/v1/catalog", s.catalog)
-	s.get("/v1/catalog/:file", s.catalogFile)
-	s.get("/v1/datasets", s.listDatasets)
-	s.get("/v1/datasets/:datasetId", s.showDataset)
-	s.get("/.well-known/api-catalog", s.apiCatalog)
-	s.get("/.well-known/void", s.void)
-	s.get("/robots.txt", s.robots)
-	s.get("/sitemap.xml", s.sitemap)
-	s.get("/v1/changes.atom", s.changesFeed("de"))
-	s.get("/v1/changes.en.atom", s.changesFeed("en"))
 	for _, path := range []string{"/openapi", "/v1/openapi"} {
 		s.get(path+".json", s.openAPIJSON)
 		s.get(path+".yaml", s.openAPIYAML)
 	}
 	s.get("/docs", s.docs)
 	s.get("/docs/:asset", s.docsAsset)
+	s.get("/.well-known/api-catalog", s.apiCatalog)
+	s.get("/.well-known/void", s.void)
+	s.get("/robots.txt", s.robots)
+	s.get("/sitemap.xml", s.sitemap)
 	s.get("/healthz", s.healthy)
 	s.get("/readyz", s.ready)
 }
 
+// get binds a path to a handler. Every GET is also a HEAD (RFC 9110, 9.3.2).
 func (s *Server) get(path string, h echo.HandlerFunc) {
 	s.echo.Add(http.MethodGet, path, h)
 	s.echo.Add(http.MethodHead, path, h)
 	s.paths = append(s.paths, path)
 }
 
-// Routes lists the paths that are answered, with parameters in braces as
-// OpenAPI writes them.
+// Routes lists the paths that the server answers, with parameters in braces.
 func (s *Server) Routes() []string {
-	var paths []string
-	for _, r := range s.echo.Routes() {
-		if r.Method == http.MethodGet {
-			paths = append(paths, braces(r.Path))
-		}
+	paths := make([]string, len(s.paths))
+	for i, path := range s.paths {
+		paths[i] = pathParameter.ReplaceAllString(path, "{$1}")
 	}
 	return paths
 }
 
-// braces turns :id into {id}.
-func braces(path string) string {
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		if before, name, ok := strings.Cut(p, ":"); ok {
-			parts[i] = fmt.Sprintf("%s{%s}", before, name)
-		}
-	}
-	return strings.Join(parts, "/")
+var pathParameter = regexp.MustCompile(`:([A-Za-z]+)`)
+
+// colons turns the {id} of OpenAPI into the :id of echo.
+func colons(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }

@@ -2,16 +2,22 @@ package api
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 )
 
@@ -21,19 +27,48 @@ var (
 	immutable  = []string{"public, max-age=31536000, immutable"}
 )
 
-// coding is the content coding that the request prefers.
+// coding returns the content coding that the request prefers.
 func coding(c echo.Context) representation.Coding {
 	return negotiateCoding(c.Request().Header.Get("Accept-Encoding"))
 }
 
-// write sends a representation, or 304 if the client has it already.
+// writeJSON sends a JSON document that depends only on the snapshot and the key.
+func (s *Server) writeJSON(c echo.Context, snapshot *release.Snapshot, key string, document any) error {
+	if _, err := negotiateMediaType(c.Request().Header.Get("Accept"), []string{jsonType}); err != nil {
+		return err
+	}
+	return s.writeDocument(c, snapshot, key, document)
+}
+
+// writeDocument is writeJSON without negotiation.
+func (s *Server) writeDocument(c echo.Context, snapshot *release.Snapshot, key string, document any) error {
+	rep, err := s.representations.Cached(c.Request().Context(), key+" "+snapshot.Key(), coding(c), func(context.Context) (*representation.Representation, error) {
+		body, err := json.Marshal(document)
+		if err != nil {
+			return nil, err
+		}
+		return representation.New(representation.Head{ContentType: jsonType, Total: -1}, append(body, '\n')), nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.write(c, rep)
+}
+
+// writePlain sends a body that depends on nothing but the release and the program.
+func (s *Server) writePlain(c echo.Context, contentType string, body []byte) error {
+	head := representation.Head{ContentType: contentType, Total: -1}
+	return s.write(c, representation.New(head, body))
+}
+
+// write sends a representation, or 304 if the client already has it.
 func (s *Server) write(c echo.Context, r *representation.Representation) error {
 	return s.writeUntil(c, r, time.Time{})
 }
 
-// writeUntil sends a representation that expires at a time; zero means with the
-// snapshot of the releases. One that expires has no Last-Modified: it changes
-// without anything being done.
+// writeUntil sends a representation that expires at a time; zero means together
+// with the snapshot of the releases. One that expires has no Last-Modified header,
+// because it changes without a new release.
 func (s *Server) writeUntil(c echo.Context, r *representation.Representation, until time.Time) error {
 	if r.Body != nil {
 		c.Set(answered, remembered{answer: r, until: until})
@@ -73,12 +108,12 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 	}
 	c.Response().WriteHeader(http.StatusOK)
 	if request.Method != http.MethodHead {
-		_, _ = w.Write(r.Body) // an error is the client's, who is gone; the log has it
+		_, _ = w.Write(r.Body) // the log has the error
 	}
 	return nil
 }
 
-// setValidators sets the fields by which caches know an answer (RFC 9110, 8.8).
+// setValidators sets the headers that caches use (RFC 9110, 8.8).
 func setValidators(h http.Header, r *representation.Representation, modified time.Time) {
 	h["Etag"], h["Vary"], h["Cache-Control"] = []string{r.ETag}, varyFields, revalidate
 	if r.Immutable {
@@ -89,8 +124,8 @@ func setValidators(h http.Header, r *representation.Representation, modified tim
 	}
 }
 
-// writeContent sends content or ranges of it (RFC 9110, 14). Conditions are
-// evaluated already, so net/http is left to write the parts.
+// writeContent sends content or ranges of it (RFC 9110, 14). The conditions have
+// been evaluated, so net/http only writes the parts.
 func writeContent(c echo.Context, w *responseWriter, r *representation.Representation, modified time.Time, content io.ReadSeeker) error {
 	request := c.Request()
 	ranges, err := requestedRanges(request, r, modified)
@@ -111,9 +146,9 @@ func writeContent(c echo.Context, w *responseWriter, r *representation.Represent
 	return nil
 }
 
-// writeStream sends an answer while it is made. An error before the first byte
-// is answered as a problem; after it the connection is cut, so that the client
-// does not take the part for the whole.
+// writeStream sends an answer while it is built. An error before the first byte
+// becomes a problem; after it the connection is closed, so that the client does not
+// take the part for the whole.
 func (s *Server) writeStream(c echo.Context, w *responseWriter, r *representation.Representation) error {
 	if c.Request().Method == http.MethodHead {
 		c.Response().WriteHeader(http.StatusOK)
@@ -121,4 +156,172 @@ func (s *Server) writeStream(c echo.Context, w *responseWriter, r *representatio
 	}
 	w.timeout = s.options.StreamTimeout
 	return r.Stream(c.Request().Context(), c.Response())
+}
+
+// outcome is the result of the conditions of a request.
+type outcome int
+
+const (
+	met       outcome = iota // the answer is sent
+	unchanged                // 304: the client has it
+	failed                   // 412
+)
+
+var (
+	errPrecondition = errors.New("the condition in If-Match or If-Unmodified-Since is not met, because the content has changed")
+	errRange        = errors.New("the range in the Range header is outside the file")
+)
+
+// evaluate evaluates the conditions of a request in the order of RFC 9110, 13.2.2.
+// If modified is zero, the answer has no Last-Modified header and conditions with a
+// date are ignored (13.1.3, 13.1.4).
+func evaluate(r *http.Request, etag string, modified time.Time) outcome {
+	if tags := first(r, "If-Match"); tags != "" {
+		if !matches(tags, etag, false) {
+			return failed
+		}
+	} else if since, ok := date(r, "If-Unmodified-Since"); ok && !modified.IsZero() && modified.After(since) {
+		return failed
+	}
+	if tags := first(r, "If-None-Match"); tags != "" {
+		if matches(tags, etag, true) {
+			return unchanged
+		}
+		return met
+	}
+	// Later dates do not count: a client may have one from a release that was withdrawn.
+	if since, ok := date(r, "If-Modified-Since"); ok && !modified.IsZero() && modified.Equal(since) {
+		return unchanged
+	}
+	return met
+}
+
+// date returns the date in a header, unless it is malformed.
+func date(r *http.Request, name string) (time.Time, bool) {
+	if r.Header[name] == nil {
+		return time.Time{}, false
+	}
+	t, err := http.ParseTime(first(r, name))
+	return t, err == nil
+}
+
+// matches reports whether a list of entity tags contains etag, by weak or strong
+// comparison (RFC 9110, 8.8.3.2).
+func matches(tags, etag string, weak bool) bool {
+	if strings.TrimSpace(tags) == "*" {
+		return true
+	}
+	for tag := range strings.SplitSeq(tags, ",") {
+		tag = strings.TrimSpace(tag)
+		if weak {
+			tag = strings.TrimPrefix(tag, "W/")
+		}
+		if tag == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// first returns the first value of a header, whose name must be in canonical form.
+// It avoids the canonicalization of http.Header.Get.
+func first(r *http.Request, name string) string {
+	if lines := r.Header[name]; len(lines) > 0 {
+		return lines[0]
+	}
+	return ""
+}
+
+// maxRanges is the maximum number of parts in a response. If more are requested,
+// the whole is sent (RFC 9110, 17.15).
+const maxRanges = 10
+
+// requestedRanges returns the Range header to apply, empty for the whole content,
+// or errRange if none of the ranges exists.
+func requestedRanges(r *http.Request, rep *representation.Representation, modified time.Time) (string, error) {
+	field := first(r, "Range")
+	if field == "" || r.Method != http.MethodGet || len(r.Header["Range"]) > 1 || !sameAnswer(r, rep.ETag, modified) {
+		return "", nil
+	}
+	unit, list, _ := strings.Cut(field, "=")
+	if !strings.EqualFold(strings.TrimSpace(unit), "bytes") {
+		return "", nil
+	}
+	var parts []string
+	total, valid := int64(0), false
+	for part := range strings.SplitSeq(list, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue // RFC 9110, 5.6.1.2
+		}
+		start, length, ok := byteRange(part, rep.Length)
+		if !ok {
+			return "", nil // an invalid header is ignored (14.2)
+		}
+		valid = true
+		if total += length; length > 0 {
+			parts = append(parts, strconv.FormatInt(start, 10)+"-"+strconv.FormatInt(start+length-1, 10))
+		}
+	}
+	switch {
+	case !valid || len(parts) > maxRanges || total > rep.Length:
+		return "", nil
+	case len(parts) == 0:
+		return "", errRange
+	}
+	return "bytes=" + strings.Join(parts, ","), nil
+}
+
+// sameAnswer evaluates If-Range: a strong entity tag, or exactly the date of the
+// answer (RFC 9110, 13.1.5).
+func sameAnswer(r *http.Request, etag string, modified time.Time) bool {
+	field := first(r, "If-Range")
+	if field == "" || field == etag {
+		return true
+	}
+	since, ok := date(r, "If-Range")
+	return ok && !modified.IsZero() && modified.Equal(since)
+}
+
+// byteRange parses first-last, first- or -suffix. A length of zero means that the
+// range is outside the content.
+func byteRange(s string, size int64) (start, length int64, ok bool) {
+	from, to, dash := strings.Cut(s, "-")
+	from, to = strings.TrimSpace(from), strings.TrimSpace(to)
+	if !dash || from == "" && to == "" {
+		return 0, 0, false
+	}
+	last := size - 1
+	if to != "" {
+		n, ok := position(to)
+		if !ok {
+			return 0, 0, false
+		}
+		if from == "" {
+			n = min(n, size)
+			return size - n, n, true
+		}
+		last = min(last, n)
+		if f, ok := position(from); ok && f > n {
+			return 0, 0, false
+		}
+	}
+	start, ok = position(from)
+	if !ok {
+		return 0, 0, false
+	}
+	return start, max(0, last-start+1), true
+}
+
+// position parses digits. A number too large for an int64 is beyond every file.
+func position(s string) (int64, bool) {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return 0, false
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if errors.Is(err, strconv.ErrRange) {
+		return 1<<62 - 1, true
+	}
+	return n, err == nil
 }

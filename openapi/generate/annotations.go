@@ -6,6 +6,8 @@ import (
 	"io"
 	"log"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi2"
@@ -14,13 +16,13 @@ import (
 	"github.com/swaggo/swag"
 )
 
-// annotated returns what the annotations say. swag writes Swagger 2.0, which is
-// converted to OpenAPI 3.0.
+// annotated returns the description in the annotations, which swag writes as Swagger
+// 2.0, converted to OpenAPI 3.0.
 func annotated(root string) (*openapi3.T, error) {
 	parser := swag.New(swag.SetUseStructName(true), swag.SetDebugger(log.New(io.Discard, "", 0)))
 	parser.ParseInternal = true
 	parser.RequiredByDefault = true // all fields but those with omitempty
-	folders := []string{filepath.Join(root, "api"), filepath.Join(root, "internal", "representation")}
+	folders := []string{filepath.Join(root, "api"), filepath.Join(root, "internal", "encode")}
 	if err := parser.ParseAPIMultiSearchDir(folders, "server.go", 0); err != nil {
 		return nil, fmt.Errorf("annotations: %w", err)
 	}
@@ -38,12 +40,12 @@ func annotated(root string) (*openapi3.T, error) {
 		return nil, err
 	}
 	restoreExamples(doc)
-	markTimes(doc)
+	mendProperties(doc)
 	return doc, nil
 }
 
-// saved is where the examples of parameters stand during the conversion, which
-// drops them because Swagger 2.0 has none.
+// saved is the extension that carries the examples of parameters through the
+// conversion. Swagger 2.0 has no such examples, so they would be dropped.
 const saved = "x-example"
 
 func saveExamples(old *openapi2.T) {
@@ -65,15 +67,27 @@ func restoreExamples(doc *openapi3.T) {
 	}
 }
 
-// markTimes gives the strings whose example is a time the format that swag
-// leaves out for time.Time.
-func markTimes(doc *openapi3.T) {
+// mendProperties makes descriptions of the comments of fields, and adds the format
+// that swag omits for time.Time.
+func mendProperties(doc *openapi3.T) {
 	for _, schema := range doc.Components.Schemas {
 		for _, property := range schema.Value.Properties {
+			property.Value.Description = describeField(property.Value.Description)
 			example, _ := property.Value.Example.(string)
 			if _, err := time.Parse(time.RFC3339, example); err == nil {
 				property.Value.Format = "date-time"
 			}
 		}
 	}
+}
+
+var fieldComment = regexp.MustCompile(`^[A-Z]\w* (?:is|are|has|lists|reports) `)
+
+// describeField drops the name and the verb that the comment of a field begins with.
+func describeField(comment string) string {
+	text := fieldComment.ReplaceAllString(strings.Join(strings.Fields(comment), " "), "")
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }

@@ -14,19 +14,19 @@ import (
 
 var about = `What North Rhine-Westphalia's digital strategy promised and what was reported since: goals, indicators with their observations, and counts of online public services (OZG), as open data. No key is needed.
 
-**Formats.** Rows are served in these: ` + strings.Join(formatTitles(), ", ") + `. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `), the parameter ` + "`format`" + ` and the field Accept choose the format, in that order. Paths with a suffix take the same parameters as those without and are not listed here. CSV keeps to RFC 4180; ` + "`dialect=excel-de`" + ` opens in a German Excel by double click.
+**Formats.** Rows are available as ` + strings.Join(formatTitles(), ", ") + `. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `) takes precedence over the parameter ` + "`format`" + `, and the parameter over the ` + "`Accept`" + ` header. Paths with a suffix take the same parameters as those without and are not listed here. CSV follows RFC 4180; ` + "`dialect=excel-de`" + ` opens by double click in a German Excel.
 
-**Filters.** A column's name is a parameter that asks for values, several separated by commas; numbers and periods have ranges with From and To. ` + strings.ToUpper(domain.PeriodRule[:1]) + domain.PeriodRule[1:] + `. Unknown parameters, columns and values are refused and never ignored.
+**Filters.** Each column name is a parameter that takes one value or several, separated by commas. Numbers and periods also have ranges, with ` + "`From` and `To`" + ` appended to the name. ` + strings.ToUpper(domain.PeriodRule[:1]) + domain.PeriodRule[1:] + `. Unknown parameters, columns and values are rejected, never ignored.
 
-**Pages.** Without ` + "`limit`" + ` a collection is served whole. The total is always told, the next page by ` + "`links.next`" + ` and the field Link.
+**Pages.** Without ` + "`limit`" + `, a collection is returned whole. Every response has the total number of rows; the next page is in ` + "`links.next`" + ` and in the ` + "`Link`" + ` header.
 
-**Releases.** The data are published in releases that never change. ` + "`release`" + ` asks an older one, ` + "`asOf`" + ` asks for what was known on a day, and every answer names its permanent address in ` + "`links.self`" + `.
+**Releases.** The data are published in releases, which never change. ` + "`release`" + ` selects an older one, ` + "`asOf`" + ` what was known on a given day. Every response has its permanent address in ` + "`links.self`" + `.
 
-**Caching.** Every answer has a strong ETag and can be revalidated. HEAD is answered like GET.
+**Caching.** Every response has a strong ` + "`ETag`" + ` and can be revalidated. HEAD returns the same headers as GET.
 
 **Errors** are problem documents (RFC 9457).
 
-**Stability.** Within v1, fields and columns are only ever added, at the end. The field API-Version tells the version of this description.`
+**Stability.** Within v1, fields and columns are only ever added, at the end. The ` + "`API-Version`" + ` header has the version of this description.`
 
 func formatTitles() []string {
 	var titles []string
@@ -38,7 +38,7 @@ func formatTitles() []string {
 	return titles
 }
 
-// describe adds what the description says of itself.
+// describe adds title, version, licence and tags.
 func describe(doc *openapi3.T) error {
 	doc.OpenAPI = "3.1.0"
 	doc.Info = &openapi3.Info{
@@ -50,15 +50,15 @@ func describe(doc *openapi3.T) error {
 	return addTags(doc)
 }
 
-// addTags describes the tags: one for each dataset, and those of annotations.
+// addTags describes the tags: one for each dataset, and those in annotations.
 func addTags(doc *openapi3.T) error {
-	doc.Tags = openapi3.Tags{{Name: "index", Description: "What there is."}}
+	doc.Tags = openapi3.Tags{{Name: "index", Description: "The entry point."}}
 	for _, d := range dataset.All {
 		doc.Tags = append(doc.Tags, &openapi3.Tag{Name: d.ID, Description: d.Description.EN})
 	}
 	doc.Tags = append(doc.Tags,
-		&openapi3.Tag{Name: "catalog", Description: "The datasets described for people and for open-data portals (DCAT-AP.de)."},
-		&openapi3.Tag{Name: "releases", Description: "The releases of the data, their files and their differences."},
+		&openapi3.Tag{Name: "catalog", Description: "Descriptions of the datasets for people and for open-data portals (DCAT-AP.de)."},
+		&openapi3.Tag{Name: "releases", Description: "The releases of the data, their files and the differences between them."},
 	)
 	for path, item := range doc.Paths.Map() {
 		for _, tag := range item.Get.Tags {

@@ -1,11 +1,10 @@
-// Command generate writes the OpenAPI description of the interface,
-// openapi.json and openapi.yaml, and the files of Swagger UI that show it into
-// the working folder.
+// Command generate writes the OpenAPI description of the API, openapi.json and
+// openapi.yaml, and the files of Swagger UI to the working folder.
 //
-// What only the code knows comes from the annotations of package api, read by
-// swag; what the datasets say of themselves (columns, parameters, rows) comes
-// from package dataset. Annotations with {dataset} in their path are templates
-// that are filled in for each dataset.
+// The paths and their parameters come from the endpoints of package api, summaries
+// and response types from the annotations of their handlers, which swag reads, and
+// the schemas of rows from package dataset. Annotations with {dataset} in their path
+// are templates for all datasets.
 package main
 
 import (
@@ -42,8 +41,8 @@ func run() error {
 	return copySwaggerUI()
 }
 
-// copySwaggerUI takes what the page needs out of the module, which embeds six
-// times as much.
+// copySwaggerUI copies the files that the page needs; the module embeds six times as
+// much.
 func copySwaggerUI() error {
 	for _, name := range []string{"swagger-ui-bundle.js", "swagger-ui.css"} {
 		body, err := fs.ReadFile(swaggerfiles.FS, name)
@@ -57,7 +56,7 @@ func copySwaggerUI() error {
 	return nil
 }
 
-// generate describes the interface of the module in the folder root.
+// generate returns the description of the module in the folder root as JSON.
 func generate(root string) ([]byte, error) {
 	doc, err := annotated(root)
 	if err != nil {
@@ -66,12 +65,8 @@ func generate(root string) ([]byte, error) {
 	addSchemas(doc)
 	addParameters(doc)
 	addResponses(doc)
-	if err := expand(doc); err != nil {
+	if err := addPaths(doc); err != nil {
 		return nil, err
-	}
-	for _, item := range doc.Paths.Map() {
-		share(item.Get)
-		complete(item.Get)
 	}
 	if err := describe(doc); err != nil {
 		return nil, err

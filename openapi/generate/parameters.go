@@ -9,52 +9,40 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// common are the parameters that mean the same for every dataset.
+// common are the parameters that mean the same everywhere.
 var common = map[string]*openapi3.Parameter{
-	"q": query("q", "Words that a row holds, all of them, in any letter case; ä, ae and a are the same.",
+	"q": query("q", "Words that a row must contain, regardless of case and of how umlauts are spelled (ä or ae).",
 		openapi3.NewStringSchema(), "verwaltung"),
-	"asOf": query("asOf", "Only rows whose source was published up to that day: what was known then.",
+	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then.",
 		openapi3.NewStringSchema().WithFormat("date"), "2022-01-31"),
-	"limit": query("limit", "Size of a page. Without it all rows are served.",
+	"limit": query("limit", "Maximum number of rows on a page. Without it, all rows are returned.",
 		openapi3.NewIntegerSchema().WithMin(1).WithMax(dataset.MaxLimit), 50),
-	"after": query("after", "Where the page begins: the text that links.next of the page before has. It fits that query and release only.",
+	"after": query("after", "Cursor of the next page, from links.next of the previous one. It is valid only for the same query and release.",
 		openapi3.NewStringSchema(), "eyJyIjoiMjAyNi4xMS4wIn0"),
-	"format": query("format", "Format of the answer; it goes before the field Accept.",
+	"format": query("format", "Format of the response. Takes precedence over the Accept header.",
 		openapi3.NewStringSchema().WithEnum(anys(encode.Names())...), "csv"),
-	"dialect": query("dialect", "Dialect of CSV: excel-de has a byte order mark, semicolons and decimal commas and opens in a German Excel by double click.",
+	"dialect": query("dialect", "Dialect of CSV. excel-de opens by double click in a German Excel: byte order mark, semicolons, decimal commas.",
 		openapi3.NewStringSchema().WithEnum(anys(encode.Dialects("csv"))...), "excel-de"),
-	"labels": query("labels", "Language of the columns' titles that a table has in its header in place of the columns' names. For "+tables+" only.",
+	"labels": query("labels", "Language of readable titles that replace the column names in the header of a table. Only in "+tables+".",
 		openapi3.NewStringSchema().WithEnum("de", "en"), "en"),
-	"layout": query("layout", "Layout of the table: wide has a column for each period, and each row has figures of one qualifier. "+
-		"Equal values of a cell are there once, different ones are separated by a slash. For "+tables+" only.",
+	"layout": query("layout", "Layout of the table. wide has a column for each period and separate rows for different qualifiers; "+
+		"a cell with several different values separates them with a slash. Only in "+tables+".",
 		openapi3.NewStringSchema().WithEnum(dataset.Wide), dataset.Wide),
-	"release": query("release", "Identifier of the release that is asked, or latest. Without it the latest is.",
+	"release": query("release", "Identifier of a release, or latest (the default).",
 		openapi3.NewStringSchema(), "latest"),
+	"from": query("from", "Identifier of the release to compare with. The default is the release that the one in the path followed.",
+		openapi3.NewStringSchema(), "2026.11.0"),
 }
 
-// tables names the formats that have a header.
+// tables lists the formats with a header.
 var tables = strings.Join(encode.Tables(), " and ")
 
-// addParameters adds the common parameters.
+// addParameters adds the common parameters to the components.
 func addParameters(doc *openapi3.T) {
 	doc.Components.Parameters = openapi3.ParametersMap{}
 	for name, p := range common {
 		doc.Components.Parameters[name] = &openapi3.ParameterRef{Value: p}
 	}
-}
-
-// share puts the common parameters in place of those of an annotation that have
-// the same name.
-func share(op *openapi3.Operation) {
-	for i, p := range op.Parameters {
-		if p.Ref == "" && p.Value.In == openapi3.ParameterInQuery && common[p.Value.Name] != nil {
-			op.Parameters[i] = commonRef(p.Value.Name)
-		}
-	}
-}
-
-func commonRef(name string) *openapi3.ParameterRef {
-	return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}
 }
 
 func query(name, description string, schema *openapi3.Schema, example any) *openapi3.Parameter {
@@ -71,48 +59,43 @@ func anys(texts []string) []any {
 	return out
 }
 
-// list is a parameter with values separated by commas.
+// list returns a parameter with values separated by commas.
 func list(name, description string, item *openapi3.Schema, example any) *openapi3.Parameter {
 	p := query(name, description, openapi3.NewArraySchema().WithItems(item).WithMinItems(1), example)
 	p.Style, p.Explode = openapi3.SerializationForm, openapi3.Ptr(false)
 	return p
 }
 
-// pathParameters names one row of the dataset.
-func pathParameters(d *dataset.Dataset) openapi3.Parameters {
+// pathParameter selects one row of the dataset.
+func pathParameter(d *dataset.Dataset) *openapi3.ParameterRef {
 	p := openapi3.NewPathParameter(d.Item).WithSchema(openapi3.NewStringSchema()).
-		WithDescription("Identifier of one row of " + d.ID + ".")
+		WithDescription("Identifier of a row of " + d.ID + ".")
 	p.Example = d.Columns[0].Example
-	return openapi3.Parameters{{Value: p}}
+	return &openapi3.ParameterRef{Value: p}
 }
 
-// queryParameters describes the named parameters of the dataset.
-func queryParameters(d *dataset.Dataset, names []string) openapi3.Parameters {
-	var out openapi3.Parameters
-	for _, name := range names {
-		if common[name] != nil {
-			out = append(out, commonRef(name))
-		} else {
-			out = append(out, &openapi3.ParameterRef{Value: parameter(d, name)})
-		}
+// queryParameter describes a parameter of an endpoint.
+func queryParameter(d *dataset.Dataset, name string) *openapi3.ParameterRef {
+	if common[name] != nil {
+		return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}
 	}
-	return out
+	return &openapi3.ParameterRef{Value: parameter(d, name)}
 }
 
-// parameter describes a parameter that depends on the columns. One that nothing
-// is known of has no schema, so that it fails the check of the description.
+// parameter describes a parameter that depends on the columns. An unknown one has no
+// schema, so that the validation of the description fails.
 func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	names := d.Names()
 	switch name {
 	case "fields":
-		return list(name, "Columns served, in that order. Without it all are.",
+		return list(name, "Columns to return, in this order. The default is all columns.",
 			openapi3.NewStringSchema().WithEnum(anys(names)...), names[:2])
 	case "sort":
 		var orders []any
 		for _, n := range names {
 			orders = append(orders, n, "-"+n)
 		}
-		return list(name, "Columns that sort the rows, with - in front downwards. Without it the order is that of the release.",
+		return list(name, "Columns to sort by, with a leading minus sign for descending order. The default is the order of the release.",
 			openapi3.NewStringSchema().WithEnum(orders...), []string{"-" + names[1], "id"})
 	}
 	if i := d.Column(name); i >= 0 {
@@ -127,7 +110,7 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	return openapi3.NewQueryParameter(name)
 }
 
-// filter keeps the rows with certain values of the column.
+// filter describes the parameter that selects values of the column.
 func filter(c dataset.Column) *openapi3.Parameter {
 	value := c
 	if c.Type == dataset.List {
@@ -137,14 +120,14 @@ func filter(c dataset.Column) *openapi3.Parameter {
 	return list(c.Name, text, valueSchema(value), []any{jsonValue(value, example(value))})
 }
 
-// bounds says what the ends of a range mean.
+// bounds describes the ends of a range.
 var bounds = map[dataset.Operator]struct{ number, period string }{
-	dataset.From: {"Only rows with this value or more: ", "Only rows with a period that does not end before this one begins: "},
-	dataset.To:   {"Only rows with this value or less: ", "Only rows with a period that does not begin after this one ends: "},
+	dataset.From: {"Only rows with at least this value: ", "Only rows whose period ends in or after this one: "},
+	dataset.To:   {"Only rows with at most this value: ", "Only rows whose period starts in or before this one: "},
 }
 
-// bound keeps the rows with values of the column from, or up to, a value. A day
-// can be bounded by a period.
+// bound describes the parameter for one end of a range. The bound of a day can be a
+// period.
 func bound(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
 	name, value := c.Name+string(operator), jsonValue(c, example(c))
 	if c.Numeric() {

@@ -1,57 +1,54 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
-	"fmt"
-	"slices"
+	"path"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// related are the collections below one row, as api.Server routes them.
-var related = []struct {
-	parent, dataset *dataset.Dataset
-	segment, column string
-}{
-	{dataset.Indicators, dataset.Observations, "observations", "indicator"},
-	{dataset.Goals, dataset.GoalProgress, "progress", "goal"},
+// addPaths replaces the annotated paths by the endpoints of package api.
+func addPaths(doc *openapi3.T) error {
+	annotated := doc.Paths
+	doc.Paths = openapi3.NewPaths()
+	for _, e := range api.Endpoints() {
+		item := annotated.Value(e.Annotated)
+		if item == nil {
+			continue // a feed is not described
+		}
+		if err := addPath(doc, e, item); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// itemParameters are the parameters of a single row.
-var itemParameters = []string{"fields", "format", "dialect", "labels", "release"}
-
-// expand fills in the templates: those for each dataset, and the documents of
-// the two other paths that answer with a collection.
-func expand(doc *openapi3.T) error {
-	collection, item, below := take(doc, "/{dataset}"), take(doc, "/{dataset}/{id}"), take(doc, "/{parent}/{id}/{related}")
-	for _, d := range dataset.All {
-		if err := collection.fill(doc, queryParameters(d, d.ParameterNames()), words(d)...); err != nil {
-			return err
-		}
-		parameters := append(pathParameters(d), queryParameters(d, itemParameters)...)
-		if err := item.fill(doc, parameters, words(d)...); err != nil {
-			return err
-		}
-	}
-	for _, r := range related {
-		names := slices.DeleteFunc(r.dataset.ParameterNames(), func(name string) bool { return name == r.column })
-		parameters := append(pathParameters(r.parent), queryParameters(r.dataset, names)...)
-		more := []string{
-			"{parent}", r.parent.ID, "{parentSchema}", schemaName(r.parent), "{id}", "{" + r.parent.Item + "}",
-			"{related}", r.segment, "{relatedName}", pascal(r.segment), "{column}", r.column,
-		}
-		if err := below.fill(doc, parameters, append(more, words(r.dataset)...)...); err != nil {
-			return err
-		}
-	}
-	if err := take(doc, "/releases/{releaseId}/diff").fill(doc, nil, words(dataset.Changes)...); err != nil {
+// addPath adds an endpoint. A placeholder can be anywhere in the texts of the
+// annotation, so it is replaced in their JSON.
+func addPath(doc *openapi3.T, e api.Endpoint, annotation *openapi3.PathItem) error {
+	text, err := json.Marshal(annotation)
+	if err != nil {
 		return err
 	}
-	return take(doc, "/releases/{releaseId}/{file}").fill(doc, nil, collectionDocument, schemaRef+releaseFile)
+	item := &openapi3.PathItem{}
+	if err := json.Unmarshal([]byte(replacer(e).Replace(string(text))), item); err != nil {
+		return err
+	}
+	op := item.Get
+	if row := cmp.Or(e.Parent, e.Dataset); row != nil && strings.Contains(e.Annotated, "{id}") {
+		op.Parameters = append(op.Parameters, pathParameter(row))
+	}
+	for _, name := range e.Parameters {
+		op.Parameters = append(op.Parameters, queryParameter(e.Dataset, name))
+	}
+	complete(op, strings.Contains(e.Path, "{"))
+	doc.Paths.Set(e.Path, item)
+	return nil
 }
 
 const (
@@ -61,14 +58,27 @@ const (
 	releaseFile        = "ReleaseFile"
 )
 
-// words says what stands for the words of a template. The first that fits is
-// taken.
-func words(d *dataset.Dataset) []string {
-	return []string{
-		"{dataset}", d.ID, "{id}", "{" + d.Item + "}", "{name}", pascal(d.ID), "{schema}", schemaName(d),
-		"{title}", strings.ToLower(d.Title.EN[:1]) + d.Title.EN[1:], "{description}", d.Description.EN, "{suffixes}", "." + strings.Join(encode.Names(), ", ."),
-		collectionDocument, schemaRef + schemaName(d) + "Collection", itemDocument, schemaRef + schemaName(d) + "Item",
+// replacer replaces the placeholders of an annotation for an endpoint.
+func replacer(e api.Endpoint) *strings.Replacer {
+	if e.Dataset == nil {
+		return strings.NewReplacer(collectionDocument, schemaRef+releaseFile)
 	}
+	d, words := e.Dataset, []string(nil)
+	if e.Parent != nil {
+		segment := path.Base(e.Path)
+		words = []string{
+			"{parent}", e.Parent.ID, "{parentSchema}", schemaName(e.Parent),
+			"{related}", segment, "{relatedName}", pascal(segment), "{column}", e.Column,
+		}
+	}
+	words = append(words, "{dataset}", d.ID, "{name}", pascal(d.ID), "{schema}", schemaName(d),
+		"{title}", strings.ToLower(d.Title.EN[:1])+d.Title.EN[1:], "{description}", d.Description.EN, "{suffixes}", "."+strings.Join(encode.Names(), ", ."),
+		collectionDocument, schemaRef+schemaName(d)+"Collection", itemDocument, schemaRef+schemaName(d)+"Item")
+	for i, w := range words {
+		quoted, _ := json.Marshal(w) // a string always encodes
+		words[i] = string(quoted[1 : len(quoted)-1])
+	}
+	return strings.NewReplacer(words...)
 }
 
 // pascal turns kebab-case into UpperCamelCase.
@@ -78,45 +88,4 @@ func pascal(kebab string) string {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return b.String()
-}
-
-// template is a path whose texts hold words to be replaced.
-type template struct {
-	path string
-	item *openapi3.PathItem
-}
-
-// take removes the path from the description.
-func take(doc *openapi3.T, path string) template {
-	item := doc.Paths.Value(path)
-	doc.Paths.Delete(path)
-	return template{path, item}
-}
-
-// fill adds the path with the words replaced and the parameters added. A word
-// can stand in any text, so the replacement is made in the JSON.
-func (t template) fill(doc *openapi3.T, parameters openapi3.Parameters, words ...string) error {
-	if t.item == nil {
-		return fmt.Errorf("no annotation in package api has the path %s", t.path)
-	}
-	path := strings.NewReplacer(words...).Replace(t.path)
-	text, err := json.Marshal(t.item)
-	if err != nil {
-		return err
-	}
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		q, err := json.Marshal(w)
-		if err != nil {
-			return err
-		}
-		quoted[i] = string(q[1 : len(q)-1])
-	}
-	item := &openapi3.PathItem{}
-	if err := json.Unmarshal([]byte(strings.NewReplacer(quoted...).Replace(string(text))), item); err != nil {
-		return err
-	}
-	item.Get.Parameters = append(item.Get.Parameters, parameters...)
-	doc.Paths.Set(path, item)
-	return nil
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// headers are the header fields of answers.
+// headers are the response headers.
 var headers = map[string]*openapi3.Parameter{
-	"API-Version":   header("Version of this description that the answer keeps to (SemVer).", openapi3.NewStringSchema(), true),
-	"ETag":          header("Strong entity tag; send it back in If-None-Match to hear 304 while nothing has changed.", openapi3.NewStringSchema(), true),
-	"Last-Modified": header("Since when this instance of the service answers like this; absent within the first seconds.", openapi3.NewStringSchema(), false),
-	"Link":          header("Permanent address of the answer (canonical) and the next page (next), after RFC 8288.", openapi3.NewStringSchema(), false),
-	"Retry-After":   header("Seconds after which to ask again.", openapi3.NewIntegerSchema(), true),
-	"X-Total-Count": header("Number of rows found, pages aside.", openapi3.NewIntegerSchema(), true),
+	"API-Version":   header("Version of the API (SemVer), the same as in this description.", openapi3.NewStringSchema(), true),
+	"ETag":          header("Strong entity tag. Send it in If-None-Match; an unchanged response is then a 304 without a body.", openapi3.NewStringSchema(), true),
+	"Last-Modified": header("Time at which this instance of the service started to serve its current state. Absent for the first few seconds.", openapi3.NewStringSchema(), false),
+	"Link":          header("Links to the permanent address of the response (canonical) and to the next page (next), see RFC 8288.", openapi3.NewStringSchema(), false),
+	"Retry-After":   header("Number of seconds after which to try again.", openapi3.NewIntegerSchema(), true),
+	"X-Total-Count": header("Total number of matching rows on all pages.", openapi3.NewIntegerSchema(), true),
 }
 
 func header(description string, schema *openapi3.Schema, required bool) *openapi3.Parameter {
@@ -32,17 +32,17 @@ func headerRefs(names ...string) openapi3.Headers {
 	return refs
 }
 
-// problems says when an error occurs; the others are named by their status.
+// problems describes the errors.
 var problems = map[int]string{
-	http.StatusBadRequest:         "A parameter is unknown or its value cannot be: the problem names both, lists what is allowed and suggests the nearest.",
-	http.StatusNotFound:           "Nothing has this identifier; the problem suggests the nearest that exists.",
-	http.StatusNotAcceptable:      "None of the media types in Accept is offered.",
+	http.StatusBadRequest:         "A parameter is unknown or its value is invalid. The problem names both, lists what is allowed and suggests the most similar value.",
+	http.StatusNotFound:           "The identifier does not exist. The problem suggests the most similar one.",
+	http.StatusNotAcceptable:      "None of the media types in the Accept header is available.",
 	http.StatusPreconditionFailed: "A condition in If-Match or If-Unmodified-Since is not met.",
-	http.StatusGone:               "The row was withdrawn; the problem says when and why.",
-	http.StatusServiceUnavailable: "The data cannot be read at the moment.",
+	http.StatusGone:               "The row was withdrawn. The problem has the date and the reason.",
+	http.StatusServiceUnavailable: "The data cannot be read at the moment. Try again later.",
 }
 
-// addResponses adds the answers that are the same everywhere.
+// addResponses adds the responses that are the same everywhere to the components.
 func addResponses(doc *openapi3.T) {
 	doc.Components.Headers, doc.Components.Responses = openapi3.Headers{}, openapi3.ResponseBodies{}
 	for name, h := range headers {
@@ -57,20 +57,19 @@ func addResponses(doc *openapi3.T) {
 		r.Content = openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef(schemaRef+"Problem", nil), []string{"application/problem+json"})
 		doc.Components.Responses[componentName(status)] = &openapi3.ResponseRef{Value: r}
 	}
-	same := openapi3.NewResponse().WithDescription("The answer is the one that If-None-Match or If-Modified-Since names.")
+	same := openapi3.NewResponse().WithDescription("Not changed since the response identified by If-None-Match or If-Modified-Since.")
 	same.Headers = headerRefs("API-Version", "ETag")
 	doc.Components.Responses[componentName(http.StatusNotModified)] = &openapi3.ResponseRef{Value: same}
 }
 
-// componentName is the name of the answer with the status: NotFound.
+// componentName returns the name of the response with the status: NotFound.
 func componentName(status int) string {
 	return strings.ReplaceAll(http.StatusText(status), " ", "")
 }
 
-// complete adds to the responses of an operation what annotations cannot say:
-// header fields, 304, and the media types of errors and of CSV. Every operation
-// refuses unknown parameters, so 400 is always there.
-func complete(op *openapi3.Operation) {
+// complete adds what the annotation leaves out: headers, media types, and the
+// statuses that every operation, or every one with an identifier in its path, has.
+func complete(op *openapi3.Operation, identified bool) {
 	for code, response := range op.Responses.Map() {
 		status, _ := strconv.Atoi(code)
 		if status < http.StatusMultipleChoices {
@@ -79,18 +78,20 @@ func complete(op *openapi3.Operation) {
 			refer(op, status)
 		}
 	}
-	refer(op, http.StatusNotModified)
-	refer(op, http.StatusBadRequest)
-	refer(op, http.StatusPreconditionFailed)
+	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusServiceUnavailable} {
+		refer(op, status)
+	}
+	if identified {
+		refer(op, http.StatusNotFound)
+	}
 }
 
 func refer(op *openapi3.Operation, status int) {
 	op.Responses.Set(strconv.Itoa(status), &openapi3.ResponseRef{Ref: "#/components/responses/" + componentName(status)})
 }
 
-// succeed completes a 200. The annotation gives one schema for all media types,
-// which is that of application/json. Rows are served in all formats, whatever
-// the annotation says.
+// succeed completes a 200. The schema of the annotation is for application/json only.
+// Rows are available in all formats, even if the annotation does not list them.
 func succeed(r *openapi3.Response) {
 	r.Headers = headerRefs("API-Version", "ETag", "Last-Modified")
 	if media := r.Content["application/json"]; media != nil {
@@ -117,8 +118,8 @@ func addFormats(content openapi3.Content) {
 	}
 }
 
-// contentSchema is the schema of a media type that has no schema of its own.
-// Binary content has none (OpenAPI 3.1.0, 4.8.14.1).
+// contentSchema returns a general schema for a media type. Binary content has none
+// (OpenAPI 3.1.0, 4.8.14.1).
 func contentSchema(mediaType string) *openapi3.SchemaRef {
 	switch {
 	case strings.HasSuffix(mediaType, "+json"):

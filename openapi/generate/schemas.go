@@ -10,10 +10,10 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// periodPattern is the form of a period; domain.PeriodRule says it in words.
+// periodPattern matches a period; domain.PeriodRule describes it.
 const periodPattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$`
 
-// schemaName is the name of the row's schema with one capital to a word:
+// schemaName returns the name of the schema of a row, with one capital per word:
 // OzgServiceCount.
 func schemaName(d *dataset.Dataset) string {
 	name := []byte(d.Schema)
@@ -28,15 +28,15 @@ func schemaName(d *dataset.Dataset) string {
 
 func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 
-// addSchemas adds the schemas of rows and of the documents that hold them, in
-// place of the general ones.
+// addSchemas replaces the general documents by one for each dataset and adds the
+// schemas of rows.
 func addSchemas(doc *openapi3.T) {
 	schemas := doc.Components.Schemas
 	collection, item := schemas["CollectionDocument"].Value, schemas["ItemDocument"].Value
 	delete(schemas, "CollectionDocument")
 	delete(schemas, "ItemDocument")
 	file := openapi3.NewSchema()
-	file.Description = "A dataset, or the data package that describes all."
+	file.Description = "A dataset, or the data package that describes all datasets."
 	for _, d := range dataset.All {
 		name := schemaName(d)
 		row := openapi3.NewSchemaRef(schemaRef+name, nil)
@@ -48,25 +48,25 @@ func addSchemas(doc *openapi3.T) {
 		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+name+"Collection", nil))
 	}
 	manifest := openapi3.NewObjectSchema().WithRequired([]string{"name", "version", "resources"})
-	manifest.Description = "A Frictionless Data Package: the files of the release with their columns, sizes and checksums."
+	manifest.Description = "Frictionless Data Package: the files of the release with their columns, sizes and checksums."
 	schemas["DataPackage"] = manifest.NewRef()
 	file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+"DataPackage", nil))
 	schemas[releaseFile] = file.NewRef()
 }
 
-// document is the general document with the schema of its data.
+// document returns the general document with the schema of its data.
 func document(general *openapi3.Schema, data *openapi3.SchemaRef) *openapi3.Schema {
 	s := openapi3.NewObjectSchema().WithRequired(general.Required)
 	s.Properties = openapi3.Schemas{"meta": general.Properties["meta"], "links": general.Properties["links"], "data": data}
 	return s
 }
 
-// rowSchema requires no property, because the parameter fields can leave out
-// any.
+// rowSchema returns the schema of a row. No property is required, because the fields
+// parameter can leave out any of them.
 func rowSchema(d *dataset.Dataset) *openapi3.Schema {
 	s := openapi3.NewObjectSchema()
 	s.Title = d.Title.EN
-	s.Description = d.Description.EN + " A row has all properties unless the parameter fields asks for some."
+	s.Description = d.Description.EN + " A row has all properties unless the fields parameter selects some."
 	for _, c := range d.Columns {
 		column := valueSchema(c)
 		if c.Type == dataset.List {
@@ -83,19 +83,19 @@ func rowSchema(d *dataset.Dataset) *openapi3.Schema {
 	return s
 }
 
-// meaning says where the meaning of a code or a reference is found.
+// meaning names the codelist of a code or the dataset of a reference.
 func meaning(c dataset.Column) string {
 	switch c.Type {
 	case dataset.Code:
-		return " A code of the codelist " + c.Of + "."
+		return " Code from the codelist " + c.Of + "."
 	case dataset.Reference:
-		return " An id of " + c.Of + "."
+		return " Id from " + c.Of + "."
 	}
 	return ""
 }
 
-// valueSchema is the schema of one value of the column. Codes and identifiers
-// are plain strings: new ones are no change of the interface.
+// valueSchema returns the schema of one value of the column. Codes and identifiers
+// are plain strings, so that new ones do not change the API.
 func valueSchema(c dataset.Column) *openapi3.Schema {
 	switch c.Type {
 	case dataset.Decimal:
@@ -113,7 +113,7 @@ func valueSchema(c dataset.Column) *openapi3.Schema {
 	}
 }
 
-// jsonValue is the text of a cell as JSON has it.
+// jsonValue returns a cell as its value in JSON.
 func jsonValue(c dataset.Column, cell string) any {
 	switch c.Type {
 	case dataset.Decimal, dataset.Integer:
@@ -127,8 +127,8 @@ func jsonValue(c dataset.Column, cell string) any {
 	}
 }
 
-// example is a value of the column: its own, else the identifier it refers to,
-// else that of a column of the same kind.
+// example returns an example of the column: its own, else the one of the identifier
+// that it refers to, else the one of a similar column.
 func example(c dataset.Column) string {
 	if c.Example != "" {
 		return c.Example

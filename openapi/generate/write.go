@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// toJSON writes the description with sorted keys, after it was checked.
+// toJSON validates the description and returns it with sorted keys.
 func toJSON(doc *openapi3.T) ([]byte, error) {
 	text, err := json.Marshal(doc)
 	if err != nil {
@@ -21,7 +21,7 @@ func toJSON(doc *openapi3.T) ([]byte, error) {
 		return nil, err
 	}
 	if err := read.Validate(context.Background()); err != nil {
-		return nil, fmt.Errorf("the description is no valid OpenAPI: %w", err)
+		return nil, fmt.Errorf("the description is not valid OpenAPI: %w", err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -39,7 +39,7 @@ func toJSON(doc *openapi3.T) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// toYAML writes JSON, which is YAML, in the style of YAML.
+// toYAML converts JSON to the block style of YAML.
 func toYAML(asJSON []byte) ([]byte, error) {
 	var node yaml.Node
 	if err := yaml.Unmarshal(asJSON, &node); err != nil {

@@ -152,8 +152,8 @@ func TestRefusals(t *testing.T) {
 	p := start(t)
 	for path, want := range map[string]string{
 		"/v1/goals?labels=de":                           `"parameter":"labels"`,
-		"/v1/goals.json?labels=de":                      `labels=\"de\": is for tables (csv, xlsx), and the answer would be json`,
-		"/v1/observations?layout=wide":                  `layout=\"wide\": is for tables (csv, xlsx), and the answer would be json`,
+		"/v1/goals.json?labels=de":                      `labels=\"de\": is only available in tables (csv, xlsx), not in json`,
+		"/v1/observations?layout=wide":                  `layout=\"wide\": is only available in tables (csv, xlsx), not in json`,
 		"/v1/goals.xlsx?layout=wide":                    `layout: is not a parameter of goals, only of observations`,
 		"/v1/observations.xlsx?layout=wide&limit=5":     `limit=\"5\": does not go with layout=wide`,
 		"/v1/observations.csv?layout=widee":             `"nearest":"wide"`,

@@ -1,0 +1,123 @@
+package api
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
+)
+
+// Endpoint is an address under /v1 and what can be requested there. The router
+// and the generator of the OpenAPI description read the same list.
+type Endpoint struct {
+	// Path follows /v1 and has its parameters in braces, as in OpenAPI.
+	Path string
+	// Annotated is the path in the annotation of the handler. It differs from Path
+	// where one handler serves several datasets.
+	Annotated string
+	// Dataset is the dataset whose rows are returned, or nil.
+	Dataset *dataset.Dataset
+	// Parent is the dataset of the row in the path, and Column the column of
+	// Dataset that refers to it, if only the related rows are returned.
+	Parent *dataset.Dataset
+	Column string
+	// Parameters are the query parameters.
+	Parameters []string
+
+	// suffixed endpoints are also served with the suffix of a format.
+	suffixed bool
+	handler  func(*Server, Endpoint) echo.HandlerFunc
+}
+
+// Endpoints lists the addresses under /v1, except those of the OpenAPI
+// description itself.
+func Endpoints() []Endpoint {
+	onlyRelease := []string{"release"}
+	endpoints := []Endpoint{
+		{Path: "/", handler: document((*Server).index)},
+		{Path: "/releases", handler: document((*Server).listReleases)},
+		{Path: "/releases/{releaseId}", handler: document((*Server).showRelease)},
+		{Path: "/releases/{releaseId}/diff", Dataset: dataset.Changes, Parameters: []string{"from", "format", "dialect"}, suffixed: true, handler: document((*Server).diffReleases)},
+		{Path: "/releases/{releaseId}/{file}", Parameters: []string{"dialect"}, handler: document((*Server).releaseFile)},
+		{Path: "/catalog", Parameters: onlyRelease, handler: document((*Server).catalog)},
+		{Path: "/catalog/{file}", Parameters: onlyRelease, handler: document((*Server).catalogFile)},
+		{Path: "/datasets", handler: document((*Server).listDatasets)},
+		{Path: "/datasets/{datasetId}", Parameters: onlyRelease, handler: document((*Server).showDataset)},
+		{Path: "/changes.atom", handler: document((*Server).changesFeed)},
+		{Path: "/changes.en.atom", handler: document((*Server).changesFeedEnglish)},
+	}
+	for i := range endpoints {
+		endpoints[i].Annotated = endpoints[i].Path
+	}
+	for _, d := range dataset.All {
+		endpoints = append(endpoints,
+			Endpoint{Path: "/" + d.ID, Annotated: "/{dataset}", Dataset: d, Parameters: d.ParameterNames(), suffixed: true, handler: (*Server).collection},
+			Endpoint{
+				Path: "/" + d.ID + "/{" + d.Item + "}", Annotated: "/{dataset}/{id}", Dataset: d,
+				Parameters: []string{"fields", "format", "dialect", "labels", "release"}, handler: (*Server).item,
+			})
+	}
+	return append(endpoints,
+		related(dataset.Indicators, "observations", dataset.Observations, "indicator"),
+		related(dataset.Goals, "progress", dataset.GoalProgress, "goal"))
+}
+
+// related returns the endpoint of the rows of d that refer to one row of parent.
+func related(parent *dataset.Dataset, segment string, d *dataset.Dataset, column string) Endpoint {
+	return Endpoint{
+		Path: "/" + parent.ID + "/{" + parent.Item + "}/" + segment, Annotated: "/{parent}/{id}/{related}",
+		Dataset: d, Parent: parent, Column: column,
+		Parameters: slices.DeleteFunc(d.ParameterNames(), func(name string) bool { return name == column }),
+		handler:    (*Server).relatedRows,
+	}
+}
+
+// document adapts a handler whose answer depends on the snapshot of the releases.
+// It is called once the parameters are known to be allowed.
+func document(h func(*Server, echo.Context, *release.Snapshot) error) func(*Server, Endpoint) echo.HandlerFunc {
+	return func(s *Server, e Endpoint) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			snapshot, err := s.releases.Current()
+			if err != nil {
+				return err
+			}
+			if err := e.check(c.QueryParams()); err != nil {
+				return err
+			}
+			return h(s, c, snapshot)
+		}
+	}
+}
+
+// check rejects parameters that the endpoint does not have, and empty ones.
+func (e Endpoint) check(values url.Values) error {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !slices.Contains(e.Parameters, name) {
+			return &domain.Invalid{
+				Name: name, Rule: "is not a parameter of " + strings.TrimSuffix("/v1"+e.Path, "/"),
+				Allowed: e.Parameters, Nearest: domain.Nearest(name, e.Parameters),
+			}
+		}
+	}
+	return notEmpty(values)
+}
+
+// notEmpty rejects parameters without a value, which would otherwise be ignored.
+func notEmpty(values url.Values) error {
+	for _, name := range []string{"after", "dialect", "format", "from", "release"} {
+		if values.Has(name) && values.Get(name) == "" {
+			return &domain.Invalid{Name: name, Rule: "must not be empty; leave it out instead"}
+		}
+	}
+	return nil
+}
