@@ -1,6 +1,6 @@
-// Package cache keeps finished values in memory, bounded in bytes. A value is
-// made once however many ask for it at the same time. Releases never change, so
-// nothing expires: what is not asked for any more gives way.
+// Package cache caches values in memory, limited in bytes, and files in a folder. A
+// value is loaded once for concurrent requests. Releases never change, so nothing
+// expires; the least used values are evicted.
 package cache
 
 import (
@@ -10,13 +10,13 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// Sized is a value that knows how many bytes it keeps.
+// Sized is a value that knows its size in bytes.
 type Sized interface{ Size() int }
 
-// Cache keeps values by key. It is safe for concurrent use.
+// Cache stores values by key. It is safe for concurrent use.
 type Cache[V Sized] struct{ values *otter.Cache[string, V] }
 
-// New returns a cache that keeps at most so many bytes.
+// New returns a cache limited to a number of bytes.
 func New[V Sized](bytes int64) (*Cache[V], error) {
 	values, err := otter.New(&otter.Options[string, V]{
 		MaximumWeight: uint64(bytes),
@@ -28,17 +28,17 @@ func New[V Sized](bytes int64) (*Cache[V], error) {
 	return &Cache[V]{values}, nil
 }
 
-// Peek returns the value of the key if it is kept.
+// Peek returns the value of the key if it is cached.
 func (c *Cache[V]) Peek(key string) (V, bool) { return c.values.GetIfPresent(key) }
 
-// Put keeps a value that was made along with another.
+// Put stores a value.
 func (c *Cache[V]) Put(key string, v V) { c.values.Set(key, v) }
 
-// Drop forgets the value of the key.
+// Drop removes the value of the key.
 func (c *Cache[V]) Drop(key string) { c.values.Invalidate(key) }
 
-// Get returns the value of the key, made by load if it is not kept. An error is
-// not kept.
+// Get returns the value of the key, and loads it if it is not cached. Errors are not
+// cached.
 func (c *Cache[V]) Get(ctx context.Context, key string, load func(context.Context) (V, error)) (V, error) {
 	if v, ok := c.values.GetIfPresent(key); ok {
 		return v, nil

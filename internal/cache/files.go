@@ -40,7 +40,7 @@ type Files struct {
 	tried  time.Time        // when it was found so
 }
 
-// ErrUnusable says that files cannot be written into the folder, or that it must
+// ErrUnusable reports that files cannot be written into the folder, or that it must
 // not be used. The caller can do without.
 var ErrUnusable = errors.New("the cache folder cannot be used")
 
@@ -120,7 +120,7 @@ func trusted(folder string) error {
 	return nil
 }
 
-// fail records that the folder cannot be used and logs it, once for each cause.
+// fail records that the folder cannot be used and logs each cause once.
 func (f *Files) fail(err error) error {
 	f.tried = f.Now()
 	if cause := reason(err); cause != f.failed {
@@ -263,7 +263,7 @@ func untouched(before, now fs.FileInfo) bool {
 }
 
 // Create writes the file of the key. It appears whole or not at all. The error is
-// ErrUnusable if that is the folder's fault, and otherwise that of write.
+// ErrUnusable if the folder is the cause, and otherwise the error of write.
 func (f *Files) Create(key string, write func(io.Writer) error) (*File, error) {
 	if err := f.prepare(); err != nil {
 		return nil, err
@@ -286,10 +286,10 @@ func (f *Files) Create(key string, write func(io.Writer) error) (*File, error) {
 	return file, nil
 }
 
-// diskError is an error of the file system, and not of who writes.
+// diskError is an error of the file system rather than of the writer.
 type diskError struct{ err error }
 
-// Error is that of the file system.
+// Error returns the error of the file system.
 func (e *diskError) Error() string { return e.err.Error() }
 
 func (f *Files) create(key string, write func(io.Writer) error) (*File, error) {
@@ -350,7 +350,7 @@ func (f *Files) store(name string, file *File) {
 			break
 		}
 		total -= f.files[n].Size
-		_ = os.Remove(f.files[n].Path) // whoever deletes the folder may be first
+		_ = os.Remove(f.files[n].Path) // it may already be deleted
 		delete(f.files, n)
 	}
 }

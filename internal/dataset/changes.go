@@ -1,6 +1,6 @@
 package dataset
 
-// Changes is the dataset of what each release changed against the one before.
+// Changes is the dataset of what each release changed compared with the previous one.
 var Changes = &Dataset{
 	ID: "changes", Item: "changeId", Schema: "Change", Computed: true, Secondary: true,
 	Title: Text{"Änderungen zwischen Veröffentlichungen", "Changes between releases"},

@@ -14,12 +14,12 @@ var (
 	integerLayout    = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
 )
 
-// formatSuffixes are the suffixes that choose a format in the address of a row or
-// of its page.
+// formatSuffixes are the suffixes that select a format in the address of a row or of
+// its page.
 var formatSuffixes = []string{".json", ".csv", ".xlsx", ".svg"}
 
-// Check reports how a non-empty cell breaks the rule of the column's type, as
-// a rule in words. References and codes are checked for their form only.
+// Check returns an error if a non-empty cell breaks the rule of the column's type. Of
+// references and codes only the form is checked.
 func (c Column) Check(cell string) error {
 	switch c.Type {
 	case Identifier:

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// Type says what the cells of a column hold.
+// Type is the type of the cells of a column.
 type Type string
 
 // The types of columns.
@@ -13,23 +13,23 @@ const (
 	Identifier Type = "identifier" // names the row, unique, never reused
 	Reference  Type = "reference"  // the identifier of a row of another dataset
 	Code       Type = "code"       // an entry of a codelist
-	String     Type = "string"     // words for people
+	String     Type = "string"     // text for people
 	Date       Type = "date"       // YYYY-MM-DD
 	Period     Type = "period"     // ISO 8601 in the reported precision
 	Decimal    Type = "decimal"    // with the decimal places as reported
 	Integer    Type = "integer"
 	Boolean    Type = "boolean"
-	List       Type = "list" // identifiers separated by blanks
+	List       Type = "list" // identifiers separated by spaces
 )
 
-// Column describes one column of a dataset. An empty cell means that nothing
-// is reported.
+// Column describes a column of a dataset. An empty cell means that nothing is
+// reported.
 type Column struct {
 	Name        string
 	Type        Type
 	Title       Text
 	Description Text
-	// Required columns have no empty cell.
+	// Required columns must not have empty cells.
 	Required bool
 	// Of is the codelist of a Code and the dataset of a Reference.
 	Of string
@@ -40,7 +40,7 @@ type Column struct {
 	Example string
 }
 
-// SQL is the name of the column in SQL: camelCase becomes snake_case.
+// SQL returns the name of the column in SQL, in snake_case.
 func (c Column) SQL() string {
 	var b strings.Builder
 	for _, r := range c.Name {
@@ -56,11 +56,11 @@ func (c Column) SQL() string {
 // Numeric reports whether the column holds numbers.
 func (c Column) Numeric() bool { return c.Type == Decimal || c.Type == Integer }
 
-// Filterable reports whether a query can ask for values of the column by name.
+// Filterable reports whether a query can filter the column by value.
 func (c Column) Filterable() bool { return c.Type != String }
 
-// Ranged reports whether a query can ask for a range of the column with the
-// parameters {name}From and {name}To.
+// Ranged reports whether a query can filter the column by range, with the parameters
+// {name}From and {name}To.
 func (c Column) Ranged() bool {
 	return c.Type == Date || c.Type == Period || c.Numeric()
 }

@@ -48,7 +48,7 @@ var FieldsOfAction = &Dataset{
 	},
 }
 
-// Areas is the dataset of the areas that occur.
+// Areas is the dataset of the areas that statements refer to.
 var Areas = &Dataset{
 	ID: "areas", Item: "areaId", Schema: "Area", Secondary: true,
 	Title: Text{"Gebiete", "Areas"},
@@ -141,7 +141,7 @@ var Codelists = &Dataset{
 	},
 }
 
-// Withdrawn is the dataset of identifiers that were published once.
+// Withdrawn is the dataset of identifiers that are no longer published.
 var Withdrawn = &Dataset{
 	ID: "withdrawn", Item: "withdrawnId", Schema: "Withdrawal", Secondary: true,
 	Title: Text{"Zurückgezogene Kennungen", "Withdrawn identifiers"},

@@ -9,15 +9,15 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// cursor is the wire form of a position: bound to its release and question, so
-// that it cannot continue another.
+// cursor is the encoded form of a position. It is bound to a release and a query, and
+// is not valid for others.
 type cursor struct {
 	Release  string `json:"r"`
 	Question string `json:"q"`
 	Ordinal  int64  `json:"o"`
 }
 
-// Cursor returns the opaque text that asks for what follows the position.
+// Cursor returns the opaque value of the parameter after for a position.
 func (q Query) Cursor(release string, p Position) string {
 	b, err := json.Marshal(cursor{release, q.question(), p.Ordinal})
 	if err != nil {
@@ -26,8 +26,7 @@ func (q Query) Cursor(release string, p Position) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// ParseCursor sets the position of the query from the text of the parameter
-// after.
+// ParseCursor sets the position of the query from the value of the parameter after.
 func (q *Query) ParseCursor(release, text string) error {
 	invalid := func(rule string) error { return &domain.Invalid{Name: "after", Value: text, Rule: rule} }
 	b, err := base64.RawURLEncoding.DecodeString(text)
@@ -48,7 +47,7 @@ func (q *Query) ParseCursor(release, text string) error {
 	return nil
 }
 
-// question names the filters and the order, whatever fields, pages and looks.
+// question identifies the filters and the order, without fields, page and layout.
 func (q Query) question() string {
 	q.Fields, q.Limit, q.After, q.Labels, q.Layout = nil, 0, nil, "", ""
 	sum := sha256.Sum256([]byte(q.Dataset.ID + "?" + q.Key()))

@@ -4,7 +4,7 @@ package dataset
 // Package 1.0).
 const ManifestName = "datapackage.json"
 
-// Manifest is what datapackage.json says of the whole package.
+// Manifest is the content of datapackage.json.
 type Manifest struct {
 	Name        string           `json:"name"`
 	Title       string           `json:"title"`
@@ -58,19 +58,19 @@ type Constraint struct {
 	Unique   bool `json:"unique,omitempty"`
 }
 
-// ForeignKey says that a column refers to the id of another resource.
+// ForeignKey declares that a column refers to the id of another resource.
 type ForeignKey struct {
 	Fields    string           `json:"fields"`
 	Reference ForeignKeyTarget `json:"reference"`
 }
 
-// ForeignKeyTarget names the resource and column that a foreign key refers to.
+// ForeignKeyTarget is the resource and column that a foreign key refers to.
 type ForeignKeyTarget struct {
 	Resource string `json:"resource"`
 	Fields   string `json:"fields"`
 }
 
-// Describe is the resource of a dataset as datapackage.json has it.
+// Describe returns the description of a dataset in datapackage.json.
 func Describe(d *Dataset) Resource {
 	return Resource{
 		Name: d.ID, Path: d.ID + ".csv", Profile: "tabular-data-resource", Title: d.Title.DE,
@@ -78,7 +78,7 @@ func Describe(d *Dataset) Resource {
 	}
 }
 
-// TableSchema is the Table Schema of columns.
+// TableSchema returns the Table Schema of columns.
 func TableSchema(columns []Column) Schema {
 	s := Schema{PrimaryKey: "id"}
 	for _, c := range columns {

@@ -1,7 +1,7 @@
 // Package dataset describes the datasets: their columns with type, meaning and
-// references, and the queries that can be put to them. Everything that shows a
-// column (CSV headers, JSON, Table Schema, CSVW, DCAT, OpenAPI, pages) reads it
-// here; adding a column is one edit here and a migration. The package neither
+// references, and the queries they accept. Everything that shows a column (CSV
+// headers, JSON, Table Schema, CSVW, DCAT, OpenAPI, pages) is generated from these
+// descriptions; a new column is one entry here and a migration. The package neither
 // stores nor encodes rows.
 package dataset
 

@@ -111,7 +111,7 @@ var OZGServiceCounts = &Dataset{
 	},
 }
 
-// Contradictions is the dataset of statements that do not fit together.
+// Contradictions is the dataset of statements that contradict each other.
 var Contradictions = &Dataset{
 	ID: "contradictions", Item: "contradictionId", Schema: "Contradiction",
 	Title: Text{"Widersprüche zwischen Angaben", "Contradictions between statements"},

@@ -50,7 +50,7 @@ var Goals = &Dataset{
 	},
 }
 
-// Milestones is the dataset of what was reported as reached.
+// Milestones is the dataset of what sources report as achieved.
 var Milestones = &Dataset{
 	ID: "milestones", Item: "milestoneId", Schema: "Milestone",
 	Title: Text{"Erreichte Meilensteine", "Milestones reached"},
@@ -75,7 +75,7 @@ var Milestones = &Dataset{
 	},
 }
 
-// GoalProgress is the dataset of what follows from targets and actual figures.
+// GoalProgress is the dataset of targets with their latest actuals.
 var GoalProgress = &Dataset{
 	ID: "goal-progress", Item: "progressId", Schema: "GoalProgress", Computed: true,
 	Title: Text{"Fortschritt der Ziele", "Progress of the goals"},

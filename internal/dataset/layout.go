@@ -8,14 +8,13 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// Wide is the layout in which periods become columns.
+// Wide is the layout with a column for each period.
 const Wide = "wide"
 
-// languages are those that titles are in.
+// languages are the languages of titles.
 var languages = []string{"de", "en"}
 
-// Layouts returns the layouts that a table of the dataset can have beside the
-// usual one.
+// Layouts returns the layouts of the dataset besides the default.
 func (d *Dataset) Layouts() []string {
 	if d == Observations {
 		return []string{Wide}
@@ -42,13 +41,12 @@ func (q *Query) parseLayout(value string) error {
 	return nil
 }
 
-// wideNeeds are the columns without which a wide table mixes what does not
-// belong together, or makes a figure look more exact than it is.
+// wideNeeds are columns that a wide table requires: without them it would mix
+// different figures or hide how exact they are.
 var wideNeeds = []string{"indicator", "area", "period", "kind", "value", "qualifier"}
 
-// checkLayout refuses what a wide table cannot be: a page of rows has not all
-// periods, and without some columns there is nothing to lay out, or rows run
-// into each other.
+// checkLayout returns an error if a wide table is not possible: a page does not have
+// all periods, and some columns are required to tell rows apart.
 func (q *Query) checkLayout(values url.Values) error {
 	if q.Layout != Wide {
 		return nil
@@ -61,8 +59,8 @@ func (q *Query) checkLayout(values url.Values) error {
 	return q.checkWideFields()
 }
 
-// checkWideFields names all columns that are missing, and the smallest choice
-// that is allowed.
+// checkWideFields returns an error that names the missing columns and the smallest
+// selection that is allowed.
 func (q *Query) checkWideFields() error {
 	columns := q.Columns()
 	missing := slices.DeleteFunc(slices.Clone(wideNeeds), func(name string) bool {

@@ -13,27 +13,27 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// Vocabulary knows the codes and identifiers that a release holds, so that a
-// filter can be refused that could never match.
+// Vocabulary knows the codes and identifiers of a release, so that filters that can
+// never match are refused.
 type Vocabulary interface {
 	// Codes returns the codes of a codelist in the order of the release.
 	Codes(codelist string) []string
-	// IDs returns the identifiers of a dataset that others refer to, nil if
-	// they are not listed.
+	// IDs returns the identifiers of a dataset that others refer to, or nil if
+	// they are not known.
 	IDs(dataset string) []string
 	// Knows reports whether the codelist or dataset has the code or identifier,
 	// spelled exactly so.
 	Knows(of, value string) bool
 }
 
-// The parameters of every collection besides its filters. Format, dialect and
-// release are read by the caller.
+// The parameters of every collection besides filters. The caller reads format, dialect
+// and release.
 var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "labels", "layout", "release"}
 
-// parameterNames are those of each *Dataset: each request asks for them.
+// parameterNames caches the names by *Dataset, because every request needs them.
 var parameterNames sync.Map
 
-// ParameterNames returns the names of all parameters that the collection takes.
+// ParameterNames returns the names of all parameters of the collection.
 func (d *Dataset) ParameterNames() []string { return slices.Clone(d.parameterNames()) }
 
 func (d *Dataset) parameterNames() []string {
@@ -58,7 +58,7 @@ func (d *Dataset) parameterNames() []string {
 	return names
 }
 
-// takes reports whether a common parameter makes sense for the dataset.
+// takes reports whether a common parameter applies to the dataset.
 func (d *Dataset) takes(name string) bool {
 	switch name {
 	case "asOf":
@@ -69,13 +69,11 @@ func (d *Dataset) takes(name string) bool {
 	return true
 }
 
-// Vintage returns the column that says since when a row is known, or -1.
+// Vintage returns the column with the date since when a row is known, or -1.
 func (d *Dataset) Vintage() int { return d.Column("published") }
 
-// ParseQuery reads the parameters of a collection. Format, dialect and release
-// are left to the caller, cursors are decoded by ParseCursor. The error is a
-// *domain.Invalid that names the parameter, the value, the rule and what is
-// allowed.
+// ParseQuery parses the parameters of a collection except format, dialect and
+// release; cursors are parsed by ParseCursor. The error is a *domain.Invalid.
 func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, error) {
 	q := Query{Dataset: d}
 	names := make([]string, 0, len(values))
@@ -126,7 +124,7 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 	return q.parseFilter(name, value, vocabulary)
 }
 
-// parseWords folds a text and parts it at blanks and control characters.
+// parseWords folds a text and splits it at spaces and control characters.
 func (q *Query) parseWords(text string) error {
 	if len(text) > MaxText {
 		return &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
@@ -234,7 +232,7 @@ func (q *Query) parseFilter(name, value string, vocabulary Vocabulary) error {
 	return nil
 }
 
-// filterColumn splits a known filter's name into column and operator.
+// filterColumn splits the name of a filter into column and operator.
 func (d *Dataset) filterColumn(name string) (int, Operator) {
 	if i := d.Column(name); i >= 0 {
 		return i, In
@@ -245,8 +243,8 @@ func (d *Dataset) filterColumn(name string) (int, Operator) {
 	return d.Column(strings.TrimSuffix(name, string(To))), To
 }
 
-// parseBound reads one end of a range; a period stands for its first day in
-// From and for its last day in To.
+// parseBound parses one end of a range. A period is its first day in From and its last
+// day in To.
 func (c Column) parseBound(name, value string, operator Operator) (string, error) {
 	switch c.Type {
 	case Decimal, Integer:
@@ -270,8 +268,8 @@ func (c Column) parseBound(name, value string, operator Operator) (string, error
 	}
 }
 
-// parseValue reads one value of a filter and returns it as the release spells
-// it: codes, identifiers and truth values in any letter case.
+// parseValue parses one value of a filter and returns it in the spelling of the
+// release: codes, identifiers and Boolean values are matched regardless of case.
 func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, error) {
 	invalid := func(rule string, allowed []string) error {
 		return &domain.Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: domain.Nearest(value, allowed)}
@@ -315,7 +313,7 @@ func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, e
 	return value, nil
 }
 
-// checkDigits bounds a number that is asked for: links repeat it.
+// checkDigits limits the length of a number, which links repeat.
 func checkDigits(name, value string) error {
 	if len(value) <= MaxDigits {
 		return nil
@@ -332,8 +330,8 @@ func oneOf(value string, allowed []string, otherwise func([]string) error) (stri
 	return "", otherwise(allowed)
 }
 
-// near keeps a long list of identifiers out of an error message: all if there
-// are few, else the one that was probably meant.
+// near shortens the identifiers in an error message: all if there are few, otherwise
+// the one that was probably meant.
 func near(value string, ids []string) []string {
 	if len(ids) <= 20 {
 		return ids

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Operator says how a filter compares.
+// Operator is how a filter compares.
 type Operator string
 
 // The operators of filters.
@@ -43,36 +43,34 @@ const (
 	MaxValues = 500
 )
 
-// Query is a question put to a dataset, in a normal form: equal questions are
-// equal queries, however they were spelled.
+// Query is a query on a dataset in normal form: equivalent queries are equal however
+// they were written.
 type Query struct {
 	Dataset *Dataset
 	// Filters are ordered by column and operator.
 	Filters []Filter
-	// Words are folded (domain.Fold) and sorted; a row holds all of them.
+	// Words are folded (domain.Fold) and sorted; a row must contain all of them.
 	Words []string
 	// AsOf keeps the rows whose source was published up to that day.
 	AsOf string
 	// Sort is empty for the order of the release.
 	Sort []Order
-	// Fields are the columns served; nil means all.
+	// Fields are the selected columns; nil means all.
 	Fields []int
 	// Limit is the page size; 0 means all.
 	Limit int
-	// After is the position behind which the page begins, or nil.
+	// After is the position after which the page starts, or nil.
 	After *Position
-	// Labels is the language of the columns' titles where they stand in place
-	// of names, else empty.
+	// Labels is the language of column titles that replace names, or empty.
 	Labels string
-	// Layout is Wide, or empty for a row each.
+	// Layout is Wide or empty.
 	Layout string
 }
 
-// Position is a row in the order of a query, by its place in the release, which
-// never changes: 1 is the first.
+// Position is the position of a row in its release, starting at 1. It never changes.
 type Position struct{ Ordinal int64 }
 
-// Columns returns the columns served, in order.
+// Columns returns the selected columns in order.
 func (q Query) Columns() []Column {
 	if q.Fields == nil {
 		return q.Dataset.Columns
@@ -84,19 +82,18 @@ func (q Query) Columns() []Column {
 	return columns
 }
 
-// Whole reports whether the query asks for every row and column in the order
-// of the release: the content of a whole file.
+// Whole reports whether the query selects every row and column in the order of the
+// release, like a whole file.
 func (q Query) Whole() bool {
 	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Limit == 0 && q.After == nil && q.Layout == ""
 }
 
-// Filtered reports whether the query leaves out rows, pages aside.
+// Filtered reports whether the query has filters.
 func (q Query) Filtered() bool {
 	return len(q.Filters) > 0 || len(q.Words) > 0 || q.AsOf != ""
 }
 
-// Parameters returns the query in its normal form as parameters, without the
-// position.
+// Parameters returns the query as parameters in normal form, without the position.
 func (q Query) Parameters() []Parameter {
 	out := make([]Parameter, 0, len(q.Filters)+8)
 	for _, f := range q.Filters {
@@ -130,13 +127,13 @@ func (q Query) Parameters() []Parameter {
 // Parameter is one name and value of a query string.
 type Parameter struct{ Name, Value string }
 
-// Key names the query for caches: equal queries have equal keys.
+// Key returns a cache key: equal queries have equal keys.
 func (q Query) Key() string {
 	var b strings.Builder
 	for _, p := range q.Parameters() {
 		b.WriteString(p.Name)
 		b.WriteByte('=')
-		b.WriteString(url.QueryEscape(p.Value)) // a word may hold & and =
+		b.WriteString(url.QueryEscape(p.Value)) // a word may contain & and =
 		b.WriteByte('&')
 	}
 	if q.After != nil {
@@ -166,7 +163,7 @@ func (q Query) fieldsText() string {
 	return strings.Join(names, ",")
 }
 
-// normal sorts the values of a filter and drops repetitions.
+// normal sorts the values of a filter and removes duplicates.
 func normal(values []string) []string {
 	slices.Sort(values)
 	return slices.Compact(values)

@@ -20,7 +20,7 @@ import (
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 
-// Severity says how bad a finding is.
+// Severity is the severity of a finding.
 type Severity string
 
 // The severities. A catalogue conforms if it has no violations.
@@ -42,7 +42,7 @@ type Finding struct {
 	// Property is the property at fault, or empty. Of several that lead from one
 	// to the next all are named: dcat:distribution/dcat:accessService.
 	Property string
-	// Message says what is wrong and, where it is not plain, what comes of it.
+	// Message describes what is wrong and, if it is not obvious, the consequence.
 	Message string
 }
 
@@ -82,7 +82,7 @@ type Group struct {
 	Examples []Finding
 }
 
-// maxExamples is the number of findings of a group that are kept.
+// maxExamples is the maximum number of findings of a group to report.
 const maxExamples = 5
 
 // Report is what was found in a catalogue.
@@ -168,7 +168,7 @@ type findings struct {
 	groups  map[groupKey]*Group
 	seen    map[uint64]bool // hashes of the findings of this rule
 	harvest Harvest
-	// notChecked says why the triples cannot be checked, or is empty.
+	// notChecked is the reason why the triples cannot be checked, or empty.
 	notChecked string
 }
 
@@ -241,7 +241,7 @@ type groupKey struct {
 
 var hashSeed = maphash.MakeSeed()
 
-// insert counts a finding once and keeps the first few.
+// insert counts a finding once and stores the first few.
 func (f *findings) insert(found Finding) {
 	hash := maphash.Comparable(hashSeed, found)
 	if f.seen[hash] {

@@ -129,7 +129,7 @@ func (v *view) contacts() []rdf.Term {
 	return v.Objects(rdf.Term{}, expand("dcat:contactPoint"))
 }
 
-// publisherType keeps to the types that DCAT-AP.de uses (K37).
+// publisherType requires a type that DCAT-AP.de uses (K37).
 func publisherType(v *view, f *findings) {
 	for _, node := range v.Objects(rdf.Term{}, expand("dct:publisher")) {
 		for _, t := range v.values(node, "dct:type") {

@@ -164,7 +164,7 @@ func (h *harvest) checkHead(address string, head *http.Response) (refused bool) 
 	return false
 }
 
-// compare holds HEAD against GET (RFC 9110, 9.3.2).
+// compare compares HEAD with GET (RFC 9110, section 9.3.2).
 func (h *harvest) compare(address string, head, get *http.Response, length int) {
 	if head.StatusCode != http.StatusOK || get.StatusCode != http.StatusOK {
 		return

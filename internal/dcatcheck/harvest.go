@@ -88,7 +88,7 @@ type way struct {
 	end        rdf.Term
 }
 
-// maxWays is how many ways from one dataset are looked for: where all datasets
+// maxWays is the maximum number of paths from one dataset: where all datasets
 // lead to all others, there are too many.
 const maxWays = 20
 

@@ -27,7 +27,7 @@ type Limits struct {
 // DefaultLimits are enough for any catalogue that GovData harvests today.
 var DefaultLimits = Limits{Bytes: 256 << 20, Pages: 500, Time: 10 * time.Minute, PageTime: time.Minute, Memory: 1 << 30}
 
-// A limitError says which limit ended a check.
+// limitError is the limit that ended a check.
 type limitError string
 
 // Error names the limit and how to raise it.
@@ -89,7 +89,7 @@ func (l Limits) begin(ctx context.Context) (context.Context, context.CancelFunc)
 	}
 }
 
-// memoryUsed returns what the Go runtime holds, as its memory limit counts it.
+// memoryUsed returns the memory of the Go runtime as its memory limit counts it.
 func memoryUsed() int64 {
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)

@@ -73,7 +73,7 @@ func (l codeList) has(t rdf.Term) bool {
 	return ok
 }
 
-// marked reports whether the list says so of the term.
+// marked reports whether the term has the mark in the list.
 func (l codeList) marked(t rdf.Term, mark string) bool {
 	marks, _ := l.marks(t)
 	return slices.Contains(marks, mark)

@@ -23,7 +23,7 @@ func mandatory(v *view, f *findings) {
 	}
 }
 
-// consequences say what comes of missing properties.
+// consequences are the consequences of missing properties.
 var consequences = map[string]string{
 	"dcat:Dataset dct:title":            "; a harvester stops with an error at a dataset without a title",
 	"dcat:Dataset dct:identifier":       "; duplicates are found by it (K25)",
@@ -48,7 +48,7 @@ func recommended(v *view, f *findings) {
 	}
 }
 
-// once refuses a second value where there is one at most.
+// once reports a second value of a property that allows at most one.
 func once(v *view, f *findings) {
 	for _, p := range properties() {
 		if !p.once {
@@ -62,7 +62,7 @@ func once(v *view, f *findings) {
 	}
 }
 
-// kind tells literals, IRIs and blank nodes apart.
+// kind returns whether a term is a literal, an IRI or a blank node.
 func kind(v *view, f *findings) {
 	eachValue(v, func(p property, node, value rdf.Term) {
 		switch {

@@ -34,7 +34,7 @@ var extensions = map[string]string{".nt": nTriples, ".jsonld": jsonLD, ".json": 
 // for them.
 var convertible = map[string]string{".ttl": "turtle", ".n3": "turtle", ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml"}
 
-// converted says how to check a document in another format.
+// converted explains how to check a document in another format.
 func converted(format, what string) string {
 	return fmt.Sprintf("convert it to N-Triples: rapper -i %s -o ntriples %s | zielstand catalog check -", format, what)
 }
@@ -166,7 +166,7 @@ func (f *findings) unreadable(address string, err error) error {
 	return nil
 }
 
-// giveUp ends a check that we cannot finish, whatever a harvester does.
+// giveUp ends a check that cannot be finished; a harvester may go on.
 func (f *findings) giveUp(why string) {
 	f.notChecked = why
 	if f.harvest != Stops && f.harvest != Ends {
@@ -181,7 +181,7 @@ func (f *findings) limited() {
 	}
 }
 
-// terms reports terms that are not valid, as far as the graph kept them.
+// terms reports the invalid terms that the graph stored.
 func (f *findings) terms(g *rdf.Graph) {
 	for _, err := range g.Errors() {
 		f.about(Violation, "term", "", "%v", err)

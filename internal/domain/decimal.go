@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// DecimalRule says in words what ParseDecimal accepts.
+// DecimalRule describes what ParseDecimal accepts.
 const DecimalRule = "a decimal number has digits, a point before decimal places, and no thousands separator"
 
 var decimalLayout = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
@@ -14,7 +14,7 @@ var decimalLayout = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 // Decimal is a number kept as the text that was reported: 1.10 stays 1.10.
 type Decimal struct{ text string }
 
-// ParseDecimal reads a decimal number. The error says what one looks like.
+// ParseDecimal parses a decimal number.
 func ParseDecimal(s string) (Decimal, error) {
 	if !decimalLayout.MatchString(s) {
 		return Decimal{}, errors.New(DecimalRule)

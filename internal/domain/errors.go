@@ -12,32 +12,32 @@ import (
 
 // The kinds of errors by meaning. Check with errors.Is.
 var (
-	// ErrNotFound says that nothing bears the identifier asked for.
+	// ErrNotFound reports that there is nothing with the identifier.
 	ErrNotFound = errors.New("not found")
-	// ErrInvalid says that the input breaks a rule; see Invalid.
+	// ErrInvalid reports that the input breaks a rule; see Invalid.
 	ErrInvalid = errors.New("invalid")
-	// ErrGone says that the identifier was published once and is withdrawn.
+	// ErrGone reports that the identifier was published and has been withdrawn.
 	ErrGone = errors.New("gone")
-	// ErrConflict says that the state of the store forbids the operation.
+	// ErrConflict reports that the state of the store does not allow the operation.
 	ErrConflict = errors.New("conflict")
-	// ErrUnavailable says that the answer cannot be had now, but may be later.
+	// ErrUnavailable reports that the answer is temporarily unavailable.
 	ErrUnavailable = errors.New("unavailable")
-	// ErrNotAcceptable says that no format offered satisfies the Accept header.
+	// ErrNotAcceptable reports that no format satisfies the Accept header.
 	ErrNotAcceptable = errors.New("not acceptable")
 )
 
-// Invalid describes one piece of input that breaks a rule: where it stands,
-// the value, the rule, and what is allowed instead. It is an ErrInvalid.
+// Invalid describes a value that breaks a rule: its place, the value, the rule and
+// what is allowed. It is an ErrInvalid.
 type Invalid struct {
-	// Name is the parameter, key or column that holds the value.
+	// Name is the parameter, key or column with the value.
 	Name string
-	// Value is the value as it was given.
+	// Value is the value as written.
 	Value string
-	// Rule says in a sentence without a full stop what is wrong.
+	// Rule is what is wrong, without a full stop.
 	Rule string
-	// Allowed lists the values that would be accepted, if they can be listed.
+	// Allowed lists the accepted values if they can be listed.
 	Allowed []string
-	// Nearest is the allowed value that resembles Value most, or empty.
+	// Nearest is the allowed value most similar to Value, or empty.
 	Nearest string
 }
 

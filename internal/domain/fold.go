@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold reduces text to what a search compares: lower case, no diacritics, and
+// Fold normalises text for searching: lower case, no diacritics, and
 // one spelling for ä and ae, ö and oe, ü and ue, ß and ss, so that "Buerger",
-// "Bürger" and "burger" find each other. What is folded stays as it is.
+// "Bürger" and "burger" match. It is idempotent.
 func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))

@@ -5,7 +5,7 @@ import (
 	"regexp"
 )
 
-// LocatorRule says in words what CheckLocator accepts.
+// LocatorRule describes what CheckLocator accepts.
 const LocatorRule = "a locator is a section (8.2, 8.2 (1), 8.2 (1) c, Vorwort), an agenda item (TOP 4), an annex (Anlage 2, Folie 8) " +
 	"or a part (Begleitschreiben, Anschreiben, Bericht, Text), then perhaps «, Abbildung 7» and «, »heading«»"
 

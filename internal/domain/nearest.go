@@ -5,15 +5,15 @@ import (
 	"unicode/utf8"
 )
 
-// MaxLength is the length in bytes above which a word is not compared: nobody
-// mistypes so much, and the work grows with the length.
+// MaxLength is the maximum length of a word to compare, in bytes; the work grows with
+// it.
 const MaxLength = 100
 
 // Nearest returns the candidate with the smallest edit distance to word,
-// letter case aside, if it differs in at most a third of its letters (at least
-// two may differ); otherwise the first that has word as a part; otherwise the
-// empty string. Ties are broken by the order of the candidates. A word longer
-// than MaxLength has none.
+// ignoring letter case, if it differs in at most a third of its letters (at least
+// two may differ); otherwise the first that contains word; otherwise "". Ties are
+// broken by the order of the candidates. The result is "" for a word longer than
+// MaxLength.
 func Nearest(word string, candidates []string) string {
 	if len(word) > MaxLength {
 		return ""
@@ -45,8 +45,8 @@ func holding(part string, candidates []string) string {
 	return ""
 }
 
-// distance is the Levenshtein distance, or limit if it is not below that. The row
-// that it works with is given back for the next time.
+// distance returns the Levenshtein distance, or limit if it is not below limit, and
+// the row it used as working memory, to be reused.
 func distance(s, t []rune, limit int, row []int) (int, []int) {
 	row = row[:0]
 	for j := range len(t) + 1 {

@@ -34,7 +34,7 @@ const (
 	defaultWidth = 720
 )
 
-// Figure holds what all kinds of figures have in common.
+// Figure contains what all kinds of figures have in common.
 type Figure struct {
 	// ID is the prefix of all ids inside the figure and must be unique on its
 	// page. The default is "plot".

@@ -16,7 +16,7 @@ import (
 	"github.com/piprate/json-gold/ld"
 )
 
-// Limits of a JSON-LD document, which keep a hostile one from exhausting stack
+// Limits of a JSON-LD document, which prevent a hostile one from exhausting the stack
 // or memory.
 const (
 	maxDepth    = 200 // nested objects and arrays
@@ -66,7 +66,7 @@ func (r *jsonldReader) whole(ctx context.Context, data []byte) error {
 }
 
 // parts expands the nodes of @graph a few at a time, which takes a fraction of
-// the memory: each node is expanded by itself anyway.
+// the memory: each node is expanded on its own anyway.
 func (r *jsonldReader) parts(ctx context.Context, data []byte, shape jsonShape) error {
 	var shared any
 	if shape.context > 0 {
@@ -159,8 +159,8 @@ func (offline) LoadDocument(address string) (*ld.RemoteDocument, error) {
 	return nil, unsupported("context <" + address + ">: contexts are not fetched; include it in the document, or convert the document to N-Triples")
 }
 
-// object adds what an expanded object says and returns its term, the zero Term
-// if there is none.
+// object adds the triples of an expanded object and returns its term, or the zero
+// Term if it has none.
 func (r *jsonldReader) object(value any) (Term, error) {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -223,7 +223,7 @@ func (r *jsonldReader) node(object map[string]any) (Term, error) {
 	return subject, nil
 }
 
-// all adds what the objects say and returns their terms.
+// all adds the triples of the objects and returns their terms.
 func (r *jsonldReader) all(values any) ([]Term, error) {
 	var terms []Term
 	for _, v := range array(values) {

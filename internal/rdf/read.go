@@ -32,7 +32,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrUTF8 is the problem of a document in another encoding.
 var ErrUTF8 = errors.New("not valid UTF-8")
 
-// ErrUnsupported is the kind of a problem that lies with the reader: others may
+// ErrUnsupported reports a limitation of the reader: others may
 // be able to read the document.
 var ErrUnsupported = errors.New("unsupported")
 
@@ -54,8 +54,8 @@ func (g *Graph) Merge(other *Graph) {
 	g.errs = append(g.errs, other.errs[:min(len(other.errs), max(0, maxErrors-len(g.errs)))]...)
 }
 
-// read adds a triple that a reader found. A term that Validate refuses is kept,
-// so that nobody misses its triple, and reported once.
+// read adds a triple that a reader found. A term that Validate rejects is reported once,
+// but its triple is still added.
 func (g *Graph) read(t Triple, at func(error) error) {
 	for place, isNew := range g.insert(t) {
 		if !isNew || len(g.errs) >= maxErrors {

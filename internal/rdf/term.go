@@ -31,10 +31,10 @@ const (
 )
 
 // Term is an IRI, a blank node or a literal (RDF 1.1 Concepts, 3.1). Terms are
-// values: two are the same term if they are ==. The zero Term is no term; the
+// values: two terms are the same if they are ==. The zero Term is not a term; the
 // look-ups of a Graph take it as "any".
 //
-// Constructors do not fail: Validate, and Graph.Add, tell what is wrong.
+// Constructors do not fail; Validate and Graph.Add report errors.
 type Term struct {
 	kind     kind
 	text     string // IRI, label or lexical form
@@ -66,7 +66,7 @@ func LangLiteral(text, language string) Term {
 }
 
 // TypedLiteral returns a literal with a datatype IRI. Whether the text is in
-// the datatype's lexical space is not looked at (RDF 1.1 Concepts, 3.3).
+// the datatype's lexical space is not checked (RDF 1.1 Concepts, 3.3).
 func TypedLiteral(text, datatype string) Term {
 	return Term{kind: kindLiteral, text: text, datatype: datatype}
 }
@@ -80,7 +80,7 @@ func (t Term) IsBlank() bool { return t.kind == kindBlank }
 // IsLiteral reports whether t is a literal.
 func (t Term) IsLiteral() bool { return t.kind == kindLiteral }
 
-// IsZero reports whether t is no term at all.
+// IsZero reports whether t is the zero Term.
 func (t Term) IsZero() bool { return t == Term{} }
 
 // Text returns the IRI, the blank node's label or the literal's lexical form.

@@ -46,7 +46,7 @@ func (t Triple) validate(place int) error {
 	return nil
 }
 
-// context says where a bad term was found, by the terms that came before it.
+// context describes where a bad term was found, by the terms before it.
 func (t Triple) context(role string) string {
 	switch role {
 	case "predicate":

@@ -13,8 +13,8 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// Snapshot is the state of the releases at one time. A request takes one and
-// keeps to it.
+// Snapshot is the state of the releases at one time. A request uses one snapshot
+// throughout.
 type Snapshot struct {
 	Latest *domain.Release
 	// Releases are all releases, the newest first.
@@ -26,8 +26,8 @@ type Snapshot struct {
 	since time.Time
 }
 
-// Key names the state: two snapshots with the same releases and the same latest
-// have the same key.
+// Key identifies the state: snapshots with the same releases and the same latest have
+// the same key.
 func (s *Snapshot) Key() string { return s.key }
 
 // Release returns the release with the id; "latest" and "" mean the latest.
@@ -51,7 +51,7 @@ func (s *Snapshot) Release(id string) (*domain.Release, error) {
 // safe for concurrent use.
 type Releases struct {
 	*Tables
-	// Now is the clock; a test may set another before the first use.
+	// Now is the clock. Tests may replace it before the first use.
 	Now func() time.Time
 
 	store   *store.Store
@@ -70,24 +70,24 @@ type refusal struct {
 	err     error
 }
 
-// retryAfter is how long an altered release is not read again: it can have millions
+// retryAfter is the time before an altered release is read again; it can have millions
 // of rows.
 const retryAfter = 30 * time.Second
 
-// New follows the releases of a store; call Refresh before the first use. The rows
-// of older releases take at most the budget of memory, in bytes.
+// New returns the releases of a store; call Refresh before the first use. The budget
+// limits the memory for older releases, in bytes.
 func New(s *store.Store, budget int64) *Releases {
 	return &Releases{Tables: NewTables(s, budget), Now: time.Now, store: s}
 }
 
-// Prepare sets what is done with a new release, which is in memory by then, before
-// it takes the place of the one before; an error keeps the old one.
+// Prepare sets a function that is called with a new release in memory before it
+// replaces the previous one; if it fails, the previous release stays.
 func (r *Releases) Prepare(prepare func(context.Context, *domain.Release) error) {
 	r.prepare = prepare
 }
 
-// Refresh looks whether there is a new release, and takes it over when all of it is
-// in memory. An error leaves the state as it was.
+// Refresh checks for a new release and switches to it when all of it is in memory. The
+// state does not change if there is an error.
 func (r *Releases) Refresh(ctx context.Context) error {
 	r.refreshing.Lock()
 	defer r.refreshing.Unlock()
@@ -130,8 +130,8 @@ func (r *Releases) takeOver(ctx context.Context, next *Snapshot) (err error) {
 	return r.prepare(ctx, next.Latest)
 }
 
-// Refused returns the latest release if it was not taken over because its rows are
-// not those that were published, while the one before is still served; else nil.
+// Refused returns the latest release if it is not served because its rows are not
+// those that were published, and the previous one is served instead; otherwise nil.
 func (r *Releases) Refused() *domain.Release {
 	if refused := r.refused.Load(); refused != nil && r.current.Load() != nil {
 		return refused.release
@@ -139,11 +139,11 @@ func (r *Releases) Refused() *domain.Release {
 	return nil
 }
 
-// lookTimeout bounds a look at the releases: a database that hangs must not keep
-// the next look from happening.
+// lookTimeout limits a check for releases, so that a database that hangs does not
+// prevent the next check.
 const lookTimeout = 10 * time.Second
 
-// look reads the list of releases; nil means that nothing has changed.
+// look reads the list of releases, or returns nil if nothing has changed.
 func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
@@ -168,8 +168,8 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	return next, r.store.Whole(ctx, next.Latest)
 }
 
-// Whole returns ErrUnavailable if a release has lost a dataset in the database. The
-// latest has not: that was checked when it was taken over.
+// Whole returns ErrUnavailable if a dataset of a release is missing in the database.
+// The latest release was checked when it was read.
 func (r *Releases) Whole(ctx context.Context, release *domain.Release) error {
 	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
 		return nil
@@ -179,8 +179,8 @@ func (r *Releases) Whole(ctx context.Context, release *domain.Release) error {
 	return r.store.Whole(ctx, release)
 }
 
-// newSnapshot combines what was read in two steps; it is ErrUnavailable if the
-// latest was published or deleted in between.
+// newSnapshot combines what was read in two steps. It returns ErrUnavailable if the
+// latest release was published or deleted in between.
 func newSnapshot(latest *domain.Release, releases []*domain.Release) (*Snapshot, error) {
 	s := &Snapshot{Releases: releases, key: Key(latest)}
 	for _, release := range releases {
@@ -200,7 +200,7 @@ func newSnapshot(latest *domain.Release, releases []*domain.Release) (*Snapshot,
 	return s, nil
 }
 
-// Follow refreshes until the context ends and reports the outcome of each time.
+// Follow refreshes periodically until the context ends and reports each outcome.
 func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -224,14 +224,13 @@ func (r *Releases) Current() (*Snapshot, error) {
 	return nil, fmt.Errorf("%w: no release is loaded yet", domain.ErrUnavailable)
 }
 
-// settled is how long a snapshot must have been served before its date is given
-// out. Other instances have noticed a new release by then, so that none of them
-// gives the same date for an older state.
+// settled is how long a snapshot must have been served before its date is sent. By then
+// other instances have noticed a new release, and none of them sends the same date for
+// an older state.
 const settled = 5 * time.Second
 
-// Modified is the Last-Modified of every answer: since when this process, with
-// its program and its settings, answers from the current snapshot. It is zero
-// while that is too recent to tell.
+// Modified returns the Last-Modified of every answer: the time since when this process
+// has answered from the current snapshot. It is zero while that is too recent.
 func (r *Releases) Modified() time.Time {
 	if s := r.current.Load(); s != nil && !r.Now().Before(s.since.Add(settled)) {
 		return s.since

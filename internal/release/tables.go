@@ -16,11 +16,11 @@ import (
 	"github.com/zielstand/zielstand/internal/table"
 )
 
-// Tables are the datasets in memory: all of the releases held, and of others what
-// was asked for, up to a number of bytes; then the least recently
-// used are dropped. It is safe for concurrent use.
+// Tables are the datasets in memory: all datasets of the held releases and, of other
+// releases, those that were queried, up to a budget of bytes. The least recently used
+// are dropped first. It is safe for concurrent use.
 type Tables struct {
-	// Timeout is the longest that a question waits for what is being read from the
+	// Timeout is the maximum time that a query waits for rows to be read from the
 	// database; 0 means as long as its context. Set it before the first use.
 	Timeout time.Duration
 
@@ -44,22 +44,21 @@ type entry struct {
 	used  int64
 }
 
-// concurrentReads bounds how many datasets of older releases are read from the
-// database at once: requests can ask for any number of releases.
+// concurrentReads limits how many datasets of older releases are read at the same time:
+// requests can name any number of releases.
 const concurrentReads = 2
 
-// readTimeout bounds the reading of one dataset, of which there can be millions
-// of rows.
+// readTimeout limits the time to read a dataset, which can have millions of rows.
 const readTimeout = 10 * time.Minute
 
-// NewTables returns tables that are read from the store. Those of older releases
-// take at most the budget, in bytes.
+// NewTables returns tables that are read from the store. The budget limits the memory
+// for older releases, in bytes.
 func NewTables(s *store.Store, budget int64) *Tables {
 	return &Tables{store: s, budget: budget, reads: make(chan struct{}, concurrentReads), entries: map[key]*entry{}, held: map[string]bool{}}
 }
 
-// Key identifies a release among all that the store ever held: the number and
-// the id of a deleted one may be given again.
+// Key identifies a release among all that the store ever contained: number and id of a
+// deleted release may be used again.
 func Key(r *domain.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
@@ -81,7 +80,7 @@ func (t *Tables) Hold(ctx context.Context, r *domain.Release) error {
 	return nil
 }
 
-// HoldOnly keeps the datasets of one release; those of others are dropped when they
+// HoldOnly holds the datasets of one release; those of others are dropped when they
 // exceed the budget.
 func (t *Tables) HoldOnly(r *domain.Release) {
 	t.mu.Lock()
@@ -91,9 +90,9 @@ func (t *Tables) HoldOnly(r *domain.Release) {
 	t.evict()
 }
 
-// Table returns a dataset of a release. It is ErrUnavailable if the database is
-// needed and does not answer, or not before the context ends or the Timeout;
-// reading goes on for those who ask later.
+// Table returns a dataset of a release. It returns ErrUnavailable if the database is
+// needed and does not answer before the context ends or the Timeout. Reading continues
+// for later queries.
 func (t *Tables) Table(ctx context.Context, r *domain.Release, d *dataset.Dataset) (*table.Table, error) {
 	e := t.entry(r, d)
 	select {
@@ -106,7 +105,7 @@ func (t *Tables) Table(ctx context.Context, r *domain.Release, d *dataset.Datase
 	return wait(ctx, e, r, d)
 }
 
-// bounded is the context of one who waits for the database at most the Timeout.
+// bounded returns a context that ends after the Timeout.
 func (t *Tables) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	if t.Timeout == 0 {
 		return ctx, func() {}
@@ -138,9 +137,9 @@ func (t *Tables) entry(r *domain.Release, d *dataset.Dataset) *entry {
 	return e
 }
 
-// read fills an entry. One that fails is removed, so that the next who asks
-// tries again. What is held does not wait for a place: reads of older releases that
-// hang must not keep a new one from being taken over.
+// read fills an entry. If it fails the entry is removed, so that the next query tries
+// again. Held releases are not subject to concurrentReads: reads of older releases that
+// hang must not delay a new release.
 func (t *Tables) read(k key, e *entry, r *domain.Release, d *dataset.Dataset, held bool) {
 	if !held {
 		t.reads <- struct{}{}
@@ -167,8 +166,8 @@ func (t *Tables) load(ctx context.Context, r *domain.Release, d *dataset.Dataset
 	return b.Table(), nil
 }
 
-// evict drops the least recently used datasets of older releases until the rest
-// is within the budget. The lock is held.
+// evict drops the least recently used datasets of older releases until the rest is
+// within the budget. The caller holds the lock.
 func (t *Tables) evict() {
 	for {
 		sum, oldest := int64(0), key{}
@@ -197,8 +196,8 @@ func (t *Tables) Query(ctx context.Context, r *domain.Release, q dataset.Query) 
 	return rows.Query(ctx, q)
 }
 
-// Rows calls yield for each row that a query about a release finds, with the
-// cells of the query's fields, until yield returns an error.
+// Rows calls yield for each row that matches the query, with the cells of the selected
+// fields, until yield returns an error.
 func (t *Tables) Rows(ctx context.Context, r *domain.Release, q dataset.Query, yield func(cells [][]byte) error) error {
 	page, err := t.Query(ctx, r, q)
 	if err != nil {
@@ -207,8 +206,7 @@ func (t *Tables) Rows(ctx context.Context, r *domain.Release, q dataset.Query, y
 	return page.Each(ctx, yield)
 }
 
-// Count returns the number of rows that a query about a release finds, pages
-// aside.
+// Count returns the number of rows that match the query, on all pages.
 func (t *Tables) Count(ctx context.Context, r *domain.Release, q dataset.Query) (int64, error) {
 	rows, err := t.Table(ctx, r, q.Dataset)
 	if err != nil {

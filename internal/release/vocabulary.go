@@ -7,7 +7,7 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// Vocabulary is the codes and identifiers of a release. It is a
+// Vocabulary contains the codes and identifiers of a release. It implements
 // dataset.Vocabulary.
 type Vocabulary struct {
 	codes, ids map[string][]string
@@ -15,11 +15,11 @@ type Vocabulary struct {
 	withdrawn  map[string]Withdrawal
 }
 
-// Withdrawal says why an identifier is gone.
+// Withdrawal is the reason why an identifier was withdrawn.
 type Withdrawal struct{ Dataset, Day, Reason, ReasonEN string }
 
-// Vocabulary returns the codes and identifiers of a release. It is ErrUnavailable
-// if the database is needed and does not answer.
+// Vocabulary returns the codes and identifiers of a release, or ErrUnavailable if the
+// database is needed and does not answer.
 func (r *Releases) Vocabulary(ctx context.Context, release *domain.Release) (*Vocabulary, error) {
 	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
 		return s.Vocabulary, nil
@@ -81,7 +81,7 @@ func referred() []*dataset.Dataset {
 	return out
 }
 
-// Withdrawn returns why the identifier of a dataset is gone, if it is.
+// Withdrawn returns the withdrawal of an identifier, if it was withdrawn.
 func (v *Vocabulary) Withdrawn(dataset, id string) (Withdrawal, bool) {
 	w, ok := v.withdrawn[id]
 	return w, ok && w.Dataset == dataset

@@ -140,8 +140,8 @@ func decoded(text string) string {
 
 var secretKey = regexp.MustCompile(`(?i)` + domain.SecretName + `$`)
 
-// Hide removes from a text that will be printed or logged what the values hold of
-// passwords. A value that may hold one is removed as a whole, too.
+// Hide removes passwords from a text that will be printed or logged. Values that may
+// contain a password are also removed as a whole.
 func Hide(text string, values ...string) string {
 	for _, value := range values {
 		if !domain.MayHoldPassword(value) {
@@ -157,7 +157,7 @@ func Hide(text string, values ...string) string {
 	return text
 }
 
-// passwords returns those of a URL, as they are written and as they are meant.
+// passwords returns the passwords in a URL, both encoded and decoded.
 func passwords(value string) []string {
 	a := splitPostgresURL(value)
 	found := []string{a.password, decoded(a.password)}

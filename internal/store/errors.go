@@ -17,8 +17,8 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// translate turns a driver's error into one of the domain's kinds: what may
-// pass by itself is ErrUnavailable, the cause stays for the log.
+// translate maps a driver's error to a kind of the domain. Transient errors become
+// ErrUnavailable; the cause is kept for the log.
 func translate(err error) error {
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):

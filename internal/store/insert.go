@@ -74,9 +74,9 @@ func (w rowWriter) copyFrom(ctx context.Context, d *dataset.Dataset, rows iter.S
 	})
 }
 
-// batch is the number of rows in a statement for SQLite. Its driver compiles a
-// statement for each execution, and looks for each parameter among all of them,
-// so that both very few and very many rows are slow.
+// batch is the number of rows per statement for SQLite. The driver compiles a
+// statement for each execution and binds parameters in quadratic time, so very small
+// and very large batches are both slow.
 const batch = 8
 
 func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows iter.Seq[[]any]) error {

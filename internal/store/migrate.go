@@ -15,9 +15,9 @@ import (
 	"github.com/zielstand/zielstand/migrations"
 )
 
-// Migrate brings the schema up to date; it is an error if that is needed and the
-// database can only be read. Of several instances that start at
-// once one migrates and the others wait for it.
+// Migrate brings the schema up to date. It is an error if that is necessary and the
+// database is read-only. If several instances start at the same time, one migrates
+// and the others wait for it.
 func (s *Store) Migrate(ctx context.Context) error {
 	provider, err := s.provider(ctx)
 	if err != nil {
@@ -29,8 +29,8 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	_, err = provider.Up(ctx)
 	if s.dialect == "sqlite" {
-		// No lock spans goose's transactions here: who comes second to one finds
-		// its work done, and looks again.
+		// No lock spans goose's transactions here: an instance that comes second
+		// fails because the migration is already applied, and tries again.
 		for range provider.ListSources() {
 			if err != nil {
 				_, err = provider.Up(ctx)
@@ -38,7 +38,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		}
 	}
 	if damaged(err) {
-		return fmt.Errorf("migrate: %w", err) // which does not pass by itself
+		return fmt.Errorf("migrate: %w", err) // not transient
 	}
 	if err != nil {
 		return fmt.Errorf("migrate: %w", s.explain(ctx, s.write, translate(err)))
@@ -46,7 +46,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// MigrateDown takes all migrations back. It loses all data.
+// MigrateDown reverts all migrations and deletes all data.
 func (s *Store) MigrateDown(ctx context.Context) error {
 	if err := s.writable(); err != nil {
 		return fmt.Errorf("migrate down: %w", err)
@@ -81,8 +81,8 @@ func (s *Store) provider(ctx context.Context) (*goose.Provider, error) {
 }
 
 // migrationLocker holds PostgreSQL's advisory lock in a transaction on a connection of
-// its own. A lock of a session would stay with the server's connection when a pooler
-// gives that to somebody else.
+// its own. A pooler may give the server connection to another client, and a session
+// lock would go with it.
 type migrationLocker struct {
 	connector *connector
 	id        int64
@@ -110,7 +110,7 @@ func (l *migrationLocker) wait(ctx context.Context) error {
 		if err != nil || free {
 			return err
 		}
-		select { // without a transaction, so that a pooler has its connection back
+		select { // without a transaction, so that a pooler gets its connection back
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late:
@@ -138,7 +138,7 @@ func (l *migrationLocker) try(ctx context.Context) (free bool, err error) {
 	return true, nil
 }
 
-// SessionUnlock gives the lock back.
+// SessionUnlock releases the lock.
 func (l *migrationLocker) SessionUnlock(context.Context, *sql.Conn) error {
 	if l.held == nil {
 		return nil

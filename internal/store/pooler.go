@@ -16,10 +16,10 @@ import (
 )
 
 // connector connects to PostgreSQL, directly or through a pooler such as PgBouncer.
-// A pooler may send each transaction to another server, where a named statement of
-// the one before is unknown or means something else. Behind one, statements have no
-// names and are sent anew each time. An address that sets default_query_exec_mode
-// decides for itself.
+// A pooler may send each transaction to a different server connection, where a named
+// statement is unknown or has another meaning. Behind a pooler, statements are
+// therefore unnamed and sent every time, unless the address sets
+// default_query_exec_mode.
 type connector struct {
 	settings pgx.ConnConfig
 	decided  bool
@@ -60,8 +60,8 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 }
 
-// probe reports whether a pooler stands before the server: it gives its clients
-// process ids of its own.
+// probe reports whether there is a pooler in front of the server: poolers report
+// process ids of their own to clients.
 func (c *connector) probe(ctx context.Context, conn *pgx.Conn) (pooled bool, err error) {
 	results, err := conn.PgConn().Exec(ctx, "SELECT pg_backend_pid(), current_setting('search_path')").ReadAll()
 	if err != nil {
@@ -98,7 +98,7 @@ func (c *connector) notPassedOn(name string, cause error) error {
 	}
 }
 
-// poolerError says what to do, and is of the kind of its cause.
+// poolerError explains what to do. Its kind is that of its cause.
 type poolerError struct {
 	text  string
 	cause error

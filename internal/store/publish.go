@@ -44,7 +44,7 @@ type File struct {
 	Content []byte
 }
 
-// ErrPublished says that a release with the same content is there already.
+// ErrPublished reports that a release with the same content already exists.
 var ErrPublished = errors.New("already published")
 
 // Publish adds the release and makes it the latest, all in one transaction.
@@ -72,7 +72,7 @@ func (s *Store) Publish(ctx context.Context, c Content) (*domain.Release, error)
 	return s.published(ctx, c.Release.ID)
 }
 
-// published reads a release back from where it was written.
+// published reads a release from the database it was written to.
 func (s *Store) published(ctx context.Context, id string) (*domain.Release, error) {
 	var row releaseRow
 	if err := s.write.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
@@ -87,8 +87,8 @@ const publicationLock = 0x7a69656c
 
 const schemaOID = "COALESCE((SELECT oid FROM pg_namespace WHERE nspname = current_schema())::integer, 0)"
 
-// lockPublication lets one publication in and turns a second away at once.
-// SQLite's writer has begun an immediate transaction and needs no more.
+// lockPublication lets one publication proceed and fails for a second one. On SQLite
+// the immediate transaction of the writer is enough.
 func (s *Store) lockPublication(tx *gorm.DB) error {
 	if s.dialect == "sqlite" {
 		return nil
@@ -173,7 +173,7 @@ func refuseRepeated(tx *gorm.DB, r domain.Release) error {
 	return OtherContent(r.ID)
 }
 
-// OtherContent says that a release with the id has other content.
+// OtherContent returns the error that a release with the id has different content.
 func OtherContent(id string) error {
 	return fmt.Errorf("%w: release %s is published with other content; releases never change: raise the version in datapackage.json", domain.ErrConflict, id)
 }
@@ -237,7 +237,7 @@ func insertTable(w rowWriter, seq int64, t Table) (releaseDatasetRow, error) {
 	return part, err
 }
 
-// hashCells adds the cells of a row with separators that no cell holds.
+// hashCells adds the cells of a row, with separators that do not occur in cells.
 func hashCells[T ~string | ~[]byte](h hash.Hash, cells []T) {
 	for _, c := range cells {
 		h.Write([]byte(c))

@@ -17,7 +17,7 @@ import (
 // be trusted is not served.
 type Altered string
 
-// Error says what is different.
+// Error describes the difference.
 func (a Altered) Error() string { return string(a) }
 
 // Is reports whether target is domain.ErrUnavailable.

@@ -57,10 +57,9 @@ func openSQLite(path string, o Options) (*Store, error) {
 	return s, file.guard(s.read)
 }
 
-// openSQLiteWriter opens a connection that writes and deletes a release with all of
-// its indices in mind: 64 MiB of them, if it takes so many. When it rests it is
-// closed, because what SQLite may keep is one sum for all connections of a program,
-// and those that read would use it.
+// openSQLiteWriter opens a connection whose page cache of 64 MiB holds the indices of
+// a release while it is written or deleted. It is closed when idle: SQLite accounts
+// page caches for the whole process, and readers would use the memory.
 func openSQLiteWriter(dsn string) (*gorm.DB, error) {
 	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1)
 	if err != nil {
@@ -74,6 +73,6 @@ func openSQLiteWriter(dsn string) (*gorm.DB, error) {
 	return write, nil
 }
 
-// pathEscaper keeps what has a meaning in a URI from ending a path
+// pathEscaper escapes the characters that end the path of a URI
 // (sqlite.org/uri.html, 3.1).
 var pathEscaper = strings.NewReplacer("%", "%25", "#", "%23")

@@ -20,7 +20,7 @@ import (
 // sqliteFile is the file of a SQLite database and what may be done with it.
 type sqliteFile struct {
 	path string
-	// readOnly says why the file cannot be written; nil means that it can be.
+	// readOnly is the reason why the file cannot be written; nil means that it can.
 	readOnly error
 	// frozen is the state of a file that is read without locks, or nil.
 	frozen *fileState
@@ -33,8 +33,8 @@ type fileState struct {
 	wal      bool
 }
 
-// inspectSQLite finds out what SQLite cannot say: it reports whatever goes wrong when
-// it opens a file as “out of memory”. The error has the operating system's reason.
+// inspectSQLite determines why a file cannot be opened. SQLite reports any failure as
+// “out of memory”; the error here has the operating system's reason.
 func inspectSQLite(path string, existing bool) (sqliteFile, error) {
 	f := sqliteFile{path: path}
 	info, err := os.Stat(path)
@@ -168,7 +168,7 @@ func (f sqliteFile) guard(db *gorm.DB) error {
 	)
 }
 
-// explain replaces what SQLite says of a file that it cannot open.
+// explain replaces SQLite's error about a file that it cannot open.
 func (f sqliteFile) explain(err error) error {
 	var file *gosqlite.Error
 	if !errors.As(err, &file) || file.Code()&0xff != 14 {
@@ -214,8 +214,8 @@ func temporaryFolders() []string {
 	return []string{os.Getenv("SQLITE_TMPDIR"), os.Getenv("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp", "."}
 }
 
-// sortInMemory reports whether SQLite finds no folder for temporary files: an order
-// for which there is no index then needs memory.
+// sortInMemory reports whether SQLite finds no folder for temporary files, so that it
+// must sort in memory.
 func sortInMemory() bool {
 	for _, folder := range temporaryFolders() {
 		if folder != "" && checkTemporary(folder) == nil {

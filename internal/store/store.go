@@ -1,6 +1,6 @@
-// Package store keeps releases in PostgreSQL or SQLite: it publishes a release
-// in one transaction, moves the pointer to the latest, and reads releases back. It
-// knows datasets by their description and nothing of formats or HTTP.
+// Package store stores releases in PostgreSQL or SQLite. It publishes a release in
+// one transaction, switches the latest release, and reads releases. It knows datasets
+// by their description, and does not know formats or HTTP.
 package store
 
 import (
@@ -20,8 +20,9 @@ type Store struct {
 	dialect string // "postgres" or "sqlite", as the migrations' folders
 	write   *gorm.DB
 	read    *gorm.DB
-	// fresh opens a connection for each query: older ones of SQLite may have in
-	// memory what the file no longer holds. It is read for PostgreSQL.
+	// fresh opens a connection for each query: an open connection of SQLite may
+	// have pages in memory that the file no longer contains. For PostgreSQL it is
+	// read.
 	fresh   *gorm.DB
 	watch   *watch // of SQLite's file, nil for PostgreSQL
 	created bool
@@ -31,17 +32,17 @@ type Store struct {
 	file sqliteFile
 }
 
-// Options say where the database is.
+// Options are the address and the limits of a database.
 type Options struct {
 	// URL is sqlite:PATH or postgres://….
 	URL string
-	// ReplicaURL is a streaming replica to read from; empty means URL. What a
-	// transaction published becomes visible there all at once.
+	// ReplicaURL is a streaming replica to read from; empty means URL. A
+	// transaction becomes visible there as a whole.
 	ReplicaURL string
 	// Connections bounds each pool; 0 means the default.
 	Connections int
-	// Existing says that a SQLite file must be there already; without it a
-	// missing one is made.
+	// Existing requires that a SQLite file exists; otherwise a missing file is
+	// created.
 	Existing bool
 }
 
@@ -79,7 +80,7 @@ func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
 		Logger:                 logger.Discard,
 	})
 	if damaged(err) {
-		return nil, err // which does not pass by itself
+		return nil, err // not transient
 	}
 	if err != nil {
 		return nil, translate(err)

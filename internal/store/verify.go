@@ -16,13 +16,13 @@ import (
 // Fault is a place where a release is not as it was published.
 type Fault struct {
 	Release string
-	// Dataset, Row and Column say where, as far as that is known.
+	// Dataset, Row and Column are the place, as far as it is known.
 	Dataset, Row, Column string
-	// Text says what is wrong.
+	// Text describes the fault.
 	Text string
 }
 
-// String names the place and says what is wrong there.
+// String returns the place and the fault.
 func (f Fault) String() string {
 	var b strings.Builder
 	b.WriteString("release " + f.Release)
@@ -73,16 +73,16 @@ func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg map[string][]
 	return faults, nil
 }
 
-// VerifyFiles holds the files of a release's data package against the release's
-// content hash. It does nothing if they have more bytes than most, or if there are
-// none, as for a release whose rows were generated; most is negative for no bound.
-func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, most int64) ([]Fault, error) {
+// VerifyFiles compares the files of a release's data package with the release's
+// content hash. It does nothing if there are no files, as for generated releases, or
+// if they have more than limit bytes; a negative limit means no limit.
+func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64) ([]Fault, error) {
 	var size int64
 	err := s.read.WithContext(ctx).Raw("SELECT CAST(COALESCE(SUM(LENGTH(content)), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Scan(&size).Error
 	if err != nil {
 		return nil, fmt.Errorf("verify release %s: files: %w", r.ID, translate(err))
 	}
-	if size == 0 || most >= 0 && size > most {
+	if size == 0 || limit >= 0 && size > limit {
 		return nil, nil
 	}
 	files, err := s.Files(ctx, r)
@@ -109,7 +109,7 @@ func ContentHash(files []File) string {
 // maxFaults is how many rows of a dataset are listed.
 const maxFaults = 20
 
-// comparison finds the rows of a dataset that differ from those of the data package.
+// comparison finds the rows of a dataset that differ from the data package.
 type comparison struct {
 	release *domain.Release
 	dataset *dataset.Dataset

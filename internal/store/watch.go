@@ -14,14 +14,14 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// watch notices that the file of a SQLite database is no longer the one that was
-// opened. SQLite does not: it goes on with a file that was deleted, opens what has
-// taken its place with its next connection, and serves from memory what was cut off.
+// watch detects that the file of a SQLite database is no longer the one that was
+// opened. SQLite does not: it continues with a deleted file, opens a file that
+// replaced it with the next connection, and serves truncated pages from memory.
 type watch struct {
 	path   string
 	pool   *sql.DB
 	opened fs.FileInfo
-	size   atomic.Int64 // the largest that was seen: SQLite never makes a file smaller
+	size   atomic.Int64 // the largest so far: SQLite never shrinks a file
 }
 
 // watchFile watches the file with the path, which must exist.
@@ -69,9 +69,9 @@ func (w *watch) unavailable(what string) error {
 	return fmt.Errorf("%w: the database file %s %s", domain.ErrUnavailable, w.path, what)
 }
 
-// cut reports why a file that became smaller is not whole; VACUUM makes it smaller
-// rightly. It asks SQLite: whoever opens the file beside it takes away its locks when
-// he closes it (sqlite.org/howtocorrupt.html, 2.2).
+// cut returns an error if a file that became smaller is truncated; VACUUM makes it
+// smaller legitimately. It asks SQLite: opening and closing the file directly would
+// release SQLite's locks (sqlite.org/howtocorrupt.html, 2.2).
 func (w *watch) cut(size int64) error {
 	var pages, pageSize int64
 	for pragma, into := range map[string]*int64{"page_count": &pages, "page_size": &pageSize} {
@@ -99,8 +99,8 @@ func (w *watch) guard(db *gorm.DB) error {
 	)
 }
 
-// checkLeftovers refuses to create a database beside files of another: whoever
-// deleted that one, a program may have it open, and would never read the new one.
+// checkLeftovers refuses to create a database next to the -wal or -shm file of a
+// deleted one: a program may still have that open and would never see the new file.
 func checkLeftovers(path string) error {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return nil // others explain what is wrong with it
