@@ -1,0 +1,2 @@
+// Package contributing makes the changes that docs/changes.md explains.
+package contributing
