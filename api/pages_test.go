@@ -1,15 +1,12 @@
 package api_test
 
 import (
-	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"html"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,12 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/fixtures"
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -122,70 +116,6 @@ func inLanguage(language, path string) string {
 		return path
 	}
 	return "/en" + strings.TrimSuffix(path, "/")
-}
-
-func TestPagesGolden(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, databaseURL string) {
-		if *update && !strings.HasPrefix(databaseURL, "sqlite:") {
-			t.Skip("SQLite writes the files, a run without -update compares")
-		}
-		s := storetest.Open(t, databaseURL)
-		publishPages(t, s)
-		service := servePages(t, s, publicURL, onToday)
-		for _, language := range []string{"de", "en"} {
-			for _, k := range kinds {
-				t.Run(k.name+"-"+language, func(t *testing.T) {
-					checkPage(t, service, k.name+"-"+language+".html", inLanguage(language, k.path))
-				})
-			}
-		}
-		for name, path := range map[string]string{
-			"goal-de.svg": "/goals/ts2-01.svg", "indicator-en.svg": "/en/indicators/e-file-users.svg", "ozg-de.svg": "/ozg/priority.svg",
-		} {
-			t.Run(name, func(t *testing.T) { checkPage(t, service, name, path) })
-		}
-	})
-}
-
-// checkPage compares the body with the golden file, byte for byte.
-func checkPage(t *testing.T, s *service, name, address string) {
-	t.Helper()
-	got := string(s.get(t, address, browser, "X-Request-Id: golden").body)
-	path := filepath.Join("testdata", "pages", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v (-update writes it)", err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s (-want +got)\n%s", address, diff)
-	}
-}
-
-// TestPageGoldensAreUsed finds files that no page belongs to.
-func TestPageGoldensAreUsed(t *testing.T) {
-	t.Parallel()
-	known := map[string]bool{"goal-de.svg": true, "indicator-en.svg": true, "ozg-de.svg": true, ".gitattributes": true}
-	for _, k := range kinds {
-		known[k.name+"-de.html"], known[k.name+"-en.html"] = true, true
-	}
-	entries, err := os.ReadDir(filepath.Join("testdata", "pages"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if !known[e.Name()] {
-			t.Errorf("testdata/pages/%s belongs to no page", e.Name())
-		}
-	}
 }
 
 var (
@@ -631,26 +561,6 @@ func TestPageWeight(t *testing.T) {
 	t.Logf("the heaviest page is %s with %d bytes, stylesheet and icon included", heaviest, most)
 }
 
-// TestSearchPage finds umlauts however they are spelled.
-func TestSearchPage(t *testing.T) {
-	t.Parallel()
-	eachPages(t, func(t *testing.T, s *service) {
-		for query, want := range map[string]string{
-			"Bürgerportal": "ts2-02", "Buergerportal": "ts2-02", "buergerPORTAL": "ts2-02", "burgerportal": "ts2-02",
-			"citizens": "ts2-02", "Gigabit": "gigabit-households", "Testprotokoll": "/sources#test-protokoll", "Codelisten": "/datasets/codelists",
-			"Weltweit Welt": "", "World": "/indicators/price-change#obs-013", "Baden": "/indicators/gigabit-households#obs-008",
-		} {
-			a := s.get(t, "/search?q="+url.QueryEscape(query), browser)
-			if found := strings.Contains(string(a.body), want); a.StatusCode != 200 || !found {
-				t.Errorf("%s does not find %s:\n%s", query, want, a)
-			}
-			if want == "" && !strings.Contains(string(a.body), "Nichts gefunden") {
-				t.Errorf("%s finds something: %s", query, a.body)
-			}
-		}
-	})
-}
-
 // TestMovedPages follows addresses that people make up.
 func TestMovedPages(t *testing.T) {
 	t.Parallel()
@@ -699,140 +609,6 @@ func TestPagesArePinned(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestGoalPages looks at every goal of the real data: what the column note says
-// in German is on its page in both languages, and every target that a plot can
-// show has one.
-func TestGoalPages(t *testing.T) {
-	t.Parallel()
-	st := storetest.Open(t, storetest.SQLite(t))
-	storetest.PublishPackage(t, st, fixtures.FS)
-	s := servePages(t, st, publicURL, onToday)
-	rows, err := csv.NewReader(strings.NewReader(string(s.get(t, "/v1/goal-progress.csv?fields=goal,id,target,unit,note").body))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows[1:] {
-		goal, id, target, unit := r[0], r[1], r[2], r[3]
-		german, english := string(s.get(t, "/goals/"+goal, browser).body), string(s.get(t, "/en/goals/"+goal, browser).body)
-		note, _, _ := strings.Cut(r[4], "Dazu ")
-		if note = strings.TrimSpace(note); !strings.Contains(german, note) {
-			t.Errorf("%s does not say %q", goal, note)
-		}
-		if note != "" && strings.Contains(english, note) {
-			t.Errorf("the English page of %s says %q", goal, note)
-		}
-		if strings.Count(german, "Dazu ist ein Widerspruch") > 0 {
-			t.Errorf("%s tells of its contradictions one by one", goal)
-		}
-		drawn := strings.Contains(german, `href="/goals/`+id+`.svg"`)
-		if drawn != (target != "" && unit != "calendar-year") {
-			t.Errorf("%s, in %q: a plot is there: %v", id, unit, drawn)
-		}
-		if status := s.get(t, "/goals/"+id+".svg", browser).StatusCode; (status == 200) != drawn {
-			t.Errorf("the plot of %s has the status %d", id, status)
-		}
-	}
-	page := string(s.get(t, "/goals/ds2-02", browser).body)
-	if !strings.Contains(page, "„in den kommenden fünf Jahren“") || !strings.Contains(page, "ohne festes Datum") || strings.Contains(page, "ohne Frist") {
-		t.Errorf("a date in words is not told:\n%s", page)
-	}
-}
-
-// TestYearsAreNoAmounts looks at an indicator whose values are years.
-func TestYearsAreNoAmounts(t *testing.T) {
-	t.Parallel()
-	st := storetest.Open(t, storetest.SQLite(t))
-	storetest.PublishPackage(t, st, fixtures.FS)
-	s := servePages(t, st, publicURL, onToday)
-	a := s.get(t, "/indicators/administration-digitisation-year", browser)
-	if page := string(a.body); a.StatusCode != 200 || strings.Contains(page, "2.025") || strings.Contains(page, "<svg") {
-		t.Errorf("%s\n%s", a.Status, page)
-	}
-	if a := s.get(t, "/ozg/execution.svg"); !strings.Contains(string(a.body), "<title id=\"plot-ozg-execution-title\">Nach Vollzugsebene: OZG-Leistungen mit Bedeutung für NRW, Priorität 1 und 2, Nordrhein-Westfalen</title>") {
-		t.Errorf("the bars by executing level do not say their priority: %s", a.body)
-	}
-}
-
-// TestFigureIsThatOfThePage puts more counts of one measure than a page shows
-// before those of another: its charts are there as files all the same.
-func TestFigureIsThatOfThePage(t *testing.T) {
-	t.Parallel()
-	var many strings.Builder
-	for i := range 510 {
-		fmt.Fprintf(&many, "ozg-m%d,in-implementation,05,2021-11-12,all,all,all,all,planned,%d,exact,test-protokoll,\"Anlage 2, Folie %d\",\n", i, i, i+1)
-	}
-	pkg := storetest.Package(t)
-	storetest.Replace(t, pkg, "ozg-service-counts.csv", "locator,note\n", "locator,note\n"+many.String())
-	st := storetest.Open(t, storetest.SQLite(t))
-	storetest.PublishPackage(t, st, pkg)
-	s := servePages(t, st, publicURL, onToday)
-	page := string(s.get(t, "/ozg", browser).body)
-	shown := regexp.MustCompile(`href="(/ozg/[a-z]+\.svg)">`).FindAllStringSubmatch(page, -1)
-	for _, m := range shown {
-		if a := s.get(t, m[1], browser); a.StatusCode != 200 {
-			t.Errorf("%s: %s", m[1], a.Status)
-		}
-	}
-	if !strings.Contains(page, "/ozg/priority.svg") {
-		t.Errorf("%d charts on the page", len(shown))
-	}
-}
-
-// TestSearchTotals holds the numbers of a search against the interface: of each
-// dataset the rows with the word and those of areas of the name, each once.
-func TestSearchTotals(t *testing.T) {
-	t.Parallel()
-	st := storetest.Open(t, storetest.SQLite(t))
-	storetest.PublishPackage(t, st, fixtures.FS)
-	s := servePages(t, st, publicURL, onToday)
-	for query, area := range map[string]string{"Digital": "", "Bayern": "09"} {
-		page := string(s.get(t, "/search?q="+query, browser).body)
-		sum := 0
-		for _, m := range regexp.MustCompile(`(?s)<section aria-labelledby="s-\d+"><h2[^>]*>([^<]*) \((\d+)\)</h2>(.*?)</section>`).FindAllStringSubmatch(page, -1) {
-			total, err := strconv.Atoi(m[2])
-			if err != nil {
-				t.Fatal(err)
-			}
-			sum += total
-			shown := strings.Count(m[3], "<li>")
-			if i := slices.IndexFunc(dataset.All, func(d *dataset.Dataset) bool { return d.Title.DE == m[1] }); m[1] != "Datensätze" {
-				if found := s.found(t, dataset.All[i], query, area); found != total || shown != min(total, 25) {
-					t.Errorf("%s: %s has %d rows, the page says %d and shows %d", query, m[1], found, total, shown)
-				}
-			}
-			if more := strings.Contains(m[3], "Gezeigt sind die ersten 25 von "+m[2]); more != (total > shown) {
-				t.Errorf("%s: of %d rows of %s %d are shown: %s", query, total, m[1], shown, m[3])
-			}
-		}
-		if sum == 0 || !strings.Contains(page, ">"+strconv.Itoa(sum)+" Treffer<") {
-			t.Errorf("%s: not %d in all", query, sum)
-		}
-	}
-	if page := string(s.get(t, "/search?q=Bayern", browser).body); !strings.Contains(page, `href="/v1/observations?area=09&amp;release=2026.11.0"`) {
-		t.Errorf("the figures of Bayern cannot be asked for:\n%s", page)
-	}
-	if page := string(s.get(t, "/en/search?q=telerounding-carts-hospitals", browser).body); !strings.Contains(page, ">1 result<") {
-		t.Errorf("one is not singular:\n%s", page)
-	}
-}
-
-// found counts the rows with the word or of the area by their identifiers.
-func (s *service) found(t *testing.T, d *dataset.Dataset, word, area string) int {
-	t.Helper()
-	ids := map[string]bool{}
-	questions := []string{"q=" + word}
-	if area != "" && d.Column("area") >= 0 {
-		questions = append(questions, "area="+area)
-	}
-	for _, q := range questions {
-		body := string(s.get(t, "/v1/"+d.ID+".csv?fields=id&"+q).body)
-		for _, id := range strings.Fields(body)[1:] {
-			ids[id] = true
-		}
-	}
-	return len(ids)
 }
 
 // TestKindsAreAll holds the list above against the routes.

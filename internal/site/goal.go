@@ -111,20 +111,19 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 	return out, nil
 }
 
-// incomparable are the units of values that cannot be put in proportion. The same
-// list is in package ingest, which computes the shares.
-var incomparable = []string{"factor", "rank", "calendar-year"}
-
 // reservations say in the page's language what the column note of goal-progress
 // says in German.
 func (n names) reservations(progress Row) []string {
-	switch unit := progress.Get("unit"); {
-	case progress.Get("actual") == "":
+	if progress.Get("actual") == "" {
 		return []string{n.word("progress.noactual")}
-	case slices.Contains(incomparable, unit):
-		return []string{n.word("progress." + unit)}
-	case n.lookup(dataset.Indicators, progress.Get("indicator")).Get("direction") != "more-is-better":
-		return []string{n.word("progress.direction")}
+	}
+	if progress.Get("state") == "not-comparable" {
+		if reason, ok := n.words["progress.unit."+progress.Get("unit")]; ok {
+			return []string{reason}
+		}
+		if n.lookup(dataset.Indicators, progress.Get("indicator")).Get("direction") != "more-is-better" {
+			return []string{n.word("progress.direction")}
+		}
 	}
 	var out []string
 	if progress.Get("actualPeriod") == "" {

@@ -1,0 +1,171 @@
+package site
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// inLanguage returns a language with its words.
+func inLanguage(t testing.TB, code string) language {
+	t.Helper()
+	languages, err := loadLanguages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return languages[code]
+}
+
+var placeholder = regexp.MustCompile(`%[^%]`)
+
+func TestLanguagesHaveTheSameWords(t *testing.T) {
+	t.Parallel()
+	german, english := inLanguage(t, "de").words, inLanguage(t, "en").words
+	if len(german) < 200 {
+		t.Errorf("only %d words", len(german))
+	}
+	for key, de := range german {
+		en, ok := english[key]
+		if !ok {
+			t.Errorf("%s: missing in words.en.yaml", key)
+		}
+		if a, b := placeholder.FindAllString(de, -1), placeholder.FindAllString(en, -1); !slices.Equal(a, b) {
+			t.Errorf("%s: placeholders %q in German and %q in English", key, a, b)
+		}
+		for _, text := range []string{de, en} {
+			if text == "" || strings.TrimSpace(text) != text || strings.Contains(text, "  ") {
+				t.Errorf("%s: %q is empty or has superfluous spaces", key, text)
+			}
+		}
+	}
+	for key := range english {
+		if _, ok := german[key]; !ok {
+			t.Errorf("%s: missing in words.de.yaml", key)
+		}
+	}
+}
+
+// usedWords returns the keys in templates and code, and those that are composed.
+func usedWords(t *testing.T) map[string]bool {
+	t.Helper()
+	used := map[string]bool{}
+	add := func(keys ...string) {
+		for _, key := range keys {
+			used[key] = true
+		}
+	}
+	literal := regexp.MustCompile(`\bword(?: |\()"([^"]+)"( ?\+)?`)
+	for _, pattern := range []string{"*.html", "*.go"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			for _, m := range literal.FindAllStringSubmatch(string(content), -1) {
+				if m[2] == "" { // else a part of a key
+					add(m[1])
+				}
+			}
+		}
+	}
+	for _, p := range Pages() {
+		for _, key := range []string{p.name, p.title} {
+			if key != "" {
+				add(key)
+			}
+		}
+		if p.template == "legal" {
+			add(p.name + ".text")
+		}
+	}
+	for _, k := range ozgCharts {
+		add("ozg." + k.id)
+	}
+	for _, state := range []string{"reached", "over", "this-year", "later", "undated", "none"} {
+		add("due." + state)
+	}
+	for _, d := range dataset.All {
+		for _, c := range d.Columns {
+			add("type." + string(c.Type))
+		}
+	}
+	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 500}, {Status: 503}, {Status: 400, Parameter: "release"}} {
+		add(f.word(), f.word()+".text")
+	}
+	return used
+}
+
+// unitWord matches keys of words for units, which have a word of their own where
+// it differs from the plural or where values of the unit cannot be compared.
+var unitWord = regexp.MustCompile(`^(one|progress\.unit)\.`)
+
+func TestWordsAreUsedAndExist(t *testing.T) {
+	t.Parallel()
+	words, used := inLanguage(t, "de").words, usedWords(t)
+	for key := range used {
+		if _, ok := words[key]; !ok {
+			t.Errorf("there is no word %s", key)
+		}
+	}
+	for key := range words {
+		if !used[key] && !unitWord.MatchString(key) {
+			t.Errorf("the word %s is not used", key)
+		}
+	}
+	if got := inLanguage(t, "en").word("absent"); got != "absent" {
+		t.Errorf("a missing word is %q", got)
+	}
+}
+
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string][2]string{
+		"0": {"0", "0"}, "7": {"7", "7"}, "999": {"999", "999"}, "1083": {"1.083", "1,083"}, "75000": {"75.000", "75,000"},
+		"1234567.50": {"1.234.567,50", "1,234,567.50"}, "1.10": {"1,10", "1.10"}, "-0.5": {"−0,5", "−0.5"}, "-1000": {"−1.000", "−1,000"},
+	} {
+		if de, en := inLanguage(t, "de").number(in), inLanguage(t, "en").number(in); de != want[0] || en != want[1] {
+			t.Errorf("%s is %s in German and %s in English, want %s", in, de, en, want)
+		}
+	}
+}
+
+func TestPeriod(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string][2]string{
+		"2021": {"2021", "2021"}, "2021-03": {"März 2021", "March 2021"}, "2021-11-02": {"2.11.2021", "2 November 2021"}, "2021-05": {"Mai 2021", "May 2021"},
+		"2018/2021": {"2018–2021", "2018–2021"}, "2021-11/2022-02": {"November 2021–Februar 2022", "November 2021–February 2022"}, "": {"", ""},
+	} {
+		de, en := inLanguage(t, "de").period(in), strings.ReplaceAll(inLanguage(t, "en").period(in), nbsp, " ")
+		if de != want[0] || en != want[1] {
+			t.Errorf("%s is %s in German and %s in English, want %s", in, de, en, want)
+		}
+	}
+}
+
+func TestBytes(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1,0 kB", 84_150: "84,2 kB", 1_500_000: "1,5 MB", 2_345_600_000: "2.345,6 MB"} {
+		if got := strings.ReplaceAll(inLanguage(t, "de").bytes(n), nbsp, " "); got != want {
+			t.Errorf("%d bytes are %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	t.Parallel()
+	if de, en := inLanguage(t, "de").quoted("100 %"), inLanguage(t, "en").quoted("a"); de != "„100 %“" || en != "“a”" {
+		t.Errorf("%s and %s", de, en)
+	}
+}

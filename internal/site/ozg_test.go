@@ -1,0 +1,136 @@
+package site
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// serviceCount returns a count of online services: NRW, actual, exact, undivided, except
+// for the cells given as name, value.
+func serviceCount(id string, cells ...string) Row {
+	all := []string{
+		"id", id, "area", "05", "coverage", "all", "priority", "all", "execution", "all", "portal", "all",
+		"kind", "actual", "qualifier", "exact", "source", "a", "published", "2021-08",
+	}
+	return row(dataset.OZGServiceCounts, append(all, cells...)...)
+}
+
+func chartKind(t *testing.T, id string) ozgChartKind {
+	t.Helper()
+	i := slices.IndexFunc(ozgCharts, func(c ozgChartKind) bool { return c.id == id })
+	if i < 0 {
+		t.Fatalf("no chart %s", id)
+	}
+	return ozgCharts[i]
+}
+
+func idsOf(rows []Row) string {
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, r.ID())
+	}
+	return strings.Join(ids, " ")
+}
+
+// TestChartsShowContradictions checks that 350 and at least 350 are both drawn.
+func TestChartsShowContradictions(t *testing.T) {
+	t.Parallel()
+	portal := []string{"measure", "portal-services", "portal", "wsp-nrw", "asOf", "2022", "kind", "planned", "value", "350"}
+	bars := []string{"measure", "available-online", "value", "330"}
+	for id, rows := range map[string][]Row{
+		"portal": {
+			serviceCount("1", append(portal, "qualifier", "at-least")...), serviceCount("2", portal...), serviceCount("3", portal...),
+			serviceCount("4", append(portal, "kind", "target")...),
+		},
+		"laender": {serviceCount("1", bars...), serviceCount("2", append(bars, "qualifier", "about")...), serviceCount("3", bars...), serviceCount("4", append(bars, "value", "210")...)},
+	} {
+		if got := idsOf(chartKind(t, id).rows(rows)); got != "1 2 4" {
+			t.Errorf("%s shows the rows %s", id, got)
+		}
+	}
+}
+
+// TestChartTitles checks that a title names all that the values have in common.
+func TestChartTitles(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	execution := []string{"measure", "relevant-nrw", "priority", "1-2", "portal", "wsp-nrw"}
+	for id, rows := range map[string][]Row{
+		"execution": {serviceCount("1", append(execution, "execution", "state")...), serviceCount("2", append(execution, "execution", "municipal")...)},
+		"laender":   {serviceCount("1", "measure", "relevant-nrw"), serviceCount("2", "measure", "relevant-nrw", "area", "09")},
+	} {
+		want := map[string]string{
+			"execution": "Nach Vollzugsebene: measure.relevant-nrw, priority.1-2, portal.wsp-nrw, 05",
+			"laender":   "Nach Land: measure.relevant-nrw",
+		}[id]
+		if got := n.ozgTitle(chartKind(t, id), rows); got != want {
+			t.Errorf("%s is %q, want %q", id, got, want)
+		}
+	}
+}
+
+func TestChartDates(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	for _, tt := range []struct{ id, asOf, want string }{
+		{"priority", "2021-11-12", "Stichtag: 12.11.2021."},
+		{"priority", "", "Ohne Stichtag; die Quelle erschien: August 2021."},
+		{"time", "2021-11-12", n.word("ozg.dated")},
+	} {
+		if got := n.ozgDate(chartKind(t, tt.id), []Row{serviceCount("1", "asOf", tt.asOf)}); got != tt.want {
+			t.Errorf("%s of %q: %q, want %q", tt.id, tt.asOf, got, tt.want)
+		}
+	}
+}
+
+// TestChartOrder checks that bars are in the order of the codelist.
+func TestChartOrder(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	var codes []Row
+	for _, code := range []string{"1-2", "3", "4", "open"} {
+		codes = append(codes, row(dataset.Codelists, "id", "priority."+code, "codelist", "priority", "code", code))
+	}
+	n.add(dataset.Codelists, codes)
+	rows := []Row{
+		serviceCount("1", "priority", "open"), serviceCount("2", "priority", "4"), serviceCount("3", "priority", "3"), serviceCount("4", "priority", "1-2"), serviceCount("5", "priority", "4"),
+	}
+	if got := idsOf(n.ozgOrder(chartKind(t, "priority"), rows)); got != "4 3 2 5 1" {
+		t.Errorf("by priority: %s", got)
+	}
+	areas := []Row{serviceCount("1"), serviceCount("2", "area", "09"), serviceCount("3")}
+	if got := idsOf(n.ozgOrder(chartKind(t, "laender"), areas)); got != "1 3 2" {
+		t.Errorf("by Land: %s", got)
+	}
+}
+
+// TestChartRows checks which rows each chart selects.
+func TestChartRows(t *testing.T) {
+	t.Parallel()
+	row := func(id, measure, area, asOf, coverage, priority, execution, kind, value, source string) Row {
+		return serviceCount(id, "measure", measure, "area", area, "asOf", asOf, "coverage", coverage, "priority", priority,
+			"execution", execution, "kind", kind, "value", value, "source", source)
+	}
+	rows := []Row{
+		row("1", "available-online", "05", "", "all", "all", "all", "actual", "330", "a"),
+		row("2", "available-online", "09", "", "all", "all", "all", "actual", "176", "a"),
+		row("3", "available-online", "05", "", "all", "all", "all", "actual", "330", "a"), // stated twice
+		row("4", "available-online", "09", "", "all", "all", "all", "actual", "170", "b"), // another source
+		row("5", "available-online", "05", "", "statewide", "all", "all", "actual", "10", "a"),
+		row("6", "relevant-nrw", "05", "", "all", "1-2", "sub-federal", "actual", "103", "a"), // a total
+		row("7", "relevant-nrw", "05", "", "all", "1-2", "state", "actual", "18", "a"),
+		row("8", "relevant-nrw", "05", "", "all", "1-2", "municipal", "actual", "41", "a"),
+		row("9", "relevant-nrw", "05", "", "all", "3", "state", "actual", "5", "a"),
+		row("10", "available-online", "05", "2021-11-12", "all", "all", "all", "actual", "331", "c"),
+		row("11", "available-online", "05", "", "all", "all", "all", "planned", "400", "c"),
+		row("12", "available-online", "05", "2021-12", "all", "all", "all", "actual", "331", "c"),
+	}
+	for id, want := range map[string]string{"laender": "1 2", "coverage": "5", "priority": "", "execution": "7 8", "time": "1 10 12", "portal": ""} {
+		if got := idsOf(chartKind(t, id).rows(rows)); got != want {
+			t.Errorf("%s shows the rows %v, want %s", id, got, want)
+		}
+	}
+}

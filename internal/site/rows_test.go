@@ -1,0 +1,138 @@
+package site
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/plot"
+)
+
+// row returns a row with the cells given as name, value.
+func row(d *dataset.Dataset, cells ...string) Row {
+	r := Row{d, make([]string, len(d.Columns))}
+	for i := 0; i < len(cells); i += 2 {
+		r.cells[d.Column(cells[i])] = cells[i+1]
+	}
+	return r
+}
+
+// codeNames returns names that know a few codes and nothing else.
+func codeNames(t testing.TB, language string) names {
+	t.Helper()
+	n := newNames(inLanguage(t, language))
+	var rows []Row
+	for _, c := range [][3]string{
+		{"unit.persons", "Personen", "persons"},
+		{"unit.rank", "Rang", "rank"},
+		{"unit.years", "Jahre", "years"},
+		{"unit.million-eur", "Millionen Euro", "million euros"},
+		{"qualifier.at-least", "mindestens", "at least"},
+	} {
+		rows = append(rows, row(dataset.Codelists, "id", c[0], "title", c[1], "titleEn", c[2]))
+	}
+	n.add(dataset.Codelists, rows)
+	return n
+}
+
+func TestZeroRow(t *testing.T) {
+	t.Parallel()
+	if r := (Row{}); r.Get("id") != "" || r.Exists() || r.ID() != "" {
+		t.Errorf("%+v has cells", r)
+	}
+	if got := row(dataset.Goals, "id", "a").Get("absent"); got != "" {
+		t.Errorf("a column that does not exist is %q", got)
+	}
+}
+
+func TestAmount(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ value, qualifier, unit, de, en string }{
+		{"75000", "at-least", "persons", "mindestens 75.000 Personen", "at least 75,000 persons"},
+		{"1", "exact", "persons", "1 Person", "1 person"},
+		{"1", "exact", "years", "1 Jahr", "1 year"},
+		{"1.0", "exact", "years", "1,0 Jahre", "1.0 years"},
+		{"1", "exact", "million-eur", "1 Million Euro", "1 million euros"},
+		{"0.5", "exact", "percent", "0,5 %", "0.5%"},
+		{"5", "exact", "factor", "5×", "5×"},
+		{"3", "exact", "rank", "Rang 3", "rank 3"},
+		{"2025", "exact", "calendar-year", "2025", "2025"},
+		{"1083", "", "count", "1.083", "1,083"},
+	} {
+		for language, want := range map[string]string{"de": tt.de, "en": tt.en} {
+			if got := strings.ReplaceAll(codeNames(t, language).amount(tt.value, tt.qualifier, tt.unit), nbsp, " "); got != want {
+				t.Errorf("%s %s %s is %q, want %q", tt.qualifier, tt.value, tt.unit, got, want)
+			}
+		}
+	}
+}
+
+// TestDigits checks that years and ranks have no separators, in plots neither.
+func TestDigits(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	for _, tt := range [][3]string{{"2025", "calendar-year", "2025"}, {"1083", "rank", "1083"}, {"2025", "persons", "2.025"}} {
+		if got := n.digits(tt[0], tt[1]); got != tt[2] {
+			t.Errorf("%s in %s is %s, want %s", tt[0], tt[1], got, tt[2])
+		}
+	}
+	rows := []Row{row(dataset.Observations, "unit", "calendar-year", "value", "2025", "kind", "target", "qualifier", "exact")}
+	chart, err := n.timeChart(rows)
+	if err != nil || chart.Points[0].Text != "2025" {
+		t.Errorf("time chart: %+v, error %v", chart.Points, err)
+	}
+	if bar, err := n.bar(rows[0], ""); err != nil || bar.Text != "2025" {
+		t.Errorf("bar: %+v, error %v", bar, err)
+	}
+	rows[0] = row(dataset.Observations, "value", "many")
+	if _, err := n.timeChart(rows); err == nil {
+		t.Error("a value that is not a number is plotted over time")
+	}
+	if _, err := n.areaBars("count", rows); err == nil {
+		t.Error("a value that is not a number is plotted as a bar")
+	}
+}
+
+func TestNextYear(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		before, period string
+		want           bool
+	}{
+		{"2020", "2021", true},
+		{"2019", "2021", false},
+		{"2021", "2021", false},
+		{"2020-12", "2021-01", false},
+		{"", "2021", false},
+		{"2021", "", false},
+	} {
+		if got := nextYear(tt.before, tt.period); got != tt.want {
+			t.Errorf("%q and %q are joined: %v", tt.before, tt.period, got)
+		}
+	}
+}
+
+func TestBound(t *testing.T) {
+	t.Parallel()
+	for qualifier, want := range map[string]plot.Bound{
+		"exact": plot.Exact, "": plot.Exact, "about": plot.About, "at-least": plot.AtLeast, "more-than": plot.MoreThan,
+		"just-over": plot.MoreThan, "at-most": plot.AtMost, "nearly": plot.LessThan,
+	} {
+		if got := bound(qualifier); got != want {
+			t.Errorf("%q is drawn as %v, want %v", qualifier, got, want)
+		}
+	}
+}
+
+// TestSeries checks that kinds of values beyond the known ones are shown too.
+func TestSeries(t *testing.T) {
+	t.Parallel()
+	kind := func(kind string) Row { return row(dataset.Observations, "kind", kind) }
+	var got []string
+	for _, s := range codeNames(t, "de").series([]Row{kind("forecast"), kind("target"), kind("actual"), kind("target"), kind("")}) {
+		got = append(got, s.Key)
+	}
+	if strings.Join(got, " ") != "actual target forecast" {
+		t.Errorf("series %q", got)
+	}
+}
