@@ -1,6 +1,6 @@
-// Package catalog describes a release as a DCAT-AP.de 3.0 catalogue, and in the
-// words of schema.org and CSVW, all from the descriptions of the datasets. It
-// builds graphs and leaves writing them to package rdf.
+// Package catalog describes a release as a DCAT-AP.de 3.0 catalogue, with the vocabulary
+// of schema.org, as CSVW and as a data package, from the descriptions of the datasets.
+// It builds graphs; package rdf writes them.
 package catalog
 
 import (
@@ -12,22 +12,22 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// Entry is one dataset of the release as the catalogue needs it.
+// Entry is a dataset of a release in the catalogue.
 type Entry struct {
 	Dataset *dataset.Dataset
 	Part    domain.ReleaseDataset
-	// First and Last are the days that the rows cover.
+	// First and Last are the first and last day that the rows cover.
 	First, Last string
 	Files       []File
 }
 
-// File is a finished file of a dataset.
+// File is a file of a dataset.
 type File struct {
 	Format encode.Format
-	// Address is permanent, so that size and checksum stay true.
+	// Address is permanent, so that size and checksum remain valid.
 	Address string
 	Size    int64
-	// SHA256 is in hexadecimal.
+	// SHA256 is the checksum in hexadecimal.
 	SHA256 string
 	// Schema is the address of the schema that the file conforms to (K29).
 	Schema string
@@ -44,10 +44,9 @@ func Catalogued() []*dataset.Dataset {
 	return out
 }
 
-// Complete is the deletion guard: a harvester deletes what it no longer finds,
-// so a catalogue with fewer datasets than the release holds is never built, nor
-// one of a release with a dataset that only a later program knows. The error is
-// domain.ErrUnavailable.
+// Complete protects against deletion: a harvester deletes what is missing. It returns
+// domain.ErrUnavailable if the entries lack a dataset of the release, or if the release
+// has a dataset that this version of the program does not know.
 func Complete(r *domain.Release, entries []Entry) error {
 	for _, part := range r.Datasets {
 		if dataset.ByID(part.ID) == nil {
@@ -72,7 +71,7 @@ func Complete(r *domain.Release, entries []Entry) error {
 	return nil
 }
 
-// newest is when the youngest dataset was modified.
+// newest returns when the youngest dataset was modified.
 func newest(entries []Entry) time.Time {
 	var t time.Time
 	for _, e := range entries {
@@ -83,7 +82,7 @@ func newest(entries []Entry) time.Time {
 	return t
 }
 
-// oldest is when the first dataset was issued.
+// oldest returns when the first dataset was issued.
 func oldest(entries []Entry) time.Time {
 	t := entries[0].Part.Issued
 	for _, e := range entries {

@@ -40,9 +40,8 @@ func formatNames() string {
 	return strings.Join(names, ", ")
 }
 
-// Graph is the catalogue of a release. Links lead from the catalogue to the
-// datasets and never back, nor from one dataset to another: a harvester follows
-// every property when it copies a dataset.
+// Graph returns the catalogue of a release. Links lead only from the catalogue to
+// datasets: a harvester follows every property when it copies a dataset.
 func Graph(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
 	if err := Complete(r, entries); err != nil {
 		return nil, err
@@ -59,7 +58,7 @@ func Graph(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
 	return b.graph, b.graph.Err()
 }
 
-// DatasetGraph is the part of the catalogue that describes one dataset.
+// DatasetGraph returns the part of the catalogue that describes one dataset.
 func DatasetGraph(s Settings, r *domain.Release, e Entry) (*rdf.Graph, error) {
 	b := builder{graph: &rdf.Graph{}}
 	addDataset(b, s, r, e)
@@ -109,7 +108,7 @@ func addService(b builder, s Settings, entries []Entry) {
 	b.about(openAPI31, "dct:Standard")
 }
 
-// addPage says in both spellings of Hydra that there is one page only.
+// addPage states, in both spellings of Hydra, that there is only one page.
 func addPage(b builder, s Settings, datasets int) {
 	b = b.about(s.CatalogIRI()+"#page", "hydra:PagedCollection", "hydra:PartialCollectionView")
 	b.typed("hydra:totalItems", strconv.Itoa(datasets), "integer")
@@ -177,8 +176,7 @@ func addPeriod(b builder, iri string, e Entry) {
 	b.typed("dcat:endDate", e.Last, "date")
 }
 
-// languagesOf are the languages of the rows: English texts stand in columns of
-// their own.
+// languagesOf returns the languages of the rows: English texts have their own columns.
 func languagesOf(d *dataset.Dataset) []string {
 	languages := []string{authority + "language/DEU"}
 	if slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return strings.HasSuffix(c.Name, "En") }) {

@@ -26,14 +26,13 @@ type Link struct {
 	ID string `json:"@id"`
 }
 
-// Words are a text in a language, as the values of common properties are
-// written (5.8).
+// Words is a text in a language, as values of common properties are written (5.8).
 type Words struct {
 	Value    string `json:"@value"`
 	Language string `json:"@language"`
 }
 
-// Dialect says how the CSV is written (5.9).
+// Dialect describes the syntax of the CSV file (5.9).
 type Dialect struct {
 	Delimiter       string   `json:"delimiter"`
 	Header          bool     `json:"header"`
@@ -58,8 +57,7 @@ type TableColumn struct {
 	Separator   string              `json:"separator,omitempty"`
 }
 
-// Datatype is the type of a column's cells (5.11.2) and how they are written
-// (6.4).
+// Datatype is the type of the cells of a column (5.11.2) and their format (6.4).
 type Datatype struct {
 	Base   string
 	Format any
@@ -76,20 +74,19 @@ func (d Datatype) MarshalJSON() ([]byte, error) {
 	}{d.Base, d.Format})
 }
 
-// NumericFormat says how numbers are written (6.4.2).
+// NumericFormat is the format of numbers (6.4.2).
 type NumericFormat struct {
 	DecimalChar string `json:"decimalChar"`
 }
 
-// protection says in the description of a file of the dialect excel-de how to
-// read it.
+// protection explains how to read a file of the dialect excel-de.
 var protection = dataset.Text{
 	DE: " Für Tabellenkalkulationen: Kennungen, Codes, Tage, Zeiträume und manche Texte stehen als Formel da, deren Wert der Text ist, =\"05\"; Zahlen haben ein Dezimalkomma.",
 	EN: " For spreadsheets: identifiers, codes, days, periods and some texts are written as a formula whose value is the text, =\"05\"; numbers have a decimal comma.",
 }
 
-// TableMetadata describes the CSV of a dataset, in the dialect of the format.
-// File is its address, self that of the description.
+// TableMetadata describes the CSV file of a dataset in the dialect of the format. file
+// is its address, self the address of the description.
 func TableMetadata(s Settings, d *dataset.Dataset, f encode.Format, file, self string) Metadata {
 	m := Metadata{
 		Context: []any{"http://www.w3.org/ns/csvw", map[string]string{"@language": "de"}},
@@ -123,7 +120,8 @@ func TableMetadata(s Settings, d *dataset.Dataset, f encode.Format, file, self s
 
 func languages(t dataset.Text) []Words { return []Words{{t.DE, "de"}, {t.EN, "en"}} }
 
-// datatype is the CSVW datatype; a period has mixed precision and stays text.
+// datatype returns the CSVW datatype of a column. Periods have mixed precision and
+// remain text.
 func datatype(t dataset.Type) string {
 	switch t {
 	case dataset.Decimal:
@@ -158,7 +156,7 @@ type ServedPackage struct {
 	Resources []ServedResource `json:"resources"`
 }
 
-// License is the licence of a data package. It has no name, which would have to
+// License is the licence of a data package. It has no name, because that would have to
 // be an identifier of the Open Definition.
 type License struct {
 	Path string `json:"path"`

@@ -7,7 +7,7 @@ import (
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 
-// Prefixes are the namespaces of the catalogue as DCAT-AP.de spells them.
+// Prefixes are the namespaces of the catalogue in the spelling of DCAT-AP.de.
 var Prefixes = rdf.Prefixes{
 	"adms":   "http://www.w3.org/ns/adms#",
 	"dcat":   "http://www.w3.org/ns/dcat#",
@@ -35,7 +35,7 @@ const (
 	openAPI31 = "https://spec.openapis.org/oas/v3.1.0"
 )
 
-// builder adds triples about one subject in the words of the prefixes.
+// builder adds triples about one subject, with prefixed names.
 type builder struct {
 	graph   *rdf.Graph
 	subject rdf.Term
@@ -65,7 +65,7 @@ func (b builder) add(predicate string, objects ...rdf.Term) {
 	}
 }
 
-// iri adds links; empty addresses are left out.
+// iri adds links; empty addresses are skipped.
 func (b builder) iri(predicate string, addresses ...string) {
 	for _, a := range addresses {
 		if a != "" {

@@ -69,7 +69,7 @@ func (p *program) catalogCheckCommand() *cobra.Command {
 	return c
 }
 
-// checkLimits refuses limits under which nothing can be checked.
+// checkLimits returns an error for limits that do not allow any check.
 func checkLimits(l dcatcheck.Limits) error {
 	for _, limit := range []struct {
 		name  string
@@ -84,7 +84,7 @@ func checkLimits(l dcatcheck.Limits) error {
 	return nil
 }
 
-// checkCatalog checks what the argument names, else our own catalogue.
+// checkCatalog checks the catalogue that the argument names, or our own.
 func (p *program) checkCatalog(ctx context.Context, args []string, l dcatcheck.Limits) (dcatcheck.Report, error) {
 	switch {
 	case len(args) == 0:
@@ -102,8 +102,7 @@ func isAddress(arg string) bool {
 	return strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://")
 }
 
-// checkOwnCatalog applies the rules to the graph of our catalogue, and measures
-// all formats.
+// checkOwnCatalog checks the graph of our catalogue, and the size of all formats.
 func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error) {
 	s, err := p.open(ctx)
 	if err != nil {
@@ -133,16 +132,16 @@ func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error)
 	return report, nil
 }
 
-// counter counts what is written.
+// counter counts the bytes written to it.
 type counter int
 
-// Write counts.
+// Write adds the length of b.
 func (c *counter) Write(p []byte) (int, error) {
 	*c += counter(len(p))
 	return len(p), nil
 }
 
-// catalog returns the bytes that the service answers with.
+// catalog returns the catalogue as the service sends it.
 func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.Format) ([]byte, error) {
 	r, err := find(ctx, s, id)
 	if err != nil {
@@ -178,9 +177,8 @@ func graphFormat(name string) (rdf.Format, error) {
 	}
 }
 
-// reportCatalog writes the findings, what was not checked, and what a harvester
-// would do; violations make the command fail, as does a catalogue that was not
-// checked.
+// reportCatalog prints the findings, what was not checked, and what a harvester would
+// do. It returns an error if there are violations or the check is incomplete.
 func (p *program) reportCatalog(r dcatcheck.Report, fetched bool) error {
 	for _, g := range r.Groups {
 		for _, f := range g.Examples {
@@ -207,10 +205,10 @@ func (p *program) reportCatalog(r dcatcheck.Report, fetched bool) error {
 	return nil
 }
 
-// maxPrinted is how much of a finding is shown: a title may be a book.
+// maxPrinted is the maximum length of a finding: a title may be very long.
 const maxPrinted = 500
 
-// shortened returns a text of another's catalogue on one line.
+// shortened returns a text from a catalogue on one line.
 func shortened(s string) string {
 	if runes := []rune(s); len(runes) > maxPrinted {
 		s = string(runes[:maxPrinted]) + "…"

@@ -11,22 +11,22 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 )
 
-// Without --all, changes are shown up to changesShown for each dataset, and their
-// values up to valueShown characters.
+// Without --all, at most changesShown changes are shown for each dataset, and at most
+// valueShown characters of each value.
 const (
 	changesShown = 20
 	valueShown   = 80
 	allUsage     = "Show all changes, with their values in full."
 )
 
-// comparison is what is different between two releases. There is no release
-// before the first.
+// comparison is the difference between two releases. The first release has no previous
+// one.
 type comparison struct {
 	from, to          *domain.Release
 	changes, computed []release.Change
 }
 
-// writeChanges shows a comparison by dataset.
+// writeChanges prints a comparison by dataset.
 func (p *program) writeChanges(c comparison, all bool) {
 	if c.from == nil {
 		fmt.Fprintf(p.stdout, "First release %s\n", c.to.ID)
@@ -46,8 +46,7 @@ func (p *program) writeChanges(c comparison, all bool) {
 	}
 }
 
-// writeDatasetChanges shows the changes of a dataset and returns how many it left
-// out.
+// writeDatasetChanges prints the changes of a dataset and returns how many it omitted.
 func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []release.Change, all bool) int {
 	kinds := map[string]int{}
 	var own []release.Change
@@ -89,8 +88,8 @@ func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []release.Chan
 	return 0
 }
 
-// changeLine is a change in one line: a row with its values, or a cell with the
-// old and the new one.
+// changeLine returns a change on one line: a row with its values, or a cell with the old
+// and the new value.
 func changeLine(c release.Change, all bool) string {
 	show := func(value string) string {
 		if !all && utf8.RuneCountInString(value) > valueShown {

@@ -54,7 +54,7 @@ func readPackage(folder string) (*ingest.Package, error) {
 	return ingest.Read(files)
 }
 
-// describePackage rewrites the resources and keeps what an editor wrote.
+// describePackage regenerates the resources in datapackage.json and leaves the rest.
 func describePackage(folder string) error {
 	path := filepath.Join(folder, dataset.ManifestName)
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {

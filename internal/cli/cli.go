@@ -1,5 +1,4 @@
-// Package cli holds the commands. Run is the whole program but for the
-// process: tests call it as main does.
+// Package cli contains the commands. Tests call Run as main does.
 package cli
 
 import (
@@ -36,8 +35,7 @@ func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	return 0
 }
 
-// hide removes passwords from a message: errors of the command line repeat an
-// argument, whatever it is.
+// hide removes passwords from a message: errors of the command line repeat arguments.
 func (p *program) hide(message string, args []string) string {
 	if p.config != nil {
 		args = append([]string{p.config.Database.URL, p.config.Database.ReplicaURL}, args...)
@@ -45,10 +43,10 @@ func (p *program) hide(message string, args []string) string {
 	return store.Hide(message, args...)
 }
 
-// errReported ends a command whose errors are written already.
+// errReported ends a command whose errors have already been printed.
 var errReported = errors.New("reported")
 
-// program is what the commands share.
+// program is the state shared by the commands.
 type program struct {
 	environ []string
 	// stdout and stderr are for people; raw is standard output for data.
@@ -88,7 +86,7 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// setFlags returns the settings given as flags, by key name.
+// setFlags returns the settings given as flags, by key.
 func setFlags(flags *pflag.FlagSet) map[string]string {
 	set := map[string]string{}
 	flags.Visit(func(f *pflag.Flag) {
@@ -119,7 +117,7 @@ func (p *program) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(p.stderr, options))
 }
 
-// open opens the store and, unless told otherwise, migrates it.
+// open opens the store and, if it is managed, migrates it.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
 	d := p.config.Database
 	s, err := store.Open(store.Options{

@@ -13,8 +13,8 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// healthcheckCommand asks the running service whether it is ready; an image
-// without a shell has nothing else to ask with.
+// healthcheckCommand asks the running service whether it is ready; an image without a
+// shell has no other client.
 func (p *program) healthcheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "healthcheck",
@@ -25,7 +25,7 @@ func (p *program) healthcheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			// Without the environment's proxy, and whatever the address looks like in a URL.
+			// Without proxies from the environment, and for any form of address.
 			client := http.Client{Timeout: 3 * time.Second, Transport: &http.Transport{
 				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 					return dialFirst(ctx, network, addresses)
@@ -48,9 +48,9 @@ func (p *program) healthcheckCommand() *cobra.Command {
 	}
 }
 
-// listeningOn returns where a service with this http.address can be reached from its
-// own machine: at its host, or at the loopback addresses if it listens on all
-// interfaces. “::” includes IPv4, and an image has no name “localhost”.
+// listeningOn returns the addresses of a service with this http.address on its own
+// machine: its host, or the loopback addresses if it listens on all interfaces. “::”
+// includes IPv4, and an image does not know the name “localhost”.
 func listeningOn(address string) ([]string, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {

@@ -59,8 +59,8 @@ func (p *program) importCommand() *cobra.Command {
 	return c
 }
 
-// prepare compares a package with the latest release. It returns nil if the package
-// is published already.
+// prepare compares a package with the latest release. It returns nil if the package is
+// already published.
 func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, pkg *ingest.Package, allow []string) (*ingest.Plan, error) {
 	plan, err := ingest.Prepare(cmd.Context(), s, pkg, allow)
 	var objections ingest.Objections
@@ -80,10 +80,10 @@ func (p *program) nothingToDo(release string) {
 	fmt.Fprintf(p.stdout, "Release %s is published with the same content; nothing to do\n", release)
 }
 
-// nothingPublished ends the report of a command that would have published.
+// nothingPublished is the end of the report of a command that would have published.
 const nothingPublished = "; nothing is published"
 
-// report writes the findings of a data package.
+// report prints the findings of a data package.
 func (p *program) report(folder, consequence string, err error) error {
 	var findings ingest.Findings
 	if !errors.As(err, &findings) {

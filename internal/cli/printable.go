@@ -10,20 +10,18 @@ import (
 	"unicode/utf8"
 )
 
-// printable is a writer for a terminal: it escapes what a terminal would carry
-// out instead of showing it. Texts of a database or of a catalogue on the web may
-// contain escape sequences, and controls of the writing direction that make a
-// line read differently from what it contains. Line feeds and tabs stay.
-// It is safe for concurrent use.
+// printable is a writer for a terminal. It escapes control sequences, and characters
+// that change the writing direction, which texts from a database or another catalogue
+// may contain. Line feeds and tabs are written unchanged. It is safe for concurrent use.
 type printable struct {
 	to io.Writer
 
 	mu sync.Mutex
-	// rest is the beginning of a character whose end is not written yet.
+	// rest is the start of an incomplete character.
 	rest []byte
 }
 
-// Write writes the text without what a terminal would carry out.
+// Write writes the text with control characters escaped.
 func (w *printable) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -43,7 +41,7 @@ func (w *printable) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Flush writes the beginning of a character that was never completed.
+// Flush writes the start of a character that was never completed.
 func (w *printable) Flush() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -54,7 +52,7 @@ func (w *printable) Flush() {
 	w.rest = nil
 }
 
-// incomplete returns where a character begins that the text does not end.
+// incomplete returns the position of an incomplete character at the end of the text.
 func incomplete(text []byte) int {
 	for i := len(text) - 1; i >= 0 && i > len(text)-utf8.UTFMax; i-- {
 		if utf8.RuneStart(text[i]) {
@@ -67,8 +65,7 @@ func incomplete(text []byte) int {
 	return len(text)
 }
 
-// escape writes characters that a terminal does not show as Go does in a string
-// literal.
+// escape writes characters that must not reach a terminal as in a Go string literal.
 func escape(text []byte) []byte {
 	if bytes.IndexFunc(text, unshown) < 0 && utf8.Valid(text) {
 		return text
@@ -91,7 +88,8 @@ func escape(text []byte) []byte {
 	return out
 }
 
-// unshown reports whether a terminal would not show the character but act on it.
+// unshown reports whether a terminal would interpret the character instead of showing
+// it.
 func unshown(r rune) bool {
 	switch {
 	case r >= 0x20 && r < 0x7F, r == '\n', r == '\t', r == 0x200C, r == 0x200D:
@@ -102,15 +100,16 @@ func unshown(r rune) bool {
 	return r == 0x2028 || r == 0x2029 || unicode.Is(unicode.Cf, r)
 }
 
-// oneLine is a text that must not begin a line of its own.
+// oneLine is a text that must not start a new line.
 func oneLine(text string) string {
 	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(text)
 }
 
-// indented is a text whose further lines cannot be taken for those of a command.
+// indented is a text whose further lines are indented, so that they do not look like
+// output of a command.
 func indented(text, by string) string { return strings.ReplaceAll(text, "\n", "\n"+by) }
 
-// count is a number with its noun: 1 error, 2 errors.
+// count returns a number with its noun: 1 error, 2 errors.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -50,7 +50,7 @@ func (p *program) exportCommand() *cobra.Command {
 	return c
 }
 
-// withStore is a command that works on the opened store.
+// withStore returns a command that works on the opened store.
 func (p *program) withStore(use, short string, args int, run func(context.Context, *store.Store, []string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.ExactArgs(args),
@@ -66,8 +66,8 @@ func (p *program) withStore(use, short string, args int, run func(context.Contex
 	}
 }
 
-// warnCreated warns that there was no database: its path may be wrong, and a running
-// server that still has a deleted file open does not read the new one.
+// warnCreated warns that a database was created: its path may be wrong, and a running
+// server that has a deleted file open does not read the new one.
 func (p *program) warnCreated(s *store.Store) {
 	if s.Created() {
 		fmt.Fprintf(p.stderr, "Created a new database file: %s did not exist\n", strings.TrimPrefix(p.config.Database.URL, "sqlite:"))
@@ -139,7 +139,7 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 	return nil
 }
 
-// verifyReleases writes what is wrong with a release, or with all if none is named.
+// verifyReleases prints the faults of a release, or of all if none is named.
 func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []string) error {
 	var releases []*domain.Release
 	var err error

@@ -29,8 +29,8 @@ const (
 	shutdownAfter = 10 * time.Second
 )
 
-// serve migrates, publishes the fixtures into an empty store, and serves until
-// the context ends.
+// serve migrates, publishes the fixtures into an empty store, and serves until the
+// context ends.
 func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	ctx := cmd.Context()
 	s, err := p.open(ctx)
@@ -50,7 +50,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	defer listener.Close()
 	base := reachable(p.config.HTTP.Address, listener.Addr())
 	if p.config.HTTP.PublicURL == "http://"+p.config.HTTP.Address {
-		p.config.HTTP.PublicURL = base // links must answer, on port 0 and on all interfaces too
+		p.config.HTTP.PublicURL = base // links must work with port 0 and all interfaces too
 	}
 	logger := p.logger()
 	releases := release.New(s, p.config.Memory.Bytes)
@@ -70,7 +70,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	if err != nil && !errors.Is(err, domain.ErrUnavailable) {
 		return err
 	}
-	watch.look(err) // answers are 503 until the database answers
+	watch.report(err) // requests get a 503 until the database answers
 	database, _, _ := strings.Cut(p.config.Database.URL, ":")
 	logger.Info("start", slog.String("version", version()), slog.String("address", listener.Addr().String()),
 		slog.String("database", database), slog.String("release", watch.release))
@@ -84,7 +84,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		defer close(logged)
 		logger.Info("shutdown")
 	})
-	defer func() { // nothing is logged after the end
+	defer func() { // log nothing after the end
 		if stop() {
 			return // the server failed
 		}
@@ -100,7 +100,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	return run(ctx, httpServer, listener, shutdownAfter)
 }
 
-// serverOptions is what the interface needs to know of the configuration.
+// serverOptions returns the settings of the API.
 func (p *program) serverOptions(logger *slog.Logger) api.Options {
 	return api.Options{
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
@@ -111,12 +111,12 @@ func (p *program) serverOptions(logger *slog.Logger) api.Options {
 	}
 }
 
-// watch logs what becomes of the releases and of the database.
+// watch logs changes of the releases and of the database connection.
 type watch struct {
 	releases *release.Releases
 	logger   *slog.Logger
 	release  string // the id of the release that is served
-	fault    string // why the last look failed, or empty
+	fault    string // why the last check failed, or empty
 }
 
 const (
@@ -124,18 +124,18 @@ const (
 	notTakenOver = "new release not served"
 )
 
-// follow makes the first release's common answers, then looks for new releases.
+// follow builds common answers of the first release, then checks for new releases.
 func (w *watch) follow(ctx context.Context, warm func(context.Context, *domain.Release) error) {
 	if snapshot, err := w.releases.Current(); err == nil {
 		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
 			w.logger.Warn("common answers not made", slog.Any("error", err))
 		}
 	}
-	w.releases.Follow(ctx, followEvery, w.look)
+	w.releases.Follow(ctx, followEvery, w.report)
 }
 
-// look writes a line if the last look at the releases has changed something.
-func (w *watch) look(err error) {
+// report logs a message if the state has changed since the last check.
+func (w *watch) report(err error) {
 	fault := ""
 	if errors.As(err, new(store.Altered)) {
 		fault = notTakenOver // though it is unavailable, too
@@ -162,8 +162,8 @@ func (w *watch) look(err error) {
 	w.release = snapshot.Latest.ID
 }
 
-// reachable is the address of the service for this machine: the port is the one
-// that was taken, and no host means every interface.
+// reachable returns the address of the service on this machine: the port is the one that
+// was opened, and no host means every interface.
 func reachable(configured string, taken net.Addr) string {
 	host, _, _ := net.SplitHostPort(configured)
 	_, port, _ := net.SplitHostPort(taken.String())
@@ -173,13 +173,13 @@ func reachable(configured string, taken net.Addr) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// greet says where the service is and what to try.
+// greet prints the address of the service and a few requests to try.
 func (p *program) greet(base string) {
 	fmt.Fprintf(p.stdout, "Zielstand serves on %s\nTry:\n  %s/v1/goals?due=2022\n  %s/v1/ozg-service-counts.csv\n  %s/docs\n", base, base, base, base)
 }
 
-// run serves until the context ends, then lets requests that are running finish,
-// and cuts off those that do not in time: the store waits for them.
+// run serves until the context ends, then waits for running requests, and cuts off those
+// that do not finish in time.
 func run(ctx context.Context, server *http.Server, listener net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -196,7 +196,7 @@ func run(ctx context.Context, server *http.Server, listener net.Listener, patien
 	return nil
 }
 
-// publishFirst publishes the fixtures if the store holds no release.
+// publishFirst publishes the fixtures if the store is empty.
 func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 	latest, err := s.Latest(ctx)
 	if err == nil {
@@ -221,7 +221,7 @@ func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
-// fixtures is the data package of the configuration.
+// fixtures returns the configured data package.
 func (p *program) fixtures() (fs.FS, error) {
 	if p.config.Fixtures.Path == "" {
 		return fixtures.FS, nil
@@ -229,7 +229,7 @@ func (p *program) fixtures() (fs.FS, error) {
 	return ingest.Folder(p.config.Fixtures.Path)
 }
 
-// publish checks a data package and publishes it.
+// publish checks and publishes a data package.
 func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*domain.Release, error) {
 	pkg, err := ingest.Read(folder)
 	if err != nil {

@@ -64,7 +64,7 @@ func TestWatch(t *testing.T) {
 	}))}
 	lost := fmt.Errorf("%w: connection refused", domain.ErrUnavailable)
 	for _, err := range []error{lost, lost, nil, nil, errors.New("prepare: broken"), errors.New("prepare: broken"), nil, store.Altered("a row is altered"), nil} {
-		w.look(err)
+		w.report(err)
 	}
 	for _, version := range []string{"2024.01.0", "2024.02.0"} {
 		pkg := storetest.Package(t)
@@ -73,8 +73,8 @@ func TestWatch(t *testing.T) {
 			storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		}
 		storetest.PublishPackage(t, s, pkg)
-		w.look(releases.Refresh(t.Context()))
-		w.look(releases.Refresh(t.Context()))
+		w.report(releases.Refresh(t.Context()))
+		w.report(releases.Refresh(t.Context()))
 	}
 	const want = `level=WARN msg="database lost" error="unavailable: connection refused"
 level=INFO msg="database back"

@@ -21,7 +21,7 @@ func (p *program) versionCommand() *cobra.Command {
 	}
 }
 
-// version is that of the program.
+// version returns the version of the program.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return info.Main.Version

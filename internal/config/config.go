@@ -1,6 +1,6 @@
-// Package config reads the settings: defaults, then a YAML file, then the
-// environment, then flags, each over the one before. A wrong or unknown key
-// stops the start with its name.
+// Package config loads the settings: defaults, a YAML file, the environment and flags,
+// in increasing order of precedence. It imports only domain; values whose rules belong
+// to other packages are checked by the caller.
 package config
 
 import (
@@ -26,7 +26,7 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// Config is all settings, checked.
+// Config contains all settings.
 type Config struct {
 	HTTP     HTTP
 	Database Database
@@ -41,61 +41,60 @@ type Config struct {
 	given map[string]given
 }
 
-// given is the value of a key and the name of the key where it was set.
+// given is the value of a key as written, and the name of the key where it was set.
 type given struct{ value, name string }
 
-// HTTP are the settings of the server.
+// HTTP contains the settings of the server.
 type HTTP struct {
 	// Address to listen on, host:port.
 	Address string
-	// PublicURL is the address of the service for its users, without a slash at
-	// the end. Links are made of it, never of a request's host.
+	// PublicURL is the public address of the service, without a trailing slash. Links
+	// are built from it, never from the Host header.
 	PublicURL string
-	// ReadTimeout is the maximum time for the head of a request, WriteTimeout that
-	// for a client to take the next 256 KiB of an answer, StreamTimeout the same for
-	// a large answer that is made while it is sent.
+	// ReadTimeout is the maximum time to receive the headers of a request. WriteTimeout
+	// is the maximum time for a client to receive the next 256 KiB of a response, and
+	// StreamTimeout the same for streamed responses.
 	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
 }
 
-// Database are the settings of the store.
+// Database contains the settings of the store.
 type Database struct {
 	// URL is sqlite:PATH or postgres://….
 	URL string
-	// ReplicaURL is a streaming replica that is read from; empty means URL.
+	// ReplicaURL is a streaming replica to read from; empty means URL.
 	ReplicaURL string
-	// Manage says whether to migrate and to publish the fixtures at start.
+	// Manage is whether to migrate and to publish the fixtures at start.
 	Manage bool
-	// Connections bounds each pool; 0 means four for each core, 32 at most, for
-	// PostgreSQL, and one for each core, two at least, for SQLite. Streams have
-	// connections of their own.
+	// Connections limits each pool. 0 means four per core, at most 32, for PostgreSQL,
+	// and one per core, at least two, for SQLite.
 	Connections int
-	// Timeout is the longest that an answer waits for the database.
+	// Timeout is the maximum time to wait for the database.
 	Timeout time.Duration
 }
 
-// Fixtures are the settings of the data published on first start.
+// Fixtures contains the settings of the data published at the first start.
 type Fixtures struct {
 	// Path is the folder of a data package; empty means the embedded one.
 	Path string
 }
 
-// Memory are the settings of the releases in memory.
+// Memory contains the settings of the releases in memory.
 type Memory struct {
-	// Bytes is how much the rows of older releases may take.
+	// Bytes is the maximum memory for the rows of older releases.
 	Bytes int64
 }
 
-// Cache are the settings of the finished representations.
+// Cache contains the settings of cached answers.
 type Cache struct {
-	// Bytes is the most that is kept in memory.
+	// Bytes is the maximum size of the cache in memory.
 	Bytes int64
-	// Path is the folder of large finished files.
+	// Path is the folder of large files.
 	Path string
-	// FolderBytes is the most that is kept there.
+	// FolderBytes is the maximum total size of these files.
 	FolderBytes int64
-	// FileBytes is the size from which on a whole file is kept there.
+	// FileBytes is the size from which an answer is not cached in memory.
 	FileBytes int64
-	// Streams is the number of large answers made at the same time.
+	// Streams is the maximum number of concurrent streams.
 	Streams int
 }
 
@@ -108,22 +107,22 @@ type Catalog struct {
 	ContributorID, License, Availability, Frequency string
 }
 
-// Data are the terms of use of the data.
+// Data contains the terms of use of the data.
 type Data struct {
 	// License is a code of the DCAT-AP.de list of licences.
 	License string
-	// Attribution is the text that users of the data have to give.
+	// Attribution is the text that users of the data must give.
 	Attribution string
 }
 
-// Site are the settings of the pages.
+// Site contains the settings of the pages.
 type Site struct {
-	// Imprint, Privacy and Accessibility are the texts of the legal pages;
-	// blank lines part paragraphs.
+	// Imprint, Privacy and Accessibility are the texts of the legal pages; empty lines
+	// separate paragraphs.
 	Imprint, Privacy, Accessibility string
 }
 
-// Log are the settings of the log.
+// Log contains the settings of the log.
 type Log struct {
 	// Level is debug, info, warn or error.
 	Level string
@@ -135,32 +134,33 @@ type Log struct {
 type Key struct {
 	// Name is the key in the file: http.address.
 	Name string
-	// Default is used where nothing sets the key.
+	// Default is the value if the key is not set.
 	Default string
-	// Usage says in a sentence what the key is for.
+	// Usage describes the key in a sentence.
 	Usage string
 	set   func(*Config, string) error
 }
 
-// Env is the environment variable of the key: ZIELSTAND_HTTP_ADDRESS.
+// Env returns the environment variable of the key: ZIELSTAND_HTTP_ADDRESS.
 func (k Key) Env() string {
 	return prefix + strings.ToUpper(strings.ReplaceAll(k.Name, ".", "_"))
 }
 
-// Flag is the flag of the key: http-address.
+// Flag returns the flag of the key: http-address.
 func (k Key) Flag() string { return strings.NewReplacer(".", "-", "_", "-").Replace(k.Name) }
 
 const (
 	prefix = "ZIELSTAND_"
-	// FileEnv names the configuration file.
+	// FileEnv is the environment variable with the path of the configuration file.
 	FileEnv = prefix + "CONFIG"
-	// testPrefix is left to the project's own tests.
+	// testPrefix is reserved for tests.
 	testPrefix = prefix + "TEST_"
 )
 
-// cacheFolder is the default of cache.path. It is where the database is, because a
-// service that may write anywhere may write there; the system's folder for temporary
-// files is absent in an image made from scratch, and others can write to it.
+// cacheFolder is the default of cache.path. It is next to the database, because a
+// service that may write only in one place may write there. The system folder for
+// temporary files does not exist in an image built from scratch, and others can write to
+// it.
 const cacheFolder = "zielstand-cache"
 
 // Keys lists all settings.
@@ -169,29 +169,29 @@ var Keys = []Key{
 		c.HTTP.Address = v
 		return checkAddress(v)
 	}},
-	{"http.public_url", "", "Address of the service for its users; empty means http:// and http.address.", func(c *Config, v string) error {
+	{"http.public_url", "", "Public address of the service; empty means http:// and http.address.", func(c *Config, v string) error {
 		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
 		return nil
 	}},
-	{"http.read_timeout", "10s", "Maximum time for a client to send the head of a request.", func(c *Config, v string) (err error) {
+	{"http.read_timeout", "10s", "Maximum time for a client to send the headers of a request.", func(c *Config, v string) (err error) {
 		c.HTTP.ReadTimeout, err = parseTimeout(v)
 		return err
 	}},
-	{"http.write_timeout", "30s", "Maximum time for a client to take the next 256 KiB of an answer; a slower one is cut off.", func(c *Config, v string) (err error) {
+	{"http.write_timeout", "30s", "Maximum time for a client to receive the next 256 KiB of a response; slower clients are disconnected.", func(c *Config, v string) (err error) {
 		c.HTTP.WriteTimeout, err = parseTimeout(v)
 		return err
 	}},
-	{"http.stream_timeout", "5s", "The same for a large filtered answer, of which cache.streams are made at the same time.", func(c *Config, v string) (err error) {
+	{"http.stream_timeout", "5s", "The same for streamed responses, of which there are at most cache.streams at the same time.", func(c *Config, v string) (err error) {
 		c.HTTP.StreamTimeout, err = parseTimeout(v)
 		return err
 	}},
-	{"database.url", "sqlite:zielstand.db", "Where the releases are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", text(func(c *Config) *string { return &c.Database.URL })},
-	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means to read from database.url.", text(func(c *Config) *string { return &c.Database.ReplicaURL })},
-	{"database.manage", "true", "Whether to migrate and to publish the fixtures at start: true, or false for a role that may only read.", func(c *Config, v string) error {
+	{"database.url", "sqlite:zielstand.db", "Database of the releases: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", text(func(c *Config) *string { return &c.Database.URL })},
+	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means database.url.", text(func(c *Config) *string { return &c.Database.ReplicaURL })},
+	{"database.manage", "true", "Whether to migrate the database and publish the fixtures at start: true, or false for a read-only role.", func(c *Config, v string) error {
 		c.Database.Manage = v == "true"
 		return oneOf(v, []string{"true", "false"})
 	}},
-	{"database.connections", "0", "Most connections of each pool; 0 means four for each core, 32 at most, for PostgreSQL, and one for each core, two at least, for SQLite.", func(c *Config, v string) error {
+	{"database.connections", "0", "Maximum number of connections of each pool; 0 means four per core, at most 32, for PostgreSQL, and one per core, at least two, for SQLite.", func(c *Config, v string) error {
 		n, err := strconv.Atoi(v)
 		c.Database.Connections = n
 		if err != nil || n < 0 || n > 1000 {
@@ -199,7 +199,7 @@ var Keys = []Key{
 		}
 		return nil
 	}},
-	{"database.timeout", "10s", "Longest that an answer waits for the database, for example 10s.", func(c *Config, v string) error {
+	{"database.timeout", "10s", "Maximum time to wait for the database, for example 10s.", func(c *Config, v string) error {
 		d, err := time.ParseDuration(v)
 		c.Database.Timeout = d
 		if err != nil || d < 10*time.Millisecond {
@@ -207,25 +207,25 @@ var Keys = []Key{
 		}
 		return nil
 	}},
-	{"fixtures.path", "", "Folder of the data package to publish on first start; empty means the embedded one.", text(func(c *Config) *string { return &c.Fixtures.Path })},
-	{"memory.bytes", "268435456", "Maximum memory in bytes for the rows of older releases; those of the latest are always in memory.", func(c *Config, v string) (err error) {
+	{"fixtures.path", "", "Folder of the data package to publish at the first start; empty means the embedded one.", text(func(c *Config) *string { return &c.Fixtures.Path })},
+	{"memory.bytes", "268435456", "Maximum memory in bytes for the rows of older releases; the latest release is always in memory.", func(c *Config, v string) (err error) {
 		c.Memory.Bytes, err = parseBytes(v, 1<<20)
 		return err
 	}},
-	{"cache.bytes", "268435456", "Most bytes of finished answers kept in memory.", func(c *Config, v string) (err error) {
+	{"cache.bytes", "268435456", "Maximum size in bytes of cached answers in memory.", func(c *Config, v string) (err error) {
 		c.Cache.Bytes, err = parseBytes(v, 1<<20)
 		return err
 	}},
-	{"cache.path", "", "Folder for finished files too large for memory; empty means zielstand-cache beside the SQLite file or, with PostgreSQL, in the working directory.", text(func(c *Config) *string { return &c.Cache.Path })},
-	{"cache.folder_bytes", "4294967296", "Most bytes of finished files in that folder.", func(c *Config, v string) (err error) {
+	{"cache.path", "", "Folder for cached files too large for memory; empty means zielstand-cache next to the SQLite file or, with PostgreSQL, in the working directory.", text(func(c *Config) *string { return &c.Cache.Path })},
+	{"cache.folder_bytes", "4294967296", "Maximum total size in bytes of the files in that folder.", func(c *Config, v string) (err error) {
 		c.Cache.FolderBytes, err = parseBytes(v, 1<<20)
 		return err
 	}},
-	{"cache.file_bytes", "1048576", "Size in bytes from which on an answer is not kept in memory.", func(c *Config, v string) (err error) {
+	{"cache.file_bytes", "1048576", "Size in bytes from which an answer is not cached in memory.", func(c *Config, v string) (err error) {
 		c.Cache.FileBytes, err = parseBytes(v, 1<<10)
 		return err
 	}},
-	{"cache.streams", "8", "Number of large filtered answers made at the same time.", func(c *Config, v string) error {
+	{"cache.streams", "8", "Maximum number of large filtered answers streamed at the same time.", func(c *Config, v string) error {
 		n, err := strconv.Atoi(v)
 		c.Cache.Streams = n
 		if err != nil || n < 1 || n > 1000 {
@@ -233,27 +233,27 @@ var Keys = []Key{
 		}
 		return nil
 	}},
-	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
-	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Text that users of the data have to give.", text(func(c *Config) *string { return &c.Data.Attribution })},
-	{"catalog.publisher_name", "Zielstand", "Name of who is responsible for the publication.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
-	{"catalog.publisher_uri", "", "IRI of the publisher; empty means one of the catalogue's own.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
-	{"catalog.publisher_homepage", "", "Address of the publisher on the web.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
-	{"catalog.publisher_type", "RegionalAuthority", "Kind of publisher, a code of the list ADMS publisher type.", text(func(c *Config) *string { return &c.Catalog.Publisher.Type })},
-	{"catalog.contact_name", "Zielstand", "Name of the contact: an office, not a person.", text(func(c *Config) *string { return &c.Catalog.Contact.Name })},
-	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact; empty if there is catalog.contact_url.", text(func(c *Config) *string { return &c.Catalog.Contact.Email })},
+	{"data.license", "dl-by-de/2.0", "Licence of the data: a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
+	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Attribution that users of the data must give.", text(func(c *Config) *string { return &c.Data.Attribution })},
+	{"catalog.publisher_name", "Zielstand", "Name of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
+	{"catalog.publisher_uri", "", "IRI of the publisher; empty means an IRI within the catalogue.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
+	{"catalog.publisher_homepage", "", "Web address of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
+	{"catalog.publisher_type", "RegionalAuthority", "Type of the publisher: a code of the list ADMS publisher type.", text(func(c *Config) *string { return &c.Catalog.Publisher.Type })},
+	{"catalog.contact_name", "Zielstand", "Name of the contact: an office rather than a person.", text(func(c *Config) *string { return &c.Catalog.Contact.Name })},
+	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact; may be empty if catalog.contact_url is set.", text(func(c *Config) *string { return &c.Catalog.Contact.Email })},
 	{"catalog.contact_url", "", "Address of a contact form.", text(func(c *Config) *string { return &c.Catalog.Contact.URL })},
 	{"catalog.contributor_id", "openNRW", "Code of the DCAT-AP.de list of contributors.", text(func(c *Config) *string { return &c.Catalog.ContributorID })},
-	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
-	{"catalog.availability", "STABLE", "How long the data will be there, a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
-	{"catalog.frequency", "IRREG", "How often the data change, a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
-	{"site.imprint", "", "Text of the page Impressum; blank lines part paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
+	{"catalog.license", "cc-zero", "Licence of the metadata: a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
+	{"catalog.availability", "STABLE", "Planned availability of the data: a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
+	{"catalog.frequency", "IRREG", "Update frequency of the data: a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
+	{"site.imprint", "", "Text of the page Impressum; empty lines separate paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
 	{"site.privacy", "", "Text of the page Datenschutz.", text(func(c *Config) *string { return &c.Site.Privacy })},
 	{"site.accessibility", "", "Text of the page Barrierefreiheit.", text(func(c *Config) *string { return &c.Site.Accessibility })},
-	{"log.level", "info", "How much is logged: debug, info, warn or error.", func(c *Config, v string) error {
+	{"log.level", "info", "Level of the log: debug, info, warn or error.", func(c *Config, v string) error {
 		c.Log.Level = v
 		return oneOf(v, []string{"debug", "info", "warn", "error"})
 	}},
-	{"log.format", "text", "Form of the log: text, or json with an object in each line.", func(c *Config, v string) error {
+	{"log.format", "text", "Format of the log: text, or json with one object per line.", func(c *Config, v string) error {
 		c.Log.Format = v
 		return oneOf(v, []string{"text", "json"})
 	}},
@@ -267,9 +267,9 @@ func text(field func(*Config) *string) func(*Config, string) error {
 	}
 }
 
-// Load reads the settings. Environ has the form of os.Environ; flags are those
-// that were set, by key name. The error is a *domain.Invalid that names the
-// key as it was written.
+// Load loads the settings. Environ has the form of os.Environ; flags contains the flags
+// that were set, by key. The error is a *domain.Invalid that names the key as it was
+// written.
 func Load(environ []string, flags map[string]string) (*Config, error) {
 	k := koanf.New("\x00")
 	path, err := configFile(environ, flags)
@@ -297,7 +297,7 @@ func Load(environ []string, flags map[string]string) (*Config, error) {
 	return build(k, origin)
 }
 
-// build checks the value of every key and makes the typed settings of them.
+// build parses the value of every key.
 func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 	c := &Config{given: map[string]given{}}
 	for _, key := range Keys {
@@ -354,7 +354,7 @@ func configFile(environ []string, flags map[string]string) (string, error) {
 	return "", nil
 }
 
-// loadFile reads a YAML file whose nesting is flattened to names with points.
+// loadFile loads a YAML file; nested keys are joined with dots.
 func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 	content := koanf.New(".")
 	if err := content.Load(file.Provider(path), yaml.Parser()); err != nil {
@@ -371,11 +371,11 @@ func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 	return k.Load(confmap.Provider(flat, ""), nil)
 }
 
-// excerpt is a part of the file in a message of the YAML parser.
+// excerpt matches quotations of the file in errors of the YAML parser.
 var excerpt = regexp.MustCompile("[`'\"].*[`'\"]")
 
-// withoutContent returns the parser's error, which names the line, without what is
-// in the line: that may be a password.
+// withoutContent returns the error of the parser, which names the line, without quoting
+// the line, because it may contain a password.
 func withoutContent(err error) error {
 	var file *fs.PathError
 	if errors.As(err, &file) {
@@ -386,8 +386,8 @@ func withoutContent(err error) error {
 
 var namePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 
-// showName returns the name of an unknown key as far as it looks like one: a value
-// with a colon becomes a key if the line breaks at the wrong place.
+// showName returns the part of an unknown key that looks like a key: a value with a
+// colon becomes a key if the line is broken in the wrong place.
 func showName(name string) string {
 	parts := strings.Split(name, ".")
 	for i, part := range parts {

@@ -20,7 +20,7 @@ import (
 // Coding is a content coding (RFC 9110, 8.4.1).
 type Coding string
 
-// The content codings that are offered.
+// The supported content codings.
 const (
 	Identity Coding = ""
 	Gzip     Coding = "gzip"
@@ -28,24 +28,24 @@ const (
 	Zstd     Coding = "zstd"
 )
 
-// Codings lists the codings in the order of preference among equals.
+// Codings lists the codings in order of preference.
 var Codings = []Coding{Brotli, Zstd, Gzip, Identity}
 
-// smallest is the length below which compression does not pay.
+// smallest is the length below which compression is not worthwhile.
 const smallest = 860
 
-// effort is how hard to compress.
+// effort is the compression effort.
 type effort int
 
 const (
-	// fast is for what is sent once: filtered answers and streams.
+	// fast is for answers that are sent once: filtered answers and streams.
 	fast effort = iota
-	// thorough is for what is made once and sent often. Brotli stays at 5: its
-	// higher levels cost tens of milliseconds a page.
+	// thorough is for answers that are built once and sent often. Brotli uses level 5:
+	// higher levels take tens of milliseconds per page.
 	thorough
 )
 
-// errStale says that the file of a cached representation is gone or was altered.
+// errStale reports that the file of a cached representation was deleted or altered.
 var errStale = errors.New("the cached file is stale")
 
 // in returns the representation in the coding.
@@ -96,7 +96,7 @@ func copyFile(w io.Writer, path string) error {
 	return err
 }
 
-// through lets write write through a compressor.
+// through calls write with a compressor that writes to w.
 func through(c Coding, e effort, w io.Writer, write func(io.Writer) error) error {
 	pool := &compressors[e][slices.Index(Codings, c)]
 	kept, ok := pool.Get().(compressor)
@@ -119,13 +119,13 @@ func through(c Coding, e effort, w io.Writer, write func(io.Writer) error) error
 	return nil
 }
 
-// compressor can be used again: a new one takes up to megabytes.
+// compressor is reused, because a new one takes up to megabytes.
 type compressor interface {
 	io.WriteCloser
 	Reset(w io.Writer)
 }
 
-// compressors are those at rest, by effort and place among Codings.
+// compressors are the idle compressors, by effort and index in Codings.
 var compressors [thorough + 1][4]sync.Pool
 
 func newCompressor(c Coding, e effort, w io.Writer) (compressor, error) {

@@ -26,7 +26,7 @@ func (s *Service) document(ctx context.Context, r Request, page *table.Page) enc
 	}
 }
 
-// Meta is what every JSON answer of the release says first.
+// Meta returns the member meta of JSON documents about the release.
 func (s *Service) Meta(r *domain.Release, dataset string) encode.Meta {
 	return encode.Meta{
 		Dataset: dataset, Release: r.ID, Modified: r.Published,
@@ -55,8 +55,7 @@ func (s *Service) links(r Request, next *dataset.Position) encode.Links {
 	return links
 }
 
-// question is the address of what is asked, of any release, in any format and
-// from the first page on.
+// question returns the address of the query without release, format and position.
 func (s *Service) question(r Request) string {
 	own := r.Query.Parameters()
 	address := s.collection(r.Query.Dataset)
@@ -73,8 +72,8 @@ func parameter(name, value string) dataset.Parameter {
 	return dataset.Parameter{Name: name, Value: value}
 }
 
-// after is the parameter that begins the page behind a position; the first page
-// has none.
+// after returns the parameter of the page after a position, or an empty one for the
+// first page.
 func (r Request) after(p *dataset.Position) dataset.Parameter {
 	if p == nil {
 		return dataset.Parameter{}
@@ -82,10 +81,10 @@ func (r Request) after(p *dataset.Position) dataset.Parameter {
 	return parameter("after", r.Query.Cursor(r.Release.ID, *p))
 }
 
-// MaxAddress is the length up to which the address of a next page can be asked for.
+// MaxAddress is the maximum length of the address of a next page.
 const MaxAddress = 8 << 10
 
-// checkNext refuses a page whose next one could not be asked for.
+// checkNext returns an error if the address of the next page is too long.
 func checkNext(links encode.Links) error {
 	if len(links.Next) <= MaxAddress {
 		return nil
@@ -95,7 +94,7 @@ func checkNext(links encode.Links) error {
 	}
 }
 
-// extend appends parameters to an address; empty ones are left out.
+// extend appends the parameters that have a value to an address.
 func extend(address string, more ...dataset.Parameter) string {
 	b := append(make([]byte, 0, 256), address...)
 	lead := byte('?')
@@ -112,11 +111,11 @@ func extend(address string, more ...dataset.Parameter) string {
 	return string(b)
 }
 
-// maxLink is the length up to which an answer repeats its address in the header:
-// proxies take a few kilobytes. The next page is always named.
+// maxLink is the maximum length of the canonical address in the Link header: proxies
+// accept a few kilobytes. The next page is always included.
 const maxLink = 1024
 
-// linkField is the value of the field Link: the canonical address and the next
+// linkField returns the Link header: the canonical address, the description and the next
 // page (RFC 8288).
 func (s *Service) linkField(r Request, links encode.Links) []string {
 	var fields []string
@@ -132,7 +131,7 @@ func (s *Service) linkField(r Request, links encode.Links) []string {
 	return fields
 }
 
-// disposition tells downloads apart by dataset and release (RFC 6266).
+// disposition returns a file name with dataset and release (RFC 6266).
 func disposition(r Request) string {
 	if r.Format.Name == "json" {
 		return ""

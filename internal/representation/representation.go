@@ -1,7 +1,7 @@
-// Package representation makes finished answers: the bytes of a query in a
-// format and a content coding, with the header fields that go with them. A
-// release never changes, so an answer is made once and kept: in memory, in a
-// file if it is large, and not at all if it is large and asked for by a filter.
+// Package representation builds finished answers: the bytes of a query in a format and a
+// content coding, with their header fields. A release never changes, so an answer is
+// built once and cached: in memory, or in a file if it is large. Large filtered answers
+// are streamed and not cached.
 package representation
 
 import (
@@ -18,23 +18,23 @@ import (
 	"github.com/zielstand/zielstand/internal/cache"
 )
 
-// Representation is a finished answer in one content coding (RFC 9110, 8).
-// Its content is in Body, or in File, or is made by Stream whenever it is asked
-// for. The header fields are kept as slices, ready for http.Header.
+// Representation is a finished answer in one content coding (RFC 9110, section 8). Its
+// content is in Body or in File, or is written by Stream for every request. Header
+// fields are slices, ready for http.Header.
 type Representation struct {
 	Body   []byte
 	File   *cache.File
 	Stream func(ctx context.Context, w io.Writer) error
-	// SHA256 is that of the content in hexadecimal; a stream and a page have none.
+	// SHA256 is the hash of the content in hexadecimal; streams and pages have none.
 	SHA256 string
-	// Length is the number of bytes of the content, -1 for a stream.
+	// Length is the length of the content in bytes, or -1 for a stream.
 	Length int64
-	// ETag is strong and differs for each content coding (RFC 9110, 8.8.3).
+	// ETag is strong and differs for each content coding (RFC 9110, section 8.8.3).
 	ETag string
-	// Immutable says that the address will give these bytes for ever.
+	// Immutable reports that the address always has this content.
 	Immutable bool
 
-	// makeshift marks a stream in place of a file that could not be created, origin
+	// makeshift marks a stream that replaces a file which could not be created; origin
 	// is the file that it compresses, if any.
 	makeshift bool
 	origin    *cache.File
@@ -42,12 +42,12 @@ type Representation struct {
 	contentType, length, coding, link, total, disposition, policy, referrer []string
 }
 
-// Head is what a representation says beside its content.
+// Head contains the header fields of a representation.
 type Head struct {
 	ContentType string
-	// Links are values of the field Link (RFC 8288).
+	// Links are values of the Link header (RFC 8288).
 	Links []string
-	// Total is the number of rows found, pages aside; -1 means none.
+	// Total is the number of matching rows on all pages; -1 means none.
 	Total int64
 	// Disposition is the value of Content-Disposition, or empty.
 	Disposition string
@@ -58,7 +58,7 @@ type Head struct {
 	Immutable bool
 }
 
-// New finishes a body without content coding.
+// New returns a representation of a body without content coding.
 func New(h Head, body []byte) *Representation {
 	r := newHead(h)
 	r.setBody(body, Identity)
@@ -91,8 +91,8 @@ func (r *Representation) setBody(body []byte, c Coding) {
 	r.setContent(sha256.Sum256(body), int64(len(body)), c)
 }
 
-// setPage sets the body of a page, whose SHA-256 nobody is told: to compute it
-// took a tenth of the time in which a page is made.
+// setPage sets the body of a page of rows without a SHA-256, which pages do not expose:
+// computing it takes a tenth of the time to build a page.
 func (r *Representation) setPage(body []byte) {
 	r.Body = body
 	r.setLength(int64(len(body)))
@@ -104,7 +104,7 @@ func (r *Representation) setFile(f *cache.File, c Coding) {
 	r.setContent(f.Sum, f.Size, c)
 }
 
-// setContent sets what follows from the content's hash and length.
+// setContent sets the fields that depend on the hash and length of the content.
 func (r *Representation) setContent(sum [sha256.Size]byte, length int64, c Coding) {
 	r.SHA256 = hex.EncodeToString(sum[:])
 	r.setLength(length)
@@ -116,8 +116,8 @@ func (r *Representation) setLength(length int64) {
 	r.length = []string{strconv.FormatInt(length, 10)}
 }
 
-// setStream names the content of a stream by what it follows from: a release
-// and a question to it give the same bytes each time.
+// setStream derives the entity tag from the release and the query, which determine the
+// bytes of the stream.
 func (r *Representation) setStream(key string, c Coding, stream func(context.Context, io.Writer) error) {
 	r.Stream, r.Length, r.length, r.SHA256 = stream, -1, nil, ""
 	r.File = nil
@@ -134,11 +134,10 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 	r.ETag = `"` + tag + `"`
 }
 
-// Size is the number of bytes that the representation keeps in memory.
+// Size returns the memory of the representation in bytes.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
 
-// Fields calls yield for the header fields that describe the representation
-// beside its entity tag.
+// Fields calls yield for each header field except the entity tag.
 func (r *Representation) Fields(yield func(name string, value []string) bool) {
 	var ranges []string
 	if r.Immutable {

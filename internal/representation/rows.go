@@ -26,13 +26,13 @@ type Request struct {
 	Release *domain.Release
 	Query   dataset.Query
 	Format  encode.Format
-	// Single asks for the one row that the query names, not for a collection.
+	// Single selects one row instead of a collection.
 	Single bool
-	// File asks for a whole file of the release, under its permanent address.
+	// File selects a whole file of the release under its permanent address.
 	File bool
 }
 
-// key names the request for the cache.
+// key returns the cache key.
 func (r Request) key() string {
 	form := "c"
 	if r.Single {
@@ -43,7 +43,7 @@ func (r Request) key() string {
 	return strings.Join([]string{release.Key(r.Release), r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
 }
 
-// effort is how hard to compress the answer: hard if others will ask the same.
+// effort returns thorough for answers that others will request too.
 func (r Request) effort() effort {
 	if r.Query.Whole() {
 		return thorough
@@ -51,9 +51,8 @@ func (r Request) effort() effort {
 	return fast
 }
 
-// Rows returns the answer to the request in the coding. It is ErrNotFound if a
-// single row does not exist and ErrUnavailable if the database is needed and
-// does not answer.
+// Rows returns the answer in the coding. It returns ErrNotFound if a single row does not
+// exist, and ErrUnavailable if the database is needed and does not answer.
 func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representation, error) {
 	if r.Format.Binary {
 		c = Identity // compressed already
@@ -69,8 +68,8 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 	return s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
 }
 
-// lasting reports whether a cached answer can still be sent: its file may have been
-// deleted or altered, and what is streamed for want of a file may find one now.
+// lasting reports whether a cached answer can still be sent. Its file may have been
+// deleted or altered, and a makeshift stream may be replaced by a file.
 func (s *Service) lasting(r *Representation) bool {
 	if r.File != nil {
 		return s.files.Intact(r.File)
@@ -81,8 +80,7 @@ func (s *Service) lasting(r *Representation) bool {
 	return !r.makeshift || !s.files.Retry()
 }
 
-// build chooses how an answer is built by its size: in memory, in a file, or as a
-// stream.
+// build returns an answer in memory, in a file or as a stream, depending on its size.
 func (s *Service) build(ctx context.Context, r Request, key string) (*Representation, error) {
 	page, err := s.releases.Query(ctx, r.Release, r.Query)
 	if err != nil {
@@ -106,7 +104,7 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	return rep, nil
 }
 
-// bytesPerCell estimates the size of an answer before it is made.
+// bytesPerCell estimates the size of an answer before it is built.
 const bytesPerCell = 20
 
 func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, head Head) (*Representation, error) {
@@ -127,7 +125,7 @@ func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, he
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// buildFile returns the file of a whole dataset, written if it is not there.
+// buildFile returns the file of a whole dataset, and writes it if it does not exist.
 func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, head Head, key string) (*Representation, error) {
 	name := s.stableKey(r, key)
 	file, ok := s.files.Get(name)
@@ -148,8 +146,8 @@ func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, he
 	return rep, nil
 }
 
-// buildMakeshift returns what buildFile would, streamed each time. Its length and
-// checksum, which the catalogue states, are found by encoding it once.
+// buildMakeshift returns a stream instead of a file. Its length and checksum, which the
+// catalogue contains, are computed by encoding it once.
 func (s *Service) buildMakeshift(ctx context.Context, r Request, page *table.Page, head Head, name string) (*Representation, error) {
 	var length counter
 	sum := sha256.New()
@@ -166,23 +164,23 @@ func (s *Service) buildMakeshift(ctx context.Context, r Request, page *table.Pag
 // counter counts the bytes that are written.
 type counter int64
 
-// Write counts.
+// Write adds the length of b.
 func (c *counter) Write(b []byte) (int, error) {
 	*c += counter(len(b))
 	return len(b), nil
 }
 
-// fileTimeout bounds the writing of one file: it is done once for a release.
+// fileTimeout limits the time to write a file, which is done once for each release.
 const fileTimeout = 10 * time.Minute
 
-// stableKey names the content of an answer beyond one process: by the program, by
-// the release's content and by all else that the answer depends on.
+// stableKey identifies an answer across processes: by the program, the content of the
+// release, and everything else it depends on.
 func (s *Service) stableKey(r Request, key string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), r.Release.ContentHash, key, s.settings))
 	return hex.EncodeToString(sum[:])
 }
 
-// encode writes the document of the rows found.
+// encode writes the rows of a page as a document.
 func (s *Service) encode(ctx context.Context, r Request, page *table.Page, w io.Writer) error {
 	e := r.Format.New(w, s.document(ctx, r, page))
 	if err := page.Each(ctx, e.Row); err != nil {
@@ -202,11 +200,11 @@ func (s *Service) head(r Request, page *table.Page) Head {
 	}
 }
 
-// streamBuffer is the memory of a stream beside the compressor's.
+// streamBuffer is the memory of a stream, without the compressor.
 const streamBuffer = 64 << 10
 
-// stream writes a large answer, one of a bounded number at a time. It ends with
-// the context.
+// stream writes a large answer until the context ends. The number of concurrent streams
+// is limited.
 func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
 	if err := s.takeStream(ctx); err != nil {
 		return err
@@ -223,7 +221,7 @@ func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
 	return buffer.Flush()
 }
 
-// takeStream waits for a place among the streams.
+// takeStream waits until another stream may start.
 func (s *Service) takeStream(ctx context.Context) error {
 	select {
 	case s.streams <- struct{}{}:
@@ -235,7 +233,7 @@ func (s *Service) takeStream(ctx context.Context) error {
 	}
 }
 
-// sources are the documents that the rows of a release refer to.
+// sources returns the documents that the rows of a release refer to.
 func (s *Service) sources(ctx context.Context, r *domain.Release) ([]encode.Source, error) {
 	var out []encode.Source
 	d := dataset.Sources
@@ -250,7 +248,7 @@ func (s *Service) sources(ctx context.Context, r *domain.Release) ([]encode.Sour
 	return out, err
 }
 
-// codes are the entries of the codelists of a release.
+// codes returns the entries of the codelists of a release.
 func (s *Service) codes(ctx context.Context, r *domain.Release) ([]encode.Code, error) {
 	var out []encode.Code
 	d := dataset.Codelists

@@ -21,7 +21,7 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 )
 
-// Service makes representations of releases and keeps them.
+// Service builds and caches representations of releases.
 type Service struct {
 	releases *release.Releases
 	memory   *cache.Cache[*Representation]
@@ -32,32 +32,32 @@ type Service struct {
 	limits   Limits
 }
 
-// Limits bound what the service takes.
+// Limits are the limits of a Service.
 type Limits struct {
-	// CacheBytes is the most that is kept in memory.
+	// CacheBytes is the maximum size of the cache in memory.
 	CacheBytes int64
-	// Folder is where large files are kept, and FolderBytes the most of them.
+	// Folder contains large files, and FolderBytes is their maximum total size.
 	Folder      string
 	FolderBytes int64
-	// FileBytes is the size from which on an answer is not kept in memory.
+	// FileBytes is the size from which an answer is not cached in memory.
 	FileBytes int64
-	// Streams is the number of large answers made at the same time.
+	// Streams is the maximum number of concurrent streams.
 	Streams int
-	// Timeout is the longest that the making of an answer may take, and that a
-	// stream may wait for its next rows.
+	// Timeout is the maximum time to build an answer, and to wait for the next rows of a
+	// stream.
 	Timeout time.Duration
-	// Log receives a warning when the folder cannot be used or a file in it was
-	// altered; nil means that nothing is logged.
+	// Log receives a warning if the folder cannot be used or a file in it was altered.
+	// It may be nil.
 	Log *slog.Logger
 }
 
-// What CachedForOne makes: how many at the same time, and for how long at most.
+// The limits of CachedForOne: concurrent calls, and the time for each.
 const (
 	singlePlaces  = 2
 	singleTimeout = 2 * time.Minute
 )
 
-// NewService returns a service over releases.
+// NewService returns a service for releases.
 func NewService(releases *release.Releases, settings catalog.Settings, limits Limits) (*Service, error) {
 	memory, err := cache.New[*Representation](limits.CacheBytes)
 	if err != nil {
@@ -73,17 +73,17 @@ func NewService(releases *release.Releases, settings catalog.Settings, limits Li
 	}, nil
 }
 
-// Settings are what the catalogue says of its publisher.
+// Settings returns the settings of the catalogue.
 func (s *Service) Settings() catalog.Settings { return s.settings }
 
-// Cached returns the representation with the key in the coding, made by load if
-// it is not kept.
+// Cached returns the representation with the key in the coding, and loads it if it is
+// not cached.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	return s.cached(ctx, key, c, thorough, s.limits.Timeout, load)
 }
 
-// CachedForOne is Cached for what takes long and what few ask for: it is made for
-// the client that asks and ends when that one leaves, few at a time.
+// CachedForOne is Cached for answers that take long and are rarely requested: they are
+// built for one client, stop when it disconnects, and few are built at the same time.
 func (s *Service) CachedForOne(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	if known, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
 		return known, nil
@@ -111,14 +111,14 @@ func (s *Service) CachedForOne(ctx context.Context, key string, c Coding, load f
 	return coded, err
 }
 
-// described returns what is said of the files of a release: all of them may have
-// to be made first, each in its own time.
+// described is Cached for descriptions of the files of a release, which may have to be
+// created first.
 func (s *Service) described(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	return s.cached(ctx, key, c, thorough, fileTimeout, load)
 }
 
-// cached makes a representation once for all who ask, and goes on when the
-// first of them goes away.
+// cached builds a representation once for concurrent requests, and continues if the
+// first client disconnects.
 func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, timeout time.Duration, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	if kept, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
 		return kept, nil
@@ -137,9 +137,8 @@ func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, ti
 	})
 }
 
-// Warm makes what everybody will ask of a release: whole datasets and the
-// catalogue in every coding. What is too large for memory is left for the first
-// who asks.
+// Warm builds the answers that are requested most: whole datasets and the catalogue in
+// every coding. Datasets too large for memory are left to the first request.
 func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
 	for _, d := range dataset.All {
 		part, held := r.Dataset(d.ID)
@@ -175,8 +174,8 @@ func (s *Service) warm(make func(Coding) error) error {
 	return nil
 }
 
-// program identifies this build: another one may give other bytes for the same
-// release and the same settings. Instances of one build have the same.
+// program identifies this build: other builds may produce different bytes for the same
+// release and settings.
 var program = sync.OnceValue(func() string {
 	if sum, err := executableSum(); err == nil {
 		return sum

@@ -20,13 +20,12 @@ import (
 //go:embed testdata/package
 var testdata embed.FS
 
-// Release is the id of the release that Package is.
+// Release is the id of the release in Package.
 const Release = "2024.01.0"
 
-// Package returns a small data package that is valid and invented. It changes
-// only when the columns do, so that golden files do not follow the real data;
-// its resources are described anew, so that words about a column may change.
-// Every call returns a copy that the test may spoil.
+// Package returns a small, valid, invented data package. It is independent of the real
+// data, so that golden files change only with the columns. Every call returns a copy
+// that the test may change.
 func Package(t testing.TB) fstest.MapFS {
 	t.Helper()
 	folder, err := fs.Sub(testdata, "testdata/package")
@@ -52,8 +51,8 @@ func Package(t testing.TB) fstest.MapFS {
 	return pkg
 }
 
-// described writes the resources of a datapackage.json as “zielstand check
-// --describe” does.
+// described regenerates the resources of datapackage.json like “zielstand check
+// --describe”.
 func described(content []byte) ([]byte, error) {
 	var m dataset.Manifest
 	if err := json.Unmarshal(content, &m); err != nil {
@@ -69,8 +68,8 @@ func described(content []byte) ([]byte, error) {
 	return append(out, '\n'), err
 }
 
-// Content reads a data package and returns what its publication after the
-// store's latest release holds.
+// Content reads a data package and returns its content to publish after the latest
+// release of the store.
 func Content(t testing.TB, s *store.Store, pkg fs.FS) store.Content {
 	t.Helper()
 	p, err := ingest.Read(pkg)
@@ -100,8 +99,8 @@ func PublishPackage(t testing.TB, s *store.Store, pkg fs.FS) *domain.Release {
 	return r
 }
 
-// Replace replaces the first occurrence of old in a file of the package, and
-// fails the test if there is none.
+// Replace replaces the first occurrence of old in a file of the package. It fails the
+// test if there is none.
 func Replace(t testing.TB, pkg fstest.MapFS, file, old, new string) {
 	t.Helper()
 	f := pkg[file]
@@ -123,7 +122,7 @@ func replaceOnce(content []byte, old, new string) ([]byte, bool) {
 	return slices.Concat(content[:i], []byte(new), content[i+len(old):]), true
 }
 
-// PublishSynthetic publishes so many synthetic observations.
+// PublishSynthetic publishes a number of synthetic observations.
 func PublishSynthetic(t testing.TB, s *store.Store, rows int) *domain.Release {
 	t.Helper()
 	content, err := synthetic.Content(context.Background(), s, rows)

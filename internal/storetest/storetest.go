@@ -19,8 +19,8 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// PostgresEnv names the address of a PostgreSQL in which tests may create
-// schemas.
+// PostgresEnv is the environment variable with the address of a PostgreSQL in which
+// tests may create schemas.
 const PostgresEnv = "ZIELSTAND_TEST_POSTGRES_URL"
 
 // Each runs the test once for each database, with the address of an empty one.
@@ -77,7 +77,7 @@ func Postgres(t testing.TB) string {
 	return withSearchPath(t, base, schema)
 }
 
-// Execute runs a statement on a database behind the program's back.
+// Execute runs a statement on a database without the program.
 func Execute(t testing.TB, databaseURL, statement string) {
 	t.Helper()
 	driver, source := "pgx", databaseURL

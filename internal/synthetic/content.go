@@ -14,9 +14,9 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// Content returns a publication with so many observations for a store. Its rows
-// are made while they are published, so that millions need no memory; for the
-// same reason it holds no files.
+// Content returns a release with a number of observations to publish. Its rows are
+// generated while they are published, so that millions need no memory, and it has no
+// files for the same reason.
 func Content(ctx context.Context, s *store.Store, rows int) (store.Content, error) {
 	files, err := Package(0)
 	if err != nil {

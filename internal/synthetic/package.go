@@ -19,7 +19,7 @@ import (
 
 const title = "Synthetische Daten zum Messen, keine Angaben des Landes"
 
-// Package returns a data package with so many observations.
+// Package returns a data package with a number of observations.
 func Package(rows int) (fstest.MapFS, error) {
 	pkg := fstest.MapFS{}
 	err := each(rows, func(name string, write func(io.Writer) error) error {
@@ -31,7 +31,7 @@ func Package(rows int) (fstest.MapFS, error) {
 	return pkg, err
 }
 
-// Write writes a data package with so many observations into a folder.
+// Write writes a data package with a number of observations to a folder.
 func Write(folder string, rows int) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -49,7 +49,7 @@ func Write(folder string, rows int) error {
 	})
 }
 
-// each hands on the files of the data package.
+// each yields the files of the data package.
 func each(rows int, yield func(name string, write func(io.Writer) error) error) error {
 	if rows < 0 || rows > MaxRows {
 		return fmt.Errorf("%d rows: there can be 0 to %d", rows, MaxRows)
@@ -171,7 +171,7 @@ func area(i int) []string {
 	return nil
 }
 
-// codelists are those of the real data with the levels of area that they lack.
+// codelists returns the codelists of the real data and additional area levels.
 func codelists() ([][]string, error) {
 	f, err := fixtures.FS.Open("codelists.csv")
 	if err != nil {

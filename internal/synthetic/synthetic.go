@@ -1,7 +1,6 @@
-// Package synthetic invents data for measurements: a data package, or what a
-// store publishes, with as many observations as asked for. The same number of
-// rows always gives the same bytes. Every title says that the data are
-// synthetic, and so does the manifest.
+// Package synthetic generates data for measurements: a data package, or a release to
+// publish, with a number of observations. The same number always gives the same bytes.
+// Every title and the manifest mark the data as synthetic.
 package synthetic
 
 import (
@@ -9,8 +8,8 @@ import (
 	"iter"
 )
 
-// The numbers of areas are those of North Rhine-Westphalia, the number of
-// indicators is that of the services in its catalogue.
+// The numbers of areas and indicators are those of North Rhine-Westphalia and of the
+// services in its catalogue.
 const (
 	Municipalities = 396
 	Districts      = 31
@@ -37,11 +36,11 @@ const (
 	firstYear  = 2018
 )
 
-// IndicatorID is the identifier of the i-th indicator.
+// IndicatorID returns the identifier of the i-th indicator.
 func IndicatorID(i int) string { return fmt.Sprintf("syn-leistung-%03d", i+1) }
 
-// AreaID is the key of the i-th area: first the municipalities with eight
-// digits, as official keys have them, then what lies above them.
+// AreaID returns the key of the i-th area: municipalities with eight digits first, then
+// the levels above.
 func AreaID(i int) string {
 	switch {
 	case i < Municipalities:
@@ -57,7 +56,7 @@ func AreaID(i int) string {
 	}
 }
 
-// Months is the number of months that so many rows cover.
+// Months returns the number of months for a number of rows.
 func Months(rows int) int {
 	if rows <= Areas*Indicators {
 		return 1
@@ -67,8 +66,8 @@ func Months(rows int) int {
 
 func monthID(i int) string { return fmt.Sprintf("%d-%02d", firstYear+i/12, 1+i%12) }
 
-// observations yields rows with the edited columns of the dataset observations
-// in reading order: indicator, area, period. The row is good until the next.
+// observations yields rows with the edited columns of observations, sorted by indicator,
+// area and period. A row is valid until the next.
 func observations(rows int) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		months := Months(rows)
