@@ -30,7 +30,7 @@ func TestChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, section := range []string{"A column", "A dataset", "A format"} {
+	for _, section := range []string{"A column", "A dataset", "A format", "After each change"} {
 		steps, err := parse(string(text), section)
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +51,7 @@ func TestChanges(t *testing.T) {
 		"dataset":            {"/v1/glossary.csv?fields=id,published", "id,published\r\ne-file,2021-11\r\n"},
 		"row of the dataset": {"/v1/glossary/e-file?fields=titleEn", `"data":{"titleEn":"Electronic file"}`},
 		"page":               {"/en/datasets/glossary", "Terms that strategies and reports use"},
-		"catalogue":          {"/v1/catalog?format=nt", "/datasets/glossary#tsv>"},
+		"catalogue":          {"/v1/catalog/dcat.nt", "/datasets/glossary#tsv>"},
 		"suffix":             {"/v1/glossary.tsv?fields=id,titleEn", "id\ttitleEn\ne-file\tElectronic file\n"},
 		"format of a column": {"/v1/strategies.tsv?fields=validUntil&validUntil=2021", "validUntil\n2021\n"},
 	} {
