@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,17 +21,17 @@ import (
 	"github.com/zielstand/zielstand/internal/site"
 )
 
-// pagePolicy lets a page load its own stylesheet and icon and nothing else
-// (Content Security Policy 3). Data blocks are no scripts.
+// pagePolicy allows a page its own stylesheet and icon and nothing else (Content
+// Security Policy 3). JSON-LD blocks are not scripts.
 const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
-// referrerPolicy keeps from other sites what was read and searched for here.
+// referrerPolicy hides from other sites what readers looked at and searched for.
 const referrerPolicy = "same-origin"
 
-// longestQuery bounds what a search looks for.
-const longestQuery = 200
+// maxSearch is the maximum length of a search term in bytes.
+const maxSearch = 200
 
-// routePages binds the pages in both languages.
+// routePages routes the pages in both languages.
 func (s *Server) routePages() {
 	for _, p := range site.Pages() {
 		path := strings.ReplaceAll(p.Pattern, "{id}", ":id")
@@ -48,8 +49,7 @@ func (s *Server) routePages() {
 	s.get("/assets/icon.svg", func(c echo.Context) error { return s.writePlain(c, "image/svg+xml", site.Icon) })
 }
 
-// latestRelease redirects to the page of the newest release, until there is
-// another.
+// latestRelease redirects to the page of the latest release.
 func (s *Server) latestRelease(at func(string) string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		snapshot, err := s.releases.Current()
@@ -61,7 +61,7 @@ func (s *Server) latestRelease(at func(string) string) echo.HandlerFunc {
 	}
 }
 
-// page answers with a page, or with its plot if the address ends in .svg.
+// page serves a page, or its plot if the address ends in .svg.
 func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		snapshot, err := s.releases.Current()
@@ -80,7 +80,7 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 			return err
 		}
 		if !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
-			return s.unknownPage(c.Request().Context(), snapshot, p, request) // no database takes every byte
+			return s.unknownPage(c.Request().Context(), snapshot, p, request)
 		}
 		rep, err := s.representations.Cached(c.Request().Context(), pageKey(request, figure), coding(c), func(ctx context.Context) (*representation.Representation, error) {
 			return s.makePage(ctx, request, figure)
@@ -95,8 +95,7 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 	}
 }
 
-// printable makes a space of a control character, as the interface does; no
-// database takes every one.
+// printable replaces control characters with spaces, as the API does.
 func printable(r rune) rune {
 	if unicode.IsControl(r) {
 		return ' '
@@ -104,25 +103,28 @@ func printable(r rune) rune {
 	return r
 }
 
-// tomorrow is the end of a day: what is due changes with it.
+// tomorrow returns the end of a day, when the pages change: what is due depends
+// on the date.
 func tomorrow(today time.Time) time.Time {
 	year, month, day := today.Date()
 	return time.Date(year, month, day+1, 0, 0, 0, 0, today.Location())
 }
 
-// checkPageQuery refuses what a page cannot answer. A parameter that a browser or
-// a campaign adds is no reason to, a release is: the page would show another.
+// checkPageQuery rejects what a page cannot answer. Unknown parameters are ignored,
+// since browsers and campaigns add them; release is not, because the page would
+// show another one.
 func checkPageQuery(c echo.Context, query string) error {
 	if given := c.QueryParams(); given.Has("release") {
-		return &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is no parameter of pages, which show the newest release; the interface takes it"}
+		return &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is not allowed on pages, which show the latest release; use it with the API"}
 	}
-	if len(query) > longestQuery {
-		return &domain.Invalid{Name: "q", Rule: "is longer than 200 bytes"}
+	if len(query) > maxSearch {
+		return &domain.Invalid{Name: "q", Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
 	}
 	return nil
 }
 
-// pageKey names a page; the day is part of it because what is due depends on it.
+// pageKey returns the cache key of a page. The day is part of it because what is
+// due depends on it.
 func pageKey(r site.Request, figure bool) string {
 	form := "page"
 	if figure {
@@ -148,7 +150,7 @@ func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*re
 	return representation.New(head, body), nil
 }
 
-// newSite connects the pages with what they show.
+// newSite creates the pages.
 func (s *Server) newSite() error {
 	settings := site.Settings{Settings: s.representations.Settings(), Legal: s.options.Legal}
 	var err error
@@ -156,21 +158,21 @@ func (s *Server) newSite() error {
 	return err
 }
 
-// pageError is an error with what helps the reader of a page.
+// pageError is an error with hints for the reader of a page.
 type pageError struct {
 	error
-	// nearest is the path of the page probably meant, without the language, title
-	// what it is called.
+	// nearest is the path of the page probably meant, without the language, and
+	// title its title.
 	nearest, title string
 	// reason is why something is gone.
 	reason dataset.Text
 }
 
-// Unwrap is the kind of the error.
+// Unwrap returns the error without the hints.
 func (e *pageError) Unwrap() error { return e.error }
 
-// unknownPage says why there is no such page: its row is withdrawn, or never
-// was.
+// unknownPage returns the error for a page that does not exist: its row was
+// withdrawn, or never existed.
 func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p site.Page, r site.Request) error {
 	id := r.ID
 	vocabulary := snapshot.Vocabulary
@@ -189,15 +191,15 @@ func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p 
 	return missing
 }
 
-// wantsPage reports whether an error is to be shown as a page: to a browser that
-// asks for an address outside the API.
+// wantsPage reports whether an error is shown as a page: to browsers, outside the
+// API.
 func wantsPage(r *http.Request) bool {
 	return !strings.HasPrefix(r.URL.Path, "/v1") && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
 // writeErrorPage shows an error as a page.
 func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
-	failure := askedFor(c.Request().URL)
+	failure := newFailure(c.Request().URL)
 	failure.Status, failure.Parameter, failure.RequestID = p.Status, p.Parameter, p.RequestID
 	var known *pageError
 	switch {
@@ -219,8 +221,8 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	return c.Blob(p.Status, "text/html; charset=utf-8", body)
 }
 
-// askedFor is a failure with what was asked for and in which language.
-func askedFor(u *url.URL) site.Failure {
+// newFailure returns a failure with the requested address and its language.
+func newFailure(u *url.URL) site.Failure {
 	f := site.Failure{Language: "de", Asked: u.Path}
 	english := false
 	if f.Address, english = withoutLanguage(u.EscapedPath()); english {
@@ -232,7 +234,8 @@ func askedFor(u *url.URL) site.Failure {
 	return f
 }
 
-// withoutLanguage is the path of a page in German, and whether it was English.
+// withoutLanguage returns the path of a page without its language, and whether
+// that is English.
 func withoutLanguage(path string) (string, bool) {
 	rest, english := strings.CutPrefix(path, "/en")
 	if english && (rest == "" || strings.HasPrefix(rest, "/")) {
@@ -241,7 +244,8 @@ func withoutLanguage(path string) (string, bool) {
 	return path, false
 }
 
-// nearestPage is the path of a page that resembles one that does not exist.
+// nearestPage returns the path of the page most similar to one that does not
+// exist.
 func nearestPage(path string) string {
 	var paths []string
 	for _, p := range site.Pages() {

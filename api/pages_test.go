@@ -22,14 +22,14 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// today is when the pages of the tests are read: the goals of the test data are
-// then reached, overdue, due this year and due later.
+// today is a day on which the goals of the test data are reached, overdue, due
+// this year and due later.
 var today = time.Date(2024, time.March, 1, 12, 0, 0, 0, time.UTC)
 
-// browser is what a browser accepts.
+// browser is the Accept header of a browser.
 const browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
-// servePages is serve with a day and texts of the legal pages.
+// servePages starts a server with a clock and texts for the legal pages.
 func servePages(t testing.TB, s *store.Store, public string, day func() time.Time) *service {
 	t.Helper()
 	out := &service{store: s, log: &safeBuffer{}}
@@ -54,7 +54,7 @@ func eachPages(t *testing.T, test func(t *testing.T, s *service)) {
 	})
 }
 
-// publishPages publishes two releases of which the second differs a little.
+// publishPages publishes two releases, the second with a few changes.
 func publishPages(t testing.TB, s *store.Store) {
 	t.Helper()
 	pkg := storetest.Package(t)
@@ -67,7 +67,7 @@ func publishPages(t testing.TB, s *store.Store) {
 	storetest.PublishPackage(t, s, pkg)
 }
 
-// kindOfPage is an address with its status; 0 means 200.
+// kindOfPage is an address with its status; the default is 200.
 type kindOfPage struct {
 	name, path string
 	status     int
@@ -110,7 +110,7 @@ var kinds = []kindOfPage{
 	{"request", "/search?q=" + strings.Repeat("a", 201), 400},
 }
 
-// inLanguage is the address of a page in a language.
+// inLanguage returns the address of a page in a language.
 func inLanguage(language, path string) string {
 	if language == "de" {
 		return path
@@ -124,7 +124,7 @@ var (
 	anchors = regexp.MustCompile(` id="([^"]*)"`)
 )
 
-// addressesOf are the addresses that a page leads to.
+// addressesOf returns the addresses that a page links to.
 func addressesOf(body []byte) []string {
 	var out []string
 	for _, m := range linked.FindAllStringSubmatch(string(body), -1) {
@@ -133,7 +133,7 @@ func addressesOf(body []byte) []string {
 	return out
 }
 
-// crawl is a walk over all pages by their links.
+// crawl visits all pages by their links.
 type crawl struct {
 	service *service
 	// anchors are the ids of each page; wanted are those that links name.
@@ -144,11 +144,11 @@ type crawl struct {
 	files   map[string]int
 }
 
-// reference is a link to a place on a page.
+// reference is a link to an element of a page.
 type reference struct{ from, page, anchor string }
 
 // TestEveryLink follows every link of every page of the real data, in both
-// languages, and looks for the anchors that links name.
+// languages, and checks that the elements that links name exist.
 func TestEveryLink(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -167,13 +167,13 @@ func TestEveryLink(t *testing.T) {
 	}
 	for _, r := range c.wanted {
 		if ids := c.anchors[r.page]; ids != nil && !ids[r.anchor] {
-			t.Errorf("%s leads to %s#%s, which is not there", r.from, r.page, r.anchor)
+			t.Errorf("%s links to %s#%s, which does not exist", r.from, r.page, r.anchor)
 		}
 	}
 }
 
-// follow notes an address to be visited. Of the files of rows in one format, of
-// one dataset, a few are enough.
+// follow adds an address to the queue. Of the files of one dataset in one format,
+// a few are enough.
 func (c *crawl) follow(address string) {
 	if c.seen[address] {
 		return
@@ -201,7 +201,7 @@ func (c *crawl) visit(t *testing.T, address string) {
 	ids := map[string]bool{}
 	for _, m := range anchors.FindAllStringSubmatch(string(a.body), -1) {
 		if ids[m[1]] {
-			t.Errorf("%s: the id %s is there twice", address, m[1])
+			t.Errorf("%s: the id %s occurs twice", address, m[1])
 		}
 		ids[m[1]] = true
 	}
@@ -218,13 +218,13 @@ func (c *crawl) visit(t *testing.T, address string) {
 		case strings.HasPrefix(page, "/"):
 			c.follow(page)
 		case !strings.HasPrefix(to, "mailto:") && !strings.HasPrefix(to, "http"):
-			t.Errorf("%s: an address of another kind: %s", address, to)
+			t.Errorf("%s: unexpected address %s", address, to)
 		}
 	}
 }
 
-// TestPagesLoadNothing holds the pages to their policy: nothing inline, nothing
-// from elsewhere, no cookies.
+// TestPagesLoadNothing checks that pages have nothing inline, load nothing from
+// other hosts and set no cookies.
 func TestPagesLoadNothing(t *testing.T) {
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
@@ -246,7 +246,7 @@ func TestPagesLoadNothing(t *testing.T) {
 					t.Errorf("%s sets a cookie", k.path)
 				}
 				if found := inline.Find(a.body); found != nil {
-					t.Errorf("%s holds %s", k.path, found)
+					t.Errorf("%s contains %s", k.path, found)
 				}
 				for _, element := range loaded.FindAllString(string(a.body), -1) {
 					if element != `<script type="application/ld+json">` && !regexp.MustCompile(`href="/assets/[a-z.]+"`).MatchString(element) {
@@ -258,8 +258,8 @@ func TestPagesLoadNothing(t *testing.T) {
 	})
 }
 
-// TestPageVersions looks for the other language, the canonical address, forms
-// for programs and JSON-LD on every page.
+// TestPageVersions checks the translations, canonical address, alternate formats
+// and JSON-LD of every page.
 func TestPageVersions(t *testing.T) {
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
@@ -297,11 +297,11 @@ func TestPageVersions(t *testing.T) {
 	})
 }
 
-// ownData are the kinds of pages that are described as a dataset of their own.
+// ownData matches the kinds of pages that are described as a dataset.
 var ownData = regexp.MustCompile(`^(dataset|goal(-.*)?|indicator(-.*)?|ozg|release(-first)?)$`)
 
-// checkNoVersions holds that a page in place of another has no address of its
-// own, and that the other language is asked for the same.
+// checkNoVersions checks that an error page has no address of its own and links to
+// the requested address in the other language.
 func checkNoVersions(t *testing.T, address, page, german, english string) {
 	t.Helper()
 	if strings.Contains(page, `rel="canonical"`) || strings.Contains(page, `<link rel="alternate" hreflang`) {
@@ -312,11 +312,11 @@ func checkNoVersions(t *testing.T, address, page, german, english string) {
 		other = german
 	}
 	if !strings.Contains(page, `<p class="lang"><a href="`+other+`"`) {
-		t.Errorf("%s does not lead to %s", address, other)
+		t.Errorf("%s does not link to %s", address, other)
 	}
 }
 
-// describes is the type of what the JSON-LD of a page describes: a Dataset if
+// describes returns the type of what the JSON-LD of a page describes: a Dataset if
 // there is one, else the DataCatalog.
 func describes(t *testing.T, page string) string {
 	t.Helper()
@@ -324,7 +324,7 @@ func describes(t *testing.T, page string) string {
 	block, _, ok := strings.Cut(after, "</script>")
 	var any map[string]any
 	if err := json.Unmarshal([]byte(block), &any); !ok || err != nil {
-		t.Errorf("the JSON-LD cannot be read: %v\n%s", err, block)
+		t.Errorf("invalid JSON-LD: %v\n%s", err, block)
 	}
 	switch {
 	case strings.Contains(block, `"schema:Dataset"`), strings.Contains(block, `"@id":"`+publicURL) && any["@type"] == "Dataset":
@@ -335,7 +335,7 @@ func describes(t *testing.T, page string) string {
 	return ""
 }
 
-// TestPageCaching asks again with the entity tag, and on the next day.
+// TestPageCaching repeats requests with the entity tag, and on another day.
 func TestPageCaching(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
@@ -361,7 +361,7 @@ func TestPageCaching(t *testing.T) {
 	})
 }
 
-// TestFigureFiles asks for plots as files of their own.
+// TestFigureFiles requests plots as files of their own.
 func TestFigureFiles(t *testing.T) {
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
@@ -391,7 +391,8 @@ func TestFigureFiles(t *testing.T) {
 	})
 }
 
-// TestErrorPages looks at the pages of errors, and that programs get problems.
+// TestErrorPages checks that browsers get error pages and programs get problem
+// documents.
 func TestErrorPages(t *testing.T) {
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
@@ -422,17 +423,17 @@ func TestErrorPages(t *testing.T) {
 				}
 			}
 			if a := s.get(t, tt.address); a.StatusCode != tt.status || a.Header.Get("Content-Type") != "application/problem+json" {
-				t.Errorf("a program gets for %s: %s", tt.address, a)
+				t.Errorf("%s for a program: %s", tt.address, a)
 			}
 		}
 		if a := s.get(t, "/v1/goals/absent", browser); a.Header.Get("Content-Type") != "application/problem+json" {
-			t.Errorf("the interface answers a browser with %s", a)
+			t.Errorf("the API for a browser: %s", a)
 		}
 	})
 }
 
 // TestPagesWithoutDatabase closes the store: the pages of the latest release are
-// shown, also those that nobody asked for before.
+// served all the same.
 func TestPagesWithoutDatabase(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
@@ -452,7 +453,7 @@ func TestPagesWithoutDatabase(t *testing.T) {
 	})
 }
 
-// TestPagesBeforeTheFirstRelease say that they cannot be shown yet.
+// TestPagesBeforeTheFirstRelease checks the pages of an empty database.
 func TestPagesBeforeTheFirstRelease(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
@@ -469,7 +470,7 @@ func TestPagesBeforeTheFirstRelease(t *testing.T) {
 	})
 }
 
-// TestHostileData publishes data that would break out of pages if they could.
+// TestHostileData publishes data that would inject markup without escaping.
 func TestHostileData(t *testing.T) {
 	t.Parallel()
 	const evil = `<script>alert(1)</script><!-- "'&`
@@ -490,7 +491,7 @@ func TestHostileData(t *testing.T) {
 		} {
 			page := string(s.get(t, path, browser).body)
 			if strings.Contains(page, "<script>") || strings.Contains(page, "<!-- ") || strings.Contains(page, `"'&`) {
-				t.Errorf("%s holds what the data say:\n%s", path, page)
+				t.Errorf("%s contains unescaped data:\n%s", path, page)
 			}
 			if !strings.Contains(page, "alert(1)") && !strings.Contains(path, "script") {
 				t.Errorf("%s does not show the data at all", path)
@@ -499,7 +500,8 @@ func TestHostileData(t *testing.T) {
 	})
 }
 
-// TestHostileDescription ends the element of the JSON-LD if it can.
+// TestHostileDescription uses settings that would end the JSON-LD element without
+// escaping.
 func TestHostileDescription(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -518,7 +520,7 @@ func TestHostileDescription(t *testing.T) {
 	}
 }
 
-// TestPublicPath serves under a path of another server.
+// TestPublicPath serves below a path.
 func TestPublicPath(t *testing.T) {
 	t.Parallel()
 	st := storetest.Open(t, storetest.SQLite(t))
@@ -531,14 +533,14 @@ func TestPublicPath(t *testing.T) {
 			case strings.HasPrefix(address, "/ziele/"), strings.HasPrefix(address, public), strings.HasPrefix(address, "#"):
 			case strings.HasPrefix(address, "mailto:"), strings.HasPrefix(address, "http") && !strings.Contains(address, "daten.example"):
 			default:
-				t.Errorf("%s leads to %s, outside %s", k.path, address, public)
+				t.Errorf("%s links to %s, outside %s", k.path, address, public)
 			}
 		}
 	}
 }
 
-// TestPageWeight holds every kind of page of the real data, with its stylesheet,
-// under 100 kB as a browser gets it.
+// TestPageWeight checks that every kind of page of the real data, with stylesheet
+// and icon, transfers at most 100 kB.
 func TestPageWeight(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -561,7 +563,7 @@ func TestPageWeight(t *testing.T) {
 	t.Logf("the heaviest page is %s with %d bytes, stylesheet and icon included", heaviest, most)
 }
 
-// TestMovedPages follows addresses that people make up.
+// TestMovedPages requests addresses that are redirected.
 func TestMovedPages(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -582,8 +584,8 @@ func TestMovedPages(t *testing.T) {
 	}
 }
 
-// TestPagesArePinned holds that what goals and indicators offer to take along,
-// and to cite, is of the release that they show.
+// TestPagesArePinned checks that downloads and citations name the release that the
+// page shows.
 func TestPagesArePinned(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -611,7 +613,7 @@ func TestPagesArePinned(t *testing.T) {
 	}
 }
 
-// TestKindsAreAll holds the list above against the routes.
+// TestKindsAreAll checks that kinds covers every route.
 func TestKindsAreAll(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -626,7 +628,7 @@ func TestKindsAreAll(t *testing.T) {
 			path, _, _ := strings.Cut(k.path, "?")
 			return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(english), `\{id\}`, "[^/]+") + "$").MatchString(path)
 		}) {
-			t.Errorf("no page of the tests is of the kind %s", english)
+			t.Errorf("kinds has no page for %s", english)
 		}
 	}
 }
