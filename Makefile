@@ -1,57 +1,102 @@
 # The two commands of a newcomer are `go run .` and `make test`.
 
-GOFUMPT     = go run mvdan.cc/gofumpt@v0.12.0
-STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# What make downloads is in ignored folders, apart from Go's own module cache.
+TOOLS = $(CURDIR)/.tools/bin
+GOFUMPT_VERSION     = v0.12.0
+STATICCHECK_VERSION = v0.8.2
+export npm_config_cache = $(CURDIR)/.tools/npm
 
-# The race detector needs a C compiler; without one the tests run without it.
-RACE := $(shell command -v cc >/dev/null 2>&1 && echo -race)
-CGO  := $(if $(RACE),1,0)
+# The released program is built without cgo, so are the tests without the race
+# detector: both share what Go has compiled.
+export CGO_ENABLED = 0
 
-.PHONY: test check go-test generated lint-openapi shacl pages screenshots build bench
+# Suites start the program as a process; it is built once for all of them.
+BINARY = $(CURDIR)/.cache/zielstand
+SUITES = $(notdir $(patsubst %/,%,$(wildcard test/*/)))
 
-test: check generated go-test lint-openapi shacl pages
+# The race detector needs a C compiler; without one the tests run without it. It
+# checks the packages with goroutines or locks of their own, and what they call.
+HAVE_CC := $(shell command -v cc >/dev/null 2>&1 && echo yes)
+RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)
+RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store ./internal/table
+GO_TEST  = -timeout 15m -shuffle=on
 
-check:
-	@out=$$($(GOFUMPT) -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
+.PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots race build binary bench
+
+test: needs check generated unit suites openapi shacl browser ## everything below but race, screenshots and bench; needs 8 minutes
+
+help: ## list the parts
+	@sed -nE 's/^([a-z$$()A-Z ]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/$$(SUITES)/$(firstword $(SUITES)) …/' | \
+	while IFS='|' read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
+	@echo "suites, each by itself: $(SUITES)"
+
+needs: ## say what is missing, and install it if root runs make
+	@.ci/needs.sh
+
+$(TOOLS)/gofumpt-$(GOFUMPT_VERSION):
+	GOBIN=$(TOOLS) go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
+	touch $@
+
+$(TOOLS)/staticcheck-$(STATICCHECK_VERSION):
+	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+	touch $@
+
+check: $(TOOLS)/gofumpt-$(GOFUMPT_VERSION) $(TOOLS)/staticcheck-$(STATICCHECK_VERSION) ## formatting, vet and staticcheck
+	@out=$$($(TOOLS)/gofumpt -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
 	go vet ./...
-	$(STATICCHECK) ./...
-
-go-test:
-	.ci/libreoffice.sh
-	.ci/rapper.sh
-	.ci/pgbouncer.sh
-	CGO_ENABLED=$(CGO) .ci/postgres.sh go test $(RACE) -timeout 15m -shuffle=on ./...
+	$(TOOLS)/staticcheck ./...
 
 GENERATED = openapi/openapi.json openapi/openapi.yaml openapi/swagger-ui/swagger-ui-bundle.js \
 	openapi/swagger-ui/swagger-ui.css fixtures/datapackage.json
 
-# Generated files are in the commit that changes their source.
-generated:
+generated: ## regenerate files; fails if the commit does not contain them
 	@before=$$(cat $(GENERATED) | sha256sum); \
 	go generate ./... && go run . check --describe fixtures >/dev/null && \
 	[ "$$before" = "$$(cat $(GENERATED) | sha256sum)" ] || \
 	{ echo "generated files were out of date: commit what “make generated” wrote"; exit 1; }
 
-lint-openapi:
-	.ci/lint-openapi.sh
+unit: ## the packages' own tests, on SQLite and PostgreSQL
+	.ci/snippets.sh
+	.ci/postgres.sh sh -c '$(RACE) $(GO_TEST) $(RACY) && \
+		go test $(GO_TEST) $$(go list ./... | grep -vE "/test/|/bench$$" | grep -vxF "$$(go list $(RACY))")'
 
-shacl:
+binary:
+	@mkdir -p $(dir $(BINARY))
+	go build -o $(BINARY) .
+
+suites operations publish spreadsheets harvest hostile docs sources architecture openapi shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
+
+# Suites wait for other programs most of the time, so more of them run at once
+# than there are processors.
+suites: binary ## the whole program: all suites in test/
+	.ci/snippets.sh
+	.ci/postgres.sh go test $(GO_TEST) -p 4 ./test/...
+
+$(SUITES): binary ## one suite of test/
+	.ci/postgres.sh go test $(GO_TEST) ./test/$@
+
+openapi: ## the OpenAPI description, by the Dutch API Design Rules
+	.ci/openapi.sh
+
+shacl: binary ## the catalogue, by the shapes of DCAT-AP.de
 	.ci/shacl.sh
 
-# The pages in a browser; the pictures are for looking at.
-pages:
+browser: binary ## the pages in Chromium
 	.ci/pages.sh
 
-screenshots:
+screenshots: binary ## pictures of the pages in screenshots/
 	.ci/pages.sh screenshots
 
-build:
-	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .
+race: ## all Go tests with the race detector, three times as long
+	.ci/postgres.sh $(RACE) $(GO_TEST) ./...
+
+build: ## the program as it is released
+	go build -trimpath -ldflags="-s -w" -o zielstand .
 
 # Measures beside a reference and a naive server, half an hour long, and writes
 # docs/benchmarks.md; BENCH=pages, or another part, replaces that part of it.
 # BENCH=quick takes a few minutes and only prints.
 # A PostgreSQL that it starts has a quarter of the memory.
 bench: export ZIELSTAND_TEST_POSTGRES_OPTIONS = -c shared_buffers=$(shell awk '/MemTotal/ {print int($$2 / 4096)}' /proc/meminfo)MB
-bench:
+bench: ## measure, and write docs/benchmarks.md
 	.ci/postgres.sh go run ./bench $(if $(filter quick,$(BENCH)),-quick,-o docs/benchmarks.md -only "$(BENCH)")

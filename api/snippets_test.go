@@ -18,6 +18,8 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // serveReachable serves the test data under the address that links name.
@@ -106,7 +108,7 @@ func TestSnippets(t *testing.T) {
 	t.Run("libreoffice", func(t *testing.T) {
 		t.Parallel()
 		if _, err := exec.LookPath("soffice"); err != nil {
-			absent(t, "LibreOffice")
+			testenv.Missing(t, "LibreOffice")
 		}
 		calc := openInCalc(t, snippets["libreoffice"])
 		for _, want := range []string{"obs-006,gigabit-households,,05,2021-11-12,actual,62.5,", "obs-001,e-file-users,ts2-01,05,2024,target,75000,"} {
@@ -125,9 +127,7 @@ func TestSnippets(t *testing.T) {
 // shell runs an example of curl.
 func shell(t *testing.T, code string) []string {
 	t.Helper()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("curl is not installed")
-	}
+	testenv.Program(t, "curl", "curl")
 	return []string{"sh", "-c", strings.Replace(code, "curl ", "curl -sS --fail ", 1)}
 }
 
@@ -140,17 +140,14 @@ func python(module string) func(t *testing.T, code string) []string {
 				return []string{program, "-c", code}
 			}
 		}
-		absent(t, "Python with "+module)
+		testenv.Missing(t, "Python with "+module)
 		return nil
 	}
 }
 
 func rscript(t *testing.T, code string) []string {
 	t.Helper()
-	if _, err := exec.LookPath("Rscript"); err != nil {
-		absent(t, "R")
-	}
-	return []string{"Rscript", "-e", code}
+	return []string{testenv.Program(t, "R", "Rscript"), "-e", code}
 }
 
 // duckDB runs SQL with the file of an address in the place of the address: for
@@ -159,18 +156,9 @@ func duckDB(t *testing.T, code string) []string {
 	t.Helper()
 	const runner = "../.tools/snippets/duckdb.mjs"
 	if _, err := os.Stat(runner); err != nil {
-		absent(t, "DuckDB")
+		testenv.Missing(t, "DuckDB")
 	}
 	return []string{"node", runner, code}
-}
-
-// absent ends the test for want of a program: it is skipped, in CI it fails.
-func absent(t *testing.T, program string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing; “make test” installs it (.ci/libreoffice.sh)", program)
-	}
-	t.Skipf("%s is missing", program)
 }
 
 func runProgram(t *testing.T, arguments ...string) string {

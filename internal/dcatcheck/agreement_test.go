@@ -21,6 +21,8 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 var (
@@ -28,24 +30,17 @@ var (
 	every  = flag.Int("every", 50, "try every n-th mutant")
 )
 
-// The validator that we compare with lies beside the repository and is not ours
-// to ship; kitEnv names a copy of it that can be run.
+// The validator that we compare with is not part of the repository: kit is its
+// folder among the shared files, and kitEnv names a copy that can be run.
 const (
-	kit    = "../../../shared/dcat"
+	kit    = "dcat"
 	kitEnv = "ZIELSTAND_TEST_DCAT_KIT"
 )
 
 // testdata is the folder of the validator's test cases.
 func testdata(t *testing.T) string {
 	t.Helper()
-	folder := filepath.Join(kit, "testdata")
-	if _, err := os.Stat(folder); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not there", folder)
-		}
-		t.Skipf("%s is not there", folder)
-	}
-	return folder
+	return filepath.Join(testenv.Shared(t, kit), "testdata")
 }
 
 // claim is a finding in the form in which both sides make it.

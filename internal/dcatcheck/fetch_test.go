@@ -20,6 +20,8 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // site is a server that remembers what it was asked.
@@ -485,14 +487,14 @@ var (
 // TestLists holds the lists against those of the validator.
 func TestLists(t *testing.T) {
 	t.Parallel()
-	testdata(t)
+	folder := testenv.Shared(t, kit)
 	for name, file := range map[string]string{
 		"access-rights": "eu-access-right", "availabilities": "eu-planned-availability", "checksum-algorithms": "spdx-checksum-algorithms",
 		"contributors": "dcatde-contributors", "dataset-types": "eu-dataset-type", "file-types": "eu-file-type",
 		"frequencies": "eu-frequency", "languages": "eu-language", "levels": "dcatde-political-geocoding-level",
 		"licences": "dcatde-licenses", "publisher-types": "adms-publishertype", "statuses": "eu-distribution-status", "themes": "eu-data-theme",
 	} {
-		content, err := os.ReadFile(filepath.Join(kit, "vocab", file+".ttl"))
+		content, err := os.ReadFile(filepath.Join(folder, "vocab", file+".ttl"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,6 +16,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 
 	"github.com/zielstand/zielstand/internal/store"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // PostgresEnv names the address of a PostgreSQL in which tests may create
@@ -63,16 +65,13 @@ func SQLite(t testing.TB) string {
 
 var schemas atomic.Int64
 
-// Postgres returns the address of an empty schema. Without a PostgreSQL the
-// test is skipped, in CI it fails.
+// Postgres returns the address of an empty schema. Without a
+// PostgreSQL the test is skipped.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(PostgresEnv)
 	if base == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not set; “make test” sets it", PostgresEnv)
-		}
-		t.Skipf("%s is not set; “make test” sets it", PostgresEnv)
+		testenv.Missing(t, "PostgreSQL, which "+PostgresEnv+" names,")
 	}
 	schema := fmt.Sprintf("test_%d_%d", os.Getpid(), schemas.Add(1))
 	Execute(t, base, "CREATE SCHEMA "+schema)

@@ -12,10 +12,12 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/storetest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// reader reads CSV with the library of Frictionless; .ci/libreoffice.sh installs
-// it.
+// reader reads CSV with the library of Frictionless; .ci/snippets.sh
+// installs it.
 const reader = "../../.tools/snippets/tableschema.mjs"
 
 // job is a file that is to be read by a schema.
@@ -39,10 +41,7 @@ type field struct {
 func TestTableSchemaLibrary(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat(filepath.Join(filepath.Dir(reader), "node_modules", "tableschema")); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("the npm package tableschema is missing: %v; “make test” installs it (.ci/libreoffice.sh)", err)
-		}
-		t.Skipf("the npm package tableschema is missing: %v", err)
+		testenv.Missing(t, "the npm package tableschema")
 	}
 	p := reading(t)
 	base := publicURL + "/v1/releases/" + storetest.Release + "/"

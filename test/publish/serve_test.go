@@ -22,6 +22,8 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/storetest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // packages is how many packages are generated unless -rapid.checks says
@@ -41,7 +43,7 @@ func TestMain(m *testing.M) {
 // TestPublishable publishes generated packages and asks for everything.
 func TestPublishable(t *testing.T) {
 	databases := []string{"sqlite"}
-	if os.Getenv(storetest.PostgresEnv) != "" || os.Getenv("CI") == "true" {
+	if os.Getenv(storetest.PostgresEnv) != "" || os.Getenv(testenv.StrictEnv) == "true" {
 		databases = append(databases, "postgres")
 	}
 	codes := baseCodes(t)

@@ -1,8 +1,8 @@
-// Package sources holds the data set against the documents that it was
-// taken from: every figure stands in the place that its locator names, with
-// the reservation that its qualifier gives, and no text copies the documents.
-// It consists of tests. The documents are not part of the repository; where
-// their folder is absent the tests are skipped, in CI they fail.
+// Package sources compares the data set with the documents that it was taken
+// from: every figure must be in the place that its locator names, with the
+// reservation that its qualifier gives, and no text may copy the documents. It
+// consists of tests. The documents are not part of the repository: without the
+// variable testenv.SharedEnv the tests are skipped.
 package sources
 
 import (
@@ -14,10 +14,9 @@ import (
 
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/fixture"
-)
 
-// folder holds the texts of the documents, beside the repository.
-const folder = "../../../shared/sources"
+	"github.com/zielstand/zielstand/internal/testenv"
+)
 
 // files are the texts of each source. The first is searched for figures:
 // where there are two, it is the one in which words broken at the end of a
@@ -30,19 +29,6 @@ var files = map[string][]string{
 	"ausschussprotokoll-2021-12-02": {"ausschussprotokoll-2021-12-02.txt"},
 }
 
-// needDocuments skips the test where the documents are not at hand.
-func needDocuments(t *testing.T) {
-	t.Helper()
-	if _, err := os.Stat(folder); err == nil {
-		return
-	}
-	const reason = "the texts of the documents are not in " + folder + ", so nothing can be compared with them"
-	if os.Getenv("CI") == "true" {
-		t.Fatal(reason)
-	}
-	t.Skip(reason)
-}
-
 // document is the text of a file with its lines trimmed, runs of blanks as one
 // blank, and neither empty lines nor bullet signs. The same text with blanks
 // instead of line ends has the same offsets; phrases are sought in it.
@@ -50,7 +36,7 @@ type document struct{ lines, flat string }
 
 func readDocument(t *testing.T, name string) document {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(folder, name))
+	content, err := os.ReadFile(filepath.Join(testenv.Shared(t, "sources"), name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +56,6 @@ const bullet = "\uf0b7"
 // documents returns the text of each source to be searched for figures.
 func documents(t *testing.T) map[string]document {
 	t.Helper()
-	needDocuments(t)
 	texts := map[string]document{}
 	for source, names := range files {
 		texts[source] = readDocument(t, names[0])

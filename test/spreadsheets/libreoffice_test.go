@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // The options of the text import (“Filter Options for CSV” in the help of
@@ -74,19 +76,15 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// libreOffice returns LibreOffice or skips the test, in CI fails it.
+// libreOffice returns LibreOffice, or skips the test if it is not installed.
 func libreOffice(t *testing.T) *office {
 	t.Helper()
+	testenv.Program(t, "LibreOffice (Debian: libreoffice-calc-nogui)", "soffice")
 	o, err := german()
-	switch {
-	case err == nil:
-		return o
-	case os.Getenv("CI") == "true":
-		t.Fatalf("LibreOffice is missing: %v; “make test” installs it (.ci/libreoffice.sh)", err)
-	default:
-		t.Skipf("LibreOffice is missing: %v; apt-get install libreoffice-calc-nogui", err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return nil
+	return o
 }
 
 // convert opens the files with an import filter, or as LibreOffice takes them,

@@ -7,24 +7,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/rdf"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// NeedRapper skips a test if rapper is not installed, or fails it in CI.
+// NeedRapper skips a test if rapper is not installed.
 func NeedRapper(t testing.TB) {
 	t.Helper()
-	const missing = "rapper is not installed (Debian: raptor2-utils)"
-	_, err := exec.LookPath("rapper")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal(missing)
-	}
-	if err != nil {
-		t.Skip(missing)
-	}
+	testenv.Program(t, "rapper (Debian: raptor2-utils)", "rapper")
 }
 
 // Parse reads a document in a format of package rdf, whose relative IRIs are
