@@ -1,80 +1,98 @@
-# “make test” runs everything. “make help” lists the parts, which can be run alone.
+# The two commands of a newcomer are `go run .` and `make test`.
 
-GOFUMPT     = go run mvdan.cc/gofumpt@v0.12.0
-STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# What make downloads is in ignored folders, apart from Go's own module cache.
+TOOLS = $(CURDIR)/.tools/bin
+GOFUMPT_VERSION     = v0.12.0
+STATICCHECK_VERSION = v0.8.2
+export npm_config_cache = $(CURDIR)/.tools/npm
 
-# Packages whose goroutines share memory. The race detector makes them ten times
-# slower and requires a C compiler. -short leaves out tests that only repeat the same
-# code many times.
-CONCURRENT = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store
+# The released program is built without cgo, so are the tests without the race
+# detector: both share what Go has compiled.
+export CGO_ENABLED = 0
 
-.PHONY: help test check generated go unit race docs operations publish harvest spreadsheets sources openapi shacl browser screenshots build bench install
+# Suites start the program as a process; it is built once for all of them.
+BINARY = $(CURDIR)/.cache/zielstand
+SUITES = $(notdir $(patsubst %/,%,$(wildcard test/*/)))
 
-help: ## list the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+# The race detector needs a C compiler; without one the tests run without it. It
+# checks the packages with goroutines or locks of their own, and what they call.
+HAVE_CC := $(shell command -v cc >/dev/null 2>&1 && echo yes)
+RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)
+RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store ./internal/table
+GO_TEST  = -timeout 15m -shuffle=on
 
-test: install check generated go race openapi shacl browser ## run everything below, about 8 minutes with warm caches
+.PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots race build binary bench
 
-install:
-	@.ci/install.sh
+test: needs check generated unit suites openapi shacl browser ## everything below but race, screenshots and bench; needs 8 minutes
 
-check: ## formatting, go vet and staticcheck
-	@out=$$($(GOFUMPT) -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
+help: ## list the parts
+	@sed -nE 's/^([a-z$$()A-Z ]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/$$(SUITES)/$(firstword $(SUITES)) …/' | \
+	while IFS='|' read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
+	@echo "suites, each by itself: $(SUITES)"
+
+needs: ## say what is missing, and install it if root runs make
+	@.ci/needs.sh
+
+$(TOOLS)/gofumpt-$(GOFUMPT_VERSION):
+	GOBIN=$(TOOLS) go install mvdan.cc/gofumpt@$(GOFUMPT_VERSION)
+	touch $@
+
+$(TOOLS)/staticcheck-$(STATICCHECK_VERSION):
+	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+	touch $@
+
+check: $(TOOLS)/gofumpt-$(GOFUMPT_VERSION) $(TOOLS)/staticcheck-$(STATICCHECK_VERSION) ## formatting, vet and staticcheck
+	@out=$$($(TOOLS)/gofumpt -l .); [ -z "$$out" ] || { echo "not formatted (gofumpt -w):"; echo "$$out"; exit 1; }
 	go vet ./...
-	$(STATICCHECK) ./...
-	cd bench && go vet ./... && $(STATICCHECK) ./...
+	$(TOOLS)/staticcheck ./...
+	cd bench && go vet ./... && $(TOOLS)/staticcheck ./...
 
 GENERATED = openapi/openapi.json openapi/openapi.yaml openapi/swagger-ui/swagger-ui-bundle.js \
 	openapi/swagger-ui/swagger-ui.css fixtures/datapackage.json
 
-generated: ## generated files are up to date
+generated: ## regenerate files; fails if the commit does not contain them
 	@before=$$(cat $(GENERATED) | sha256sum); \
 	go generate ./... && go run . check --describe fixtures >/dev/null && \
 	[ "$$before" = "$$(cat $(GENERATED) | sha256sum)" ] || \
 	{ echo "generated files were out of date: commit what “make generated” wrote"; exit 1; }
 
-go: ## all tests in Go, on SQLite and PostgreSQL
-	.ci/postgres.sh go test -timeout 15m -shuffle=on ./...
+unit: ## the packages' own tests, on SQLite and PostgreSQL
+	.ci/snippets.sh
+	.ci/postgres.sh sh -c '$(RACE) $(GO_TEST) $(RACY) && \
+		go test $(GO_TEST) $$(go list ./... | grep -vE "/test/|/bench$$" | grep -vxF "$$(go list $(RACY))")'
 
-unit: ## tests of the packages, without the suites in test/
-	.ci/postgres.sh go test -shuffle=on . ./api/... ./internal/... ./openapi/...
+binary:
+	@mkdir -p $(dir $(BINARY))
+	go build -o $(BINARY) .
 
-race: ## the race detector on packages with concurrency
-	@if command -v cc >/dev/null; then set -x; CGO_ENABLED=1 .ci/postgres.sh go test -race -short -timeout 10m $(CONCURRENT); \
-	else echo "skipped: the race detector (install a C compiler)"; [ "$$ZIELSTAND_TEST_COMPLETE" != true ]; fi
+suites operations publish spreadsheets harvest hostile docs sources architecture openapi shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
 
-docs: ## commands and examples in the documentation
-	.ci/postgres.sh go test ./test/docs
+# Suites wait for other programs most of the time, so more of them run at once
+# than there are processors.
+suites: binary ## the whole program: all suites in test/
+	.ci/snippets.sh
+	.ci/postgres.sh go test $(GO_TEST) -p 4 ./test/...
 
-operations: ## kills, outages, full disks, upgrades, containers
-	.ci/postgres.sh go test ./test/operations ./test/hostile
+$(SUITES): binary ## one suite of test/
+	.ci/postgres.sh go test $(GO_TEST) ./test/$@
 
-publish: ## whatever can be published can be served
-	.ci/postgres.sh go test ./test/publish
+openapi: ## the OpenAPI description, by the Dutch API Design Rules
+	.ci/openapi.sh
 
-harvest: ## portals harvest the catalogue
-	.ci/postgres.sh go test ./test/harvest
-
-spreadsheets: ## files open in LibreOffice; snippets run in R, pandas and DuckDB
-	.ci/postgres.sh go test ./test/spreadsheets
-
-sources: ## figures compared with the documents
-	go test ./test/sources
-
-openapi: ## design rules for the OpenAPI description
-	.ci/lint-openapi.sh
-
-shacl: ## the catalogue validated with SHACL
+shacl: binary ## the catalogue, by the shapes of DCAT-AP.de
 	.ci/shacl.sh
 
-browser: ## the pages in Chromium
+browser: binary ## the pages in Chromium
 	.ci/pages.sh
 
-screenshots: ## screenshots of the pages
+screenshots: binary ## pictures of the pages in screenshots/
 	.ci/pages.sh screenshots
 
-build: ## the program, without debug information
-	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o zielstand .
+race: ## all Go tests with the race detector, three times as long
+	.ci/postgres.sh $(RACE) $(GO_TEST) ./...
+
+build: ## the program as it is released
+	go build -trimpath -ldflags="-s -w" -o zielstand .
 
 # Compares with a reference and a naive server. BENCH=pages (or another part)
 # replaces that part of docs/benchmarks.md; BENCH=quick takes a few minutes and only

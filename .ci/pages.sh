@@ -1,25 +1,25 @@
 #!/usr/bin/env bash
-# Tests the pages in a browser: what readers do (.ci/pages/journeys.test.mjs) and what
-# holds for every page (.ci/pages/rules.test.mjs). With the argument screenshots it
-# takes screenshots into screenshots/ instead. The tools are installed into
-# .tools/pages from .ci/pages/package-lock.json; the browser is Chromium.
+# Looks at the pages in a browser: what readers do (.ci/pages/journeys.test.mjs)
+# and what every kind of page keeps to (.ci/pages/rules.test.mjs). With the
+# argument screenshots it takes pictures into screenshots/ instead. The tools are
+# installed from .ci/pages/package-lock.json into .tools/pages, once for each
+# state of that file; the browser is Debian's Chromium.
 set -eu
 cd "$(dirname "$0")/.."
 
 tools=.tools/pages
 
-# absent skips the tests, or fails if nothing may be skipped.
+# absent ends the step for want of a program: an error in CI, else a line.
 absent() {
-  if [ "${ZIELSTAND_TEST_COMPLETE:-}" = true ]; then
-    echo "pages: $1" >&2
+  if [ "${ZIELSTAND_TEST_STRICT:-}" = true ]; then
+    echo "browser: $1" >&2
     exit 1
   fi
-  echo "skipped: tests in a browser ($1)"
+  echo "browser: skipped, $1"
   exit 0
 }
 
 command -v npm >/dev/null || absent "npm is missing (install Node.js 20.19 or later)"
-.ci/install.sh chromium
 chromium=$(command -v chromium || true)
 [ -n "$chromium" ] || absent "chromium is missing (install Debian's package chromium)"
 
@@ -32,8 +32,8 @@ fi
 
 binary=$(mktemp -d)
 trap 'rm -rf "$binary"' EXIT
-CGO_ENABLED=0 go build -o "$binary/zielstand" .
-export ZIELSTAND="$binary/zielstand" CHROMIUM="$chromium"
+export ZIELSTAND="${ZIELSTAND_TEST_BINARY:-$binary/zielstand}" CHROMIUM="$chromium"
+[ -n "${ZIELSTAND_TEST_BINARY:-}" ] || CGO_ENABLED=0 go build -o "$ZIELSTAND" .
 if [ "${1:-}" = screenshots ]; then
   shift
   node "$tools/screenshots.mjs" screenshots "$@"

@@ -84,7 +84,7 @@ func TestSnippets(t *testing.T) {
 	t.Run("libreoffice", func(t *testing.T) {
 		t.Parallel()
 		if _, err := exec.LookPath("soffice"); err != nil {
-			testenv.Missing(t, "LibreOffice", "make test installs it")
+			testenv.Missing(t, "LibreOffice")
 		}
 		calc := openInCalc(t, snippets["libreoffice"])
 		for _, want := range []string{"obs-006,gigabit-households,,05,2021-11-12,actual,62.5,", "obs-001,e-file-users,ts2-01,05,2024,target,75000,"} {
@@ -118,7 +118,7 @@ func python(module string) func(t *testing.T, code string) []string {
 				return []string{program, "-c", code}
 			}
 		}
-		testenv.Missing(t, "Python with "+module, "make test installs it")
+		testenv.Missing(t, "Python with "+module)
 		return nil
 	}
 }
@@ -126,7 +126,7 @@ func python(module string) func(t *testing.T, code string) []string {
 func rscript(t *testing.T, code string) []string {
 	t.Helper()
 	if _, err := exec.LookPath("Rscript"); err != nil {
-		testenv.Missing(t, "R", "make test installs it")
+		testenv.Missing(t, "R")
 	}
 	return []string{"Rscript", "-e", code}
 }
@@ -137,7 +137,7 @@ func duckDB(t *testing.T, code string) []string {
 	t.Helper()
 	const runner = "../.tools/snippets/duckdb.mjs"
 	if _, err := os.Stat(runner); err != nil {
-		testenv.Missing(t, "DuckDB", "make test installs it")
+		testenv.Missing(t, "DuckDB")
 	}
 	return []string{"node", runner, code}
 }

@@ -21,6 +21,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -29,13 +30,17 @@ var (
 	every  = flag.Int("every", 50, "try every n-th mutant")
 )
 
-// kitEnv names a copy of the validator that can be run.
-const kitEnv = "ZIELSTAND_TEST_DCAT_KIT"
+// The validator that we compare with is not part of the repository: kit is its
+// folder among the shared files, and kitEnv names a copy that can be run.
+const (
+	kit    = "dcat"
+	kitEnv = "ZIELSTAND_TEST_DCAT_KIT"
+)
 
-// testdata returns the folder of the validator's test cases.
+// testdata is the folder of the validator's test cases.
 func testdata(t *testing.T) string {
 	t.Helper()
-	return testenv.Shared(t, "dcat/testdata")
+	return filepath.Join(testenv.Shared(t, kit), "testdata")
 }
 
 // claim is a finding in the form in which both sides make it.

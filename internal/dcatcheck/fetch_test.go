@@ -20,6 +20,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -486,13 +487,14 @@ var (
 // TestLists holds the lists against those of the validator.
 func TestLists(t *testing.T) {
 	t.Parallel()
+	folder := testenv.Shared(t, kit)
 	for name, file := range map[string]string{
 		"access-rights": "eu-access-right", "availabilities": "eu-planned-availability", "checksum-algorithms": "spdx-checksum-algorithms",
 		"contributors": "dcatde-contributors", "dataset-types": "eu-dataset-type", "file-types": "eu-file-type",
 		"frequencies": "eu-frequency", "languages": "eu-language", "levels": "dcatde-political-geocoding-level",
 		"licences": "dcatde-licenses", "publisher-types": "adms-publishertype", "statuses": "eu-distribution-status", "themes": "eu-data-theme",
 	} {
-		content, err := os.ReadFile(testenv.Shared(t, "dcat/vocab/"+file+".ttl"))
+		content, err := os.ReadFile(filepath.Join(folder, "vocab", file+".ttl"))
 		if err != nil {
 			t.Fatal(err)
 		}

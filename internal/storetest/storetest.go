@@ -16,11 +16,12 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 
 	"github.com/zielstand/zielstand/internal/store"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// PostgresEnv is the environment variable with the address of a PostgreSQL in which
-// tests may create schemas.
+// PostgresEnv names the address of a PostgreSQL in which tests may create
+// schemas.
 const PostgresEnv = "ZIELSTAND_TEST_POSTGRES_URL"
 
 // Each runs the test once for each database, with the address of an empty one.
@@ -64,12 +65,13 @@ func SQLite(t testing.TB) string {
 
 var schemas atomic.Int64
 
-// Postgres returns the address of an empty schema.
+// Postgres returns the address of an empty schema. Without a
+// PostgreSQL the test is skipped.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(PostgresEnv)
 	if base == "" {
-		testenv.Missing(t, "PostgreSQL", "set "+PostgresEnv+"; make test does")
+		testenv.Missing(t, "PostgreSQL, which "+PostgresEnv+" names,")
 	}
 	schema := fmt.Sprintf("test_%d_%d", os.Getpid(), schemas.Add(1))
 	Execute(t, base, "CREATE SCHEMA "+schema)
@@ -77,7 +79,7 @@ func Postgres(t testing.TB) string {
 	return withSearchPath(t, base, schema)
 }
 
-// Execute runs a statement on a database without the program.
+// Execute runs a statement on a database behind the program's back.
 func Execute(t testing.TB, databaseURL, statement string) {
 	t.Helper()
 	driver, source := "pgx", databaseURL

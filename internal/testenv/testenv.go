@@ -1,47 +1,106 @@
-// Package testenv decides what a test does if a program or file that it needs is
-// missing.
+// Package testenv finds what tests need beyond Go: programs, files that are not
+// part of the repository, and the built program. Only tests import it.
 package testenv
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
 const (
-	// CompleteEnv makes it an error if something is missing. Otherwise the tests that
-	// need it are skipped.
-	CompleteEnv = "ZIELSTAND_TEST_COMPLETE"
-	// SharedEnv names a folder with files that are not part of the repository: the
-	// texts of the sources, and validators.
+	// StrictEnv makes a missing program a failure instead of a skip, if it is
+	// “true”. .ci/run sets it.
+	StrictEnv = "ZIELSTAND_TEST_STRICT"
+	// SharedEnv names the folder of files that we may not publish: the texts of
+	// the source documents, the SHACL validator and the rules for OpenAPI.
 	SharedEnv = "ZIELSTAND_TEST_SHARED"
+	// BinaryEnv names the built program, so that each suite need not build it.
+	BinaryEnv = "ZIELSTAND_TEST_BINARY"
 )
 
-// Complete reports whether missing programs are errors.
-func Complete() bool { return os.Getenv(CompleteEnv) == "true" }
-
-// Missing skips a test that needs a program, or fails it if Complete. The
-// remedy says how to get the program.
-func Missing(t testing.TB, program, remedy string) {
+// Missing skips a test that needs something that is not installed, or fails it
+// if StrictEnv is set.
+func Missing(t testing.TB, what string) {
 	t.Helper()
-	if Complete() {
-		t.Fatalf("%s is missing: %s", program, remedy)
+	if os.Getenv(StrictEnv) == "true" {
+		t.Fatalf("missing: %s (“make needs” installs it)", what)
 	}
-	t.Skipf("skipped: %s is missing: %s", program, remedy)
+	t.Skipf("skipped: %s is missing (see “make needs”)", what)
 }
 
-// Shared returns the path of a file or folder beside the repository, and skips the
-// test if SharedEnv is not set. It is an error if the variable is set and the file
-// does not exist.
+// Program returns the path of an installed program, which may be known by more
+// than one name or path.
+func Program(t testing.TB, what string, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	Missing(t, what)
+	return ""
+}
+
+// Shared returns the absolute path of a file or folder in the folder that
+// SharedEnv names, and skips the test if the variable is not set.
 func Shared(t testing.TB, name string) string {
 	t.Helper()
 	folder := os.Getenv(SharedEnv)
 	if folder == "" {
-		t.Skipf("skipped: it needs %s, which is not part of the repository; set %s to the folder that contains it", name, SharedEnv)
+		t.Skipf("skipped: %s is not set, so %s is not available", SharedEnv, name)
 	}
-	path := filepath.Join(folder, filepath.FromSlash(name))
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("%s=%s: %v", SharedEnv, folder, err)
+	path := filepath.Join(folder, name)
+	if _, err := os.Stat(path); err != nil || !filepath.IsAbs(path) {
+		t.Fatalf("%s=%s: must be an absolute path of a folder with %s: %v", SharedEnv, folder, name, err)
 	}
 	return path
+}
+
+// Binary returns the path of the program. It is built once for each test binary
+// unless BinaryEnv names it.
+func Binary(t testing.TB) string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var binary = sync.OnceValues(func() (string, error) {
+	if path := os.Getenv(BinaryEnv); path != "" {
+		_, err := os.Stat(path)
+		if !filepath.IsAbs(path) {
+			err = errors.Join(err, errors.New("must be an absolute path"))
+		}
+		return path, err
+	}
+	dir, err := os.MkdirTemp("", "zielstand-binary-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // some tests start it as another user
+		return "", err
+	}
+	built = dir
+	path := filepath.Join(dir, "zielstand")
+	if out, err := exec.Command("go", "build", "-o", path, "github.com/zielstand/zielstand").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// built is the folder that RemoveBinary removes.
+var built string
+
+// RemoveBinary removes what Binary built. TestMain calls it at the end.
+func RemoveBinary() {
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
 }

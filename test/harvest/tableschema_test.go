@@ -12,11 +12,12 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/storetest"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// reader reads CSV with the library of Frictionless; make test installs
-// it.
+// reader reads CSV with the library of Frictionless; .ci/snippets.sh
+// installs it.
 const reader = "../../.tools/snippets/tableschema.mjs"
 
 // job is a file that is to be read by a schema.
@@ -40,7 +41,7 @@ type field struct {
 func TestTableSchemaLibrary(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat(filepath.Join(filepath.Dir(reader), "node_modules", "tableschema")); err != nil {
-		testenv.Missing(t, "the npm package tableschema", "make test installs it")
+		testenv.Missing(t, "the npm package tableschema")
 	}
 	p := reading(t)
 	base := publicURL + "/v1/releases/" + storetest.Release + "/"

@@ -18,6 +18,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 
 	"github.com/zielstand/zielstand/internal/storetest"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -171,6 +172,21 @@ func asOwner(name string, arguments ...string) *exec.Cmd {
 	return c
 }
 
+// ownersBinary returns a copy of the program that the clusters' owner can start,
+// wherever the repository is.
+func ownersBinary(t testing.TB) string {
+	t.Helper()
+	program := testenv.Binary(t)
+	ownersCopy.Do(func() {
+		if out, err := exec.Command("cp", program, scratch+"/zielstand").CombinedOutput(); err != nil {
+			t.Fatalf("cp: %v\n%s", err, out)
+		}
+	})
+	return scratch + "/zielstand"
+}
+
+var ownersCopy sync.Once
+
 // command runs a program as the clusters' owner.
 func command(t testing.TB, name string, arguments ...string) {
 	t.Helper()
@@ -179,7 +195,8 @@ func command(t testing.TB, name string, arguments ...string) {
 	}
 }
 
-// binaries returns the folder of PostgreSQL's programs.
+// binaries returns the folder of PostgreSQL's programs. Without them the
+// test is skipped.
 func binaries(t testing.TB) string {
 	t.Helper()
 	if bin := os.Getenv(binariesEnv); bin != "" {
@@ -188,7 +205,7 @@ func binaries(t testing.TB) string {
 	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin"); found != nil && os.Getenv(storetest.PostgresEnv) != "" {
 		return found[len(found)-1]
 	}
-	testenv.Missing(t, "PostgreSQL", "set "+binariesEnv+" to the folder of its programs; make test does")
+	testenv.Missing(t, "PostgreSQL, whose programs "+binariesEnv+" names,")
 	return ""
 }
 

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 const guide = "../../docs/operations.md"
@@ -61,7 +63,7 @@ func TestGuideCommands(t *testing.T) {
 	}
 	s := database(c.url("zielstand", "zielstand"))
 	publish(t, s, edition(t, "2026.11.0"))
-	path := filepath.Dir(binary(t)) + string(os.PathListSeparator) + c.bin + string(os.PathListSeparator) + os.Getenv("PATH")
+	path := filepath.Dir(testenv.Binary(t)) + string(os.PathListSeparator) + c.bin + string(os.PathListSeparator) + os.Getenv("PATH")
 	scripts := blocks(t, "sh")
 	if len(scripts) == 0 {
 		t.Fatalf("%s has no commands", guide)

@@ -22,6 +22,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -42,7 +43,7 @@ func buildImage(t testing.TB) *image {
 		t.Skip("skipped: only root can change the root folder of a program")
 	}
 	if _, err := os.Stat("/etc/ssl/certs/ca-certificates.crt"); err != nil {
-		testenv.Missing(t, "/etc/ssl/certs/ca-certificates.crt", "install ca-certificates")
+		testenv.Missing(t, "/etc/ssl/certs/ca-certificates.crt (Debian: ca-certificates)")
 	}
 	stage, err := buildStage()
 	if err != nil {

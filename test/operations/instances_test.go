@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestInstancesAtOnce starts several instances as processes on an empty
@@ -13,7 +15,7 @@ func TestInstancesAtOnce(t *testing.T) {
 	c := newCluster(t)
 	setUp(t, c)
 	s := database(c.url("zielstand", "zielstand")).with(settings{"FIXTURES_PATH": folder(t, edition(t, "2024.01.0"))})
-	binary(t)
+	testenv.Binary(t)
 	var instances []func() *service
 	for range 4 {
 		instances = append(instances, launch(t, s))

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // bulk is the number of rows of the packages whose import is killed.
@@ -25,7 +27,7 @@ const kills = 12
 func TestKilledImport(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
-		program := binary(t)
+		program := testenv.Binary(t)
 		s := database(url)
 		importOnce(t, program, s, folder(t, large(t, "2024.02.0", bulk, 0)))
 		took := importOnce(t, program, s, folder(t, large(t, "2024.02.1", bulk, 1)))
@@ -64,7 +66,7 @@ func TestKilledImport(t *testing.T) {
 // TestKilledFirstImport kills imports into databases that do not exist yet.
 func TestKilledFirstImport(t *testing.T) {
 	t.Parallel()
-	program := binary(t)
+	program := testenv.Binary(t)
 	dir := folder(t, edition(t, "2024.01.0"))
 	for i := range 6 {
 		url := storetest.SQLite(t)

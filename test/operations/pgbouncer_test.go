@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -19,12 +18,7 @@ import (
 // returns its address for the owner of the database that docs/operations.md makes.
 func (c *cluster) startPooler(t testing.TB, further ...string) string {
 	t.Helper()
-	program, err := exec.LookPath("pgbouncer")
-	if err != nil {
-		if program, err = exec.LookPath("/usr/sbin/pgbouncer"); err != nil {
-			testenv.Missing(t, "PgBouncer", "install pgbouncer; make test does")
-		}
-	}
+	program := testenv.Program(t, "PgBouncer", "pgbouncer", "/usr/sbin/pgbouncer")
 	dir, port := clusterFolder(t), freePort(t)
 	write := func(name string, lines ...string) string {
 		path := filepath.Join(dir, name)
@@ -79,7 +73,7 @@ func TestPooler(t *testing.T) {
 			s := database(c.startPooler(t, "pool_mode = "+mode, size)).with(settings{
 				"FIXTURES_PATH": folder(t, marked(t, "2024.01.0")), "DATABASE_CONNECTIONS": "8", "DATABASE_TIMEOUT": "1m",
 			})
-			binary(t)
+			testenv.Binary(t)
 			var starting []func() *service
 			for range 2 {
 				starting = append(starting, launch(t, s))

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cli"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // publicURL is the address that links are made of.
@@ -111,7 +113,7 @@ func serve(t testing.TB, s settings) *service {
 func launch(t testing.TB, s settings) (listening func() *service) {
 	t.Helper()
 	output := &transcript{}
-	command := exec.Command(binary(t))
+	command := exec.Command(testenv.Binary(t))
 	command.Env = append(os.Environ(), serverSettings(s).environ()...)
 	command.Stdout, command.Stderr = output, output
 	if err := command.Start(); err != nil {
@@ -189,25 +191,6 @@ func (w *transcript) String() string {
 
 var _ io.Writer = (*transcript)(nil)
 
-// binary returns the path of the program, built once for all tests.
-func binary(t testing.TB) string {
-	t.Helper()
-	path, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-var build = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(scratch, "zielstand")
-	out, err := exec.Command("go", "build", "-o", path, "github.com/zielstand/zielstand").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return path, nil
-})
-
 // scratch is a folder for what all tests share; the tests' other users may
 // enter it.
 var scratch string
@@ -232,6 +215,7 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(scratch)
+	defer testenv.RemoveBinary()
 	if err := os.Chmod(scratch, 0o755); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestDiskFull imports what does not fit: the import says so, and the release
@@ -30,7 +32,7 @@ func TestDiskFull(t *testing.T) {
 			s := database(test.url)
 			publish(t, s, marked(t, "2024.01.0"))
 			running := serve(t, s)
-			command := exec.Command("sh", "-c", test.shell, binary(t), folder(t, large(t, "2024.02.0", bulk, 0)))
+			command := exec.Command("sh", "-c", test.shell, testenv.Binary(t), folder(t, large(t, "2024.02.0", bulk, 0)))
 			command.Env = append(os.Environ(), s.environ()...)
 			out, err := command.CombinedOutput()
 			if last := lastLine(out); err == nil || !strings.Contains(last, "publish 2024.02.0: unavailable: ") || !strings.Contains(last, test.message) {
@@ -118,7 +120,7 @@ func TestFileUnusable(t *testing.T) {
 func asReader(t testing.TB, s settings, arguments ...string) outcome {
 	t.Helper()
 	var stdout, stderr strings.Builder
-	command := asOwner(binary(t), arguments...)
+	command := asOwner(ownersBinary(t), arguments...)
 	command.Env = append(os.Environ(), s.environ()...)
 	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); command.ProcessState == nil {
@@ -131,7 +133,7 @@ func asReader(t testing.TB, s settings, arguments ...string) outcome {
 func serveAsReader(t testing.TB, s settings) *service {
 	t.Helper()
 	output := &transcript{}
-	command := asOwner(binary(t))
+	command := asOwner(ownersBinary(t))
 	command.Env = append(os.Environ(), serverSettings(s).environ()...)
 	command.Stdout, command.Stderr = output, output
 	if err := command.Start(); err != nil {
@@ -278,7 +280,7 @@ func TestFileUnreadable(t *testing.T) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	command := asOwner(binary(t), "serve")
+	command := asOwner(ownersBinary(t), "serve")
 	command.Env = append(os.Environ(), serverSettings(s).environ()...)
 	out, err := command.CombinedOutput()
 	if _, ended := err.(*exec.ExitError); !ended || !strings.Contains(string(out), "open "+path+": permission denied") {

@@ -22,6 +22,7 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/storetest"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 // TestPublishable publishes generated packages and asks for everything.
 func TestPublishable(t *testing.T) {
 	databases := []string{"sqlite"}
-	if os.Getenv(storetest.PostgresEnv) != "" || testenv.Complete() {
+	if os.Getenv(storetest.PostgresEnv) != "" || os.Getenv(testenv.StrictEnv) == "true" {
 		databases = append(databases, "postgres")
 	}
 	codes := baseCodes(t)

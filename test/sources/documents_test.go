@@ -1,17 +1,20 @@
-// Package sources compares the data with the documents it was taken from: every
-// figure is in the place that its locator names, with the reservation of its
-// qualifier, and no text is copied from the documents. The documents are not part
-// of the repository; see testenv.Shared.
+// Package sources compares the data set with the documents that it was taken
+// from: every figure must be in the place that its locator names, with the
+// reservation that its qualifier gives, and no text may copy the documents. It
+// consists of tests. The documents are not part of the repository: without the
+// variable testenv.SharedEnv the tests are skipped.
 package sources
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/ingest"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -33,7 +36,7 @@ type document struct{ lines, flat string }
 
 func readDocument(t *testing.T, name string) document {
 	t.Helper()
-	content, err := os.ReadFile(testenv.Shared(t, "sources/"+name))
+	content, err := os.ReadFile(filepath.Join(testenv.Shared(t, "sources"), name))
 	if err != nil {
 		t.Fatal(err)
 	}

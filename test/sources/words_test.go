@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // runLength is the number of consecutive words that no text may share with a
@@ -19,6 +21,7 @@ var ownColumns = []string{"title", "summary", "definition", "note", "difference"
 // TestOwnWords finds no run of words that a text shares with a document.
 func TestOwnWords(t *testing.T) {
 	t.Parallel()
+	testenv.Shared(t, "sources")
 	copied := map[string]string{}
 	for source, names := range files {
 		for _, name := range names {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -75,12 +76,13 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// libreOffice returns LibreOffice.
+// libreOffice returns LibreOffice, or skips the test if it is not installed.
 func libreOffice(t *testing.T) *office {
 	t.Helper()
+	testenv.Program(t, "LibreOffice (Debian: libreoffice-calc-nogui)", "soffice")
 	o, err := german()
 	if err != nil {
-		testenv.Missing(t, "LibreOffice", "install libreoffice-calc-nogui; make test does")
+		t.Fatal(err)
 	}
 	return o
 }

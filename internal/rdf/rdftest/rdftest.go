@@ -11,15 +11,14 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/rdf"
+
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// NeedRapper requires rapper; see testenv.Missing.
+// NeedRapper skips a test if rapper is not installed.
 func NeedRapper(t testing.TB) {
 	t.Helper()
-	if _, err := exec.LookPath("rapper"); err != nil {
-		testenv.Missing(t, "rapper", "install raptor2-utils; make test does")
-	}
+	testenv.Program(t, "rapper (Debian: raptor2-utils)", "rapper")
 }
 
 // Parse reads a document in a format of package rdf, whose relative IRIs are

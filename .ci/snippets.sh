@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs DuckDB and the library for Table Schema, which run examples of the
+# documentation, from .ci/snippets/package.json into .tools/snippets, once for each
+# state of that file. A lock file would need the builds for all systems, which not
+# every registry has.
+set -eu
+cd "$(dirname "$0")/.."
+
+tools=.tools/snippets
+command -v npm >/dev/null || exit 0 # .ci/needs.sh reports it
+mkdir -p "$tools"
+cp .ci/snippets/* "$tools/"
+if ! cmp -s .ci/snippets/package.json "$tools/installed.json"; then
+  (cd "$tools" && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error)
+  cp .ci/snippets/package.json "$tools/installed.json"
+fi
