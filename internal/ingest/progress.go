@@ -18,18 +18,18 @@ const (
 	noFigures     = "no-figures"
 )
 
-// incomparableUnits are units whose values have no meaningful ratio, with the
-// reason for readers.
-var incomparableUnits = map[string]string{
-	"factor":        "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.",
-	"rank":          "Rangplätze lassen sich nicht ins Verhältnis setzen.",
-	"calendar-year": "Jahreszahlen lassen sich nicht ins Verhältnis setzen.",
-}
-
 // figure reads the cells of an observation by name.
 type figure []string
 
-func (f figure) cell(column string) string { return f[dataset.Observations.Column(column)] }
+var observationColumns = func() map[string]int {
+	columns := map[string]int{}
+	for i, name := range dataset.Observations.Names() {
+		columns[name] = i
+	}
+	return columns
+}()
+
+func (f figure) cell(column string) string { return f[observationColumns[column]] }
 
 // known returns the last day of the period or, without one, of the source's date.
 func (f figure) known() string {
@@ -44,23 +44,25 @@ func (f figure) known() string {
 // progress computes the dataset goal-progress: the latest actual beside the target
 // for each goal and each indicator that the goal has a target for.
 func progress(rows map[string][][]string) [][]string {
+	targets := targetsByGoal(rows["goals"], rows["observations"])
+	actuals := latestActuals(targets, rows["observations"])
+	indicators := newLookup(map[string][][]string{dataset.Indicators.ID: rows[dataset.Indicators.ID]})
 	var out [][]string
-	units := map[string]string{}
-	directions := map[string]string{}
-	for _, row := range rows["indicators"] {
-		units[row[0]] = row[dataset.Indicators.Column("unit")]
-		directions[row[0]] = row[dataset.Indicators.Column("direction")]
-	}
 	for _, goal := range rows["goals"] {
-		targets := targetsOf(goal, rows["observations"])
-		if len(targets) == 0 {
+		if len(targets[goal[0]]) == 0 {
 			out = append(out, progressRow(map[string]string{"id": goal[0], "goal": goal[0], "state": noFigures}))
 		}
-		for _, target := range targets {
+		for _, target := range targets[goal[0]] {
 			indicator := target.cell("indicator")
-			actual := latestActual(target, rows["observations"])
-			cells := compare(target, actual, units[indicator], directions[indicator])
-			cells["id"], cells["goal"], cells["indicator"] = goal[0]+"."+indicator, goal[0], indicator
+			cells := map[string]string{
+				"id": goal[0] + "." + indicator, "goal": goal[0], "indicator": indicator,
+				"unit": indicators.cell(dataset.Indicators, indicator, "unit"),
+			}
+			copyFigure(cells, "target", target)
+			if actual := actuals[target.series()]; actual != nil {
+				copyFigure(cells, "actual", actual)
+			}
+			compare(cells, indicators.cell(dataset.Indicators, indicator, "direction"))
 			addContradictions(cells, rows["contradictions"])
 			out = append(out, progressRow(cells))
 		}
@@ -76,38 +78,51 @@ func progressRow(cells map[string]string) []string {
 	return row
 }
 
-// targetsOf returns one target for each indicator of the goal: the one in the
+// targetsByGoal returns one target for each indicator of a goal: the one in the
 // goal's own document or, if that has none, the first.
-func targetsOf(goal []string, observations [][]string) []figure {
-	own := goal[dataset.Goals.Column("source")]
-	var targets []figure
+func targetsByGoal(goals, observations [][]string) map[string][]figure {
+	documents := map[string]string{}
+	for _, goal := range goals {
+		documents[goal[0]] = goal[dataset.Goals.Column("source")]
+	}
+	targets := map[string][]figure{}
 	for _, row := range observations {
 		f := figure(row)
-		if f.cell("goal") != goal[0] || f.cell("kind") != "target" {
+		goal := f.cell("goal")
+		if goal == "" || f.cell("kind") != "target" {
 			continue
 		}
+		of, own := targets[goal], documents[goal]
 		same := func(t figure) bool { return t.cell("indicator") == f.cell("indicator") }
-		switch i := slices.IndexFunc(targets, same); {
+		switch i := slices.IndexFunc(of, same); {
 		case i < 0:
-			targets = append(targets, f)
-		case f.cell("source") == own && targets[i].cell("source") != own:
-			targets[i] = f
+			targets[goal] = append(of, f)
+		case f.cell("source") == own && of[i].cell("source") != own:
+			of[i] = f
 		}
 	}
 	return targets
 }
 
-// latestActual returns the actual of the target's indicator and area with the latest
-// period, or nil. Ties are broken by the latest publication.
-func latestActual(target figure, observations [][]string) figure {
-	var latest figure
+// series is the indicator and the area of a figure.
+type series struct{ indicator, area string }
+
+func (f figure) series() series { return series{f.cell("indicator"), f.cell("area")} }
+
+// latestActuals returns the actual with the latest period for the indicator and area
+// of each target. Ties are broken by the latest publication, then by the first row.
+func latestActuals(targets map[string][]figure, observations [][]string) map[series]figure {
+	latest := map[series]figure{} // nil until an actual is found
+	for _, of := range targets {
+		for _, target := range of {
+			latest[target.series()] = nil
+		}
+	}
 	for _, row := range observations {
 		f := figure(row)
-		if f.cell("indicator") != target.cell("indicator") || f.cell("area") != target.cell("area") || f.cell("kind") != "actual" {
-			continue
-		}
-		if latest == nil || later(f, latest) {
-			latest = f
+		known, wanted := latest[f.series()]
+		if wanted && f.cell("kind") == "actual" && (known == nil || later(f, known)) {
+			latest[f.series()] = f
 		}
 	}
 	return latest
@@ -129,28 +144,22 @@ func later(a, b figure) bool {
 	return cmp.Or(strings.Compare(a.known(), b.known()), strings.Compare(a.cell("published"), b.cell("published"))) > 0
 }
 
-func compare(target, actual figure, unit, direction string) map[string]string {
-	cells := map[string]string{"state": targetOnly}
-	copyFigure(cells, "target", target)
-	if actual == nil {
-		cells["note"] = "Keine der Quellen nennt einen erreichten Wert."
-		return cells
+// compare fills in the state, the share and the note.
+func compare(cells map[string]string, direction string) {
+	reservations, mayCompare := dataset.Reservations(func(column string) string { return cells[column] }, direction)
+	cells["state"] = notComparable
+	if cells["actual"] == "" {
+		cells["state"] = targetOnly
+	} else if mayCompare {
+		if cells["share"] = percentage(cells["actualValue"], cells["targetValue"]); cells["share"] != "" {
+			cells["state"] = comparable
+		}
 	}
-	copyFigure(cells, "actual", actual)
-	switch {
-	case incomparableUnits[unit] != "":
-		cells["state"], cells["note"] = notComparable, incomparableUnits[unit]
-	case direction != "more-is-better":
-		cells["state"], cells["note"] = notComparable, "Ein Anteil lässt sich nur angeben, wo mehr besser ist."
-	default:
-		cells["share"] = percentage(actual.cell("value"), target.cell("value"))
-		cells["state"] = comparable
-		cells["note"] = caution(target, actual)
+	notes := make([]string, len(reservations))
+	for i, text := range reservations {
+		notes[i] = text.DE
 	}
-	if cells["share"] == "" {
-		cells["state"] = notComparable
-	}
-	return cells
+	cells["note"] = strings.Join(notes, " ")
 }
 
 func copyFigure(cells map[string]string, part string, f figure) {
@@ -159,18 +168,6 @@ func copyFigure(cells map[string]string, part string, f figure) {
 	cells[part+"Qualifier"] = f.cell("qualifier")
 	cells[part+"Period"] = f.cell("period")
 	cells[part+"Source"] = f.cell("source")
-}
-
-// caution returns the reservations about a comparison that is possible.
-func caution(target, actual figure) string {
-	var notes []string
-	if actual.cell("period") == "" {
-		notes = append(notes, "Die Quelle datiert den letzten Wert nicht; bekannt ist er seit ihrem Erscheinen.")
-	}
-	if target.cell("qualifier") != "exact" || actual.cell("qualifier") != "exact" {
-		notes = append(notes, "Mindestens eine der Zahlen ist nicht genau angegeben.")
-	}
-	return strings.Join(notes, " ")
 }
 
 func addContradictions(cells map[string]string, contradictions [][]string) {
