@@ -23,7 +23,7 @@ var dated = []string{
 // one that is used again, and with a new start.
 func TestModified(t *testing.T) {
 	t.Parallel()
-	eachService(t, func(t *testing.T, s *service) {
+	eachOwnService(t, func(t *testing.T, s *service) {
 		ctx := context.Background()
 		var dates []string
 		check := func(state string) {

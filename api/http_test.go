@@ -617,7 +617,7 @@ func publishSecond(t testing.TB, s *store.Store) {
 // TestNewRelease publishes while the service runs.
 func TestNewRelease(t *testing.T) {
 	t.Parallel()
-	eachService(t, func(t *testing.T, s *service) {
+	eachOwnService(t, func(t *testing.T, s *service) {
 		ctx := context.Background()
 		status := func(address string) any { return read(t, s.follow(t, publicURL+address)).Data[0]["status"] }
 		before := s.get(t, "/v1/goals")

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -59,13 +61,74 @@ func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]s
 	return out
 }
 
-// eachService runs the test over both databases with Package published.
-func eachService(t *testing.T, test func(t *testing.T, s *service)) {
+// eachOwnService runs the test over both databases with Package published.
+func eachOwnService(t *testing.T, test func(t *testing.T, s *service)) {
 	t.Helper()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		storetest.Publish(t, s)
 		test(t, serve(t, s))
 	})
+}
+
+// eachService is eachOwnService for tests that change nothing. They share one
+// service for each database.
+func eachService(t *testing.T, test func(t *testing.T, s *service)) {
+	t.Helper()
+	for name, database := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, shared.service(t, database, name))
+		})
+	}
+}
+
+// shared has the services that tests share.
+var shared = sharedServices{services: map[string]*service{}}
+
+type sharedServices struct {
+	mu       sync.Mutex
+	services map[string]*service
+	cleanups []func()
+}
+
+func (s *sharedServices) service(t *testing.T, database func(testing.TB) string, name string) *service {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.services[name] == nil {
+		outliving := outlivingTB{t, s}
+		opened := storetest.Open(outliving, database(outliving))
+		storetest.Publish(outliving, opened)
+		s.services[name] = serve(outliving, opened)
+	}
+	return s.services[name]
+}
+
+// outlivingTB runs clean-ups after all tests instead of after its own.
+type outlivingTB struct {
+	testing.TB
+	shared *sharedServices
+}
+
+// Cleanup registers a function that runs after all tests.
+func (o outlivingTB) Cleanup(f func()) { o.shared.cleanups = append(o.shared.cleanups, f) }
+
+// TempDir returns a folder that is removed after all tests.
+func (o outlivingTB) TempDir() string {
+	folder, err := os.MkdirTemp("", "zielstand")
+	if err != nil {
+		o.Fatal(err)
+	}
+	o.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, cleanup := range slices.Backward(shared.cleanups) {
+		cleanup()
+	}
+	os.Exit(code)
 }
 
 // safeBuffer is a buffer that several goroutines write.
