@@ -1,6 +1,5 @@
-// Package encode turns rows into the bytes of a format: JSON, CSV and its
-// dialects, and workbooks (XLSX). It writes row by row from the cells' bytes, without reflection and
-// without keeping the whole, and knows nothing of HTTP or the store.
+// Package encode writes rows in a format: JSON, CSV and its dialects, and workbooks
+// (XLSX). It streams them row by row and knows nothing of HTTP or the store.
 package encode
 
 import (
@@ -9,7 +8,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// Format is a form in which rows are published.
+// Format is a format of rows.
 type Format struct {
 	// Name is the value of the parameter format and the suffix of addresses.
 	Name string
@@ -21,15 +20,14 @@ type Format struct {
 	ContentType string
 	// FileType is the code in the EU vocabulary file-type.
 	FileType string
-	// Title names the format for people.
+	// Title is the name of the format for people.
 	Title dataset.Text
-	// Tabular says that the format has a header of columns, which can bear
-	// titles and be laid out in another way.
+	// Tabular formats have a header of columns, which can have readable titles and
+	// another layout.
 	Tabular bool
-	// Binary says that the format is compressed already, and for saving rather
-	// than for showing.
+	// Binary formats are already compressed, and downloaded rather than shown.
 	Binary bool
-	// New begins a document of the format.
+	// New starts a document.
 	New func(w io.Writer, d Document) Encoder
 }
 
@@ -60,7 +58,7 @@ type Document struct {
 	Codes   func() ([]Code, error)
 }
 
-// label is the header of a column.
+// label returns the header of a column.
 func (d Document) label(c dataset.Column) string {
 	if d.Labels == "" {
 		return c.Name
@@ -78,8 +76,7 @@ type Encoder interface {
 
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// Formats lists the formats of rows in the order in which they are offered; the
-// first is the default.
+// Formats lists the formats in order of preference; the first is the default.
 var Formats = []Format{
 	{
 		Name: "json", MediaType: "application/json", ContentType: "application/json", FileType: "JSON",
@@ -110,7 +107,7 @@ func Names() []string {
 	return names
 }
 
-// Tables returns the names of the formats that are tables with a header.
+// Tables returns the names of the tabular formats.
 func Tables() []string {
 	var names []string
 	for _, f := range Formats {

@@ -1,7 +1,6 @@
 package encode
 
 import (
-	"encoding/binary"
 	"io"
 	"strconv"
 	"sync"
@@ -74,15 +73,15 @@ type jsonEncoder struct {
 	buffer  []byte
 }
 
-// member is a column as it stands in each row.
+// member is a column in the JSON of each row.
 type member struct {
 	form form
-	// lead stands before a value: ,"name": and the quotation mark of a text. Null
-	// is the member without a value.
+	// lead precedes a value: ,"name": and the quotation mark of a string. Null is the
+	// member without a value.
 	lead, null []byte
 }
 
-// form is how the cells of a column are written.
+// form is the JSON type of the cells of a column.
 type form uint8
 
 const (
@@ -102,8 +101,7 @@ func formOf(t dataset.Type) form {
 	}
 }
 
-// jsonEncoders are encoders at rest with the memory that they took: most
-// documents are pages, and their heads would be a tenth of what a page allocates.
+// jsonEncoders pools encoders with their buffers, a tenth of the allocations of a page.
 var jsonEncoders = sync.Pool{New: func() any { return new(jsonEncoder) }}
 
 func newJSON(w io.Writer, d Document) Encoder {
@@ -118,7 +116,7 @@ func newJSON(w io.Writer, d Document) Encoder {
 	return e
 }
 
-// setMembers sets the members of a row.
+// setMembers prepares the members of a row.
 func (e *jsonEncoder) setMembers(columns []dataset.Column) {
 	e.members, e.names = e.members[:0], e.names[:0]
 	before := byte('{')
@@ -192,7 +190,7 @@ func (m *member) append(b, cell []byte) []byte {
 	}
 }
 
-// appendList writes the words of a cell as an array.
+// appendList appends the words of a cell as an array.
 func appendList(b, cell []byte) []byte {
 	b = append(b, '[')
 	start := 0
@@ -211,8 +209,7 @@ func appendList(b, cell []byte) []byte {
 	return append(b, ']')
 }
 
-// AppendString appends s as a JSON string (RFC 8259, 7). Bytes that are not
-// UTF-8 become U+FFFD.
+// AppendString appends s as a JSON string (RFC 8259, 7). Invalid UTF-8 becomes U+FFFD.
 func AppendString[T string | []byte](b []byte, s T) []byte {
 	b = append(b, '"')
 	start := len(b)
@@ -223,7 +220,7 @@ func AppendString[T string | []byte](b []byte, s T) []byte {
 	return append(b, '"')
 }
 
-// appendEscaped appends what stands between the quotes.
+// appendEscaped appends the content of a string with escapes.
 func appendEscaped(b, s []byte) []byte {
 	start := 0
 	for i := 0; i < len(s); {
@@ -248,7 +245,7 @@ func appendEscaped(b, s []byte) []byte {
 	return append(b, s[start:]...)
 }
 
-// plain are the characters of ASCII that stand for themselves.
+// plain has the ASCII characters that need no escape.
 var plain = func() (is [256]bool) {
 	for c := ' '; c < utf8.RuneSelf; c++ {
 		is[c] = c != '"' && c != '\\'
@@ -256,34 +253,14 @@ var plain = func() (is [256]bool) {
 	return is
 }()
 
-// isPlain reports whether all characters stand for themselves, of which it looks
-// at eight at once, at some of them twice.
+// isPlain reports whether s is ASCII that needs no escape.
 func isPlain(s []byte) bool {
-	n := len(s)
-	if n >= 8 {
-		for i := 0; i < n-8; i += 8 {
-			if !eightPlain(binary.LittleEndian.Uint64(s[i:])) {
-				return false
-			}
-		}
-		return eightPlain(binary.LittleEndian.Uint64(s[n-8:]))
-	}
-	if n >= 4 {
-		return eightPlain(uint64(binary.LittleEndian.Uint32(s)) | uint64(binary.LittleEndian.Uint32(s[n-4:]))<<32)
-	}
 	for _, c := range s {
 		if !plain[c] {
 			return false
 		}
 	}
 	return true
-}
-
-// eightPlain finds a byte below a bound by the bit that a subtraction borrows: of
-// the quotation mark and the backslash what is left by XOR is below one.
-func eightPlain(w uint64) bool {
-	const each = 0x0101010101010101
-	return (w|(w-' '*each)|((w^'"'*each)-each)|((w^'\\'*each)-each))&(0x80*each) == 0
 }
 
 func appendEscape(b []byte, c byte) []byte {

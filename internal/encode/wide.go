@@ -11,15 +11,15 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// wideOmits are the columns that belong to a single value; the others name its
-// series. The qualifier is one of those: a row has figures of one exactness, so
-// that none looks more exact than it is and cells stay numbers.
+// wideOmits are the columns that belong to a single value; the others identify its
+// series. The qualifier is one of the others, so that no value looks more exact than it
+// is and cells stay numbers.
 var wideOmits = []string{"id", "period", "value", "note", "locator", "published"}
 
-// joint stands between different values of one cell.
+// joint separates different values of one cell.
 const joint = " / "
 
-// pivotable lets a format write the wide layout too.
+// pivotable adds the wide layout to a format.
 func pivotable(next func(io.Writer, Document) Encoder) func(io.Writer, Document) Encoder {
 	return func(w io.Writer, d Document) Encoder {
 		if d.Wide {
@@ -29,14 +29,13 @@ func pivotable(next func(io.Writer, Document) Encoder) func(io.Writer, Document)
 	}
 }
 
-// wideEncoder collects the rows and writes one for each series, with a column
-// for each period. It has to keep all values, for the last row may bring a
-// period that no other had.
+// wideEncoder collects the rows and writes one for each series, with a column for each
+// period. It buffers all values, because the last row may have a new period.
 type wideEncoder struct {
 	w    io.Writer
 	d    Document
 	next func(io.Writer, Document) Encoder
-	// period, value and series are places in the columns of the document.
+	// period, value and series are indexes of columns of the document.
 	period, value int
 	series        []int
 	rows          []*wideRow
@@ -66,7 +65,7 @@ func newWide(w io.Writer, d Document, next func(io.Writer, Document) Encoder) *w
 	return e
 }
 
-var errWide = errors.New("the wide layout needs the columns period and value")
+var errWide = errors.New("the wide layout requires the columns period and value")
 
 // Row adds the value of one row to its series.
 func (e *wideEncoder) Row(cells [][]byte) error {
@@ -100,7 +99,7 @@ func (e *wideEncoder) rowOf(cells [][]byte) *wideRow {
 	return row
 }
 
-// Close writes the series in the order in which they came.
+// Close writes the series in the order of their first row.
 func (e *wideEncoder) Close() error {
 	periods := e.sorted()
 	next := e.next(e.w, e.document(periods))
@@ -117,7 +116,7 @@ func (e *wideEncoder) Close() error {
 	return next.Close()
 }
 
-// sorted returns the periods by time; values without one come last.
+// sorted returns the periods by time; the empty one comes last.
 func (e *wideEncoder) sorted() []string {
 	periods := make([]string, 0, len(e.periods))
 	for p := range e.periods {
@@ -132,7 +131,7 @@ func (e *wideEncoder) sorted() []string {
 	return periods
 }
 
-// timeOf is what a period is sorted by: its first day, then its last.
+// timeOf returns the sort key of a period: its first day, then its last.
 func timeOf(period string) []string {
 	p, err := domain.ParsePeriod(period)
 	if err != nil {
@@ -141,7 +140,7 @@ func timeOf(period string) []string {
 	return []string{p.Start(), p.End()}
 }
 
-// document is the document of the series.
+// document returns the document of the series.
 func (e *wideEncoder) document(periods []string) Document {
 	d := e.d
 	d.Columns, d.Rows = nil, int64(len(e.rows))
@@ -154,15 +153,15 @@ func (e *wideEncoder) document(periods []string) Document {
 	return d
 }
 
-// undated names the column of values without a period.
+// undated is the name of the column of values without a period.
 const undated = "undated"
 
-// column is the column of a period.
+// column returns the column of a period.
 func (e *wideEncoder) column(period string) dataset.Column {
 	if period == "" {
 		return dataset.Column{
 			Name: undated, Type: dataset.Decimal, Title: dataset.Text{DE: german.undated, EN: english.undated},
-			Description: dataset.Text{DE: "Wert, zu dem die Quelle keinen Zeitraum nennt.", EN: "Value of which the source gives no period."},
+			Description: dataset.Text{DE: "Wert, zu dem die Quelle keinen Zeitraum nennt.", EN: "Value without a period in the source."},
 		}
 	}
 	return dataset.Column{

@@ -11,37 +11,36 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// The largest sheet of a spreadsheet program.
+// The maximum size of a sheet.
 const (
 	maxSheetRows    = 1 << 20
 	maxSheetColumns = 1 << 14
 )
 
-// xlsxEncoder writes a workbook (ECMA-376): the rows on a first sheet, on
-// further ones what does not fit there, then a sheet about the data. Parts are
-// compressed as they are written; of a row nothing is kept but a note of the
-// texts that had to be cut.
+// xlsxEncoder writes a workbook (ECMA-376): the rows on one sheet or, if they do not
+// fit, on several, then a metadata sheet. Rows are compressed as they are written and
+// not kept in memory.
 type xlsxEncoder struct {
 	zip *zip.Writer
 	d   Document
-	// words are in the language of the document.
+	// words are the texts in the language of the document.
 	words   *words
 	sources sourceList
 	codes   codeList
 	cuts    cuts
 	sheets  []xlsxSheet
-	// name is the name of the sheet that cells are for.
+	// name is the name of the current sheet.
 	name string
-	// sheet is the part being written, nil before the first.
+	// sheet is the current part, nil before the first.
 	sheet io.Writer
 	row   xlsxRow
-	// rows counts those of the document, row.number is that of the sheet.
+	// rows counts the rows of the document, row.number those of the sheet.
 	rows    int64
 	maxRows int
 	err     error
 }
 
-// xlsxSheet is a sheet that was begun.
+// xlsxSheet is a sheet that has been started.
 type xlsxSheet struct {
 	name string
 	// filter is the range of the autofilter, empty if there is none.
@@ -63,7 +62,7 @@ func newWorkbook(w io.Writer, d Document, maxRows int) *xlsxEncoder {
 	return e
 }
 
-// Row writes one row. An error ends the document: what follows gives it again.
+// Row writes one row. After an error, all further calls return it.
 func (e *xlsxEncoder) Row(cells [][]byte) error {
 	if e.err == nil {
 		e.err = e.writeRow(cells)
@@ -73,7 +72,7 @@ func (e *xlsxEncoder) Row(cells [][]byte) error {
 
 func (e *xlsxEncoder) writeRow(cells [][]byte) error {
 	if e.rows == e.d.Rows {
-		return fmt.Errorf("xlsx: more rows came than the %d announced", e.d.Rows)
+		return fmt.Errorf("xlsx: more rows than the %d announced", e.d.Rows)
 	}
 	if err := e.makeRoom(); err != nil {
 		return err
@@ -105,7 +104,7 @@ func (e *xlsxEncoder) finish() error {
 		return err
 	}
 	if e.rows != e.d.Rows {
-		return fmt.Errorf("xlsx: %d rows came, %d were announced", e.rows, e.d.Rows)
+		return fmt.Errorf("xlsx: %d rows instead of the %d announced", e.rows, e.d.Rows)
 	}
 	if err := e.writeMetadata(); err != nil {
 		return err
@@ -116,7 +115,7 @@ func (e *xlsxEncoder) finish() error {
 	return e.zip.Close()
 }
 
-// makeRoom begins the first sheet, and the next when one is full.
+// makeRoom starts the first sheet, and the next when one is full.
 func (e *xlsxEncoder) makeRoom() error {
 	switch {
 	case e.sheet == nil:
@@ -133,7 +132,7 @@ func (e *xlsxEncoder) makeRoom() error {
 	return e.beginRows()
 }
 
-// beginRows begins a sheet of rows with its header.
+// beginRows starts a sheet of rows with its header.
 func (e *xlsxEncoder) beginRows() error {
 	widths := make([]int, len(e.d.Columns))
 	for i, c := range e.d.Columns {
@@ -151,9 +150,8 @@ func (e *xlsxEncoder) beginRows() error {
 	return err
 }
 
-// beginSheet begins a part for a sheet, up to its first row. Cells is the range
-// that the rows will fill: readers that do not read the whole sheet first rely on
-// it (ECMA-376-1, 18.3.1.35).
+// beginSheet starts the part of a sheet. Cells is the range that the rows will fill;
+// streaming readers rely on it (ECMA-376-1, 18.3.1.35).
 func (e *xlsxEncoder) beginSheet(name, cells, view string, widths []int) error {
 	e.sheets, e.name = append(e.sheets, xlsxSheet{name: name}), name
 	var err error
@@ -168,7 +166,7 @@ func (e *xlsxEncoder) beginSheet(name, cells, view string, widths []int) error {
 	return err
 }
 
-// cellRange is the range of the first columns and rows, A1:M488.
+// cellRange returns the range of the first columns and rows: A1:M488.
 func cellRange(columns, rows int) string {
 	if columns == 0 || rows == 0 || columns*rows == 1 {
 		return "A1"
@@ -199,7 +197,7 @@ func (e *xlsxEncoder) endRows() error {
 	return err
 }
 
-// title names the first sheet.
+// title returns the title of the first sheet.
 func (e *xlsxEncoder) title() string {
 	if e.d.Dataset == nil {
 		return e.words.data
@@ -207,16 +205,16 @@ func (e *xlsxEncoder) title() string {
 	return e.d.Dataset.Title.In(e.d.Labels)
 }
 
-// packed is the time of every part: the same rows give the same bytes.
+// packed is the time of every part, so that the same rows give the same bytes.
 var packed = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// create begins a part of the package.
+// create starts a part of the package.
 func (e *xlsxEncoder) create(name string) (io.Writer, error) {
 	return e.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: packed})
 }
 
-// value appends a cell in the type of its column, or as text where a number, a
-// date or a truth value of a spreadsheet would not be the same.
+// value appends a cell in the type of its column, or as text if a spreadsheet would
+// change the value.
 func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 	if len(cell) == 0 {
 		return
@@ -250,7 +248,7 @@ func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 	e.text(i, styleText, cell)
 }
 
-// text appends a cell of text, cut to what a cell can hold.
+// text appends a cell of text, truncated to the maximum length of a cell.
 func (e *xlsxEncoder) text(i, style int, text []byte) {
 	if length := utf16Length(text); length > maxCellText {
 		e.cuts.note(e.name, e.row.letters[i], e.row.number, length)

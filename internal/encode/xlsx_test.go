@@ -242,7 +242,7 @@ func TestXLSXMetadata(t *testing.T) {
 			"05":           "Fünf|Land|https://example.org/5|17/1|2021",
 		}},
 		{"en", "Metadata", map[string]string{
-			"Title": "Nasty rows: a/b [c]", "Published": "2024-01-15", "kind": "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|code of the list kind|–",
+			"Title": "Nasty rows: a/b [c]", "Published": "2024-01-15", "kind": "Titel kind|Title kind|Bedeutung von kind.|Meaning of kind.|code from the list kind|–",
 			"Licence": "Data licence Germany – attribution – version 2.0|http://dcat-ap.de/def/licenses/dl-by-de/2.0",
 			"Cite as": "Zielstand: “Nasty rows: a/b [c]”, release 2024.01.0 of 15 January 2024. https://zielstand.example/v1/nasty?release=2024.01.0&format=xlsx. Licence: http://dcat-ap.de/def/licenses/dl-by-de/2.0",
 			"Code":    "Titel|Title|Bedeutung|Meaning|Code list",
@@ -371,11 +371,11 @@ func TestXLSXLongText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, row := range about {
-		if len(row) == 2 && strings.HasPrefix(row[1], "Gekürzt sind Texte") {
+		if len(row) == 2 && strings.HasPrefix(row[1], "Diese Texte passen nicht in eine Zelle") {
 			notes = append(notes, row[1])
 		}
 	}
-	if len(notes) != 1 || !strings.Contains(notes[0], "!B2 (40000), ") || !strings.Contains(notes[0], "!B21 (40000) und 2 weitere. Ganz stehen sie") {
+	if len(notes) != 1 || !strings.Contains(notes[0], "!B2 (40000), ") || !strings.Contains(notes[0], "!B21 (40000) und 2 weitere. Vollständig stehen sie") {
 		t.Errorf("the sheet about the data says %q", notes)
 	}
 }
@@ -512,12 +512,12 @@ func TestXLSXCounts(t *testing.T) {
 	if err := fewer.Row(row); err != nil {
 		t.Fatal(err)
 	}
-	if err := fewer.Close(); err == nil || err.Error() != "xlsx: 1 rows came, 2 were announced" {
+	if err := fewer.Close(); err == nil || err.Error() != "xlsx: 1 rows instead of the 2 announced" {
 		t.Errorf("fewer rows: %v", err)
 	}
 	more := format(t, "xlsx", "").New(&counter{}, d)
 	_, _ = more.Row(row), more.Row(row)
-	if err := more.Row(row); err == nil || err.Error() != "xlsx: more rows came than the 2 announced" || !errors.Is(more.Close(), err) {
+	if err := more.Row(row); err == nil || err.Error() != "xlsx: more rows than the 2 announced" || !errors.Is(more.Close(), err) {
 		t.Errorf("more rows: %v", err)
 	}
 }

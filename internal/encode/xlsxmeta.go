@@ -10,7 +10,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// metadataColumns is the width of the sheet about the data.
+// metadataColumns is the number of columns of the metadata sheet.
 const metadataColumns = 7
 
 // Source is a document that rows refer to.
@@ -20,7 +20,7 @@ type Source struct {
 	Publisher, Published, Reference, URL string
 }
 
-// sourceList is the sources that rows may refer to, and those that do.
+// sourceList has the sources that rows may refer to, and which of them do.
 type sourceList struct {
 	all  []Source
 	used map[string]bool
@@ -43,7 +43,7 @@ func readSources(d Document) (sourceList, error) {
 
 func refersToSource(c dataset.Column) bool { return c.Type == dataset.Reference && c.Of == "sources" }
 
-// use notes that a row refers to the source.
+// use records that a row refers to the source.
 func (l *sourceList) use(id []byte) {
 	if used, known := l.used[string(id)]; known && !used {
 		l.used[string(id)] = true
@@ -55,10 +55,10 @@ func (l *sourceList) inUse() []Source {
 	return slices.DeleteFunc(slices.Clone(l.all), func(s Source) bool { return !l.used[s.ID] })
 }
 
-// maxCutsNamed is how many cut texts are named one by one.
+// maxCutsNamed is the maximum number of truncated texts that are listed.
 const maxCutsNamed = 20
 
-// cuts notes the texts that were cut.
+// cuts records which texts were truncated.
 type cuts struct {
 	named []string
 	more  int
@@ -72,8 +72,8 @@ func (c *cuts) note(sheet, column string, row, length int) {
 	c.named = append(c.named, fmt.Sprintf("%s!%s%d (%d)", sheet, column, row, length))
 }
 
-// writeMetadata writes the sheet about the data. It is short, and kept until it is
-// whole, because its size comes before its rows.
+// writeMetadata writes the metadata sheet. It is buffered, because its size precedes
+// its rows.
 func (e *xlsxEncoder) writeMetadata() error {
 	m := metadata{e: e}
 	e.name = e.words.metadata
@@ -92,14 +92,14 @@ func (e *xlsxEncoder) writeMetadata() error {
 	return err
 }
 
-// metadata writes the rows of the sheet about the data.
+// metadata builds the rows of the metadata sheet.
 type metadata struct {
 	e      *xlsxEncoder
 	number int
 	rows   []byte
 }
 
-// write writes the row that fill fills.
+// write appends the row that fill fills.
 func (m *metadata) write(fill func(r *xlsxRow)) {
 	m.number++
 	m.e.row.begin(m.number)
@@ -115,7 +115,7 @@ func (m *metadata) texts(style int, texts ...string) {
 	})
 }
 
-// pair writes a word and a text behind it, if there is one.
+// pair appends a label and a text, unless the text is empty.
 func (m *metadata) pair(word, text string) {
 	if text == "" {
 		return
@@ -156,7 +156,7 @@ func (m *metadata) about() {
 	m.pair(w.cite, m.citation())
 }
 
-// license writes the name of the licence and its IRI beside it.
+// license appends the name of the licence and its IRI.
 func (m *metadata) license() {
 	name := dataset.LicenseTitle(m.e.d.Meta.License).In(m.e.d.Labels)
 	if name == m.e.d.Meta.License {
@@ -170,7 +170,7 @@ func (m *metadata) license() {
 	})
 }
 
-// citation is how to cite the rows, empty if not all is known.
+// citation returns how to cite the rows, or nothing if a part of it is unknown.
 func (m *metadata) citation() string {
 	d := m.e.d
 	if d.Dataset == nil || d.Meta.Release == "" || d.Address == "" {
@@ -226,7 +226,7 @@ func (w *words) typeOf(c dataset.Column) string {
 	return text
 }
 
-// used lists the sources that stand in the rows.
+// used lists the sources that rows refer to.
 func (m *metadata) used() {
 	sources := m.e.sources.inUse()
 	if len(sources) == 0 {
@@ -238,4 +238,107 @@ func (m *metadata) used() {
 	for _, s := range sources {
 		m.texts(styleWrapped, s.ID, s.Title.In(m.e.d.Labels), s.Publisher, s.URL, s.Reference, s.Published)
 	}
+}
+
+// Code is an entry of a codelist.
+type Code struct {
+	List, Code        string
+	Title, Definition dataset.Text
+}
+
+// codeList has the codes that may occur, and by list which of them do.
+type codeList struct {
+	all  []Code
+	used map[string]map[string]bool
+}
+
+func isCode(c dataset.Column) bool { return c.Type == dataset.Code }
+
+func readCodes(d Document) (codeList, error) {
+	if d.Codes == nil || !slices.ContainsFunc(d.Columns, isCode) {
+		return codeList{}, nil
+	}
+	all, err := d.Codes()
+	if err != nil {
+		return codeList{}, fmt.Errorf("xlsx: codes: %w", err)
+	}
+	l := codeList{all: all, used: map[string]map[string]bool{}}
+	for _, c := range all {
+		if l.used[c.List] == nil {
+			l.used[c.List] = map[string]bool{}
+		}
+		l.used[c.List][c.Code] = false
+	}
+	return l, nil
+}
+
+// use records that a code occurs.
+func (l *codeList) use(list string, code []byte) {
+	if used, known := l.used[list][string(code)]; known && !used {
+		l.used[list][string(code)] = true
+	}
+}
+
+// inUse returns the codes that occur, in their order.
+func (l *codeList) inUse() []Code {
+	return slices.DeleteFunc(slices.Clone(l.all), func(c Code) bool { return !l.used[c.List][c.Code] })
+}
+
+// codes explains the codes that occur, in both languages.
+func (m *metadata) codes() {
+	codes := m.e.codes.inUse()
+	if len(codes) == 0 {
+		return
+	}
+	w, de, en := m.e.words, &german, &english
+	m.write(func(*xlsxRow) {})
+	m.texts(styleHeader, w.code, de.name, en.name, de.meaning, en.meaning, w.list)
+	for _, c := range codes {
+		m.texts(styleWrapped, c.Code, c.Title.DE, c.Title.EN, c.Definition.DE, c.Definition.EN, c.List)
+	}
+}
+
+// sharedUnits are the units of columns with the same unit in every row.
+var sharedUnits = map[string]dataset.Text{
+	"share":     {DE: "Prozent", EN: "percent"},
+	"goalCount": {DE: "Ziele", EN: "goals"},
+}
+
+// services is the unit of counts of public services.
+var services = dataset.Text{DE: "Leistungen", EN: "services"}
+
+// noUnit marks columns that are not counted or measured.
+const noUnit = "–"
+
+// unitOf returns the unit of a column, or which column has it.
+func (e *xlsxEncoder) unitOf(c dataset.Column) string {
+	if !c.Numeric() {
+		return noUnit
+	}
+	if unit, ok := sharedUnits[c.Name]; ok {
+		return unit.In(e.d.Labels)
+	}
+	switch d := e.d.Dataset; {
+	case slices.ContainsFunc(e.d.Columns, isUnit):
+		return fmt.Sprintf(e.words.unitIn, e.d.labelOf("unit"))
+	case d == nil:
+		return noUnit
+	case slices.ContainsFunc(d.Columns, isUnit):
+		return e.words.unitOut
+	case d.ID == dataset.OZGServiceCounts.ID:
+		return services.In(e.d.Labels)
+	}
+	return noUnit
+}
+
+func isUnit(c dataset.Column) bool { return c.Name == "unit" }
+
+// labelOf returns the header of the column with the name.
+func (d Document) labelOf(name string) string {
+	for _, c := range d.Columns {
+		if c.Name == name {
+			return d.label(c)
+		}
+	}
+	return name
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The styles of cells, by their place in cellXfs.
+// The styles of cells, by their index in cellXfs.
 const (
 	styleGeneral  = 0
 	styleHeader   = 1
@@ -25,20 +25,20 @@ const (
 	packageSpace = "http://schemas.openxmlformats.org/package/2006/"
 	documentType = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
-	// sheetBegin takes the range of the cells, the attribute of the sheet that is
-	// shown first, what its view holds, and its columns.
+	// sheetBegin takes the range of the cells, the attribute of the selected sheet, the
+	// content of its view, and its columns.
 	sheetBegin = xmlHeader + `<worksheet xmlns="` + mainSpace + `"><dimension ref="%s"/><sheetViews><sheetView%s workbookViewId="0">%s</sheetView></sheetViews>` +
 		`<sheetFormatPr defaultRowHeight="15"/>%s<sheetData>`
-	// frozenHeader keeps the first row in sight.
+	// frozenHeader freezes the first row.
 	frozenHeader = `<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" activeCell="A2" sqref="A2"/>`
-	// rowsEnd takes the range of header and rows. Identifiers are text on
-	// purpose: no cell is marked as a number in the wrong type.
+	// rowsEnd takes the range of header and rows. Identifiers are text on purpose, so
+	// warnings about numbers stored as text are off.
 	rowsEnd = `</sheetData><autoFilter ref="%[1]s"/><pageSetup paperSize="9" orientation="landscape"/>` +
 		`<ignoredErrors><ignoredError sqref="%[1]s" numberStoredAsText="1"/></ignoredErrors></worksheet>`
 )
 
-// styles has the styles of cells: number formats for each number of decimal
-// places, days, and text (@), which stays text when it is edited.
+// styles has the styles of cells: a format for each number of decimal places, for days
+// and for text (@), which stays text when it is edited.
 var styles = func() string {
 	var formats, cells strings.Builder
 	fmt.Fprintf(&formats, `<numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/>`)
@@ -71,8 +71,8 @@ const relationships = xmlHeader + `<Relationships xmlns="` + packageSpace + `rel
 
 const relationship = `<Relationship Id="rId%d" Type="%s" Target="%s"/>`
 
-// writeFixed writes the parts that do not depend on the rows. The first entry
-// of the archive shows what it is.
+// writeFixed writes the parts that do not depend on the rows. The first entry of the
+// archive identifies its type.
 func (e *xlsxEncoder) writeFixed() error {
 	links := fmt.Sprintf(relationship, 1, relSpace+"/officeDocument", "xl/workbook.xml") +
 		fmt.Sprintf(relationship, 2, packageSpace+"relationships/metadata/core-properties", "docProps/core.xml")
@@ -85,7 +85,7 @@ func (e *xlsxEncoder) writeFixed() error {
 	return e.part("xl/styles.xml", styles)
 }
 
-// properties are what a file manager shows of the file.
+// properties returns the properties that file managers show.
 func (e *xlsxEncoder) properties() string {
 	description := ""
 	if e.d.Dataset != nil {
@@ -113,11 +113,11 @@ func property(name, value string) string {
 
 func escapeXML(text string) string {
 	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
+	_ = xml.EscapeText(&b, []byte(text)) // a buffer never fails
 	return b.String()
 }
 
-// writeIndex writes the parts that name all sheets.
+// writeIndex writes the parts that list all sheets.
 func (e *xlsxEncoder) writeIndex() error {
 	var sheets, names, links, types strings.Builder
 	for i, s := range e.sheets {
@@ -155,7 +155,7 @@ const contentTypes = xmlHeader + `<Types xmlns="` + packageSpace + `content-type
 	`<Override PartName="/xl/workbook.xml" ContentType="` + documentType + `sheet.main+xml"/>` +
 	`<Override PartName="/xl/styles.xml" ContentType="` + documentType + `styles+xml"/>%s</Types>`
 
-// part writes a whole part.
+// part writes a complete part.
 func (e *xlsxEncoder) part(name, content string) error {
 	w, err := e.create(name)
 	if err != nil {

@@ -2,7 +2,7 @@ package encode
 
 import "github.com/zielstand/zielstand/internal/dataset"
 
-// words are the words of a workbook in one language.
+// words are the texts of a workbook in one language.
 type words struct {
 	data, metadata                                                         string
 	title, description, release, published, rows, total                    string
@@ -11,7 +11,7 @@ type words struct {
 	source, publisher, reference                                           string
 	unit, unitIn, unitOut, code, list                                      string
 	empty, numbers, days, wide, sheets, cutMark, cutNote, cutMore, undated string
-	// day is the layout of a day in a text.
+	// day is the layout of a date.
 	day   string
 	types map[dataset.Type]string
 }
@@ -36,9 +36,9 @@ var german = words{
 	numbers: "Zahlen haben die Nachkommastellen der Quelle. Zahlen mit mehr als 15 Ziffern oder mehr als 6 Nachkommastellen stehen als Text, damit keine Ziffer verloren geht.",
 	days:    "Ein Zeitraum, der ein Tag ist, steht als Datum; alle anderen (2021, 2021-06) stehen als Text.",
 	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte %s. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch « / » getrennt, die Zelle ist dann Text. Kennung, Fundstelle und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
-	sheets:  "Ein Blatt fasst %d Zeilen; die übrigen stehen auf den Blättern dahinter.",
+	sheets:  "Ein Blatt hat höchstens %d Zeilen; die übrigen stehen auf den folgenden Blättern.",
 	cutMark: " … [gekürzt: %d Zeichen, siehe Blatt Metadaten]",
-	cutNote: "Gekürzt sind Texte, die länger sind, als eine Zelle sein kann (32767 Zeichen): %s. Ganz stehen sie in den Formaten CSV und JSON.",
+	cutNote: "Diese Texte passen nicht in eine Zelle (höchstens 32767 Zeichen) und sind gekürzt: %s. Vollständig stehen sie in CSV und JSON.",
 	cutMore: " und %d weitere", undated: "ohne Zeitraum",
 	types: map[dataset.Type]string{
 		dataset.Identifier: "Kennung", dataset.Reference: "Kennung aus %s", dataset.Code: "Code der Liste %s", dataset.String: "Text",
@@ -54,19 +54,19 @@ var english = words{
 	citation: "%s: “%s”, release %s of %s. %s. Licence: %s",
 	column:   "Column", name: "Title", meaning: "Meaning", kind: "Type",
 	source: "Source", publisher: "Publisher", reference: "Reference",
-	unit: "Unit", unitIn: "see column %s", unitOut: "as the indicator has it (column unit, left out here)",
+	unit: "Unit", unitIn: "see column %s", unitOut: "depends on the indicator (column unit, not selected here)",
 	code: "Code", list: "Code list", day: "2 January 2006",
-	empty:   "An empty cell means: not reported. It never means zero or no.",
-	numbers: "Numbers have the decimal places of the source. Numbers with more than 15 digits or more than 6 decimal places are text, so that no digit is lost.",
-	days:    "A period that is one day is a date; all others (2021, 2021-06) are text.",
-	wide:    "Each column of a period holds the value of that period; how exact the values of a row are the column %s says. Equal values are there once; different values of a cell are separated by “ / ”, and the cell is text. Identifier, locator and note of the values are in the long form only (without layout=wide).",
-	sheets:  "A sheet holds %d rows; the others are on the sheets behind it.",
-	cutMark: " … [cut: %d characters, see sheet Metadata]",
-	cutNote: "Texts longer than a cell can be (32767 characters) are cut: %s. They are whole in the formats CSV and JSON.",
+	empty:   "An empty cell means that nothing was reported. It never means zero or no.",
+	numbers: "Numbers have the decimal places of the source. Numbers with more than 15 digits or more than 6 decimal places are stored as text, so that no digit is lost.",
+	days:    "A period of a single day is a date; all others (2021, 2021-06) are text.",
+	wide:    "Each period has a column with its value; the column %s shows how exact the values of a row are. Equal values appear once; different values in a cell are separated by “ / ”, and the cell is text. The identifier, locator and note of a value are only available without layout=wide.",
+	sheets:  "A sheet has at most %d rows; the rest are on the following sheets.",
+	cutMark: " … [truncated: %d characters, see sheet Metadata]",
+	cutNote: "These texts exceed the maximum of a cell (32767 characters) and are truncated: %s. CSV and JSON have them in full.",
 	cutMore: " and %d more", undated: "without period",
 	types: map[dataset.Type]string{
-		dataset.Identifier: "identifier", dataset.Reference: "identifier of %s", dataset.Code: "code of the list %s", dataset.String: "text",
-		dataset.Date: "date", dataset.Period: "period (ISO 8601)", dataset.Decimal: "decimal number", dataset.Integer: "whole number",
-		dataset.Boolean: "truth value", dataset.List: "identifiers separated by blanks",
+		dataset.Identifier: "identifier", dataset.Reference: "identifier from %s", dataset.Code: "code from the list %s", dataset.String: "text",
+		dataset.Date: "date", dataset.Period: "period (ISO 8601)", dataset.Decimal: "decimal number", dataset.Integer: "integer",
+		dataset.Boolean: "boolean", dataset.List: "identifiers separated by spaces",
 	},
 }
