@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -23,6 +24,8 @@ type nowhere struct {
 func (w *nowhere) Header() http.Header { return w.header }
 
 func (w *nowhere) WriteHeader(status int) { w.status = status }
+
+func (w *nowhere) SetWriteDeadline(time.Time) error { return nil }
 
 func (w *nowhere) Write(b []byte) (int, error) {
 	w.bytes += len(b)

@@ -244,19 +244,22 @@ func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Ti
 	if (w.status >= http.StatusInternalServerError || broken) && !gone {
 		level = slog.LevelError
 	}
-	if !s.options.Logger.Enabled(r.Context(), level) {
+	handler := s.options.Logger.Handler()
+	if !handler.Enabled(r.Context(), level) {
 		return
 	}
-	attributes := append(make([]slog.Attr, 0, 9),
+	now := time.Now()
+	line := slog.NewRecord(now, level, "request", 0) // 0: the Logger would look up its caller
+	line.AddAttrs(
 		slog.String("method", r.Method), slog.String("route", c.Path()), slog.Int("status", w.status),
-		slog.Int64("bytes", w.bytes), slog.Duration("duration", time.Since(start)), slog.String("request", id))
+		slog.Int64("bytes", w.bytes), slog.Duration("duration", now.Sub(start)), slog.String("request", id))
 	if w.status == http.StatusNotFound {
-		attributes = append(attributes, slog.String("path", shorten(r.URL.Path, 200)))
+		line.AddAttrs(slog.String("path", shorten(r.URL.Path, 200)))
 	}
-	if cause := errors.Join(err, w.err); level == slog.LevelError || broken || w.err != nil {
-		attributes = append(attributes, slog.Bool("complete", !broken && w.err == nil), slog.Any("error", cause))
+	if level == slog.LevelError || broken || w.err != nil {
+		line.AddAttrs(slog.Bool("complete", !broken && w.err == nil), slog.Any("error", errors.Join(err, w.err)))
 	}
-	s.options.Logger.LogAttrs(r.Context(), level, "request", attributes...)
+	_ = handler.Handle(r.Context(), line) // there is nowhere to report it
 }
 
 // shorten truncates a text to at most limit bytes, at the end of a character.

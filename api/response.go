@@ -48,7 +48,6 @@ func (w *responseWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
 	}
-	w.extend()
 	w.ResponseWriter.WriteHeader(status)
 }
 

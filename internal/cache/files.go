@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -301,7 +302,11 @@ func (f *Files) create(key string, write func(io.Writer) error) (*File, error) {
 	defer part.Close()
 	disk := &diskWriter{file: part}
 	sum := sha256.New()
-	if err := write(io.MultiWriter(disk, sum)); disk.err != nil {
+	out := bufio.NewWriterSize(io.MultiWriter(disk, sum), 64<<10)
+	if err = write(out); err == nil {
+		err = out.Flush()
+	}
+	if disk.err != nil {
 		return nil, &diskError{disk.err}
 	} else if err != nil {
 		return nil, err
