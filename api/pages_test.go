@@ -405,7 +405,7 @@ func TestErrorPages(t *testing.T) {
 			{"/en/absent", 404, []string{"There is no such page", `href="/en/goals"`}},
 			{"/goal", 404, []string{`Meinten Sie <a href="/goals">„Ziele“</a>?`}},
 			{"/goals?release=2024.01.0", 400, []string{"Seiten zeigen die neueste Veröffentlichung", `href="/releases"`}},
-			{"/en/goals/ts2-01.svg?release=2024.01.0", 400, []string{"Pages show the newest release"}},
+			{"/en/goals/ts2-01.svg?release=2024.01.0", 400, []string{"Pages show the latest release"}},
 			{"/en//other.example/x", 404, []string{`<p class="lang"><a href="/other.example/x"`}},
 			{"/goals/ts2-9", 404, []string{`href="/goals/ts2-0`}},
 			{"/en/indicators/efile-users", 404, []string{`Did you mean <a href="/en/indicators/e-file-users">“Employees with the electronic file”</a>?`}},
