@@ -149,8 +149,8 @@ func TestBeforeTheFirstRelease(t *testing.T) {
 			if a.StatusCode != 503 || a.Header.Get("Retry-After") != "5" || a.Header.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%s: %s", address, a)
 			}
-			if !strings.Contains(string(a.body), `"requestId":"empty"`) || strings.Contains(string(a.body), "release is loaded") {
-				t.Errorf("%s: the problem names no request or tells a cause: %s", address, a.body)
+			if !strings.Contains(string(a.body), `"requestId":"empty"`) || !strings.Contains(string(a.body), `"detail":"no release is loaded yet: `) {
+				t.Errorf("%s: the problem names no request or not the cause: %s", address, a.body)
 			}
 		}
 		if a := service.get(t, "/healthz"); a.StatusCode != 200 {

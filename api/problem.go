@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 )
 
 // Problem is the body of every error (RFC 9457).
@@ -100,6 +101,8 @@ func problem(err error) Problem {
 		return plain(http.StatusGone, err.Error())
 	case errors.Is(err, domain.ErrNotAcceptable):
 		return plain(http.StatusNotAcceptable, err.Error())
+	case errors.Is(err, release.ErrNotLoaded):
+		return plain(http.StatusServiceUnavailable, "no release is loaded yet: it is still being read, or there is none; try again in a few seconds")
 	case errors.Is(err, domain.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return plain(http.StatusServiceUnavailable, "the data cannot be read at the moment; try again in a few seconds")
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:

@@ -29,8 +29,8 @@ const (
 	shutdownAfter = 10 * time.Second
 )
 
-// serve migrates, publishes the fixtures into an empty store, and serves until the
-// context ends.
+// serve migrates the database, publishes the data package if there is no release,
+// and serves until the context ends.
 func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	ctx := cmd.Context()
 	s, err := p.open(ctx)
@@ -50,7 +50,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	defer listener.Close()
 	base := reachable(p.config.HTTP.Address, listener.Addr())
 	if p.config.HTTP.PublicURL == "http://"+p.config.HTTP.Address {
-		p.config.HTTP.PublicURL = base // links must work with port 0 and all interfaces too
+		p.config.HTTP.PublicURL = base // links must answer, on port 0 and on all interfaces too
 	}
 	logger := p.logger()
 	releases := release.New(s, p.config.Memory.Bytes)
@@ -65,42 +65,50 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	logger.Info("listening", slog.String("address", listener.Addr().String()))
 	watch := &watch{releases: releases, logger: logger}
-	err = releases.Refresh(ctx)
-	if err != nil && !errors.Is(err, domain.ErrUnavailable) {
-		return err
-	}
-	watch.report(err) // requests get a 503 until the database answers
 	database, _, _ := strings.Cut(p.config.Database.URL, ":")
-	logger.Info("start", slog.String("version", version()), slog.String("address", listener.Addr().String()),
-		slog.String("database", database), slog.String("release", watch.release))
-	releases.Prepare(representations.Warm)
+	serving, stopServing := context.WithCancel(ctx)
+	defer stopServing()
+	var loadErr error // valid after followed is closed
 	followed, logged := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(followed)
-		watch.follow(ctx, representations.Warm)
+		// Loading millions of rows takes a while. Until then /healthz answers 200,
+		// and whatever needs a release 503.
+		if loadErr = watch.load(serving); loadErr != nil {
+			stopServing()
+			return
+		}
+		if serving.Err() != nil {
+			return
+		}
+		logger.Info("start", slog.String("version", version()), slog.String("address", listener.Addr().String()),
+			slog.String("database", database), slog.String("release", watch.release))
+		releases.Prepare(representations.Warm)
+		p.greet(base)
+		watch.follow(serving, representations.Warm)
 	}()
 	stop := context.AfterFunc(ctx, func() {
 		defer close(logged)
 		logger.Info("shutdown")
 	})
-	defer func() { // log nothing after the end
-		if stop() {
-			return // the server failed
-		}
-		<-logged
-		select {
-		case <-followed:
-		case <-time.After(shutdownAfter):
-		}
-	}()
-	p.greet(base)
 	httpServer := server.HTTPServer()
 	httpServer.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
-	return run(ctx, httpServer, listener, shutdownAfter)
+	err = run(serving, httpServer, listener, shutdownAfter)
+	stopServing()
+	if !stop() {
+		<-logged
+	}
+	select { // the store is closed, and nothing is logged, after the last read
+	case <-followed:
+		return errors.Join(loadErr, err)
+	case <-time.After(shutdownAfter):
+		return err
+	}
 }
 
-// serverOptions returns the settings of the API.
+// serverOptions converts the settings of the server.
 func (p *program) serverOptions(logger *slog.Logger) api.Options {
 	return api.Options{
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
@@ -111,7 +119,7 @@ func (p *program) serverOptions(logger *slog.Logger) api.Options {
 	}
 }
 
-// watch logs changes of the releases and of the database connection.
+// watch follows the releases and logs new ones, and the database lost and back.
 type watch struct {
 	releases *release.Releases
 	logger   *slog.Logger
@@ -124,17 +132,31 @@ const (
 	notTakenOver = "new release not served"
 )
 
-// follow builds common answers of the first release, then checks for new releases.
+// load reads the first release into memory. An unavailable database is not an
+// error: follow tries again.
+func (w *watch) load(ctx context.Context) error {
+	err := w.releases.Refresh(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil && !errors.Is(err, domain.ErrUnavailable) {
+		return err
+	}
+	w.report(err)
+	return nil
+}
+
+// follow builds the first release's common answers, then checks for new releases.
 func (w *watch) follow(ctx context.Context, warm func(context.Context, *domain.Release) error) {
 	if snapshot, err := w.releases.Current(); err == nil {
 		if err := warm(ctx, snapshot.Latest); err != nil && ctx.Err() == nil {
-			w.logger.Warn("common answers not made", slog.Any("error", err))
+			w.logger.Warn("common answers not built", slog.Any("error", err))
 		}
 	}
 	w.releases.Follow(ctx, followEvery, w.report)
 }
 
-// report logs a message if the state has changed since the last check.
+// report logs what the last check for releases changed.
 func (w *watch) report(err error) {
 	fault := ""
 	if errors.As(err, new(store.Altered)) {
@@ -162,8 +184,8 @@ func (w *watch) report(err error) {
 	w.release = snapshot.Latest.ID
 }
 
-// reachable returns the address of the service on this machine: the port is the one that
-// was opened, and no host means every interface.
+// reachable returns the URL of the service on this machine, with the port that was
+// taken, and localhost if it listens on all interfaces.
 func reachable(configured string, taken net.Addr) string {
 	host, _, _ := net.SplitHostPort(configured)
 	_, port, _ := net.SplitHostPort(taken.String())
@@ -173,13 +195,13 @@ func reachable(configured string, taken net.Addr) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// greet prints the address of the service and a few requests to try.
+// greet prints the address of the service and three examples.
 func (p *program) greet(base string) {
 	fmt.Fprintf(p.stdout, "Zielstand serves on %s\nTry:\n  %s/v1/goals?due=2022\n  %s/v1/ozg-service-counts.csv\n  %s/docs\n", base, base, base, base)
 }
 
-// run serves until the context ends, then waits for running requests, and cuts off those
-// that do not finish in time.
+// run serves until the context ends. It then waits for running requests, and cuts
+// off those that take longer than patience: closing the store waits for them.
 func run(ctx context.Context, server *http.Server, listener net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -196,7 +218,7 @@ func run(ctx context.Context, server *http.Server, listener net.Listener, patien
 	return nil
 }
 
-// publishFirst publishes the fixtures if the store is empty.
+// publishFirst publishes the data package if the store has no release.
 func (p *program) publishFirst(ctx context.Context, s *store.Store) error {
 	latest, err := s.Latest(ctx)
 	if err == nil {
@@ -229,7 +251,7 @@ func (p *program) fixtures() (fs.FS, error) {
 	return ingest.Folder(p.config.Fixtures.Path)
 }
 
-// publish checks and publishes a data package.
+// publish checks a data package and publishes it.
 func (p *program) publish(ctx context.Context, s *store.Store, folder fs.FS) (*domain.Release, error) {
 	pkg, err := ingest.Read(folder)
 	if err != nil {

@@ -5,10 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -85,4 +89,69 @@ level=INFO msg="new release" release=2024.02.0 before=2024.01.0
 	if diff := cmp.Diff(want, log.String()); diff != "" {
 		t.Errorf("the log (-want +got)\n%s", diff)
 	}
+}
+
+// TestServeBeforeRelease asks a server whose release cannot be loaded.
+func TestServeBeforeRelease(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	storetest.Publish(t, storetest.Open(t, "sqlite:"+filepath.Join(dir, "z.db")))
+	storetest.Execute(t, "sqlite:"+filepath.Join(dir, "z.db"), "UPDATE goals SET status = 'altered'")
+	var log safeBuffer
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	go func() {
+		done <- Run(ctx, []string{
+			"--http-address", "127.0.0.1:0", "--database-url", "sqlite:" + filepath.Join(dir, "z.db"), "--cache-path", filepath.Join(dir, "cache"),
+		}, nil, io.Discard, &log)
+	}()
+	address := ""
+	for deadline := time.Now().Add(time.Minute); address == ""; time.Sleep(10 * time.Millisecond) {
+		if m := regexp.MustCompile(`msg=listening address=(\S+)\n`).FindStringSubmatch(log.String()); m != nil {
+			address = m[1]
+		} else if time.Now().After(deadline) {
+			t.Fatalf("the server does not listen:\n%s", log.String())
+		}
+	}
+	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/v1/goals": 503, "/v1/catalog/dcat.ttl": 503} {
+		response, err := http.Get("http://" + address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if err != nil || response.StatusCode != want {
+			t.Errorf("%s: status %d, want %d, error %v", path, response.StatusCode, want, err)
+		}
+		if want == 503 && (response.Header.Get("Retry-After") == "" || !strings.Contains(string(body), "no release is loaded yet")) {
+			t.Errorf("%s: Retry-After %q, body %s", path, response.Header.Get("Retry-After"), body)
+		}
+	}
+	cancel()
+	if status := <-done; status != 0 {
+		t.Errorf("status %d:\n%s", status, log.String())
+	}
+	if !strings.Contains(log.String(), "new release not served") || strings.Contains(log.String(), "database lost") {
+		t.Errorf("the log does not name the damaged release:\n%s", log.String())
+	}
+}
+
+// safeBuffer is a buffer that is read while it is written.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write appends.
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+// String returns what was written.
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
 }

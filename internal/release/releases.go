@@ -216,12 +216,16 @@ func (r *Releases) Follow(ctx context.Context, every time.Duration, report func(
 	}
 }
 
-// Current returns the snapshot, or ErrUnavailable before the first release.
+// ErrNotLoaded reports that no release is in memory yet: the first one is still being
+// read, or cannot be read. It is an ErrUnavailable.
+var ErrNotLoaded = fmt.Errorf("%w: no release is loaded yet", domain.ErrUnavailable)
+
+// Current returns the snapshot, or ErrNotLoaded before the first release.
 func (r *Releases) Current() (*Snapshot, error) {
 	if s := r.current.Load(); s != nil {
 		return s, nil
 	}
-	return nil, fmt.Errorf("%w: no release is loaded yet", domain.ErrUnavailable)
+	return nil, ErrNotLoaded
 }
 
 // settled is how long a snapshot must have been served before its date is sent. By then

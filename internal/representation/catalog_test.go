@@ -1,0 +1,236 @@
+package representation_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+func contentType(r *representation.Representation) string {
+	fields := http.Header{}
+	maps.Insert(fields, r.Fields)
+	return fields.Get("Content-Type")
+}
+
+// TestCatalog compares the catalogue in each format and coding with the graph, and
+// the sizes and checksums in it with the files.
+func TestCatalog(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := storetest.Publish(t, s)
+		documents := service(t, s, 1<<30)
+		graph, err := documents.CatalogGraph(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range rdf.Formats() {
+			var want bytes.Buffer
+			if err := f.Write(&want, graph, catalog.Prefixes); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range representation.Codings {
+				rep, err := documents.Catalog(t.Context(), r, f, c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := decode(t, c, rep.Body); !bytes.Equal(got, want.Bytes()) {
+					t.Errorf("%s in the coding %q differs from the graph", f.Name, c)
+				}
+				if got := contentType(rep); !strings.HasPrefix(got, f.MediaType) {
+					t.Errorf("%s has the content type %s", f.Name, got)
+				}
+			}
+		}
+		entries, err := documents.Entries(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entries) != len(catalog.Catalogued()) {
+			t.Errorf("%d entries, want one for each of %d datasets", len(entries), len(catalog.Catalogued()))
+		}
+		for _, e := range entries {
+			for _, file := range e.Files {
+				ask := representation.Request{Release: r, Query: dataset.Query{Dataset: e.Dataset}, Format: file.Format, File: true}
+				rep, err := documents.Rows(t.Context(), ask, representation.Identity)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if file.Size != int64(len(rep.Body)) || file.SHA256 != rep.SHA256 || !rep.Immutable {
+					t.Errorf("%s: the entry has size %d and checksum %s, the file %d and %s", file.Address, file.Size, file.SHA256, len(rep.Body), rep.SHA256)
+				}
+			}
+		}
+	})
+}
+
+// TestDatasetDocuments compares the documents about one dataset with those that
+// package catalog builds for its entry.
+func TestDatasetDocuments(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := storetest.Publish(t, s)
+	documents := service(t, s, 1<<30)
+	turtle, _ := rdf.LookupFormat("turtle")
+	jsonLD, _ := rdf.LookupFormat("jsonld")
+	entries, err := documents.Entries(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(f rdf.Format, g *rdf.Graph, err error) []byte {
+		t.Helper()
+		var b bytes.Buffer
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Write(&b, g, catalog.Prefixes); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	check := func(name string, want []byte, rep *representation.Representation, err error) {
+		t.Helper()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if !bytes.Equal(want, rep.Body) {
+			t.Errorf("%s is\n%s\nwant\n%s", name, rep.Body, want)
+		}
+	}
+	for _, e := range entries {
+		g, err := catalog.DatasetGraph(settings, r, e)
+		want := write(turtle, g, err)
+		rep, err := documents.DatasetGraph(t.Context(), r, e.Dataset, turtle, representation.Identity)
+		check(e.Dataset.ID+" as Turtle", want, rep, err)
+
+		g, err = catalog.SchemaOrgDataset(settings, r, entries, e.Dataset)
+		want = write(jsonLD, g, err)
+		rep, err = documents.SchemaOrg(t.Context(), r, e.Dataset, representation.Identity)
+		check(e.Dataset.ID+" in schema.org", want, rep, err)
+	}
+	g, err := catalog.SchemaOrg(settings, r, entries)
+	want := write(jsonLD, g, err)
+	rep, err := documents.SchemaOrg(t.Context(), r, nil, representation.Identity)
+	check("the catalogue in schema.org", want, rep, err)
+
+	absent := &domain.Release{ID: r.ID, Seq: r.Seq, ContentHash: r.ContentHash}
+	if _, err := documents.Entry(t.Context(), absent, dataset.Goals); !errors.Is(err, domain.ErrNotFound) {
+		t.Errorf("a dataset that the release does not have: error %v", err)
+	}
+}
+
+// TestDescriptions reads the CSVW description of a table and the data package, whose
+// sizes and checksums must match the files.
+func TestDescriptions(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := storetest.Publish(t, s)
+	documents := service(t, s, 1<<30)
+	csv, _ := encode.Find("csv", "excel-de")
+	rep, err := documents.TableMetadata(t.Context(), r, dataset.Goals, csv, representation.Identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var metadata struct{ ID, URL string }
+	if err := json.Unmarshal(bytes.ReplaceAll(rep.Body, []byte(`"@id"`), []byte(`"id"`)), &metadata); err != nil {
+		t.Fatal(err)
+	}
+	if metadata.URL != settings.FileAddress(r, dataset.Goals, csv) || contentType(rep) != "application/csvm+json" || !rep.Immutable {
+		t.Errorf("the description is about %s, as %s", metadata.URL, contentType(rep))
+	}
+
+	rep, err = documents.DataPackage(t.Context(), r, representation.Identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pkg struct {
+		Resources []struct {
+			Name, Path, Hash string
+			Bytes            int64
+		}
+	}
+	if err := json.Unmarshal(rep.Body, &pkg); err != nil {
+		t.Fatal(err)
+	}
+	if len(pkg.Resources) != len(r.Datasets) || len(pkg.Resources) == 0 {
+		t.Errorf("%d resources for %d datasets", len(pkg.Resources), len(r.Datasets))
+	}
+	for _, resource := range pkg.Resources {
+		ask := request(t, r, dataset.ByID(resource.Name), "", "csv")
+		ask.File = true
+		file, err := documents.Rows(t.Context(), ask, representation.Identity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resource.Bytes != file.Length || !strings.HasSuffix(resource.Hash, file.SHA256) {
+			t.Errorf("%s has %d bytes and the hash %s, the file %d and %s", resource.Path, resource.Bytes, resource.Hash, file.Length, file.SHA256)
+		}
+	}
+}
+
+// TestCatalogIncomplete builds nothing if a dataset of an older release is missing
+// in the database: a harvester would delete it.
+func TestCatalogIncomplete(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		s := storetest.Open(t, databaseURL)
+		r := storetest.Publish(t, s)
+		storetest.Execute(t, databaseURL, "DELETE FROM goals")
+		documents := service(t, s, 1<<30)
+		turtle, _ := rdf.LookupFormat("turtle")
+		for name, build := range map[string]func() error{
+			"catalogue":  func() error { _, err := documents.Catalog(t.Context(), r, turtle, representation.Gzip); return err },
+			"schema.org": func() error { _, err := documents.SchemaOrg(t.Context(), r, nil, representation.Identity); return err },
+			"package":    func() error { _, err := documents.DataPackage(t.Context(), r, representation.Identity); return err },
+		} {
+			if err := build(); !errors.Is(err, domain.ErrUnavailable) {
+				t.Errorf("%s without the rows of a dataset: error %v", name, err)
+			}
+		}
+	})
+}
+
+// TestWarm answers from memory what is asked for most, without the database.
+func TestWarm(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := storetest.Publish(t, s)
+	releases := release.New(s, 1) // no table stays in memory
+	documents, err := representation.NewService(releases, settings, representation.Limits{
+		CacheBytes: 16 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: 5e9,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := documents.Warm(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range representation.Codings {
+		if _, err := documents.Rows(t.Context(), request(t, r, dataset.Observations, "", "json"), c); err != nil {
+			t.Errorf("observations in the coding %q: %v", c, err)
+		}
+		turtle, _ := rdf.LookupFormat("turtle")
+		if _, err := documents.Catalog(t.Context(), r, turtle, c); err != nil {
+			t.Errorf("the catalogue in the coding %q: %v", c, err)
+		}
+	}
+	if _, err := documents.Rows(context.Background(), request(t, r, dataset.Observations, "kind=actual", "json"), representation.Identity); err == nil {
+		t.Error("a question that nobody asked before was answered without a database")
+	}
+}
