@@ -109,7 +109,7 @@ func usedWords(t *testing.T) map[string]bool {
 
 // unitWord matches keys of words for units, which have a word of their own where
 // it differs from the plural or where values of the unit cannot be compared.
-var unitWord = regexp.MustCompile(`^(one|progress\.unit)\.`)
+var unitWord = regexp.MustCompile(`^(singular|progress\.unit)\.`)
 
 func TestWordsAreUsedAndExist(t *testing.T) {
 	t.Parallel()
