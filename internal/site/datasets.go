@@ -28,7 +28,7 @@ type datasetRow struct {
 }
 
 func buildDatasets(_ context.Context, r *renderer) (page, error) {
-	p := &datasetsPage{Main: datasetTable{Label: r.word("datasets.title")}, Secondary: datasetTable{Label: r.word("datasets.helping")}}
+	p := &datasetsPage{Main: datasetTable{Label: r.word("datasets.title")}, Secondary: datasetTable{Label: r.word("datasets.secondary")}}
 	p.Description = r.word("datasets.lead")
 	for _, d := range dataset.All {
 		part, ok := r.Release.Dataset(d.ID)

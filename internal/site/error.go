@@ -62,7 +62,7 @@ func (f Failure) word() string {
 	case f.Status == http.StatusServiceUnavailable:
 		return "error.unavailable"
 	case f.Status >= http.StatusInternalServerError:
-		return "error.ours"
+		return "error.internal"
 	case f.Parameter == "release":
 		return "error.release"
 	}

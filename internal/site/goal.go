@@ -111,26 +111,13 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 	return out, nil
 }
 
-// reservations say in the page's language what the column note of goal-progress
-// says in German.
+// reservations say why the figures cannot be compared, or only with care.
 func (n names) reservations(progress Row) []string {
-	if progress.Get("actual") == "" {
-		return []string{n.word("progress.noactual")}
-	}
-	if progress.Get("state") == "not-comparable" {
-		if reason, ok := n.words["progress.unit."+progress.Get("unit")]; ok {
-			return []string{reason}
-		}
-		if n.lookup(dataset.Indicators, progress.Get("indicator")).Get("direction") != "more-is-better" {
-			return []string{n.word("progress.direction")}
-		}
-	}
+	direction := n.lookup(dataset.Indicators, progress.Get("indicator")).Get("direction")
+	reasons, _ := dataset.Reservations(progress.Get, direction)
 	var out []string
-	if progress.Get("actualPeriod") == "" {
-		out = append(out, n.word("progress.undated"))
-	}
-	if progress.Get("targetQualifier") != "exact" || progress.Get("actualQualifier") != "exact" {
-		out = append(out, n.word("progress.inexact"))
+	for _, r := range reasons {
+		out = append(out, n.text(r))
 	}
 	return out
 }

@@ -255,7 +255,7 @@ func (n names) measured(value, unit string) string {
 	case "percent":
 		return fmt.Sprintf(n.word("number.percent"), number)
 	}
-	if singular, ok := n.words["one."+unit]; ok && value == "1" {
+	if singular, ok := n.words["singular."+unit]; ok && value == "1" {
 		return number + nbsp + singular
 	}
 	return number + nbsp + n.label("unit", unit)
