@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestCachedAllocations bounds what an answer from memory allocates: the
-// request's id and line in the log, and the fields of the answer.
+// TestCachedAllocations limits the allocations of a cached answer: request id, log line
+// and headers.
 func TestCachedAllocations(t *testing.T) {
 	handler := cachedHandler(t)
 	for name, fields := range map[string]map[string]string{

@@ -14,7 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// catalogs are all addresses that a harvester may be given.
+// catalogs are the addresses of the catalogue.
 var catalogs = []string{
 	"/v1/catalog", "/v1/catalog/dcat.ttl", "/v1/catalog/dcat.rdf", "/v1/catalog/dcat.jsonld", "/v1/catalog/dcat.nt",
 	"/v1/catalog/schema.jsonld",
@@ -45,14 +45,14 @@ func refusedAt(t *testing.T, s *service, addresses ...string) {
 	}
 }
 
-// TestCatalogWithoutRelease: a store that holds nothing.
+// TestCatalogWithoutRelease serves an empty store.
 func TestCatalogWithoutRelease(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) { refused(t, serve(t, s)) })
 }
 
-// TestCatalogWithoutStore closes the store under the server: the catalogue is made
-// from memory, whether it was asked for before or not.
+// TestCatalogWithoutStore checks that the catalogue is built from memory after the
+// store is closed, even if it was not requested before.
 func TestCatalogWithoutStore(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
@@ -65,9 +65,9 @@ func TestCatalogWithoutStore(t *testing.T) {
 	})
 }
 
-// TestCatalogOfDamagedStore deletes the release, or the rows of a dataset, as a
-// broken restore may. The server that runs goes on with all of the release; one
-// that starts has no catalogue, rather than one of what is left.
+// TestCatalogOfDamagedStore deletes a release or rows of it. A running server still
+// has the whole release; one that starts afterwards has no catalogue rather than an
+// incomplete one.
 func TestCatalogOfDamagedStore(t *testing.T) {
 	t.Parallel()
 	for name, statements := range map[string][]string{
@@ -107,8 +107,8 @@ func unchanged(t *testing.T, s, before *service) {
 	}
 }
 
-// TestCatalogOfLostDataset serves a release that has lost a dataset, or has one
-// that only a later program knows: no smaller catalogue takes its place.
+// TestCatalogOfLostDataset checks that a release with a missing or unknown dataset has
+// no catalogue rather than an incomplete one.
 func TestCatalogOfLostDataset(t *testing.T) {
 	t.Parallel()
 	const copied = "(release_seq, dataset, row_count, columns, content_hash, description_hash, issued, modified) SELECT release_seq, 'colours', row_count, columns, content_hash, description_hash, issued, modified FROM release_datasets WHERE dataset = 'goals'"
@@ -137,7 +137,7 @@ func TestCatalogOfLostDataset(t *testing.T) {
 	}
 }
 
-// brokenRelease changes what the store says of a release before it is served.
+// brokenRelease executes statements on a published release and then serves it.
 func brokenRelease(t *testing.T, statements []string, look func(*testing.T, *service)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
@@ -150,8 +150,8 @@ func brokenRelease(t *testing.T, statements []string, look func(*testing.T, *ser
 	})
 }
 
-// TestCatalogNegotiation: a harvester that takes anything gets RDF, and the
-// suffix is stronger than what it takes.
+// TestCatalogNegotiation checks that RDF is the default and that the suffix takes
+// precedence over the Accept header.
 func TestCatalogNegotiation(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -189,7 +189,7 @@ func TestCatalogNegotiation(t *testing.T) {
 	})
 }
 
-// TestCatalogHead: HEAD has the length of what GET sends, in every coding.
+// TestCatalogHead checks that HEAD has the Content-Length of GET in every coding.
 func TestCatalogHead(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {

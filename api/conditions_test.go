@@ -11,16 +11,15 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// dated are addresses of answers that change with the release or the settings.
+// dated are addresses whose answers change with the release or the settings.
 var dated = []string{
 	"/v1", "/v1/goals", "/v1/goals.csv", "/v1/goals?limit=1", "/v1/goals/ts2-01", "/v1/releases", "/v1/releases/latest", "/v1/changes.atom",
 	"/v1/catalog/dcat.ttl", "/v1/datasets/goals", "/v1/releases/2024.01.0/goals.csv", "/v1/releases/latest/goals.json", "/sitemap.xml",
 	"/.well-known/void", "/robots.txt", "/openapi.json",
 }
 
-// TestModified holds that 304 is answered by date only for the date of this very
-// answer, which changes whenever the answer may: with a new release, with an older
-// one that is used again, and with a new start.
+// TestModified checks that If-Modified-Since is answered with 304 only for the date of
+// the current answer, which changes with every switch of the release.
 func TestModified(t *testing.T) {
 	t.Parallel()
 	eachOwnService(t, func(t *testing.T, s *service) {
@@ -86,7 +85,7 @@ func TestModified(t *testing.T) {
 	})
 }
 
-// TestModifiedOfPages holds that pages have no date: they change with the day.
+// TestModifiedOfPages checks that pages have no date, because they change every day.
 func TestModifiedOfPages(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -106,8 +105,8 @@ func TestModifiedOfPages(t *testing.T) {
 	}
 }
 
-// TestPreconditions holds that a condition that fails is answered with 412, in the
-// order of RFC 9110, 13.2.2.
+// TestPreconditions checks that conditions are evaluated in the order of RFC 9110,
+// 13.2.2, and that a failed one results in 412.
 func TestPreconditions(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -147,7 +146,7 @@ func TestPreconditions(t *testing.T) {
 	})
 }
 
-// TestRanges asks for parts of a file, small and large.
+// TestRanges requests ranges of small and large files.
 func TestRanges(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -210,8 +209,8 @@ func TestRanges(t *testing.T) {
 	})
 }
 
-// TestModifiedAfterRestart starts a second time with other settings: the date
-// differs, and so does every entity tag of an answer that shows the settings.
+// TestModifiedAfterRestart checks that the date changes when the service starts with
+// other settings, and the entity tags of answers that show them as well.
 func TestModifiedAfterRestart(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))

@@ -139,7 +139,7 @@ func mask(answer string) string {
 	return masked
 }
 
-// TestBeforeTheFirstRelease asks a service whose store is empty.
+// TestBeforeTheFirstRelease serves an empty store.
 func TestBeforeTheFirstRelease(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
@@ -150,7 +150,7 @@ func TestBeforeTheFirstRelease(t *testing.T) {
 				t.Errorf("%s: %s", address, a)
 			}
 			if !strings.Contains(string(a.body), `"requestId":"empty"`) || !strings.Contains(string(a.body), `"detail":"no release is loaded yet: `) {
-				t.Errorf("%s: the problem names no request or not the cause: %s", address, a.body)
+				t.Errorf("%s: the problem has no request id or not the cause: %s", address, a.body)
 			}
 		}
 		if a := service.get(t, "/healthz"); a.StatusCode != 200 {

@@ -26,7 +26,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// addresses are one of each kind, of answers and of errors.
+// addresses has one address of each kind of answer and error.
 var addresses = []string{
 	"/v1", "/v1/goals", "/v1/goals.csv", "/v1/goals.csv?dialect=excel-de", "/v1/goals/ts2-01", "/v1/goals/ts2-01.csv",
 	"/v1/indicators/e-file-users/observations", "/v1/releases", "/v1/releases/latest", "/v1/releases/2024.01.0/goals.csv",
@@ -67,8 +67,7 @@ func TestEveryAnswer(t *testing.T) {
 	})
 }
 
-// TestAgain asks three times: the answer that is kept, and then remembered, has
-// the same head and the same bytes as the one that was made.
+// TestAgain checks that cached answers have the same headers and bytes as the first.
 func TestAgain(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -141,8 +140,8 @@ func TestNotModified(t *testing.T) {
 	})
 }
 
-// decoders read the codings by other code than that which wrote them, where
-// there is other code.
+// decoders are implementations other than those that the server uses, if there are
+// any.
 var decoders = map[string]func(io.Reader) (io.Reader, error){
 	"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
 	"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
@@ -237,7 +236,7 @@ func TestRequestID(t *testing.T) {
 	})
 }
 
-// TestLog holds that what people asked for is not written down.
+// TestLog checks that the log has no queries.
 func TestLog(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -275,7 +274,7 @@ func TestLinksUseThePublicURL(t *testing.T) {
 	})
 }
 
-// TestFormatPrecedence orders suffix, parameter and Accept.
+// TestFormatPrecedence combines suffix, parameter and Accept.
 func TestFormatPrecedence(t *testing.T) {
 	t.Parallel()
 	const jsonType, csvType = "application/json", "text/csv; charset=utf-8; header=present"
@@ -341,7 +340,7 @@ func TestSeveralLines(t *testing.T) {
 	})
 }
 
-// TestSameQuestionSameBytes spells questions in several ways.
+// TestSameQuestionSameBytes compares different spellings of a query.
 func TestSameQuestionSameBytes(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -364,7 +363,7 @@ func TestSameQuestionSameBytes(t *testing.T) {
 	})
 }
 
-// collection is what a JSON answer holds.
+// collection is the JSON of a collection.
 type collection struct {
 	Meta  struct{ Total int }
 	Links struct{ Self, Latest, Next, CSV string }
@@ -441,7 +440,7 @@ func TestPaging(t *testing.T) {
 	})
 }
 
-// TestPagingRelated uses a cursor under the address that it came from.
+// TestPagingRelated pages through related rows.
 func TestPagingRelated(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -495,7 +494,7 @@ func TestLinksAnswer(t *testing.T) {
 	})
 }
 
-// TestForgedCursor asks for what follows rows that are not there.
+// TestForgedCursor sends cursors of rows that do not exist.
 func TestForgedCursor(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -516,7 +515,7 @@ func TestForgedCursor(t *testing.T) {
 	})
 }
 
-// TestAwkwardAddresses are not found or refused, and never an error of ours.
+// TestAwkwardAddresses checks that unusual addresses never cause a 5xx.
 func TestAwkwardAddresses(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -558,7 +557,7 @@ func TestAwkwardAddresses(t *testing.T) {
 	})
 }
 
-// TestStaticFiles serves the description and the page with the public address.
+// TestStaticFiles checks that the description and its page have the public address.
 func TestStaticFiles(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -588,7 +587,7 @@ func TestStaticFiles(t *testing.T) {
 	}
 }
 
-// TestDataPackage serves the package's description as it was imported.
+// TestDataPackage compares the datapackage.json served with the imported one.
 func TestDataPackage(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -688,7 +687,7 @@ func checkReleases(t *testing.T, s *service) {
 	}
 }
 
-// TestManyAtOnce asks the same and other things at the same time.
+// TestManyAtOnce sends equal and different requests concurrently.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -709,9 +708,8 @@ func TestManyAtOnce(t *testing.T) {
 	})
 }
 
-// TestDatabaseAway closes the store: every question about the latest release is
-// answered, also one that nobody asked before. An older release that was not read
-// needs the database.
+// TestDatabaseAway checks that every query of the latest release is answered after the
+// store is closed. An older release that has not been read requires the database.
 func TestDatabaseAway(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, st *store.Store) {

@@ -11,15 +11,14 @@ import (
 	"github.com/zielstand/zielstand/internal/representation"
 )
 
-// memo remembers the answer to a request as it was spelled, so that the same
-// request is answered without reading it again. An answer is good as long as the
-// snapshot of the releases stays.
+// memo caches answers by the literal request, so that the same request is answered
+// without parsing it. An answer is valid for one snapshot of the releases.
 type memo struct {
 	releases *release.Releases
 	answers  *cache.Cache[remembered]
 }
 
-// remembered is an answer with the snapshot that it belongs to.
+// remembered is an answer and the snapshot that it was built from.
 type remembered struct {
 	answer   *representation.Representation
 	snapshot *release.Snapshot
@@ -27,14 +26,14 @@ type remembered struct {
 	until time.Time
 }
 
-// Size is about what an entry takes. The answer is mostly in another cache too,
-// but when that one drops it, it is still held here.
+// Size returns the approximate memory of an entry. The body is usually shared with
+// the cache of representations; counting it bounds the memory after it is evicted there.
 func (r remembered) Size() int { return 256 + r.answer.Size() }
 
-// memoBytes bounds the memory of the answers remembered.
+// memoBytes is the maximum memory of the memo.
 const memoBytes = 32 << 20
 
-// longest is the length above which a spelling is not remembered.
+// longest is the maximum length of a key.
 const longest = 512
 
 func newMemo(releases *release.Releases) (*memo, error) {
@@ -42,28 +41,27 @@ func newMemo(releases *release.Releases) (*memo, error) {
 	return &memo{releases, answers}, err
 }
 
-// spelling is what the answer can depend on.
-func spelling(r *http.Request) string {
+// requestKey returns everything in a request that determines the answer.
+func requestKey(r *http.Request) string {
 	return r.RequestURI + "\x00" + first(r, "Accept") + "\x00" + first(r, "Accept-Encoding")
 }
 
-// find returns what is remembered of the spelling and true at the time; the
-// answer is nil if nothing is.
-func (m *memo) find(spelling string, snapshot *release.Snapshot, at time.Time) remembered {
-	known, ok := m.answers.Peek(spelling)
+// find returns the entry of the key if it is valid; otherwise its answer is nil.
+func (m *memo) find(key string, snapshot *release.Snapshot, at time.Time) remembered {
+	known, ok := m.answers.Peek(key)
 	if ok && known.snapshot == snapshot && (known.until.IsZero() || at.Before(known.until)) {
 		return known
 	}
 	return remembered{}
 }
 
-// answered is the name under which a handler leaves the answer that it wrote, if
-// it may be remembered.
+// answered is the context key under which a handler leaves an answer that may be
+// cached.
 const answered = "answered"
 
-// remember answers a request that was answered before. The snapshot is taken
-// before the request is read: if a release is published meanwhile, the answer may
-// be that of the old one and must not be remembered for the new.
+// remember is middleware that answers repeated requests. It takes the snapshot before
+// the request is handled: if a release is published in the meantime, the answer may
+// belong to the old one and must not be cached for the new one.
 func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -71,7 +69,7 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil || !isRead(r) {
 			return next(c)
 		}
-		key := spelling(r)
+		key := requestKey(r)
 		if len(key) > longest {
 			return next(c)
 		}
@@ -81,9 +79,9 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			return err
 		}
-		if made, ok := c.Get(answered).(remembered); ok {
-			made.snapshot = snapshot
-			s.memo.answers.Put(key, made)
+		if entry, ok := c.Get(answered).(remembered); ok {
+			entry.snapshot = snapshot
+			s.memo.answers.Put(key, entry)
 		}
 		return nil
 	}

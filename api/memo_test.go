@@ -14,8 +14,8 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// TestMemoOfAnOldRelease publishes between the reading of a request and its
-// answer: the answer must not be remembered for the new release.
+// TestMemoOfAnOldRelease publishes a release during a request. The answer must not be
+// cached for the new release.
 func TestMemoOfAnOldRelease(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))
@@ -54,7 +54,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 		t.Fatalf("the answer was made %d times", made)
 	}
 	snapshot, _ := releases.Current()
-	key := spelling(httptest.NewRequest(http.MethodGet, "/v1/goals", nil))
+	key := requestKey(httptest.NewRequest(http.MethodGet, "/v1/goals", nil))
 	tomorrow := time.Now().Add(time.Hour)
 	m.answers.Put(key, remembered{answer: answer, snapshot: snapshot, until: tomorrow})
 	if m.find(key, snapshot, time.Now()).answer != answer || m.find(key, snapshot, tomorrow).answer != nil {

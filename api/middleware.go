@@ -136,11 +136,14 @@ func ignoreBody(r *http.Request, w *responseWriter) {
 	_ = w.control.SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test has none
 }
 
+// methods are the methods that the server allows.
+const methods = "GET, HEAD, OPTIONS"
+
 // preflight answers the request that a browser sends ahead of one to another
 // origin (Fetch standard, CORS protocol).
 func preflight(c echo.Context) error {
 	h := c.Response().Header()
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+	h.Set("Access-Control-Allow-Methods", methods)
 	h.Set("Access-Control-Allow-Headers", "Accept, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id")
 	h.Set("Access-Control-Max-Age", "86400")
 	return c.NoContent(http.StatusNoContent)

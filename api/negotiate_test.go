@@ -15,36 +15,36 @@ func TestNegotiateMediaType(t *testing.T) {
 	offered := []string{"application/json", "text/csv", "text/turtle"}
 	for _, tt := range []struct{ name, accept, want string }{
 		{"nothing", "", "application/json"},
-		{"blanks", "  ", "application/json"},
+		{"spaces", "  ", "application/json"},
 		{"anything", "*/*", "application/json"},
 		{"one", "text/csv", "text/csv"},
 		{"letter case", "TEXT/CSV", "text/csv"},
 		{"parameters", "text/csv; charset=utf-8; header=present", "text/csv"},
-		{"of equals the first offered", "text/csv, application/json", "application/json"},
+		{"ties go to the first offer", "text/csv, application/json", "application/json"},
 		{"weights", "application/json;q=0.1, text/csv;q=0.2", "text/csv"},
 		{"weight among parameters", "application/json;a=b;q=0.1, text/csv;q=0.2;c=d", "text/csv"},
-		{"blanks around weights", "application/json ; q = 0.1 , text/csv ; Q=0.2", "text/csv"},
+		{"spaces around weights", "application/json ; q = 0.1 , text/csv ; Q=0.2", "text/csv"},
 		{"a group", "text/*", "text/csv"},
-		{"a type beats its group", "text/*, text/csv;q=0.1", "text/turtle"},
-		{"a group beats anything", "*/*, application/*;q=0.1", "text/csv"},
-		{"refused by type", "*/*, application/json;q=0", "text/csv"},
-		{"refused by group", "text/*;q=0, */*", "application/json"},
+		{"a type takes precedence over its group", "text/*, text/csv;q=0.1", "text/turtle"},
+		{"a group takes precedence over */*", "*/*, application/*;q=0.1", "text/csv"},
+		{"type rejected", "*/*, application/json;q=0", "text/csv"},
+		{"group rejected", "text/*;q=0, */*", "application/json"},
 		{"a browser", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "application/json"},
 		{"empty members", ",,text/csv,,", "text/csv"},
 		{"other", "image/png", ""},
-		{"all refused", "*/*;q=0", ""},
-		{"no type", "csv", ""},
+		{"everything rejected", "*/*;q=0", ""},
+		{"no slash", "csv", ""},
 		{"a group of everything", "*/csv", ""},
 		{"weight in quotes", `application/json;q="0.1", text/csv;q="0.2"`, "text/csv"},
-		{"refused in quotes", `application/json;q="0", */*`, "text/csv"},
+		{"rejected in quotes", `application/json;q="0", */*`, "text/csv"},
 		{"a comma in quotes", `image/png;a="x,text/csv;q=1", application/json;q=0.5`, "application/json"},
 		{"a semicolon in quotes", `text/csv;a="x;q=0.1", application/json;q=0.5`, "text/csv"},
 		{"a quote in quotes", `text/csv;a="\",x", application/json;q=0.5`, "text/csv"},
-		{"a quote that does not end", `application/json;q=0.5, image/png;a="x, text/csv`, "application/json"},
-		{"a weight that cannot be read", "text/csv;q=much, application/json;q=0.1", "application/json"},
+		{"an unterminated quote", `application/json;q=0.5, image/png;a="x, text/csv`, "application/json"},
+		{"an invalid weight", "text/csv;q=much, application/json;q=0.1", "application/json"},
 		{"weight above 1", "text/csv;q=2", ""},
 		{"weight below 0", "text/csv;q=-1", ""},
-		{"weight no number", "text/csv;q=NaN", ""},
+		{"weight NaN", "text/csv;q=NaN", ""},
 		{"weight in words", "text/csv;q=much", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestNegotiateMediaType(t *testing.T) {
 				t.Errorf("%q gives %q and the error %v, want %q", tt.accept, got, err, tt.want)
 			}
 			if err != nil && !errors.Is(err, domain.ErrNotAcceptable) {
-				t.Errorf("error %v is of another kind", err)
+				t.Errorf("error %v is not ErrNotAcceptable", err)
 			}
 		})
 	}
@@ -105,7 +105,7 @@ func FuzzNegotiate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, field string) {
 		for _, p := range preferences(field) {
 			if p.value == "" || p.value != strings.TrimSpace(p.value) || !(p.quality >= 0 && p.quality <= 1) {
-				t.Fatalf("%q holds %+v", field, p)
+				t.Fatalf("%q contains %+v", field, p)
 			}
 		}
 		got, err := negotiateMediaType(field, offered)

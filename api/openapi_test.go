@@ -33,12 +33,12 @@ import (
 
 var update = flag.Bool("update", false, "record a new version of the OpenAPI description")
 
-// undescribed are the routes under /v1 that the description leaves out. Those
-// with the suffix of a format are left out too: the path without it has the same
-// parameters, and the API Design Rules want no dots in a path.
+// undescribed are the routes under /v1 that are not in the description. Paths with the
+// suffix of a format are not described either: they have the same parameters as those
+// without, and the API Design Rules advise against dots in paths.
 var undescribed = []string{"/v1/", "/v1/changes.atom", "/v1/changes.en.atom", "/v1/openapi.json", "/v1/openapi.yaml"}
 
-// TestDescription holds the description against a server with the fixtures.
+// TestDescription compares the description with a server.
 func TestDescription(t *testing.T) {
 	t.Parallel()
 	server, doc, strict := start(t), describe(t), describe(t)
@@ -67,7 +67,7 @@ func TestDescription(t *testing.T) {
 	}
 }
 
-// specialRequests are those whose answers differ from that of the examples.
+// specialRequests are requests that are not in the examples of the description.
 var specialRequests = []struct {
 	path, address, accept string
 	status                int
@@ -89,7 +89,7 @@ var specialRequests = []struct {
 	{"/releases/{releaseId}/{file}", "/releases/latest/goals.csv-metadata.json", "", http.StatusOK},
 }
 
-// readAs tells the validator how to read a media type other than JSON.
+// readAs registers a decoder for a media type other than JSON.
 func readAs(mediaType string) {
 	switch {
 	case strings.HasSuffix(mediaType, "+json"):
@@ -119,8 +119,7 @@ func checkRoutes(t *testing.T, doc *openapi3.T, server *api.Server) {
 	}
 }
 
-// checkMediaTypes asks for each media type; where it is not negotiated, for what
-// the example of the path names.
+// checkMediaTypes requests each media type of a path.
 func checkMediaTypes(t *testing.T, doc *openapi3.T, path string, server http.Handler) {
 	t.Helper()
 	responses := doc.Paths.Value(path).Get.Responses
@@ -133,15 +132,14 @@ func checkMediaTypes(t *testing.T, doc *openapi3.T, path string, server http.Han
 	}
 }
 
-// givenByPath are the filters that a path sets; the server refuses to set them
-// again.
+// givenByPath are filters that the path sets and that are therefore not parameters.
 var givenByPath = map[string]string{
 	"/goals/{goalId}/progress":               "goal",
 	"/indicators/{indicatorId}/observations": "indicator",
 }
 
-// checkParameterNames compares the parameters with those that the server lists
-// when it refuses an unknown one.
+// checkParameterNames compares the parameters with those in the server's error for an
+// unknown one.
 func checkParameterNames(t *testing.T, doc *openapi3.T, path string, server http.Handler) {
 	t.Helper()
 	body := check(t, doc, path, get(fill(doc, path)+"?noSuchParameter=1"), server, http.StatusBadRequest)
@@ -163,8 +161,8 @@ func checkParameterNames(t *testing.T, doc *openapi3.T, path string, server http
 	}
 }
 
-// checkExamples sends the example of each parameter. A cursor fits one query
-// only, so its example cannot be sent.
+// checkExamples sends the example of each parameter, except the cursor, which is valid
+// for one query only.
 func checkExamples(t *testing.T, doc *openapi3.T, path string, server http.Handler) {
 	t.Helper()
 	for _, ref := range doc.Paths.Value(path).Get.Parameters {
@@ -184,7 +182,7 @@ func checkExamples(t *testing.T, doc *openapi3.T, path string, server http.Handl
 
 const versionsFile = "../openapi/versions.txt"
 
-// unreleased is the version that nobody relies on yet; empty after its release.
+// unreleased is the version whose description may still change; empty after its release.
 const unreleased = "1.0.0"
 
 func TestDescriptionChangesWithItsVersion(t *testing.T) {
@@ -230,7 +228,7 @@ func TestRecordKeepsReleasedVersions(t *testing.T) {
 	}
 }
 
-// record adds the version to the list. The hash of a listed version stays.
+// record adds a version to the list. The hash of a listed version must not change.
 func record(content, version, hash string) (string, error) {
 	line := version + " " + hash + "\n"
 	for old := range strings.Lines(content) {
@@ -337,8 +335,8 @@ func describe(t *testing.T) *openapi3.T {
 	return doc
 }
 
-// allowNothingElse makes schemas strict where the description is open because
-// fields may be added: nothing beside the properties, and rows with all of them.
+// allowNothingElse makes schemas strict: they have no other properties, and rows have
+// all of them.
 func allowNothingElse(doc *openapi3.T) {
 	no := false
 	for name, schema := range doc.Components.Schemas {
@@ -354,7 +352,7 @@ func allowNothingElse(doc *openapi3.T) {
 	}
 }
 
-// replaced are the examples that these tests cannot use, with what they use.
+// replaced are examples by parameter that differ from the description.
 var replaced = map[string]string{
 	"withdrawnId": withdrawn,
 }
@@ -390,8 +388,8 @@ func get(path string) *http.Request {
 	return httptest.NewRequest(http.MethodGet, openapi.ServerURL+path, nil)
 }
 
-// check sends the request, holds the answer against the description of the
-// path, and returns its body.
+// check sends the request, validates the answer with the description of the path, and
+// returns its body.
 func check(t *testing.T, doc *openapi3.T, path string, request *http.Request, server http.Handler, status int) []byte {
 	t.Helper()
 	recorder := httptest.NewRecorder()

@@ -68,7 +68,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		h.Set("Retry-After", retryAfter)
 	}
 	if p.Status == http.StatusMethodNotAllowed {
-		h.Set("Allow", "GET, HEAD, OPTIONS")
+		h.Set("Allow", methods)
 	}
 	if wantsPage(c.Request()) && s.writeErrorPage(c, p, err) == nil {
 		return
@@ -107,6 +107,8 @@ func problem(err error) Problem {
 		return plain(http.StatusServiceUnavailable, "the data cannot be read at the moment; try again in a few seconds")
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
 		return plain(http.StatusNotFound, "there is nothing at this address; /v1 lists the datasets")
+	case errors.As(err, &routing) && routing.Code == http.StatusMethodNotAllowed:
+		return plain(http.StatusMethodNotAllowed, "the method must be one of "+methods)
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
 		return plain(routing.Code, http.StatusText(routing.Code))
 	}

@@ -7,22 +7,20 @@ import (
 	"time"
 )
 
-// chunk is the number of bytes that a client must take within the time that
-// Options.WriteTimeout or Options.StreamTimeout gives it.
+// chunk is the number of bytes that a client must take within Options.WriteTimeout or
+// Options.StreamTimeout.
 const chunk = 256 << 10
 
-// responseWriter counts what is sent, and cuts off a client that stops reading:
-// every write has a deadline, which is extended as bytes are taken. Time that
-// the server spends on making the answer does not count.
+// responseWriter counts the bytes sent and disconnects clients that stop reading. The
+// time that the server takes to build the answer does not count.
 type responseWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
-	// timeout is the time for a chunk.
+	// timeout is the maximum time for a chunk.
 	timeout time.Duration
-	// head says that the body is discarded by net/http.
+	// head reports that net/http discards the body.
 	head bool
-	// modified is the date of the answer if there is one; see
-	// release.Releases.Modified.
+	// modified is the Last-Modified of the answer; see release.Releases.Modified.
 	modified time.Time
 
 	status int
@@ -40,10 +38,10 @@ func newResponseWriter(w http.ResponseWriter, r *http.Request, timeout time.Dura
 	}
 }
 
-// Unwrap lets http.ResponseController find the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// WriteHeader starts the answer.
+// WriteHeader sends the status.
 func (w *responseWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
@@ -71,8 +69,8 @@ func (w *responseWriter) Write(b []byte) (n int, err error) {
 	}
 }
 
-// ReadFrom sends what is in src, and lets the kernel copy a file (sendfile),
-// which echo's response would prevent.
+// ReadFrom sends the content of src. It lets the kernel copy a file (sendfile), which
+// echo's response would prevent.
 func (w *responseWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	to, ok := w.ResponseWriter.(io.ReaderFrom)
 	if !ok {
@@ -86,7 +84,7 @@ func (w *responseWriter) ReadFrom(src io.Reader) (n int64, err error) {
 		rest = &io.LimitedReader{R: src, N: 1<<63 - 1}
 	}
 	for {
-		// The limit and the file must be next to each other for sendfile.
+		// sendfile requires a LimitedReader directly around the file.
 		part := &io.LimitedReader{R: rest.R, N: min(rest.N, chunk)}
 		asked := part.N
 		m, err := w.timed(func() (int64, error) { return to.ReadFrom(part) })
@@ -97,7 +95,7 @@ func (w *responseWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	}
 }
 
-// timed sends a part within what is left of the time of this chunk.
+// timed sends a part within the remaining time of the current chunk.
 func (w *responseWriter) timed(send func() (int64, error)) (int64, error) {
 	start := time.Now()
 	w.deadline(start.Add(w.timeout - w.spent))
@@ -115,7 +113,7 @@ func (w *responseWriter) timed(send func() (int64, error)) (int64, error) {
 	return n, err
 }
 
-// extend gives the client the whole time again, for what net/http still holds.
+// extend restarts the timeout, for what net/http has buffered.
 func (w *responseWriter) extend() { w.deadline(time.Now().Add(w.timeout)) }
 
 func (w *responseWriter) deadline(t time.Time) {

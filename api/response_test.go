@@ -24,7 +24,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// recorder is a response that counts what the kernel would copy.
+// recorder counts the bytes that the kernel would copy.
 type recorder struct {
 	*httptest.ResponseRecorder
 	copied int64
@@ -44,7 +44,7 @@ func (c *recorder) ReadFrom(r io.Reader) (int64, error) {
 	return n, err
 }
 
-// TestFilesGoToTheConnection holds that a file reaches the connection's own
+// TestFilesGoToTheConnection checks that a file reaches the connection's own
 // ReadFrom, which lets the kernel copy (sendfile).
 func TestFilesGoToTheConnection(t *testing.T) {
 	t.Parallel()
@@ -117,9 +117,9 @@ func (l lockedWriter) Write(b []byte) (int, error) {
 	return l.w.Write(b)
 }
 
-// TestBroken breaks an answer before and after its first bytes, by an error and
-// by a panic: a problem the one time, and the other time an answer that no client
-// takes for whole. Either way the log has one line.
+// TestBroken fails before and after the first bytes of an answer, by an error and by a
+// panic. The result is a problem or a connection that is cut off, and one line in the
+// log.
 func TestBroken(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -171,8 +171,8 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// TestGone holds that work ends with its client, and that the log takes it for no
-// fault of ours.
+// TestGone checks that work stops when the client disconnects, and that it is not
+// logged as an error of the server.
 func TestGone(t *testing.T) {
 	t.Parallel()
 	started, ended := make(chan struct{}), make(chan error, 1)

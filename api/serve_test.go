@@ -24,26 +24,26 @@ import (
 
 const publicURL = apitest.PublicURL
 
-// since is when a service begins to answer, and so its Last-Modified.
+// since is when services start, which is their Last-Modified.
 var since = time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
 
-// service is a running interface.
+// service is a running server.
 type service struct {
 	*httptest.Server
 	store    *store.Store
 	releases *release.Releases
 	log      *safeBuffer
-	// clock is what the releases take for the time, in seconds.
+	// clock is the current time of the releases, in seconds.
 	clock atomic.Int64
 }
 
-// serve starts the interface over what the store holds.
+// serve starts a server for a store.
 func serve(t testing.TB, s *store.Store) *service {
 	t.Helper()
 	return serveWith(t, s, since, map[string]string{"http.public_url": publicURL + "/"})
 }
 
-// serveWith starts the interface at a time with settings.
+// serveWith starts a server at a time with settings.
 func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]string) *service {
 	t.Helper()
 	out := &service{store: s, log: &safeBuffer{}}
@@ -61,7 +61,7 @@ func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]s
 	return out
 }
 
-// eachOwnService runs the test over both databases with Package published.
+// eachOwnService runs a test on both databases with Package published.
 func eachOwnService(t *testing.T, test func(t *testing.T, s *service)) {
 	t.Helper()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
@@ -131,7 +131,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// safeBuffer is a buffer that several goroutines write.
+// safeBuffer is a buffer for several goroutines.
 type safeBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -144,14 +144,14 @@ func (s *safeBuffer) Write(b []byte) (int, error) {
 	return s.b.Write(b)
 }
 
-// String is what was written.
+// String returns the content.
 func (s *safeBuffer) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.String()
 }
 
-// answer is a response with its body read.
+// answer is a response with its body.
 type answer struct {
 	*http.Response
 	body []byte
@@ -191,7 +191,7 @@ func (s *service) get(t testing.TB, address string, fields ...string) answer {
 	return s.ask(t, http.MethodGet, address, fields...)
 }
 
-// follow is get for an address that an answer named.
+// follow is get for an absolute address from an answer.
 func (s *service) follow(t testing.TB, address string, fields ...string) answer {
 	t.Helper()
 	local, ok := strings.CutPrefix(address, publicURL)
@@ -201,24 +201,24 @@ func (s *service) follow(t testing.TB, address string, fields ...string) answer 
 	return s.get(t, local, fields...)
 }
 
-// plainClient neither asks for a coding nor follows redirections.
+// plainClient requests no content coding and follows no redirects.
 var plainClient = &http.Client{
 	Transport:     &http.Transport{DisableCompression: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// told are the header fields that golden files show; those that every answer
-// has are tested by themselves.
-var told = []string{
+// goldenHeaders are the headers in golden files; those of every answer have tests of
+// their own.
+var goldenHeaders = []string{
 	"Accept-Ranges", "Allow", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",
 	"Content-Type", "Etag", "Last-Modified", "Link", "Location", "Retry-After", "Vary", "X-Request-Id", "X-Total-Count",
 }
 
-// String is the answer as a golden file has it.
+// String returns the answer in the form of golden files.
 func (a answer) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", a.Status)
-	for _, name := range told {
+	for _, name := range goldenHeaders {
 		for _, value := range a.Header[name] {
 			fmt.Fprintf(&b, "%s: %s\n", name, value)
 		}

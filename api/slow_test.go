@@ -23,8 +23,8 @@ import (
 	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
-// impatient starts the interface over much data, with one place for streams and
-// little time for clients.
+// impatient starts a server with many rows, a single stream at a time and short
+// timeouts.
 func impatient(t *testing.T, s *store.Store, rows int) (address string, log *safeBuffer) {
 	t.Helper()
 	files, err := synthetic.Package(rows)
@@ -60,7 +60,7 @@ func impatient(t *testing.T, s *store.Store, rows int) (address string, log *saf
 	return listener.Addr().String(), log
 }
 
-// dial connects with as small a buffer as the system gives.
+// dial connects with the smallest possible receive buffer.
 func dial(t *testing.T, address string) net.Conn {
 	t.Helper()
 	c, err := net.Dial("tcp", address)
@@ -74,9 +74,8 @@ func dial(t *testing.T, address string) net.Conn {
 
 const large = "/v1/observations?kind=actual,target"
 
-// TestClientsThatDoNotRead checks that three clients which ask for a large answer
-// and do not read it, or which announce a body and do not send it, keep nobody from
-// the only place.
+// TestClientsThatDoNotRead checks that clients which do not read a large answer, or do
+// not send the body that they announced, do not block the only stream for others.
 func TestClientsThatDoNotRead(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
@@ -107,13 +106,13 @@ func TestClientsThatDoNotRead(t *testing.T) {
 			}
 		}
 		if text := log.String(); !strings.Contains(text, "level=INFO msg=request method=GET route=/v1/observations status=200") || !strings.Contains(text, "complete=false error=") || !strings.Contains(text, "i/o timeout") {
-			t.Errorf("the log does not say who was cut off:\n%s", text)
+			t.Errorf("the log does not have the clients that were disconnected:\n%s", text)
 		}
 	})
 }
 
-// TestBodyIsNotAwaited announces a body and sends none of it: the answer comes at
-// once, and the connection ends.
+// TestBodyIsNotAwaited checks that a request whose body never arrives is answered and
+// its connection closed.
 func TestBodyIsNotAwaited(t *testing.T) {
 	t.Parallel()
 	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
@@ -142,8 +141,8 @@ func TestBodyIsNotAwaited(t *testing.T) {
 	}
 }
 
-// TestIdleConnection uses a connection again after a while: it has the whole time
-// for each answer, those of net/http itself included.
+// TestIdleConnection reuses a connection after a while and checks that each answer has
+// the full timeout, including those of net/http itself.
 func TestIdleConnection(t *testing.T) {
 	t.Parallel()
 	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
@@ -171,7 +170,7 @@ func TestIdleConnection(t *testing.T) {
 	}
 }
 
-// TestUnfinishedHeads opens connections whose head does not end: all are closed.
+// TestUnfinishedHeads checks that connections with unfinished headers are closed.
 func TestUnfinishedHeads(t *testing.T) {
 	t.Parallel()
 	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
@@ -188,7 +187,7 @@ func TestUnfinishedHeads(t *testing.T) {
 	wait.Wait()
 }
 
-// TestDiffOfManyRows compares many rows with themselves and with others.
+// TestDiffOfManyRows compares a large release with itself and with a similar one.
 func TestDiffOfManyRows(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {

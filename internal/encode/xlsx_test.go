@@ -25,8 +25,8 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// workbook is a document that tells all a workbook can tell. The column area
-// refers to sources, as no real one does, so that few columns are enough.
+// workbook is a document with everything that a workbook can show. Unlike in real
+// datasets, the column area refers to sources, so that few columns suffice.
 func workbook(labels string) encode.Document {
 	d := document(append([]dataset.Column(nil), columns...))
 	d.Columns[1].Of = "sources"
@@ -139,7 +139,7 @@ func TestXLSXPackage(t *testing.T) {
 	text := parts(t, content)
 	for _, never := range []string{"<f>", "<f ", "externalLink", "vbaProject", "TargetMode"} {
 		if bytes.Contains(text, []byte(never)) {
-			t.Errorf("the workbook holds %s", never)
+			t.Errorf("the workbook contains %s", never)
 		}
 	}
 }
@@ -319,11 +319,11 @@ func TestXLSXUnits(t *testing.T) {
 	}
 }
 
-// TestXLSXTexts reads back what the cells of any text were.
+// TestXLSXTexts reads back cells of various texts.
 func TestXLSXTexts(t *testing.T) {
 	t.Parallel()
 	hostile := []string{
-		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"`, `'`, "'=1", "a\r\nb", " blanks ", "ÄÖÜäöüß", "😀👩‍👩‍👧", "\x00\x01\x1f\x7f",
+		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", `"`, `'`, "'=1", "a\r\nb", " spaces ", "ÄÖÜäöüß", "😀👩‍👩‍👧", "\x00\x01\x1f\x7f",
 		"_x0041_", "_x005F_", "_x000d_", "_x00_", "_", "<a>&amp;</a>", "]]>", "\u2028", "\uFFFE\uFFFF", "\u0085", "٣",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -342,8 +342,8 @@ func TestXLSXTexts(t *testing.T) {
 	})
 }
 
-// TestXLSXLongText shows what happens to a text that no cell can hold: the
-// workbook says so in the cell and on the sheet about the data.
+// TestXLSXLongText checks that a text that exceeds a cell is truncated, with a mark in
+// the cell and a note on the metadata sheet.
 func TestXLSXLongText(t *testing.T) {
 	t.Parallel()
 	d := workbook("")
@@ -360,7 +360,7 @@ func TestXLSXLongText(t *testing.T) {
 	}
 	mark := " … [gekürzt: 40000 Zeichen, siehe Blatt Metadaten]"
 	if length := len(utf16.Encode([]rune(got))); !strings.HasSuffix(got, "😀"+mark) || length > encode.MaxCellText || length < encode.MaxCellText-9 {
-		t.Errorf("the cell holds %d characters and ends with %q", length, got[max(0, len(got)-80):])
+		t.Errorf("the cell has %d characters and ends with %q", length, got[max(0, len(got)-80):])
 	}
 	if got, err := f.GetCellValue(f.GetSheetName(0), "B24"); err != nil || len(got) != 2*encode.MaxCellText {
 		t.Errorf("a text that fits was cut to %d bytes, %v", len(got), err)
@@ -376,7 +376,7 @@ func TestXLSXLongText(t *testing.T) {
 		}
 	}
 	if len(notes) != 1 || !strings.Contains(notes[0], "!B2 (40000), ") || !strings.Contains(notes[0], "!B21 (40000) und 2 weitere. Vollständig stehen sie") {
-		t.Errorf("the sheet about the data says %q", notes)
+		t.Errorf("the metadata sheet says %q", notes)
 	}
 }
 
@@ -431,7 +431,7 @@ func TestXLSXSheets(t *testing.T) {
 	}
 }
 
-// TestXLSXDimension holds the range that each sheet states against its cells.
+// TestXLSXDimension compares the range that each sheet states with its cells.
 func TestXLSXDimension(t *testing.T) {
 	t.Parallel()
 	wide := encode.Document{Columns: dataset.Observations.Columns, Wide: true}
@@ -503,7 +503,7 @@ func used(t *testing.T, sheet string) string {
 	return "A1:" + encode.Letters(100)[columns-1] + strconv.Itoa(rows)
 }
 
-// TestXLSXCounts: a workbook with other rows than it states is not finished.
+// TestXLSXCounts checks that a workbook with another number of rows than announced fails.
 func TestXLSXCounts(t *testing.T) {
 	t.Parallel()
 	d := encode.Document{Columns: columns[:1], Rows: 2}
@@ -539,9 +539,8 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestXLSXStreams writes 250,000 rows. Rows cost no memory: none is allocated
-// for one, bytes leave in small pieces while rows come, and the heap does not
-// grow.
+// TestXLSXStreams writes 250,000 rows and checks that rows are neither allocated nor
+// buffered.
 func TestXLSXStreams(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 250,000 rows")
@@ -587,7 +586,7 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// TestXLSXFails looks whether errors come before anything is written.
+// TestXLSXFails checks that errors occur before anything is written.
 func TestXLSXFails(t *testing.T) {
 	t.Parallel()
 	unavailable := errors.New("no database")
