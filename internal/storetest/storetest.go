@@ -79,20 +79,30 @@ func Postgres(t testing.TB) string {
 	return withSearchPath(t, base, schema)
 }
 
-// Execute runs a statement on a database behind the program's back.
-func Execute(t testing.TB, databaseURL, statement string) {
+// Connect opens a database without the program, until the test ends.
+func Connect(t testing.TB, databaseURL string) *sql.DB {
 	t.Helper()
 	driver, source := "pgx", databaseURL
 	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
-		driver, source = "sqlite", path
+		driver, source = "sqlite", "file:"+strings.ReplaceAll(path, "#", "%23")+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
 	}
 	db, err := sql.Open(driver, source)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// Execute runs statements on a database without the program.
+func Execute(t testing.TB, databaseURL string, statements ...string) {
+	t.Helper()
+	db := Connect(t, databaseURL)
 	defer db.Close()
-	if _, err := db.Exec(statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+	for _, statement := range statements {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
 	}
 }
 

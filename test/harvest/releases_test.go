@@ -1,7 +1,6 @@
 package harvest
 
 import (
-	"database/sql"
 	"slices"
 	"strings"
 	"testing"
@@ -58,22 +57,13 @@ func TestDatesOfReleases(t *testing.T) {
 	})
 }
 
-// TestDescriptionMovesTheDate: a dataset that a later program describes in other
-// words is a changed one. The description of the first release is made another.
+// TestDescriptionMovesTheDate changes the stored description of a dataset: the
+// next release must count it as modified.
 func TestDescriptionMovesTheDate(t *testing.T) {
 	t.Parallel()
 	databaseURL := storetest.SQLite(t)
 	importPackage(t, databaseURL, storetest.Package(t))
-	db, err := sql.Open("sqlite", strings.TrimPrefix(databaseURL, "sqlite:"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.ExecContext(t.Context(), "UPDATE release_datasets SET description_hash = 'other' WHERE dataset = 'goals'"); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	storetest.Execute(t, databaseURL, "UPDATE release_datasets SET description_hash = 'other' WHERE dataset = 'goals'")
 	importPackage(t, databaseURL, edition(t, "2024.02.0", "2024-02-28T12:00:00Z"))
 	for id, d := range tellings(t, start(t, databaseURL).catalog(t)) {
 		if moved := d.Modified != d.Issued; moved != (id == "goals") {

@@ -2,7 +2,6 @@ package harvest
 
 import (
 	"context"
-	"database/sql"
 	"io"
 	"net"
 	"net/http"
@@ -32,7 +31,7 @@ func TestWithdrawnDatasetIsDeleted(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		importPackage(t, databaseURL, storetest.Package(t))
 		importPackage(t, databaseURL, edition(t, "2024.02.0", "2024-02-28T12:00:00Z"))
-		execute(t, databaseURL, earlier...)
+		storetest.Execute(t, databaseURL, earlier...)
 		p := start(t, databaseURL)
 		h := newHarvester(p.client, harvested)
 		if diff := cmp.Diff(catalogued(), h.harvest(t).added); diff != "" {
@@ -77,7 +76,7 @@ func TestDatasetCannotVanish(t *testing.T) {
 		if diff := cmp.Diff(outcome{changed: catalogued()}, h.harvest(t), equalOutcomes); diff != "" {
 			t.Errorf("without milestones (-want +got)\n%s", diff)
 		}
-		execute(t, databaseURL, "DELETE FROM release_datasets WHERE dataset = 'milestones'")
+		storetest.Execute(t, databaseURL, "DELETE FROM release_datasets WHERE dataset = 'milestones'")
 		h.client = start(t, databaseURL).client
 		fails(t, h)
 	})
@@ -134,7 +133,7 @@ func fails(t testing.TB, h *harvester) {
 func severable(t testing.TB, databaseURL string) (address string, cut func()) {
 	t.Helper()
 	if strings.HasPrefix(databaseURL, "sqlite:") {
-		return databaseURL, func() { execute(t, databaseURL, "DELETE FROM latest", "DELETE FROM releases") }
+		return databaseURL, func() { storetest.Execute(t, databaseURL, "DELETE FROM latest", "DELETE FROM releases") }
 	}
 	u, err := url.Parse(databaseURL)
 	if err != nil {
@@ -171,24 +170,5 @@ func relay(ctx context.Context, listener net.Listener, target string) {
 		context.AfterFunc(ctx, end)
 		go func() { defer end(); _, _ = io.Copy(near, far) }()
 		go func() { defer end(); _, _ = io.Copy(far, near) }()
-	}
-}
-
-// execute runs statements beside the program.
-func execute(t testing.TB, databaseURL string, statements ...string) {
-	t.Helper()
-	driver, source := "pgx", databaseURL
-	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
-		driver, source = "sqlite", "file:"+strings.ReplaceAll(path, "#", "%23")+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	for _, statement := range statements {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
 	}
 }

@@ -1,7 +1,6 @@
 package operations
 
 import (
-	"database/sql"
 	"fmt"
 	"net/url"
 	"os"
@@ -207,27 +206,4 @@ func binaries(t testing.TB) string {
 	}
 	testenv.Missing(t, "PostgreSQL, whose programs "+binariesEnv+" names,")
 	return ""
-}
-
-// connect opens a database beside the program.
-func connect(t testing.TB, databaseURL string) *sql.DB {
-	t.Helper()
-	driver, source := "pgx", databaseURL
-	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
-		driver, source = "sqlite", "file:"+path+"?_pragma=busy_timeout(5000)"
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
-// execute runs a statement in a database.
-func execute(t testing.TB, databaseURL, statement string) {
-	t.Helper()
-	if _, err := connect(t, databaseURL).ExecContext(t.Context(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
 }

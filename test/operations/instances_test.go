@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -36,7 +37,7 @@ func TestInstancesAtOnce(t *testing.T) {
 	if len(tags) != 1 {
 		t.Errorf("the instances answer differently: %v", tags)
 	}
-	db := connect(t, c.url("zielstand", "zielstand"))
+	db := storetest.Connect(t, c.url("zielstand", "zielstand"))
 	if n := number(t, db, "SELECT COUNT(*) FROM releases"); n != 1 {
 		t.Errorf("%d releases, want 1", n)
 	}
@@ -70,7 +71,7 @@ func TestReaderRole(t *testing.T) {
 	refuse(t, reader, denied, "import", folder(t, next(t, "2024.03.0")))
 	refuse(t, reader, denied, "release", "use", "2024.01.0")
 	refuse(t, reader, denied, "release", "prune", "--keep", "1")
-	db := connect(t, c.url("zielstand_reader", "zielstand"))
+	db := storetest.Connect(t, c.url("zielstand_reader", "zielstand"))
 	for _, statement := range []string{
 		"DELETE FROM latest", "UPDATE goals SET title = ''", "CREATE TABLE mine (id text)",
 		"INSERT INTO releases SELECT seq + 1, id || 'x', title, published, content_hash, notes, synthetic FROM releases", "TRUNCATE releases CASCADE",

@@ -289,7 +289,7 @@ func TestHealthcheck(t *testing.T) {
 // was given up does not go on in the database.
 func unblocked(t testing.TB, databaseURL string) {
 	t.Helper()
-	db := connect(t, databaseURL)
+	db := storetest.Connect(t, databaseURL)
 	eventually(t, "no session waits", func() error {
 		n := number(t, db, waitingSessions)
 		return unless(n == 0, "%d sessions wait", n)

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -140,7 +141,7 @@ func TestPoolerSearchPath(t *testing.T) {
 		s := database(url)
 		dir := folder(t, edition(t, "2024.01.0"))
 		succeed(t, s, "import", dir)
-		if n := number(t, connect(t, c.url("postgres", "zielstand")), "SELECT COUNT(*) FROM mine.releases"); n != 1 {
+		if n := number(t, storetest.Connect(t, c.url("postgres", "zielstand")), "SELECT COUNT(*) FROM mine.releases"); n != 1 {
 			t.Errorf("%d releases in the schema", n)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+
+	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 // TestReplica writes to a primary and reads from its streaming replica, which
@@ -22,7 +24,7 @@ func TestReplica(t *testing.T) {
 	running.serves(t, "2024.01.0")
 	readsFrom(t, replica, primary)
 
-	admin := connect(t, replica.url("postgres", "zielstand"))
+	admin := storetest.Connect(t, replica.url("postgres", "zielstand"))
 	statement(t, admin, "SELECT pg_wal_replay_pause()")
 	publish(t, both, marked(t, "2024.02.0"))
 	isLatest(t, both, "2024.02.0") // commands look at the primary
@@ -74,11 +76,11 @@ func TestWriteToReplica(t *testing.T) {
 func readsFrom(t testing.TB, replica, primary *cluster) {
 	t.Helper()
 	const sessions = "SELECT COUNT(*) FROM pg_stat_activity WHERE usename = 'zielstand' AND backend_type = 'client backend'"
-	if n := number(t, connect(t, replica.url("postgres", "zielstand")), sessions); n == 0 {
+	if n := number(t, storetest.Connect(t, replica.url("postgres", "zielstand")), sessions); n == 0 {
 		t.Error("nobody reads from the replica")
 	}
 	const queries = sessions + " AND query LIKE '%FROM codelists%'"
-	if n := number(t, connect(t, primary.url("postgres", "zielstand")), queries); n != 0 {
+	if n := number(t, storetest.Connect(t, primary.url("postgres", "zielstand")), queries); n != 0 {
 		t.Errorf("%d sessions read rows from the primary", n)
 	}
 }

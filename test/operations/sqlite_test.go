@@ -60,7 +60,7 @@ func TestFileLocked(t *testing.T) {
 	s := database(url)
 	publish(t, s, marked(t, "2024.01.0"))
 	running := serve(t, s)
-	conn, err := connect(t, url).Conn(t.Context())
+	conn, err := storetest.Connect(t, url).Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,8 +227,8 @@ func TestFileReadOnlyOld(t *testing.T) {
 	t.Parallel()
 	s, lock, unlock := readable(t)
 	unlock()
-	newest := number(t, connect(t, s["DATABASE_URL"]), "SELECT MAX(version_id) FROM goose_db_version")
-	execute(t, s["DATABASE_URL"], fmt.Sprintf("DELETE FROM goose_db_version WHERE version_id = %d", newest))
+	newest := number(t, storetest.Connect(t, s["DATABASE_URL"]), "SELECT MAX(version_id) FROM goose_db_version")
+	storetest.Execute(t, s["DATABASE_URL"], fmt.Sprintf("DELETE FROM goose_db_version WHERE version_id = %d", newest))
 	lock()
 	o := asReader(t, s, "release", "list")
 	want := fmt.Sprintf("its tables have version %d and need version %d", newest-1, newest)

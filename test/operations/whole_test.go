@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 // whole checks every release of a database: as many rows as it says, with the
@@ -16,7 +17,7 @@ import (
 func whole(t testing.TB, databaseURL string) {
 	t.Helper()
 	counted(t, databaseURL)
-	db := connect(t, databaseURL)
+	db := storetest.Connect(t, databaseURL)
 	for _, r := range releases(t, db) {
 		for _, d := range dataset.All {
 			wholeDataset(t, db, r, d)
@@ -27,7 +28,7 @@ func whole(t testing.TB, databaseURL string) {
 // counted checks the numbers of rows, and the checksums of the files.
 func counted(t testing.TB, databaseURL string) {
 	t.Helper()
-	db := connect(t, databaseURL)
+	db := storetest.Connect(t, databaseURL)
 	if n := number(t, db, "SELECT COUNT(*) FROM latest JOIN releases ON seq = release_seq"); n != 1 {
 		t.Errorf("%d releases are the latest", n)
 	}
@@ -141,7 +142,7 @@ func number(t testing.TB, db *sql.DB, query string) int {
 // end it.
 func lock(t testing.TB, databaseURL, statement string) (unlock func()) {
 	t.Helper()
-	tx, err := connect(t, databaseURL).Begin()
+	tx, err := storetest.Connect(t, databaseURL).Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +157,7 @@ func lock(t testing.TB, databaseURL, statement string) (unlock func()) {
 // database's schema.
 func waiting(t testing.TB, databaseURL string, sessions int) {
 	t.Helper()
-	db := connect(t, databaseURL)
+	db := storetest.Connect(t, databaseURL)
 	eventually(t, "sessions wait for a lock", func() error {
 		n := number(t, db, waitingSessions)
 		return unless(n >= sessions, "%d of %d", n, sessions)

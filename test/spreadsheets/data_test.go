@@ -16,6 +16,7 @@ import (
 // TestData opens every dataset in LibreOffice, as CSV of the dialect excel-de
 // and as workbook, and compares each cell with plain CSV.
 func TestData(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	p := start(t)
 	folder := t.TempDir()
@@ -59,21 +60,27 @@ func checkFilter(t *testing.T, s sheet, rows, columns int) {
 	}
 }
 
-// TestWideAndLabels opens what has titles, and the wide table.
+// TestWideAndLabels opens tables with titles, and the wide table.
 func TestWideAndLabels(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	p := start(t)
 	folder := t.TempDir()
-	for name, query := range map[string]string{"titles": "labels=de", "wide": "layout=wide", "wide-titles": "layout=wide&labels=de"} {
-		table := p.save(t, folder, name+".csv", "/v1/observations.csv?dialect=excel-de&"+query)
-		workbook := p.save(t, folder, name+".xlsx", "/v1/observations.xlsx?"+query)
+	queries := map[string]string{"titles": "labels=de", "wide": "layout=wide", "wide-titles": "layout=wide&labels=de"}
+	var tables, workbooks []string
+	for name, query := range queries {
+		tables = append(tables, p.save(t, folder, name+".csv", "/v1/observations.csv?dialect=excel-de&"+query))
+		workbooks = append(workbooks, p.save(t, folder, name+".xlsx", "/v1/observations.xlsx?"+query))
+	}
+	fromTables, fromWorkbooks := o.convert(t, semicolons, "xlsx", tables...), o.convert(t, "", "xlsx", workbooks...)
+	for name, query := range queries {
 		rows := p.rows(t, "/v1/observations.csv?"+query)
 		columns := columnsOf(rows[0])
 		t.Run(name+" csv", func(t *testing.T) {
-			compare(t, columns, rows, openSheet(t, filepath.Join(o.convert(t, semicolons, "xlsx", table), name+".xlsx"), 0), inCSV)
+			compare(t, columns, rows, openSheet(t, filepath.Join(fromTables, name+".xlsx"), 0), inCSV)
 		})
 		t.Run(name+" xlsx", func(t *testing.T) {
-			s := openSheet(t, filepath.Join(o.convert(t, "", "xlsx", workbook), name+".xlsx"), 0)
+			s := openSheet(t, filepath.Join(fromWorkbooks, name+".xlsx"), 0)
 			compare(t, columns, rows, s, inWorkbook)
 			checkFilter(t, s, len(rows), len(columns))
 		})

@@ -167,6 +167,7 @@ func TestPython(t *testing.T) {
 // TestConversion runs the command of the page for LibreOffice, which opens an
 // address of the program.
 func TestConversion(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	const command = "soffice --headless --convert-to ods " + base + "/v1/goals.xlsx"
 	if !strings.Contains(readPage(t), "\n"+command+"\n") {

@@ -18,6 +18,7 @@ import (
 // TestEditors opens files of the data package as docs/editors.md asks for, with
 // all columns as text, and saves them: not a byte is another.
 func TestEditors(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	pkg, files := unpack(t)
 	folder := o.convert(t, fmt.Sprintf(texts, textColumns(20)), saved, files...)
@@ -40,6 +41,7 @@ func TestEditors(t *testing.T) {
 // TestCarelessEditors opens a file by double click and saves it: the keys have
 // lost their zeros, and the package is refused with words that lead there.
 func TestCarelessEditors(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	pkg, files := unpack(t)
 	folder := o.convert(t, commas, saved, files...)
@@ -68,6 +70,7 @@ func TestCarelessEditors(t *testing.T) {
 // TestExcelDEIsNoFixture saves the dialect for spreadsheets in the place of a
 // file of the package, as it was downloaded and as LibreOffice saves it.
 func TestExcelDEIsNoFixture(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	pkg, _ := unpack(t)
 	file := filepath.Join(t.TempDir(), "areas.csv")

@@ -80,6 +80,7 @@ func save(t *testing.T, folder, name string, content []byte) string {
 
 // TestHostileWorkbook opens a workbook with such cells: all are as they were.
 func TestHostileWorkbook(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	rows := append([][]string{
 		{"controls", "a", "b", "1", "1", "2021", "2021-11-12", "\tTab \x01\x1f Ende"},
@@ -106,6 +107,7 @@ func TestHostileWorkbook(t *testing.T) {
 // TestHostileCSV opens a CSV of the dialect excel-de with such cells: all are as
 // they were.
 func TestHostileCSV(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	file := write(t, t.TempDir(), "csv", "excel-de", encode.Document{Columns: columns}, hostile)
 	s := openSheet(t, filepath.Join(o.convert(t, semicolons, "xlsx", file), "hostile.xlsx"), 0)
@@ -140,6 +142,7 @@ var hostileWide = encode.Document{
 // TestHostileWide opens a wide table with titles in both formats: nothing runs,
 // and several values of a cell are protected, for Excel may see a day in them.
 func TestHostileWide(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	var rows [][]string
 	for _, value := range []string{"6", "7", "6"} {
@@ -176,6 +179,7 @@ func TestHostileWide(t *testing.T) {
 // evaluates no formulas: a protected text is seen with its protection, ="05".
 // docs/spreadsheets.md says so and tells what to do.
 func TestDialogue(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	file := write(t, t.TempDir(), "csv", "excel-de", encode.Document{Columns: columns}, hostile)
 	s := openSheet(t, filepath.Join(o.convert(t, dialogue, "xlsx", file), "hostile.xlsx"), 0)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -46,12 +47,14 @@ const profile = `<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 `
 
-// office is a LibreOffice with a profile. One profile serves one process at a
-// time.
+// office is a LibreOffice. One profile serves one process at a time, so there is a
+// profile for each processor that it may use.
 type office struct {
-	binary, profile string
-	lock            sync.Mutex
+	binary, folder string
+	profiles       chan string
 }
+
+const processes = 2
 
 var german = sync.OnceValues(func() (*office, error) {
 	binary, err := exec.LookPath("soffice")
@@ -62,16 +65,24 @@ var german = sync.OnceValues(func() (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(filepath.Join(folder, "user"), 0o755); err != nil {
-		return nil, err
+	o := &office{binary: binary, folder: folder, profiles: make(chan string, processes)}
+	for i := range processes {
+		home := filepath.Join(folder, strconv.Itoa(i))
+		if err := os.MkdirAll(filepath.Join(home, "user"), 0o755); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(filepath.Join(home, "user", "registrymodifications.xcu"), []byte(profile), 0o644); err != nil {
+			return nil, err
+		}
+		o.profiles <- home
 	}
-	return &office{binary: binary, profile: folder}, os.WriteFile(filepath.Join(folder, "user", "registrymodifications.xcu"), []byte(profile), 0o644)
+	return o, nil
 })
 
 func TestMain(m *testing.M) {
 	status := m.Run()
 	if o, err := german(); err == nil {
-		_ = os.RemoveAll(o.profile)
+		_ = os.RemoveAll(o.folder)
 	}
 	os.Exit(status)
 }
@@ -91,12 +102,12 @@ func libreOffice(t *testing.T) *office {
 // and saves them in a format. It returns the folder of the results.
 func (o *office) convert(t *testing.T, filter, to string, files ...string) string {
 	t.Helper()
-	o.lock.Lock()
-	defer o.lock.Unlock()
+	profile := <-o.profiles
+	defer func() { o.profiles <- profile }()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	folder := t.TempDir()
-	home := url.URL{Scheme: "file", Path: o.profile}
+	home := url.URL{Scheme: "file", Path: profile}
 	arguments := []string{"-env:UserInstallation=" + home.String(), "--headless", "--norestore", "--convert-to", to, "--outdir", folder}
 	if filter != "" {
 		arguments = append(arguments, "--infilter="+filter)

@@ -91,6 +91,7 @@ func sentences(n int) []string {
 // holds text, with special numbers detected and formulas evaluated: every cell is
 // the text that it was.
 func TestOracle(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	texts := sentences(6000)
 	for name, filter := range map[string]string{"German": semicolons, "English": semicolonsEnglish} {
@@ -119,6 +120,7 @@ func TestOracle(t *testing.T) {
 // TestOracleItself opens the same texts without protection, to show that
 // LibreOffice would change many of them.
 func TestOracleItself(t *testing.T) {
+	t.Parallel()
 	o := libreOffice(t)
 	texts := sentences(2000)
 	var b strings.Builder
