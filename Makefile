@@ -94,10 +94,10 @@ race: ## all Go tests with the race detector, three times as long
 build: ## the program as it is released
 	go build -trimpath -ldflags="-s -w" -o zielstand .
 
-# Compares with a reference and a naive server. BENCH=pages (or another part)
-# replaces that part of docs/benchmarks.md; BENCH=quick takes a few minutes and only
-# prints. DATA is a folder in which the large SQLite databases are kept for the next
-# run. PostgreSQL has a quarter of the memory.
+# Compares with a reference and a naive server. BENCH=large (or another part) and
+# BENCH=quick only print. DATA is a folder in which the large SQLite databases are kept
+# for the next run; ZIELSTAND_TEST_POSTGRES_URL names a PostgreSQL that keeps its own.
+# A PostgreSQL that is started for the run has a quarter of the memory.
 bench: export ZIELSTAND_TEST_POSTGRES_OPTIONS = -c shared_buffers=$(shell awk '/MemTotal/ {print int($$2 / 4096)}' /proc/meminfo)MB
-bench: ## measure and write docs/benchmarks.md, half an hour
-	cd bench && ../.ci/postgres.sh go run . -data "$(DATA)" $(if $(filter quick,$(BENCH)),-quick,-o ../docs/benchmarks.md -only "$(BENCH)")
+bench: ## measure and write docs/benchmarks.md, about 15 minutes
+	cd bench && ../.ci/postgres.sh go run . -data "$(DATA)" $(if $(filter quick,$(BENCH)),-quick,$(if $(BENCH),-only "$(BENCH)",-o ../docs/benchmarks.md))

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"database/sql"
-	"encoding/csv"
+	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -20,42 +18,25 @@ import (
 const (
 	wholeFile = "/v1/releases/latest/observations.csv"
 	// everything is a filter that all synthetic rows pass, so that the answer is
-	// made anew each time.
+	// made for each request.
 	everything = "/v1/observations.csv?kind=actual"
 	exported   = 250_000
+	// seats is the number of clients that ask for an export at the same time.
+	seats = 8
 )
 
-// exports measures the CSV of 250,000 rows: as a file of the release, and made
-// for a filter, beside the database's own export.
-func (b *bench) exports(ctx context.Context) error {
+// files measures a whole dataset sent as a file, which does not depend on the
+// database.
+func (b *bench) files(ctx context.Context) error {
 	databases, err := b.databases(ctx, exported)
 	if err != nil {
 		return err
 	}
-	small, err := b.databases(ctx, exported/10)
+	zielstand, err := b.serve(ctx, databases[0].url)
 	if err != nil {
 		return err
 	}
-	if err := b.releaseFile(ctx, databases[0]); err != nil {
-		return err
-	}
-	for i, d := range databases {
-		b.stopAll() // the memory above idle is that of servers without a past
-		if err := b.exportsOf(ctx, d, small[i]); err != nil {
-			return fmt.Errorf("%s: %w", d.name, err)
-		}
-	}
-	return nil
-}
-
-// releaseFile measures a whole dataset as a file, which does not depend on the
-// database.
-func (b *bench) releaseFile(ctx context.Context, d database) error {
-	zielstand, err := b.serve(ctx, d.url)
-	if err != nil {
-		return err
-	}
-	if err := quiet(ctx); err != nil {
+	if err := zielstand.idle(ctx); err != nil {
 		return err
 	}
 	reference, err := b.reference(ctx, zielstand, []string{wholeFile})
@@ -64,7 +45,7 @@ func (b *bench) releaseFile(ctx context.Context, d database) error {
 	}
 	for _, coding := range []string{"", "gzip"} {
 		err := b.add(ctx, &b.report.files, workload{
-			name: "CSV of 250,000 rows as a file of the release, " + codingName(coding), requests: requests([]string{wholeFile}, coding), status: 200,
+			name: "CSV of 250,000 rows, " + codingName(coding), requests: requests([]string{wholeFile}, coding), status: 200,
 			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, 0}},
 		})
 		if err != nil {
@@ -74,94 +55,63 @@ func (b *bench) releaseFile(ctx context.Context, d database) error {
 	return nil
 }
 
-func (b *bench) exportsOf(ctx context.Context, d, small database) error {
-	zielstand, err := b.serve(ctx, d.url)
+// exports measures the CSV of 250,000 rows that is made for a filter, beside
+// PostgreSQL's COPY of the same cells.
+func (b *bench) exports(ctx context.Context) error {
+	if b.postgres == nil {
+		return nil
+	}
+	databases, err := b.databases(ctx, exported)
 	if err != nil {
 		return err
 	}
-	tenth, err := b.serve(ctx, small.url)
-	if err != nil {
-		return err
-	}
-	if err := quiet(ctx); err != nil {
-		return err
-	}
-	idle, tenthIdle := zielstand.memory("VmRSS"), tenth.memory("VmRSS")
-	zielstand.forget()
-	tenth.forget()
-	var tenths, tenthsAll, own, ownAll, alone, together []float64
-	for range turns {
-		for _, step := range []struct {
-			into *[]float64
-			run  func() (time.Duration, error)
-		}{
-			{&own, func() (time.Duration, error) { return b.ownExport(ctx, d, 1) }},
-			{&alone, func() (time.Duration, error) { return zielstand.export(ctx, 1) }},
-			{&ownAll, func() (time.Duration, error) { return b.ownExport(ctx, d, 8) }},
-			{&together, func() (time.Duration, error) { return zielstand.export(ctx, 8) }},
-			{&tenths, func() (time.Duration, error) { return tenth.export(ctx, 1) }},
-			{&tenthsAll, func() (time.Duration, error) { return tenth.export(ctx, 8) }},
-		} {
-			took, err := step.run()
-			if err != nil {
-				return err
-			}
-			*step.into = append(*step.into, took.Seconds())
+	postgres := databases[len(databases)-1]
+	for _, d := range databases {
+		zielstand, err := b.serve(ctx, d.url)
+		if err != nil {
+			return err
 		}
+		if err := zielstand.idle(ctx); err != nil {
+			return err
+		}
+		idle := zielstand.memory("VmRSS")
+		zielstand.forget()
+		var own, ownAll, one, all []float64
+		for range turns {
+			for _, step := range []struct {
+				into *[]float64
+				run  func() error
+			}{
+				{&own, func() error { return copyOut(ctx, postgres, 1) }},
+				{&one, func() error { return zielstand.export(ctx, 1) }},
+				{&ownAll, func() error { return copyOut(ctx, postgres, seats) }},
+				{&all, func() error { return zielstand.export(ctx, seats) }},
+			} {
+				start := time.Now()
+				if err := step.run(); err != nil {
+					return fmt.Errorf("%s: %w", d.name, err)
+				}
+				*step.into = append(*step.into, time.Since(start).Seconds())
+			}
+		}
+		b.report.exports = append(b.report.exports, export{
+			database: d.name, own: median(own), one: median(one), ownAll: median(ownAll), all: median(all),
+			above: zielstand.memory("VmHWM") - idle,
+		})
+		b.stopAll()
 	}
-	b.report.exports = append(b.report.exports, export{
-		database: d.name, means: b.ownMeans(d), own: median(own), alone: median(alone), ownAll: median(ownAll),
-		together: median(together), tenth: median(tenths), tenthTogether: median(tenthsAll),
-		above: zielstand.memory("VmHWM") - idle, tenthAbove: tenth.memory("VmHWM") - tenthIdle,
-	})
 	return nil
 }
 
-// export has so many clients ask for all rows at the same time, once each.
-func (p *process) export(ctx context.Context, clients int) (time.Duration, error) {
-	l := load{p.address, [][]byte{request(everything)}, 200, clients, time.Minute, 1}
-	result, err := l.run(ctx)
-	return result.elapsed, err
+// export lets the clients ask for all rows at the same time, once each.
+func (p *process) export(ctx context.Context, clients int) error {
+	_, err := load{p.address, [][]byte{request(everything)}, 200, clients, time.Minute, 1}.run(ctx)
+	return err
 }
 
-func (b *bench) ownMeans(d database) string {
-	if d.pid != 0 {
-		return "COPY … TO STDOUT (psql)"
-	}
-	if _, err := exec.LookPath("sqlite3"); err == nil {
-		return "sqlite3 -csv"
-	}
-	return "a plain loop over database/sql"
-}
-
-// ownExport writes the same cells with the database's own means.
-func (b *bench) ownExport(ctx context.Context, d database, clients int) (time.Duration, error) {
-	statement := "SELECT id, indicator, goal, area, period, kind, value, qualifier, source, locator, published, note, unit " +
-		"FROM observations WHERE release_seq = (SELECT release_seq FROM latest) AND kind = 'actual' ORDER BY ordinal"
-	begin := time.Now()
-	failed := make(chan error, clients)
-	for range clients {
-		go func() {
-			switch b.ownMeans(d) {
-			case "sqlite3 -csv":
-				failed <- exec.CommandContext(ctx, "sqlite3", "-csv", d.file(), statement).Run()
-			case "a plain loop over database/sql":
-				failed <- plainLoop(ctx, d, statement)
-			default:
-				failed <- copyOut(ctx, d, statement)
-			}
-		}()
-	}
-	for range clients {
-		if err := <-failed; err != nil {
-			return 0, err
-		}
-	}
-	return time.Since(begin), nil
-}
-
-// copyOut exports with psql, which wants the search path as an option.
-func copyOut(ctx context.Context, d database, statement string) error {
+// copyOut lets clients export the same cells with psql, which takes the search
+// path from an environment variable only.
+func copyOut(ctx context.Context, d database, clients int) error {
 	u, err := url.Parse(d.url)
 	if err != nil {
 		return err
@@ -170,46 +120,31 @@ func copyOut(ctx context.Context, d database, statement string) error {
 	path := q.Get("search_path")
 	q.Del("search_path")
 	u.RawQuery = q.Encode()
-	c := exec.CommandContext(ctx, "psql", "-X", "-q", "-c", "COPY ("+statement+") TO STDOUT (FORMAT csv)", u.String())
-	c.Env = append(os.Environ(), "PGOPTIONS=-c search_path="+path)
-	return c.Run()
+	failed := make(chan error, clients)
+	for range clients {
+		go func() {
+			c := exec.CommandContext(ctx, "psql", "-X", "-q", "-c", "COPY ("+
+				"SELECT id, indicator, goal, area, period, kind, value, qualifier, source, locator, published, note, unit "+
+				"FROM observations WHERE release_seq = (SELECT release_seq FROM latest) AND kind = 'actual' ORDER BY ordinal"+
+				") TO STDOUT (FORMAT csv)", u.String())
+			c.Env = append(os.Environ(), "PGOPTIONS=-c search_path="+path)
+			failed <- c.Run()
+		}()
+	}
+	var all []error
+	for range clients {
+		all = append(all, <-failed)
+	}
+	return errors.Join(all...)
 }
 
-func plainLoop(ctx context.Context, d database, statement string) error {
-	db, err := sql.Open("sqlite", d.file())
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	rows, err := db.QueryContext(ctx, statement)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	out := csv.NewWriter(io.Discard)
-	cells := make([]string, 13)
-	targets := make([]any, len(cells))
-	for i := range cells {
-		targets[i] = &cells[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
-			return err
-		}
-		if err := out.Write(cells); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// starts measures from the start of the program to its first answer, and what
-// it takes when nothing is asked.
+// starts measures the time from the start of the program to its first answer, and
+// its memory when idle, with the data of the repository.
 func (b *bench) starts(ctx context.Context) error {
-	var nothing, published []float64
+	var empty, published []float64
 	for i := range turns {
 		database := "sqlite:" + filepath.Join(b.folder, fmt.Sprintf("start-%d.db", i))
-		for _, into := range []*[]float64{&nothing, &published} {
+		for _, into := range []*[]float64{&empty, &published} {
 			p, err := b.serve(ctx, database)
 			if err != nil {
 				return err
@@ -222,10 +157,14 @@ func (b *bench) starts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := quiet(ctx); err != nil {
+	if err := p.idle(ctx); err != nil {
 		return err
 	}
-	b.report.sizes = sizes{nothing: median(nothing), published: median(published), binary: size(b.zielstand), idle: p.memory("VmRSS")}
+	info, err := os.Stat(b.zielstand)
+	if err != nil {
+		return err
+	}
+	b.report.sizes = sizes{empty: median(empty), published: median(published), binary: float64(info.Size()) / (1 << 20), idle: p.memory("VmRSS")}
 	return nil
 }
 
@@ -249,12 +188,11 @@ func (b *bench) imports(ctx context.Context) error {
 			c := exec.CommandContext(ctx, b.zielstand, "import", folder, "--database-url", d.url)
 			var out strings.Builder
 			c.Stdout, c.Stderr = &out, &out
-			begin := time.Now()
+			start := time.Now()
 			if err := c.Run(); err != nil {
 				return fmt.Errorf("%w\n%s", err, out.String())
 			}
-			took := time.Since(begin).Seconds()
-			peak := 0.0
+			took, peak := time.Since(start).Seconds(), 0.0
 			if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
 				peak = float64(usage.Maxrss) / 1024
 			}

@@ -4,11 +4,11 @@
 // possible. The naive server asks the database for each request and encodes
 // structs: what one would write first.
 //
-//	go run . -o docs/benchmarks.md        everything, on SQLite and, if
-//	                                            ZIELSTAND_TEST_POSTGRES_URL is set,
-//	                                            on PostgreSQL
-//	go run . -quick                       less data, shorter
-//	go run . synthetic DIR ROWS           writes a synthetic data package
+//	go run . -o ../docs/benchmarks.md   everything, on SQLite and, if
+//	                                    ZIELSTAND_TEST_POSTGRES_URL is set, PostgreSQL
+//	go run . -only cached,large         parts, printed
+//	go run . -quick                     less data and shorter rounds
+//	go run . synthetic DIR ROWS         writes a synthetic data package
 package main
 
 import (
@@ -49,6 +49,11 @@ func run(ctx context.Context, args []string) error {
 		return benchmark(ctx, o)
 	case "reference":
 		return serveReference(ctx, args)
+	case "read":
+		if len(args) != 1 {
+			return errors.New("usage: bench read DATABASE-URL")
+		}
+		return printReading(ctx, args[0])
 	case "naive":
 		return serveNaive(ctx, args)
 	case "synthetic":
@@ -65,7 +70,7 @@ func run(ctx context.Context, args []string) error {
 }
 
 // parts are what can be run alone.
-var parts = []string{"start", "cached", "import", "exports", "pages", "takeover"}
+var parts = []string{"start", "cached", "files", "exports", "import", "large"}
 
 func (o *options) parse(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)

@@ -60,7 +60,7 @@ func measure(ctx context.Context, w workload, o options) ([]figures, error) {
 		}
 		c.process.forget()
 	}
-	repeats := o.repeats()
+	repeats := repeats
 	for round := 0; round < turns; round++ {
 		current := make([]figures, len(w.contenders))
 		disturbed := false

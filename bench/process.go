@@ -148,25 +148,25 @@ func (p *process) memory(name string) float64 {
 	return 0
 }
 
-// quiet waits until the machine has nothing more to do: after its start
-// Zielstand makes the files of the release.
-func quiet(ctx context.Context) error {
-	const look = 3 * time.Second
-	for before := machine(); ; {
+// idle waits until the server has nothing left to do: after its start Zielstand
+// makes common answers and files.
+func (p *process) idle(ctx context.Context) error {
+	const interval = 2 * time.Second
+	for before := time.Duration(0); ; {
+		now := own(p.cmd.Process.Pid)
+		if before > 0 && now-before < interval/10 {
+			return nil
+		}
+		before = max(now, 1)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(look):
+		case <-time.After(interval):
 		}
-		now := machine()
-		if now-before < look/8 {
-			return nil
-		}
-		before = now
 	}
 }
 
-// forget makes VmHWM begin anew at the present memory (proc(5), clear_refs).
+// forget resets VmHWM to the memory of now (proc(5), clear_refs).
 func (p *process) forget() {
 	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.cmd.Process.Pid), []byte("5"), 0)
 }

@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
 // options are the command's.
@@ -25,11 +21,12 @@ type options struct {
 // turns is how often the servers take turns.
 const turns = 5
 
-func (o options) repeats() int { return pick(o.quick, 1, 3) }
+// repeats is how many disturbed rounds of a workload are repeated.
+const repeats = 2
 
-func (o options) round() time.Duration { return pick(o.quick, time.Second, 2*time.Second) }
+func (o options) round() time.Duration { return pick(o.quick, 300*time.Millisecond, time.Second) }
 
-func (o options) warmup() time.Duration { return pick(o.quick, 500*time.Millisecond, time.Second) }
+func (o options) warmup() time.Duration { return pick(o.quick, 200*time.Millisecond, time.Second) }
 
 // history is the number of rows of the large set.
 func (o options) history() int { return pick(o.quick, 500_000, 5_000_000) }
@@ -79,11 +76,11 @@ func benchmark(ctx context.Context, o options) (err error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
-	b.report.begin(ctx, b)
+	b.report.start(ctx, b)
 	for _, part := range []struct {
 		name string
 		run  func(context.Context) error
-	}{{"start", b.starts}, {"cached", b.cached}, {"import", b.imports}, {"exports", b.exports}, {"pages", b.pages}, {"takeover", b.takeOver}} {
+	}{{"start", b.starts}, {"cached", b.cached}, {"files", b.files}, {"exports", b.exports}, {"import", b.imports}, {"large", b.large}} {
 		if !o.wants(part.name) {
 			continue
 		}
@@ -144,7 +141,7 @@ func (b *bench) cached(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := quiet(ctx); err != nil {
+	if err := zielstand.idle(ctx); err != nil {
 		return err
 	}
 	filtered, err := indicatorPaths(ctx, zielstand.address)
@@ -237,150 +234,5 @@ func (b *bench) add(ctx context.Context, table *[]line, w workload) error {
 	for i, f := range results {
 		*table = append(*table, line{w.name, w.contenders[i].name, f})
 	}
-	return nil
-}
-
-// pages measures filtered pages that no cache has seen, of the large set and of
-// a tenth of it.
-func (b *bench) pages(ctx context.Context) error {
-	for _, rows := range []int{b.history() / 10, b.history()} {
-		databases, err := b.databases(ctx, rows)
-		if err != nil {
-			return err
-		}
-		for _, d := range slices.Backward(databases) { // PostgreSQL makes the files of the release faster
-			if err := b.pagesOf(ctx, d, rows); err != nil {
-				return err
-			}
-			b.stopAll()
-		}
-	}
-	return nil
-}
-
-// sampled is how many of the pages the reference holds: all of them would be
-// gigabytes, and it costs the same.
-const sampled = 1000
-
-func (b *bench) pagesOf(ctx context.Context, d database, rows int) error {
-	zielstand, err := b.serve(ctx, d.url,
-		"--cache-bytes", "1048576", // room for a few pages, so that all are made
-		// The files of the release are the same from both databases.
-		"--cache-path", filepath.Join(b.folder, "pages-cache"), "--http-public-url", "http://zielstand.example")
-	if err != nil {
-		return err
-	}
-	if err := quiet(ctx); err != nil {
-		return err
-	}
-	keys := pageKeys(rows)
-	reference, err := b.reference(ctx, zielstand, keys[:sampled])
-	if err != nil {
-		return err
-	}
-	naive, err := b.naive(ctx, d.url)
-	if err != nil {
-		return err
-	}
-	codings := []string{"", "gzip"}
-	if rows < b.history() {
-		codings = codings[:1]
-	}
-	for _, coding := range codings {
-		err := b.add(ctx, &b.report.pages, workload{
-			name:       fmt.Sprintf("page of 100 of %s rows, %s, %s", thousands(rows), d.name, codingName(coding)),
-			requests:   requests(keys, coding),
-			status:     200,
-			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, d.pid}, {"naive", naive, d.pid}},
-			sample:     requests(keys[:sampled], coding),
-			warmup:     10 * b.options.warmup(),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// pageKeys are the pages by area, indicator and direction in a random order.
-func pageKeys(rows int) []string {
-	var keys []string
-	for i := 0; i+synthetic.History <= rows; i += synthetic.History {
-		series := i / synthetic.History
-		for _, sort := range []string{"period", "-period"} {
-			keys = append(keys, fmt.Sprintf("/v1/observations?area=%s&indicator=%s&sort=%s&limit=100",
-				synthetic.AreaID(series%synthetic.Areas), synthetic.IndicatorID(series/synthetic.Areas), sort))
-		}
-	}
-	rand.New(rand.NewPCG(1, 2)).Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
-	return keys
-}
-
-// takeOver measures how long a running server takes to replace an empty release by
-// one with all rows, and what it answers meanwhile.
-func (b *bench) takeOver(ctx context.Context) error {
-	databases, err := b.databases(ctx, b.history())
-	if err != nil {
-		return err
-	}
-	for _, d := range databases {
-		if err := b.takeOverOf(ctx, d); err != nil {
-			return fmt.Errorf("%s: %w", d.name, err)
-		}
-		b.stopAll()
-	}
-	return nil
-}
-
-func (b *bench) takeOverOf(ctx context.Context, d database) error {
-	use := func(release string) error {
-		out, err := exec.CommandContext(ctx, b.zielstand, "release", "use", release, "--database-url", d.url).CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("release use %s: %w\n%s", release, err, out)
-		}
-		return nil
-	}
-	if err := use(emptyRelease); err != nil {
-		return err
-	}
-	p, err := b.serve(ctx, d.url)
-	if err != nil {
-		return err
-	}
-	if err := quiet(ctx); err != nil {
-		return err
-	}
-	p.forget()
-	begin := time.Now()
-	if err := use(fullRelease); err != nil {
-		return err
-	}
-	t := taken{database: d.name, rows: b.history()}
-	for i := 0; ; i++ {
-		asked := time.Now()
-		// A filter that nobody asked for before, answered from the rows in memory.
-		answer, err := fetch(ctx, fmt.Sprintf("http://%s/v1/goals?limit=%d", p.address, i%100+1), "")
-		if err != nil {
-			t.refused++
-		} else if strings.Contains(string(answer.body), `"release":"`+fullRelease+`"`) {
-			break
-		}
-		t.answers++
-		t.slowest = max(t.slowest, time.Since(asked).Seconds())
-		if time.Since(begin) > 5*time.Minute {
-			return errors.New("the new release is not served after five minutes")
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-	t.took, t.peak = time.Since(begin).Seconds(), p.memory("VmHWM")
-	if err := quiet(ctx); err != nil {
-		return err
-	}
-	t.memory = p.memory("VmRSS")
-	b.report.taken = append(b.report.taken, t)
 	return nil
 }
