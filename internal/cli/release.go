@@ -12,7 +12,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
-	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -121,21 +120,19 @@ func (p *program) showRelease(ctx context.Context, s *store.Store, args []string
 }
 
 func (p *program) diffReleases(ctx context.Context, s *store.Store, args []string, all bool) error {
-	var states [2]release.Rows
-	var releases [2]*domain.Release
-	for i, id := range args {
-		r, err := find(ctx, s, id)
-		if err != nil {
-			return err
-		}
-		releases[i] = r
-		if states[i], err = ingest.AllRows(ctx, s, r); err != nil {
-			return err
-		}
+	from, err := find(ctx, s, args[0])
+	if err != nil {
+		return err
 	}
-	p.writeChanges(comparison{
-		releases[0], releases[1], release.Compare(states[0], states[1]), release.CompareComputed(states[0], states[1]),
-	}, all)
+	to, err := find(ctx, s, args[1])
+	if err != nil {
+		return err
+	}
+	edited, computed, err := ingest.Diff(ctx, s, from, to)
+	if err != nil {
+		return err
+	}
+	p.writeChanges(comparison{from, to, edited, computed}, all)
 	return nil
 }
 

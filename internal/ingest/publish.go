@@ -48,25 +48,22 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err := refuseRepeated(ctx, primary, content.Release); err != nil {
 		return nil, err
 	}
-	if objections := CheckColumns(plan.Previous); len(objections) > 0 {
+	if objections := checkColumns(plan.Previous); len(objections) > 0 {
 		return nil, objections
 	}
-	before, err := AllRows(ctx, primary, plan.Previous)
+	next := func(d *dataset.Dataset) release.Reader { return release.RowsReader(rows[d.ID]) }
+	plan.Changes, plan.Computed, err = release.Compare(stored(ctx, primary, plan.Previous), next)
 	if err != nil {
 		return nil, err
 	}
-	plan.Changes, plan.Computed = release.Compare(before, rows), release.CompareComputed(before, rows)
-	check := func(allow []string) Objections {
-		return Check(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID], allow)
+	objections := checkRelease(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID])
+	if refused := objections.without(allow); len(refused) > 0 {
+		return nil, refused
 	}
-	if objections := check(allow); len(objections) > 0 {
-		return nil, objections
-	}
-	if err := checkExceptions(check(nil), allow); err != nil {
+	if err := checkExceptions(objections, allow); err != nil {
 		return nil, err
 	}
-	plan.addHistory(before[dataset.Changes.ID], allow)
-	return plan, nil
+	return plan, plan.addHistory(ctx, primary, allow)
 }
 
 // clockTolerance is how far ahead of ours the clock of an editor may be.
@@ -102,7 +99,9 @@ func refuseRepeated(ctx context.Context, s *store.Store, r domain.Release) error
 func checkExceptions(objections Objections, allow []string) error {
 	var names []string
 	for _, o := range objections {
-		names = append(names, o.Name)
+		if o.Name != "" {
+			names = append(names, o.Name)
+		}
 	}
 	for _, name := range allow {
 		if !slices.Contains(names, name) {
@@ -117,7 +116,19 @@ const exceptions = "Ausnahmen: "
 
 // addHistory adds what depends on the latest release: the history of changes and
 // the exceptions.
-func (p *Plan) addHistory(history [][]string, allow []string) {
+func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) error {
+	var history [][]string
+	err := s.Read(ctx, p.Previous, dataset.Changes, func(cells [][]byte) error {
+		row := make([]string, len(cells))
+		for i, c := range cells {
+			row[i] = string(c)
+		}
+		history = append(history, row)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	release := &p.Content.Release
 	for _, c := range p.Changes {
 		history = append(history, c.Cells(release.ID, release.Published.Format(time.DateOnly)))
@@ -128,28 +139,34 @@ func (p *Plan) addHistory(history [][]string, allow []string) {
 	if len(allow) > 0 {
 		release.Notes = strings.TrimSpace(release.Notes + "\n" + exceptions + strings.Join(allow, ", "))
 	}
+	return nil
 }
 
-// AllRows reads all datasets of a release.
-func AllRows(ctx context.Context, s *store.Store, r *domain.Release) (release.Rows, error) {
-	rows := release.Rows{}
-	for _, d := range dataset.All {
-		if err := s.Read(ctx, r, d, func(cells [][]byte) error {
-			row := make([]string, len(cells))
-			for i, c := range cells {
-				row[i] = string(c)
+// Diff returns the changes between two releases, of edited and of computed datasets.
+// Datasets with the same content hash are not read.
+func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) (edited, computed []release.Change, err error) {
+	changed := func(r *domain.Release) func(*dataset.Dataset) release.Reader {
+		return func(d *dataset.Dataset) release.Reader {
+			old, _ := from.Dataset(d.ID)
+			next, _ := to.Dataset(d.ID)
+			if old.ContentHash == next.ContentHash && old.ContentHash != "" {
+				return release.RowsReader(nil)
 			}
-			rows[d.ID] = append(rows[d.ID], row)
-			return nil
-		}); err != nil {
-			return nil, err
+			return stored(ctx, s, r)(d)
 		}
 	}
-	return rows, nil
+	return release.Compare(changed(from), changed(to))
+}
+
+// stored reads the datasets of a release.
+func stored(ctx context.Context, s *store.Store, r *domain.Release) func(*dataset.Dataset) release.Reader {
+	return func(d *dataset.Dataset) release.Reader {
+		return func(yield func([][]byte) error) error { return s.Read(ctx, r, d, yield) }
+	}
 }
 
 // assemble returns the content to publish for a data package, and its rows.
-func assemble(p *Package) (store.Content, release.Rows, error) {
+func assemble(p *Package) (store.Content, map[string][][]string, error) {
 	created, err := time.Parse(time.RFC3339, p.Manifest.Created)
 	if err != nil {
 		return store.Content{}, nil, fmt.Errorf("%s: created: %w", dataset.ManifestName, err)

@@ -39,17 +39,13 @@ func (o Objections) Error() string {
 // Is reports whether target is ErrConflict.
 func (o Objections) Is(target error) bool { return target == domain.ErrConflict }
 
-// Check returns the rules that a release breaks compared with the previous one,
-// except those listed in allow.
-func Check(previous *domain.Release, next domain.Release, changes []release.Change, withdrawn [][]string, allow []string) Objections {
-	objections := checkRelease(previous, next)
-	objections = append(objections, checkVanished(changes, withdrawn)...)
-	objections = append(objections, checkDates(changes)...)
-	objections = append(objections, checkDatasets(previous)...)
-	return slices.DeleteFunc(objections, func(o Objection) bool { return o.Name != "" && slices.Contains(allow, o.Name) })
+// without returns the objections that have no exception in allow.
+func (o Objections) without(allow []string) Objections {
+	return slices.DeleteFunc(slices.Clone(o), func(o Objection) bool { return o.Name != "" && slices.Contains(allow, o.Name) })
 }
 
-func checkRelease(previous *domain.Release, next domain.Release) Objections {
+// checkRelease returns the rules that a release breaks compared with the previous one.
+func checkRelease(previous *domain.Release, next domain.Release, changes []release.Change, withdrawn [][]string) Objections {
 	var out Objections
 	if next.Synthetic && !previous.Synthetic {
 		out = append(out, Objection{Text: fmt.Sprintf("release %s is synthetic; it must not be published over the real release %s", next.ID, previous.ID)})
@@ -67,7 +63,7 @@ func checkRelease(previous *domain.Release, next domain.Release) Objections {
 				next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
 		})
 	}
-	return out
+	return slices.Concat(out, checkVanished(changes, withdrawn), checkDates(changes), checkDatasets(previous))
 }
 
 // checkVanished requires a reason for each identifier that has disappeared.
@@ -102,9 +98,9 @@ func checkDates(changes []release.Change) Objections {
 	return out
 }
 
-// CheckColumns requires the columns of the previous release in the same positions.
+// checkColumns requires the columns of the previous release in the same positions.
 // There are no exceptions: otherwise its rows could not be read and compared.
-func CheckColumns(previous *domain.Release) Objections {
+func checkColumns(previous *domain.Release) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {
 		d := dataset.ByID(part.ID)

@@ -30,40 +30,38 @@ type Change struct {
 	Values []string
 }
 
-// Rows are the rows of datasets by dataset id, with a cell for each column.
-type Rows map[string][][]string
-
-// Compare returns the changes of the edited datasets between two states, in the
-// order of the datasets.
-func Compare(old, next Rows) []Change {
-	return compareAll(old, next, func(d *dataset.Dataset) bool { return !d.Computed })
-}
-
-// CompareComputed returns the changes of the computed datasets except changes,
-// which only ever grows.
-func CompareComputed(old, next Rows) []Change {
-	return compareAll(old, next, func(d *dataset.Dataset) bool { return d.Computed && d != dataset.Changes })
-}
-
-func compareAll(old, next Rows, include func(*dataset.Dataset) bool) []Change {
-	var changes []Change
+// Compare returns the changes of the edited and of the computed datasets between two
+// states, in the order of the datasets. It leaves out the dataset changes, which only
+// ever grows.
+func Compare(old, next func(*dataset.Dataset) Reader) (edited, computed []Change, err error) {
 	for _, d := range dataset.All {
-		if include(d) {
-			// Rows in memory cannot fail to be read, and there is no limit.
-			more, _ := CompareRows(d, readerOf(old[d.ID]), readerOf(next[d.ID]), math.MaxInt)
-			changes = append(changes, more...)
+		if d == dataset.Changes {
+			continue
+		}
+		changes, err := CompareRows(d, old(d), next(d), math.MaxInt)
+		if err != nil {
+			return nil, nil, err
+		}
+		if d.Computed {
+			computed = append(computed, changes...)
+		} else {
+			edited = append(edited, changes...)
 		}
 	}
-	return changes
+	return edited, computed, nil
 }
 
-func readerOf(rows [][]string) Reader {
+// RowsReader returns a Reader of rows in memory.
+func RowsReader(rows [][]string) Reader {
 	return func(yield func(cells [][]byte) error) error {
+		var text []byte
 		var cells [][]byte
 		for _, row := range rows {
-			cells = cells[:0]
+			text, cells = text[:0], cells[:0]
 			for _, cell := range row {
-				cells = append(cells, []byte(cell))
+				start := len(text)
+				text = append(text, cell...)
+				cells = append(cells, text[start:len(text):len(text)])
 			}
 			if err := yield(cells); err != nil {
 				return err

@@ -13,22 +13,6 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 )
 
-func reader(rows [][]string) release.Reader {
-	return func(yield func([][]byte) error) error {
-		var memory [][]byte // overwritten, as a store does
-		for _, row := range rows {
-			memory = memory[:0]
-			for _, cell := range row {
-				memory = append(memory, []byte(cell))
-			}
-			if err := yield(memory); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
 // compareNaively looks up every row in the other state.
 func compareNaively(d *dataset.Dataset, old, next [][]string) []release.Change {
 	find := func(rows [][]string, id string) []string {
@@ -58,7 +42,7 @@ func compareNaively(d *dataset.Dataset, old, next [][]string) []release.Change {
 	return changes
 }
 
-// TestCompareRows compares CompareRows and Compare with the naive comparison.
+// TestCompareRows compares CompareRows with the naive comparison.
 func TestCompareRows(t *testing.T) {
 	t.Parallel()
 	d := dataset.Strategies
@@ -78,17 +62,14 @@ func TestCompareRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		old, next := state.Draw(t, "old"), state.Draw(t, "next")
 		want := compareNaively(d, old, next)
-		if diff := cmp.Diff(want, release.Compare(release.Rows{d.ID: old}, release.Rows{d.ID: next}), same); diff != "" {
-			t.Fatalf("Compare (-want +got)\n%s", diff)
-		}
-		got, err := release.CompareRows(d, reader(old), reader(next), len(want))
+		got, err := release.CompareRows(d, release.RowsReader(old), release.RowsReader(next), len(want))
 		if diff := cmp.Diff(want, got, same); diff != "" || err != nil {
 			t.Fatalf("error %v (-want +got)\n%s", err, diff)
 		}
 		if len(want) == 0 {
 			return
 		}
-		if _, err := release.CompareRows(d, reader(old), reader(next), len(want)-1); !errors.Is(err, release.ErrTooMany) {
+		if _, err := release.CompareRows(d, release.RowsReader(old), release.RowsReader(next), len(want)-1); !errors.Is(err, release.ErrTooMany) {
 			t.Fatalf("%d changes of at most %d gave the error %v", len(want), len(want)-1, err)
 		}
 	})
@@ -99,9 +80,51 @@ func TestCompareRowsEnds(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	fails := func(func([][]byte) error) error { return broken }
-	for _, readers := range [][2]release.Reader{{fails, reader(nil)}, {reader(nil), fails}} {
+	for _, readers := range [][2]release.Reader{{fails, release.RowsReader(nil)}, {release.RowsReader(nil), fails}} {
 		if _, err := release.CompareRows(dataset.Strategies, readers[0], readers[1], 1); !errors.Is(err, broken) {
 			t.Errorf("error %v", err)
 		}
+	}
+}
+
+// TestCompare separates edited from computed datasets and omits the history.
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	empty := func(*dataset.Dataset) release.Reader { return release.RowsReader(nil) }
+	full := func(d *dataset.Dataset) release.Reader {
+		row := make([]string, len(d.Columns))
+		row[0] = d.ID
+		return release.RowsReader([][]string{row})
+	}
+	edited, computed, err := release.Compare(empty, full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range append(edited, computed...) {
+		if c.Kind != release.Added || c.Row != c.Dataset.ID {
+			t.Errorf("%+v", c)
+		}
+		got = append(got, c.Row)
+	}
+	var want, last []string
+	for _, d := range dataset.All {
+		switch {
+		case d == dataset.Changes:
+		case d.Computed:
+			last = append(last, d.ID)
+		default:
+			want = append(want, d.ID)
+		}
+	}
+	if diff := cmp.Diff(append(want, last...), got); diff != "" || len(last) == 0 {
+		t.Errorf("datasets (-want +got)\n%s", diff)
+	}
+	broken := errors.New("broken")
+	fails := func(*dataset.Dataset) release.Reader {
+		return func(func([][]byte) error) error { return broken }
+	}
+	if _, _, err := release.Compare(empty, fails); !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
 	}
 }

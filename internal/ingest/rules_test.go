@@ -1,0 +1,102 @@
+package ingest
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
+)
+
+// TestCheckRelease breaks one rule at a time.
+func TestCheckRelease(t *testing.T) {
+	t.Parallel()
+	day := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	removed := release.Change{Dataset: dataset.Areas, Row: "08", Kind: release.Removed}
+	moved := release.Change{Dataset: dataset.Sources, Row: "report", Kind: release.Changed, Column: "published", Old: "2021", New: "2022"}
+	withdrawal := func(id, of string) [][]string {
+		row := make([]string, len(dataset.Withdrawn.Columns))
+		row[0], row[dataset.Withdrawn.Column("dataset")] = id, of
+		return [][]string{row}
+	}
+	for _, tt := range []struct {
+		name      string
+		change    func(previous, next *domain.Release)
+		changes   []release.Change
+		withdrawn [][]string
+		exception string // of the objection
+		text      string // part of the objection, or empty if there is none
+	}{
+		{name: "in order"},
+		{name: "synthetic over synthetic", change: func(previous, next *domain.Release) { previous.Synthetic, next.Synthetic = true, true }},
+		{name: "synthetic over real", change: func(_, next *domain.Release) { next.Synthetic = true }, text: "must not be published over the real release 2026.11.0"},
+		{name: "same version", change: func(_, next *domain.Release) { next.ID = "2026.11.0" }, exception: "version:2026.11.0", text: "does not come after the latest release 2026.11.0"},
+		{name: "versions are numbers", change: func(previous, next *domain.Release) { previous.ID, next.ID = "2026.11.9", "2026.11.10" }},
+		{name: "same time", change: func(_, next *domain.Release) { next.Published = day }, exception: "created:2026.12.0", text: "must be later than 2026-11-21T12:00:00Z"},
+		{name: "vanished", changes: []release.Change{removed}, exception: "vanished:08", text: "areas: the id 08 has vanished"},
+		{name: "withdrawn", changes: []release.Change{removed}, withdrawn: withdrawal("08", "areas")},
+		{name: "withdrawn from another dataset", changes: []release.Change{removed}, withdrawn: withdrawal("08", "sources"), exception: "vanished:08", text: "add it to withdrawn.csv"},
+		{name: "date of a source", changes: []release.Change{moved}, exception: "published:report", text: "changes from 2021 to 2022"},
+		{name: "title of a source", changes: []release.Change{{Dataset: dataset.Sources, Row: "report", Kind: release.Changed, Column: "title"}}},
+		{name: "dataset dropped", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "gone"}} }, exception: "dataset:gone", text: "the dataset gone is dropped"},
+		{name: "dataset kept", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "areas"}} }},
+	} {
+		previous, next := domain.Release{ID: "2026.11.0", Published: day}, domain.Release{ID: "2026.12.0", Published: day.Add(time.Second)}
+		if tt.change != nil {
+			tt.change(&previous, &next)
+		}
+		got := checkRelease(&previous, next, tt.changes, tt.withdrawn)
+		if tt.text == "" {
+			if len(got) != 0 {
+				t.Errorf("%s: %v", tt.name, got)
+			}
+			continue
+		}
+		if len(got) != 1 || got[0].Name != tt.exception || !strings.Contains(got[0].Text, tt.text) || !errors.Is(got, domain.ErrConflict) {
+			t.Errorf("%s: %q, want one objection with the exception %q and %q", tt.name, got, tt.exception, tt.text)
+			continue
+		}
+		if left := got.without([]string{tt.exception}); (len(left) == 0) != (tt.exception != "") {
+			t.Errorf("%s: with the exception %q: %v", tt.name, tt.exception, left)
+		}
+		if hint := " (or make an exception: --allow " + tt.exception + ")"; strings.HasSuffix(got.Error(), hint) != (tt.exception != "") {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
+func TestCheckColumns(t *testing.T) {
+	t.Parallel()
+	names := dataset.Areas.Names()
+	for _, tt := range []struct {
+		name    string
+		columns []string
+		want    int
+	}{
+		{"the same", names, 0},
+		{"one is new", names[:len(names)-1], 0},
+		{"one is dropped", append(slices.Clone(names), "population"), 1},
+		{"two are swapped", append([]string{names[1], names[0]}, names[2:]...), 2},
+	} {
+		previous := &domain.Release{Datasets: []domain.ReleaseDataset{{ID: "areas", Columns: tt.columns}, {ID: "gone", Columns: []string{"id"}}}}
+		if got := checkColumns(previous); len(got) != tt.want {
+			t.Errorf("%s: %v, want %d objections", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestCheckExceptions(t *testing.T) {
+	t.Parallel()
+	objections := Objections{{Name: "vanished:08"}, {Text: "without an exception"}}
+	if err := checkExceptions(objections, []string{"vanished:08"}); err != nil {
+		t.Error(err)
+	}
+	var invalid *domain.Invalid
+	if err := checkExceptions(objections, []string{"vanished:09"}); !errors.As(err, &invalid) || invalid.Nearest != "vanished:08" || !slices.Equal(invalid.Allowed, []string{"vanished:08"}) {
+		t.Errorf("an exception that is not needed: %v", err)
+	}
+}
