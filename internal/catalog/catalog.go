@@ -1,6 +1,6 @@
-// Package catalog describes a release as a DCAT-AP.de 3.0 catalogue, with the vocabulary
-// of schema.org, as CSVW and as a data package, from the descriptions of the datasets.
-// It builds graphs; package rdf writes them.
+// Package catalog describes a release as a DCAT-AP.de 3.0 catalogue, in schema.org, in
+// CSVW and as a data package, from the descriptions of the datasets. Package rdf writes
+// the graphs that it builds.
 package catalog
 
 import (
@@ -24,16 +24,16 @@ type Entry struct {
 // File is a file of a dataset.
 type File struct {
 	Format encode.Format
-	// Address is permanent, so that size and checksum remain valid.
+	// Address is permanent, so size and checksum remain valid.
 	Address string
 	Size    int64
 	// SHA256 is the checksum in hexadecimal.
 	SHA256 string
-	// Schema is the address of the schema that the file conforms to (K29).
+	// Schema is the address of the schema that the file conforms to, or empty (K29).
 	Schema string
 }
 
-// Catalogued lists the datasets with a catalogue entry of their own.
+// Catalogued returns the datasets that have a catalogue entry.
 func Catalogued() []*dataset.Dataset {
 	var out []*dataset.Dataset
 	for _, d := range dataset.All {
@@ -44,13 +44,14 @@ func Catalogued() []*dataset.Dataset {
 	return out
 }
 
-// Complete protects against deletion: a harvester deletes what is missing. It returns
-// domain.ErrUnavailable if the entries lack a dataset of the release, or if the release
-// has a dataset that this version of the program does not know.
+// Complete returns domain.ErrUnavailable if a catalogued dataset of the release has no
+// entry, or the release has a dataset that only a later version of the program knows.
+// A harvester deletes what it no longer finds, so an incomplete catalogue must not be
+// built.
 func Complete(r *domain.Release, entries []Entry) error {
 	for _, part := range r.Datasets {
 		if dataset.ByID(part.ID) == nil {
-			return fmt.Errorf("%w: the dataset %s of release %s is not known here", domain.ErrUnavailable, part.ID, r.ID)
+			return fmt.Errorf("%w: the dataset %s of release %s is unknown to this version of the program", domain.ErrUnavailable, part.ID, r.ID)
 		}
 	}
 	byID := map[string]Entry{}
@@ -71,7 +72,7 @@ func Complete(r *domain.Release, entries []Entry) error {
 	return nil
 }
 
-// newest returns when the youngest dataset was modified.
+// newest returns the latest modification of a dataset.
 func newest(entries []Entry) time.Time {
 	var t time.Time
 	for _, e := range entries {

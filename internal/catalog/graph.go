@@ -29,7 +29,7 @@ var (
 	}
 )
 
-// formatNames lists the formats of the datasets, each once.
+// formatNames returns the names of the formats.
 func formatNames() string {
 	var names []string
 	for _, f := range encode.Formats {
@@ -40,8 +40,9 @@ func formatNames() string {
 	return strings.Join(names, ", ")
 }
 
-// Graph returns the catalogue of a release. Links lead only from the catalogue to
-// datasets: a harvester follows every property when it copies a dataset.
+// Graph returns the catalogue of a release. It links to the datasets, but they do not
+// link to it or to each other, because a harvester follows every property when it copies
+// a dataset.
 func Graph(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
 	if err := Complete(r, entries); err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func addService(b builder, s Settings, entries []Entry) {
 	b.about(openAPI31, "dct:Standard")
 }
 
-// addPage states, in both spellings of Hydra, that there is only one page.
+// addPage declares in both spellings of Hydra that there is only one page.
 func addPage(b builder, s Settings, datasets int) {
 	b = b.about(s.CatalogIRI()+"#page", "hydra:PagedCollection", "hydra:PartialCollectionView")
 	b.typed("hydra:totalItems", strconv.Itoa(datasets), "integer")
@@ -176,7 +177,7 @@ func addPeriod(b builder, iri string, e Entry) {
 	b.typed("dcat:endDate", e.Last, "date")
 }
 
-// languagesOf returns the languages of the rows: English texts have their own columns.
+// languagesOf returns the languages of the rows. English texts have separate columns.
 func languagesOf(d *dataset.Dataset) []string {
 	languages := []string{authority + "language/DEU"}
 	if slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return strings.HasSuffix(c.Name, "En") }) {

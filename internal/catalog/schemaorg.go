@@ -8,7 +8,7 @@ import (
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 
-// SchemaOrg returns the catalogue as a schema.org DataCatalog, for search engines.
+// SchemaOrg returns the catalogue as a schema.org DataCatalog with its Datasets.
 func SchemaOrg(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
 	if err := Complete(r, entries); err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func SchemaOrg(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, erro
 	return b.graph, b.graph.Err()
 }
 
-// SchemaOrgDataset returns a dataset as a schema.org Dataset.
+// SchemaOrgDataset returns one dataset as a schema.org Dataset.
 func SchemaOrgDataset(s Settings, r *domain.Release, entries []Entry, d *dataset.Dataset) (*rdf.Graph, error) {
 	b := builder{graph: &rdf.Graph{}}
 	addDataCatalog(b, s)

@@ -12,7 +12,6 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 

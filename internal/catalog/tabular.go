@@ -26,13 +26,13 @@ type Link struct {
 	ID string `json:"@id"`
 }
 
-// Words is a text in a language, as values of common properties are written (5.8).
+// Words is the value of a common property: a text in a language (5.8).
 type Words struct {
 	Value    string `json:"@value"`
 	Language string `json:"@language"`
 }
 
-// Dialect describes the syntax of the CSV file (5.9).
+// Dialect is the dialect of a CSV file (5.9).
 type Dialect struct {
 	Delimiter       string   `json:"delimiter"`
 	Header          bool     `json:"header"`
@@ -57,13 +57,13 @@ type TableColumn struct {
 	Separator   string              `json:"separator,omitempty"`
 }
 
-// Datatype is the type of the cells of a column (5.11.2) and their format (6.4).
+// Datatype is the type of a column's cells (5.11.2) and their format (6.4).
 type Datatype struct {
 	Base   string
 	Format any
 }
 
-// MarshalJSON writes a type without a format as its name.
+// MarshalJSON returns only the name of a type that has no format.
 func (d Datatype) MarshalJSON() ([]byte, error) {
 	if d.Format == nil {
 		return json.Marshal(d.Base)
@@ -79,14 +79,14 @@ type NumericFormat struct {
 	DecimalChar string `json:"decimalChar"`
 }
 
-// protection explains how to read a file of the dialect excel-de.
+// protection explains in the description of a file how to read the dialect excel-de.
 var protection = dataset.Text{
 	DE: " Für Tabellenkalkulationen: Kennungen, Codes, Tage, Zeiträume und manche Texte stehen als Formel da, deren Wert der Text ist, =\"05\"; Zahlen haben ein Dezimalkomma.",
 	EN: " For spreadsheets: identifiers, codes, days, periods and some texts are written as a formula whose value is the text, =\"05\"; numbers have a decimal comma.",
 }
 
-// TableMetadata describes the CSV file of a dataset in the dialect of the format. file
-// is its address, self the address of the description.
+// TableMetadata returns the description, with the address self, of a dataset's CSV file
+// with the address file.
 func TableMetadata(s Settings, d *dataset.Dataset, f encode.Format, file, self string) Metadata {
 	m := Metadata{
 		Context: []any{"http://www.w3.org/ns/csvw", map[string]string{"@language": "de"}},
@@ -120,8 +120,7 @@ func TableMetadata(s Settings, d *dataset.Dataset, f encode.Format, file, self s
 
 func languages(t dataset.Text) []Words { return []Words{{t.DE, "de"}, {t.EN, "en"}} }
 
-// datatype returns the CSVW datatype of a column. Periods have mixed precision and
-// remain text.
+// datatype returns the CSVW datatype. Periods are strings, as their precision varies.
 func datatype(t dataset.Type) string {
 	switch t {
 	case dataset.Decimal:
@@ -137,13 +136,13 @@ func datatype(t dataset.Type) string {
 	}
 }
 
-// PackageFile is a file of the served data package.
+// PackageFile is a file of a served data package.
 type PackageFile struct {
 	Dataset *dataset.Dataset
 	File    File
 }
 
-// ServedPackage is a Frictionless data package of the files as they are served.
+// ServedPackage is a Frictionless data package of files as they are served.
 type ServedPackage struct {
 	Profile   string           `json:"profile"`
 	Name      string           `json:"name"`
@@ -156,20 +155,20 @@ type ServedPackage struct {
 	Resources []ServedResource `json:"resources"`
 }
 
-// License is the licence of a data package. It has no name, because that would have to
-// be an identifier of the Open Definition.
+// License is the licence of a data package, without a name, which would have to be an
+// identifier of the Open Definition.
 type License struct {
 	Path string `json:"path"`
 }
 
-// ServedResource is a served file with its size in bytes and its checksum.
+// ServedResource is a served file with its size and checksum.
 type ServedResource struct {
 	dataset.Resource
 	Bytes int64  `json:"bytes"`
 	Hash  string `json:"hash"`
 }
 
-// DataPackage describes the CSV files of a release with all columns.
+// DataPackage returns the data package of the CSV files of a release.
 func DataPackage(s Settings, r *domain.Release, files []PackageFile) ServedPackage {
 	p := ServedPackage{
 		Profile: "tabular-data-package", Name: "zielstand", ID: s.PublicURL + "/v1/releases/" + r.ID,

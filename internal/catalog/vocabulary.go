@@ -7,7 +7,7 @@ import (
 	"github.com/zielstand/zielstand/internal/rdf"
 )
 
-// Prefixes are the namespaces of the catalogue in the spelling of DCAT-AP.de.
+// Prefixes are the namespaces of the catalogue, with the prefixes of DCAT-AP.de.
 var Prefixes = rdf.Prefixes{
 	"adms":   "http://www.w3.org/ns/adms#",
 	"dcat":   "http://www.w3.org/ns/dcat#",
@@ -35,13 +35,13 @@ const (
 	openAPI31 = "https://spec.openapis.org/oas/v3.1.0"
 )
 
-// builder adds triples about one subject, with prefixed names.
+// builder adds triples about one subject.
 type builder struct {
 	graph   *rdf.Graph
 	subject rdf.Term
 }
 
-// term expands a name such as dct:title.
+// term returns the IRI of a name such as dct:title.
 func term(name string) rdf.Term {
 	for i := range name {
 		if name[i] == ':' {

@@ -19,7 +19,7 @@ import (
 
 func (p *program) catalogCommand() *cobra.Command {
 	var format, output, release string
-	c := p.withStore("catalog", "Write the DCAT-AP.de catalogue, byte for byte as it is served", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+	c := p.withStore("catalog", "Write the DCAT-AP.de catalogue, byte for byte as the server sends it", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		f, err := graphFormat(format)
 		if err != nil {
 			return err
@@ -34,7 +34,7 @@ func (p *program) catalogCommand() *cobra.Command {
 		}
 		return os.WriteFile(output, body, 0o644)
 	})
-	c.Flags().StringVar(&format, "format", "turtle", "Format: turtle, rdfxml, jsonld or ntriples.")
+	c.Flags().StringVar(&format, "format", "turtle", "Format of the catalogue: turtle, rdfxml, jsonld or ntriples.")
 	c.Flags().StringVar(&output, "output", "", "File to write to instead of standard output.")
 	c.Flags().StringVar(&release, "release", "latest", "Release to describe.")
 	c.AddCommand(p.catalogCheckCommand())
@@ -46,9 +46,9 @@ func (p *program) catalogCheckCommand() *cobra.Command {
 	maxSize, maxMemory := limits.Bytes>>20, limits.Memory>>20
 	c := &cobra.Command{
 		Use:   "check [URL|FILE|-]",
-		Short: "Report what a harvester would object to: in a catalogue on the web, in a file, on standard input or, without any, in our own",
-		Long: "Report what a harvester would object to: in a catalogue on the web, in a file (.jsonld, .json or .nt), on standard input (-) or, without any, in our own.\n\n" +
-			"Turtle and RDF/XML have to be converted: rapper -i turtle -o ntriples FILE | zielstand catalog check -",
+		Short: "Report problems that a harvester would have with a catalogue",
+		Long: "Report problems that a harvester would have with the catalogue at a URL, in a file (.jsonld, .json or .nt), on standard input (-) or, without an argument, in our own.\n\n" +
+			"Convert Turtle and RDF/XML first: rapper -i turtle -o ntriples FILE | zielstand catalog check -",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			limits.Bytes, limits.Memory = maxSize<<20, maxMemory<<20
@@ -65,11 +65,11 @@ func (p *program) catalogCheckCommand() *cobra.Command {
 	c.Flags().Int64Var(&maxSize, "max-size", maxSize, "Maximum size of a file, or of all pages together, in MiB.")
 	c.Flags().IntVar(&limits.Pages, "max-pages", limits.Pages, "Maximum number of pages to follow.")
 	c.Flags().Int64Var(&maxMemory, "max-memory", maxMemory, "Maximum memory to use, in MiB.")
-	c.Flags().DurationVar(&limits.Time, "timeout", limits.Time, "Maximum time for the whole check.")
+	c.Flags().DurationVar(&limits.Time, "timeout", limits.Time, "Maximum time for the check.")
 	return c
 }
 
-// checkLimits returns an error for limits that do not allow any check.
+// checkLimits requires positive limits.
 func checkLimits(l dcatcheck.Limits) error {
 	for _, limit := range []struct {
 		name  string
@@ -84,7 +84,7 @@ func checkLimits(l dcatcheck.Limits) error {
 	return nil
 }
 
-// checkCatalog checks the catalogue that the argument names, or our own.
+// checkCatalog checks the catalogue in the argument, or our own.
 func (p *program) checkCatalog(ctx context.Context, args []string, l dcatcheck.Limits) (dcatcheck.Report, error) {
 	switch {
 	case len(args) == 0:
@@ -102,7 +102,7 @@ func isAddress(arg string) bool {
 	return strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://")
 }
 
-// checkOwnCatalog checks the graph of our catalogue, and the size of all formats.
+// checkOwnCatalog checks the graph of our catalogue and its size in all formats.
 func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error) {
 	s, err := p.open(ctx)
 	if err != nil {
@@ -135,13 +135,13 @@ func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error)
 // counter counts the bytes written to it.
 type counter int
 
-// Write adds the length of b.
+// Write adds to the count.
 func (c *counter) Write(p []byte) (int, error) {
 	*c += counter(len(p))
 	return len(p), nil
 }
 
-// catalog returns the catalogue as the service sends it.
+// catalog returns the catalogue as the server sends it.
 func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.Format) ([]byte, error) {
 	r, err := find(ctx, s, id)
 	if err != nil {
@@ -177,8 +177,8 @@ func graphFormat(name string) (rdf.Format, error) {
 	}
 }
 
-// reportCatalog prints the findings, what was not checked, and what a harvester would
-// do. It returns an error if there are violations or the check is incomplete.
+// reportCatalog writes the findings, what was not checked, and what a harvester would
+// do. It returns an error if there are violations or the datasets were not checked.
 func (p *program) reportCatalog(r dcatcheck.Report, fetched bool) error {
 	for _, g := range r.Groups {
 		for _, f := range g.Examples {
@@ -205,10 +205,10 @@ func (p *program) reportCatalog(r dcatcheck.Report, fetched bool) error {
 	return nil
 }
 
-// maxPrinted is the maximum length of a finding: a title may be very long.
+// maxPrinted limits the length of a finding: a title can have any length.
 const maxPrinted = 500
 
-// shortened returns a text from a catalogue on one line.
+// shortened returns text from a foreign catalogue on one line.
 func shortened(s string) string {
 	if runes := []rune(s); len(runes) > maxPrinted {
 		s = string(runes[:maxPrinted]) + "…"

@@ -16,7 +16,7 @@ func (p *program) checkCommand() *cobra.Command {
 	var describe bool
 	c := &cobra.Command{
 		Use:   "check DIR",
-		Short: "Check a data package: all errors at once, with file, row and column",
+		Short: "Check a data package and report all errors with file, row and column",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if describe {
@@ -27,7 +27,7 @@ func (p *program) checkCommand() *cobra.Command {
 			return p.check(args[0])
 		},
 	}
-	c.Flags().BoolVar(&describe, "describe", false, "First regenerate the resources of datapackage.json from the program's descriptions.")
+	c.Flags().BoolVar(&describe, "describe", false, "Regenerate the resources in datapackage.json first.")
 	return c
 }
 
@@ -45,7 +45,7 @@ func (p *program) check(folder string) error {
 	return nil
 }
 
-// readPackage reads and checks the data package in a folder.
+// readPackage reads and checks the data package in the folder.
 func readPackage(folder string) (*ingest.Package, error) {
 	files, err := ingest.Folder(folder)
 	if err != nil {
@@ -54,7 +54,7 @@ func readPackage(folder string) (*ingest.Package, error) {
 	return ingest.Read(files)
 }
 
-// describePackage regenerates the resources in datapackage.json and leaves the rest.
+// describePackage regenerates the resources in datapackage.json and keeps the rest.
 func describePackage(folder string) error {
 	path := filepath.Join(folder, dataset.ManifestName)
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {

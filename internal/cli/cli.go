@@ -1,4 +1,5 @@
-// Package cli contains the commands. Tests call Run as main does.
+// Package cli contains the commands. Run is the program without its process, so that
+// tests can call it.
 package cli
 
 import (
@@ -15,8 +16,8 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// Run runs the program and returns its exit status: 0, or 1 after an error
-// that was written to stderr.
+// Run runs the program and returns its exit status: 0, or 1 after it has written an
+// error to stderr.
 func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	out, errs := &printable{to: stdout}, &printable{to: stderr}
 	defer out.Flush()
@@ -35,7 +36,8 @@ func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	return 0
 }
 
-// hide removes passwords from a message: errors of the command line repeat arguments.
+// hide removes passwords from a message, because errors of the command line repeat
+// arguments.
 func (p *program) hide(message string, args []string) string {
 	if p.config != nil {
 		args = append([]string{p.config.Database.URL, p.config.Database.ReplicaURL}, args...)
@@ -43,10 +45,10 @@ func (p *program) hide(message string, args []string) string {
 	return store.Hide(message, args...)
 }
 
-// errReported ends a command whose errors have already been printed.
+// errReported ends a command that has written its errors.
 var errReported = errors.New("reported")
 
-// program is the state shared by the commands.
+// program is the state that commands share.
 type program struct {
 	environ []string
 	// stdout and stderr are for people; raw is standard output for data.
@@ -56,9 +58,10 @@ type program struct {
 
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "zielstand",
-		Short:         "Publish the goals of North Rhine-Westphalia's digital strategy as open data",
-		Long:          "Without a command zielstand serves. Every setting is a flag, an environment variable or a key of a YAML file; see docs/configuration.md.",
+		Use:   "zielstand",
+		Short: "Publish the goals of North Rhine-Westphalia's digital strategy as open data",
+		Long: "Publish the goals of North Rhine-Westphalia's digital strategy as open data.\n\n" +
+			"Without a command, zielstand starts the server. Every setting is a flag, an environment variable and a key of a YAML file; see docs/configuration.md.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
@@ -69,12 +72,12 @@ func (p *program) root() *cobra.Command {
 			return err
 		},
 	}
-	root.PersistentFlags().String("config", "", "Path of the YAML file with settings.")
+	root.PersistentFlags().String("config", "", "Path of a YAML file with settings.")
 	for _, k := range config.Keys {
 		root.PersistentFlags().String(k.Flag(), k.Default, k.Usage)
 	}
 	root.AddCommand(
-		&cobra.Command{Use: "serve", Short: "Serve the API (the default)", Args: cobra.NoArgs, RunE: p.serve},
+		&cobra.Command{Use: "serve", Short: "Serve the API and the pages (the default)", Args: cobra.NoArgs, RunE: p.serve},
 		p.checkCommand(),
 		p.importCommand(),
 		p.releaseCommand(),
@@ -86,7 +89,7 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// setFlags returns the settings given as flags, by key.
+// setFlags returns the flags that were set, by key.
 func setFlags(flags *pflag.FlagSet) map[string]string {
 	set := map[string]string{}
 	flags.Visit(func(f *pflag.Flag) {
@@ -117,7 +120,7 @@ func (p *program) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(p.stderr, options))
 }
 
-// open opens the store and, if it is managed, migrates it.
+// open opens the store and migrates it if database.manage is true.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
 	d := p.config.Database
 	s, err := store.Open(store.Options{

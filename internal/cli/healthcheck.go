@@ -13,19 +13,18 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// healthcheckCommand asks the running service whether it is ready; an image without a
-// shell has no other client.
+// healthcheckCommand is for container images without a shell or an HTTP client.
 func (p *program) healthcheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "healthcheck",
-		Short: "Ask the service at http.address whether it is ready",
+		Short: "Check whether the server at http.address is ready",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			addresses, err := listeningOn(p.config.HTTP.Address)
 			if err != nil {
 				return err
 			}
-			// Without proxies from the environment, and for any form of address.
+			// The request must not use a proxy, and the address need not be valid in a URL.
 			client := http.Client{Timeout: 3 * time.Second, Transport: &http.Transport{
 				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 					return dialFirst(ctx, network, addresses)
@@ -48,9 +47,9 @@ func (p *program) healthcheckCommand() *cobra.Command {
 	}
 }
 
-// listeningOn returns the addresses of a service with this http.address on its own
-// machine: its host, or the loopback addresses if it listens on all interfaces. “::”
-// includes IPv4, and an image does not know the name “localhost”.
+// listeningOn returns the addresses where a server with this http.address can be reached
+// on its machine: its host, or the loopback addresses if it listens on all interfaces.
+// “::” includes IPv4, and an image may not resolve “localhost”.
 func listeningOn(address string) ([]string, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -75,7 +74,7 @@ func listeningOn(address string) ([]string, error) {
 	return addresses, nil
 }
 
-// dialFirst connects to the first address that accepts.
+// dialFirst connects to the first address that accepts a connection.
 func dialFirst(ctx context.Context, network string, addresses []string) (net.Conn, error) {
 	var failed error
 	for _, address := range addresses {

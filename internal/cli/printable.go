@@ -10,14 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// printable is a writer for a terminal. It escapes control sequences, and characters
-// that change the writing direction, which texts from a database or another catalogue
-// may contain. Line feeds and tabs are written unchanged. It is safe for concurrent use.
+// printable is a writer for a terminal that escapes control characters except line feeds
+// and tabs. Text from a database or a foreign catalogue may contain escape sequences, or
+// bidirectional controls that change how a line reads. It is safe for concurrent use.
 type printable struct {
 	to io.Writer
 
 	mu sync.Mutex
-	// rest is the start of an incomplete character.
+	// rest is an incomplete character at the end of the last write.
 	rest []byte
 }
 
@@ -41,7 +41,7 @@ func (w *printable) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Flush writes the start of a character that was never completed.
+// Flush writes an incomplete character.
 func (w *printable) Flush() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -52,7 +52,7 @@ func (w *printable) Flush() {
 	w.rest = nil
 }
 
-// incomplete returns the position of an incomplete character at the end of the text.
+// incomplete returns the index of an incomplete last character, or the length.
 func incomplete(text []byte) int {
 	for i := len(text) - 1; i >= 0 && i > len(text)-utf8.UTFMax; i-- {
 		if utf8.RuneStart(text[i]) {
@@ -65,7 +65,7 @@ func incomplete(text []byte) int {
 	return len(text)
 }
 
-// escape writes characters that must not reach a terminal as in a Go string literal.
+// escape escapes characters that a terminal does not show, as in a Go string literal.
 func escape(text []byte) []byte {
 	if bytes.IndexFunc(text, unshown) < 0 && utf8.Valid(text) {
 		return text
@@ -88,8 +88,7 @@ func escape(text []byte) []byte {
 	return out
 }
 
-// unshown reports whether a terminal would interpret the character instead of showing
-// it.
+// unshown reports whether a terminal would interpret the character instead of showing it.
 func unshown(r rune) bool {
 	switch {
 	case r >= 0x20 && r < 0x7F, r == '\n', r == '\t', r == 0x200C, r == 0x200D:
@@ -100,13 +99,13 @@ func unshown(r rune) bool {
 	return r == 0x2028 || r == 0x2029 || unicode.Is(unicode.Cf, r)
 }
 
-// oneLine is a text that must not start a new line.
+// oneLine escapes line feeds and tabs, so that text cannot start a line.
 func oneLine(text string) string {
 	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(text)
 }
 
-// indented is a text whose further lines are indented, so that they do not look like
-// output of a command.
+// indented indents all lines but the first, so that they cannot be mistaken for the
+// command's own.
 func indented(text, by string) string { return strings.ReplaceAll(text, "\n", "\n"+by) }
 
 // count returns a number with its noun: 1 error, 2 errors.

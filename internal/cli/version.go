@@ -12,7 +12,7 @@ import (
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the versions of the program and of the interface",
+		Short: "Print the versions of the program and its API",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(p.stdout, "zielstand %s, interface %s\n", version(), openapi.Version)

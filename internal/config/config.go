@@ -1,6 +1,7 @@
-// Package config loads the settings: defaults, a YAML file, the environment and flags,
-// in increasing order of precedence. It imports only domain; values whose rules belong
-// to other packages are checked by the caller.
+// Package config loads the settings: flags take precedence over the environment, the
+// environment over a YAML file, and the file over the defaults. It checks numbers,
+// durations and choices; values that other packages define are checked by its callers
+// with Value and Invalid.
 package config
 
 import (
@@ -41,19 +42,18 @@ type Config struct {
 	given map[string]given
 }
 
-// given is the value of a key as written, and the name of the key where it was set.
+// given is the value of a key and the name under which it was set.
 type given struct{ value, name string }
 
 // HTTP contains the settings of the server.
 type HTTP struct {
-	// Address to listen on, host:port.
+	// Address is host:port.
 	Address string
-	// PublicURL is the public address of the service, without a trailing slash. Links
-	// are built from it, never from the Host header.
+	// PublicURL is the base of all links, without a trailing slash.
 	PublicURL string
-	// ReadTimeout is the maximum time to receive the headers of a request. WriteTimeout
-	// is the maximum time for a client to receive the next 256 KiB of a response, and
-	// StreamTimeout the same for streamed responses.
+	// ReadTimeout limits the time for the headers of a request, WriteTimeout the time
+	// for each 256 KiB of a response, and StreamTimeout the same for large responses
+	// that are generated while they are sent.
 	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
 }
 
@@ -63,12 +63,11 @@ type Database struct {
 	URL string
 	// ReplicaURL is a streaming replica to read from; empty means URL.
 	ReplicaURL string
-	// Manage is whether to migrate and to publish the fixtures at start.
+	// Manage enables migrations and the first release at start.
 	Manage bool
-	// Connections limits each pool. 0 means four per core, at most 32, for PostgreSQL,
-	// and one per core, at least two, for SQLite.
+	// Connections limits each pool; 0 means the store's default.
 	Connections int
-	// Timeout is the maximum time to wait for the database.
+	// Timeout limits how long a response waits for the database.
 	Timeout time.Duration
 }
 
@@ -80,21 +79,19 @@ type Fixtures struct {
 
 // Memory contains the settings of the releases in memory.
 type Memory struct {
-	// Bytes is the maximum memory for the rows of older releases.
+	// Bytes limits the rows of older releases.
 	Bytes int64
 }
 
-// Cache contains the settings of cached answers.
+// Cache contains the settings of the cache of finished responses.
 type Cache struct {
-	// Bytes is the maximum size of the cache in memory.
+	// Bytes limits the responses in memory.
 	Bytes int64
-	// Path is the folder of large files.
-	Path string
-	// FolderBytes is the maximum total size of these files.
-	FolderBytes int64
-	// FileBytes is the size from which an answer is not cached in memory.
-	FileBytes int64
-	// Streams is the maximum number of concurrent streams.
+	// Path is the folder of files too large for memory, FolderBytes its size limit,
+	// and FileBytes the size above which a whole file is stored there.
+	Path                   string
+	FolderBytes, FileBytes int64
+	// Streams is the number of large filtered responses generated concurrently.
 	Streams int
 }
 
@@ -111,16 +108,12 @@ type Catalog struct {
 type Data struct {
 	// License is a code of the DCAT-AP.de list of licences.
 	License string
-	// Attribution is the text that users of the data must give.
+	// Attribution is the text that users of the data must state.
 	Attribution string
 }
 
-// Site contains the settings of the pages.
-type Site struct {
-	// Imprint, Privacy and Accessibility are the texts of the legal pages; empty lines
-	// separate paragraphs.
-	Imprint, Privacy, Accessibility string
-}
+// Site contains the texts of the legal pages, with blank lines between paragraphs.
+type Site struct{ Imprint, Privacy, Accessibility string }
 
 // Log contains the settings of the log.
 type Log struct {
@@ -134,7 +127,7 @@ type Log struct {
 type Key struct {
 	// Name is the key in the file: http.address.
 	Name string
-	// Default is the value if the key is not set.
+	// Default is the value of a key that is not set.
 	Default string
 	// Usage describes the key in a sentence.
 	Usage string
@@ -153,14 +146,13 @@ const (
 	prefix = "ZIELSTAND_"
 	// FileEnv is the environment variable with the path of the configuration file.
 	FileEnv = prefix + "CONFIG"
-	// testPrefix is reserved for tests.
+	// testPrefix is reserved for the project's tests.
 	testPrefix = prefix + "TEST_"
 )
 
-// cacheFolder is the default of cache.path. It is next to the database, because a
-// service that may write only in one place may write there. The system folder for
-// temporary files does not exist in an image built from scratch, and others can write to
-// it.
+// cacheFolder is the default of cache.path, beside the database, where the service can
+// write. The temporary folder of the system does not exist in an image built from
+// scratch, and other users can write to it.
 const cacheFolder = "zielstand-cache"
 
 // Keys lists all settings.
@@ -169,97 +161,57 @@ var Keys = []Key{
 		c.HTTP.Address = v
 		return checkAddress(v)
 	}},
-	{"http.public_url", "", "Public address of the service; empty means http:// and http.address.", func(c *Config, v string) error {
+	{"http.public_url", "", "Public URL of the service, the base of all links; empty means http:// and http.address.", func(c *Config, v string) error {
 		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
 		return nil
 	}},
-	{"http.read_timeout", "10s", "Maximum time for a client to send the headers of a request.", func(c *Config, v string) (err error) {
-		c.HTTP.ReadTimeout, err = parseTimeout(v)
-		return err
-	}},
-	{"http.write_timeout", "30s", "Maximum time for a client to receive the next 256 KiB of a response; slower clients are disconnected.", func(c *Config, v string) (err error) {
-		c.HTTP.WriteTimeout, err = parseTimeout(v)
-		return err
-	}},
-	{"http.stream_timeout", "5s", "The same for streamed responses, of which there are at most cache.streams at the same time.", func(c *Config, v string) (err error) {
-		c.HTTP.StreamTimeout, err = parseTimeout(v)
-		return err
-	}},
+	{"http.read_timeout", "10s", "Maximum time for a client to send the headers of a request.", timeout(func(c *Config) *time.Duration { return &c.HTTP.ReadTimeout })},
+	{"http.write_timeout", "30s", "Maximum time for a client to receive each 256 KiB of a response; slower ones are disconnected.", timeout(func(c *Config) *time.Duration { return &c.HTTP.WriteTimeout })},
+	{"http.stream_timeout", "5s", "Like http.write_timeout, for large filtered responses (see cache.streams).", timeout(func(c *Config) *time.Duration { return &c.HTTP.StreamTimeout })},
 	{"database.url", "sqlite:zielstand.db", "Database of the releases: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", text(func(c *Config) *string { return &c.Database.URL })},
 	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means database.url.", text(func(c *Config) *string { return &c.Database.ReplicaURL })},
-	{"database.manage", "true", "Whether to migrate the database and publish the fixtures at start: true, or false for a read-only role.", func(c *Config, v string) error {
+	{"database.manage", "true", "Whether to migrate the database and publish the first release at start: true, or false for a role with read access only.", func(c *Config, v string) error {
 		c.Database.Manage = v == "true"
-		return oneOf(v, []string{"true", "false"})
+		return oneOf(v, "true", "false")
 	}},
-	{"database.connections", "0", "Maximum number of connections of each pool; 0 means four per core, at most 32, for PostgreSQL, and one per core, at least two, for SQLite.", func(c *Config, v string) error {
-		n, err := strconv.Atoi(v)
-		c.Database.Connections = n
-		if err != nil || n < 0 || n > 1000 {
-			return fmt.Errorf("must be a whole number from 0 to 1000")
-		}
-		return nil
-	}},
+	{"database.connections", "0", "Maximum connections of each pool; 0 means four for each core, up to 32, for PostgreSQL, and one for each core, at least two, for SQLite.", number(func(c *Config) *int { return &c.Database.Connections }, 0, 1000)},
 	{"database.timeout", "10s", "Maximum time to wait for the database, for example 10s.", func(c *Config, v string) error {
 		d, err := time.ParseDuration(v)
 		c.Database.Timeout = d
 		if err != nil || d < 10*time.Millisecond {
-			return fmt.Errorf("must be a duration of at least 10ms, such as 10s")
+			return errors.New("must be a duration of at least 10ms, such as 10s")
 		}
 		return nil
 	}},
 	{"fixtures.path", "", "Folder of the data package to publish at the first start; empty means the embedded one.", text(func(c *Config) *string { return &c.Fixtures.Path })},
-	{"memory.bytes", "268435456", "Maximum memory in bytes for the rows of older releases; the latest release is always in memory.", func(c *Config, v string) (err error) {
-		c.Memory.Bytes, err = parseBytes(v, 1<<20)
-		return err
-	}},
-	{"cache.bytes", "268435456", "Maximum size in bytes of cached answers in memory.", func(c *Config, v string) (err error) {
-		c.Cache.Bytes, err = parseBytes(v, 1<<20)
-		return err
-	}},
-	{"cache.path", "", "Folder for cached files too large for memory; empty means zielstand-cache next to the SQLite file or, with PostgreSQL, in the working directory.", text(func(c *Config) *string { return &c.Cache.Path })},
-	{"cache.folder_bytes", "4294967296", "Maximum total size in bytes of the files in that folder.", func(c *Config, v string) (err error) {
-		c.Cache.FolderBytes, err = parseBytes(v, 1<<20)
-		return err
-	}},
-	{"cache.file_bytes", "1048576", "Size in bytes from which an answer is not cached in memory.", func(c *Config, v string) (err error) {
-		c.Cache.FileBytes, err = parseBytes(v, 1<<10)
-		return err
-	}},
-	{"cache.streams", "8", "Maximum number of large filtered answers streamed at the same time.", func(c *Config, v string) error {
-		n, err := strconv.Atoi(v)
-		c.Cache.Streams = n
-		if err != nil || n < 1 || n > 1000 {
-			return fmt.Errorf("must be a whole number from 1 to 1000")
-		}
-		return nil
-	}},
-	{"data.license", "dl-by-de/2.0", "Licence of the data: a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
-	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Attribution that users of the data must give.", text(func(c *Config) *string { return &c.Data.Attribution })},
-	{"catalog.publisher_name", "Zielstand", "Name of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
+	{"memory.bytes", "268435456", "Maximum memory in bytes for the rows of older releases; those of the latest are always in memory.", bytes(func(c *Config) *int64 { return &c.Memory.Bytes }, 1<<20)},
+	{"cache.bytes", "268435456", "Maximum memory in bytes for finished responses.", bytes(func(c *Config) *int64 { return &c.Cache.Bytes }, 1<<20)},
+	{"cache.path", "", "Folder for finished files too large for memory; empty means zielstand-cache next to the SQLite file or, with PostgreSQL, in the working directory.", text(func(c *Config) *string { return &c.Cache.Path })},
+	{"cache.folder_bytes", "4294967296", "Maximum size in bytes of the files in cache.path.", bytes(func(c *Config) *int64 { return &c.Cache.FolderBytes }, 1<<20)},
+	{"cache.file_bytes", "1048576", "Size in bytes from which a response is not kept in memory.", bytes(func(c *Config) *int64 { return &c.Cache.FileBytes }, 1<<10)},
+	{"cache.streams", "8", "Maximum number of large filtered responses generated at the same time.", number(func(c *Config) *int { return &c.Cache.Streams }, 1, 1000)},
+	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
+	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Attribution that users of the data must state.", text(func(c *Config) *string { return &c.Data.Attribution })},
+	{"catalog.publisher_name", "Zielstand", "Name of the publisher, who is responsible for the publication.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
 	{"catalog.publisher_uri", "", "IRI of the publisher; empty means an IRI within the catalogue.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
-	{"catalog.publisher_homepage", "", "Web address of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
-	{"catalog.publisher_type", "RegionalAuthority", "Type of the publisher: a code of the list ADMS publisher type.", text(func(c *Config) *string { return &c.Catalog.Publisher.Type })},
-	{"catalog.contact_name", "Zielstand", "Name of the contact: an office rather than a person.", text(func(c *Config) *string { return &c.Catalog.Contact.Name })},
+	{"catalog.publisher_homepage", "", "Website of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
+	{"catalog.publisher_type", "RegionalAuthority", "Type of publisher, a code of the ADMS list of publisher types.", text(func(c *Config) *string { return &c.Catalog.Publisher.Type })},
+	{"catalog.contact_name", "Zielstand", "Name of the contact: an office, not a person.", text(func(c *Config) *string { return &c.Catalog.Contact.Name })},
 	{"catalog.contact_email", "kontakt@zielstand.example", "Functional mailbox of the contact; may be empty if catalog.contact_url is set.", text(func(c *Config) *string { return &c.Catalog.Contact.Email })},
-	{"catalog.contact_url", "", "Address of a contact form.", text(func(c *Config) *string { return &c.Catalog.Contact.URL })},
+	{"catalog.contact_url", "", "URL of a contact form.", text(func(c *Config) *string { return &c.Catalog.Contact.URL })},
 	{"catalog.contributor_id", "openNRW", "Code of the DCAT-AP.de list of contributors.", text(func(c *Config) *string { return &c.Catalog.ContributorID })},
-	{"catalog.license", "cc-zero", "Licence of the metadata: a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
-	{"catalog.availability", "STABLE", "Planned availability of the data: a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
-	{"catalog.frequency", "IRREG", "Update frequency of the data: a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
-	{"site.imprint", "", "Text of the page Impressum; empty lines separate paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
-	{"site.privacy", "", "Text of the page Datenschutz.", text(func(c *Config) *string { return &c.Site.Privacy })},
-	{"site.accessibility", "", "Text of the page Barrierefreiheit.", text(func(c *Config) *string { return &c.Site.Accessibility })},
-	{"log.level", "info", "Level of the log: debug, info, warn or error.", func(c *Config, v string) error {
-		c.Log.Level = v
-		return oneOf(v, []string{"debug", "info", "warn", "error"})
-	}},
-	{"log.format", "text", "Format of the log: text, or json with one object per line.", func(c *Config, v string) error {
-		c.Log.Format = v
-		return oneOf(v, []string{"text", "json"})
-	}},
+	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
+	{"catalog.availability", "STABLE", "How long the data will be available, a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
+	{"catalog.frequency", "IRREG", "How often the data are updated, a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
+	{"site.imprint", "", "Text of the legal notice (Impressum); blank lines separate paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
+	{"site.privacy", "", "Text of the privacy policy (Datenschutz).", text(func(c *Config) *string { return &c.Site.Privacy })},
+	{"site.accessibility", "", "Text of the accessibility statement (Barrierefreiheit).", text(func(c *Config) *string { return &c.Site.Accessibility })},
+	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
+	{"log.format", "text", "Format of the log: text, or json with one object per line.", choice(func(c *Config) *string { return &c.Log.Format }, "text", "json")},
 }
 
-// text sets a key without rules of its own.
+// The functions below return setters of a field.
+
 func text(field func(*Config) *string) func(*Config, string) error {
 	return func(c *Config, v string) error {
 		*field(c) = v
@@ -267,15 +219,56 @@ func text(field func(*Config) *string) func(*Config, string) error {
 	}
 }
 
-// Load loads the settings. Environ has the form of os.Environ; flags contains the flags
-// that were set, by key. The error is a *domain.Invalid that names the key as it was
-// written.
+func choice(field func(*Config) *string, allowed ...string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		*field(c) = v
+		return oneOf(v, allowed...)
+	}
+}
+
+func number(field func(*Config) *int, least, most int) func(*Config, string) error {
+	return func(c *Config, v string) (err error) {
+		*field(c), err = strconv.Atoi(v)
+		if n := *field(c); err != nil || n < least || n > most {
+			return fmt.Errorf("must be a whole number from %d to %d", least, most)
+		}
+		return nil
+	}
+}
+
+func bytes(field func(*Config) *int64, least int64) func(*Config, string) error {
+	return func(c *Config, v string) (err error) {
+		*field(c), err = strconv.ParseInt(v, 10, 64)
+		if err != nil || *field(c) < least {
+			return fmt.Errorf("must be a number of bytes, at least %d", least)
+		}
+		return nil
+	}
+}
+
+func timeout(field func(*Config) *time.Duration) func(*Config, string) error {
+	return func(c *Config, v string) (err error) {
+		*field(c), err = time.ParseDuration(v)
+		if d := *field(c); err != nil || d < 100*time.Millisecond || d > time.Hour {
+			return errors.New("must be a duration from 100ms to 1h, such as 10s")
+		}
+		return nil
+	}
+}
+
+func oneOf(v string, allowed ...string) error {
+	if slices.Contains(allowed, v) {
+		return nil
+	}
+	return domain.NotOneOf("", v, "is not allowed", allowed)
+}
+
+// Load returns the settings. environ has the form of os.Environ; flags contains the
+// flags that were set, by key. The error about a value is a *domain.Invalid that names
+// the key as it was written: in a file, as an environment variable or as a flag.
 func Load(environ []string, flags map[string]string) (*Config, error) {
 	k := koanf.New("\x00")
-	path, err := configFile(environ, flags)
-	if err != nil {
-		return nil, err
-	}
+	path := configFile(environ, flags)
 	origin := map[string]string{}
 	if path != "" {
 		if err := loadFile(k, path, origin); err != nil {
@@ -297,7 +290,7 @@ func Load(environ []string, flags map[string]string) (*Config, error) {
 	return build(k, origin)
 }
 
-// build parses the value of every key.
+// build sets the fields of the keys.
 func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 	c := &Config{given: map[string]given{}}
 	for _, key := range Keys {
@@ -342,19 +335,17 @@ func (c *Config) Invalid(key string, err error) error {
 	return invalid
 }
 
-func configFile(environ []string, flags map[string]string) (string, error) {
-	if path := flags["config"]; path != "" {
-		return path, nil
-	}
+func configFile(environ []string, flags map[string]string) string {
+	path := flags["config"]
 	for _, pair := range environ {
-		if name, value, _ := strings.Cut(pair, "="); name == FileEnv {
-			return value, nil
+		if name, value, _ := strings.Cut(pair, "="); name == FileEnv && path == "" {
+			return value
 		}
 	}
-	return "", nil
+	return path
 }
 
-// loadFile loads a YAML file; nested keys are joined with dots.
+// loadFile reads a YAML file, whose nested keys are joined with dots.
 func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 	content := koanf.New(".")
 	if err := content.Load(file.Provider(path), yaml.Parser()); err != nil {
@@ -371,11 +362,11 @@ func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 	return k.Load(confmap.Provider(flat, ""), nil)
 }
 
-// excerpt matches quotations of the file in errors of the YAML parser.
+// excerpt matches a part of the file in an error of the YAML parser.
 var excerpt = regexp.MustCompile("[`'\"].*[`'\"]")
 
-// withoutContent returns the error of the parser, which names the line, without quoting
-// the line, because it may contain a password.
+// withoutContent removes quoted content of the file from the parser's error, because
+// it may be a password. The error still names the line.
 func withoutContent(err error) error {
 	var file *fs.PathError
 	if errors.As(err, &file) {
@@ -386,8 +377,8 @@ func withoutContent(err error) error {
 
 var namePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 
-// showName returns the part of an unknown key that looks like a key: a value with a
-// colon becomes a key if the line is broken in the wrong place.
+// showName returns the part of an unknown key that looks like a key. A value that
+// contains a colon, and may be a password, becomes a key if a line is broken wrongly.
 func showName(name string) string {
 	parts := strings.Split(name, ".")
 	for i, part := range parts {
@@ -463,27 +454,4 @@ func checkAddress(v string) error {
 		return fmt.Errorf("must be host:port")
 	}
 	return nil
-}
-
-func parseTimeout(v string) (time.Duration, error) {
-	d, err := time.ParseDuration(v)
-	if err != nil || d < 100*time.Millisecond || d > time.Hour {
-		return 0, errors.New("must be a duration from 100ms to 1h, such as 10s")
-	}
-	return d, nil
-}
-
-func parseBytes(v string, least int64) (int64, error) {
-	n, err := strconv.ParseInt(v, 10, 64)
-	if err != nil || n < least {
-		return 0, fmt.Errorf("must be a number of bytes, at least %d", least)
-	}
-	return n, nil
-}
-
-func oneOf(v string, allowed []string) error {
-	if slices.Contains(allowed, v) {
-		return nil
-	}
-	return domain.NotOneOf("", v, "is not allowed", allowed)
 }

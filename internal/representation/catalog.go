@@ -14,8 +14,8 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 )
 
-// Catalog returns the DCAT-AP.de catalogue of a release in an RDF format. It returns
-// domain.ErrUnavailable if a part is missing, because harvesters delete what is missing.
+// Catalog returns the DCAT-AP.de catalogue of a release in an RDF format. The error is
+// domain.ErrUnavailable if it would be incomplete: a harvester deletes what is missing.
 func (s *Service) Catalog(ctx context.Context, r *domain.Release, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "catalog " + release.Key(r) + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
@@ -36,7 +36,7 @@ func (s *Service) CatalogGraph(ctx context.Context, r *domain.Release) (*rdf.Gra
 	return catalog.Graph(s.settings, r, entries)
 }
 
-// DatasetGraph returns the description of a dataset in an RDF format.
+// DatasetGraph returns the description of one dataset in an RDF format.
 func (s *Service) DatasetGraph(ctx context.Context, r *domain.Release, d *dataset.Dataset, f rdf.Format, c Coding) (*Representation, error) {
 	key := func(f rdf.Format) string { return "dataset " + release.Key(r) + " " + d.ID + " " + f.Name }
 	return s.described(ctx, key(f), c, func(ctx context.Context) (*Representation, error) {
@@ -55,8 +55,8 @@ func (s *Service) DatasetGraph(ctx context.Context, r *domain.Release, d *datase
 	})
 }
 
-// SchemaOrg returns the catalogue, or one dataset if d is not nil, as JSON-LD with the
-// vocabulary of schema.org.
+// SchemaOrg returns the catalogue, or one dataset if d is not nil, in the schema.org
+// vocabulary as JSON-LD for search engines.
 func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.Dataset, c Coding) (*Representation, error) {
 	name := "all"
 	if d != nil {
@@ -81,7 +81,7 @@ func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.D
 	})
 }
 
-// serialise writes a graph in all formats, caches them, and returns the requested one.
+// serialise writes the graph in all formats, caches them, and returns the wanted one.
 func (s *Service) serialise(r *domain.Release, graph *rdf.Graph, wanted rdf.Format, key func(rdf.Format) string) (*Representation, error) {
 	for _, f := range rdf.Formats() {
 		if f.Name == wanted.Name {
@@ -108,8 +108,8 @@ func (s *Service) write(r *domain.Release, graph *rdf.Graph, f rdf.Format) (*Rep
 	return New(Head{ContentType: contentType, Total: -1}, body.Bytes()), nil
 }
 
-// Entries describes the datasets of the catalogue. It returns domain.ErrUnavailable if a
-// dataset of the release is missing.
+// Entries returns the entries of the release's catalogued datasets. The error is
+// domain.ErrUnavailable if the database lacks a dataset.
 func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]catalog.Entry, error) {
 	if err := s.releases.Whole(ctx, r); err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]catalog.Ent
 	return entries, nil
 }
 
-// Entry describes a dataset of a release with its files.
+// Entry returns the catalogue entry of a dataset, with its files.
 func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Dataset) (catalog.Entry, error) {
 	part, held := r.Dataset(d.ID)
 	if !held {
@@ -162,7 +162,8 @@ func (s *Service) file(ctx context.Context, r *domain.Release, d *dataset.Datase
 	}, nil
 }
 
-// TableMetadata returns the CSVW description of a CSV file in the dialect of the format.
+// TableMetadata returns the CSVW description of a dataset's CSV file in the dialect of
+// the format.
 func (s *Service) TableMetadata(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format, c Coding) (*Representation, error) {
 	return s.described(ctx, "csvw "+release.Key(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*Representation, error) {
 		body := marshalIndent(catalog.TableMetadata(s.settings, d, f, s.settings.FileAddress(r, d, f), s.settings.TableMetadataAddress(r, d, f)))
@@ -170,8 +171,8 @@ func (s *Service) TableMetadata(ctx context.Context, r *domain.Release, d *datas
 	})
 }
 
-// DataPackage returns the Frictionless description of the CSV files, with Table Schemas,
-// sizes and checksums.
+// DataPackage returns the Frictionless data package of the CSV files of a release, with
+// Table Schemas, sizes and checksums.
 func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c Coding) (*Representation, error) {
 	return s.described(ctx, "datapackage "+release.Key(r), c, func(ctx context.Context) (*Representation, error) {
 		csv, _ := encode.Find("csv", "")
@@ -191,7 +192,7 @@ func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c Coding) 
 	})
 }
 
-// marshalIndent encodes with indentation and without escaping <, > and &.
+// marshalIndent returns indented JSON without escaping < > & for HTML.
 func marshalIndent(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -28,28 +28,28 @@ const (
 	Zstd     Coding = "zstd"
 )
 
-// Codings lists the codings in order of preference.
+// Codings lists the codings; earlier ones are preferred if a client accepts several.
 var Codings = []Coding{Brotli, Zstd, Gzip, Identity}
 
 // smallest is the length below which compression is not worthwhile.
 const smallest = 860
 
-// effort is the compression effort.
+// effort is a level of compression.
 type effort int
 
 const (
-	// fast is for answers that are sent once: filtered answers and streams.
+	// fast is for responses that are sent once: filtered ones and streams.
 	fast effort = iota
-	// thorough is for answers that are built once and sent often. Brotli uses level 5:
-	// higher levels take tens of milliseconds per page.
+	// thorough is for responses that are built once and sent often. Brotli above
+	// level 5 takes tens of milliseconds for each page.
 	thorough
 )
 
-// errStale reports that the file of a cached representation was deleted or altered.
+// errStale reports that the file of a cached representation is missing or altered.
 var errStale = errors.New("the cached file is stale")
 
-// in returns the representation in the coding.
-func (s *Service) in(plain *Representation, key string, c Coding, e effort) (*Representation, error) {
+// encoded returns the representation in the coding.
+func (s *Service) encoded(plain *Representation, key string, c Coding, e effort) (*Representation, error) {
 	if c == Identity || plain.Length >= 0 && plain.Length < smallest {
 		return plain, nil
 	}
@@ -57,18 +57,18 @@ func (s *Service) in(plain *Representation, key string, c Coding, e effort) (*Re
 	switch {
 	case plain.Stream != nil:
 		coded.setStream(plain.ETag, c, func(ctx context.Context, w io.Writer) error {
-			return through(c, fast, w, func(w io.Writer) error { return plain.Stream(ctx, w) })
+			return compress(c, fast, w, func(w io.Writer) error { return plain.Stream(ctx, w) })
 		})
 	case plain.File != nil && !s.files.Intact(plain.File):
 		return nil, errStale
 	case plain.File != nil:
 		file, err := s.files.Create(key+"\x00"+string(c), func(w io.Writer) error {
-			return through(c, e, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
+			return compress(c, e, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
 		})
 		if errors.Is(err, cache.ErrUnusable) {
 			coded.makeshift, coded.origin = true, plain.File
 			coded.setStream(plain.ETag, c, func(_ context.Context, w io.Writer) error {
-				return through(c, fast, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
+				return compress(c, fast, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
 			})
 			break
 		}
@@ -78,7 +78,7 @@ func (s *Service) in(plain *Representation, key string, c Coding, e effort) (*Re
 		coded.setFile(file, c)
 	default:
 		var b bytes.Buffer
-		if err := through(c, e, &b, func(w io.Writer) error { _, err := w.Write(plain.Body); return err }); err != nil {
+		if err := compress(c, e, &b, func(w io.Writer) error { _, err := w.Write(plain.Body); return err }); err != nil {
 			return nil, err
 		}
 		coded.setBody(b.Bytes(), c)
@@ -96,8 +96,8 @@ func copyFile(w io.Writer, path string) error {
 	return err
 }
 
-// through calls write with a compressor that writes to w.
-func through(c Coding, e effort, w io.Writer, write func(io.Writer) error) error {
+// compress passes what write writes to w through a compressor.
+func compress(c Coding, e effort, w io.Writer, write func(io.Writer) error) error {
 	pool := &compressors[e][slices.Index(Codings, c)]
 	kept, ok := pool.Get().(compressor)
 	if ok {
@@ -114,18 +114,18 @@ func through(c Coding, e effort, w io.Writer, write func(io.Writer) error) error
 	if err := kept.Close(); err != nil {
 		return fmt.Errorf("%s: %w", c, err)
 	}
-	kept.Reset(io.Discard) // holds on to nothing
+	kept.Reset(io.Discard) // release w
 	pool.Put(kept)
 	return nil
 }
 
-// compressor is reused, because a new one takes up to megabytes.
+// compressor is reused, because a new one allocates up to megabytes.
 type compressor interface {
 	io.WriteCloser
 	Reset(w io.Writer)
 }
 
-// compressors are the idle compressors, by effort and index in Codings.
+// compressors are idle ones, by effort and index in Codings.
 var compressors [thorough + 1][4]sync.Pool
 
 func newCompressor(c Coding, e effort, w io.Writer) (compressor, error) {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// BenchmarkThrough compresses a page of 30 KB.
-func BenchmarkThrough(b *testing.B) {
+// BenchmarkCompress compresses a page of 30 KB.
+func BenchmarkCompress(b *testing.B) {
 	var page bytes.Buffer
 	for i := range 100 {
 		fmt.Fprintf(&page, `{"id":"syn-%07d","indicator":"syn-leistung-001","area":"05101001","period":"2021-%02d","kind":"actual","value":%d.5,"unit":"percent"},`+"\n", i, 1+i%12, i*7%100)
@@ -20,7 +20,7 @@ func BenchmarkThrough(b *testing.B) {
 				b.ReportAllocs()
 				b.SetBytes(int64(page.Len()))
 				for b.Loop() {
-					if err := through(c, e, io.Discard, func(w io.Writer) error { _, err := w.Write(page.Bytes()); return err }); err != nil {
+					if err := compress(c, e, io.Discard, func(w io.Writer) error { _, err := w.Write(page.Bytes()); return err }); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -39,8 +39,8 @@ func TestCompressorsAreUsedAgain(t *testing.T) {
 			var all [][]byte
 			for range 3 {
 				var b bytes.Buffer
-				_ = through(c, e, io.Discard, func(w io.Writer) error { _, _ = w.Write(content[:500]); return context.Canceled })
-				if err := through(c, e, &b, func(w io.Writer) error { _, err := w.Write(content); return err }); err != nil {
+				_ = compress(c, e, io.Discard, func(w io.Writer) error { _, _ = w.Write(content[:500]); return context.Canceled })
+				if err := compress(c, e, &b, func(w io.Writer) error { _, err := w.Write(content); return err }); err != nil {
 					t.Fatal(err)
 				}
 				all = append(all, b.Bytes())

@@ -26,7 +26,7 @@ func (s *Service) document(ctx context.Context, r Request, page *table.Page) enc
 	}
 }
 
-// Meta returns the member meta of JSON documents about the release.
+// Meta returns the member meta of JSON responses.
 func (s *Service) Meta(r *domain.Release, dataset string) encode.Meta {
 	return encode.Meta{
 		Dataset: dataset, Release: r.ID, Modified: r.Published,
@@ -55,7 +55,7 @@ func (s *Service) links(r Request, next *dataset.Position) encode.Links {
 	return links
 }
 
-// question returns the address of the query without release, format and position.
+// question returns the address of the query without release, format and page.
 func (s *Service) question(r Request) string {
 	own := r.Query.Parameters()
 	address := s.collection(r.Query.Dataset)
@@ -72,8 +72,7 @@ func parameter(name, value string) dataset.Parameter {
 	return dataset.Parameter{Name: name, Value: value}
 }
 
-// after returns the parameter of the page after a position, or an empty one for the
-// first page.
+// after returns the parameter of the page after a position; the first page has none.
 func (r Request) after(p *dataset.Position) dataset.Parameter {
 	if p == nil {
 		return dataset.Parameter{}
@@ -81,10 +80,10 @@ func (r Request) after(p *dataset.Position) dataset.Parameter {
 	return parameter("after", r.Query.Cursor(r.Release.ID, *p))
 }
 
-// MaxAddress is the maximum length of the address of a next page.
+// MaxAddress is the maximum length in bytes of the address of a page.
 const MaxAddress = 8 << 10
 
-// checkNext returns an error if the address of the next page is too long.
+// checkNext refuses a page whose next page could not be requested.
 func checkNext(links encode.Links) error {
 	if len(links.Next) <= MaxAddress {
 		return nil
@@ -111,12 +110,11 @@ func extend(address string, more ...dataset.Parameter) string {
 	return string(b)
 }
 
-// maxLink is the maximum length of the canonical address in the Link header: proxies
-// accept a few kilobytes. The next page is always included.
+// maxLink is the maximum length of a canonical address in the Link header, because
+// proxies limit headers to a few kilobytes. The next page is always linked.
 const maxLink = 1024
 
-// linkField returns the Link header: the canonical address, the description and the next
-// page (RFC 8288).
+// linkField returns the values of the Link header (RFC 8288).
 func (s *Service) linkField(r Request, links encode.Links) []string {
 	var fields []string
 	if len(links.Self) <= maxLink {
@@ -131,7 +129,7 @@ func (s *Service) linkField(r Request, links encode.Links) []string {
 	return fields
 }
 
-// disposition returns a file name with dataset and release (RFC 6266).
+// disposition names a download after its dataset and release (RFC 6266).
 func disposition(r Request) string {
 	if r.Format.Name == "json" {
 		return ""

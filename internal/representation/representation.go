@@ -1,7 +1,7 @@
-// Package representation builds finished answers: the bytes of a query in a format and a
-// content coding, with their header fields. A release never changes, so an answer is
-// built once and cached: in memory, or in a file if it is large. Large filtered answers
-// are streamed and not cached.
+// Package representation builds, compresses and caches finished responses: the bytes
+// of a query in a format and a content coding, with their headers. A release never
+// changes, so a response is built once and cached: in memory, or in a file if it is a
+// large whole dataset. Large filtered responses are streamed instead.
 package representation
 
 import (
@@ -18,23 +18,23 @@ import (
 	"github.com/zielstand/zielstand/internal/cache"
 )
 
-// Representation is a finished answer in one content coding (RFC 9110, section 8). Its
-// content is in Body or in File, or is written by Stream for every request. Header
-// fields are slices, ready for http.Header.
+// Representation is a finished response in one content coding (RFC 9110, section 8).
+// Its content is in Body or in File, or is written by Stream for each request. The
+// headers are slices, ready for http.Header.
 type Representation struct {
 	Body   []byte
 	File   *cache.File
 	Stream func(ctx context.Context, w io.Writer) error
-	// SHA256 is the hash of the content in hexadecimal; streams and pages have none.
+	// SHA256 is the checksum of the content in hexadecimal; streams and pages have none.
 	SHA256 string
 	// Length is the length of the content in bytes, or -1 for a stream.
 	Length int64
 	// ETag is strong and differs for each content coding (RFC 9110, section 8.8.3).
 	ETag string
-	// Immutable reports that the address always has this content.
+	// Immutable reports that the address always returns these bytes.
 	Immutable bool
 
-	// makeshift marks a stream that replaces a file which could not be created; origin
+	// makeshift marks a stream that replaces a file that could not be created; origin
 	// is the file that it compresses, if any.
 	makeshift bool
 	origin    *cache.File
@@ -42,12 +42,12 @@ type Representation struct {
 	contentType, length, coding, link, total, disposition, policy, referrer []string
 }
 
-// Head contains the header fields of a representation.
+// Head contains the headers of a representation that do not depend on its content.
 type Head struct {
 	ContentType string
-	// Links are values of the Link header (RFC 8288).
+	// Links are the values of the Link header (RFC 8288).
 	Links []string
-	// Total is the number of matching rows on all pages; -1 means none.
+	// Total is the number of matching rows on all pages; -1 means no header.
 	Total int64
 	// Disposition is the value of Content-Disposition, or empty.
 	Disposition string
@@ -58,7 +58,7 @@ type Head struct {
 	Immutable bool
 }
 
-// New returns a representation of a body without content coding.
+// New returns the representation of a body without content coding.
 func New(h Head, body []byte) *Representation {
 	r := newHead(h)
 	r.setBody(body, Identity)
@@ -91,8 +91,8 @@ func (r *Representation) setBody(body []byte, c Coding) {
 	r.setContent(sha256.Sum256(body), int64(len(body)), c)
 }
 
-// setPage sets the body of a page of rows without a SHA-256, which pages do not expose:
-// computing it takes a tenth of the time to build a page.
+// setPage sets the body without a SHA-256, which pages do not expose and which took a
+// tenth of the time to build one.
 func (r *Representation) setPage(body []byte) {
 	r.Body = body
 	r.setLength(int64(len(body)))
@@ -104,7 +104,7 @@ func (r *Representation) setFile(f *cache.File, c Coding) {
 	r.setContent(f.Sum, f.Size, c)
 }
 
-// setContent sets the fields that depend on the hash and length of the content.
+// setContent sets the fields that depend on the content's hash and length.
 func (r *Representation) setContent(sum [sha256.Size]byte, length int64, c Coding) {
 	r.SHA256 = hex.EncodeToString(sum[:])
 	r.setLength(length)
@@ -116,8 +116,8 @@ func (r *Representation) setLength(length int64) {
 	r.length = []string{strconv.FormatInt(length, 10)}
 }
 
-// setStream derives the entity tag from the release and the query, which determine the
-// bytes of the stream.
+// setStream derives the entity tag of a stream from its key: a query of a release
+// always returns the same bytes.
 func (r *Representation) setStream(key string, c Coding, stream func(context.Context, io.Writer) error) {
 	r.Stream, r.Length, r.length, r.SHA256 = stream, -1, nil, ""
 	r.File = nil
@@ -134,10 +134,10 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 	r.ETag = `"` + tag + `"`
 }
 
-// Size returns the memory of the representation in bytes.
+// Size returns the number of bytes that the representation takes in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
 
-// Fields calls yield for each header field except the entity tag.
+// Fields yields the headers of the representation except ETag.
 func (r *Representation) Fields(yield func(name string, value []string) bool) {
 	var ranges []string
 	if r.Immutable {

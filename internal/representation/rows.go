@@ -26,13 +26,13 @@ type Request struct {
 	Release *domain.Release
 	Query   dataset.Query
 	Format  encode.Format
-	// Single selects one row instead of a collection.
+	// Single requests the row with the id in the query instead of a collection.
 	Single bool
-	// File selects a whole file of the release under its permanent address.
+	// File requests a whole file of the release under its permanent address.
 	File bool
 }
 
-// key returns the cache key.
+// key returns the key of the request in the cache.
 func (r Request) key() string {
 	form := "c"
 	if r.Single {
@@ -43,7 +43,7 @@ func (r Request) key() string {
 	return strings.Join([]string{release.Key(r.Release), r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect, form}, "\x00")
 }
 
-// effort returns thorough for answers that others will request too.
+// effort returns thorough for whole datasets, which are requested often.
 func (r Request) effort() effort {
 	if r.Query.Whole() {
 		return thorough
@@ -51,8 +51,9 @@ func (r Request) effort() effort {
 	return fast
 }
 
-// Rows returns the answer in the coding. It returns ErrNotFound if a single row does not
-// exist, and ErrUnavailable if the database is needed and does not answer.
+// Rows returns the response to the request in the coding. The error is ErrNotFound if
+// a single row does not exist, and ErrUnavailable if the database is needed and does
+// not respond.
 func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representation, error) {
 	if r.Format.Binary {
 		c = Identity // compressed already
@@ -68,8 +69,8 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 	return s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
 }
 
-// lasting reports whether a cached answer can still be sent. Its file may have been
-// deleted or altered, and a makeshift stream may be replaced by a file.
+// lasting reports whether a cached response is still valid: its file may have been
+// deleted or altered, and a makeshift stream can perhaps become a file now.
 func (s *Service) lasting(r *Representation) bool {
 	if r.File != nil {
 		return s.files.Intact(r.File)
@@ -80,7 +81,7 @@ func (s *Service) lasting(r *Representation) bool {
 	return !r.makeshift || !s.files.Retry()
 }
 
-// build returns an answer in memory, in a file or as a stream, depending on its size.
+// build builds a response in memory, in a file or as a stream, by its estimated size.
 func (s *Service) build(ctx context.Context, r Request, key string) (*Representation, error) {
 	page, err := s.releases.Query(ctx, r.Release, r.Query)
 	if err != nil {
@@ -104,7 +105,7 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	return rep, nil
 }
 
-// bytesPerCell estimates the size of an answer before it is built.
+// bytesPerCell is used to estimate the size of a response.
 const bytesPerCell = 20
 
 func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, head Head) (*Representation, error) {
@@ -125,7 +126,7 @@ func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, he
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// buildFile returns the file of a whole dataset, and writes it if it does not exist.
+// buildFile returns the file of a whole dataset, which it writes if necessary.
 func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, head Head, key string) (*Representation, error) {
 	name := s.stableKey(r, key)
 	file, ok := s.files.Get(name)
@@ -146,8 +147,8 @@ func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, he
 	return rep, nil
 }
 
-// buildMakeshift returns a stream instead of a file. Its length and checksum, which the
-// catalogue contains, are computed by encoding it once.
+// buildMakeshift streams the dataset if its file cannot be written. It encodes the
+// dataset once to compute the length and checksum that the catalogue contains.
 func (s *Service) buildMakeshift(ctx context.Context, r Request, page *table.Page, head Head, name string) (*Representation, error) {
 	var length counter
 	sum := sha256.New()
@@ -170,11 +171,11 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// fileTimeout limits the time to write a file, which is done once for each release.
+// fileTimeout limits the time to write a file, which happens once for each release.
 const fileTimeout = 10 * time.Minute
 
-// stableKey identifies an answer across processes: by the program, the content of the
-// release, and everything else it depends on.
+// stableKey returns a key that is valid beyond this process. It depends on the program,
+// the content of the release and the settings.
 func (s *Service) stableKey(r Request, key string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), r.Release.ContentHash, key, s.settings))
 	return hex.EncodeToString(sum[:])
@@ -200,11 +201,10 @@ func (s *Service) head(r Request, page *table.Page) Head {
 	}
 }
 
-// streamBuffer is the memory of a stream, without the compressor.
+// streamBuffer is the size of a stream's buffer before compression.
 const streamBuffer = 64 << 10
 
-// stream writes a large answer until the context ends. The number of concurrent streams
-// is limited.
+// stream writes a large response. The number of concurrent streams is limited.
 func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
 	if err := s.takeStream(ctx); err != nil {
 		return err
@@ -221,7 +221,7 @@ func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
 	return buffer.Flush()
 }
 
-// takeStream waits until another stream may start.
+// takeStream waits for a stream slot.
 func (s *Service) takeStream(ctx context.Context) error {
 	select {
 	case s.streams <- struct{}{}:
@@ -229,11 +229,11 @@ func (s *Service) takeStream(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(s.limits.Timeout):
-		return fmt.Errorf("%w: %d large answers are being made", domain.ErrUnavailable, cap(s.streams))
+		return fmt.Errorf("%w: %d large responses are being generated", domain.ErrUnavailable, cap(s.streams))
 	}
 }
 
-// sources returns the documents that the rows of a release refer to.
+// sources returns the documents that rows of the release refer to.
 func (s *Service) sources(ctx context.Context, r *domain.Release) ([]encode.Source, error) {
 	var out []encode.Source
 	d := dataset.Sources
@@ -248,7 +248,7 @@ func (s *Service) sources(ctx context.Context, r *domain.Release) ([]encode.Sour
 	return out, err
 }
 
-// codes returns the entries of the codelists of a release.
+// codes returns the entries of the codelists of the release.
 func (s *Service) codes(ctx context.Context, r *domain.Release) ([]encode.Code, error) {
 	var out []encode.Code
 	d := dataset.Codelists

@@ -11,13 +11,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/zielstand/zielstand/internal/cache"
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
-
-	"github.com/zielstand/zielstand/internal/cache"
-	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/release"
 )
 
@@ -27,37 +26,37 @@ type Service struct {
 	memory   *cache.Cache[*Representation]
 	files    *cache.Files
 	streams  chan struct{}
-	single   chan struct{} // places for CachedForOne
+	single   chan struct{} // slots of CachedForOne
 	settings catalog.Settings
 	limits   Limits
 }
 
-// Limits are the limits of a Service.
+// Limits are the resources that the service may use.
 type Limits struct {
 	// CacheBytes is the maximum size of the cache in memory.
 	CacheBytes int64
-	// Folder contains large files, and FolderBytes is their maximum total size.
+	// Folder contains large files, FolderBytes in total at most.
 	Folder      string
 	FolderBytes int64
-	// FileBytes is the size from which an answer is not cached in memory.
+	// FileBytes is the estimated size above which a response is not cached in memory.
 	FileBytes int64
 	// Streams is the maximum number of concurrent streams.
 	Streams int
-	// Timeout is the maximum time to build an answer, and to wait for the next rows of a
-	// stream.
+	// Timeout is the maximum time to build a response, and for a stream to wait for
+	// its slot.
 	Timeout time.Duration
-	// Log receives a warning if the folder cannot be used or a file in it was altered.
-	// It may be nil.
+	// Log receives warnings about the folder and altered files in it; nil discards
+	// them.
 	Log *slog.Logger
 }
 
-// The limits of CachedForOne: concurrent calls, and the time for each.
+// The limits of CachedForOne: concurrent builds, and the time for each.
 const (
 	singlePlaces  = 2
 	singleTimeout = 2 * time.Minute
 )
 
-// NewService returns a service for releases.
+// NewService returns a service for the releases.
 func NewService(releases *release.Releases, settings catalog.Settings, limits Limits) (*Service, error) {
 	memory, err := cache.New[*Representation](limits.CacheBytes)
 	if err != nil {
@@ -76,14 +75,14 @@ func NewService(releases *release.Releases, settings catalog.Settings, limits Li
 // Settings returns the settings of the catalogue.
 func (s *Service) Settings() catalog.Settings { return s.settings }
 
-// Cached returns the representation with the key in the coding, and loads it if it is
-// not cached.
+// Cached returns the representation with the key in the coding. It calls load if the
+// representation is not cached.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	return s.cached(ctx, key, c, thorough, s.limits.Timeout, load)
 }
 
-// CachedForOne is Cached for answers that take long and are rarely requested: they are
-// built for one client, stop when it disconnects, and few are built at the same time.
+// CachedForOne is Cached for representations that are expensive and rarely requested.
+// Few are built at a time, and building stops when the client disconnects.
 func (s *Service) CachedForOne(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	if known, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
 		return known, nil
@@ -104,21 +103,21 @@ func (s *Service) CachedForOne(ctx context.Context, key string, c Coding, load f
 		}
 		s.memory.Put("\x00"+key, plain)
 	}
-	coded, err := s.in(plain, key, c, fast)
+	coded, err := s.encoded(plain, key, c, fast)
 	if err == nil {
 		s.memory.Put(string(c)+"\x00"+key, coded)
 	}
 	return coded, err
 }
 
-// described is Cached for descriptions of the files of a release, which may have to be
-// created first.
+// described is Cached for documents that describe the files of a release. All of the
+// files may have to be built first, so it allows more time.
 func (s *Service) described(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	return s.cached(ctx, key, c, thorough, fileTimeout, load)
 }
 
 // cached builds a representation once for concurrent requests, and continues if the
-// first client disconnects.
+// client that caused it disconnects.
 func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, timeout time.Duration, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	if kept, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
 		return kept, nil
@@ -133,12 +132,12 @@ func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, ti
 		if err != nil {
 			return nil, err
 		}
-		return s.in(plain, key, c, e)
+		return s.encoded(plain, key, c, e)
 	})
 }
 
-// Warm builds the answers that are requested most: whole datasets and the catalogue in
-// every coding. Datasets too large for memory are left to the first request.
+// Warm builds the most requested responses of a release: whole datasets and the
+// catalogue in every coding, except those too large for memory.
 func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
 	for _, d := range dataset.All {
 		part, held := r.Dataset(d.ID)
@@ -165,17 +164,17 @@ func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
 	return nil
 }
 
-func (s *Service) warm(make func(Coding) error) error {
+func (s *Service) warm(build func(Coding) error) error {
 	for _, c := range Codings {
-		if err := make(c); err != nil {
+		if err := build(c); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// program identifies this build: other builds may produce different bytes for the same
-// release and settings.
+// program identifies this build of the program, because another one may return other
+// bytes for the same release and settings.
 var program = sync.OnceValue(func() string {
 	if sum, err := executableSum(); err == nil {
 		return sum
