@@ -6,23 +6,23 @@ var Changes = &Dataset{
 	Title: Text{"Änderungen zwischen Veröffentlichungen", "Changes between releases"},
 	Description: Text{
 		"Was sich mit jeder Veröffentlichung gegenüber der vorigen geändert hat: hinzugekommene, geänderte und entfallene Zeilen mit altem und neuem Wert.",
-		"What each release changed against the one before: rows added, changed and removed with old and new value.",
+		"What each release changed compared with the previous one: rows added, changed and removed, with old and new values.",
 	},
 	Columns: []Column{
 		{
 			Name: "id", Type: Identifier, Required: true, Example: "2026.12.0.observations.obs-0001.value",
 			Title:       Text{"Kennung", "Identifier"},
-			Description: Text{"Veröffentlichung, Datensatz, Zeile und Spalte, durch Punkte getrennt.", "Release, dataset, row and column, separated by points."},
+			Description: Text{"Veröffentlichung, Datensatz, Zeile und Spalte, durch Punkte getrennt.", "Release, dataset, row and column, separated by dots."},
 		},
 		{
 			Name: "inRelease", Type: Identifier, Required: true, Example: "2026.12.0",
 			Title:       Text{"Veröffentlichung", "Release"},
-			Description: Text{"Veröffentlichung, mit der die Änderung kam.", "Release that brought the change."},
+			Description: Text{"Veröffentlichung, mit der die Änderung kam.", "Release that made the change."},
 		},
 		{
 			Name: "published", Type: Period, Required: true, Example: "2026-12-01",
 			Title:       Text{"Veröffentlicht", "Published"},
-			Description: Text{"Tag der Veröffentlichung.", "Day of the release."},
+			Description: Text{"Tag der Veröffentlichung.", "Date of the release."},
 		},
 		{
 			Name: "dataset", Type: Identifier, Required: true, Example: "observations",
@@ -47,7 +47,7 @@ var Changes = &Dataset{
 		{
 			Name: "old", Type: String,
 			Title:       Text{"Alter Wert", "Old value"},
-			Description: Text{"Inhalt der Zelle in der vorigen Veröffentlichung.", "Content of the cell in the release before."},
+			Description: Text{"Inhalt der Zelle in der vorigen Veröffentlichung.", "Content of the cell in the previous release."},
 		},
 		{
 			Name: "new", Type: String,

@@ -6,7 +6,7 @@ var Strategies = &Dataset{
 	Title: Text{"Strategien", "Strategies"},
 	Description: Text{
 		"Die Strategien des Landes Nordrhein-Westfalen, zu denen Ziele oder Summen bekannt sind.",
-		"The strategies of North Rhine-Westphalia of which goals or totals are known.",
+		"The strategies of North Rhine-Westphalia whose goals or totals are known.",
 	},
 	Columns: []Column{
 		id("digitalstrategie-2-0"),
@@ -33,7 +33,7 @@ var FieldsOfAction = &Dataset{
 	Title: Text{"Handlungsfelder", "Fields of action"},
 	Description: Text{
 		"Die Handlungsfelder der Strategien; einige haben keine Ziele, auch das ist eine Angabe.",
-		"The fields of action of the strategies; some have no goals, and that is a fact too.",
+		"The fields of action of the strategies, including those without goals.",
 	},
 	Columns: []Column{
 		id("ds2-verwaltung"),
@@ -89,12 +89,12 @@ var Sources = &Dataset{
 		{
 			Name: "published", Type: Period, Required: true, Example: "2021-11",
 			Title:       Text{"Veröffentlicht", "Published"},
-			Description: Text{"Datum des Dokuments in der bekannten Genauigkeit.", "Date of the document in the precision known."},
+			Description: Text{"Datum des Dokuments in der bekannten Genauigkeit.", "Date of the document, as precisely as known."},
 		},
 		{
 			Name: "reference", Type: String, Example: "Vorlage 17/6059",
 			Title:       Text{"Aktenzeichen", "Reference"},
-			Description: Text{"Bezeichnung, unter der das Dokument geführt wird.", "Designation under which the document is filed."},
+			Description: Text{"Bezeichnung, unter der das Dokument geführt wird.", "Reference number of the document."},
 		},
 		{
 			Name: "url", Type: String, Example: "https://www.digitalstrategie.nrw",
@@ -124,7 +124,7 @@ var Codelists = &Dataset{
 		{
 			Name: "code", Type: Identifier, Required: true, Example: "percent",
 			Title:       Text{"Code", "Code"},
-			Description: Text{"Der Code, wie er in den Spalten steht.", "The code as it stands in the columns."},
+			Description: Text{"Der Code, wie er in den Spalten steht.", "The code as used in the columns."},
 		},
 		title(Text{"Bezeichnung.", "Label in German."}),
 		titleEN(),
@@ -147,7 +147,7 @@ var Withdrawn = &Dataset{
 	Title: Text{"Zurückgezogene Kennungen", "Withdrawn identifiers"},
 	Description: Text{
 		"Kennungen, die eine frühere Veröffentlichung enthielt und die zurückgezogen sind, mit Grund.",
-		"Identifiers that an earlier release held and that are withdrawn, with the reason.",
+		"Withdrawn identifiers of earlier releases, with the reason.",
 	},
 	Columns: []Column{
 		id("obs-0001"),
@@ -159,7 +159,7 @@ var Withdrawn = &Dataset{
 		{
 			Name: "withdrawn", Type: Date, Required: true, Example: "2026-12-01",
 			Title:       Text{"Zurückgezogen", "Withdrawn"},
-			Description: Text{"Tag, seit dem die Kennung zurückgezogen ist.", "Day since when the identifier is withdrawn."},
+			Description: Text{"Tag, seit dem die Kennung zurückgezogen ist.", "Day on which the identifier was withdrawn."},
 		},
 		{
 			Name: "reason", Type: String, Required: true,

@@ -50,7 +50,7 @@ func published() Column {
 	return Column{
 		Name: "published", Type: Period, Via: "source.published", Example: "2021-11-26",
 		Title:       Text{"Veröffentlicht", "Published"},
-		Description: Text{"Datum des Dokuments: seit wann die Angabe bekannt ist. Ein Monat zählt ab seinem letzten Tag.", "Date of the document: since when the statement is known. A month counts from its last day."},
+		Description: Text{"Datum des Dokuments: seit wann die Angabe bekannt ist. Ein Monat zählt ab seinem letzten Tag.", "Date of the document, on which the statement became known. A month counts from its last day."},
 	}
 }
 
@@ -90,7 +90,7 @@ func qualifier() Column {
 	return Column{
 		Name: "qualifier", Type: Code, Of: "qualifier", Required: true, Example: "at-least",
 		Title:       Text{"Genauigkeit", "Qualifier"},
-		Description: Text{"Wie genau der Wortlaut die Zahl nennt: exact, about, at-least, more-than …", "How exactly the wording gives the number: exact, about, at-least, more-than …"},
+		Description: Text{"Wie genau der Wortlaut die Zahl nennt: exact, about, at-least, more-than …", "How precisely the source words the number: exact, about, at-least, more-than …"},
 	}
 }
 

@@ -6,7 +6,7 @@ var Indicators = &Dataset{
 	Title: Text{"Indikatoren der Digitalisierung", "Indicators of digitisation"},
 	Description: Text{
 		"Was gezählt oder gemessen wird: jeder Indikator mit Definition, Einheit und Richtung, passend zu den Beobachtungen.",
-		"What is counted or measured: each indicator with definition, unit and direction, belonging to the observations.",
+		"The indicators of the observations: what is counted or measured, with definition, unit and direction.",
 	},
 	Keywords: []Text{{"Indikatoren", "indicators"}, {"Digitalisierung", "digitisation"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -21,7 +21,7 @@ var Indicators = &Dataset{
 		},
 		unit(Column{Required: true}),
 		fieldOfAction(true),
-		goal(false, Text{"Kennung des Ziels, wenn der Indikator nur zu diesem gehört.", "Identifier of the goal, if the indicator belongs to that one only."}),
+		goal(false, Text{"Kennung des Ziels, wenn der Indikator nur zu diesem gehört.", "Identifier of the goal, if the indicator belongs to one goal only."}),
 		{
 			Name: "direction", Type: Code, Of: "direction", Required: true, Example: "more-is-better",
 			Title:       Text{"Richtung", "Direction"},
@@ -52,7 +52,7 @@ var Observations = &Dataset{
 			Title:       Text{"Indikator", "Indicator"},
 			Description: Text{"Kennung des Indikators.", "Identifier of the indicator."},
 		},
-		goal(false, Text{"Kennung des Ziels, dessen Text die Zahl nennt, meist als Zielwert.", "Identifier of the goal whose text gives the figure, mostly as its target."}),
+		goal(false, Text{"Kennung des Ziels, dessen Text die Zahl nennt, meist als Zielwert.", "Identifier of the goal whose text gives the figure, usually as its target."}),
 		area(),
 		{
 			Name: "period", Type: Period, Example: "2021",
@@ -85,7 +85,7 @@ var OZGServiceCounts = &Dataset{
 		{
 			Name: "asOf", Type: Period, Example: "2021-11-12",
 			Title:       Text{"Stand", "As of"},
-			Description: Text{"Zeitraum, auf den sich die Zählung bezieht. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Period that the count refers to. A filter on this column is asOfFrom and asOfTo, because asOf asks for what was known on a day."},
+			Description: Text{"Zeitraum, auf den sich die Zählung bezieht. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Period that the count refers to. To filter by it, use asOfFrom and asOfTo, because asOf selects what was known on a day."},
 		},
 		{
 			Name: "coverage", Type: Code, Of: "coverage", Required: true, Example: "nationwide",
@@ -128,7 +128,7 @@ var Contradictions = &Dataset{
 		{
 			Name: "rows", Type: List, Required: true, Example: "ozg-001 ozg-002",
 			Title:       Text{"Zeilen", "Rows"},
-			Description: Text{"Kennungen der Beobachtungen und Zählungen, die nicht zusammenpassen.", "Identifiers of the observations and counts that do not fit together."},
+			Description: Text{"Kennungen der Beobachtungen und Zählungen, die nicht zusammenpassen.", "Identifiers of the rows that contradict each other."},
 		},
 		{
 			Name: "difference", Type: String, Required: true,

@@ -17,7 +17,7 @@ var Goals = &Dataset{
 		{
 			Name: "section", Type: String, Required: true, Example: "8.2 (1)",
 			Title:       Text{"Abschnitt", "Section"},
-			Description: Text{"Abschnitt der Strategie, in dem das Ziel steht.", "Section of the strategy that holds the goal."},
+			Description: Text{"Abschnitt der Strategie, in dem das Ziel steht.", "Section of the strategy that contains the goal."},
 		},
 		title(Text{"Worum es geht, in unseren Worten.", "What it is about, in our words, in German."}),
 		titleEN(),
@@ -29,12 +29,12 @@ var Goals = &Dataset{
 		{
 			Name: "due", Type: Period, Example: "2024",
 			Title:       Text{"Frist", "Due"},
-			Description: Text{"Zeitraum, bis zu dessen Ende das Ziel erreicht sein soll; leer, wenn der Text keinen nennt.", "Period by whose end the goal is to be reached; empty if the text gives none."},
+			Description: Text{"Zeitraum, bis zu dessen Ende das Ziel erreicht sein soll; leer, wenn der Text keinen nennt.", "Period by the end of which the goal should be reached; empty if the text gives none."},
 		},
 		{
 			Name: "dueText", Type: String, Example: "Im Jahr 2024",
 			Title:       Text{"Frist im Wortlaut", "Due as worded"},
-			Description: Text{"Die Wendung, mit der der Text die Frist nennt.", "The wording by which the text gives the due date."},
+			Description: Text{"Die Wendung, mit der der Text die Frist nennt.", "The due date in the words of the source."},
 		},
 		{
 			Name: "quantified", Type: Boolean, Required: true, Example: "true",
@@ -56,13 +56,13 @@ var Milestones = &Dataset{
 	Title: Text{"Erreichte Meilensteine", "Milestones reached"},
 	Description: Text{
 		"Meilensteine der E-Government-Strategie 2018, die der Bericht vom August 2021 als erreicht meldet, nach Handlungsfeld.",
-		"Milestones of the E-Government Strategy of 2018 that the report of August 2021 says were reached, by field of action.",
+		"Milestones of the E-Government Strategy of 2018 that were reached according to the report of August 2021, by field of action.",
 	},
 	Keywords: []Text{{"E-Government", "e-government"}, {"Meilensteine", "milestones"}},
 	Themes:   []string{"GOVE", "TECH"},
 	Columns: []Column{
 		id("egov18-m001"),
-		goal(false, Text{"Kennung des Ziels, das damit erreicht ist, wo die Quelle das erkennen lässt.", "Identifier of the goal reached by it, where the source lets one see that."}),
+		goal(false, Text{"Kennung des Ziels, das damit erreicht ist, wo die Quelle das erkennen lässt.", "Identifier of the goal that this milestone reaches, if the source makes it clear."}),
 		fieldOfAction(true),
 		title(Text{"Was erreicht wurde, in unseren Worten.", "What was reached, in our words, in German."}),
 		titleEN(),
@@ -81,7 +81,7 @@ var GoalProgress = &Dataset{
 	Title: Text{"Fortschritt der Ziele", "Progress of the goals"},
 	Description: Text{
 		"Für jedes Ziel der letzte berichtete Wert neben dem Zielwert desselben Indikators, berechnet und nie geschätzt; Ziele ohne Zahlen sind als solche gekennzeichnet.",
-		"For each goal the latest reported value beside the target of the same indicator, computed and never guessed; goals without figures are marked as such.",
+		"For each goal, the latest reported value next to the target of the same indicator; computed, never estimated. Goals without figures are marked as such.",
 	},
 	Keywords: []Text{{"Zielerreichung", "target achievement"}, {"Digitalstrategie", "digital strategy"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -132,7 +132,7 @@ func progressPart(name, de, en string, t Type) Column {
 		Name: name, Type: t, Of: of, Title: Text{de, en},
 		Description: Text{
 			"Aus der Beobachtung übernommen, die den Zielwert oder den letzten Wert nennt; leer, wenn es keine gibt.",
-			"Taken from the observation that gives the target or the latest actual; empty if there is none.",
+			"Copied from the observation with the target or the latest actual; empty if there is none.",
 		},
 	}
 }

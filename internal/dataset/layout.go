@@ -25,7 +25,7 @@ func (d *Dataset) Layouts() []string {
 func (q *Query) parseLabels(value string) error {
 	var err error
 	q.Labels, err = oneOf(value, languages, func([]string) error {
-		return &domain.Invalid{Name: "labels", Value: value, Rule: "is no language of the columns' titles", Allowed: languages}
+		return &domain.Invalid{Name: "labels", Value: value, Rule: "is not a language of the column titles", Allowed: languages}
 	})
 	return err
 }
@@ -33,7 +33,7 @@ func (q *Query) parseLabels(value string) error {
 func (q *Query) parseLayout(value string) error {
 	if layouts := q.Dataset.Layouts(); !slices.Contains(layouts, value) {
 		return &domain.Invalid{
-			Name: "layout", Value: value, Rule: "is no layout of " + q.Dataset.ID,
+			Name: "layout", Value: value, Rule: "is not a layout of " + q.Dataset.ID,
 			Allowed: layouts, Nearest: domain.Nearest(value, layouts),
 		}
 	}

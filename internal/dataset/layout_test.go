@@ -50,9 +50,9 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 		query   string
 		want    string
 	}{
-		{"language", dataset.Goals, "labels=fr", `labels="fr": is no language of the columns' titles; allowed: de, en`},
-		{"no language", dataset.Goals, "labels=", `labels: is no language of the columns' titles; allowed: de, en`},
-		{"two languages", dataset.Goals, "labels=de,en", `labels="de,en": is no language of the columns' titles; allowed: de, en`},
+		{"language", dataset.Goals, "labels=fr", `labels="fr": is not a language of the column titles; allowed: de, en`},
+		{"no language", dataset.Goals, "labels=", `labels: is not a language of the column titles; allowed: de, en`},
+		{"two languages", dataset.Goals, "labels=de,en", `labels="de,en": is not a language of the column titles; allowed: de, en`},
 		{"misspelt", dataset.Areas, "label=de", `label: is not a parameter of areas; did you mean "labels"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, labels, release`},
 		{"layout", dataset.Observations, "layout=wiede", `layout="wiede": is no layout of observations; did you mean "wide"?; allowed: wide`},
 		{"layout of another dataset", dataset.Areas, "layout=wide", `layout: is not a parameter of areas, only of observations; allowed: id, level, q, sort, fields, limit, after, format, dialect, labels, release`},

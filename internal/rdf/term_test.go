@@ -104,7 +104,7 @@ func TestValidate(t *testing.T) {
 		{"noncharacter in text", Literal("\uFFFE"), "U+FFFE, character 1, cannot stand"},
 		{"text not utf-8", Literal("ä\xFF"), "character 2 is not valid UTF-8"},
 		{"long text", Literal(strings.Repeat("ä", 100) + "\x00"), `"` + strings.Repeat("ä", 77) + `...": U+0000, character 101`},
-		{"zero", Term{}, "(no term): the zero Term is no term"},
+		{"zero", Term{}, "(no term): the zero Term is not valid"},
 	} {
 		t.Run(test.name, func(t *testing.T) { wantError(t, test.term.Validate(), test.want) })
 	}
@@ -123,7 +123,7 @@ func TestValidateTriple(t *testing.T) {
 		{"blank predicate", Triple{s, Blank("p"), o}, "predicate _:p of <https://example.org/s>: a predicate is an IRI (RDF 1.1 Concepts, 3.1)"},
 		{"literal predicate", Triple{s, o, o}, `predicate "o" of <https://example.org/s>: a predicate is an IRI`},
 		{"bad object", Triple{s, p, IRI("o")}, "object <o> of <https://example.org/s> <https://example.org/p>: relative IRI"},
-		{"no object", Triple{s, p, Term{}}, "object (no term) of <https://example.org/s> <https://example.org/p>: the zero Term is no term"},
+		{"no object", Triple{s, p, Term{}}, "object (no term) of <https://example.org/s> <https://example.org/p>: the zero Term is not valid"},
 	} {
 		t.Run(test.name, func(t *testing.T) { wantError(t, test.triple.Validate(), test.want) })
 	}

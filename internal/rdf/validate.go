@@ -80,7 +80,7 @@ func (t Term) check() error {
 	case kindLiteral:
 		return t.checkLiteral()
 	}
-	return errors.New("the zero Term is no term")
+	return errors.New("the zero Term is not valid")
 }
 
 func (t Term) checkLiteral() error {

@@ -43,7 +43,7 @@ func (s *Snapshot) Release(id string) (*domain.Release, error) {
 		ids = append(ids, r.ID)
 	}
 	return nil, &domain.Invalid{
-		Name: "release", Value: id, Rule: "is no release", Allowed: ids, Nearest: domain.Nearest(id, ids),
+		Name: "release", Value: id, Rule: "is not a release", Allowed: ids, Nearest: domain.Nearest(id, ids),
 	}
 }
 
