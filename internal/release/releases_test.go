@@ -92,7 +92,7 @@ func checkSnapshot(t *testing.T, s *release.Snapshot) {
 		}
 	}
 	_, err := s.Release("2024.1.0")
-	if want := `release="2024.1.0": is no release; did you mean "2024.01.0"?; allowed: latest, 2024.01.0`; err == nil || err.Error() != want {
+	if want := `release="2024.1.0": is not a release; did you mean "2024.01.0"?; allowed: latest, 2024.01.0`; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	v := s.Vocabulary

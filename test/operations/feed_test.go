@@ -85,7 +85,7 @@ func TestFeeds(t *testing.T) {
 			}
 		}
 		contains(t, running.get(t, "/v1/releases/2024.02.0", http.StatusOK).body, `"previous":"2024.01.0"`)
-		contains(t, running.get(t, "/v1/releases/2024.02.0/diff", http.StatusBadRequest).body, "the release before 2024.02.0 is no longer kept")
+		contains(t, running.get(t, "/v1/releases/2024.02.0/diff", http.StatusBadRequest).body, "the release before 2024.02.0 has been deleted")
 	})
 }
 

@@ -203,7 +203,11 @@ func (i *image) copy(t testing.TB, stage string, fields []string) {
 		} else {
 			var content []byte
 			if content, err = os.ReadFile(path); err == nil {
+				// A process forked meanwhile would inherit the open file, and the program
+				// could not be started (golang.org/issue/22315).
+				syscall.ForkLock.RLock()
 				err = os.WriteFile(target, content, 0o600)
+				syscall.ForkLock.RUnlock()
 			}
 		}
 		if err != nil {

@@ -215,7 +215,7 @@ func TestDiffOverHTTP(t *testing.T) {
 		if len(none.Data) != 0 || none.Meta.Total != 0 {
 			t.Errorf("from itself: %+v", none)
 		}
-		contains(t, running.get(t, "/v1/releases/2024.01.0/diff", http.StatusBadRequest).body, "no release comes before 2024.01.0")
+		contains(t, running.get(t, "/v1/releases/2024.01.0/diff", http.StatusBadRequest).body, "2024.01.0 is the first release")
 		contains(t, running.get(t, "/v1/releases/2024.01.0/diff?from=2023.01.0", http.StatusBadRequest).body, `"parameter":"from"`)
 		running.get(t, "/v1/releases/2023.01.0/diff", http.StatusNotFound)
 	})
