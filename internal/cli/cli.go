@@ -10,7 +10,6 @@ import (
 	"log/slog"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/store"
@@ -68,7 +67,7 @@ func (p *program) root() *cobra.Command {
 		RunE:          p.serve,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
-			p.config, err = LoadSettings(p.environ, setFlags(cmd.Flags()))
+			p.config, err = LoadSettings(p.environ, setFlags(cmd))
 			return err
 		},
 	}
@@ -90,18 +89,17 @@ func (p *program) root() *cobra.Command {
 }
 
 // setFlags returns the flags that were set, by key.
-func setFlags(flags *pflag.FlagSet) map[string]string {
+func setFlags(cmd *cobra.Command) map[string]string {
 	set := map[string]string{}
-	flags.Visit(func(f *pflag.Flag) {
-		if f.Name == "config" {
-			set["config"] = f.Value.String()
+	add := func(key, flag string) {
+		if f := cmd.Flags().Lookup(flag); f != nil && f.Changed {
+			set[key] = f.Value.String()
 		}
-		for _, k := range config.Keys {
-			if k.Flag() == f.Name {
-				set[k.Name] = f.Value.String()
-			}
-		}
-	})
+	}
+	add("config", "config")
+	for _, k := range config.Keys {
+		add(k.Name, k.Flag())
+	}
 	return set
 }
 

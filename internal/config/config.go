@@ -8,9 +8,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"net"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -21,7 +21,6 @@ import (
 	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/providers/env/v2"
-	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
 	"github.com/zielstand/zielstand/internal/domain"
@@ -347,9 +346,17 @@ func configFile(environ []string, flags map[string]string) string {
 
 // loadFile reads a YAML file, whose nested keys are joined with dots.
 func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
-	content := koanf.New(".")
-	if err := content.Load(file.Provider(path), yaml.Parser()); err != nil {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("configuration file %s: %w", path, err)
+	}
+	nested, err := yaml.Parser().Unmarshal(text)
+	if err != nil {
 		return fmt.Errorf("configuration file %s: %w", path, withoutContent(err))
+	}
+	content := koanf.New(".")
+	if err := content.Load(confmap.Provider(nested, "."), nil); err != nil {
+		return err
 	}
 	flat := content.All()
 	for _, name := range slices.Sorted(maps.Keys(flat)) {
@@ -368,10 +375,6 @@ var excerpt = regexp.MustCompile("[`'\"].*[`'\"]")
 // withoutContent removes quoted content of the file from the parser's error, because
 // it may be a password. The error still names the line.
 func withoutContent(err error) error {
-	var file *fs.PathError
-	if errors.As(err, &file) {
-		return err
-	}
 	return errors.New(excerpt.ReplaceAllString(err.Error(), "…"))
 }
 
