@@ -4,12 +4,16 @@
 package catalog
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/release"
 )
 
 // Entry is a dataset of a release in the catalogue.
@@ -92,4 +96,113 @@ func oldest(entries []Entry) time.Time {
 		}
 	}
 	return t
+}
+
+// Period is a period of time by its first and last day (dct:PeriodOfTime). Both are
+// empty if it is unknown.
+type Period struct{ First, Last string }
+
+// union returns the shortest period that contains both.
+func (p Period) union(other Period) Period {
+	switch {
+	case other.First == "":
+		return p
+	case p.First == "":
+		return other
+	}
+	return Period{min(p.First, other.First), max(p.Last, other.Last)}
+}
+
+// Coverage returns the period that the rows of a dataset are about (dct:temporal).
+// Rows without a period take it from the rows they belong to: indicators from
+// observations, contradictions from the rows they name, codelists from rows with
+// codes.
+func Coverage(ctx context.Context, tables *release.Tables, r *domain.Release, d *dataset.Dataset) (Period, error) {
+	switch {
+	case len(periods(d)) > 0:
+		return span(ctx, tables, r, d)
+	case d == dataset.Contradictions:
+		return namedCoverage(ctx, tables, r)
+	}
+	var all Period
+	for _, other := range dataset.All {
+		if len(periods(other)) == 0 || !other.RefersTo(d) && (d != dataset.Codelists || !hasCodes(other)) {
+			continue
+		}
+		c, err := span(ctx, tables, r, other)
+		if err != nil {
+			return Period{}, err
+		}
+		all = all.union(c)
+	}
+	return all, nil
+}
+
+func span(ctx context.Context, tables *release.Tables, r *domain.Release, d *dataset.Dataset) (Period, error) {
+	rows, err := tables.Table(ctx, r, d)
+	if err != nil {
+		return Period{}, err
+	}
+	var all Period
+	for _, column := range periods(d) {
+		first, last := rows.Span(column)
+		all = all.union(Period{first, last})
+	}
+	return all, nil
+}
+
+// namedCoverage returns the period of the rows that contradictions name.
+func namedCoverage(ctx context.Context, tables *release.Tables, r *domain.Release) (Period, error) {
+	d := dataset.Contradictions
+	var ids []string
+	err := tables.Rows(ctx, r, dataset.Query{Dataset: d, Fields: []int{d.Column("rows")}}, func(cells [][]byte) error {
+		ids = append(ids, strings.Fields(string(cells[0]))...)
+		return nil
+	})
+	if err != nil {
+		return Period{}, err
+	}
+	slices.Sort(ids)
+	var all Period
+	for named := range slices.Chunk(slices.Compact(ids), dataset.MaxValues) {
+		for _, other := range []*dataset.Dataset{dataset.Observations, dataset.OZGServiceCounts} {
+			c, err := coverageOf(ctx, tables, r, other, named)
+			if err != nil {
+				return Period{}, err
+			}
+			all = all.union(c)
+		}
+	}
+	return all, nil
+}
+
+// coverageOf returns the period of the rows with the ids.
+func coverageOf(ctx context.Context, tables *release.Tables, r *domain.Release, d *dataset.Dataset, ids []string) (Period, error) {
+	q := dataset.Query{Dataset: d, Fields: periods(d), Filters: []dataset.Filter{{Column: d.Column("id"), Values: ids}}}
+	var all Period
+	err := tables.Rows(ctx, r, q, func(cells [][]byte) error {
+		for _, cell := range cells {
+			if p, err := domain.ParsePeriod(string(cell)); err == nil { // empty cells are skipped
+				all = all.union(Period{p.Start(), p.End()})
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// periods returns the columns with the period a row is about, not the one with its
+// publication.
+func periods(d *dataset.Dataset) []int {
+	var all []int
+	for i, c := range d.Columns {
+		if c.Type == dataset.Period && c.Name != "published" {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+func hasCodes(d *dataset.Dataset) bool {
+	return slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return c.Type == dataset.Code })
 }

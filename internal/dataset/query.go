@@ -1,10 +1,16 @@
 package dataset
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Operator is how a filter compares.
@@ -167,4 +173,120 @@ func (q Query) fieldsText() string {
 func normal(values []string) []string {
 	slices.Sort(values)
 	return slices.Compact(values)
+}
+
+// cursor is the encoded form of a position. It is bound to a release and a query, and
+// is not valid for others.
+type cursor struct {
+	Release  string `json:"r"`
+	Question string `json:"q"`
+	Ordinal  int64  `json:"o"`
+}
+
+// Cursor returns the opaque value of the parameter after for a position.
+func (q Query) Cursor(release string, p Position) string {
+	b, err := json.Marshal(cursor{release, q.question(), p.Ordinal})
+	if err != nil {
+		panic(err) // strings and integers always encode
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// ParseCursor sets the position of the query from the value of the parameter after.
+func (q *Query) ParseCursor(release, text string) error {
+	invalid := func(rule string) error { return &domain.Invalid{Name: "after", Value: text, Rule: rule} }
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return invalid("is not a cursor; take it from links.next")
+	}
+	var c cursor
+	if err := json.Unmarshal(b, &c); err != nil || c.Ordinal < 1 {
+		return invalid("is not a cursor; take it from links.next")
+	}
+	if c.Question != q.question() {
+		return invalid("belongs to another query; follow links.next without changing filters or order")
+	}
+	if c.Release != release {
+		return invalid("belongs to the release " + c.Release + "; follow links.next, which names it")
+	}
+	q.After = &Position{Ordinal: c.Ordinal}
+	return nil
+}
+
+// question identifies the filters and the order, without fields, page and layout.
+func (q Query) question() string {
+	q.Fields, q.Limit, q.After, q.Labels, q.Layout = nil, 0, nil, "", ""
+	sum := sha256.Sum256([]byte(q.Dataset.ID + "?" + q.Key()))
+	return hex.EncodeToString(sum[:6])
+}
+
+// Wide is the layout with a column for each period.
+const Wide = "wide"
+
+// languages are the languages of titles.
+var languages = []string{"de", "en"}
+
+// Layouts returns the layouts of the dataset besides the default.
+func (d *Dataset) Layouts() []string {
+	if d == Observations {
+		return []string{Wide}
+	}
+	return nil
+}
+
+func (q *Query) parseLabels(value string) error {
+	var err error
+	q.Labels, err = oneOf(value, languages, func([]string) error {
+		return &domain.Invalid{Name: "labels", Value: value, Rule: "is not a language of the column titles", Allowed: languages}
+	})
+	return err
+}
+
+func (q *Query) parseLayout(value string) error {
+	if layouts := q.Dataset.Layouts(); !slices.Contains(layouts, value) {
+		return &domain.Invalid{
+			Name: "layout", Value: value, Rule: "is not a layout of " + q.Dataset.ID,
+			Allowed: layouts, Nearest: domain.Nearest(value, layouts),
+		}
+	}
+	q.Layout = value
+	return nil
+}
+
+// wideNeeds are columns that a wide table requires: without them it would mix
+// different figures or hide how exact they are.
+var wideNeeds = []string{"indicator", "area", "period", "kind", "value", "qualifier"}
+
+// checkLayout returns an error if a wide table is not possible: a page does not have
+// all periods, and some columns are required to tell rows apart.
+func (q *Query) checkLayout(values url.Values) error {
+	if q.Layout != Wide {
+		return nil
+	}
+	for _, name := range []string{"limit", "after"} {
+		if values.Has(name) {
+			return &domain.Invalid{Name: name, Value: values.Get(name), Rule: "does not go with layout=wide, which is served whole"}
+		}
+	}
+	return q.checkWideFields()
+}
+
+// checkWideFields returns an error that names the missing columns and the smallest
+// selection that is allowed.
+func (q *Query) checkWideFields() error {
+	columns := q.Columns()
+	missing := slices.DeleteFunc(slices.Clone(wideNeeds), func(name string) bool {
+		return slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name })
+	})
+	if len(missing) == 0 {
+		return nil
+	}
+	rule := "lacks the column " + missing[0]
+	if len(missing) > 1 {
+		rule = "lacks the columns " + strings.Join(missing, ", ")
+	}
+	return &domain.Invalid{
+		Name: "fields", Value: q.fieldsText(), Rule: rule + ", which layout=wide needs beside any others",
+		Allowed: []string{strings.Join(wideNeeds, ",")},
+	}
 }

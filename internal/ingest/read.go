@@ -1,9 +1,8 @@
-// Package ingest imports a Frictionless data package, in this order: read.go,
-// csv.go and manifest.go read the files, check.go checks the rows against each
-// other, derive.go and progress.go compute columns and datasets, rules.go
-// compares with the latest release, and publish.go plans the publication. All
-// errors are reported in one run, each with file, row, column, value, rule and
-// what is allowed.
+// Package ingest imports a Frictionless data package, in this order: read.go, csv.go and
+// manifest.go read the files, check.go checks the rows against each other, derive.go
+// computes columns and datasets, and publish.go compares with the latest release and
+// plans the publication. All errors are reported in one run, each with file, row,
+// column, value, rule and what is allowed.
 package ingest
 
 import (

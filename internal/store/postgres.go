@@ -2,16 +2,24 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/zielstand/zielstand/internal/domain"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
-
-	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // openPostgres opens pools that do not connect before they are used, so that a
@@ -52,4 +60,154 @@ func parsePostgres(name, url string) (*connector, error) {
 
 func openPostgresPool(c *connector, connections int) (*gorm.DB, error) {
 	return open(postgres.New(postgres.Config{Conn: sql.OpenDB(c)}), connections)
+}
+
+// connector connects to PostgreSQL, directly or through a pooler such as PgBouncer.
+// A pooler may send each transaction to a different server connection, where a named
+// statement is unknown or has another meaning. Behind a pooler, statements are
+// therefore unnamed and sent every time, unless the address sets
+// default_query_exec_mode.
+type connector struct {
+	settings pgx.ConnConfig
+	decided  bool
+	pooled   atomic.Bool // what the last connection found
+}
+
+func newConnector(settings *pgx.ConnConfig, address string) *connector {
+	decided := slices.ContainsFunc(splitPostgresURL(address).parameters(), func(p string) bool {
+		return strings.HasPrefix(p, "default_query_exec_mode=")
+	})
+	return &connector{settings: *settings, decided: decided}
+}
+
+// Driver returns pgx's driver for database/sql.
+func (c *connector) Driver() driver.Driver { return stdlib.GetDefaultDriver() }
+
+// Connect returns a connection of the kind that suits what it finds.
+func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
+	for {
+		expected := c.pooled.Load()
+		settings := c.settings
+		if expected && !c.decided {
+			settings.DefaultQueryExecMode = pgx.QueryExecModeExec
+		}
+		conn, err := stdlib.GetConnector(settings).Connect(ctx)
+		if err != nil {
+			return nil, c.explainStartup(err)
+		}
+		pooled, err := c.probe(ctx, conn.(*stdlib.Conn).Conn())
+		if err == nil && (pooled == expected || c.decided) {
+			return conn, nil
+		}
+		_ = conn.Close()
+		if err != nil {
+			return nil, err
+		}
+		c.pooled.Store(pooled)
+	}
+}
+
+// probe reports whether there is a pooler in front of the server: poolers report
+// process ids of their own to clients.
+func (c *connector) probe(ctx context.Context, conn *pgx.Conn) (pooled bool, err error) {
+	results, err := conn.PgConn().Exec(ctx, "SELECT pg_backend_pid(), current_setting('search_path')").ReadAll()
+	if err != nil {
+		return false, err
+	}
+	row := results[0].Rows[0]
+	pooled = string(row[0]) != strconv.FormatUint(uint64(conn.PgConn().PID()), 10)
+	path, set := c.settings.RuntimeParams["search_path"]
+	if pooled && set && !slices.Equal(schemaNames(path), schemaNames(string(row[1]))) {
+		return pooled, c.notPassedOn("search_path", domain.ErrUnavailable)
+	}
+	return pooled, nil
+}
+
+// explainStartup names the pooler if it refuses a parameter of the address.
+func (c *connector) explainStartup(err error) error {
+	_, rest, found := strings.Cut(err.Error(), "unsupported startup parameter")
+	if !found {
+		return err
+	}
+	for name := range c.settings.RuntimeParams {
+		if strings.Contains(rest, name) {
+			return c.notPassedOn(name, err)
+		}
+	}
+	return err
+}
+
+func (c *connector) notPassedOn(name string, cause error) error {
+	return &poolerError{
+		text: fmt.Sprintf("the connection pooler does not pass on %s to PostgreSQL: remove it from the database address and set it for the role: ALTER ROLE %s IN DATABASE %s SET %s = …",
+			name, pgx.Identifier{c.settings.User}.Sanitize(), pgx.Identifier{c.settings.Database}.Sanitize(), name),
+		cause: cause,
+	}
+}
+
+// poolerError explains what to do. Its kind is that of its cause.
+type poolerError struct {
+	text  string
+	cause error
+}
+
+func (e *poolerError) Error() string { return e.text }
+func (e *poolerError) Unwrap() error { return e.cause }
+
+// schemaNames returns the names of a search path.
+func schemaNames(path string) []string {
+	var names []string
+	for _, name := range strings.Split(path, ",") {
+		name = strings.TrimSpace(name)
+		if unquoted, ok := strings.CutPrefix(name, `"`); ok {
+			name = strings.ReplaceAll(strings.TrimSuffix(unquoted, `"`), `""`, `"`)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// explain adds to an error of PostgreSQL which schema or right is missing, and what
+// to do. Other errors stay as they are.
+func (s *Store) explain(ctx context.Context, db *gorm.DB, err error) error {
+	var server *pgconn.PgError
+	if s.dialect != "postgres" || !errors.As(err, &server) || !slices.Contains([]string{"42P01", "42501", "3F000"}, server.Code) {
+		return err
+	}
+	if advice := missing(db.WithContext(ctx), server.Code); advice != "" {
+		return fmt.Errorf("%w: %s", err, advice)
+	}
+	return err
+}
+
+// missing returns what the role lacks, or nothing if that is unknown.
+func missing(db *gorm.DB, code string) string {
+	var role, path, schema, owner string
+	err := db.Raw(`SELECT current_user, current_setting('search_path'), COALESCE(current_schema(), ''),
+		COALESCE((SELECT tableowner FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'releases'), '')`).Row().Scan(&role, &path, &schema, &owner)
+	if err != nil {
+		return ""
+	}
+	quoted := func(name string) string { return pgx.Identifier{name}.Sanitize() }
+	switch {
+	case schema == "":
+		names := schemaNames(path)
+		schema = names[len(names)-1]
+		var exists bool
+		if err := db.Raw("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ?)", schema).Row().Scan(&exists); err != nil {
+			return ""
+		}
+		if !exists {
+			return fmt.Sprintf("schema %s of search_path does not exist; create it: CREATE SCHEMA %[1]s AUTHORIZATION %[2]s", quoted(schema), quoted(role))
+		}
+		return fmt.Sprintf("role %s may not use schema %s; grant it: GRANT USAGE ON SCHEMA %[2]s TO %[1]s", quoted(role), quoted(schema))
+	case owner == "" && code == "42P01":
+		return fmt.Sprintf("schema %s has no tables of Zielstand yet; the first start or import with a role that may create them makes them", quoted(schema))
+	case owner == "":
+		return fmt.Sprintf("role %s may not create tables in schema %s; grant it: GRANT CREATE ON SCHEMA %[2]s TO %[1]s", quoted(role), quoted(schema))
+	case code == "42501" && owner != role:
+		return fmt.Sprintf("the tables in schema %s belong to role %s, which must migrate, import, choose and prune; role %s may read them (database.manage=false) after GRANT SELECT ON ALL TABLES IN SCHEMA %[1]s TO %[3]s",
+			quoted(schema), quoted(owner), quoted(role))
+	}
+	return ""
 }

@@ -2,15 +2,22 @@ package store
 
 import (
 	"cmp"
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"time"
 
+	gosqlite "github.com/glebarez/go-sqlite"
 	"github.com/glebarez/sqlite"
+	"github.com/zielstand/zielstand/internal/domain"
 	"gorm.io/gorm"
 )
 
@@ -76,3 +83,327 @@ func openSQLiteWriter(dsn string) (*gorm.DB, error) {
 // pathEscaper escapes the characters that end the path of a URI
 // (sqlite.org/uri.html, 3.1).
 var pathEscaper = strings.NewReplacer("%", "%25", "#", "%23")
+
+// sqliteFile is the file of a SQLite database and what may be done with it.
+type sqliteFile struct {
+	path string
+	// readOnly is the reason why the file cannot be written; nil means that it can.
+	readOnly error
+	// frozen is the state of a file that is read without locks, or nil.
+	frozen *fileState
+}
+
+// fileState changes when a file is written.
+type fileState struct {
+	size     int64
+	modified time.Time
+	wal      bool
+}
+
+// inspectSQLite determines why a file cannot be opened. SQLite reports any failure as
+// “out of memory”; the error here has the operating system's reason.
+func inspectSQLite(path string, existing bool) (sqliteFile, error) {
+	f := sqliteFile{path: path}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !existing:
+		if err := checkFolder(path); err != nil {
+			return f, fmt.Errorf("open %s: %w", path, err)
+		}
+		return f, nil
+	case err != nil:
+		return f, fmt.Errorf("open the database: %w", err)
+	case info.IsDir():
+		return f, &fs.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
+	case !info.Mode().IsRegular():
+		return f, fmt.Errorf("open %s: is not a regular file", path)
+	}
+	if err := openable(path, os.O_RDWR); err != nil {
+		if readErr := openable(path, os.O_RDONLY); readErr != nil {
+			return f, readErr
+		}
+		f.readOnly = fmt.Errorf("the file cannot be written: %w", reason(err))
+	} else if err := checkFolder(path); err != nil {
+		f.readOnly = err
+	}
+	if f.readOnly != nil && !f.inUse() {
+		state, err := f.state()
+		if err != nil {
+			return f, err
+		}
+		f.frozen = &state
+	}
+	return f, nil
+}
+
+func openable(path string, flag int) error {
+	file, err := os.OpenFile(path, flag, 0)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// checkFolder reports why no file can be made beside the path.
+func checkFolder(path string) error {
+	folder := filepath.Dir(path)
+	if _, err := os.Stat(folder); err != nil {
+		return err
+	}
+	if err := checkTemporary(folder); err != nil {
+		return fmt.Errorf("the folder %s cannot be written: %w", folder, reason(err))
+	}
+	return nil
+}
+
+func checkTemporary(folder string) error {
+	file, err := os.CreateTemp(folder, ".zielstand-")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+// reason is the operating system's error without the operation and the path.
+func reason(err error) error {
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		return file.Err
+	}
+	return err
+}
+
+// inUse reports whether the file has the companions that a program makes which
+// writes, or one that was killed left behind. With them SQLite reads what is not in
+// the file yet, and notices what others write.
+func (f sqliteFile) inUse() bool {
+	if _, err := os.Stat(f.path + "-shm"); err == nil {
+		return true
+	}
+	info, err := os.Stat(f.path + "-wal")
+	return err == nil && info.Size() > 0
+}
+
+func (f sqliteFile) state() (fileState, error) {
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return fileState{}, err
+	}
+	return fileState{size: info.Size(), modified: info.ModTime(), wal: f.inUse()}, nil
+}
+
+// uri is the address of the file for SQLite (sqlite.org/uri.html). A file in WAL mode
+// that has no companions, and can be given none, is read as one that never changes.
+func (f sqliteFile) uri() string {
+	uri := "file:" + pathEscaper.Replace(f.path) + "?cache=private"
+	switch {
+	case f.frozen != nil:
+		return uri + "&mode=ro&immutable=1"
+	case f.readOnly != nil:
+		return uri + "&mode=ro"
+	}
+	return uri
+}
+
+// check is ErrUnavailable if the file is read without locks and was written
+// meanwhile: what is read then may be neither the old state nor the new one.
+func (f sqliteFile) check() error {
+	if f.frozen == nil {
+		return nil
+	}
+	if state, err := f.state(); err != nil || state != *f.frozen {
+		return fmt.Errorf("%w: %s was changed by another program; this one may not write beside it and must be started again", domain.ErrUnavailable, f.path)
+	}
+	return nil
+}
+
+// guard makes gorm check the file before and after it reads.
+func (f sqliteFile) guard(db *gorm.DB) error {
+	if f.frozen == nil {
+		return nil
+	}
+	check := func(tx *gorm.DB) {
+		if err := f.check(); err != nil {
+			_ = tx.AddError(err)
+		}
+	}
+	return errors.Join(
+		db.Callback().Query().Before("gorm:query").Register("store:before", check),
+		db.Callback().Query().After("gorm:query").Register("store:after", check),
+		db.Callback().Row().Before("gorm:row").Register("store:before", check),
+		db.Callback().Raw().Before("gorm:raw").Register("store:before", check),
+	)
+}
+
+// explain replaces SQLite's error about a file that it cannot open.
+func (f sqliteFile) explain(err error) error {
+	var file *gosqlite.Error
+	if !errors.As(err, &file) || file.Code()&0xff != 14 {
+		return fmt.Errorf("open %s: %w", f.path, err)
+	}
+	if f.readOnly != nil {
+		return fmt.Errorf("open %s for reading: its files -wal and -shm cannot be used, and others cannot be made: %w", f.path, f.readOnly)
+	}
+	if err := openable(f.path, os.O_RDWR); err != nil {
+		return err
+	}
+	return fmt.Errorf("open %s: SQLite cannot open the file", f.path)
+}
+
+// writable returns why nothing can be written, or nil.
+func (s *Store) writable() error {
+	if s.file.readOnly == nil {
+		return nil
+	}
+	return fmt.Errorf("%s is opened for reading only: %w; to write, the file and its folder must be writable", s.file.path, s.file.readOnly)
+}
+
+// checkMigrated returns an error if the schema is not that of the program and cannot
+// be brought up to date.
+func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
+	var version int64
+	err := s.read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&version).Error
+	switch {
+	case err != nil && strings.Contains(err.Error(), "no such table"):
+		err = errors.New("it holds no tables yet")
+	case err == nil && version < newest:
+		err = fmt.Errorf("its tables have version %d and need version %d", version, newest)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w: %w", translate(err), s.writable())
+	}
+	return nil
+}
+
+// temporaryFolders are those that SQLite would put temporary files into
+// (sqlite.org/tempfiles.html, 5).
+func temporaryFolders() []string {
+	return []string{os.Getenv("SQLITE_TMPDIR"), os.Getenv("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp", "."}
+}
+
+// sortInMemory reports whether SQLite finds no folder for temporary files, so that it
+// must sort in memory.
+func sortInMemory() bool {
+	for _, folder := range temporaryFolders() {
+		if folder != "" && checkTemporary(folder) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// watch detects that the file of a SQLite database is no longer the one that was
+// opened. SQLite does not: it continues with a deleted file, opens a file that
+// replaced it with the next connection, and serves truncated pages from memory.
+type watch struct {
+	path   string
+	pool   *sql.DB
+	opened fs.FileInfo
+	size   atomic.Int64 // the largest so far: SQLite never shrinks a file
+}
+
+// watchFile watches the file with the path, which must exist.
+func watchFile(path string, read *gorm.DB) (*watch, error) {
+	pool, err := read.DB()
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	w := &watch{path: path, pool: pool, opened: info}
+	w.size.Store(info.Size())
+	return w, w.guard(read)
+}
+
+// check is domain.ErrUnavailable unless the file is the one that was opened.
+func (w *watch) check() error {
+	if w == nil { // PostgreSQL
+		return nil
+	}
+	now, err := os.Stat(w.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return w.unavailable("was deleted or moved while this program had it open: put it back, or restart the program")
+	case err != nil:
+		return fmt.Errorf("%w: the database file: %w", domain.ErrUnavailable, err)
+	case !os.SameFile(w.opened, now):
+		return w.unavailable("was replaced by another file while this program had it open: restart the program to read the new one")
+	}
+	before := w.size.Load()
+	if now.Size() < before {
+		if err := w.cut(now.Size()); err != nil {
+			return err
+		}
+	}
+	if now.Size() != before { // or made smaller by VACUUM
+		w.size.CompareAndSwap(before, now.Size())
+	}
+	return nil
+}
+
+func (w *watch) unavailable(what string) error {
+	return fmt.Errorf("%w: the database file %s %s", domain.ErrUnavailable, w.path, what)
+}
+
+// cut returns an error if a file that became smaller is truncated; VACUUM makes it
+// smaller legitimately. It asks SQLite: opening and closing the file directly would
+// release SQLite's locks (sqlite.org/howtocorrupt.html, 2.2).
+func (w *watch) cut(size int64) error {
+	var pages, pageSize int64
+	for pragma, into := range map[string]*int64{"page_count": &pages, "page_size": &pageSize} {
+		if err := w.pool.QueryRow("PRAGMA " + pragma).Scan(into); err != nil {
+			return fmt.Errorf("%w: %w", w.unavailable("was cut off"), err)
+		}
+	}
+	if size < pages*pageSize {
+		return w.unavailable(fmt.Sprintf("was cut off: it has %d bytes of %d; restore it and restart the program", size, pages*pageSize))
+	}
+	return nil
+}
+
+// guard makes gorm check the file before it reads.
+func (w *watch) guard(db *gorm.DB) error {
+	check := func(tx *gorm.DB) {
+		if err := w.check(); err != nil {
+			_ = tx.AddError(err)
+		}
+	}
+	return errors.Join(
+		db.Callback().Query().Before("gorm:query").Register("store:watch", check),
+		db.Callback().Row().Before("gorm:row").Register("store:watch", check),
+		db.Callback().Raw().Before("gorm:raw").Register("store:watch", check),
+	)
+}
+
+// checkLeftovers refuses to create a database next to the -wal or -shm file of a
+// deleted one: a program may still have that open and would never see the new file.
+func checkLeftovers(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil // others explain what is wrong with it
+	}
+	for _, companion := range []string{"-wal", "-shm"} {
+		if _, err := os.Lstat(path + companion); err == nil {
+			return fmt.Errorf("open %s: the file does not exist, but %s does: the database was deleted or moved while a program had it open, or after it was killed. "+
+				"Stop that program; then restore the file, or delete %s and %s to create an empty database", path, path+companion, path+"-wal", path+"-shm")
+		}
+	}
+	return nil
+}
+
+// Created reports whether the database is a SQLite file that Open created.
+func (s *Store) Created() bool { return s.created }
+
+// Ping reads a row of the database. It is domain.ErrUnavailable if that cannot be done.
+func (s *Store) Ping(ctx context.Context) error {
+	var seq int64
+	if err := s.read.WithContext(ctx).Raw("SELECT release_seq FROM latest").Scan(&seq).Error; err != nil {
+		return fmt.Errorf("read a row: %w", translate(err))
+	}
+	var id string
+	if err := s.fresh.WithContext(ctx).Raw("SELECT id FROM releases WHERE seq = ?", seq).Scan(&id).Error; err != nil {
+		return fmt.Errorf("read a row: %w", translate(err))
+	}
+	return nil
+}

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
@@ -88,4 +88,131 @@ func pascal(kebab string) string {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return b.String()
+}
+
+// common are the parameters that mean the same everywhere.
+var common = map[string]*openapi3.Parameter{
+	"q": query("q", "Words that a row must contain, regardless of case and of how umlauts are spelled (ä or ae).",
+		openapi3.NewStringSchema(), "verwaltung"),
+	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then.",
+		openapi3.NewStringSchema().WithFormat("date"), "2022-01-31"),
+	"limit": query("limit", "Maximum number of rows on a page. Without it, all rows are returned.",
+		openapi3.NewIntegerSchema().WithMin(1).WithMax(dataset.MaxLimit), 50),
+	"after": query("after", "Cursor of the next page, from links.next of the previous one. It is valid only for the same query and release.",
+		openapi3.NewStringSchema(), "eyJyIjoiMjAyNi4xMS4wIn0"),
+	"format": query("format", "Format of the response. Takes precedence over the Accept header.",
+		openapi3.NewStringSchema().WithEnum(anys(encode.Names())...), "csv"),
+	"dialect": query("dialect", "Dialect of CSV. excel-de opens by double click in a German Excel: byte order mark, semicolons, decimal commas.",
+		openapi3.NewStringSchema().WithEnum(anys(encode.Dialects("csv"))...), "excel-de"),
+	"labels": query("labels", "Language of readable titles that replace the column names in the header of a table. Only in "+tables+".",
+		openapi3.NewStringSchema().WithEnum("de", "en"), "en"),
+	"layout": query("layout", "Layout of the table. wide has a column for each period and separate rows for different qualifiers; "+
+		"a cell with several different values separates them with a slash. Only in "+tables+".",
+		openapi3.NewStringSchema().WithEnum(dataset.Wide), dataset.Wide),
+	"release": query("release", "Identifier of a release, or latest (the default).",
+		openapi3.NewStringSchema(), "latest"),
+	"from": query("from", "Identifier of the release to compare with. The default is the release that the one in the path followed.",
+		openapi3.NewStringSchema(), "2026.11.0"),
+}
+
+// tables lists the formats with a header.
+var tables = strings.Join(encode.Tables(), " and ")
+
+// addParameters adds the common parameters to the components.
+func addParameters(doc *openapi3.T) {
+	doc.Components.Parameters = openapi3.ParametersMap{}
+	for name, p := range common {
+		doc.Components.Parameters[name] = &openapi3.ParameterRef{Value: p}
+	}
+}
+
+func query(name, description string, schema *openapi3.Schema, example any) *openapi3.Parameter {
+	p := openapi3.NewQueryParameter(name).WithDescription(description).WithSchema(schema)
+	p.Example = example
+	return p
+}
+
+func anys(texts []string) []any {
+	out := make([]any, len(texts))
+	for i, t := range texts {
+		out[i] = t
+	}
+	return out
+}
+
+// list returns a parameter with values separated by commas.
+func list(name, description string, item *openapi3.Schema, example any) *openapi3.Parameter {
+	p := query(name, description, openapi3.NewArraySchema().WithItems(item).WithMinItems(1), example)
+	p.Style, p.Explode = openapi3.SerializationForm, openapi3.Ptr(false)
+	return p
+}
+
+// pathParameter selects one row of the dataset.
+func pathParameter(d *dataset.Dataset) *openapi3.ParameterRef {
+	p := openapi3.NewPathParameter(d.Item).WithSchema(openapi3.NewStringSchema()).
+		WithDescription("Identifier of a row of " + d.ID + ".")
+	p.Example = d.Columns[0].Example
+	return &openapi3.ParameterRef{Value: p}
+}
+
+// queryParameter describes a parameter of an endpoint.
+func queryParameter(d *dataset.Dataset, name string) *openapi3.ParameterRef {
+	if common[name] != nil {
+		return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}
+	}
+	return &openapi3.ParameterRef{Value: parameter(d, name)}
+}
+
+// parameter describes a parameter that depends on the columns. An unknown one has no
+// schema, so that the validation of the description fails.
+func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
+	names := d.Names()
+	switch name {
+	case "fields":
+		return list(name, "Columns to return, in this order. The default is all columns.",
+			openapi3.NewStringSchema().WithEnum(anys(names)...), names[:2])
+	case "sort":
+		var orders []any
+		for _, n := range names {
+			orders = append(orders, n, "-"+n)
+		}
+		return list(name, "Columns to sort by, with a leading minus sign for descending order. The default is the order of the release.",
+			openapi3.NewStringSchema().WithEnum(orders...), []string{"-" + names[1], "id"})
+	}
+	if i := d.Column(name); i >= 0 {
+		return filter(d.Columns[i])
+	}
+	for _, operator := range []dataset.Operator{dataset.From, dataset.To} {
+		plain, _ := strings.CutSuffix(name, string(operator))
+		if i := d.Column(plain); i >= 0 {
+			return bound(d.Columns[i], operator)
+		}
+	}
+	return openapi3.NewQueryParameter(name)
+}
+
+// filter describes the parameter that selects values of the column.
+func filter(c dataset.Column) *openapi3.Parameter {
+	value := c
+	if c.Type == dataset.List {
+		value.Type, value.Example = dataset.Identifier, strings.Fields(c.Example)[0]
+	}
+	text := "Only rows with one of these values: " + c.Description.EN + meaning(c)
+	return list(c.Name, text, valueSchema(value), []any{jsonValue(value, example(value))})
+}
+
+// bounds describes the ends of a range.
+var bounds = map[dataset.Operator]struct{ number, period string }{
+	dataset.From: {"Only rows with at least this value: ", "Only rows whose period ends in or after this one: "},
+	dataset.To:   {"Only rows with at most this value: ", "Only rows whose period starts in or before this one: "},
+}
+
+// bound describes the parameter for one end of a range. The bound of a day can be a
+// period.
+func bound(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
+	name, value := c.Name+string(operator), jsonValue(c, example(c))
+	if c.Numeric() {
+		return query(name, bounds[operator].number+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Decimal}), value)
+	}
+	return query(name, bounds[operator].period+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Period}), value)
 }

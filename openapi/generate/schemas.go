@@ -2,12 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/encode"
 )
 
 // periodPattern matches a period; domain.PeriodRule describes it.
@@ -144,4 +146,125 @@ func example(c dataset.Column) string {
 		}
 	}
 	return ""
+}
+
+// headers are the response headers.
+var headers = map[string]*openapi3.Parameter{
+	"API-Version":   header("Version of the API (SemVer), the same as in this description.", openapi3.NewStringSchema(), true),
+	"ETag":          header("Strong entity tag. Send it in If-None-Match; an unchanged response is then a 304 without a body.", openapi3.NewStringSchema(), true),
+	"Last-Modified": header("Time at which this instance of the service started to serve its current state. Absent for the first few seconds.", openapi3.NewStringSchema(), false),
+	"Link":          header("Links to the permanent address of the response (canonical) and to the next page (next), see RFC 8288.", openapi3.NewStringSchema(), false),
+	"Retry-After":   header("Number of seconds after which to try again.", openapi3.NewIntegerSchema(), true),
+	"X-Total-Count": header("Total number of matching rows on all pages.", openapi3.NewIntegerSchema(), true),
+}
+
+func header(description string, schema *openapi3.Schema, required bool) *openapi3.Parameter {
+	return &openapi3.Parameter{Description: description, Schema: schema.NewRef(), Required: required}
+}
+
+func headerRefs(names ...string) openapi3.Headers {
+	refs := openapi3.Headers{}
+	for _, name := range names {
+		refs[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + name}
+	}
+	return refs
+}
+
+// problems describes the errors.
+var problems = map[int]string{
+	http.StatusBadRequest:         "A parameter is unknown or its value is invalid. The problem names both, lists what is allowed and suggests the most similar value.",
+	http.StatusNotFound:           "The identifier does not exist. The problem suggests the most similar one.",
+	http.StatusNotAcceptable:      "None of the media types in the Accept header is available.",
+	http.StatusPreconditionFailed: "A condition in If-Match or If-Unmodified-Since is not met.",
+	http.StatusGone:               "The row was withdrawn. The problem has the date and the reason.",
+	http.StatusServiceUnavailable: "The data cannot be read at the moment. Try again later.",
+}
+
+// addResponses adds the responses that are the same everywhere to the components.
+func addResponses(doc *openapi3.T) {
+	doc.Components.Headers, doc.Components.Responses = openapi3.Headers{}, openapi3.ResponseBodies{}
+	for name, h := range headers {
+		doc.Components.Headers[name] = &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: *h}}
+	}
+	for status, description := range problems {
+		r := openapi3.NewResponse().WithDescription(description)
+		r.Headers = headerRefs("API-Version")
+		if status == http.StatusServiceUnavailable {
+			r.Headers = headerRefs("API-Version", "Retry-After")
+		}
+		r.Content = openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef(schemaRef+"Problem", nil), []string{"application/problem+json"})
+		doc.Components.Responses[componentName(status)] = &openapi3.ResponseRef{Value: r}
+	}
+	same := openapi3.NewResponse().WithDescription("Not changed since the response identified by If-None-Match or If-Modified-Since.")
+	same.Headers = headerRefs("API-Version", "ETag")
+	doc.Components.Responses[componentName(http.StatusNotModified)] = &openapi3.ResponseRef{Value: same}
+}
+
+// componentName returns the name of the response with the status: NotFound.
+func componentName(status int) string {
+	return strings.ReplaceAll(http.StatusText(status), " ", "")
+}
+
+// complete adds what the annotation leaves out: headers, media types, and the
+// statuses that every operation, or every one with an identifier in its path, has.
+func complete(op *openapi3.Operation, identified bool) {
+	for code, response := range op.Responses.Map() {
+		status, _ := strconv.Atoi(code)
+		if status < http.StatusMultipleChoices {
+			succeed(response.Value)
+		} else {
+			refer(op, status)
+		}
+	}
+	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusServiceUnavailable} {
+		refer(op, status)
+	}
+	if identified {
+		refer(op, http.StatusNotFound)
+	}
+}
+
+func refer(op *openapi3.Operation, status int) {
+	op.Responses.Set(strconv.Itoa(status), &openapi3.ResponseRef{Ref: "#/components/responses/" + componentName(status)})
+}
+
+// succeed completes a 200. The schema of the annotation is for application/json only.
+// Rows are available in all formats, even if the annotation does not list them.
+func succeed(r *openapi3.Response) {
+	r.Headers = headerRefs("API-Version", "ETag", "Last-Modified")
+	if media := r.Content["application/json"]; media != nil {
+		name := strings.TrimPrefix(media.Schema.Ref, schemaRef)
+		if strings.HasSuffix(name, "Collection") {
+			r.Headers = headerRefs("API-Version", "ETag", "Last-Modified", "Link", "X-Total-Count")
+		}
+		if strings.HasSuffix(name, "Collection") || strings.HasSuffix(name, "Item") || name == releaseFile {
+			addFormats(r.Content)
+		}
+	}
+	for mediaType, media := range r.Content {
+		if mediaType != "application/json" {
+			media.Schema = contentSchema(mediaType)
+		}
+	}
+}
+
+func addFormats(content openapi3.Content) {
+	for _, f := range encode.Formats {
+		if content[f.MediaType] == nil {
+			content[f.MediaType] = openapi3.NewMediaType()
+		}
+	}
+}
+
+// contentSchema returns a general schema for a media type. Binary content has none
+// (OpenAPI 3.1.0, 4.8.14.1).
+func contentSchema(mediaType string) *openapi3.SchemaRef {
+	switch {
+	case strings.HasSuffix(mediaType, "+json"):
+		return openapi3.NewSchema().WithTypes(openapi3.TypeObject).NewRef()
+	case strings.Contains(mediaType, "/vnd."):
+		return nil
+	default:
+		return openapi3.NewStringSchema().NewRef()
+	}
 }

@@ -2,7 +2,10 @@ package domain
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // MaxLength is the maximum length of a word to compare, in bytes; the work grows with
@@ -70,4 +73,25 @@ func distance(s, t []rune, limit int, row []int) (int, []int) {
 		}
 	}
 	return min(row[len(t)], limit), row
+}
+
+// Fold normalises text for searching: lower case, no diacritics, and
+// one spelling for ä and ae, ö and oe, ü and ue, ß and ss, so that "Buerger",
+// "Bürger" and "burger" match. It is idempotent.
+func Fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	var last rune
+	for _, r := range strings.ToLower(norm.NFKD.String(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r), r == 'e' && (last == 'a' || last == 'o' || last == 'u'):
+			continue
+		case r == 'ß':
+			b.WriteString("ss")
+		default:
+			b.WriteRune(r)
+		}
+		last = r
+	}
+	return b.String()
 }
