@@ -35,7 +35,7 @@ func (w *nowhere) Write(b []byte) (int, error) {
 // cachedHandler is the interface over synthetic data with a log in a file.
 func cachedHandler(t testing.TB) http.Handler {
 	t.Helper()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	files, err := synthetic.Package(1000)
 	if err != nil {
 		t.Fatal(err)

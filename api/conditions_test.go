@@ -88,7 +88,7 @@ func TestModified(t *testing.T) {
 // TestModifiedOfPages checks that pages have no date, because they change every day.
 func TestModifiedOfPages(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	publishPages(t, s)
 	service := servePages(t, s, publicURL, onToday)
 	for _, path := range []string{"/", "/goals", "/goals/ts2-01", "/en/releases", "/search?q=a"} {
@@ -213,7 +213,7 @@ func TestRanges(t *testing.T) {
 // other settings, and the entity tags of answers that show them as well.
 func TestModifiedAfterRestart(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	first := serve(t, s)
 	second := serveWith(t, s, since.Add(time.Minute), map[string]string{

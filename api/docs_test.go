@@ -16,7 +16,7 @@ import (
 // through a proxy that serves the program below a path.
 func TestDocsBehindAPath(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	service := serve(t, s)
 	target, err := url.Parse(service.URL)

@@ -239,7 +239,7 @@ func TestRequestID(t *testing.T) {
 // TestLog checks that the log has no queries.
 func TestLog(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	service := serve(t, s)
 	service.get(t, "/v1/goals/ts2-01?fields=id", "X-Request-Id: first")
@@ -560,7 +560,7 @@ func TestAwkwardAddresses(t *testing.T) {
 // TestStaticFiles checks that the description and its page have the public address.
 func TestStaticFiles(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	service := serve(t, s)
 	for address, want := range map[string]string{

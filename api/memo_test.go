@@ -18,7 +18,7 @@ import (
 // cached for the new release.
 func TestMemoOfAnOldRelease(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	releases := release.New(s, 64<<20)
 	refresh := func() {

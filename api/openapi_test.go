@@ -255,7 +255,7 @@ const (
 // start returns a server with two releases, whatever version the fixtures have.
 func start(t *testing.T) *api.Server {
 	t.Helper()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	pkg := copyFixtures(t)
 	setVersion(t, pkg, first)
 	storetest.PublishPackage(t, s, pkg)

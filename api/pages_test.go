@@ -150,8 +150,11 @@ type reference struct{ from, page, anchor string }
 // TestEveryLink follows every link of every page of the real data, in both
 // languages, and checks that the elements that links name exist.
 func TestEveryLink(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: it only repeats requests")
+	}
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.PublishPackage(t, s, fixtures.FS)
 	c := &crawl{service: servePages(t, s, publicURL, onToday), anchors: map[string]map[string]bool{}, seen: map[string]bool{}, files: map[string]int{}}
 	for _, path := range []string{"/", "/en", "/search?q=Digital", "/en/search?q=Digital", "/search?q=Bayern"} {
@@ -504,7 +507,7 @@ func TestHostileData(t *testing.T) {
 // escaping.
 func TestHostileDescription(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	handler, _ := apitest.New(t, s, apitest.Options{Today: onToday, Settings: map[string]string{
 		"catalog.publisher_name": `</script><script>alert(1)</script><!--<script>`, "data.attribution": `<img src=x onerror=alert(1)>`,
@@ -523,7 +526,7 @@ func TestHostileDescription(t *testing.T) {
 // TestPublicPath serves below a path.
 func TestPublicPath(t *testing.T) {
 	t.Parallel()
-	st := storetest.Open(t, storetest.SQLite(t))
+	st := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, st)
 	const public = "https://daten.example/ziele"
 	s := servePages(t, st, public, onToday)
@@ -543,7 +546,7 @@ func TestPublicPath(t *testing.T) {
 // and icon, transfers at most 100 kB.
 func TestPageWeight(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.PublishPackage(t, s, fixtures.FS)
 	service := servePages(t, s, publicURL, onToday)
 	weight := func(path string) int { return len(service.get(t, path, browser, "Accept-Encoding: br").body) }
@@ -566,7 +569,7 @@ func TestPageWeight(t *testing.T) {
 // TestMovedPages requests addresses that are redirected.
 func TestMovedPages(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	publishPages(t, s)
 	for public, root := range map[string]string{publicURL: "", "https://daten.example/ziele": "/ziele"} {
 		server := servePages(t, s, public, onToday).Config.Handler
@@ -588,7 +591,7 @@ func TestMovedPages(t *testing.T) {
 // page shows.
 func TestPagesArePinned(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	publishPages(t, s)
 	service := servePages(t, s, publicURL, onToday)
 	for path, rows := range map[string]string{
@@ -616,7 +619,7 @@ func TestPagesArePinned(t *testing.T) {
 // TestKindsAreAll checks that kinds covers every route.
 func TestKindsAreAll(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	service := servePages(t, s, publicURL, onToday)
 	for _, route := range service.Config.Handler.(*api.Server).Routes() {

@@ -70,7 +70,7 @@ func TestFilesGoToTheConnection(t *testing.T) {
 // stage is a server with one more route, /stage, and its log.
 func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (address string, log func() string) {
 	t.Helper()
-	store := storetest.Open(t, storetest.SQLite(t))
+	store := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, store)
 	releases := release.New(store, 64<<20)
 	if err := releases.Refresh(t.Context()); err != nil {

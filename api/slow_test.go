@@ -115,7 +115,7 @@ func TestClientsThatDoNotRead(t *testing.T) {
 // its connection closed.
 func TestBodyIsNotAwaited(t *testing.T) {
 	t.Parallel()
-	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
+	address, _ := impatient(t, storetest.Open(t, storetest.Any(t)), 1000)
 	for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS"} {
 		for _, field := range []string{"Content-Length: 1000", "Content-Length: 9999999999", "Transfer-Encoding: chunked", "Content-Length: 5\r\nExpect: 100-continue"} {
 			t.Run(method+" "+field, func(t *testing.T) {
@@ -145,7 +145,7 @@ func TestBodyIsNotAwaited(t *testing.T) {
 // the full timeout, including those of net/http itself.
 func TestIdleConnection(t *testing.T) {
 	t.Parallel()
-	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
+	address, _ := impatient(t, storetest.Open(t, storetest.Any(t)), 1000)
 	c := dial(t, address)
 	in := bufio.NewReader(c)
 	for _, tt := range []struct {
@@ -173,7 +173,7 @@ func TestIdleConnection(t *testing.T) {
 // TestUnfinishedHeads checks that connections with unfinished headers are closed.
 func TestUnfinishedHeads(t *testing.T) {
 	t.Parallel()
-	address, _ := impatient(t, storetest.Open(t, storetest.SQLite(t)), 1000)
+	address, _ := impatient(t, storetest.Open(t, storetest.Any(t)), 1000)
 	var wait sync.WaitGroup
 	for i := range 50 {
 		wait.Go(func() {

@@ -20,7 +20,7 @@ import (
 // serveReachable serves the test data under the address that links name.
 func serveReachable(t *testing.T) *httptest.Server {
 	t.Helper()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	server := httptest.NewUnstartedServer(nil)
 	public := "http://" + server.Listener.Addr().String()

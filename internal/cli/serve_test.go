@@ -127,6 +127,11 @@ func TestServeBeforeRelease(t *testing.T) {
 			t.Errorf("%s: Retry-After %q, body %s", path, response.Header.Get("Retry-After"), body)
 		}
 	}
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(log.String(), "new release not served"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			break
+		}
+	}
 	cancel()
 	if status := <-done; status != 0 {
 		t.Errorf("status %d:\n%s", status, log.String())

@@ -110,7 +110,7 @@ func checkSnapshot(t *testing.T, s *release.Snapshot) {
 // TestRefreshAtOnce looks for releases from several goroutines.
 func TestRefreshAtOnce(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	releases := release.New(s, 64<<20)
 	var wait sync.WaitGroup

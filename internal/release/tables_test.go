@@ -253,7 +253,7 @@ func TestHeld(t *testing.T) {
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	first := storetest.Publish(t, s)
 	pkg := storetest.Package(t)
 	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
@@ -296,7 +296,7 @@ func TestBudget(t *testing.T) {
 // not wait.
 func TestReadOnce(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.PublishSynthetic(t, s, 5000)
 	tables := release.NewTables(s, 1<<30)
 	gone, cancel := context.WithCancel(context.Background())

@@ -124,7 +124,7 @@ type envelope struct {
 // TestLinks reads the links of collections, pages, single rows and files.
 func TestLinks(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	documents := service(t, s, 1<<30)
 	const base = "https://zielstand.example/v1/"
@@ -190,7 +190,7 @@ func TestLinks(t *testing.T) {
 // repeat a long address in the header.
 func TestLongQuery(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	documents := service(t, s, 1<<30)
 	for _, tt := range []struct {
@@ -222,7 +222,7 @@ func TestLongQuery(t *testing.T) {
 // TestDisposition names downloads after what they contain.
 func TestDisposition(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	documents := service(t, s, 1<<30)
 	for _, tt := range []struct{ query, format, want string }{

@@ -82,7 +82,7 @@ func TestCatalog(t *testing.T) {
 // package catalog builds for its entry.
 func TestDatasetDocuments(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	documents := service(t, s, 1<<30)
 	turtle, _ := rdf.LookupFormat("turtle")
@@ -136,7 +136,7 @@ func TestDatasetDocuments(t *testing.T) {
 // sizes and checksums must match the files.
 func TestDescriptions(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	documents := service(t, s, 1<<30)
 	csv, _ := encode.Find("csv", "excel-de")
@@ -206,7 +206,7 @@ func TestCatalogIncomplete(t *testing.T) {
 // TestWarm answers from memory what is asked for most, without the database.
 func TestWarm(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	releases := release.New(s, 1) // no table stays in memory
 	documents, err := representation.NewService(releases, settings, representation.Limits{

@@ -164,7 +164,7 @@ func kindOf(r *representation.Representation) string {
 // TestFilesDeleted makes files again whose folder somebody deleted.
 func TestFilesDeleted(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	files := service(t, s, 1)
 	ask := request(t, r, dataset.Observations, "", "csv")
@@ -192,7 +192,7 @@ func TestFilesDeleted(t *testing.T) {
 // the catalogue names, one warning, and files again when it can be used.
 func TestFolderUnusable(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	var log bytes.Buffer
 	build := func(folder string) *representation.Service {
@@ -275,7 +275,7 @@ func TestFolderUnusable(t *testing.T) {
 // and also before another coding is made of it.
 func TestFilesAltered(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	ask := request(t, r, dataset.Observations, "", "csv")
 	for _, altered := range representation.Codings {
@@ -324,7 +324,7 @@ func TestSingle(t *testing.T) {
 // went away.
 func TestMakerGoesAway(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

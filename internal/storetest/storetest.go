@@ -24,18 +24,33 @@ import (
 // schemas.
 const PostgresEnv = "ZIELSTAND_TEST_POSTGRES_URL"
 
-// Each runs the test once for each database, with the address of an empty one.
+// Each runs the test once for each database, with the address of an empty one. With
+// -short it leaves out SQLite if there is a PostgreSQL: the race detector slows down
+// SQLite, which is part of the process, ten times.
 func Each(t *testing.T, test func(t *testing.T, databaseURL string)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, SQLite(t))
-	})
+	if !onlyPostgres() {
+		t.Run("sqlite", func(t *testing.T) {
+			t.Parallel()
+			test(t, SQLite(t))
+		})
+	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		test(t, Postgres(t))
 	})
 }
+
+// Any returns the address of an empty database, whichever is faster.
+func Any(t testing.TB) string {
+	t.Helper()
+	if onlyPostgres() {
+		return Postgres(t)
+	}
+	return SQLite(t)
+}
+
+func onlyPostgres() bool { return testing.Short() && os.Getenv(PostgresEnv) != "" }
 
 // EachStore runs the test once for each database, with a migrated store.
 func EachStore(t *testing.T, test func(t *testing.T, s *store.Store)) {
