@@ -1,11 +1,9 @@
-// Package spreadsheets opens what the program serves in LibreOffice, as
-// people at a spreadsheet do, and looks at what they see there. It has tests
-// only.
+// Package spreadsheets opens what the program serves in LibreOffice and compares
+// what people at a spreadsheet see with the data. It has tests only.
 //
-// LibreOffice runs without a window, with a profile of its own that is set to
-// German. Its conversion does not guess how a CSV is separated and encoded, as
-// the dialogue does that a double click opens; the tests choose what the
-// dialogue proposes. “make test” installs LibreOffice, and what runs the snippets
-// of the documentation, where it may (.ci/needs.sh, .ci/snippets.sh); without them the tests
-// are skipped, in CI they fail.
+// LibreOffice runs without a window, with profiles of its own that are set to
+// German. Unlike the dialogue that a double click opens, its conversion does not
+// guess how a CSV is separated and encoded; the tests choose what the dialogue
+// proposes. Without LibreOffice, or what runs the examples of the documentation,
+// the tests are skipped.
 package spreadsheets
