@@ -247,9 +247,10 @@ var controls = func() (out [' ']string) {
 	return out
 }()
 
-// looksEscaped reports whether the text starts like an escape: _x0041_
+// looksEscaped reports whether the text would be read as starting with an escape,
+// _x0041_. Its last underscore can also be the first of the escape that follows.
 func looksEscaped(text []byte) bool {
-	if len(text) < 7 || text[1] != 'x' || text[6] != '_' {
+	if len(text) < 7 || text[1] != 'x' {
 		return false
 	}
 	for _, c := range text[2:6] {
@@ -257,7 +258,8 @@ func looksEscaped(text []byte) bool {
 			return false
 		}
 	}
-	return true
+	next, _ := utf8.DecodeRune(text[6:])
+	return next == '_' || next < ' ' && next != '\t' && next != '\n' || next == 0xFFFE || next == 0xFFFF
 }
 
 // maxSheetName is the maximum length of the name of a sheet, in UTF-16 code units.
