@@ -252,7 +252,7 @@ const (
 	withdrawn     = "egov18-m002"
 )
 
-// start returns a server with two releases, whatever version the fixtures have.
+// start returns a server with two releases, independent of the version of the fixtures.
 func start(t *testing.T) *api.Server {
 	t.Helper()
 	s := storetest.Open(t, storetest.Any(t))

@@ -31,7 +31,7 @@ type workload struct {
 	status   int
 	// contenders answer it; the first is the reference.
 	contenders []contender
-	// sample is what the reference is asked instead, if it does not hold all.
+	// sample are the requests for the reference if it does not have all answers.
 	sample [][]byte
 	// warmup is how long each is asked before, if not as long as usual: the
 	// processes of PostgreSQL map the memory that they share while they use it.

@@ -1,4 +1,4 @@
-// Package migrations holds the SQL that creates the store, in one folder for
+// Package migrations contains the SQL that creates the store, in one folder for
 // each database, with the same numbers and names.
 package migrations
 

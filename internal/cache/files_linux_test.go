@@ -11,8 +11,8 @@ import (
 	"github.com/zielstand/zielstand/internal/cache"
 )
 
-// TestFilesDiskFull tells an error of the disk from an error of who writes, where a
-// small file system can be mounted.
+// TestFilesDiskFull distinguishes a full disk from an error of the writer. It needs to
+// mount a small file system.
 func TestFilesDiskFull(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

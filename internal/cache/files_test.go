@@ -258,8 +258,9 @@ func TestFilesForeign(t *testing.T) {
 	}
 }
 
-// TestFilesUnusable uses no folder that cannot be used or must not be: it warns once
-// and says why, tries again after a minute, and goes on when the folder is usable.
+// TestFilesUnusable checks folders that cannot or must not be used: there is one warning
+// with the reason, another attempt after a minute, and the folder is used once it is
+// usable.
 func TestFilesUnusable(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -24,7 +24,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// settings are those of an office with all that can be said of it.
+// settings are the settings of an office that sets everything.
 var settings = catalog.Settings{
 	PublicURL:     "https://daten.example",
 	Publisher:     catalog.Publisher{URI: "https://amt.example/#amt", Name: "Amt", Homepage: "https://amt.example/", Type: "RegionalAuthority"},
@@ -130,7 +130,8 @@ func TestFormatsOfService(t *testing.T) {
 	}
 }
 
-// TestKeywords are German: CKAN takes those of every language for tags.
+// TestKeywords expects German keywords only: CKAN turns keywords of every language into
+// tags.
 func TestKeywords(t *testing.T) {
 	t.Parallel()
 	r := release()
@@ -145,7 +146,7 @@ func TestKeywords(t *testing.T) {
 	}
 }
 
-// TestSettings: whatever an operator sets, nobody objects.
+// TestSettings expects no findings for any settings of an operator.
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*catalog.Settings){

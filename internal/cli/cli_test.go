@@ -157,7 +157,7 @@ func TestCheckDescribe(t *testing.T) {
 	}
 }
 
-// created is what a command says that finds no SQLite file.
+// created is the warning of a command that finds no SQLite file.
 func created(databaseURL string) string {
 	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
 		return "Created a new database file: " + path + " did not exist\n"
@@ -165,7 +165,7 @@ func created(databaseURL string) string {
 	return ""
 }
 
-// TestReleaseVerify says what is wrong with which release, and ends with status 1.
+// TestReleaseVerify expects the faults of each release and exit status 1.
 func TestReleaseVerify(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
@@ -251,7 +251,7 @@ type program struct {
 	stop func() (status int, stderr string)
 }
 
-// start starts the program and waits until it says where it serves.
+// start starts the program and waits until it prints its address.
 func start(t testing.TB, args ...string) program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -414,7 +414,7 @@ func TestServePublicURL(t *testing.T) {
 	}
 }
 
-// TestServeBrokenFixtures publishes nothing and tells everything.
+// TestServeBrokenFixtures expects all errors and no release.
 func TestServeBrokenFixtures(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {

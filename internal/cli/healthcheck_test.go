@@ -30,8 +30,8 @@ func TestListeningOn(t *testing.T) {
 	}
 }
 
-// TestHealthcheck asks services that listen on one address each; what the environment
-// says of proxies does not matter.
+// TestHealthcheck queries servers that listen on one address each. Proxies in the
+// environment are ignored.
 func TestHealthcheck(t *testing.T) {
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
 	for _, tt := range []struct {

@@ -51,8 +51,7 @@ func TestRunEnds(t *testing.T) {
 	<-left
 }
 
-// TestWatch says once that the database is lost, that it is back, and which
-// release is served.
+// TestWatch expects one log line for a lost database, its recovery and each new release.
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))

@@ -246,7 +246,7 @@ func TestKeys(t *testing.T) {
 		}
 		flags[k.Flag()], env[k.Env()] = true, true
 		if !strings.HasSuffix(k.Usage, ".") || strings.ToUpper(k.Usage[:1]) != k.Usage[:1] {
-			t.Errorf("the usage of %s is no sentence: %s", k.Name, k.Usage)
+			t.Errorf("the usage of %s is not a sentence: %s", k.Name, k.Usage)
 		}
 		if _, err := config.Load([]string{k.Env() + "=" + k.Default}, nil); err != nil {
 			t.Errorf("the default of %s is refused: %v", k.Name, err)

@@ -41,8 +41,8 @@ func TestCursor(t *testing.T) {
 	}
 }
 
-// TestCursorContinues holds that a page may change its size and its columns on
-// the way, as links.next allows.
+// TestCursorContinues checks that the page size and the columns may change from page to
+// page, as links.next allows.
 func TestCursorContinues(t *testing.T) {
 	t.Parallel()
 	q, err := parse(t, dataset.Goals, "status=announced&limit=2")

@@ -64,7 +64,7 @@ func (d *Dataset) Names() []string {
 	return names
 }
 
-// Edited returns the columns that stand in a fixture: those not derived.
+// Edited returns the columns of the data package: all that are not derived.
 func (d *Dataset) Edited() []Column {
 	return slices.DeleteFunc(slices.Clone(d.Columns), func(c Column) bool { return c.Via != "" })
 }

@@ -48,7 +48,7 @@ func TestDescriptions(t *testing.T) {
 			for i, c := range d.Columns {
 				checkColumn(t, d, c)
 				if d.Column(c.Name) != i {
-					t.Errorf("the column %s stands twice", c.Name)
+					t.Errorf("the column %s occurs twice", c.Name)
 				}
 			}
 		})
@@ -95,7 +95,7 @@ func checkColumn(t *testing.T, d *dataset.Dataset, c dataset.Column) {
 	reference, column, _ := strings.Cut(c.Via, ".")
 	from := d.Column(reference)
 	if from < 0 || d.Columns[from].Type != dataset.Reference || dataset.ByID(d.Columns[from].Of).Column(column) < 0 {
-		t.Errorf("column %s is derived via %s, which is no reference and column", c.Name, c.Via)
+		t.Errorf("column %s is derived via %s, which is not a reference and a column", c.Name, c.Via)
 	}
 	if slices.ContainsFunc(d.Edited(), func(e dataset.Column) bool { return e.Name == c.Name }) {
 		t.Errorf("column %s is derived and edited", c.Name)

@@ -256,8 +256,8 @@ func TestKeysDiffer(t *testing.T) {
 	}
 }
 
-// TestParseQueryOfParameters holds that the normal form asks the same question
-// again: links are made of it.
+// TestParseQueryOfParameters checks that parsing the normal form gives the same query:
+// links are built from it.
 func TestParseQueryOfParameters(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -199,8 +199,8 @@ var (
 	userOf      = regexp.MustCompile(`(<[^>]*>|_:\S+) (\S+?)(?:;|$)`)
 )
 
-// parseValidator reads the lines of validate.mjs; those of a file end with its
-// summary. A finding on a value names the nodes that use it behind [at.
+// parseValidator parses the output of validate.mjs. The lines of a file end with its
+// summary. A finding on a value names the nodes that use it after [at.
 func parseValidator(t *testing.T, out []byte) map[string][]string {
 	t.Helper()
 	said := map[string][]string{}
@@ -318,8 +318,7 @@ func TestMutants(t *testing.T) {
 
 type mutant struct{ name, text string }
 
-// mutants are copies of the catalogue in each of which one triple is left out,
-// or has another object, or is joined by one.
+// mutants are copies of the catalogue with one triple removed, changed or added.
 func mutants(t *testing.T, path string) []mutant {
 	t.Helper()
 	good := fromFile(t, path)

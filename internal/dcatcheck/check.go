@@ -60,8 +60,8 @@ func (f Finding) String() string {
 // Harvest is what a harvester would do with the catalogue.
 type Harvest string
 
-// The outcomes of a harvest. They follow ckanext-dcat: whatever goes wrong while
-// it gathers the pages ends the harvest before anything is deleted.
+// The outcomes of a harvest. They follow ckanext-dcat: an error while it gathers the
+// pages ends the harvest before anything is deleted.
 const (
 	Imports Harvest = "a harvester imports this catalogue"
 	Deletes Harvest = "a harvester deletes every dataset that it has from this source"
@@ -93,8 +93,7 @@ type Report struct {
 	Datasets, Triples, Pages int
 	// Harvest is what a harvester would do.
 	Harvest Harvest
-	// NotChecked says why the triples were not checked, or not to the end; it is
-	// empty if they were.
+	// NotChecked is the reason why the triples were not checked completely, or empty.
 	NotChecked string
 }
 

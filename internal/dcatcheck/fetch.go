@@ -43,9 +43,9 @@ type harvest struct {
 	missing []part              // parts that their page does not describe
 }
 
-// Fetch reads the catalogue at an http or https address as GovData's harvester
-// does, page by page, and applies all rules. The error says that there was
-// nothing to check.
+// Fetch reads the catalogue at an http or https address page by page, as GovData's
+// harvester does, and applies all rules. It returns an error if there was nothing to
+// check.
 func Fetch(ctx context.Context, address string, l Limits) (Report, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
@@ -366,8 +366,8 @@ type part struct {
 	node     rdf.Term
 }
 
-// split finds datasets that are on several pages, and notes parts that the page
-// does not describe: each page is read by itself.
+// split finds datasets that are on several pages, and records parts that a page does not
+// describe: a harvester reads each page separately.
 func (h *harvest) split(v *view, address string) {
 	for _, node := range v.instances("dcat:Dataset") {
 		if other, taken := h.home[node]; taken && node.IsIRI() {

@@ -298,7 +298,8 @@ func TestFetch(t *testing.T) {
 	}
 }
 
-// TestLimits: each limit ends the check, says so and leaves nothing judged.
+// TestLimits checks that each limit ends the check, is reported, and leaves nothing
+// judged.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	text := written(good(t))
@@ -384,7 +385,7 @@ func TestSizeOfFile(t *testing.T) {
 	}
 }
 
-// TestMeasure: the limit is that of the harvester, and the finding comes first.
+// TestMeasure checks that the limit is the harvester's and that its finding comes first.
 func TestMeasure(t *testing.T) {
 	t.Parallel()
 	r := Report{Harvest: Imports, Groups: []Group{{Severity: Warning, Rule: "reach", Count: 1, Examples: make([]Finding, 1)}}}
@@ -484,7 +485,7 @@ var (
 	openValue = rdf.TypedLiteral("true", "xsd:boolean") // as the validator has it
 )
 
-// TestLists holds the lists against those of the validator.
+// TestLists compares the lists with the validator's.
 func TestLists(t *testing.T) {
 	t.Parallel()
 	folder := testenv.Shared(t, kit)

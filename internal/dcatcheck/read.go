@@ -239,8 +239,8 @@ func abbreviate(property rdf.Term) string {
 	return property.String()
 }
 
-// subclasses are the classes of FOAF, ORG and vCard whose instances count as
-// those of a class.
+// subclasses are the classes of FOAF, ORG and vCard whose instances are also instances
+// of a class.
 var subclasses = map[string][]string{
 	"foaf:Agent": {"foaf:Group", "foaf:Organization", "foaf:Person", "org:FormalOrganization", "org:Organization", "org:OrganizationalCollaboration", "org:OrganizationalUnit"},
 	"vcard:Kind": {"vcard:Group", "vcard:Individual", "vcard:Location", "vcard:Organization"},

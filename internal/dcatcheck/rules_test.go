@@ -17,9 +17,8 @@ import (
 
 const base = "https://daten.example/"
 
-// good returns the lines of a catalogue without faults. They abbreviate
-// N-Triples: prefixes are those of the package and relative IRIs are those of
-// base.
+// good returns the lines of a catalogue without faults in abbreviated N-Triples: with
+// the prefixes of the package, and IRIs relative to base.
 func good(t testing.TB) []string {
 	t.Helper()
 	content, err := os.ReadFile("testdata/good.txt")
@@ -388,8 +387,8 @@ func TestManyFindings(t *testing.T) {
 	}
 }
 
-// TestUnreadable: what cannot be read is not checked, and the report says what a
-// harvester does then.
+// TestUnreadable checks that unreadable documents are not judged, and that the report
+// describes what a harvester does with them.
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	text := written(good(t))
@@ -452,7 +451,8 @@ func TestTerms(t *testing.T) {
 	}
 }
 
-// TestStreamFormats: JSON-LD is told from N-Triples by how it begins.
+// TestStreamFormats checks that JSON-LD and N-Triples are distinguished by the first
+// character.
 func TestStreamFormats(t *testing.T) {
 	t.Parallel()
 	for _, document := range []string{

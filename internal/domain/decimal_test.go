@@ -47,8 +47,8 @@ func TestParseDecimal(t *testing.T) {
 	}
 }
 
-// FuzzParseDecimal holds that what is accepted is a JSON number, an exact
-// rational and unchanged.
+// FuzzParseDecimal checks that accepted text is a JSON number and an exact rational, and
+// is unchanged.
 func FuzzParseDecimal(f *testing.F) {
 	for _, seed := range []string{"0", "1.10", "-0.5", "1,5", "1e3", "007", "-", "9999999999999999999999"} {
 		f.Add(seed)
@@ -65,7 +65,7 @@ func FuzzParseDecimal(f *testing.F) {
 			t.Fatalf("%q is no JSON number", s)
 		}
 		if _, ok := new(big.Rat).SetString(s); !ok {
-			t.Fatalf("%q is no number for package big", s)
+			t.Fatalf("%q is not a number for package big", s)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-// Package domain holds what every other package speaks of: periods, decimals,
+// Package domain defines what all other packages share: periods, decimals,
 // locators, releases, the kinds of errors, and the comparison of words without
 // regard to case and diacritics. It imports no other package of the project.
 package domain

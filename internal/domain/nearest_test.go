@@ -29,7 +29,7 @@ func TestNearest(t *testing.T) {
 		{"a third of a long word", "feldOfActien", columns, "fieldOfAction"},
 		{"umlaut is one letter", "zählung", []string{"zahlung"}, "zahlung"},
 		{"part of a candidate", "action", columns, "fieldOfAction"},
-		{"a short part is no hint", "ofa", []string{"fieldofaction"}, ""},
+		{"a short part gives no hint", "ofa", []string{"fieldofaction"}, ""},
 		{"nothing like it", "population", columns, ""},
 		{"no candidates", "due", nil, ""},
 		{"the word itself", "due", columns, "due"},
@@ -129,8 +129,8 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// TestFoldOfFold holds that a folded word stays itself: links name the folded
-// words and must ask the same question again.
+// TestFoldOfFold checks that folding is idempotent: links contain folded words and must
+// give the same query.
 func TestFoldOfFold(t *testing.T) {
 	t.Parallel()
 	words := rapid.OneOf(

@@ -15,12 +15,12 @@ type Release struct {
 	ID string
 	// Title of the data package.
 	Title string
-	// Published is when the data package was made, as it says itself, so that
-	// every store gives the same answer.
+	// Published is the creation time of the data package, so that it is the same in
+	// every store.
 	Published time.Time
 	// ContentHash is the SHA-256 of the package's files, in hexadecimal.
 	ContentHash string
-	// Notes say what an editor wants readers of the release to know.
+	// Notes are the editor's notes for readers of the release.
 	Notes string
 	// Synthetic marks generated data, which are never published over real ones.
 	Synthetic bool
@@ -33,7 +33,7 @@ type Release struct {
 	Withdrawn time.Time
 }
 
-// UnknownRelease stands for a predecessor whose id is not known.
+// UnknownRelease is the id of an unknown predecessor.
 const UnknownRelease = "unknown"
 
 // Predecessor returns the release that this one followed, or nil if it is not

@@ -61,7 +61,7 @@ func TestCheckAddress(t *testing.T) {
 	}
 }
 
-// FuzzCheckText holds that an accepted text is UTF-8 that XML 1.0 can contain.
+// FuzzCheckText checks that accepted text is UTF-8 that XML 1.0 can contain.
 func FuzzCheckText(f *testing.F) {
 	for _, seed := range []string{"ä", "\x00", "\xff", "\ufffe", "\u202e", "a\nb", "\ufffd"} {
 		f.Add(seed, true)

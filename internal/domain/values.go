@@ -45,7 +45,7 @@ type Period struct {
 	start, end time.Time
 }
 
-// PeriodRule says in words what ParsePeriod accepts.
+// PeriodRule describes what ParsePeriod accepts.
 const PeriodRule = "a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between"
 
 var errPeriod = errors.New(PeriodRule)
@@ -56,7 +56,7 @@ var (
 	dayLayout   = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 )
 
-// ParsePeriod reads a period. The error says what a period looks like.
+// ParsePeriod parses a period.
 func ParsePeriod(s string) (Period, error) {
 	from, to, interval := strings.Cut(s, "/")
 	start, end, err := parsePoint(from)
@@ -132,7 +132,7 @@ func CheckLocator(text string) error {
 // TextError describes the first character that a published text must not
 // contain.
 type TextError struct {
-	// Rule says in words what is wrong and what to do.
+	// Rule is what is wrong and what to do.
 	Rule string
 	// Rune is the character and Position its place in the text, from 1.
 	Rune     rune
@@ -199,7 +199,7 @@ func runeRule(r rune, multiline bool) string {
 // MaxAddress is the maximum length of a web address in bytes.
 const MaxAddress = 2000
 
-// AddressRule says in words what CheckAddress accepts.
+// AddressRule describes what CheckAddress accepts.
 const AddressRule = "a web address starts with http:// or https:// and a host name, has no user name, and consists of ASCII characters (others are percent-encoded)"
 
 var (

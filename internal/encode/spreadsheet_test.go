@@ -117,8 +117,8 @@ func TestExcelTexts(t *testing.T) {
 	}
 }
 
-// TestExcelLongTexts: a formula of Excel has texts of at most 255 UTF-16 code
-// units and is no longer than 8192; LibreOffice takes no line break in one.
+// TestExcelLongTexts checks the limits of Excel: strings in formulas have at most 255
+// UTF-16 code units, and formulas 8192. LibreOffice does not accept line breaks in them.
 func TestExcelLongTexts(t *testing.T) {
 	t.Parallel()
 	free := dataset.Column{Type: dataset.String}

@@ -11,8 +11,8 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// TestLabels writes titles in the place of names. No two columns of a dataset
-// have the same title, so that a reader can tell them apart.
+// TestLabels writes titles instead of names. The titles of the columns of a dataset are
+// all different.
 func TestLabels(t *testing.T) {
 	t.Parallel()
 	d := encode.Document{Columns: dataset.FieldsOfAction.Columns}

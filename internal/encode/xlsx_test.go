@@ -122,8 +122,8 @@ func TestXLSXGolden(t *testing.T) {
 	}
 }
 
-// TestXLSXPackage looks at the archive: no time of today, nothing that asks for
-// another program, no formula.
+// TestXLSXPackage checks the archive: no current time, no external programs, no
+// formulas.
 func TestXLSXPackage(t *testing.T) {
 	t.Parallel()
 	content := write(t, format(t, "xlsx", ""), workbook("de"), nasty)
@@ -164,7 +164,7 @@ func TestXLSXCells(t *testing.T) {
 		{"F6", "2021-06-30", excelize.CellTypeUnset},                     // a period that is a day
 		{"G2", "75000", excelize.CellTypeUnset},                          // a number
 		{"G4", "1.10", excelize.CellTypeUnset},                           // its decimal places
-		{"G7", "0.000", excelize.CellTypeUnset},                          // nought
+		{"G7", "0.000", excelize.CellTypeUnset},                          // zero
 		{"G9", "12345678901234567890.10", excelize.CellTypeInlineString}, // too many digits
 		{"H5", "-3", excelize.CellTypeUnset},
 		{"I2", "TRUE", excelize.CellTypeBool},

@@ -29,7 +29,7 @@ func (r *recorder) run(f func()) (failed string) {
 	return strings.Join(r.failures, "\n")
 }
 
-// answers are texts that txtar would not preserve by itself.
+// answers are texts that txtar alone would not preserve.
 var answers = map[string][]byte{
 	"text":       []byte("a\nb\n"),
 	"no newline": []byte(`{"a":1}`),

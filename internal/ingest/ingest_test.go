@@ -179,7 +179,7 @@ func prepare(t testing.TB, s *store.Store, pkg fstest.MapFS, allow ...string) (*
 	return ingest.Prepare(context.Background(), s, p, allow)
 }
 
-// TestPrepare holds a second package against the first.
+// TestPrepare compares a second package with the first.
 func TestPrepare(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {

@@ -191,7 +191,7 @@ type Objection struct {
 	// Name is the argument of --allow that makes an exception, or empty if the rule
 	// has no exceptions.
 	Name string
-	// Text says what is wrong and what to do.
+	// Text is what is wrong and what to do.
 	Text string
 }
 

@@ -18,7 +18,7 @@ import (
 // Package is a data package without errors.
 type Package struct {
 	Manifest dataset.Manifest
-	// Tables hold the rows of the edited datasets, by dataset id.
+	// Tables contain the rows of the edited datasets, by dataset id.
 	Tables map[string]*Table
 	// Files are all files of the package as they were read, by path.
 	Files map[string][]byte

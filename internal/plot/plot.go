@@ -160,7 +160,8 @@ func (p *problems) checkChart(f Figure, series []Series, reach []float64, marks 
 	}
 }
 
-// checkValue rejects values that no axis can show. name says which value it is.
+// checkValue rejects values that no axis can show; name is the name of the value in the
+// error.
 func (p *problems) checkValue(name string, v float64) {
 	p.require(math.Abs(v) <= Largest, "%s: %v: must be a number between -%g and %g", name, v, Largest, Largest)
 }

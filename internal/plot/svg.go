@@ -72,7 +72,7 @@ func (s *sheet) withinMargins(middle, width float64) float64 {
 	return math.Max(s.margin+width/2, math.Min(middle, s.width-s.margin-width/2))
 }
 
-// drawNoValues fills a frame with the statement that there are no values.
+// drawNoValues draws an empty frame with a note that there are no values.
 func (s *sheet) drawNoValues(height float64) {
 	s.rect(box{s.margin, s.y, s.width - s.margin, s.y + height}, "class", "plot-grid", "fill", "none", "stroke", "currentColor")
 	s.draw(label{text: s.noValues, x: s.width / 2, y: s.y + height/2 + 4, face: labelFace, anchor: "middle", class: "plot-muted"})

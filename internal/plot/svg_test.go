@@ -27,7 +27,7 @@ func TestExamplesAreWellFormed(t *testing.T) {
 	}
 }
 
-// TestRandomFigures covers combinations that nobody would think of.
+// TestRandomFigures covers unlikely combinations.
 func TestRandomFigures(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(40) {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// fuzzReader feeds a reader. It must neither panic nor take for ever, and what
-// it reads without an error must survive N-Triples.
+// fuzzReader tests a reader. It must not panic or loop forever, and what it reads
+// without an error must survive N-Triples.
 func fuzzReader(f *testing.F, name string, seeds ...string) {
 	format, _ := LookupFormat(name)
 	f.Add(string(write(f, format, sample(), testPrefixes)))

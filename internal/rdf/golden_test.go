@@ -25,7 +25,7 @@ var testPrefixes = Prefixes{
 	"xsd":    XSD,
 }
 
-// sample holds a term of every sort and text of every sort.
+// sample contains terms and texts of every kind.
 func sample() *Graph {
 	g := &Graph{}
 	dataset, publisher := IRI(ex+"dataset"), Blank("publisher")

@@ -61,8 +61,8 @@ var (
 	})
 )
 
-// TestHostileRoundTrip: whatever Validate accepts survives the formats that we
-// read. Rapper reads the others in TestRapperReadsOurs.
+// TestHostileRoundTrip checks that everything that Validate accepts survives the formats
+// that we read. TestRapperReadsOurs covers the others.
 func TestHostileRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := hostileGraph.Draw(t, "graph")
@@ -84,8 +84,8 @@ func TestHostileRoundTrip(t *testing.T) {
 	})
 }
 
-// TestHostileTermsAreRefusedWithTheirName: an invalid term never gets in, and
-// the error says which it was.
+// TestHostileTermsAreRefusedWithTheirName checks that an invalid term is not added and
+// that the error names it.
 func TestHostileTermsAreRefusedWithTheirName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g, object := &Graph{}, hostileObject.Draw(t, "object")

@@ -65,7 +65,7 @@ func checkIRIChars(s string) error {
 	return nil
 }
 
-// charName names a character so that it can be found: by itself if it shows.
+// charName returns a visible name of a character.
 func charName(r rune) string {
 	if unicode.IsGraphic(r) && r != ' ' {
 		return fmt.Sprintf("%c (%U)", r, r)

@@ -347,8 +347,8 @@ func sortedKeys(object map[string]any) []string {
 	return keys
 }
 
-// jsonShape says where the parts of a document begin that is nothing but a
-// context and an array of nodes; nodes is 0 for any other document.
+// jsonShape returns where the parts of a document start that consists only of a context
+// and an array of nodes; nodes is 0 for other documents.
 type jsonShape struct{ context, nodes int }
 
 // inspectJSON checks the syntax and depth of a document and finds its shape.

@@ -97,7 +97,7 @@ func (j *jsonldWriter) node(n node) {
 	j.body.WriteString("\n    }")
 }
 
-// splitTypes separates what "@type" can say from literals.
+// splitTypes separates types that "@type" can express from literals.
 func splitTypes(objects []Term) (types, literals []Term) {
 	for _, o := range objects {
 		if o.IsLiteral() {

@@ -134,8 +134,8 @@ func (s *ntriplesScanner) term(what, starts string) (Term, error) {
 	return s.literal()
 }
 
-// iri reads an IRIREF. Characters that are not allowed in an IRI are left to
-// Validate, which says more about them.
+// iri reads an IRIREF. Validate reports characters that are not allowed, with better
+// messages.
 func (s *ntriplesScanner) iri() (string, error) {
 	return s.delimited('>', "IRI", func() (rune, error) {
 		if c := s.peekAt(1); c == 'u' || c == 'U' {

@@ -51,7 +51,7 @@ func TestReadNTriples(t *testing.T) {
 	}
 }
 
-// TestReadJSONLD compares what the document says with N-Triples.
+// TestReadJSONLD compares the triples of a document with N-Triples.
 func TestReadJSONLD(t *testing.T) {
 	const e = `"e": "https://example.org/"`
 	for name, test := range map[string]struct{ document, want string }{
@@ -168,7 +168,7 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 }
 
-// TestUnsupported tells what we do not read from what nobody can.
+// TestUnsupported distinguishes what this reader does not support from what is invalid.
 func TestUnsupported(t *testing.T) {
 	for document, want := range map[string]bool{
 		`{"@context": "a"}`:            true,
@@ -262,7 +262,7 @@ func TestReadError(t *testing.T) {
 	}
 }
 
-// TestReadingStops with its context, and says why.
+// TestReadingStops checks that reading stops with its context and returns the cause.
 func TestReadingStops(t *testing.T) {
 	stop := errors.New("enough")
 	for format, document := range map[string]string{

@@ -19,7 +19,7 @@ type Snapshot struct {
 	Latest *domain.Release
 	// Releases are all releases, the newest first.
 	Releases []*domain.Release
-	// Vocabulary is that of the latest.
+	// Vocabulary is the vocabulary of the latest release.
 	Vocabulary *Vocabulary
 
 	key   string

@@ -248,8 +248,8 @@ func TestHeld(t *testing.T) {
 	})
 }
 
-// TestBudget drops the datasets of older releases that were not used for the
-// longest time, and never those of the release held.
+// TestBudget checks that the least recently used datasets of older releases are dropped,
+// and never those of the held release.
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

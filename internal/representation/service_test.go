@@ -320,8 +320,8 @@ func TestSingle(t *testing.T) {
 	})
 }
 
-// TestMakerGoesAway holds that the answer is made although the first who asked
-// went away.
+// TestMakerGoesAway checks that an answer is built although the first client
+// disconnected.
 func TestMakerGoesAway(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))

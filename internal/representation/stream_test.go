@@ -35,12 +35,12 @@ func openStream(t testing.TB, s *representation.Service, r *domain.Release, c re
 		t.Fatal(err)
 	}
 	if rep.Stream == nil {
-		t.Fatal("the answer is no stream")
+		t.Fatal("the answer is not a stream")
 	}
 	return rep
 }
 
-// heapWatch counts what it is given and looks at the heap now and then.
+// heapWatch counts bytes and samples the heap from time to time.
 type heapWatch struct {
 	bytes, looked int64
 	peak          uint64
@@ -158,7 +158,7 @@ func TestStreamsAreBounded(t *testing.T) {
 	}
 }
 
-// slowClient says that it has begun to read, and goes on when it may.
+// slowClient reports that it has started to read, and waits for permission to continue.
 type slowClient struct {
 	begun, end chan struct{}
 	reading    bool

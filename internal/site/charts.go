@@ -99,7 +99,7 @@ func (n names) sourcesOf(rows []Row) string {
 	return n.word("source") + ": " + strings.Join(slices.Compact(titles), "; ")
 }
 
-// shapes tell the kinds of values apart without colour.
+// shapes distinguish the kinds of values without colour.
 var shapes = []struct {
 	kind  string
 	shape plot.Shape

@@ -28,7 +28,8 @@ type target struct {
 	Row
 	Plot    template.HTML
 	Figures figureTable
-	// Reservations say why the figures cannot be compared, or only with care.
+	// Reservations are the reasons why the figures cannot be compared, or only with
+	// care.
 	Reservations []string
 	// Contradictions are the identifiers of those that name the figures.
 	Contradictions []string
@@ -111,7 +112,8 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 	return out, nil
 }
 
-// reservations say why the figures cannot be compared, or only with care.
+// reservations returns the reasons why the figures cannot be compared, or only with
+// care.
 func (n names) reservations(progress Row) []string {
 	direction := n.lookup(dataset.Indicators, progress.Get("indicator")).Get("direction")
 	reasons, _ := dataset.Reservations(progress.Get, direction)

@@ -29,7 +29,7 @@ type measureCounts struct {
 // ozgChart is a chart of counts of one measure.
 type ozgChart struct {
 	ID, Title, Measure string
-	// When says which date the values are of.
+	// When is the date of the values.
 	When string
 	Plot template.HTML
 	// OverTime charts show several dates and sources; in others all values have
@@ -236,7 +236,7 @@ func (n names) ozgTimes(rows []Row) (plot.TimeChart, error) {
 	return t, err
 }
 
-// ozgTitle says what a chart compares and what all its values have in common: the
+// ozgTitle returns what a chart compares and what all its values have in common: the
 // measure, the part of the whole and the area.
 func (n names) ozgTitle(k ozgChartKind, rows []Row) string {
 	common := []string{n.label("measure", rows[0].Get("measure"))}
@@ -252,7 +252,7 @@ func (n names) ozgTitle(k ozgChartKind, rows []Row) string {
 	return n.word("ozg."+k.id) + ": " + strings.Join(common, ", ")
 }
 
-// ozgDate says which date the values of a chart are of.
+// ozgDate returns the date of the values of a chart.
 func (n names) ozgDate(k ozgChartKind, rows []Row) string {
 	switch {
 	case k.column == "":

@@ -191,8 +191,8 @@ func TestSearchTotals(t *testing.T) {
 	}
 }
 
-// TestGoalsOfTheFixtures checks for every real goal that its page says what the
-// column note of its progress says, in both languages, and has every plot.
+// TestGoalsOfTheFixtures checks for every real goal that its page, in both languages,
+// contains the notes of its progress and every plot.
 func TestGoalsOfTheFixtures(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)

@@ -41,11 +41,11 @@ type Site struct {
 	Stylesheet []byte
 }
 
-// Settings are what the pages say about the service and its operator.
+// Settings are the properties of the service and its operator.
 type Settings struct {
 	catalog.Settings
-	// Legal maps the name of a legal page (imprint, privacy, accessibility) to its
-	// text. A page without text says that the operator has not set it.
+	// Legal maps the name of a legal page (imprint, privacy, accessibility) to its text.
+	// A page without text states that the operator has not set it.
 	Legal map[string]string
 }
 

@@ -38,8 +38,8 @@ func history(t testing.TB, s *store.Store) string {
 	return strings.Join(all, " ")
 }
 
-// TestHistory: a release knows what it followed whatever is deleted, and is
-// withdrawn while the latest does not descend from it.
+// TestHistory checks that a release knows its predecessor even if releases are deleted,
+// and is withdrawn while the latest does not descend from it.
 func TestHistory(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {

@@ -45,8 +45,8 @@ func TestMigrateUpDownUp(t *testing.T) {
 	})
 }
 
-// TestDatasetCounts: a release from before its datasets were counted is counted
-// by the migration, and one that loses a dataset is told from a whole one.
+// TestDatasetCounts checks that a migration counts the datasets of older releases, so
+// that a release that lost one is recognised.
 func TestDatasetCounts(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
@@ -104,8 +104,8 @@ func TestMigrateConcurrent(t *testing.T) {
 	wait.Wait()
 }
 
-// TestTables holds the tables against the descriptions of the datasets: a
-// column added to a description needs a migration for both databases.
+// TestTables compares the tables with the descriptions of the datasets: a new column
+// needs a migration for both databases.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
@@ -153,7 +153,7 @@ func plain(t testing.TB, databaseURL string) *sql.DB {
 	return db
 }
 
-// TestTwins holds that both databases have migrations of the same names.
+// TestTwins checks that both databases have migrations with the same names.
 func TestTwins(t *testing.T) {
 	t.Parallel()
 	var names [2][]string

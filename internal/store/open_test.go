@@ -92,13 +92,13 @@ func TestCanceled(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		if _, err := s.Latest(ctx); !errors.Is(err, context.Canceled) || errors.Is(err, domain.ErrUnavailable) {
-			t.Errorf("the error is %v; whoever goes away is no outage", err)
+			t.Errorf("the error is %v; a client that disconnects is not an outage", err)
 		}
 	})
 }
 
-// TestCanceledReading stops reading when whoever asked goes away, and the next
-// one is answered.
+// TestCanceledReading checks that reading stops when the client disconnects, and that
+// the next query is answered.
 func TestCanceledReading(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
@@ -123,8 +123,8 @@ func TestCanceledReading(t *testing.T) {
 	})
 }
 
-// TestClosed refuses whatever is asked of a store that is closed, as often as
-// that was.
+// TestClosed checks that a closed store rejects everything, and that it may be closed
+// repeatedly.
 func TestClosed(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {

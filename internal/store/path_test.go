@@ -8,7 +8,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// TestSQLitePath opens files whose names hold what has a meaning in a URI.
+// TestSQLitePath opens files whose names contain characters with a meaning in a URI.
 func TestSQLitePath(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a#b.db", "a%20b.db", "a b+ä&c=d.db"} {

@@ -175,8 +175,8 @@ func second(t testing.TB) map[string]string {
 	}
 }
 
-// TestPublishSecond keeps the first release as it was, and tells which datasets
-// the second changed.
+// TestPublishSecond checks that the first release does not change, and which datasets
+// the second one changed.
 func TestPublishSecond(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
@@ -265,7 +265,7 @@ func TestPublishFails(t *testing.T) {
 		rows := slices.Collect(content.Tables[i].Rows)
 		content.Tables[i].Rows = slices.Values(append(rows, rows[0]))
 		if _, err := s.Publish(ctx, content); !errors.Is(err, domain.ErrConflict) {
-			t.Errorf("an id that stands twice gave the error %v", err)
+			t.Errorf("an id that occurs twice gave the error %v", err)
 		}
 		if _, err := s.Latest(ctx); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("after the failure Latest gives the error %v", err)

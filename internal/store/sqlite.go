@@ -258,7 +258,7 @@ func (s *Store) writable() error {
 	return fmt.Errorf("%s is opened for reading only: %w; to write, the file and its folder must be writable", s.file.path, s.file.readOnly)
 }
 
-// checkMigrated returns an error if the schema is not that of the program and cannot
+// checkMigrated returns an error if the schema is not the program's and cannot
 // be brought up to date.
 func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
 	var version int64

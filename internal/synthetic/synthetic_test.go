@@ -61,7 +61,7 @@ func TestPackageIsDeterministic(t *testing.T) {
 	}
 }
 
-// TestReadingOrder looks at the rows of a history: by indicator, area, period.
+// TestReadingOrder checks the order of the rows: by indicator, area and period.
 func TestReadingOrder(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.SQLite(t))

@@ -33,9 +33,9 @@ type column struct {
 	// row is the row of each cell where no cell is repeated and the codes are
 	// not in the order of the rows.
 	row []uint32
-	// unique says that no cell is repeated.
+	// unique reports that no cell is repeated.
 	unique bool
-	// index holds the rows of each cell; nil where a scan is as good.
+	// index has the rows of each cell; nil if a scan is as fast.
 	index []*roaring.Bitmap
 	// folded is the text to search in; nil where it equals text.
 	folded     []byte

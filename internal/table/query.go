@@ -28,8 +28,8 @@ type Page struct {
 	skip   uint32
 }
 
-// Query answers a query about the table's dataset. The error is that of the
-// context, which ends long scans.
+// Query answers a query about the table's dataset. The error is the
+// context's, which ends long scans.
 func (t *Table) Query(ctx context.Context, q dataset.Query) (*Page, error) {
 	f, err := t.find(ctx, q)
 	if err != nil {
@@ -62,7 +62,7 @@ func (p *Page) Len() int {
 	return p.Total - int(p.found.bitmap.Rank(p.skip-1))
 }
 
-// Count returns the number of rows that the query finds, pages aside.
+// Count returns the number of rows that match the query, on all pages.
 func (t *Table) Count(ctx context.Context, q dataset.Query) (int, error) {
 	f, err := t.find(ctx, q)
 	return f.count(), err
@@ -109,7 +109,7 @@ func (p *Page) Each(ctx context.Context, yield func(cells [][]byte) error) error
 	return nil
 }
 
-// found is a set of rows: those of a bitmap, or all.
+// found is a set of rows: a bitmap, or all rows.
 type found struct {
 	bitmap *roaring.Bitmap
 	all    int
@@ -236,8 +236,8 @@ func (c condition) holds(row int) bool {
 // maxUnion bounds the cells whose rows are united: beyond it a scan is faster.
 const maxUnion = 1024
 
-// rows returns the rows for which the condition holds, or nil if only a scan can
-// tell. The bitmap must not be changed.
+// rows returns the rows for which the condition holds, or nil if a scan is required. The
+// bitmap must not be changed.
 func (c condition) rows() *roaring.Bitmap {
 	var union []*roaring.Bitmap
 	for _, a := range c {
@@ -274,8 +274,8 @@ func (c *column) uniqueRows(s set) *roaring.Bitmap {
 	return rows
 }
 
-// set is a set of codes: those from low to below high, or only those of them
-// whose bit is set.
+// set is a set of codes: the range from low to below high, or only the codes in it whose
+// bit is set.
 type set struct {
 	low, high uint32
 	bits      []uint64
@@ -348,7 +348,7 @@ func (c *column) notEmpty(low, high int) set {
 	return set{low: uint32(low), high: uint32(max(low, high))}
 }
 
-// startingUpTo returns the periods of which some day lies on or before the last.
+// startingUpTo returns the periods that start on or before the last day.
 func (c *column) startingUpTo(last int32) (s set) {
 	for code, first := range c.first {
 		if first != 0 && first <= last {
@@ -394,7 +394,7 @@ func (c *column) equal(values []string) (s set) {
 	return s
 }
 
-// holding returns the condition that any column searched holds the folded word.
+// holding returns the condition that any searched column contains the folded word.
 func (t *Table) holding(word string) condition {
 	c := condition{}
 	for i, of := range t.dataset.Columns {
@@ -408,8 +408,8 @@ func (t *Table) holding(word string) condition {
 	return c
 }
 
-// holding returns the cells that hold the word. All are searched in one piece of
-// text; a match that runs from one cell into the next is none.
+// holding returns the cells that contain the word. All cells are searched as one text;
+// matches across cells are skipped.
 func (c *column) holding(word string) (s set) {
 	text, ends := c.text, c.ends
 	if c.folded != nil {

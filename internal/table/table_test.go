@@ -130,8 +130,8 @@ func drawValues(t *rapid.T, c dataset.Column, i int, rows [][]string) []string {
 	return rapid.SliceOfN(rapid.SampledFrom(known), 1, 3).Draw(t, "values")
 }
 
-// TestQuery compares the answers with those of a scan that follows the
-// description of each filter word by word, whole and page by page.
+// TestQuery compares the results with a scan that follows the description of each filter
+// literally, as a whole and page by page.
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -379,7 +379,7 @@ func TestAddErrors(t *testing.T) {
 	}
 }
 
-// TestCanceled ends a long scan and a long sort when nobody waits any more.
+// TestCanceled checks that a long scan and a long sort end with their context.
 func TestCanceled(t *testing.T) {
 	t.Parallel()
 	b := NewBuilder(dataset.Observations, 2*rowsPerLook)

@@ -14,7 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// settings is the table of all settings; -update writes it anew.
+// settings is the table of all settings; -update regenerates it.
 var settings = regexp.MustCompile(`(?m)^\| key \| environment \|.*\n(?:\|.*\n)*`)
 
 // TestConfiguration compares docs/configuration.md with config.Keys.
@@ -29,7 +29,7 @@ func TestConfiguration(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(want, settings.FindString(p.text)); diff != "" {
-		t.Errorf("the table of %s differs from config.Keys; -update writes it anew (-want +got)\n%s", p.path, diff)
+		t.Errorf("the table of %s differs from config.Keys; -update regenerates it (-want +got)\n%s", p.path, diff)
 	}
 	for _, word := range append([]string{config.FileEnv, "--config"}, dataset.LicenseCodes()...) {
 		if !strings.Contains(p.text, "`"+word+"`") {

@@ -1,14 +1,14 @@
-// Package docs holds the documentation against the program: commands and
+// Package docs compares the documentation with the program: commands and
 // requests are run and their answers compared, tables of settings and messages
 // are matched with the code, and links lead to files. It has tests only.
 //
-// An example is a block marked console. A line that begins with "$ " is a
-// command, the lines below it are its answer; … in an answer stands for any
-// text within a line and, alone on a line, for any number of lines. With
+// An example is a block marked console. A line that starts with "$ " is a
+// command, and the lines after it are its output; … matches any text within a line
+// and, alone on a line, any number of lines. With
 //
 //	go test ./test/docs -update
 //
-// answers that no longer match are written anew, shortened as they were.
+// outputs that no longer match are regenerated, shortened in the same places.
 package docs
 
 import (

@@ -13,7 +13,7 @@ type example struct {
 	line    int
 	command string
 	shown   string
-	// from and to are where the answer stands in the page's text.
+	// from and to are the position of the answer in the text of the page.
 	from, to int
 }
 

@@ -45,8 +45,7 @@ func leads(t *testing.T, from page, target string) bool {
 	return heading == "" || from.hasHeading(heading)
 }
 
-// hasHeading reports whether a heading of the page bears the anchor that GitHub
-// makes of it.
+// hasHeading reports whether a heading of the page has the anchor that GitHub generates.
 func (p page) hasHeading(anchor string) bool {
 	for line := range strings.Lines(p.text) {
 		if strings.HasPrefix(line, "#") && slug(strings.TrimLeft(line, "# ")) == anchor {

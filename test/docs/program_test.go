@@ -70,7 +70,7 @@ type request struct {
 	method string
 	header http.Header
 	url    string
-	// fields and body say which parts of the answer curl prints.
+	// fields and body are the parts of the response that curl prints.
 	fields, body bool
 }
 

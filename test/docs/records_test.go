@@ -14,7 +14,7 @@ import (
 // longest is the most words of a decision's record: a page.
 const longest = 450
 
-// TestDecisions holds the records of decisions to their form.
+// TestDecisions checks the form of the architecture decision records.
 func TestDecisions(t *testing.T) {
 	t.Parallel()
 	number := 0

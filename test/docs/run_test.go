@@ -83,7 +83,7 @@ func (p *program) run(ctx context.Context, command string) (string, error) {
 	return "", fmt.Errorf("the tests cannot run %s", arguments[0])
 }
 
-// TestReadmeCommands holds the two commands of a newcomer against what CI runs.
+// TestReadmeCommands compares the two commands for newcomers with what CI runs.
 func TestReadmeCommands(t *testing.T) {
 	t.Parallel()
 	var commands []string

@@ -14,7 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// aboutTime are the columns that say what time a row is about.
+// aboutTime are the columns with the period that a row is about.
 var aboutTime = map[string][]string{
 	"goals": {"due"}, "observations": {"period"}, "ozg-service-counts": {"asOf"}, "milestones": {"reached"},
 	"goal-progress": {"targetPeriod", "actualPeriod"}, "strategies": {"adopted"},

@@ -38,7 +38,7 @@ func measure(t *testing.T, p *program, g *rdf.Graph, node rdf.Term) {
 		t.Errorf("%s: accessURL %s, downloadURL %s (K39)", node, access, address)
 	}
 	if !strings.Contains(address, "/v1/releases/"+storetest.Release+"/") {
-		t.Errorf("%s: %s is no file of the release", node, address)
+		t.Errorf("%s: %s is not a file of the release", node, address)
 	}
 	a := p.get(t, address)
 	if a.status != http.StatusOK {

@@ -17,7 +17,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// iri is the name of a dataset for ever.
+// iri is the permanent IRI of a dataset.
 func iri(id string) string { return publicURL + "/v1/datasets/" + id }
 
 // catalogued are the IRIs of the datasets with a catalogue entry, sorted.
@@ -73,7 +73,7 @@ func TestHarvestTwice(t *testing.T) {
 
 var equalOutcomes = cmp.AllowUnexported(outcome{})
 
-// TestHarvestGivesAllThatCKANKeeps looks at what arrives.
+// TestHarvestGivesAllThatCKANKeeps checks what arrives in CKAN.
 func TestHarvestGivesAllThatCKANKeeps(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
@@ -95,8 +95,8 @@ func TestHarvestGivesAllThatCKANKeeps(t *testing.T) {
 	}
 }
 
-// TestTripleStore holds the graphs that GovData keeps against the catalogue: a
-// dataset's graph is that of its entry and of no other dataset.
+// TestTripleStore compares the graphs that GovData stores with the catalogue: the graph
+// of a dataset contains its entry and no other dataset.
 func TestTripleStore(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
@@ -164,7 +164,7 @@ func modified(h *harvester) map[string]string {
 	return out
 }
 
-// withdraw says why an identifier is gone.
+// withdraw adds the reason why an identifier is gone.
 func withdraw(t testing.TB, pkg fstest.MapFS, id, of string) {
 	t.Helper()
 	line := id + "," + of + ",2024-02-01,Berichtigt.,Corrected.\n"

@@ -27,8 +27,8 @@ type harvester struct {
 	resourcesRequired bool
 	// contributorID is added to each dataset that lacks it.
 	contributorID string
-	// datasets are the active datasets of the portal, by GUID; those of other
-	// sources among them.
+	// datasets are the active datasets of the portal by GUID, including those of other
+	// sources.
 	datasets map[string]*imported
 	// triples is the portal's triple store.
 	triples map[rdf.Triple]bool

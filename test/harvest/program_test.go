@@ -268,10 +268,10 @@ func (w *transcript) String() string {
 	return w.text.String()
 }
 
-// patience is the longest that a test waits for what must happen by itself.
+// patience is the maximum time to wait for something to happen.
 const patience = 2 * time.Minute
 
-// eventually asks until the answer is no error.
+// eventually retries until there is no error.
 func eventually(t testing.TB, what string, ask func() error) {
 	t.Helper()
 	deadline := time.Now().Add(patience)

@@ -11,7 +11,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// told is what the catalogue says of a dataset.
+// told is the description of a dataset in the catalogue.
 type told struct{ Identifier, Issued, Modified, Version string }
 
 func tellings(t testing.TB, g *rdf.Graph) map[string]told {

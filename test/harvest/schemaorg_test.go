@@ -53,8 +53,8 @@ func texts(node map[string]any, property string) []string {
 	return out
 }
 
-// TestSchemaOrg reads the catalogue and each dataset as a search engine does:
-// what a Dataset needs is there, and it says the same as the DCAT.
+// TestSchemaOrg reads the catalogue and each dataset as a search engine does. It checks
+// the properties required of a Dataset and compares them with the DCAT.
 func TestSchemaOrg(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
@@ -108,7 +108,7 @@ func checkSchemaOrg(t *testing.T, g *rdf.Graph, dataset string, nodes map[string
 	})
 	for _, o := range g.Objects(rdf.IRI(dataset), term("dcat:keyword")) {
 		if !slices.Contains(texts(node, "keywords"), o.Text()) { // beside the English ones
-			t.Errorf("%s: %s is no keyword", dataset, o)
+			t.Errorf("%s: %s is not a keyword", dataset, o)
 		}
 	}
 	for _, distribution := range texts(node, "distribution") {
@@ -120,7 +120,7 @@ func checkSchemaOrg(t *testing.T, g *rdf.Graph, dataset string, nodes map[string
 	}
 }
 
-// same compares properties with those of the DCAT.
+// same compares properties with the DCAT.
 func same(t *testing.T, g *rdf.Graph, iri string, node map[string]any, properties map[string]string) {
 	t.Helper()
 	for ours, dcat := range properties {

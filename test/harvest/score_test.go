@@ -41,8 +41,8 @@ const (
 	iana      = "https://www.iana.org/assignments/media-types/"
 )
 
-// ofDataset are the metrics of a dataset itself, ofDistribution those of its
-// best distribution.
+// ofDataset are the metrics of a dataset, ofDistribution the metrics of its best
+// distribution.
 var (
 	ofDataset = []metric{
 		{"keyword", 30, has("dcat:keyword")},
@@ -162,7 +162,7 @@ func TestPointsAreLost(t *testing.T) {
 	}
 }
 
-// TestMostPoints makes sure that the metrics are those of the scale.
+// TestMostPoints checks that the metrics add up to the scale.
 func TestMostPoints(t *testing.T) {
 	t.Parallel()
 	sum := 0

@@ -86,8 +86,8 @@ func (d datatype) accepts(cell string) bool {
 	return form != nil && form.MatchString(cell) && (d.pattern == "" || regexp.MustCompile(d.pattern).MatchString(cell))
 }
 
-// words are how common properties hold a text in a language (Metadata Vocabulary
-// for Tabular Data, 5.8); an object of languages is refused there.
+// words is a text in a language as the value of a common property (Metadata Vocabulary
+// for Tabular Data, 5.8). Objects by language are rejected.
 type words struct {
 	Value    string `json:"@value"`
 	Language string `json:"@language"`
@@ -134,7 +134,7 @@ func TestCSVW(t *testing.T) {
 	}
 }
 
-// checkCSV holds a file against its description.
+// checkCSV compares a file with its description.
 func checkCSV(t *testing.T, p *program, file, body, description string) {
 	t.Helper()
 	m := p.get(t, description)
@@ -179,8 +179,8 @@ func checkCSV(t *testing.T, p *program, file, body, description string) {
 	unique(t, file, rows, slices.Index(names, meta.TableSchema.PrimaryKey))
 }
 
-// TestConformsTo holds the file of every distribution against the schema that the
-// catalogue names. A workbook has none.
+// TestConformsTo validates the file of every distribution against the schema that the
+// catalogue names. Workbooks have none.
 func TestConformsTo(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
@@ -214,7 +214,7 @@ func TestConformsTo(t *testing.T) {
 	}
 }
 
-// checkJSON holds a document against a schema of the OpenAPI description.
+// checkJSON validates a document against a schema of the OpenAPI description.
 func checkJSON(t *testing.T, description, name, body string) {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromData([]byte(description))
@@ -238,7 +238,7 @@ func checkJSON(t *testing.T, description, name, body string) {
 func unique(t *testing.T, name string, rows [][]string, column int) {
 	t.Helper()
 	if column < 0 {
-		t.Errorf("%s: the primary key is no column", name)
+		t.Errorf("%s: the primary key is not a column", name)
 		return
 	}
 	seen := map[string]bool{}
@@ -312,7 +312,7 @@ func TestDataPackage(t *testing.T) {
 			column := slices.Index(tables[r.Name][0], k.Fields)
 			for _, row := range tables[r.Name][1:] {
 				if !keys[k.Reference.Resource][row[column]] {
-					t.Errorf("%s", fmt.Sprintf("%s: %s %q is no row of %s", r.Name, k.Fields, row[column], k.Reference.Resource))
+					t.Errorf("%s", fmt.Sprintf("%s: %s %q is not a row of %s", r.Name, k.Fields, row[column], k.Reference.Resource))
 				}
 			}
 		}

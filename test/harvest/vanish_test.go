@@ -94,8 +94,8 @@ func TestDatabaseGoesAway(t *testing.T) {
 		p := start(t, through)
 		warm := newHarvester(p.client, harvested)
 		warm.harvest(t)
-		// The program makes the catalogue of the latest release by itself, that of
-		// an earlier one when it is asked for: another one answers the first time.
+		// The program builds the catalogue of the latest release in advance, and that of
+		// an earlier one on request: a different release is requested first.
 		cold := newHarvester(start(t, databaseURL).client, harvested+"?release="+storetest.Release)
 		cold.harvest(t)
 		cold.client = p.client

@@ -36,8 +36,8 @@ type request struct {
 	line int
 	text string // as it is written in the file
 	raw  []byte // as it is sent
-	// status and words are what the answer must have; plain says that net/http
-	// answers before the interface, in plain text.
+	// status and words are what the response must have. plain means that net/http itself
+	// responds, in plain text.
 	status int
 	words  []string
 	plain  bool
@@ -80,8 +80,8 @@ func TestTwice(t *testing.T) {
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
 
-// TestEveryRoute puts hostile values into the places of every route, and hostile
-// queries and slashes behind it, whatever routes there will be.
+// TestEveryRoute puts hostile values into the path parameters of every route, and
+// appends hostile queries and slashes.
 func TestEveryRoute(t *testing.T) {
 	t.Parallel()
 	values := []string{"%00", "a%00b", "%ff", "%C3%A4", "%2e%2e", "%2f", "x.svg", "%00.svg", "x.csv", ".csv", "'", "%25", "-1", strings.Repeat("x", 4000), "%0d%0aX:%20y"}
@@ -148,8 +148,8 @@ func listen(t *testing.T, handler *api.Server) string {
 	return listener.Addr().String()
 }
 
-// check sends a request and holds the answer against the line and against what is
-// true of every answer.
+// check sends a request and compares the response with the line and with what holds for
+// every response.
 func check(t *testing.T, address string, r request) {
 	t.Helper()
 	answer, body := send(t, address, r.raw)
@@ -239,7 +239,7 @@ func send(t *testing.T, address string, raw []byte) (*http.Response, []byte) {
 	return answer, body
 }
 
-// readRequests reads the file; its first lines say how it is written.
+// readRequests reads the file; its first lines describe the format.
 func readRequests(t testing.TB, path string) []request {
 	t.Helper()
 	content, err := os.ReadFile(path)

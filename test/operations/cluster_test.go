@@ -95,8 +95,7 @@ var initialiseOnce = func() func(string) (string, error) {
 	}
 }()
 
-// clusterSettings make a cluster small and quick; nobody needs its data after a
-// crash of the machine.
+// clusterSettings make a cluster small and fast; its data need not survive a crash.
 const clusterSettings = `
 listen_addresses = ''
 fsync = off

@@ -34,8 +34,7 @@ func blocks(t testing.TB, language string) []string {
 	return out
 }
 
-// documented returns the one block of SQL in docs/operations.md that holds a
-// text.
+// documented returns the only block of SQL in docs/operations.md that contains a text.
 func documented(t testing.TB, text string) string {
 	t.Helper()
 	var found []string
@@ -78,8 +77,8 @@ func TestGuideCommands(t *testing.T) {
 	}
 }
 
-// TestGuideCaching compares what docs/operations.md says of caches with what the
-// server answers.
+// TestGuideCaching compares the statements about caches in docs/operations.md with
+// responses of the server.
 func TestGuideCaching(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(guide)

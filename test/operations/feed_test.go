@@ -89,8 +89,8 @@ func TestFeeds(t *testing.T) {
 	})
 }
 
-// TestWithdrawnRelease goes back to an older release and publishes another one on top
-// of it: feed, pages and interface say which one no longer counts.
+// TestWithdrawnRelease switches to an older release and publishes another one on top of
+// it. Feed, pages and API show which release is withdrawn.
 func TestWithdrawnRelease(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
@@ -194,7 +194,7 @@ func checkFeed(t testing.TB, running *service, f feed, path string) {
 func checkIRI(t testing.TB, id string) {
 	t.Helper()
 	if u, err := url.Parse(id); err != nil || !u.IsAbs() {
-		t.Errorf("the id %q is no absolute IRI", id)
+		t.Errorf("the id %q is not an absolute IRI", id)
 	}
 }
 

@@ -22,9 +22,9 @@ func spoilFile(path string, from, to int64) error {
 	return errors.Join(err, f.Close())
 }
 
-// TestFileGone takes the SQLite file away from a running server, or spoils it: the
-// latest release is served, whatever is asked; an older one that was not read is a 503,
-// /readyz too, and the log says what happened.
+// TestFileGone deletes or damages the SQLite file of a running server. The latest
+// release is still served, older ones that were not read get a 503, as does /readyz, and
+// the log has the reason.
 func TestFileGone(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -102,7 +102,7 @@ func notSpoilt(t testing.TB, running *service, path string) {
 	}
 }
 
-// logs waits until the log, which is buffered, says something.
+// logs waits until the log contains a text.
 func logs(t testing.TB, running *service, text string) {
 	t.Helper()
 	eventually(t, "the log says "+text, func() error {
@@ -190,8 +190,8 @@ func TestFileComesBack(t *testing.T) {
 	running.serves(t, "2024.03.0")
 }
 
-// TestImportBesideDeletedFile imports where a server has a deleted file open: not into
-// a file that nobody reads without saying so, and not at all where it can be told.
+// TestImportBesideDeletedFile imports while a server has a deleted file open: the import
+// warns if the server would not see the new file, and fails if that is certain.
 func TestImportBesideDeletedFile(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLite(t)

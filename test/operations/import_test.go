@@ -109,8 +109,8 @@ func TestImportInvalidPackage(t *testing.T) {
 	})
 }
 
-// TestImportsAtOnce starts several imports of the same version with different
-// content: one wins, and the others say why they did not.
+// TestImportsAtOnce starts several imports of the same version with different content.
+// One succeeds, the others report why they failed.
 func TestImportsAtOnce(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {

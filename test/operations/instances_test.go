@@ -84,7 +84,7 @@ func TestReaderRole(t *testing.T) {
 	whole(t, c.url("zielstand", "zielstand"))
 }
 
-// setUp makes the database and its owner as docs/operations.md says.
+// setUp creates the database and its owner as in docs/operations.md.
 func setUp(t testing.TB, c *cluster) {
 	t.Helper()
 	c.psql(t, "postgres", documented(t, "CREATE DATABASE"))

@@ -22,8 +22,8 @@ const bulk = 10_000
 // a whole one takes.
 const kills = 12
 
-// TestKilledImport kills imports: after each the store holds the old release or
-// the new one, whole, and the next import works.
+// TestKilledImport kills imports. Afterwards the store contains the old or the new
+// release as a whole, and the next import succeeds.
 func TestKilledImport(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
@@ -77,8 +77,8 @@ func TestKilledFirstImport(t *testing.T) {
 	}
 }
 
-// large is an edition with many observations, of which one differs from one
-// edition to the next.
+// large is an edition with many observations; one of them differs from edition to
+// edition.
 func large(t testing.TB, version string, observations, n int) fstest.MapFS {
 	t.Helper()
 	pkg := edition(t, version)
@@ -115,8 +115,8 @@ func importCommand(program string, s settings, dir string) *exec.Cmd {
 	return command
 }
 
-// kill starts an import and kills it after the delay; it reports whether the
-// import had not ended by itself.
+// kill starts an import and kills it after the delay. It reports whether the import was
+// still running.
 func kill(t testing.TB, program string, s settings, dir string, after time.Duration) bool {
 	t.Helper()
 	command := importCommand(program, s, dir)

@@ -100,9 +100,9 @@ func TestStartWithoutDatabase(t *testing.T) {
 	recovers(t, running, "/v1/goals")
 }
 
-// TestQueryHangs holds a lock that keeps readers out: a question about an older
-// release is given up after database.timeout, whichever of the tables that it needs is
-// locked; the latest is served, and the older one when it can be read.
+// TestQueryHangs locks a table. A query about an older release fails after
+// database.timeout, whichever table is locked; the latest release is served, and the
+// older one as soon as it can be read.
 func TestQueryHangs(t *testing.T) {
 	t.Parallel()
 	for _, table := range []string{"goals", "codelists"} {
@@ -152,8 +152,8 @@ func (s *service) answered(t testing.TB, path string) int {
 	return a.status
 }
 
-// TestFollowingHangs holds a lock on the releases themselves: the server does
-// not wait for ever with its look at them, and finds the next release.
+// TestFollowingHangs locks the table of releases. The server does not wait forever for
+// it, and finds the next release.
 func TestFollowingHangs(t *testing.T) {
 	t.Parallel()
 	url := storetest.Postgres(t)
@@ -170,9 +170,9 @@ func TestFollowingHangs(t *testing.T) {
 	running.serves(t, "2024.02.0")
 }
 
-// TestPoolExhausted lets reads of older releases that hang hold the only connection,
-// and all places for such reads: the latest release is served, and nobody waits longer
-// than database.timeout.
+// TestPoolExhausted blocks the only connection, and all concurrent reads, with reads of
+// older releases. The latest release is served, and no request waits longer than
+// database.timeout.
 func TestPoolExhausted(t *testing.T) {
 	t.Parallel()
 	url := storetest.Postgres(t)
@@ -236,8 +236,8 @@ func TestStop(t *testing.T) {
 	<-ended
 }
 
-// TestStopWhileReading ends a server whose read of an older release hangs, when nobody
-// waits for it any more: it ends at once.
+// TestStopWhileReading stops a server whose read of an older release hangs after the
+// client disconnected. It stops immediately.
 func TestStopWhileReading(t *testing.T) {
 	t.Parallel()
 	url, running, held, _ := waitingForOlder(t, settings{"DATABASE_TIMEOUT": shortly.String()})

@@ -25,14 +25,14 @@ func edition(t testing.TB, version string) fstest.MapFS {
 	return pkg
 }
 
-// genuine says that the data are not synthetic.
+// genuine marks the data as not synthetic.
 func genuine(t testing.TB, pkg fstest.MapFS) fstest.MapFS {
 	t.Helper()
 	storetest.Replace(t, pkg, "datapackage.json", `"synthetic": true`, `"synthetic": false`)
 	return pkg
 }
 
-// marked is an edition that bears its version in the title of every goal.
+// marked is an edition with its version in the title of every goal.
 func marked(t testing.TB, version string) fstest.MapFS {
 	t.Helper()
 	pkg := edition(t, version)
@@ -45,7 +45,7 @@ func marked(t testing.TB, version string) fstest.MapFS {
 	return pkg
 }
 
-// withdraw removes a row and says why.
+// withdraw removes a row and adds the reason.
 func withdraw(t testing.TB, pkg fstest.MapFS, dataset, id string) {
 	t.Helper()
 	remove(t, pkg, dataset+".csv", id)

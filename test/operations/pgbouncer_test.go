@@ -57,9 +57,9 @@ func (c *cluster) startPooler(t testing.TB, further ...string) string {
 	return "postgres://zielstand@127.0.0.1:" + port + "/zielstand?sslmode=disable"
 }
 
-// TestPooler does through PgBouncer whatever writes and reads, in both of its modes
-// that permit transactions: several instances start on an empty database, releases are
-// imported, chosen and deleted, and many requests come at once.
+// TestPooler reads and writes through PgBouncer in both modes that permit transactions:
+// several instances start on an empty database, releases are imported, switched and
+// deleted, and many requests arrive at the same time.
 func TestPooler(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"transaction", "session"} {
@@ -147,8 +147,8 @@ func TestPoolerSearchPath(t *testing.T) {
 	}
 }
 
-// TestMissingRights starts with roles and schemas that lack something, and holds that
-// the message says what.
+// TestMissingRights starts with roles and schemas without some privilege, which the
+// message must name.
 func TestMissingRights(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)

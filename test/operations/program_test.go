@@ -74,7 +74,7 @@ func succeed(t testing.TB, s settings, arguments ...string) string {
 	return o.stdout
 }
 
-// refuse runs a command that must fail with a message that holds the texts.
+// refuse runs a command that must fail with a message that contains the texts.
 func refuse(t testing.TB, s settings, texts []string, arguments ...string) {
 	t.Helper()
 	o := run(s, arguments...)
@@ -223,10 +223,10 @@ func testMain(m *testing.M) int {
 	return m.Run()
 }
 
-// patience is the longest that a test waits for what must happen by itself.
+// patience is the maximum time to wait for something to happen.
 const patience = 2 * time.Minute
 
-// eventually asks until the answer is no error.
+// eventually retries until there is no error.
 func eventually(t testing.TB, what string, ask func() error) {
 	t.Helper()
 	deadline := time.Now().Add(patience)

@@ -108,7 +108,7 @@ type collection[Row any] struct {
 	Data  []Row
 }
 
-// releaseDocument is what /v1/releases tells of a release.
+// releaseDocument is a release in /v1/releases.
 type releaseDocument struct {
 	ID, ContentHash, Notes, Self string
 	Latest                       bool
@@ -156,7 +156,7 @@ func TestReleasesOverHTTP(t *testing.T) {
 	})
 }
 
-// listed waits until /v1/releases has the ids; the latest bears a star.
+// listed waits until /v1/releases has the ids; an asterisk marks the latest.
 func listed(t testing.TB, running *service, want ...string) {
 	t.Helper()
 	eventually(t, fmt.Sprintf("/v1/releases lists %v", want), func() error {

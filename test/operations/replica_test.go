@@ -61,7 +61,7 @@ func TestReplica(t *testing.T) {
 	recovers(t, again, "/v1/goals?limit=203&release=2024.01.0")
 }
 
-// TestWriteToReplica gives the address of a replica as that of the database.
+// TestWriteToReplica configures the address of a replica as the database.
 func TestWriteToReplica(t *testing.T) {
 	t.Parallel()
 	primary := newCluster(t)

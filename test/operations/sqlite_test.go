@@ -15,8 +15,8 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// TestDiskFull imports what does not fit: the import says so, and the release
-// before is served on.
+// TestDiskFull imports more than fits. The import reports it, and the previous release
+// is still served.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, url, shell, message string }{
@@ -52,8 +52,8 @@ func lastLine(out []byte) string {
 	return lines[len(lines)-1]
 }
 
-// TestFileLocked lets another process hold the SQLite file: what is served is
-// served on, and an import says why it cannot work.
+// TestFileLocked lets another process lock the SQLite file. Releases are still served,
+// and an import reports the reason for its failure.
 func TestFileLocked(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLite(t)
@@ -83,8 +83,8 @@ func TestFileLocked(t *testing.T) {
 	running.serves(t, "2024.02.0")
 }
 
-// TestFileUnusable starts on files that cannot be used, and holds that the message has
-// the operating system's reason.
+// TestFileUnusable starts on files that cannot be used and expects the operating
+// system's reason in the message.
 func TestFileUnusable(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -115,8 +115,7 @@ func TestFileUnusable(t *testing.T) {
 	}
 }
 
-// asReader runs a command as a user who may not write, with the program started by
-// root; without root nobody may write.
+// asReader runs a command as a user without write access. It requires root.
 func asReader(t testing.TB, s settings, arguments ...string) outcome {
 	t.Helper()
 	var stdout, stderr strings.Builder
@@ -169,8 +168,8 @@ func readable(t testing.TB) (s settings, lock, unlock func()) {
 	return s, lock, unlock
 }
 
-// TestFileReadOnly reads a file that cannot be written, in a folder that cannot be
-// either: what only reads works with any setting, and what writes says why it cannot.
+// TestFileReadOnly uses a read-only file in a read-only folder. Reading commands work
+// with any setting, and writing commands report the reason for their failure.
 func TestFileReadOnly(t *testing.T) {
 	t.Parallel()
 	s, lock, unlock := readable(t)
@@ -247,8 +246,8 @@ func readableFolder(t testing.TB, version string) string {
 	return dir
 }
 
-// TestFileMissing starts a server that may only read on a file that was
-// deleted: it says so, and makes no empty one.
+// TestFileMissing starts a read-only server on a deleted file. It reports the missing
+// file and does not create an empty one.
 func TestFileMissing(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "zielstand.db")

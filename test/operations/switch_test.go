@@ -17,8 +17,8 @@ import (
 // goalRows is the number of goals in every edition.
 const goalRows = 6
 
-// TestSwitchUnderReaders imports, chooses and deletes releases while clients
-// read: every answer holds one release whole, whatever they ask.
+// TestSwitchUnderReaders imports, switches and deletes releases while clients read.
+// Every response is from one release as a whole.
 func TestSwitchUnderReaders(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
@@ -45,9 +45,8 @@ func TestSwitchUnderReaders(t *testing.T) {
 	})
 }
 
-// TestNumberIsNotGivenAgain chooses the older of two releases, deletes what it
-// can and imports another at once: a server that has not looked meanwhile must
-// not take its rows for those of the release before.
+// TestNumberIsNotGivenAgain switches to the older of two releases, deletes the other and
+// imports a third. A server that has not checked in between must not confuse their rows.
 func TestNumberIsNotGivenAgain(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {

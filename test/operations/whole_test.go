@@ -12,8 +12,8 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// whole checks every release of a database: as many rows as it says, with the
-// checksums it says, and no row without a release.
+// whole checks every release of a database: the recorded numbers of rows and checksums,
+// and no rows without a release.
 func whole(t testing.TB, databaseURL string) {
 	t.Helper()
 	counted(t, databaseURL)

@@ -1,5 +1,5 @@
-// Package publish holds that whatever can be published can be served: it
-// generates data packages, keeps of each what “zielstand check” accepts, imports
-// it, and asks the running program for every address and format. Every answer has
-// to be one that a reader of its format understands. It has tests only.
+// Package publish checks that everything that can be published can be served: it
+// generates data packages, imports those that “zielstand check” accepts, and requests
+// every address in every format. A reader of the format must understand every
+// response. It has tests only.
 package publish

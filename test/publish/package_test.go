@@ -21,7 +21,7 @@ import (
 // edition is a data package that is being made up.
 type edition struct {
 	manifest dataset.Manifest
-	// tables hold the rows by dataset, without headers.
+	// tables contain the rows by dataset, without headers.
 	tables map[string][][]string
 }
 
@@ -74,7 +74,7 @@ func published(t *rapid.T, name string) string {
 	return strings.TrimSpace(text)
 }
 
-// newEdition makes up a data package, most of which is valid.
+// newEdition generates a data package that is mostly valid.
 func newEdition(t *rapid.T, codes [][]string) *edition {
 	e := &edition{tables: map[string][][]string{}}
 	e.manifest = dataset.Manifest{

@@ -63,7 +63,7 @@ func readText(body []byte) error {
 	return nil
 }
 
-// readCSV reads both dialects, which the first separator tells apart.
+// readCSV reads both dialects, which differ in the first separator.
 func readCSV(body []byte) ([][]string, error) {
 	content, excel := bytes.CutPrefix(body, []byte("\ufeff"))
 	r := csv.NewReader(bytes.NewReader(content))
@@ -101,8 +101,8 @@ func readXML(body []byte) error {
 	}
 }
 
-// readHTML looks at what a lenient parser would let pass: the end of the page, and
-// values that templates refuse.
+// readHTML checks what a lenient parser accepts: the end of the page, and values that
+// templates reject.
 func readHTML(body []byte) error {
 	if _, err := html.Parse(bytes.NewReader(body)); err != nil {
 		return err

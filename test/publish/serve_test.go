@@ -26,8 +26,8 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// packages is how many packages are generated unless -rapid.checks says
-// otherwise: each is asked for hundreds of addresses.
+// packages is the number of generated packages, unless -rapid.checks is set: hundreds of
+// addresses are requested for each.
 const packages = "6"
 
 func TestMain(m *testing.M) {
@@ -372,7 +372,7 @@ func (v *visit) row(d *dataset.Dataset, row []string) {
 	}
 }
 
-// finds asks for rows, one of which must have the identifier.
+// finds requests rows; one of them must have the identifier.
 func (v *visit) finds(path, id string) {
 	content, err := readJSON(v.get(path))
 	document, _ := content.(map[string]any)

@@ -63,8 +63,7 @@ func documents(t *testing.T) map[string]document {
 	return texts
 }
 
-// phrases returns where words stand in a part of the text, wherever its lines
-// break.
+// phrases returns the positions of words in a part of the text, across line breaks.
 func (d document) phrases(part span, words string) []span {
 	var out []span
 	for at := part.start; ; {

@@ -42,8 +42,8 @@ func readExceptions(t *testing.T, test string) exceptions {
 	return out
 }
 
-// excuse reports whether the claim is an exception. Its wording must stand in
-// the claim's place, and the claim must not hold without it.
+// excuse reports whether the claim is an exception. Its wording must occur in the place
+// of the claim, and the claim must fail without it.
 func (e exceptions) excuse(t *testing.T, c claim, holds bool) bool {
 	t.Helper()
 	x := e[c.row["id"]]

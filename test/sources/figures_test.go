@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// claim is a row with a figure, and where its locator says that it stands.
+// claim is a row with a figure and the place that its locator names.
 type claim struct {
 	row
 	unit   string
@@ -42,7 +42,7 @@ func claims(t *testing.T) []claim {
 	return out
 }
 
-// figures returns where the claim's figure stands in the place it names.
+// figures returns the positions of the figure in the place that the locator names.
 func (c claim) figures() []span {
 	var out []span
 	for _, p := range c.places {
@@ -141,9 +141,9 @@ func TestLocators(t *testing.T) {
 	}
 }
 
-// TestWrongFigures counts how many figures would pass TestFigures if each were
-// greater by one. Some small numbers and percentages stand beside each other;
-// were it many, the places would be too wide to prove anything.
+// TestWrongFigures counts the figures that would pass TestFigures if they were greater
+// by one. Some small numbers and percentages are next to each other; if there were many,
+// the places would be too large to prove anything.
 func TestWrongFigures(t *testing.T) {
 	t.Parallel()
 	all := claims(t)
@@ -164,7 +164,7 @@ func increment(t *testing.T, value string) string {
 	t.Helper()
 	number, ok := new(big.Rat).SetString(value)
 	if !ok {
-		t.Fatalf("%q is no number", value)
+		t.Fatalf("%q is not a number", value)
 	}
 	_, fraction, _ := strings.Cut(value, ".")
 	return number.Add(number, big.NewRat(1, 1)).FloatString(len(fraction))

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// numberWords are the German words for numbers, in lower case. The article «ein» is
-// not among them: it says nothing by itself.
+// numberWords are the German words for numbers, in lower case, without the article
+// „ein“, which is not a number.
 var numberWords = map[string][]string{
 	"0":   {"kein", "keine", "keinen", "keinem", "keiner", "keines", "keinerlei", "null"},
 	"0.5": {"halbe", "halben", "halber"},
@@ -20,7 +20,7 @@ var numberWords = map[string][]string{
 	"11": {"elf"}, "12": {"zwölf"}, "20": {"zwanzig"}, "80": {"achtzig"}, "100": {"hundert"},
 }
 
-// multiples are the verbs that say by how much something grew.
+// multiples are verbs that express a factor.
 var multiples = map[string]string{
 	"2": `verdoppel\p{L}*`, "3": `verdreifach\p{L}*`, "4": `vervierfach\p{L}*`, "5": `verfünffach\p{L}*`,
 }
@@ -36,8 +36,8 @@ var shares = map[string]string{
 // endings make one word of a number and its unit: sechswöchig, dreistufig.
 const endings = `(?:stufig|phasig|jährig|monatig|wöchig|wöchentlich|mal)\p{L}*`
 
-// scales are the words and signs behind the number of a unit; the number is
-// that of the unit only with one of them.
+// scales are the words and signs of a unit after a number; without one of them the
+// number is not of that unit.
 var scales = map[string]string{
 	"percent":     `\s?(?:%|prozent\p{L}*)`,
 	"million-eur": `\s(?:mio\.?|million(?:en)?)`,
@@ -45,9 +45,8 @@ var scales = map[string]string{
 	"third":       `\sdrittel`,
 }
 
-// spellings returns the patterns by which a document may give a value in its
-// unit. The figure is the first group; what surrounds it is no part of a
-// longer number or word.
+// spellings returns the patterns for a value in its unit. The figure is the first group,
+// and must not be part of a longer number or word.
 func spellings(value, unit string) []*regexp.Regexp {
 	numeral := digits(value)
 	if w := numberWords[value]; w != nil {
@@ -116,7 +115,8 @@ func millions(value string) string {
 }
 
 var (
-	// referenceBefore stands before the number of a law, a page or a list item.
+	// referenceBefore matches the text before the number of a law, a page or a list
+	// item.
 	referenceBefore = regexp.MustCompile(`(?:§§?|Abs\.|Art\.|Artikel|Abbildung|Folie|Seite|S\.|Satz|Kapitel|Nr\.|Priorität|Landtags|\()\s?$`)
 	// referenceAfter follows the number of a day, a quarter or a list item.
 	referenceAfter = regexp.MustCompile(`^(?:\)|\.\s(?:Quartal|Sitzung|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember))`)
@@ -132,7 +132,7 @@ func isReference(text string, start, end int) bool {
 	return before != "" || after != ""
 }
 
-// figures returns where a value in a unit stands in a part of a text.
+// figures returns the positions of a value in a unit in a part of a text.
 func (d document) figures(part span, value, unit string) []span {
 	var out []span
 	for _, pattern := range spellings(value, unit) {

@@ -11,8 +11,8 @@ import (
 // ends where the next begins.
 type mark struct{ name, begins string }
 
-// divide finds the named part between the marks of a text, which stand in
-// their order and each at the begin of one line only.
+// divide returns the named part between the marks of a text. The marks are in order, and
+// each starts exactly one line.
 func divide(d document, whole span, marks []mark, name string) (span, error) {
 	starts := make([]int, 0, len(marks)+1)
 	for _, m := range marks {
@@ -93,8 +93,8 @@ func minutesPart(d document, name string) (span, error) {
 
 var slideBegins = regexp.MustCompile(`(?m)^Digitalstrategie\.NRW$`)
 
-// slidePart finds a slide. The slides bear no numbers; each begins with the
-// name of the web site. The title slide is the first.
+// slidePart returns a slide. Slides have no numbers; each starts with the name of the
+// website. The title slide is the first.
 func slidePart(d document, slides span, number string) (span, error) {
 	begins := slideBegins.FindAllStringIndex(d.lines[slides.start:slides.end], -1)
 	n, err := strconv.Atoi(number)

@@ -8,10 +8,10 @@ import (
 // span is a part of a text, as byte offsets.
 type span struct{ start, end int }
 
-// reach is how far the text that a »heading« names extends, in bytes. A heading
-// of a long document names what follows it, up to a page and a half; in the
-// strategy it may be the label of a box, which stands behind its text. In the
-// short documents it is a keyword next to the figure.
+// reach is the length in bytes of the text that a »heading« refers to. In a long
+// document that is the text after it, up to a page and a half; in the strategy a heading
+// may also be the label of a box, which comes after its text. In short documents it is a
+// keyword next to the figure.
 type reach struct{ before, after int }
 
 var reaches = map[string]reach{
@@ -62,7 +62,7 @@ func around(d document, parts []span, words string, r reach) []span {
 	return out
 }
 
-// parts finds what stands before the first comma of a locator.
+// parts returns the part of the document before the first comma of a locator.
 var parts = map[string]func(d document, name string) (span, error){
 	"digitalstrategie-2-0":          strategyPart,
 	"umsetzungsstand-2021-08":       reportPart,

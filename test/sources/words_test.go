@@ -15,7 +15,7 @@ import (
 // document: facts carry over, sentences do not.
 const runLength = 12
 
-// ownColumns hold the project's own words.
+// ownColumns contain the project's own words.
 var ownColumns = []string{"title", "summary", "definition", "note", "difference", "advice"}
 
 // TestOwnWords finds no run of words that a text shares with a document.

@@ -40,9 +40,8 @@ func TestData(t *testing.T) {
 	}
 }
 
-// checkFilter looks for the filter over all rows, and for the sheet about the
-// data. That the header is frozen LibreOffice forgets without a window,
-// whoever made the workbook.
+// checkFilter expects an autofilter over all rows and the metadata sheet. Without a
+// window, LibreOffice does not preserve frozen headers of any workbook.
 func checkFilter(t *testing.T, s sheet, rows, columns int) {
 	t.Helper()
 	last, err := excelize.CoordinatesToCellName(columns, rows, true)
@@ -87,8 +86,8 @@ func TestWideAndLabels(t *testing.T) {
 	}
 }
 
-// columnsOf are the columns of observations with the headers: those of the
-// dataset, by name or title, and those of periods.
+// columnsOf returns the columns for the headers: columns of observations, by name or
+// title, and periods.
 func columnsOf(headers []string) []dataset.Column {
 	var columns []dataset.Column
 	for _, header := range headers {
@@ -123,8 +122,8 @@ func compare(t *testing.T, columns []dataset.Column, rows [][]string, s sheet, w
 	}
 }
 
-// inCSV says what is wrong with a cell of a CSV, or nothing. A text that was
-// protected is a formula of nothing but that text.
+// inCSV returns what is wrong with a CSV cell, or nothing. A protected text is a formula
+// of only that text.
 func inCSV(c dataset.Column, want string, got cell) string {
 	if c.Numeric() && strings.Contains(want, joint) {
 		c.Type, want = dataset.String, strings.ReplaceAll(want, ".", ",")
@@ -162,7 +161,7 @@ func isLiteral(formula, text string) bool {
 	})
 }
 
-// inWorkbook says what is wrong with a cell of a workbook, or nothing.
+// inWorkbook returns what is wrong with a cell of a workbook, or nothing.
 func inWorkbook(c dataset.Column, want string, got cell) string {
 	day := len(want) == len("2021-11-12") && (c.Type == dataset.Date || c.Type == dataset.Period)
 	switch {

@@ -148,7 +148,7 @@ func run(t *testing.T, command []string) []byte {
 	return out
 }
 
-// TestPython holds what the snippet prints against what is served.
+// TestPython compares the output of the snippet with the data.
 func TestPython(t *testing.T) {
 	p := start(t)
 	for _, s := range snippet.FindAllStringSubmatch(readPage(t), -1) {

@@ -23,7 +23,7 @@ var columns = []dataset.Column{
 	{Name: "text", Type: dataset.String},
 }
 
-// hostile are rows of which a spreadsheet likes to make something else.
+// hostile are rows that spreadsheets tend to change.
 var hostile = [][]string{
 	{"plain", "05", "1-2", "1.10", "78", "2021", "2021-11-12", "Größe, Übermut; „ß“"},
 	{"zeros", "007", "00", "0.5", "0", "2021-06", "1999-12-31", "05"},
@@ -124,8 +124,8 @@ func TestHostileCSV(t *testing.T) {
 	}
 }
 
-// hostileWide has such texts in the titles of columns, in what names a row and
-// in the periods, and values that look like days when they stand in one cell.
+// hostileWide has such texts in column titles, in the columns that identify a row and in
+// the periods, and values that look like dates when they share a cell.
 var hostileWide = encode.Document{
 	Wide: true, Labels: "de",
 	Columns: []dataset.Column{
@@ -175,9 +175,9 @@ func TestHostileWide(t *testing.T) {
 	}
 }
 
-// TestDialogue opens the same as the dialogue of LibreOffice proposes to, which
-// evaluates no formulas: a protected text is seen with its protection, ="05".
-// docs/spreadsheets.md says so and tells what to do.
+// TestDialogue opens the same file with the defaults of the LibreOffice dialogue, which
+// does not evaluate formulas: a protected text is shown with its protection, ="05".
+// docs/spreadsheets.md explains what to do.
 func TestDialogue(t *testing.T) {
 	t.Parallel()
 	o := libreOffice(t)

@@ -12,7 +12,7 @@ import (
 
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// TestDownloads looks at the fields of what people save.
+// TestDownloads checks the headers of downloads.
 func TestDownloads(t *testing.T) {
 	t.Parallel()
 	p := start(t)

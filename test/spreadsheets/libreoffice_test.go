@@ -161,7 +161,7 @@ func (s sheet) size(t *testing.T) (rows, columns int) {
 type cell struct {
 	// shown is what is seen, raw what is calculated with.
 	shown, raw string
-	// number says that it is one; days are numbers, too.
+	// number marks numbers; days are numbers, too.
 	number  bool
 	formula string
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// grammar generates texts of which spreadsheets make something else. A rule is a
-// list of alternatives; a name in braces is replaced by an alternative of that
-// rule, and everything else is literal.
+// grammar generates texts that spreadsheets change. A rule is a list of alternatives; a
+// name in braces is replaced by an alternative of that rule, and everything else is
+// literal.
 var grammar = map[string][]string{
 	"text": {
 		"{value}", "{value}", "{value}", "{value}", "{value}", "{value}", "{simple}", "{simple}", "{simple}", "{simple}", "{simple}", "{space}{value}{space}", "{space}{simple}{space}", "{value} {value}", "{sign}{value}", "{value}{sign}", "{value}{joint}{value}", "{value} {word}", "{word} {value}",

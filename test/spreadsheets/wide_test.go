@@ -12,8 +12,8 @@ const joint = " / "
 // ofPeriod reports whether the column of the wide table is one of a period.
 func ofPeriod(name string) bool { return name == "undated" || name[0] >= '0' && name[0] <= '9' }
 
-// place names the cell of the wide table in which a value has to stand: what
-// tells its row apart, and its period.
+// place is the cell of a value in the wide table: the columns that identify its row, and
+// its period.
 func place(header, row []string, period string) string {
 	single := []string{"id", "period", "value", "locator", "published", "note"}
 	var parts []string

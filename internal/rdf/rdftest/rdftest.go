@@ -64,7 +64,7 @@ func Read(t testing.TB, format string, document []byte, base string) *rdf.Graph 
 	return g
 }
 
-// Rapper reads a document without faults with rapper, whatever its format.
+// Rapper reads a valid document in any format with rapper.
 func Rapper(t testing.TB, format string, document []byte, base string) *rdf.Graph {
 	t.Helper()
 	NeedRapper(t)

@@ -111,7 +111,7 @@ func directDependencies(path string) (int, error) {
 	return n, nil
 }
 
-// pkg says which files of a package use what other files of it declare.
+// pkg records which files of a package use declarations of its other files.
 type pkg struct {
 	functions int
 	uses      map[string]map[string]bool // files by file
@@ -157,9 +157,9 @@ func (nothing) Import(path string) (*types.Package, error) {
 	return p, nil
 }
 
-// arrows counts the pairs of files of which one uses the other, and those of them
-// that run back up: against an order of the files that is chosen to have few of
-// them (the heuristic of Eades, Lin and Smyth).
+// arrows counts the pairs of files in which one uses the other, and how many of them run
+// back up in an order of the files chosen to have few of these (the heuristic of Eades,
+// Lin and Smyth).
 func (p pkg) arrows() (all, back int) {
 	files := slices.Sorted(maps.Keys(p.uses))
 	rank := map[string]int{}
