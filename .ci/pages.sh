@@ -1,33 +1,17 @@
 #!/usr/bin/env bash
-# Looks at the pages in a browser: what readers do (.ci/pages/journeys.test.mjs)
-# and what every kind of page keeps to (.ci/pages/rules.test.mjs). With the
-# argument screenshots it takes pictures into screenshots/ instead. The tools are
-# installed from .ci/pages/package-lock.json into .tools/pages, once for each
-# state of that file; the browser is Debian's Chromium.
+# Tests the pages in a browser: what readers do (.ci/pages/journeys.test.mjs) and what
+# holds for every page (.ci/pages/rules.test.mjs). With the argument screenshots it
+# takes screenshots into screenshots/ instead. The browser is Chromium.
 set -eu
 cd "$(dirname "$0")/.."
 
+.ci/npm.sh .ci/pages pages || { status=$?; [ $status = 3 ] && exit 0; exit $status; }
 tools=.tools/pages
-
-# absent ends the step for want of a program: an error in CI, else a line.
-absent() {
-  if [ "${ZIELSTAND_TEST_STRICT:-}" = true ]; then
-    echo "browser: $1" >&2
-    exit 1
-  fi
-  echo "browser: skipped, $1"
-  exit 0
-}
-
-command -v npm >/dev/null || absent "npm is missing (install Node.js 20.19 or later)"
 chromium=$(command -v chromium || true)
-[ -n "$chromium" ] || absent "chromium is missing (install Debian's package chromium)"
-
-mkdir -p "$tools"
-cp .ci/pages/* "$tools/"
-if ! cmp -s .ci/pages/package-lock.json "$tools/installed.json"; then
-  (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-  cp .ci/pages/package-lock.json "$tools/installed.json"
+if [ -z "$chromium" ]; then
+  echo "browser: skipped, chromium is missing (install Debian's package chromium)"
+  [ "${ZIELSTAND_TEST_STRICT:-}" != true ]
+  exit
 fi
 
 binary=$(mktemp -d)

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Validates the catalogue of the running program with the shapes of DCAT-AP.de,
 # and compares our own rules with the validator's. The validator is not part of the
-# repository: ZIELSTAND_TEST_SHARED names its folder. It is copied to .tools/dcat and its packages are installed there, once for each
-# state of its package-lock.json.
+# repository: ZIELSTAND_TEST_SHARED names its folder.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,20 +13,7 @@ if [ -z "$shared" ]; then
   echo "shacl: skipped, ZIELSTAND_TEST_SHARED is not set"
   exit 0
 fi
-if ! command -v npm >/dev/null; then
-  if [ "${ZIELSTAND_TEST_STRICT:-}" = true ]; then
-    echo "shacl: npm is missing: install Node.js 20 or later" >&2
-    exit 1
-  fi
-  echo "shacl: skipped, npm is missing (install Node.js 20 or later)"
-  exit 0
-fi
-mkdir -p "$tools"
-tar -C "$kit" --exclude=node_modules -cf - . | tar -C "$tools" -xf -
-if ! cmp -s "$kit/package-lock.json" "$tools/installed.json"; then
-  (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-  cp "$kit/package-lock.json" "$tools/installed.json"
-fi
+.ci/npm.sh "$kit" dcat || { status=$?; [ $status = 3 ] && exit 0; exit $status; }
 
 dir=$(mktemp -d)
 program=

@@ -20,6 +20,7 @@ import (
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // today is a day on which the goals of the test data are reached, overdue, due
@@ -32,7 +33,7 @@ const browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*
 // servePages starts a server with a clock and texts for the legal pages.
 func servePages(t testing.TB, s *store.Store, public string, day func() time.Time) *service {
 	t.Helper()
-	out := &service{store: s, log: &safeBuffer{}}
+	out := &service{store: s, log: &testenv.Buffer{}}
 	handler, releases := apitest.New(t, s, apitest.Options{
 		Settings: map[string]string{"http.public_url": public}, Today: day, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
 		Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},

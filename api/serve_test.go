@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -20,6 +19,7 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 const publicURL = apitest.PublicURL
@@ -32,7 +32,7 @@ type service struct {
 	*httptest.Server
 	store    *store.Store
 	releases *release.Releases
-	log      *safeBuffer
+	log      *testenv.Buffer
 	// clock is the current time of the releases, in seconds.
 	clock atomic.Int64
 }
@@ -46,7 +46,7 @@ func serve(t testing.TB, s *store.Store) *service {
 // serveWith starts a server at a time with settings.
 func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]string) *service {
 	t.Helper()
-	out := &service{store: s, log: &safeBuffer{}}
+	out := &service{store: s, log: &testenv.Buffer{}}
 	out.clock.Store(start.Unix())
 	handler, releases := apitest.New(t, s, apitest.Options{
 		Settings: given, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
@@ -129,26 +129,6 @@ func TestMain(m *testing.M) {
 		cleanup()
 	}
 	os.Exit(code)
-}
-
-// safeBuffer is a buffer for several goroutines.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-// Write appends to the buffer.
-func (s *safeBuffer) Write(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(b)
-}
-
-// String returns the content.
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 // answer is a response with its body.

@@ -21,11 +21,12 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/synthetic"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // impatient starts a server with many rows, a single stream at a time and short
 // timeouts.
-func impatient(t *testing.T, s *store.Store, rows int) (address string, log *safeBuffer) {
+func impatient(t *testing.T, s *store.Store, rows int) (address string, log *testenv.Buffer) {
 	t.Helper()
 	files, err := synthetic.Package(rows)
 	if err != nil {
@@ -42,7 +43,7 @@ func impatient(t *testing.T, s *store.Store, rows int) (address string, log *saf
 	if err := releases.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	log = &safeBuffer{}
+	log = &testenv.Buffer{}
 	handler, err := api.New(s, releases, representations, api.Options{
 		PublicURL: publicURL, Version: "1", Logger: slog.New(slog.NewTextHandler(log, nil)),
 		ReadTimeout: 300 * time.Millisecond, WriteTimeout: 300 * time.Millisecond, StreamTimeout: 300 * time.Millisecond,

@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -13,12 +12,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/cli/clitest"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/openapi"
@@ -254,34 +253,15 @@ type program struct {
 // start starts the program and waits until it prints its address.
 func start(t testing.TB, args ...string) program {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	reader, writer := io.Pipe()
-	var stderr bytes.Buffer
-	done := make(chan int, 1)
-	go func() {
-		status := cli.Run(ctx, args, nil, writer, &stderr)
-		_ = writer.Close()
-		done <- status
-	}()
-	p := program{stop: sync.OnceValues(func() (int, string) {
-		cancel()
-		_, _ = io.Copy(io.Discard, reader)
-		return <-done, stderr.String()
-	})}
-	t.Cleanup(func() { p.stop() })
-	lines := bufio.NewScanner(reader)
-	for lines.Scan() {
-		p.said = append(p.said, lines.Text())
-		if base, ok := strings.CutPrefix(lines.Text(), "Zielstand serves on "); ok {
-			p.base = base
-		}
-		if strings.HasSuffix(lines.Text(), "/docs") {
-			return p
-		}
+	server, err := clitest.Start(nil, args...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	status, errs := p.stop()
-	t.Fatalf("the program ended with status %d: %q\n%s", status, p.said, errs)
-	return p
+	t.Cleanup(func() { server.Stop() })
+	return program{
+		said: strings.Split(strings.TrimSuffix(server.Stdout.String(), "\n"), "\n"), base: server.URL,
+		stop: func() (int, string) { return server.Stop(), server.Stderr.String() },
+	}
 }
 
 // temporary are the flags of a service that leaves nothing behind.

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestRunEnds cuts off an answer that does not end in time.
@@ -96,7 +96,7 @@ func TestServeBeforeRelease(t *testing.T) {
 	dir := t.TempDir()
 	storetest.Publish(t, storetest.Open(t, "sqlite:"+filepath.Join(dir, "z.db")))
 	storetest.Execute(t, "sqlite:"+filepath.Join(dir, "z.db"), "UPDATE goals SET status = 'altered'")
-	var log safeBuffer
+	var log testenv.Buffer
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan int, 1)
 	go func() {
@@ -138,24 +138,4 @@ func TestServeBeforeRelease(t *testing.T) {
 	if !strings.Contains(log.String(), "new release not served") || strings.Contains(log.String(), "database lost") {
 		t.Errorf("the log does not name the damaged release:\n%s", log.String())
 	}
-}
-
-// safeBuffer is a buffer that is read while it is written.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-// Write appends.
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-// String returns what was written.
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }

@@ -3,8 +3,6 @@ package cli_test
 import (
 	"errors"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -101,7 +99,8 @@ func TestFormOnly(t *testing.T) {
 	}
 }
 
-// TestWrongSettings expects the key as it was written: flag, environment or file.
+// TestWrongSettings expects the flag in the message. TestWrongValues in package config
+// covers the environment and files.
 func TestWrongSettings(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ key, value, want string }{
@@ -132,32 +131,12 @@ func TestWrongSettings(t *testing.T) {
 	} {
 		t.Run(tt.key+"="+url.PathEscape(tt.value), func(t *testing.T) {
 			t.Parallel()
-			join := func(name string) string {
-				if strings.HasPrefix(tt.want, ":") {
-					return name + tt.want
-				}
-				return name + "=" + tt.want
+			name := "--" + strings.NewReplacer(".", "-", "_", "-").Replace(tt.key)
+			if !strings.HasPrefix(tt.want, ":") {
+				name += "="
 			}
-			section, name, _ := strings.Cut(tt.key, ".")
-			path := filepath.Join(t.TempDir(), "zielstand.yaml")
-			if err := os.WriteFile(path, []byte(section+":\n  "+name+": '"+tt.value+"'\n"), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			env := "ZIELSTAND_" + strings.ToUpper(strings.ReplaceAll(tt.key, ".", "_"))
-			flag := "--" + strings.NewReplacer(".", "-", "_", "-").Replace(tt.key)
-			for _, way := range []struct {
-				want    string
-				environ []string
-				flags   map[string]string
-			}{
-				{join(flag), nil, map[string]string{tt.key: tt.value}},
-				{join(env), []string{env + "=" + tt.value}, nil},
-				{join(tt.key + " in " + path), []string{"ZIELSTAND_CONFIG=" + path}, nil},
-			} {
-				_, err := cli.LoadSettings(way.environ, way.flags)
-				if !errors.Is(err, domain.ErrInvalid) || err.Error() != way.want {
-					t.Errorf("error %v\nwant  %s", err, way.want)
-				}
+			if _, err := cli.LoadSettings(nil, map[string]string{tt.key: tt.value}); !errors.Is(err, domain.ErrInvalid) || err.Error() != name+tt.want {
+				t.Errorf("error %v\nwant  %s", err, name+tt.want)
 			}
 		})
 	}

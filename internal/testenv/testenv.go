@@ -28,7 +28,7 @@ const (
 func Missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv(StrictEnv) == "true" {
-		t.Fatalf("missing: %s (“make needs” installs it)", what)
+		t.Fatalf("missing: %s (see “make needs”)", what)
 	}
 	t.Skipf("skipped: %s is missing (see “make needs”)", what)
 }

@@ -1,18 +1,15 @@
 package docs
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/cli/clitest"
 )
 
 // base is the address of the program in the documentation.
@@ -24,45 +21,21 @@ type program struct {
 	greeting string
 }
 
-var listening = regexp.MustCompile(`Zielstand serves on (http://\S+)\n`)
-
 // start runs the program as “go run .” does, but for a port and a database of
 // its own, until the test ends.
 func start(t *testing.T) *program {
 	t.Helper()
-	database := "sqlite:" + filepath.Join(t.TempDir(), "zielstand.db")
-	ctx, stop := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	var log bytes.Buffer
-	ended := make(chan int, 1)
-	go func() {
-		status := cli.Run(ctx, []string{
-			"--http-address", "127.0.0.1:0", "--http-public-url", base, "--log-level", "error",
-			"--database-url", database,
-		}, nil, in, &log)
-		_ = in.Close()
-		ended <- status
-	}()
+	server, err := clitest.Start(nil, "--http-address", "127.0.0.1:0", "--http-public-url", base, "--log-level", "error",
+		"--database-url", "sqlite:"+filepath.Join(t.TempDir(), "zielstand.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		stop()
-		if status := <-ended; status != 0 {
-			t.Errorf("the program ended with status %d:\n%s", status, log.String())
+		if status := server.Stop(); status != 0 {
+			t.Errorf("the program ended with status %d:\n%s", status, server.Stderr)
 		}
 	})
-	p := &program{}
-	chunk := make([]byte, 1<<16)
-	for p.address == "" {
-		n, err := out.Read(chunk)
-		p.greeting += string(chunk[:n])
-		if found := listening.FindStringSubmatch(p.greeting); found != nil {
-			p.address = found[1]
-		} else if err != nil {
-			t.Fatalf("the program did not start: %v", err)
-		}
-	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
-	p.greeting = strings.ReplaceAll(p.greeting, p.address, base)
-	return p
+	return &program{server.URL, strings.ReplaceAll(server.Stdout.String(), server.URL, base)}
 }
 
 // request is a command of curl.

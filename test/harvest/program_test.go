@@ -10,17 +10,17 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/cli/clitest"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // publicURL is the address that links are made of. The client of a program
@@ -40,9 +40,7 @@ type program struct {
 	databaseURL string
 	folder      string // for finished files
 	client      *http.Client
-	output      *transcript
-	ended       chan int
-	cancel      context.CancelFunc
+	server      *clitest.Server
 }
 
 // start runs the server over the database, with further settings, until the test
@@ -59,33 +57,22 @@ func start(t testing.TB, databaseURL string, settings ...string) *program {
 
 // launch runs the server and waits until it listens.
 func launch(databaseURL, folder string, settings ...string) (*program, error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	p := &program{databaseURL: databaseURL, folder: folder, output: &transcript{}, ended: make(chan int, 1), cancel: cancel}
-	go func() { p.ended <- cli.Run(ctx, nil, append(p.environ(), settings...), p.output, p.output) }()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if found := greeting.FindStringSubmatch(p.output.String()); found != nil {
-			p.client = clientOf(found[1])
-			return p, nil
-		}
-		if len(p.ended) > 0 {
-			break
-		}
+	p := &program{databaseURL: databaseURL, folder: folder}
+	server, err := clitest.Start(append(p.environ(), settings...))
+	if err != nil {
+		return nil, err
 	}
-	cancel()
-	return nil, fmt.Errorf("the server does not start\n%s", p.output)
+	p.server, p.client = server, clientOf(strings.TrimPrefix(server.URL, "http://"))
+	return p, nil
 }
 
 // stop ends the server; it may have ended before.
 func (p *program) stop(t testing.TB) {
 	t.Helper()
-	p.cancel()
-	if status := <-p.ended; status != 0 {
-		t.Errorf("the server ended with status %d\n%s", status, p.output)
+	if status := p.server.Stop(); status != 0 {
+		t.Errorf("the server ended with status %d\n%s", status, p.server.Stderr)
 	}
-	p.ended <- 0
 }
-
-var greeting = regexp.MustCompile(`serves on http://(\S+)\n`)
 
 func (p *program) environ() []string {
 	return []string{
@@ -96,7 +83,7 @@ func (p *program) environ() []string {
 
 // clientOf reaches every host at the address.
 func clientOf(address string) *http.Client {
-	return &http.Client{Timeout: patience, Transport: &http.Transport{
+	return &http.Client{Timeout: testenv.Patience, Transport: &http.Transport{
 		DisableCompression: true,
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, network, address)
@@ -125,7 +112,7 @@ func (p *program) publish(t testing.TB, pkg fstest.MapFS, release string) {
 // serves waits until the release is the latest.
 func (p *program) serves(t testing.TB, release string) {
 	t.Helper()
-	eventually(t, "the server serves "+release, func() error {
+	testenv.Eventually(t, "the server serves "+release, func() error {
 		if a := p.get(t, publicURL+"/v1"); !strings.Contains(a.body, `"release":"`+release+`"`) {
 			return fmt.Errorf("%d %.100s", a.status, a.body)
 		}
@@ -188,8 +175,7 @@ func testMain(m *testing.M) int {
 	defer os.RemoveAll(scratch)
 	status := m.Run()
 	if shared.program != nil {
-		shared.program.cancel()
-		<-shared.program.ended
+		shared.program.server.Stop()
 	}
 	return status
 }
@@ -246,45 +232,6 @@ func (p *program) found(t testing.TB, address string) string {
 func (p *program) catalog(t testing.TB) *rdf.Graph {
 	t.Helper()
 	return rdftest.Read(t, "ntriples", []byte(p.found(t, catalogURL+"/dcat.nt")), "")
-}
-
-// transcript is a writer that can be read meanwhile.
-type transcript struct {
-	mutex sync.Mutex
-	text  strings.Builder
-}
-
-// Write keeps what is written.
-func (w *transcript) Write(p []byte) (int, error) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.text.Write(p)
-}
-
-// String is what was written.
-func (w *transcript) String() string {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.text.String()
-}
-
-// patience is the maximum time to wait for something to happen.
-const patience = 2 * time.Minute
-
-// eventually retries until there is no error.
-func eventually(t testing.TB, what string, ask func() error) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for {
-		err := ask()
-		if err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within %s: %v", what, patience, err)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
 }
 
 // term is the term of a name such as dcat:Dataset.

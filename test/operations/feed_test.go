@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // feed is what RFC 4287 wants of a feed, read with the standard's namespace.
@@ -63,7 +64,7 @@ func TestFeeds(t *testing.T) {
 		}
 		listed(t, running, "*2024.03.0", "2024.02.0", "2024.01.0")
 		succeed(t, s, "release", "prune", "--keep", "2")
-		eventually(t, "the feed forgets the release deleted", func() error {
+		testenv.Eventually(t, "the feed forgets the release deleted", func() error {
 			f := readFeed(t, running, "/v1/changes.atom")
 			return unless(len(f.Entries) == 2, "it has %d entries", len(f.Entries))
 		})
@@ -103,7 +104,7 @@ func TestWithdrawnRelease(t *testing.T) {
 			t.Errorf("all but the oldest release are withdrawn:\n%s", list)
 		}
 		var f feed
-		eventually(t, "the feed marks the release", func() error {
+		testenv.Eventually(t, "the feed marks the release", func() error {
 			f = readFeed(t, running, "/v1/changes.en.atom")
 			return unless(f.Entries[0].Title[0] == "Release 2024.02.0 (withdrawn)", "it is %s", f.Entries[0].Title)
 		})
@@ -118,7 +119,7 @@ func TestWithdrawnRelease(t *testing.T) {
 		contains(t, running.get(t, "/releases", http.StatusOK).body, "zurückgezogen")
 		contains(t, running.get(t, "/v1/releases/2024.02.0", http.StatusOK).body, `"withdrawn":"`)
 		publish(t, s, next(t, "2024.03.0"))
-		eventually(t, "the third release is served", func() error {
+		testenv.Eventually(t, "the third release is served", func() error {
 			f = readFeed(t, running, "/v1/changes.en.atom")
 			return unless(len(f.Entries) == 3, "there are %d entries", len(f.Entries))
 		})
@@ -130,7 +131,7 @@ func TestWithdrawnRelease(t *testing.T) {
 		contains(t, running.get(t, "/v1/releases/2024.03.0", http.StatusOK).body, `"previous":"2024.01.0"`)
 		contains(t, running.get(t, "/v1/releases/latest/diff", http.StatusOK).body, "2024.01.0")
 		succeed(t, s, "release", "use", "2024.02.0")
-		eventually(t, "the second release counts again", func() error {
+		testenv.Eventually(t, "the second release counts again", func() error {
 			f = readFeed(t, running, "/v1/changes.en.atom")
 			return unless(f.Entries[1].Title[0] == "Release 2024.02.0" && f.Entries[0].Title[0] == "Release 2024.03.0 (withdrawn)",
 				"%s, %s", f.Entries[0].Title, f.Entries[1].Title)

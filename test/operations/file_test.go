@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // spoilFile overwrites a part of a file in place.
@@ -105,7 +106,7 @@ func notSpoilt(t testing.TB, running *service, path string) {
 // logs waits until the log contains a text.
 func logs(t testing.TB, running *service, text string) {
 	t.Helper()
-	eventually(t, "the log says "+text, func() error {
+	testenv.Eventually(t, "the log says "+text, func() error {
 		return unless(strings.Contains(running.output.String(), text), "%s", running.output)
 	})
 }

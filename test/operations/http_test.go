@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // answer is an answer of the server.
@@ -17,7 +19,7 @@ type answer struct {
 }
 
 var client = &http.Client{
-	Timeout:   patience,
+	Timeout:   testenv.Patience,
 	Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Second},
 }
 
@@ -70,7 +72,7 @@ func (s *service) latest() (string, error) {
 // serves waits until the server serves the release where none is named.
 func (s *service) serves(t testing.TB, release string) {
 	t.Helper()
-	eventually(t, "the server serves release "+release, func() error {
+	testenv.Eventually(t, "the server serves release "+release, func() error {
 		latest, err := s.latest()
 		if err != nil {
 			return err

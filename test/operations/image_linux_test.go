@@ -284,7 +284,7 @@ func TestImage(t *testing.T) {
 				}
 				environ := s.own()
 				before := i.outside(t)
-				output := &transcript{}
+				output := &testenv.Buffer{}
 				server := i.command(t, user, environ, i.entrypoint)
 				server.Stdout, server.Stderr = output, output
 				if err := server.Start(); err != nil {

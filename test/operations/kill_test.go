@@ -143,7 +143,7 @@ func settled(t testing.TB, url string) {
 		return
 	}
 	db := storetest.Connect(t, url)
-	eventually(t, "the killed import's session ends", func() error {
+	testenv.Eventually(t, "the killed import's session ends", func() error {
 		n := number(t, db, "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())")
 		return unless(n == 0, "%d locks are held", n)
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // shortly is a database.timeout that tests can wait for.
@@ -70,7 +71,7 @@ func TestDatabaseStopsAndComesBack(t *testing.T) {
 // recovers waits until an answer is had again.
 func recovers(t testing.TB, running *service, path string) {
 	t.Helper()
-	eventually(t, path+" is served again", func() error {
+	testenv.Eventually(t, path+" is served again", func() error {
 		a, err := running.ask(path)
 		if err != nil {
 			return err
@@ -161,7 +162,7 @@ func TestFollowingHangs(t *testing.T) {
 	publish(t, s, marked(t, "2024.01.0"))
 	running := serve(t, s)
 	unlock := lock(t, url, "LOCK TABLE releases IN ACCESS EXCLUSIVE MODE")
-	eventually(t, "the server notices", func() error {
+	testenv.Eventually(t, "the server notices", func() error {
 		return unless(says(running.output.String(), "latest release: unavailable"), "nothing is logged")
 	})
 	servesWhole(t, running, "/v1/goals", "2024.01.0")
@@ -225,7 +226,7 @@ func TestStop(t *testing.T) {
 		running.stop()
 		close(ended)
 	}()
-	eventually(t, "the server takes no new requests", func() error {
+	testenv.Eventually(t, "the server takes no new requests", func() error {
 		_, err := running.ask("/healthz")
 		return unless(err != nil, "it does")
 	})
@@ -290,7 +291,7 @@ func TestHealthcheck(t *testing.T) {
 func unblocked(t testing.TB, databaseURL string) {
 	t.Helper()
 	db := storetest.Connect(t, databaseURL)
-	eventually(t, "no session waits", func() error {
+	testenv.Eventually(t, "no session waits", func() error {
 		n := number(t, db, waitingSessions)
 		return unless(n == 0, "%d sessions wait", n)
 	})

@@ -34,7 +34,7 @@ func (c *cluster) startPooler(t testing.TB, further ...string) string {
 		"[pgbouncer]", "listen_addr = 127.0.0.1", "listen_port = " + port, "unix_socket_dir =", "auth_type = trust", "auth_file = " + users,
 		"max_client_conn = 200", "default_pool_size = 5", "query_wait_timeout = 60",
 	}, further...)...)
-	log := &transcript{}
+	log := &testenv.Buffer{}
 	pooler := asOwner(program, configuration)
 	pooler.Stdout, pooler.Stderr = log, log
 	if err := pooler.Start(); err != nil {
@@ -47,7 +47,7 @@ func (c *cluster) startPooler(t testing.TB, further ...string) string {
 			t.Log(log)
 		}
 	})
-	eventually(t, "pgbouncer listens", func() error {
+	testenv.Eventually(t, "pgbouncer listens", func() error {
 		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
 		if err == nil {
 			_ = conn.Close()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,7 +90,7 @@ func refuse(t testing.TB, s settings, texts []string, arguments ...string) {
 // service is a running server.
 type service struct {
 	url    string
-	output *transcript
+	output *testenv.Buffer
 	stop   func()
 }
 
@@ -99,7 +98,7 @@ type service struct {
 func serve(t testing.TB, s settings) *service {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	output := &transcript{}
+	output := &testenv.Buffer{}
 	ended := make(chan error, 1)
 	go func() {
 		status := cli.Run(ctx, nil, serverSettings(s).environ(), output, output)
@@ -112,7 +111,7 @@ func serve(t testing.TB, s settings) *service {
 // waits for it.
 func launch(t testing.TB, s settings) (listening func() *service) {
 	t.Helper()
-	output := &transcript{}
+	output := &testenv.Buffer{}
 	command := exec.Command(testenv.Binary(t))
 	command.Env = append(os.Environ(), serverSettings(s).environ()...)
 	command.Stdout, command.Stderr = output, output
@@ -141,7 +140,7 @@ func statusError(status int) error {
 var greeting = regexp.MustCompile(`Zielstand serves on (http://\S+)`)
 
 // watch waits until the server listens and stops it when the test ends.
-func watch(t testing.TB, output *transcript, ended <-chan error, cancel func()) *service {
+func watch(t testing.TB, output *testenv.Buffer, ended <-chan error, cancel func()) *service {
 	t.Helper()
 	stop := sync.OnceFunc(func() {
 		cancel()
@@ -154,7 +153,7 @@ func watch(t testing.TB, output *transcript, ended <-chan error, cancel func()) 
 			t.Errorf("the server does not end\n%s", output)
 		}
 	})
-	deadline := time.After(patience)
+	deadline := time.After(testenv.Patience)
 	for {
 		if found := greeting.FindStringSubmatch(output.String()); found != nil {
 			t.Cleanup(stop)
@@ -170,26 +169,6 @@ func watch(t testing.TB, output *transcript, ended <-chan error, cancel func()) 
 		}
 	}
 }
-
-// transcript is a writer that can be read meanwhile.
-type transcript struct {
-	mutex sync.Mutex
-	text  strings.Builder
-}
-
-func (w *transcript) Write(p []byte) (int, error) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.text.Write(p)
-}
-
-func (w *transcript) String() string {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.text.String()
-}
-
-var _ io.Writer = (*transcript)(nil)
 
 // scratch is a folder for what all tests share; the tests' other users may
 // enter it.
@@ -221,25 +200,6 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	return m.Run()
-}
-
-// patience is the maximum time to wait for something to happen.
-const patience = 2 * time.Minute
-
-// eventually retries until there is no error.
-func eventually(t testing.TB, what string, ask func() error) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for {
-		err := ask()
-		if err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within %s: %v", what, patience, err)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
 }
 
 // unless returns an error with the text if the condition does not hold.

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestReleaseCommands lists, shows, compares, chooses, deletes and exports.
@@ -159,7 +160,7 @@ func TestReleasesOverHTTP(t *testing.T) {
 // listed waits until /v1/releases has the ids; an asterisk marks the latest.
 func listed(t testing.TB, running *service, want ...string) {
 	t.Helper()
-	eventually(t, fmt.Sprintf("/v1/releases lists %v", want), func() error {
+	testenv.Eventually(t, fmt.Sprintf("/v1/releases lists %v", want), func() error {
 		a, err := running.ask("/v1/releases")
 		if err != nil {
 			return err

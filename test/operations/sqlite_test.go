@@ -131,7 +131,7 @@ func asReader(t testing.TB, s settings, arguments ...string) outcome {
 // serveAsReader runs the server as such a user.
 func serveAsReader(t testing.TB, s settings) *service {
 	t.Helper()
-	output := &transcript{}
+	output := &testenv.Buffer{}
 	command := asOwner(ownersBinary(t))
 	command.Env = append(os.Environ(), serverSettings(s).environ()...)
 	command.Stdout, command.Stderr = output, output

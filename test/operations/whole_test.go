@@ -10,6 +10,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // whole checks every release of a database: the recorded numbers of rows and checksums,
@@ -158,7 +159,7 @@ func lock(t testing.TB, databaseURL, statement string) (unlock func()) {
 func waiting(t testing.TB, databaseURL string, sessions int) {
 	t.Helper()
 	db := storetest.Connect(t, databaseURL)
-	eventually(t, "sessions wait for a lock", func() error {
+	testenv.Eventually(t, "sessions wait for a lock", func() error {
 		n := number(t, db, waitingSessions)
 		return unless(n >= sessions, "%d of %d", n, sessions)
 	})

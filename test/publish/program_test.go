@@ -8,13 +8,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/cli/clitest"
 )
 
 // publicURL is the address that links are made of.
@@ -25,8 +25,6 @@ type program struct {
 	address string
 	stop    func() error
 }
-
-var greeting = regexp.MustCompile(`serves on (http://\S+)\n`)
 
 func environ(databaseURL, folder string) []string {
 	return []string{
@@ -53,35 +51,16 @@ func publish(databaseURL, folder string, pkg fstest.MapFS) error {
 
 // serve starts the program over a database.
 func serve(databaseURL, folder string) (*program, error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	var log bytes.Buffer
-	ended := make(chan int, 1)
-	go func() {
-		status := cli.Run(ctx, []string{"serve"}, environ(databaseURL, folder), in, &log)
-		in.Close()
-		ended <- status
-	}()
-	stop := func() error {
-		cancel()
-		if status := <-ended; status != 0 || log.Len() > 0 {
-			return fmt.Errorf("the program ended with status %d and logged\n%s", status, &log)
+	server, err := clitest.Start(environ(databaseURL, folder))
+	if err != nil {
+		return nil, err
+	}
+	return &program{server.URL, func() error {
+		if status := server.Stop(); status != 0 || server.Stderr.String() != "" {
+			return fmt.Errorf("the program ended with status %d and logged\n%s", status, server.Stderr)
 		}
 		return nil
-	}
-	said := ""
-	chunk := make([]byte, 1<<16)
-	for {
-		n, err := out.Read(chunk)
-		said += string(chunk[:n])
-		if found := greeting.FindStringSubmatch(said); found != nil {
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return &program{found[1], stop}, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the program does not start: %w", stop())
-		}
-	}
+	}}, nil
 }
 
 var client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableCompression: true}}

@@ -2,17 +2,14 @@ package spreadsheets
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
-	"sync"
 	"testing"
 
-	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/cli/clitest"
 )
 
 // base is the address of the program in the documentation.
@@ -21,42 +18,22 @@ const base = "http://127.0.0.1:8080"
 // program is the running program with the embedded data.
 type program struct{ address string }
 
-var greeting = regexp.MustCompile(`serves on (http://\S+)\n`)
-
 // start runs the program, with further settings, until the test ends.
 func start(t *testing.T, settings ...string) *program {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	var log bytes.Buffer
-	ended := make(chan int, 1)
-	go func() {
-		status := cli.Run(ctx, append([]string{
-			"--http-address", "127.0.0.1:0", "--http-public-url", base, "--log-level", "error",
-			"--database-url", "sqlite:" + filepath.Join(t.TempDir(), "zielstand.db"), "--cache-path", t.TempDir(),
-		}, settings...), nil, in, &log)
-		in.Close()
-		ended <- status
-	}()
-	t.Cleanup(sync.OnceFunc(func() {
-		stop()
-		if status := <-ended; status != 0 {
-			t.Errorf("the program ended with status %d:\n%s", status, log.String())
-		}
-	}))
-	said := ""
-	chunk := make([]byte, 1<<16)
-	for {
-		n, err := out.Read(chunk)
-		said += string(chunk[:n])
-		if found := greeting.FindStringSubmatch(said); found != nil {
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return &program{found[1]}
-		}
-		if err != nil {
-			t.Fatalf("the program did not start: %v\n%s", err, log.String())
-		}
+	server, err := clitest.Start(nil, append([]string{
+		"--http-address", "127.0.0.1:0", "--http-public-url", base, "--log-level", "error",
+		"--database-url", "sqlite:" + filepath.Join(t.TempDir(), "zielstand.db"), "--cache-path", t.TempDir(),
+	}, settings...)...)
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if status := server.Stop(); status != 0 {
+			t.Errorf("the program ended with status %d:\n%s", status, server.Stderr)
+		}
+	})
+	return &program{server.URL}
 }
 
 // ask returns the answer at a path with its body.
