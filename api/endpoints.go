@@ -103,10 +103,7 @@ func (e Endpoint) check(values url.Values) error {
 	slices.Sort(names)
 	for _, name := range names {
 		if !slices.Contains(e.Parameters, name) {
-			return &domain.Invalid{
-				Name: name, Rule: "is not a parameter of " + strings.TrimSuffix("/v1"+e.Path, "/"),
-				Allowed: e.Parameters, Nearest: domain.Nearest(name, e.Parameters),
-			}
+			return domain.UnknownName(name, "is not a parameter of "+strings.TrimSuffix("/v1"+e.Path, "/"), e.Parameters)
 		}
 	}
 	return notEmpty(values)

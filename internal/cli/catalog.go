@@ -172,9 +172,7 @@ func graphFormat(name string) (rdf.Format, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return rdf.Format{}, &domain.Invalid{
-		Name: "--format", Value: name, Rule: "is not a format of the catalogue", Allowed: names, Nearest: domain.Nearest(name, names),
-	}
+	return rdf.Format{}, domain.NotOneOf("--format", name, "is not a format of the catalogue", names)
 }
 
 // reportCatalog writes the findings, what was not checked, and what a harvester would

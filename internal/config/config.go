@@ -422,8 +422,8 @@ func loadEnv(k *koanf.Koanf, environ []string, origin map[string]string) error {
 }
 
 func unknown(where, name string, known []string) error {
-	err := domain.NotOneOf("", name, "unknown configuration key", known)
-	err.Name, err.Value = where, ""
+	err := domain.UnknownName(name, "unknown configuration key", known)
+	err.Name = where
 	return err
 }
 

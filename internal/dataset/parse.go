@@ -134,15 +134,11 @@ func (q *Query) parseWords(text string) error {
 }
 
 func unknownParameter(d *Dataset, name string) error {
-	allowed := d.ParameterNames()
 	rule := "is not a parameter of " + d.ID
 	if name == "layout" {
 		rule += ", only of " + Observations.ID
 	}
-	return &domain.Invalid{
-		Name: name, Rule: rule,
-		Allowed: allowed, Nearest: domain.Nearest(name, allowed),
-	}
+	return domain.UnknownName(name, rule, d.ParameterNames())
 }
 
 func (q *Query) parseAsOf(value string) error {
@@ -197,11 +193,7 @@ func (q *Query) column(parameter, name string) (int, error) {
 	if i := q.Dataset.Column(name); i >= 0 {
 		return i, nil
 	}
-	names := q.Dataset.Names()
-	return 0, &domain.Invalid{
-		Name: parameter, Value: name, Rule: "is not a column of " + q.Dataset.ID,
-		Allowed: names, Nearest: domain.Nearest(name, names),
-	}
+	return 0, domain.NotOneOf(parameter, name, "is not a column of "+q.Dataset.ID, q.Dataset.Names())
 }
 
 func (q *Query) parseFilter(name, value string, vocabulary Vocabulary) error {
@@ -272,7 +264,7 @@ func (c Column) parseBound(name, value string, operator Operator) (string, error
 // release: codes, identifiers and Boolean values are matched regardless of case.
 func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, error) {
 	invalid := func(rule string, allowed []string) error {
-		return &domain.Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: domain.Nearest(value, allowed)}
+		return domain.NotOneOf(name, value, rule, allowed)
 	}
 	if value == "" {
 		return "", invalid("a filter needs a value; several are separated by commas", nil)

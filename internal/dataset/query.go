@@ -244,10 +244,7 @@ func (q *Query) parseLabels(value string) error {
 
 func (q *Query) parseLayout(value string) error {
 	if layouts := q.Dataset.Layouts(); !slices.Contains(layouts, value) {
-		return &domain.Invalid{
-			Name: "layout", Value: value, Rule: "is not a layout of " + q.Dataset.ID,
-			Allowed: layouts, Nearest: domain.Nearest(value, layouts),
-		}
+		return domain.NotOneOf("layout", value, "is not a layout of "+q.Dataset.ID, layouts)
 	}
 	q.Layout = value
 	return nil

@@ -10,28 +10,15 @@ import (
 
 func TestParseDecimal(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		in    string
-		float float64
-	}{
-		{"0", 0},
-		{"7", 7},
-		{"75000", 75000},
-		{"1.10", 1.1},
-		{"0.5", 0.5},
-		{"-0.5", -0.5},
-		{"-3", -3},
-		{"0.000", 0},
-		{"12345678901234567890.123", 12345678901234567890.123},
-	} {
-		t.Run(tt.in, func(t *testing.T) {
+	for _, in := range []string{"0", "7", "75000", "1.10", "0.5", "-0.5", "-3", "0.000", "12345678901234567890.123"} {
+		t.Run(in, func(t *testing.T) {
 			t.Parallel()
-			d, err := domain.ParseDecimal(tt.in)
+			d, err := domain.ParseDecimal(in)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d.String() != tt.in || d.Float() != tt.float {
-				t.Errorf("%s, %v; want %s, %v", d, d.Float(), tt.in, tt.float)
+			if d.String() != in {
+				t.Errorf("%s is read as %s", in, d)
 			}
 		})
 	}

@@ -67,6 +67,12 @@ func NotOneOf(name, value, rule string, allowed []string) *Invalid {
 	return &Invalid{Name: name, Value: value, Rule: rule, Allowed: allowed, Nearest: Nearest(value, allowed)}
 }
 
+// UnknownName returns the Invalid of a parameter or key that is not among allowed. It
+// has no value, and names the nearest allowed name.
+func UnknownName(name, rule string, allowed []string) *Invalid {
+	return &Invalid{Name: name, Rule: rule, Allowed: allowed, Nearest: Nearest(name, allowed)}
+}
+
 // SecretName is a regular expression for names of parameters that hold a secret.
 const SecretName = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api_?key)`
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -30,12 +29,6 @@ func ParseDecimal(s string) (Decimal, error) {
 
 // String returns the number as it was reported.
 func (d Decimal) String() string { return d.text }
-
-// Float returns the nearest double, for sorting and ranges only.
-func (d Decimal) Float() float64 {
-	f, _ := strconv.ParseFloat(d.text, 64)
-	return f
-}
 
 // Period is a year, a month, a day, or an interval of two of these, in the
 // precision that was reported: 2021, 2021-06, 2021-11-12, 2018/2021

@@ -11,7 +11,7 @@ import (
 
 func Example() {
 	const dct = "http://purl.org/dc/terms/"
-	dataset := rdf.IRI("https://example.org/" + rdf.EscapeSegment("Ziele & Maßnahmen"))
+	dataset := rdf.IRI("https://example.org/Ziele%20%26%20Ma%C3%9Fnahmen")
 
 	g := &rdf.Graph{}
 	g.Add(dataset, rdf.Type, rdf.IRI("http://www.w3.org/ns/dcat#Dataset"))

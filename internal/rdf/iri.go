@@ -102,30 +102,6 @@ func isPrivate(r rune) bool {
 	return r >= 0xE000 && r <= 0xF8FF || r >= 0xF0000 && r&0xFFFF <= 0xFFFD
 }
 
-// EscapeSegment percent-encodes a string so that it can be one segment of an
-// IRI's path: all but the unreserved characters of RFC 3986, 2.3, "/" and "%"
-// among them. The segments "." and "..", which have a meaning of their own,
-// are encoded too. Different strings stay different.
-func EscapeSegment(s string) string {
-	if s == "." || s == ".." {
-		return strings.ReplaceAll(s, ".", "%2E")
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if isUnreserved(s[i]) {
-			b.WriteByte(s[i])
-		} else {
-			fmt.Fprintf(&b, "%%%02X", s[i])
-		}
-	}
-	return b.String()
-}
-
-func isUnreserved(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-		strings.IndexByte("-._~", c) >= 0
-}
-
 // reference is an IRI reference in its five parts (RFC 3986, appendix B).
 // Scheme, authority, query and fragment keep their delimiters, so that an
 // empty one differs from a missing one.

@@ -139,25 +139,3 @@ func wantError(t *testing.T, err error, want string) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
-
-func TestEscapeSegment(t *testing.T) {
-	for in, want := range map[string]string{
-		"":           "",
-		"a-b._~1Z":   "a-b._~1Z",
-		"a/b c%":     "a%2Fb%20c%25",
-		"größe":      "gr%C3%B6%C3%9Fe",
-		"?#[]@:&=+,": "%3F%23%5B%5D%40%3A%26%3D%2B%2C",
-		"\x00\xFF":   "%00%FF",
-		".":          "%2E",
-		"..":         "%2E%2E",
-		"...":        "...",
-	} {
-		got := EscapeSegment(in)
-		if got != want {
-			t.Errorf("EscapeSegment(%q) = %q, want %q", in, got, want)
-		}
-		if err := IRI(ex + got + "/x").Validate(); err != nil {
-			t.Error(err)
-		}
-	}
-}

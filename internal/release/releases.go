@@ -42,9 +42,7 @@ func (s *Snapshot) Release(id string) (*domain.Release, error) {
 		}
 		ids = append(ids, r.ID)
 	}
-	return nil, &domain.Invalid{
-		Name: "release", Value: id, Rule: "is not a release", Allowed: ids, Nearest: domain.Nearest(id, ids),
-	}
+	return nil, domain.NotOneOf("release", id, "is not a release", ids)
 }
 
 // Releases follows the releases of a store and holds the latest in memory. It is

@@ -1,7 +1,6 @@
 package representation
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -12,8 +11,9 @@ import (
 	"github.com/zielstand/zielstand/internal/table"
 )
 
-// document describes the rows for an encoder.
-func (s *Service) document(ctx context.Context, r Request, page *table.Page) encode.Document {
+// document describes the rows for an encoder, except for the sources and codes that a
+// workbook contains.
+func (s *Service) document(r Request, page *table.Page) encode.Document {
 	meta, links, total := s.Meta(r.Release, r.Query.Dataset.ID), s.links(r, page.Next), int64(page.Total)
 	if !r.Single {
 		meta.Total = &total
@@ -21,8 +21,6 @@ func (s *Service) document(ctx context.Context, r Request, page *table.Page) enc
 	return encode.Document{
 		Dataset: r.Query.Dataset, Columns: r.Query.Columns(), Meta: meta, Links: links, Address: links.Self,
 		Single: r.Single, Labels: r.Query.Labels, Wide: r.Query.Layout == dataset.Wide, Rows: int64(page.Len()), Total: total,
-		Sources: func() ([]encode.Source, error) { return s.sources(ctx, r.Release) },
-		Codes:   func() ([]encode.Code, error) { return s.codes(ctx, r.Release) },
 	}
 }
 

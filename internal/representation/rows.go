@@ -90,15 +90,16 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	if r.Single && page.Total == 0 {
 		return nil, domain.ErrNotFound
 	}
-	if err := checkNext(s.links(r, page.Next)); err != nil {
+	d := s.document(r, page)
+	if err := checkNext(d.Links); err != nil {
 		return nil, err
 	}
-	head := s.head(r, page)
+	head := s.head(r, d)
 	switch {
 	case r.Query.Limit > 0 || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
-		return s.buildBody(ctx, r, page, head)
+		return s.buildBody(ctx, r, page, d, head)
 	case r.Query.Whole():
-		return s.buildFile(ctx, r, page, head, key)
+		return s.buildFile(ctx, r, page, d, head, key)
 	}
 	rep := newHead(head)
 	rep.setStream(s.stableKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
@@ -108,11 +109,11 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 // bytesPerCell is used to estimate the size of a response.
 const bytesPerCell = 20
 
-func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, head Head) (*Representation, error) {
+func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, d encode.Document, head Head) (*Representation, error) {
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buffer)
 	buffer.Reset()
-	if err := s.encode(ctx, r, page, buffer); err != nil {
+	if err := s.encode(ctx, r, page, d, buffer); err != nil {
 		return nil, err
 	}
 	body := bytes.Clone(buffer.Bytes())
@@ -127,16 +128,16 @@ func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, he
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // buildFile returns the file of a whole dataset, which it writes if necessary.
-func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, head Head, key string) (*Representation, error) {
+func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, d encode.Document, head Head, key string) (*Representation, error) {
 	name := s.stableKey(r, key)
 	file, ok := s.files.Get(name)
 	if !ok {
 		var err error
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileTimeout)
 		defer cancel()
-		file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, page, w) })
+		file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, page, d, w) })
 		if errors.Is(err, cache.ErrUnusable) {
-			return s.buildMakeshift(ctx, r, page, head, name)
+			return s.buildMakeshift(ctx, r, page, d, head, name)
 		}
 		if err != nil {
 			return nil, err
@@ -149,10 +150,10 @@ func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, he
 
 // buildMakeshift streams the dataset if its file cannot be written. It encodes the
 // dataset once to compute the length and checksum that the catalogue contains.
-func (s *Service) buildMakeshift(ctx context.Context, r Request, page *table.Page, head Head, name string) (*Representation, error) {
+func (s *Service) buildMakeshift(ctx context.Context, r Request, page *table.Page, d encode.Document, head Head, name string) (*Representation, error) {
 	var length counter
 	sum := sha256.New()
-	if err := s.encode(ctx, r, page, io.MultiWriter(&length, sum)); err != nil {
+	if err := s.encode(ctx, r, page, d, io.MultiWriter(&length, sum)); err != nil {
 		return nil, err
 	}
 	rep := newHead(head)
@@ -182,22 +183,24 @@ func (s *Service) stableKey(r Request, key string) string {
 }
 
 // encode writes the rows of a page as a document.
-func (s *Service) encode(ctx context.Context, r Request, page *table.Page, w io.Writer) error {
-	e := r.Format.New(w, s.document(ctx, r, page))
+func (s *Service) encode(ctx context.Context, r Request, page *table.Page, d encode.Document, w io.Writer) error {
+	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
+	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
+	e := r.Format.New(w, d)
 	if err := page.Each(ctx, e.Row); err != nil {
 		return err
 	}
 	return e.Close()
 }
 
-func (s *Service) head(r Request, page *table.Page) Head {
-	total := int64(page.Total)
+func (s *Service) head(r Request, d encode.Document) Head {
+	total := d.Total
 	if r.Single {
 		total = -1
 	}
 	return Head{
 		ContentType: r.Format.ContentType, Total: total,
-		Links: s.linkField(r, s.links(r, page.Next)), Disposition: disposition(r), Immutable: r.File,
+		Links: s.linkField(r, d.Links), Disposition: disposition(r), Immutable: r.File,
 	}
 }
 
@@ -215,7 +218,7 @@ func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
 		return err
 	}
 	buffer := bufio.NewWriterSize(w, streamBuffer)
-	if err := s.encode(ctx, r, page, buffer); err != nil {
+	if err := s.encode(ctx, r, page, s.document(r, page), buffer); err != nil {
 		return err
 	}
 	return buffer.Flush()
