@@ -37,9 +37,7 @@ func (p *program) importCommand() *cobra.Command {
 				return err
 			}
 			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes, plan.Computed}, all)
-			for _, warning := range plan.Warnings(time.Now()) {
-				fmt.Fprintln(p.stderr, "warning:", warning)
-			}
+			p.warn(pkg)
 			if dryRun {
 				fmt.Fprintf(p.stdout, "Dry run: release %s is not published\n", plan.Content.Release.ID)
 				return nil
@@ -126,8 +124,16 @@ func (p *program) check(folder string) error {
 			fmt.Fprintf(p.stdout, "%6d  %s\n", len(t.Rows), d.ID)
 		}
 	}
+	p.warn(pkg)
 	fmt.Fprintf(p.stdout, "%s: release %s is in order\n", folder, pkg.Manifest.Version)
 	return nil
+}
+
+// warn prints what in a data package should be double-checked.
+func (p *program) warn(pkg *ingest.Package) {
+	for _, warning := range pkg.Warnings(time.Now()) {
+		fmt.Fprintln(p.stderr, "warning:", warning)
+	}
 }
 
 // readPackage reads and checks the data package in the folder.

@@ -19,7 +19,7 @@ const (
 	Decimal    Type = "decimal"    // with the decimal places as reported
 	Integer    Type = "integer"
 	Boolean    Type = "boolean"
-	List       Type = "list" // identifiers separated by spaces
+	List       Type = "list" // identifiers or codes separated by spaces
 )
 
 // Column describes a column of a dataset. An empty cell means that nothing is
@@ -31,11 +31,15 @@ type Column struct {
 	Description Text
 	// Required columns must not have empty cells.
 	Required bool
-	// Of is the codelist of a Code and the dataset of a Reference.
+	// Of is the codelist of a Code, the dataset of a Reference, and either of a List; a
+	// List without it names rows of several datasets.
 	Of string
-	// Via derives the cell when a release is published: "source.published" is
-	// the column published of the row that the column source refers to.
+	// Via derives the cell when a release is published: "source.published|retrieved"
+	// is the column published of the row that the column source refers to or, if that
+	// is empty, its column retrieved.
 	Via string
+	// Computed columns follow from other datasets when a release is published.
+	Computed bool
 	// Example is a value for documentation.
 	Example string
 }
@@ -63,4 +67,16 @@ func (c Column) Filterable() bool { return c.Type != String }
 // {name}From and {name}To.
 func (c Column) Ranged() bool {
 	return c.Type == Date || c.Type == Period || c.Numeric()
+}
+
+// Entry returns the type of the entries of a List, and the type of the cells of any
+// other column.
+func (c Column) Entry() Type {
+	switch {
+	case c.Type != List || c.Of == "":
+		return c.Type
+	case ByID(c.Of) != nil:
+		return Reference
+	}
+	return Code
 }

@@ -87,9 +87,9 @@ var Sources = &Dataset{
 			Description: Text{"Art des Dokuments.", "Kind of document."},
 		},
 		{
-			Name: "published", Type: Period, Required: true, Example: "2021-11",
+			Name: "published", Type: Period, Example: "2022-01",
 			Title:       Text{"Veröffentlicht", "Published"},
-			Description: Text{"Datum des Dokuments in der bekannten Genauigkeit.", "Date of the document, as precisely as known."},
+			Description: Text{"Datum des Dokuments in der bekannten Genauigkeit; leer, wenn es keines trägt.", "Date of the document, as precisely as known; empty if it bears none."},
 		},
 		{
 			Name: "reference", Type: String, Example: "Vorlage 17/6059",
@@ -100,6 +100,21 @@ var Sources = &Dataset{
 			Name: "url", Type: String, Example: "https://www.digitalstrategie.nrw",
 			Title:       Text{"Adresse", "Address"},
 			Description: Text{"Adresse im Web, wenn bekannt.", "Address on the web, if known."},
+		},
+		{
+			Name: "retrieved", Type: Date, Example: "2026-11-28",
+			Title:       Text{"Gelesen", "Retrieved"},
+			Description: Text{"Tag, an dem das Dokument an der Adresse gelesen wurde.", "Day on which the document was read at the address."},
+		},
+		{
+			Name: "access", Type: String,
+			Title:       Text{"Zugang", "Access"},
+			Description: Text{"Wie man das Dokument findet, wenn keine Adresse bekannt ist, auf Deutsch.", "How to find the document if no address is known, in German."},
+		},
+		{
+			Name: "accessEn", Type: String,
+			Title:       Text{"Zugang (englisch)", "Access (English)"},
+			Description: Text{"Wie man das Dokument findet, auf Englisch.", "How to find the document, in English."},
 		},
 	},
 }

@@ -64,14 +64,15 @@ func (d *Dataset) Names() []string {
 	return names
 }
 
-// Edited returns the columns of the data package: all that are not derived.
+// Edited returns the columns of the data package: all that are neither derived nor
+// computed.
 func (d *Dataset) Edited() []Column {
-	return slices.DeleteFunc(slices.Clone(d.Columns), func(c Column) bool { return c.Via != "" })
+	return slices.DeleteFunc(slices.Clone(d.Columns), func(c Column) bool { return c.Via != "" || c.Computed })
 }
 
 // RefersTo reports whether a column holds identifiers of the other dataset.
 func (d *Dataset) RefersTo(other *Dataset) bool {
-	return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Type == Reference && c.Of == other.ID })
+	return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Entry() == Reference && c.Of == other.ID })
 }
 
 // Hash is the SHA-256 of the description, in hexadecimal: titles, columns and

@@ -2,7 +2,7 @@ package dataset
 
 // All lists the datasets in the order in which they are presented.
 var All = []*Dataset{
-	Goals, Indicators, Observations, OZGServiceCounts, Milestones, GoalProgress,
+	Goals, GoalStatus, Indicators, Observations, OZGServiceCounts, Milestones, GoalProgress,
 	Contradictions, Strategies, FieldsOfAction, Areas, Sources, Codelists, Withdrawn, Changes,
 }
 
@@ -42,15 +42,15 @@ func locator() Column {
 	return Column{
 		Name: "locator", Type: String, Required: true, Example: "8.2 (1)",
 		Title:       Text{"Fundstelle", "Locator"},
-		Description: Text{"Stelle im Dokument: Kapitel, Abschnitt, Punkt, Tagesordnungspunkt, Folie oder Abbildung.", "Place in the document: chapter, section, item, agenda item, slide or figure."},
+		Description: Text{"Stelle im Dokument: Abschnitt, Seite, Folie, Tagesordnungspunkt und Ähnliches (Codeliste locator-part), zuletzt vielleicht ein wörtliches Zitat.", "Place in the document: section, page, slide, agenda item and the like (codelist locator-part), perhaps followed by a verbatim quotation."},
 	}
 }
 
 func published() Column {
 	return Column{
-		Name: "published", Type: Period, Via: "source.published", Example: "2021-11-26",
+		Name: "published", Type: Period, Via: "source.published|retrieved", Example: "2021-11-26",
 		Title:       Text{"Veröffentlicht", "Published"},
-		Description: Text{"Datum des Dokuments: seit wann die Angabe bekannt ist. Ein Monat zählt ab seinem letzten Tag.", "Date of the document, on which the statement became known. A month counts from its last day."},
+		Description: Text{"Seit wann die Angabe bekannt ist: Datum des Dokuments oder, wenn es keines trägt, der Tag, an dem es gelesen wurde. Ein Monat zählt ab seinem letzten Tag.", "Since when the statement has been known: the date of the document or, if it bears none, the day it was read. A month counts from its last day."},
 	}
 }
 
@@ -59,6 +59,22 @@ func note() Column {
 		Name: "note", Type: String,
 		Title:       Text{"Anmerkung", "Note"},
 		Description: Text{"Was zum Verständnis der Angabe nötig ist, auf Deutsch.", "What is needed to understand the statement, in German."},
+	}
+}
+
+func noteEN() Column {
+	return Column{
+		Name: "noteEn", Type: String,
+		Title:       Text{"Anmerkung (englisch)", "Note (English)"},
+		Description: Text{"Die Anmerkung auf Englisch.", "The note in English."},
+	}
+}
+
+func themes() Column {
+	return Column{
+		Name: "themes", Type: List, Of: "theme", Example: "e-file",
+		Title:       Text{"Themen", "Themes"},
+		Description: Text{"Themen der Codeliste theme; sie verbinden Ziele, Indikatoren, Meilensteine und Widersprüche aller Strategien.", "Themes from the codelist theme, which connect the goals, indicators, milestones and contradictions of all strategies."},
 	}
 }
 
@@ -82,7 +98,7 @@ func value() Column {
 	return Column{
 		Name: "value", Type: Decimal, Required: true, Example: "75000",
 		Title:       Text{"Wert", "Value"},
-		Description: Text{"Die Zahl mit den Nachkommastellen des Dokuments.", "The number with the decimal places of the document."},
+		Description: Text{"Die Zahl mit den Nachkommastellen des Dokuments, Geld in Euro.", "The number with the decimal places of the document, money in euros."},
 	}
 }
 
@@ -120,6 +136,6 @@ func goal(required bool, what Text) Column {
 func unit(c Column) Column {
 	c.Name, c.Type, c.Of, c.Example = "unit", Code, "unit", "percent"
 	c.Title = Text{"Einheit", "Unit"}
-	c.Description = Text{"Einheit der Werte, bei Geld samt Größenordnung.", "Unit of the values, for money with its scale."}
+	c.Description = Text{"Einheit der Werte; Geld steht in Euro.", "Unit of the values; money is in euros."}
 	return c
 }

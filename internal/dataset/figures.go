@@ -32,6 +32,22 @@ var Indicators = &Dataset{
 			Title:       Text{"Definition (englisch)", "Definition (English)"},
 			Description: Text{"Die Definition auf Englisch.", "The definition in English."},
 		},
+		{
+			Name: "dimension", Type: Code, Of: "dimension", Example: "stage",
+			Title:       Text{"Dimension", "Dimension"},
+			Description: Text{"Wonach sich die Beobachtungen des Indikators gliedern (breakdown); leer, wenn nach nichts.", "What the observations of the indicator are broken down by; empty if by nothing."},
+		},
+		{
+			Name: "covers", Type: List, Of: "indicators", Example: "e-file-users",
+			Title:       Text{"Schließt ein", "Covers"},
+			Description: Text{"Indikatoren, deren Menge dieser nach den Quellen einschließt: Ein Wert gilt auch für sie.", "Indicators whose population this one includes by the words of the sources: a value holds for them too."},
+		},
+		{
+			Name: "related", Type: List, Of: "indicators", Example: "business-parks-fibre-share",
+			Title:       Text{"Verwandt", "Related"},
+			Description: Text{"Indikatoren, die Ähnliches messen, aber nicht vergleichbar sind.", "Indicators that measure something similar but cannot be compared."},
+		},
+		themes(),
 	},
 }
 
@@ -61,6 +77,22 @@ var Observations = &Dataset{
 		},
 		kind(), value(), qualifier(), source(), locator(), published(), note(),
 		unit(Column{Via: "indicator.unit"}),
+		{
+			Name: "breakdown", Type: Code, Of: "breakdown", Example: "pilot",
+			Title:       Text{"Gliederung", "Breakdown"},
+			Description: Text{"Ausprägung der Dimension des Indikators; leer, wenn er keine hat oder die Zahl alles umfasst.", "Value of the indicator's dimension; empty if it has none or the figure covers everything."},
+		},
+		{
+			Name: "derivation", Type: Code, Of: "derivation", Example: "all",
+			Title:       Text{"Herleitung", "Derivation"},
+			Description: Text{"Wie die Zahl aus dem Wortlaut folgt, wenn die Quelle sie nicht als Zahl nennt.", "How the figure follows from the wording if the source does not give it as a number."},
+		},
+		{
+			Name: "reported", Type: String, Example: "1,6 Milliarden Euro",
+			Title:       Text{"Wie berichtet", "As reported"},
+			Description: Text{"Betrag im Wortlaut der Quelle, wenn sie ihn in anderer Größenordnung nennt.", "Amount in the words of the source if it uses another scale, in German."},
+		},
+		noteEN(),
 	},
 }
 
@@ -107,7 +139,7 @@ var OZGServiceCounts = &Dataset{
 			Title:       Text{"Portal", "Portal"},
 			Description: Text{"Portal, dessen Leistungen gezählt werden.", "Portal whose services are counted."},
 		},
-		kind(), value(), qualifier(), source(), locator(), published(), note(),
+		kind(), value(), qualifier(), source(), locator(), published(), note(), noteEN(),
 	},
 }
 
@@ -116,8 +148,8 @@ var Contradictions = &Dataset{
 	ID: "contradictions", Item: "contradictionId", Schema: "Contradiction",
 	Title: Text{"Widersprüche zwischen Angaben", "Contradictions between statements"},
 	Description: Text{
-		"Angaben, die einander widersprechen oder deren Teile nicht die genannte Summe ergeben: welche Zeilen, worin sie abweichen und was Leser wissen sollten.",
-		"Statements that contradict each other or whose parts do not add up to the total given: which rows, how they differ and what readers should know.",
+		"Angaben, die einander widersprechen, nur gerundet abweichen, Verschiedenes messen oder leicht verwechselt werden: welche Zeilen, worin sie abweichen und was Leser wissen sollten.",
+		"Statements that contradict each other, differ by rounding, measure different things or are easily confused: which rows, how they differ and what readers should know.",
 	},
 	Keywords: []Text{{"Datenqualität", "data quality"}, {"Widersprüche", "contradictions"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -128,7 +160,7 @@ var Contradictions = &Dataset{
 		{
 			Name: "rows", Type: List, Required: true, Example: "ozg-001 ozg-002",
 			Title:       Text{"Zeilen", "Rows"},
-			Description: Text{"Kennungen der Beobachtungen und Zählungen, die nicht zusammenpassen.", "Identifiers of the rows that contradict each other."},
+			Description: Text{"Kennungen aller betroffenen Zeilen, gleich welchen Datensatzes.", "Identifiers of all rows concerned, of any dataset."},
 		},
 		{
 			Name: "difference", Type: String, Required: true,
@@ -140,5 +172,21 @@ var Contradictions = &Dataset{
 			Title:       Text{"Hinweis", "Advice"},
 			Description: Text{"Was Leser wissen sollten, auf Deutsch.", "What readers should know, in German."},
 		},
+		{
+			Name: "type", Type: Code, Of: "contradiction-type", Required: true, Example: "contradiction",
+			Title:       Text{"Art", "Type"},
+			Description: Text{"Ob es ein Widerspruch ist, eine Rundung, ein anderes Maß oder nur leicht zu verwechseln.", "Whether it is a contradiction, a rounding, a different measure or only easily confused."},
+		},
+		{
+			Name: "differenceEn", Type: String, Required: true,
+			Title:       Text{"Abweichung (englisch)", "Difference (English)"},
+			Description: Text{"Die Abweichung auf Englisch.", "The difference in English."},
+		},
+		{
+			Name: "adviceEn", Type: String, Required: true,
+			Title:       Text{"Hinweis (englisch)", "Advice (English)"},
+			Description: Text{"Der Hinweis auf Englisch.", "The advice in English."},
+		},
+		themes(),
 	},
 }

@@ -1,6 +1,7 @@
 package dataset
 
-// Goals is the dataset of the goals of the strategies.
+// Goals is the dataset of the goals of the strategies. Its status and assessment are
+// those known on the day of the release, or on the day that asOf names.
 var Goals = &Dataset{
 	ID: "goals", Item: "goalId", Schema: "Goal",
 	Title: Text{"Ziele der Digitalstrategie", "Goals of the digital strategy"},
@@ -29,42 +30,105 @@ var Goals = &Dataset{
 		{
 			Name: "due", Type: Period, Example: "2024",
 			Title:       Text{"Frist", "Due"},
-			Description: Text{"Zeitraum, bis zu dessen Ende das Ziel erreicht sein soll; leer, wenn der Text keinen nennt.", "Period by the end of which the goal should be reached; empty if the text gives none."},
+			Description: Text{"Zeitraum, bis zu dessen Ende das Ziel erreicht sein soll; leer, wenn der Text keinen nennt. Ein Beginn steht in start.", "Period by the end of which the goal should be reached; empty if the text gives none. A beginning is in start."},
 		},
 		{
 			Name: "dueText", Type: String, Example: "Im Jahr 2024",
 			Title:       Text{"Frist im Wortlaut", "Due as worded"},
-			Description: Text{"Die Wendung, mit der der Text die Frist nennt.", "The due date in the words of the source."},
+			Description: Text{"Die Wendung, mit der der Text die Frist oder den Beginn nennt.", "The due date or the beginning in the words of the source, in German."},
 		},
 		{
 			Name: "quantified", Type: Boolean, Required: true, Example: "true",
 			Title:       Text{"Beziffert", "Quantified"},
-			Description: Text{"Ob das Ziel eine Zahl nennt, die erreicht werden soll.", "Whether the goal names a figure to be reached."},
+			Description: Text{"Ob das Ziel eine Zahl nennt, die erreicht werden soll, oder „alle“, „überall“, „an die Spitze“.", "Whether the goal names a figure to be reached, or “all”, “everywhere”, “top”."},
 		},
 		{
-			Name: "status", Type: Code, Of: "status", Required: true, Example: "announced",
+			Name: "status", Type: Code, Of: "status", Computed: true, Example: "announced",
 			Title:       Text{"Stand", "Status"},
-			Description: Text{"Stand, den eine Quelle nennt: angekündigt, in Umsetzung oder erreicht.", "Status that a source gives: announced, in progress or achieved."},
+			Description: Text{"Der jüngste Stand, den eine Quelle nennt, aus goal-status; evidence ist dessen Zeile.", "The latest status that a source gives, from goal-status; evidence is its row."},
 		},
 		source(), locator(), published(),
+		{
+			Name: "summaryEn", Type: String, Required: true,
+			Title:       Text{"Zusammenfassung (englisch)", "Summary (English)"},
+			Description: Text{"Die Zusammenfassung auf Englisch.", "The summary in English."},
+		},
+		{
+			Name: "dueTextEn", Type: String, Example: "In 2024",
+			Title:       Text{"Frist im Wortlaut (englisch)", "Due as worded (English)"},
+			Description: Text{"Die Wendung des Textes auf Englisch.", "The wording of the source in English."},
+		},
+		{
+			Name: "start", Type: Period, Example: "2023",
+			Title:       Text{"Beginn", "Start"},
+			Description: Text{"Zeitraum, ab dem gelten soll, was das Ziel verspricht; leer, wenn der Text keinen nennt. Ein Beginn ist keine Frist.", "Period from which on the promise should hold; empty if the text gives none. A beginning is not a due date."},
+		},
+		themes(),
+		{
+			Name: "relatedGoals", Type: List, Of: "goals", Example: "egov18-06",
+			Title:       Text{"Verwandte Ziele", "Related goals"},
+			Description: Text{"Ziele, die dasselbe wollen, auch anderer Strategien.", "Goals that want the same thing, of other strategies too."},
+		},
+		{
+			Name: "evidence", Type: Reference, Of: "goal-status", Computed: true, Example: "gs-043",
+			Title:       Text{"Beleg", "Evidence"},
+			Description: Text{"Zeile von goal-status, aus der der Stand stammt.", "Row of goal-status that the status is taken from."},
+		},
+		{
+			Name: "assessment", Type: Code, Of: "assessment", Computed: true, Example: "unknown-since",
+			Title:       Text{"Bewertung", "Assessment"},
+			Description: Text{"Was am Tag der Veröffentlichung vom Ziel bekannt ist, nach der Regel in docs/data.md. Nicht bekannt heißt nicht verfehlt.", "What is known about the goal on the day of the release, by the rule in docs/data.md. Not known does not mean missed."},
+		},
+		{
+			Name: "knownUntil", Type: Period, Computed: true, Example: "2024-01-10",
+			Title:       Text{"Bekannt bis", "Known until"},
+			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein.", "Date of the most recent source that speaks of the goal: with a status, a figure or a milestone."},
+		},
 	},
 }
 
-// Milestones is the dataset of what sources report as achieved.
+// GoalStatus is the dataset of what sources say about the status of the goals.
+var GoalStatus = &Dataset{
+	ID: "goal-status", Item: "statusId", Schema: "GoalStatus",
+	Title: Text{"Stand der Ziele mit Belegen", "Status of the goals with evidence"},
+	Description: Text{
+		"Was die Quellen über den Stand jedes Ziels sagen, mit Fundstelle: eine Zeile je Aussage, mehrere je Ziel im Lauf der Zeit. Was keine Quelle sagt, steht nicht da.",
+		"What the sources say about the status of each goal, with the place: one row for each statement, several for a goal over time. What no source says is not there.",
+	},
+	Keywords: []Text{{"Zielerreichung", "target achievement"}, {"Digitalstrategie", "digital strategy"}, {"Monitoring", "monitoring"}},
+	Themes:   []string{"GOVE", "TECH"},
+	Columns: []Column{
+		id("gs-043"),
+		goal(true, Text{"Kennung des Ziels.", "Identifier of the goal."}),
+		{
+			Name: "status", Type: Code, Of: "status", Required: true, Example: "in-progress",
+			Title:       Text{"Stand", "Status"},
+			Description: Text{"Stand, den die Quelle nennt, nach der Regel in docs/data.md.", "Status that the source gives, by the rule in docs/data.md."},
+		},
+		{
+			Name: "period", Type: Period, Example: "2021-09",
+			Title:       Text{"Zeitraum", "Period"},
+			Description: Text{"Zeitraum oder Zeitpunkt, auf den sich die Aussage bezieht; leer, wenn die Quelle keinen nennt.", "Period or point in time that the statement refers to; empty if the source gives none."},
+		},
+		source(), locator(), published(), note(), noteEN(),
+	},
+}
+
+// Milestones is the dataset of what sources report as reached or announce.
 var Milestones = &Dataset{
 	ID: "milestones", Item: "milestoneId", Schema: "Milestone",
-	Title: Text{"Erreichte Meilensteine", "Milestones reached"},
+	Title: Text{"Meilensteine", "Milestones"},
 	Description: Text{
-		"Meilensteine der E-Government-Strategie 2018, die der Bericht vom August 2021 als erreicht meldet, nach Handlungsfeld.",
-		"Milestones of the E-Government Strategy of 2018 that were reached according to the report of August 2021, by field of action.",
+		"Was die Quellen als erreicht melden oder mit einem Termin ankündigen, nach Handlungsfeld.",
+		"What the sources report as reached or announce with a date, by field of action.",
 	},
 	Keywords: []Text{{"E-Government", "e-government"}, {"Meilensteine", "milestones"}},
 	Themes:   []string{"GOVE", "TECH"},
 	Columns: []Column{
 		id("egov18-m001"),
-		goal(false, Text{"Kennung des Ziels, das damit erreicht ist, wo die Quelle das erkennen lässt.", "Identifier of the goal that this milestone reaches, if the source makes it clear."}),
+		goal(false, Text{"Kennung des Ziels, dem der Meilenstein dient, wo die Quelle das erkennen lässt.", "Identifier of the goal that this milestone serves, if the source makes it clear."}),
 		fieldOfAction(true),
-		title(Text{"Was erreicht wurde, in unseren Worten.", "What was reached, in our words, in German."}),
+		title(Text{"Was erreicht oder angekündigt ist, in unseren Worten.", "What was reached or announced, in our words, in German."}),
 		titleEN(),
 		{
 			Name: "reached", Type: Period, Example: "2020-04",
@@ -72,6 +136,17 @@ var Milestones = &Dataset{
 			Description: Text{"Zeitraum, in dem der Meilenstein erreicht wurde; leer, wenn die Quelle keinen nennt.", "Period in which the milestone was reached; empty if the source gives none."},
 		},
 		source(), locator(), published(),
+		{
+			Name: "state", Type: Code, Of: "milestone-state", Required: true, Example: "reached",
+			Title:       Text{"Stand", "State"},
+			Description: Text{"Ob die Quelle den Meilenstein als erreicht meldet (reached) oder ankündigt (announced).", "Whether the source reports the milestone as reached or announces it."},
+		},
+		{
+			Name: "due", Type: Period, Example: "2021",
+			Title:       Text{"Frist", "Due"},
+			Description: Text{"Zeitraum, bis zu dessen Ende der Meilenstein angekündigt ist; leer, wenn die Quelle keinen nennt.", "Period by the end of which the milestone is announced; empty if the source gives none."},
+		},
+		note(), noteEN(), themes(),
 	},
 }
 
@@ -111,7 +186,7 @@ var GoalProgress = &Dataset{
 		{
 			Name: "share", Type: Decimal, Example: "10.8",
 			Title:       Text{"Erreicht in Prozent", "Share reached in percent"},
-			Description: Text{"Letzter Wert geteilt durch den Zielwert in Prozent, auf eine Nachkommastelle gerundet; nur wenn beide vergleichbar sind.", "Latest actual divided by target in percent, rounded to one decimal place; only if the two are comparable."},
+			Description: Text{"Letzter Wert geteilt durch den Zielwert in Prozent, nur wenn beide vergleichbar sind: mit einer Nachkommastelle, wenn beide genau sind, sonst ganz und mit shareQualifier.", "Latest actual divided by target in percent, only if the two are comparable: with one decimal place if both are exact, else whole and with shareQualifier."},
 		},
 		unit(Column{Via: "indicator.unit"}),
 		{
@@ -119,6 +194,27 @@ var GoalProgress = &Dataset{
 			Title:       Text{"Anmerkung", "Note"},
 			Description: Text{"Warum die Zahlen nicht oder nur bedingt vergleichbar sind, auf Deutsch.", "Why the figures cannot be compared, or only with care, in German."},
 		},
+		{
+			Name: "shareQualifier", Type: Code, Of: "qualifier", Example: "at-most",
+			Title:       Text{"Erreicht: Genauigkeit", "Share: qualifier"},
+			Description: Text{"Wie genau der Anteil ist; er folgt aus der Genauigkeit beider Werte.", "How precise the share is; it follows from the qualifiers of both values."},
+		},
+		{
+			Name: "actualIndicator", Type: Reference, Of: "indicators", Example: "e-file-and-e-folder-users",
+			Title:       Text{"Letzter Wert: Indikator", "Latest actual: indicator"},
+			Description: Text{"Indikator des letzten Werts: derselbe oder einer, der ihn nach den Quellen einschließt (covers).", "Indicator of the latest actual: the same or one that covers it by the words of the sources."},
+		},
+		{
+			Name: "relatedIndicators", Type: List, Of: "indicators", Example: "business-parks-fibre-share",
+			Title:       Text{"Verwandte Indikatoren", "Related indicators"},
+			Description: Text{"Indikatoren mit Istwert, die verwandt, aber nicht vergleichbar sind; nur wenn kein vergleichbarer Istwert bekannt ist.", "Indicators with an actual that are related but not comparable; only if no comparable actual is known."},
+		},
+		{
+			Name: "breakdown", Type: Code, Of: "breakdown", Example: "pilot",
+			Title:       Text{"Gliederung", "Breakdown"},
+			Description: Text{"Ausprägung der Dimension des Indikators, auf die sich beide Werte beziehen.", "Value of the indicator's dimension that both figures refer to."},
+		},
+		noteEN(),
 	},
 }
 

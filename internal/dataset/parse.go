@@ -269,10 +269,10 @@ func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, e
 	if value == "" {
 		return "", invalid("a filter needs a value; several are separated by commas", nil)
 	}
-	if (c.Type == Code || c.Type == Reference) && vocabulary.Knows(c.Of, value) {
+	if c.Of != "" && vocabulary.Knows(c.Of, value) {
 		return value, nil
 	}
-	switch c.Type {
+	switch c.Entry() {
 	case Code:
 		return oneOf(value, vocabulary.Codes(c.Of), func(codes []string) error {
 			return invalid("is not in the codelist "+c.Of, codes)

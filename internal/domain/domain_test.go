@@ -3,6 +3,8 @@ package domain_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/domain"
@@ -10,21 +12,24 @@ import (
 
 func TestCheckLocator(t *testing.T) {
 	t.Parallel()
+	words := []string{"Vorwort", "TOP", "Anlage", "Folie", "Abbildung", "Tabelle", "Seite", "Fußnote", "Bericht"}
 	for _, locator := range []string{
-		"Vorwort", "1", "8.2", "8.2 (1)", "8.1 (1) c", "8 a", "TOP 4", "Anlage 2", "Anlage 2, Folie 8", "Begleitschreiben", "Anschreiben",
-		"Bericht", "Text", "4, Abbildung 7", "3.1, Tabelle 2", "Bericht, Seite 12", "5, Fußnote 3", "2, »Rechtliche Rahmenbedingungen«",
-		"4, Abbildung 7, »Stand«",
+		"Vorwort", "1", "8.2", "8.2.1", "8.2 (1)", "8.1 (1) c", "8 a", "TOP 4", "Anlage 2", "Anlage 2, Folie 8", "4, Abbildung 7",
+		"Seite 7", "Seite 7–9", "Seite 7-9", "Bericht, Seite 12", "5, Fußnote 3a", "2, „Rechtliche Rahmenbedingungen“", "4, Abbildung 7, „Stand: 1, 2“",
+		"„Ende 2025“", "»Ende 2025«", "«Ende 2025»", "“by 2025”", `"by 2025"`, "„das ‚Ziel‘ von 2025“", "„mit Schluss”",
 	} {
-		if err := domain.CheckLocator(locator); err != nil {
+		if err := domain.CheckLocator(locator, words); err != nil {
 			t.Errorf("%q is refused: %v", locator, err)
 		}
 	}
-	for _, locator := range []string{
-		"", "Seite 7", "S. 7", "8.2.1", "0.1", "8.02", "100", "8.2(1)", "8.2 (1)c", "TOP", "TOP 0", "Anlage", "Folie 8", "vorwort",
-		"2, \"Rahmen\"", "2, »«", "2, »offen", "8.2 ", " 8.2", "8.2\n",
+	for locator, part := range map[string]string{
+		"": "", "S. 7": "S. 7", "0.1": "0.1", "8.02": "8.02", "8.2(1)": "8.2(1)", "8.2 (1)c": "8.2 (1)c", "TOP 0": "TOP 0", "vorwort": "vorwort",
+		"2, Rahmen": "Rahmen", "8.2 ": "8.2 ", " 8.2": " 8.2", "8.2\n": "8.2\n", "2,Seite 3": "2,Seite 3", "2, Kapitel 3": "Kapitel 3",
+		"2, „“": "„“", "2, „offen": "„offen", "„eins“, „zwei“": "„eins“, „zwei“", "„Zitat“, 2": "„Zitat“, 2", "„eins „zwei“": "„eins „zwei“",
 	} {
-		if err := domain.CheckLocator(locator); err == nil || err.Error() != domain.LocatorRule {
-			t.Errorf("%q gave the error %v, want %s", locator, err, domain.LocatorRule)
+		var e *domain.LocatorError
+		if err := domain.CheckLocator(locator, words); !errors.As(err, &e) || e.Part != part || !strings.Contains(e.Error(), strconv.Quote(part)) {
+			t.Errorf("%q gave the error %v, want one about %q", locator, err, part)
 		}
 	}
 }

@@ -66,19 +66,6 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	return plan, plan.addHistory(ctx, primary, allow)
 }
 
-// clockTolerance is how far ahead of ours the clock of an editor may be.
-const clockTolerance = 5 * time.Minute
-
-// Warnings returns what an editor should double-check although no rule is broken.
-func (p *Plan) Warnings(now time.Time) []string {
-	created := p.Content.Release.Published
-	if !created.After(now.Add(clockTolerance)) {
-		return nil
-	}
-	return []string{fmt.Sprintf("%s: created %s is in the future (it is %s): the next release must be created later still",
-		dataset.ManifestName, created.Format(time.RFC3339), now.UTC().Format(time.RFC3339))}
-}
-
 // refuseRepeated returns an error if the store already has the release. It runs
 // before the rules, which would only report that the version is too old.
 func refuseRepeated(ctx context.Context, s *store.Store, r domain.Release) error {
@@ -179,7 +166,10 @@ func assemble(p *Package) (store.Content, map[string][][]string, error) {
 		c.Files = append(c.Files, store.File{Path: path, Content: p.Files[path]})
 	}
 	c.Release.ContentHash = store.ContentHash(c.Files)
-	rows := derive(p)
+	rows, err := derive(p, created.UTC().Format(time.DateOnly))
+	if err != nil {
+		return store.Content{}, nil, err
+	}
 	for _, d := range dataset.All {
 		c.Tables = append(c.Tables, store.Table{Dataset: d, Rows: slices.Values(rows[d.ID])})
 	}

@@ -42,6 +42,11 @@ type entry struct {
 	table *table.Table
 	err   error
 	used  int64
+
+	// goals is what was known about the goals on any day, in the dataset goals; nil
+	// until a query asks for it.
+	goals   *Goals
+	reading sync.Mutex
 }
 
 // concurrentReads limits how many datasets of older releases are read at the same time:
@@ -187,9 +192,54 @@ func (t *Tables) evict() {
 	}
 }
 
+// known returns the table that answers a query. What was known about a goal on a day
+// is another row for each day.
+func (t *Tables) known(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Table, error) {
+	rows, err := t.Table(ctx, r, q.Dataset)
+	if err != nil || q.Dataset != dataset.Goals || q.AsOf == "" {
+		return rows, err
+	}
+	if _, ok := r.Dataset(dataset.GoalStatus.ID); !ok {
+		return rows, nil // published before statuses had evidence
+	}
+	goals, err := t.goals(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	b := table.NewBuilder(q.Dataset, rows.Len())
+	err = RowsReader(goals.On(q.AsOf))(b.Add)
+	return b.Table(), err
+}
+
+func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
+	e := t.entry(r, dataset.Goals)
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	if e.goals != nil {
+		return e.goals, nil
+	}
+	goals, err := ReadGoals(func(d *dataset.Dataset) Reader {
+		return func(yield func([][]byte) error) error {
+			rows, err := t.Table(ctx, r, d)
+			if err != nil {
+				return err
+			}
+			page, err := rows.Query(ctx, dataset.Query{Dataset: d})
+			if err != nil {
+				return err
+			}
+			return page.Each(ctx, yield)
+		}
+	})
+	if err == nil {
+		e.goals = goals
+	}
+	return goals, err
+}
+
 // Query answers a query about a release.
 func (t *Tables) Query(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Page, error) {
-	rows, err := t.Table(ctx, r, q.Dataset)
+	rows, err := t.known(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +258,7 @@ func (t *Tables) Rows(ctx context.Context, r *domain.Release, q dataset.Query, y
 
 // Count returns the number of rows that match the query, on all pages.
 func (t *Tables) Count(ctx context.Context, r *domain.Release, q dataset.Query) (int64, error) {
-	rows, err := t.Table(ctx, r, q.Dataset)
+	rows, err := t.known(ctx, r, q)
 	if err != nil {
 		return 0, err
 	}

@@ -48,7 +48,7 @@ func (r *renderer) withStatements(ctx context.Context, rows []Row) ([]contradict
 		ids = append(ids, strings.Fields(row.Get("rows"))...)
 	}
 	named := map[string]Row{}
-	for _, d := range []*dataset.Dataset{dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones, dataset.Goals, dataset.Strategies} {
+	for _, d := range []*dataset.Dataset{dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones, dataset.Goals, dataset.GoalStatus, dataset.Strategies, dataset.Indicators, dataset.Sources} {
 		found, err := r.rowsByID(ctx, d, ids)
 		if err != nil {
 			return nil, err

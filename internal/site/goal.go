@@ -15,8 +15,9 @@ import (
 type goalPage struct {
 	frame
 	Goal           Row
-	Due            string
 	Targets        []target
+	Evidence       []Row
+	Related        []Row
 	Milestones     []Row
 	Contradictions []contradiction
 	Citation       citation
@@ -28,11 +29,8 @@ type target struct {
 	Row
 	Plot    template.HTML
 	Figures figureTable
-	// Reservations are the reasons why the figures cannot be compared, or only with
-	// care.
-	Reservations []string
-	// Contradictions are the identifiers of those that name the figures.
-	Contradictions []string
+	// Related are indicators that measure something similar.
+	Related []Row
 }
 
 func buildGoal(ctx context.Context, r *renderer) (page, error) {
@@ -40,15 +38,19 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &goalPage{Goal: row, Due: due(row, r.Today)}
-	p.Title, p.Description = r.name(row), row.Get("summary")
+	p := &goalPage{Goal: row, Related: r.lookups(dataset.Goals, row.Get("relatedGoals"))}
+	p.Title, p.Description = r.name(row), r.cell(row, "summary")
+	if p.Evidence, err = r.where(ctx, dataset.GoalStatus, "goal", r.ID); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(p.Evidence, func(a, b Row) int { return strings.Compare(b.Get("published"), a.Get("published")) })
 	if p.Targets, err = r.targets(ctx); err != nil {
 		return nil, err
 	}
 	if p.Milestones, err = r.where(ctx, dataset.Milestones, "goal", r.ID); err != nil {
 		return nil, err
 	}
-	concerned := append(slices.Clone(p.Milestones), row)
+	concerned := append(slices.Concat(p.Milestones, p.Evidence), row)
 	var indicators []string
 	for _, t := range p.Targets {
 		concerned = append(concerned, t.Figures.Rows...)
@@ -63,7 +65,7 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p.listed = listed(p.Contradictions)
-	p.shown = []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.GoalProgress}
+	p.shown = []*dataset.Dataset{dataset.Goals, dataset.GoalStatus, dataset.Observations, dataset.GoalProgress}
 	p.Downloads = []download{r.downloadRow(r.word("goal.this"), dataset.Goals, r.ID)}
 	cited := []string{r.pinnedPath("goals/"+r.ID, "", "")}
 	if len(indicators) > 0 {
@@ -87,7 +89,7 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 	for _, row := range rows {
 		t := target{Row: row}
 		if indicator := row.Get("indicator"); indicator != "" {
-			figures, more, err := r.figures(ctx, dataset.Observations, "indicator", indicator)
+			figures, more, err := r.figures(ctx, dataset.Observations, "indicator", indicator, row.Get("actualIndicator"))
 			if err != nil {
 				return nil, err
 			}
@@ -99,29 +101,11 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 			if t.Plot, err = c.inPage(); err != nil {
 				return nil, err
 			}
-			t.Reservations = r.reservations(row)
-			for _, c := range r.all(dataset.Contradictions) {
-				named := strings.Fields(c.Get("rows"))
-				if slices.Contains(named, row.Get("target")) || slices.Contains(named, row.Get("actual")) {
-					t.Contradictions = append(t.Contradictions, c.ID())
-				}
-			}
+			t.Related = r.lookups(dataset.Indicators, row.Get("relatedIndicators"))
 		}
 		out = append(out, t)
 	}
 	return out, nil
-}
-
-// reservations returns the reasons why the figures cannot be compared, or only with
-// care.
-func (n names) reservations(progress Row) []string {
-	direction := n.lookup(dataset.Indicators, progress.Get("indicator")).Get("direction")
-	reasons, _ := dataset.Reservations(progress.Get, direction)
-	var out []string
-	for _, r := range reasons {
-		out = append(out, n.text(r))
-	}
-	return out
 }
 
 // goalFigure is the plot of a goal, or of one of its targets.
@@ -149,7 +133,7 @@ func (r *renderer) progressChart(progress Row) (chart, error) {
 	if progress.Get("target") == "" || unit == "calendar-year" {
 		return chart{}, nil
 	}
-	apart := progress.Get("state") == "not-comparable" || unit == "rank"
+	apart := progress.Get("state") != "comparable" && progress.Get("state") != "target-only" || unit == "rank"
 	reached := progress.Get("actual") != ""
 	var description string
 	switch {
@@ -163,7 +147,7 @@ func (r *renderer) progressChart(progress Row) (chart, error) {
 		description = r.word("progress.targetonly")
 	}
 	if apart {
-		description = strings.Join(append([]string{description}, r.reservations(progress)...), " ")
+		description += " " + r.cell(progress, "note")
 	}
 	c := r.chart(progress.ID(), r.nameOf(dataset.Indicators, progress.Get("indicator")), description, []Row{progress})
 	if apart {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // goalsPage is the page of all goals by strategy and field of action.
@@ -23,13 +21,7 @@ type strategyGoals struct {
 
 type fieldGoals struct {
 	Field Row
-	Goals []goalLine
-}
-
-// goalLine is a goal in a list.
-type goalLine struct {
-	Goal Row
-	Due  string
+	Goals []Row
 }
 
 func buildGoals(_ context.Context, r *renderer) (page, error) {
@@ -40,7 +32,7 @@ func buildGoals(_ context.Context, r *renderer) (page, error) {
 		of := strategyGoals{Strategy: s}
 		for _, f := range matching(r.all(dataset.FieldsOfAction), "strategy", s.ID()) {
 			if rows := matching(r.all(dataset.Goals), "fieldOfAction", f.ID()); len(rows) > 0 {
-				of.Fields = append(of.Fields, fieldGoals{f, goalLines(rows, r.Today)})
+				of.Fields = append(of.Fields, fieldGoals{f, rows})
 			}
 		}
 		p.Strategies = append(p.Strategies, of)
@@ -55,42 +47,11 @@ func byAdoption(strategies []Row) []Row {
 	})
 }
 
-func goalLines(rows []Row, today time.Time) []goalLine {
-	var out []goalLine
-	for _, g := range rows {
-		out = append(out, goalLine{g, due(g, today)})
-	}
-	return out
-}
-
-// due returns the state of a goal's due date on a day: reached, over (and no
-// source reports the goal as reached), this-year, later, undated if the date is
-// given in words only, or none.
-func due(goal Row, today time.Time) string {
-	if goal.Get("status") == "achieved" {
-		return "reached"
-	}
-	p, err := domain.ParsePeriod(goal.Get("due"))
-	day := today.Format(time.DateOnly)
-	switch {
-	case err != nil && goal.Get("dueText") != "":
-		return "undated"
-	case err != nil:
-		return "none"
-	case p.End() < day:
-		return "over"
-	case p.End()[:4] == day[:4]:
-		return "this-year"
-	}
-	return "later"
-}
-
 // fieldPage is the page of a field of action.
 type fieldPage struct {
 	frame
-	Field                  Row
-	Goals                  []goalLine
-	Milestones, Indicators []Row
+	Field                         Row
+	Goals, Milestones, Indicators []Row
 }
 
 func buildField(ctx context.Context, r *renderer) (page, error) {
@@ -104,7 +65,7 @@ func buildField(ctx context.Context, r *renderer) (page, error) {
 	}
 	rows := matching(r.all(dataset.Goals), "fieldOfAction", r.ID)
 	p := &fieldPage{
-		Field: row, Goals: goalLines(rows, r.Today), Milestones: milestones,
+		Field: row, Goals: rows, Milestones: milestones,
 		Indicators: matching(r.all(dataset.Indicators), "fieldOfAction", r.ID),
 	}
 	p.Title, p.Description = r.name(row), r.word("field.lead")

@@ -28,16 +28,16 @@ func TestStart(t *testing.T) {
 	var got []string
 	for _, o := range p.Overviews {
 		for _, c := range append(o.Fields, o.Sum) {
-			got = append(got, fmt.Sprintf("%s %s: %d goals, %d with figures, %d due in %s, %d over, %d reached",
-				o.Strategy.ID(), c.Field.ID(), c.Goals, c.Figures, c.DueThisYear, o.Year, c.Over, c.Reached))
+			got = append(got, fmt.Sprintf("%s %s: %d goals, %d with figures, %d achieved, %d missed, %d on record, %d not known",
+				o.Strategy.ID(), c.Field.ID(), c.Goals, c.Figures, c.Achieved, c.Missed, c.OnRecord, c.NotKnown))
 		}
 	}
 	want := []string{
-		"teststrategie-2-0 ts2-verwaltung: 3 goals, 2 with figures, 1 due in 2024, 2 over, 0 reached",
-		"teststrategie-2-0 ts2-netze: 2 goals, 2 with figures, 0 due in 2024, 0 over, 0 reached",
-		"teststrategie-2-0 : 5 goals, 4 with figures, 1 due in 2024, 2 over, 0 reached",
-		"testprogramm-2018 tp18-recht: 1 goals, 0 with figures, 0 due in 2024, 0 over, 1 reached",
-		"testprogramm-2018 : 1 goals, 0 with figures, 0 due in 2024, 0 over, 1 reached",
+		"teststrategie-2-0 ts2-verwaltung: 3 goals, 2 with figures, 0 achieved, 0 missed, 1 on record, 2 not known",
+		"teststrategie-2-0 ts2-netze: 2 goals, 2 with figures, 0 achieved, 0 missed, 2 on record, 0 not known",
+		"teststrategie-2-0 : 5 goals, 4 with figures, 0 achieved, 0 missed, 3 on record, 2 not known",
+		"testprogramm-2018 tp18-recht: 1 goals, 0 with figures, 1 achieved, 0 missed, 0 on record, 0 not known",
+		"testprogramm-2018 : 1 goals, 0 with figures, 1 achieved, 0 missed, 0 on record, 0 not known",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -54,14 +54,14 @@ func TestGoals(t *testing.T) {
 	for _, s := range p.Strategies {
 		for _, f := range s.Fields {
 			for _, g := range f.Goals {
-				got = append(got, strings.Join([]string{s.Strategy.ID(), f.Field.ID(), g.Goal.ID(), g.Due}, " "))
+				got = append(got, strings.Join([]string{s.Strategy.ID(), f.Field.ID(), g.ID(), g.Get("assessment")}, " "))
 			}
 		}
 	}
 	want := []string{
-		"teststrategie-2-0 ts2-verwaltung ts2-01 this-year", "teststrategie-2-0 ts2-verwaltung ts2-02 over",
-		"teststrategie-2-0 ts2-verwaltung ts2-05 over", "teststrategie-2-0 ts2-netze ts2-03 none",
-		"teststrategie-2-0 ts2-netze ts2-04 later", "testprogramm-2018 tp18-recht tp18-01 reached",
+		"teststrategie-2-0 ts2-verwaltung ts2-01 on-record", "teststrategie-2-0 ts2-verwaltung ts2-02 unknown-since",
+		"teststrategie-2-0 ts2-verwaltung ts2-05 unknown-since", "teststrategie-2-0 ts2-netze ts2-03 on-record",
+		"teststrategie-2-0 ts2-netze ts2-04 on-record", "testprogramm-2018 tp18-recht tp18-01 achieved",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -207,16 +207,11 @@ func TestGoalsOfTheFixtures(t *testing.T) {
 		if pages[goal] == nil {
 			pages[goal] = []*goalPage{build[*goalPage](t, p, "de", "/goals/"+goal), build[*goalPage](t, p, "en", "/goals/"+goal)}
 		}
-		note, _, _ := strings.Cut(row.Get("note"), "Dazu ")
-		for language, page := range pages[goal] {
+		for _, page := range pages[goal] {
 			i := slices.IndexFunc(page.Targets, func(g target) bool { return g.ID() == row.ID() })
 			got := page.Targets[i]
-			said := strings.Join(got.Reservations, " ")
-			if note = strings.TrimSpace(note); language == 0 && said != note {
-				t.Errorf("%s: %q, want %q", row.ID(), said, note)
-			}
-			if language == 1 && (said == "") != (note == "") || language == 1 && note != "" && said == note {
-				t.Errorf("%s in English: %q", row.ID(), said)
+			if (row.Get("note") == "") != (row.Get("noteEn") == "") || row.Get("note") != "" && row.Get("note") == row.Get("noteEn") {
+				t.Errorf("%s: %q in German, %q in English", row.ID(), row.Get("note"), row.Get("noteEn"))
 			}
 			if plotted := row.Get("target") != "" && row.Get("unit") != "calendar-year"; (got.Plot != "") != plotted {
 				t.Errorf("%s: a plot of a target in %q: %v", row.ID(), row.Get("unit"), got.Plot != "")

@@ -79,10 +79,10 @@ func equal(d *dataset.Dataset, column string, values ...string) []dataset.Filter
 // is the better tool.
 const maxRows = 500
 
-// figures reads at most maxRows rows with the value in a column, ordered by time,
+// figures reads at most maxRows rows with one of the values in a column, ordered by time,
 // and reports whether there are more.
-func (r reader) figures(ctx context.Context, d *dataset.Dataset, column, value string) (rows []Row, more bool, err error) {
-	rows, err = r.query(ctx, dataset.Query{Dataset: d, Filters: equal(d, column, value), Limit: maxRows + 1})
+func (r reader) figures(ctx context.Context, d *dataset.Dataset, column string, values ...string) (rows []Row, more bool, err error) {
+	rows, err = r.query(ctx, dataset.Query{Dataset: d, Filters: equal(d, column, values...), Limit: maxRows + 1})
 	if more = len(rows) > maxRows; more {
 		rows = rows[:maxRows]
 	}
@@ -196,6 +196,17 @@ func (n names) all(d *dataset.Dataset) []Row { return n.tables[d] }
 // lookup returns a row of a referenced dataset.
 func (n names) lookup(d *dataset.Dataset, id string) Row { return n.index[d][id] }
 
+// lookups returns the rows of a referenced dataset that a list names.
+func (n names) lookups(d *dataset.Dataset, list string) []Row {
+	var out []Row
+	for id := range strings.FieldsSeq(list) {
+		if row := n.lookup(d, id); row.Exists() {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
 // cell returns a cell, or its English version on English pages if there is one.
 func (n names) cell(r Row, column string) string {
 	if n.Code == "en" {
@@ -261,11 +272,10 @@ func (n names) measured(value, unit string) string {
 	return number + nbsp + n.label("unit", unit)
 }
 
-// breakdowns are the columns that divide a count of online services.
-var breakdowns = []string{"coverage", "priority", "execution", "portal"}
+// breakdowns are the columns that divide a figure.
+var breakdowns = []string{"breakdown", "coverage", "priority", "execution", "portal"}
 
-// breakdown names the part that a count of online services is limited to, empty
-// if it is not limited.
+// breakdown names the part that a figure is limited to, empty if it is not limited.
 func (n names) breakdown(r Row) string {
 	var parts []string
 	for _, column := range breakdowns {
@@ -288,6 +298,8 @@ func (n names) describe(r Row) string {
 		subject, unit = n.nameOf(dataset.Indicators, r.Get("indicator")), r.Get("unit")
 	case dataset.OZGServiceCounts:
 		subject, unit = n.label("measure", r.Get("measure")), "count"
+	case dataset.GoalStatus:
+		return n.nameOf(dataset.Goals, r.Get("goal")) + ": " + n.label("status", r.Get("status"))
 	default:
 		return n.name(r)
 	}

@@ -109,7 +109,7 @@ type Request struct {
 	Pattern, ID string
 	// Query is the search term.
 	Query string
-	// Today decides what is due.
+	// Today is the day on which a citation was made.
 	Today time.Time
 }
 

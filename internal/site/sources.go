@@ -31,7 +31,7 @@ func buildSources(ctx context.Context, r *renderer) (page, error) {
 	p.Downloads = []download{r.downloadAll(dataset.Sources)}
 	for _, row := range r.all(dataset.Sources) {
 		s := source{Row: row}
-		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones} {
+		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.GoalStatus, dataset.Observations, dataset.OZGServiceCounts, dataset.Milestones} {
 			n, err := r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, "source", row.ID())})
 			if err != nil {
 				return nil, err

@@ -11,6 +11,8 @@ import (
 type startPage struct {
 	frame
 	Overviews []overview
+	// All counts the goals of all strategies.
+	All goalCounts
 	// Newest is when the latest source was published: the data cannot show what
 	// happened later.
 	Newest string
@@ -19,20 +21,23 @@ type startPage struct {
 // overview counts the goals of a strategy by field of action.
 type overview struct {
 	Strategy Row
-	// Year is the year in which goals are due this year.
-	Year   string
-	Fields []goalCounts
-	Sum    goalCounts
+	Fields   []goalCounts
+	Sum      goalCounts
 }
 
-// goalCounts counts the goals of a field of action, or of all.
+// goalCounts counts the goals of a field of action, or of all: those with figures and
+// those by assessment. NotKnown are those whose due date has passed although no source
+// says what became of them.
 type goalCounts struct {
-	Field                                      Row
-	Goals, Figures, DueThisYear, Over, Reached int
+	Field                                                Row
+	Goals, Figures, Achieved, Missed, OnRecord, NotKnown int
 }
 
 func buildStart(_ context.Context, r *renderer) (page, error) {
 	p := &startPage{Newest: newestSource(r.all(dataset.Sources))}
+	for _, goal := range r.all(dataset.Goals) {
+		p.All.add(goal)
+	}
 	p.Description = r.word("start.lead")
 	for _, s := range byAdoption(r.all(dataset.Strategies)) {
 		if o := r.overview(s); o.Sum.Goals > 0 {
@@ -59,13 +64,12 @@ func newestSource(sources []Row) string {
 // overview includes fields without goals, since that they have none is a fact,
 // except for the first chapter, which introduces the strategy.
 func (r *renderer) overview(strategy Row) overview {
-	o := overview{Strategy: strategy, Year: r.Today.Format("2006")}
+	o := overview{Strategy: strategy}
 	for _, f := range matching(r.all(dataset.FieldsOfAction), "strategy", strategy.ID()) {
 		counts := goalCounts{Field: f}
 		for _, goal := range matching(r.all(dataset.Goals), "fieldOfAction", f.ID()) {
-			state := due(goal, r.Today)
-			counts.add(goal, state)
-			o.Sum.add(goal, state)
+			counts.add(goal)
+			o.Sum.add(goal)
 		}
 		if counts.Goals > 0 || f.Get("number") != "1" {
 			o.Fields = append(o.Fields, counts)
@@ -74,17 +78,19 @@ func (r *renderer) overview(strategy Row) overview {
 	return o
 }
 
-func (c *goalCounts) add(goal Row, due string) {
+func (c *goalCounts) add(goal Row) {
 	c.Goals++
 	if goal.Get("quantified") == "true" {
 		c.Figures++
 	}
-	switch due {
-	case "reached":
-		c.Reached++
-	case "over":
-		c.Over++
-	case "this-year":
-		c.DueThisYear++
+	switch goal.Get("assessment") {
+	case "achieved", "achieved-late":
+		c.Achieved++
+	case "missed", "dropped":
+		c.Missed++
+	case "unknown-since", "unresolved":
+		c.NotKnown++
+	default:
+		c.OnRecord++
 	}
 }

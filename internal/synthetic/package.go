@@ -63,6 +63,7 @@ func each(rows int, yield func(name string, write func(io.Writer) error) error) 
 		"sources":          slices.Values([][]string{{sourceID, "Synthetischer Bericht", "Synthetic report", "Zielstand", "report", sourceDate, "", ""}}),
 		"fields-of-action": numbered(fieldCount, field),
 		"goals":            numbered(goalCount, goal),
+		"goal-status":      numbered(goalCount, goalStatus),
 		"indicators":       numbered(Indicators, indicator),
 		"areas":            numbered(Areas, area),
 		"observations":     observations(rows),
@@ -90,6 +91,7 @@ func writeCSV(w io.Writer, d *dataset.Dataset, rows iter.Seq[[]string]) error {
 	}
 	if rows != nil {
 		for row := range rows {
+			row = append(row, make([]string, len(header)-len(row))...)
 			if err := lines.Write(row); err != nil {
 				return err
 			}
@@ -138,9 +140,15 @@ func goal(i int) []string {
 		fmt.Sprintf("syn-%02d", i+1), strategyID, fieldID(i % fieldCount), fmt.Sprintf("%d.%d", 1+i%fieldCount, 1+i/fieldCount),
 		fmt.Sprintf("Synthetisches Ziel %d", i+1), fmt.Sprintf("Synthetic goal %d", i+1),
 		fmt.Sprintf("Ausgedachtes Ziel Nummer %d, damit eine Zusammenfassung dasteht, die so lang ist wie eine wirkliche.", i+1),
-		strconv.Itoa(2022 + i%10), fmt.Sprintf("bis %d", 2022+i%10), strconv.FormatBool(i%3 == 0), "announced",
+		strconv.Itoa(2022 + i%10), fmt.Sprintf("bis %d", 2022+i%10), strconv.FormatBool(i%3 == 0),
 		sourceID, fmt.Sprintf("%d.%d", 1+i%fieldCount, 1+i/fieldCount),
+		fmt.Sprintf("Invented goal number %d, so that there is a summary as long as a real one.", i+1), fmt.Sprintf("by %d", 2022+i%10),
 	}
+}
+
+func goalStatus(i int) []string {
+	g := goal(i)
+	return []string{fmt.Sprintf("syn-status-%02d", i+1), g[0], "announced", "", sourceID, g[3]}
 }
 
 func indicator(i int) []string {

@@ -1,0 +1,356 @@
+package ingest
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+// The states of the codelist progress-state.
+const (
+	comparable    = "comparable"
+	notComparable = "not-comparable"
+	targetOnly    = "target-only"
+	actualOnly    = "actual-only"
+	noFigures     = "no-figures"
+)
+
+// figure reads the cells of an observation by name.
+type figure []string
+
+var observationColumns = func() map[string]int {
+	columns := map[string]int{}
+	for i, name := range dataset.Observations.Names() {
+		columns[name] = i
+	}
+	return columns
+}()
+
+func (f figure) cell(column string) string { return f[observationColumns[column]] }
+
+// series is what makes figures of the same kind a time series.
+type series struct{ indicator, area, breakdown string }
+
+func (f figure) series() series {
+	return series{f.cell("indicator"), f.cell("area"), f.cell("breakdown")}
+}
+
+// progress computes the dataset goal-progress: for each goal the target of each series
+// beside its latest actual, and the latest actual of series without a target.
+func progress(rows map[string][][]string, look lookup) [][]string {
+	targets := targetsByGoal(rows["goals"], rows["observations"])
+	measured := latestActuals(rows, look)
+	covering := coveringIndicators(rows["indicators"])
+	var out [][]string
+	for _, goal := range rows["goals"] {
+		before := len(out)
+		seen := map[series]bool{}
+		for _, target := range targets[goal[0]] {
+			s := target.series()
+			actual := measured.latest[s]
+			seen[s] = true
+			for _, wider := range covering[s.indicator] {
+				c := measured.latest[series{wider, s.area, s.breakdown}]
+				if c != nil && look.cell(dataset.Indicators, wider, "unit") == look.cell(dataset.Indicators, s.indicator, "unit") && (actual == nil || measured.later(c, actual)) {
+					actual = c
+				}
+			}
+			if actual != nil {
+				seen[actual.series()] = true
+			}
+			out = append(out, progressRow(goal[0], target, actual, rows, look))
+		}
+		for _, actual := range measured.byGoal[goal[0]] {
+			if s := actual.series(); !seen[s] && measured.latest[s][0] == actual[0] {
+				seen[s] = true
+				out = append(out, progressRow(goal[0], nil, actual, rows, look))
+			}
+		}
+		if len(out) == before {
+			out = append(out, cellsOf(dataset.GoalProgress, map[string]string{"id": goal[0], "goal": goal[0], "state": noFigures}))
+		}
+	}
+	return out
+}
+
+func cellsOf(d *dataset.Dataset, cells map[string]string) []string {
+	row := make([]string, len(d.Columns))
+	for i, c := range d.Columns {
+		row[i] = cells[c.Name]
+	}
+	return row
+}
+
+// targetsByGoal returns one target for each series of a goal: the one in the goal's own
+// document or, if that has none, the first.
+func targetsByGoal(goals, observations [][]string) map[string][]figure {
+	documents := map[string]string{}
+	for _, goal := range goals {
+		documents[goal[0]] = goal[dataset.Goals.Column("source")]
+	}
+	targets := map[string][]figure{}
+	for _, row := range observations {
+		f := figure(row)
+		goal := f.cell("goal")
+		if goal == "" || f.cell("kind") != "target" {
+			continue
+		}
+		of, own := targets[goal], documents[goal]
+		same := func(t figure) bool { return t.series() == f.series() }
+		switch i := slices.IndexFunc(of, same); {
+		case i < 0:
+			targets[goal] = append(of, f)
+		case f.cell("source") == own && of[i].cell("source") != own:
+			of[i] = f
+		}
+	}
+	return targets
+}
+
+// coveringIndicators returns for each indicator those that cover it.
+func coveringIndicators(indicators [][]string) map[string][]string {
+	covering := map[string][]string{}
+	for _, row := range indicators {
+		for covered := range strings.FieldsSeq(row[dataset.Indicators.Column("covers")]) {
+			covering[covered] = append(covering[covered], row[0])
+		}
+	}
+	return covering
+}
+
+// actuals are the reported values.
+type actuals struct {
+	latest map[series]figure
+	// byGoal are the actuals that name a goal, or whose indicator does.
+	byGoal map[string][]figure
+	look   lookup
+}
+
+// latestActuals returns the actual with the latest period of each series. Ties are
+// broken by the latest publication, then by the first row.
+func latestActuals(rows map[string][][]string, look lookup) actuals {
+	a := actuals{map[series]figure{}, map[string][]figure{}, look}
+	for _, row := range rows["observations"] {
+		f := figure(row)
+		if f.cell("kind") != "actual" {
+			continue
+		}
+		if latest := a.latest[f.series()]; latest == nil || a.later(f, latest) {
+			a.latest[f.series()] = f
+		}
+		goal := cmp.Or(f.cell("goal"), look.cell(dataset.Indicators, f.cell("indicator"), "goal"))
+		if goal != "" {
+			a.byGoal[goal] = append(a.byGoal[goal], f)
+		}
+	}
+	return a
+}
+
+// known returns the last day of the period or, without one, of the source's date.
+func (a actuals) known(f figure) string {
+	for _, text := range []string{f.cell("period"), a.look.cell(dataset.Sources, f.cell("source"), "published")} {
+		if p, err := domain.ParsePeriod(text); err == nil {
+			return p.End()
+		}
+	}
+	return ""
+}
+
+// later reports whether f is more recent than g. If one period contains the other,
+// the narrower one is: 2021-09 takes precedence over 2021.
+func (a actuals) later(f, g figure) bool {
+	p, errP := domain.ParsePeriod(f.cell("period"))
+	q, errQ := domain.ParsePeriod(g.cell("period"))
+	if errP == nil && errQ == nil && p != q {
+		switch {
+		case p.Start() <= q.Start() && p.End() >= q.End():
+			return false
+		case q.Start() <= p.Start() && q.End() >= p.End():
+			return true
+		}
+	}
+	return cmp.Or(strings.Compare(a.known(f), a.known(g)), strings.Compare(f.cell("published"), g.cell("published"))) > 0
+}
+
+// progressRow compares a target with the latest actual; one of them may be missing.
+func progressRow(goal string, target, actual figure, rows map[string][][]string, look lookup) []string {
+	of := target
+	if of == nil {
+		of = actual
+	}
+	s := of.series()
+	cells := map[string]string{
+		"id": goal + "." + s.indicator, "goal": goal, "indicator": s.indicator, "breakdown": s.breakdown,
+	}
+	if s.breakdown != "" {
+		cells["id"] += "." + s.breakdown
+	}
+	if s.area != "05" {
+		cells["id"] += "." + s.area
+	}
+	copyFigure(cells, "target", target)
+	copyFigure(cells, "actual", actual)
+	if actual != nil {
+		cells["actualIndicator"] = actual.cell("indicator")
+	}
+	reservations := compare(cells, look)
+	if cells["state"] == targetOnly || cells["state"] == notComparable {
+		cells["relatedIndicators"] = related(s.indicator, rows["observations"], look)
+	}
+	reservations = append(reservations, noted(cells, rows["contradictions"])...)
+	var de, en []string
+	for _, r := range reservations {
+		de, en = append(de, r.DE), append(en, r.EN)
+	}
+	cells["note"], cells["noteEn"] = strings.Join(de, " "), strings.Join(en, " ")
+	return cellsOf(dataset.GoalProgress, cells)
+}
+
+func copyFigure(cells map[string]string, part string, f figure) {
+	if f == nil {
+		return
+	}
+	cells[part] = f[0]
+	cells[part+"Value"] = f.cell("value")
+	cells[part+"Qualifier"] = f.cell("qualifier")
+	cells[part+"Period"] = f.cell("period")
+	cells[part+"Source"] = f.cell("source")
+}
+
+// incomparableUnits are units whose values have no meaningful ratio.
+var incomparableUnits = map[string]dataset.Text{
+	"factor":        {DE: "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.", EN: "The target is a multiple of a number that is not named."},
+	"rank":          {DE: "Rangplätze lassen sich nicht ins Verhältnis setzen.", EN: "Ranks cannot be put in proportion."},
+	"calendar-year": {DE: "Jahreszahlen lassen sich nicht ins Verhältnis setzen.", EN: "Years cannot be put in proportion."},
+}
+
+// compare fills in the state and the share, and returns why the figures cannot be
+// compared, or only with care.
+func compare(cells map[string]string, look lookup) []dataset.Text {
+	indicator := cells["indicator"]
+	unit := look.cell(dataset.Indicators, indicator, "unit")
+	cells["state"] = notComparable
+	switch {
+	case cells["target"] == "":
+		cells["state"] = actualOnly
+		return []dataset.Text{{DE: "Keine der Quellen nennt einen Zielwert.", EN: "None of the sources names a target."}}
+	case cells["actual"] == "":
+		cells["state"] = targetOnly
+		return []dataset.Text{{DE: "Keine der Quellen nennt einen erreichten Wert.", EN: "None of the sources names a value reached."}}
+	case incomparableUnits[unit] != dataset.Text{}:
+		return []dataset.Text{incomparableUnits[unit]}
+	case look.cell(dataset.Indicators, indicator, "direction") != "more-is-better":
+		return []dataset.Text{{DE: "Ein Anteil lässt sich nur angeben, wo mehr besser ist.", EN: "A share can be given only where more is better."}}
+	case cells["targetQualifier"] == "at-most":
+		return []dataset.Text{{DE: "Der Zielwert ist eine Obergrenze, kein Wert, der zu erreichen ist.", EN: "The target is an upper limit, not a value to be reached."}}
+	}
+	cells["shareQualifier"] = ratioQualifier(cells["actualQualifier"], cells["targetQualifier"])
+	cells["share"] = percentage(cells["actualValue"], cells["targetValue"], cells["shareQualifier"])
+	if cells["share"] == "" {
+		cells["shareQualifier"] = ""
+		return []dataset.Text{{DE: "Der Zielwert ist null.", EN: "The target is zero."}}
+	}
+	cells["state"] = comparable
+	var reservations []dataset.Text
+	if wider := cells["actualIndicator"]; wider != indicator {
+		reservations = append(reservations, dataset.Text{
+			DE: "Der letzte Wert stammt von „" + look.cell(dataset.Indicators, wider, "title") + "“, der diesen Indikator nach den Quellen einschließt.",
+			EN: "The latest value is that of “" + look.cell(dataset.Indicators, wider, "titleEn") + "”, which covers this indicator by the words of the sources.",
+		})
+	}
+	if cells["actualPeriod"] == "" {
+		reservations = append(reservations, dataset.Text{
+			DE: "Die Quelle datiert den letzten Wert nicht; bekannt ist er seit ihrem Erscheinen.",
+			EN: "The source gives no date for the latest value; it has been known since the source was published.",
+		})
+	}
+	if cells["shareQualifier"] != "exact" {
+		reservations = append(reservations, dataset.Text{
+			DE: "Mindestens eine der Zahlen ist nicht genau angegeben.", EN: "At least one of the figures is not given exactly.",
+		})
+	}
+	return reservations
+}
+
+// ratioQualifier returns how precise a ratio is: one bound makes a bound, opposite
+// bounds make an approximation.
+func ratioQualifier(numerator, denominator string) string {
+	above := func(q string) bool { return q == "at-least" || q == "more-than" || q == "just-over" }
+	below := func(q string) bool { return q == "at-most" || q == "nearly" }
+	up, down := above(numerator) || below(denominator), below(numerator) || above(denominator)
+	switch {
+	case numerator == "exact" && denominator == "exact":
+		return "exact"
+	case numerator == "about" || denominator == "about" || up == down:
+		return "about"
+	case up:
+		return "at-least"
+	}
+	return "at-most"
+}
+
+// percentage divides exactly. An exact share has one decimal place, a bound is the next
+// whole number beyond it, anything else is rounded, below one percent to one decimal
+// place. It is empty if the target is zero.
+func percentage(actual, target, qualifier string) string {
+	a, okA := new(big.Rat).SetString(actual)
+	t, okT := new(big.Rat).SetString(target)
+	if !okA || !okT || t.Sign() == 0 {
+		return ""
+	}
+	share := a.Mul(a.Quo(a, t), big.NewRat(100, 1))
+	if qualifier == "exact" || qualifier == "about" && share.Cmp(big.NewRat(1, 1)) < 0 {
+		return share.FloatString(1)
+	}
+	if qualifier == "about" || share.IsInt() {
+		return share.FloatString(0)
+	}
+	whole := new(big.Int).Div(share.Num(), share.Denom())
+	if qualifier == "at-most" {
+		whole.Add(whole, big.NewInt(1))
+	}
+	return whole.String()
+}
+
+// related returns the related indicators that have an actual.
+func related(indicator string, observations [][]string, look lookup) string {
+	var out []string
+	for id := range strings.FieldsSeq(look.cell(dataset.Indicators, indicator, "related")) {
+		if slices.ContainsFunc(observations, func(row []string) bool {
+			f := figure(row)
+			return f.cell("indicator") == id && f.cell("kind") == "actual"
+		}) {
+			out = append(out, id)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// noted names the contradictions that concern the figures of a row.
+func noted(cells map[string]string, contradictions [][]string) []dataset.Text {
+	var conflicts, others []string
+	d := dataset.Contradictions
+	for _, row := range contradictions {
+		named := strings.Fields(row[d.Column("rows")])
+		switch concerned := slices.Contains(named, cells["target"]) || slices.Contains(named, cells["actual"]); {
+		case concerned && row[d.Column("type")] == "contradiction":
+			conflicts = append(conflicts, row[0])
+		case concerned:
+			others = append(others, row[0])
+		}
+	}
+	var out []dataset.Text
+	if len(conflicts) > 0 {
+		list := strings.Join(conflicts, ", ") + "."
+		out = append(out, dataset.Text{DE: "Dazu gibt es widersprüchliche Angaben: " + list, EN: "There are contradictory statements: " + list})
+	}
+	if len(others) > 0 {
+		list := strings.Join(others, ", ") + "."
+		out = append(out, dataset.Text{DE: "Zu beachten ist auch: " + list, EN: "See also: " + list})
+	}
+	return out
+}

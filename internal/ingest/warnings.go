@@ -1,0 +1,167 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+// clockTolerance is how far ahead of ours the clock of an editor may be.
+const clockTolerance = 5 * time.Minute
+
+// Warnings returns what an editor should double-check although no rule is broken.
+func (p *Package) Warnings(now time.Time) Findings {
+	w := warner{pkg: p, today: now.UTC().Format(time.DateOnly), sources: map[string][]string{}}
+	created, err := time.Parse(time.RFC3339, p.Manifest.Created)
+	if err == nil && created.After(now.Add(clockTolerance)) {
+		w.add(Finding{
+			File: dataset.ManifestName, Path: "created", Value: p.Manifest.Created,
+			Rule: "is in the future: the next release must be created later still", Hint: "it is " + now.UTC().Format(time.RFC3339),
+		})
+	}
+	for _, row := range w.table("sources").Rows {
+		w.sources[row[0]] = row
+	}
+	w.figures()
+	w.milestones()
+	w.statuses()
+	return w.result()
+}
+
+type warner struct {
+	collector
+	pkg     *Package
+	today   string
+	sources map[string][]string
+}
+
+func (w *warner) table(id string) *Table {
+	if t := w.pkg.Tables[id]; t != nil {
+		return t
+	}
+	return &Table{Dataset: dataset.ByID(id)}
+}
+
+// published returns the last day of the period in which a source was published, or ""
+// if that is not known.
+func (w *warner) published(source string) string {
+	row := w.sources[source]
+	if row == nil {
+		return ""
+	}
+	return end(w.table("sources").Cell(row, "published"))
+}
+
+func start(period string) string {
+	if p, err := domain.ParsePeriod(period); err == nil {
+		return p.Start()
+	}
+	return ""
+}
+
+func end(period string) string {
+	if p, err := domain.ParsePeriod(period); err == nil {
+		return p.End()
+	}
+	return ""
+}
+
+// mostPercent is a percentage beyond which a factor was probably meant; growth by a few
+// hundred percent is reported now and then.
+const mostPercent = 1000
+
+// notNegative are units of things that are counted.
+var notNegative = []string{"count", "persons", "full-time-equivalents", "eur"}
+
+func (w *warner) figures() {
+	units := map[string]string{}
+	indicators := w.table("indicators")
+	for _, row := range indicators.Rows {
+		units[row[0]] = indicators.Cell(row, "unit")
+	}
+	for _, id := range []string{"observations", "ozg-service-counts"} {
+		t, period := w.table(id), "period"
+		if id == "ozg-service-counts" {
+			period = "asOf"
+		}
+		for i, row := range t.Rows {
+			unit, value := "count", t.number(i, "value")
+			if id == "observations" {
+				unit = units[t.Cell(row, "indicator")]
+			}
+			if unit == "percent" && value > mostPercent {
+				w.add(at(t, i, "value", t.Cell(row, "value"), fmt.Sprintf("is more than %d percent; is it a count or a factor?", mostPercent), ""))
+			}
+			if value < 0 && slices.Contains(notNegative, unit) {
+				w.add(at(t, i, "value", t.Cell(row, "value"), "is below zero, but its unit counts things", "the unit is "+unit))
+			}
+			if t.Cell(row, "kind") == "actual" {
+				w.happened(t, i, period)
+			}
+		}
+	}
+}
+
+// happened warns of a period that begins after today or after the source was published,
+// although the source reports what has happened.
+func (w *warner) happened(t *Table, i int, column string) {
+	row := t.Rows[i]
+	from, published := start(t.Cell(row, column)), w.published(t.Cell(row, "source"))
+	switch {
+	case from > w.today:
+		w.add(at(t, i, column, t.Cell(row, column), "is in the future, but the row says that it has happened", ""))
+	case published != "" && from > published:
+		w.add(at(t, i, column, t.Cell(row, column), "begins after its source was published, but the row says that it has happened", "the source is of "+published))
+	}
+}
+
+func (w *warner) milestones() {
+	t := w.table("milestones")
+	for i, row := range t.Rows {
+		due, reached, announced := t.Cell(row, "due"), t.Cell(row, "reached"), t.Cell(row, "state") == "announced"
+		switch {
+		case announced && reached != "":
+			w.add(at(t, i, "reached", reached, "is a date reached, but the milestone is only announced", ""))
+		case announced && due == "":
+			w.add(at(t, i, "due", "", "is empty; an announcement without a date cannot be followed up", ""))
+		case announced:
+			if published := w.published(t.Cell(row, "source")); published != "" && end(due) < start(published) {
+				w.add(at(t, i, "due", due, "ended before its source was published", "the source is of "+published))
+			}
+		case reached != "":
+			w.happened(t, i, "reached")
+		}
+	}
+}
+
+func (w *warner) statuses() {
+	goals, t := w.table("goals"), w.table("goal-status")
+	due, known := map[string]string{}, map[string]bool{}
+	for _, row := range goals.Rows {
+		due[row[0]] = end(goals.Cell(row, "due"))
+	}
+	for i, row := range t.Rows {
+		goal, status := t.Cell(row, "goal"), t.Cell(row, "status")
+		known[goal] = true
+		published := w.published(t.Cell(row, "source"))
+		switch {
+		case status == "missed" && due[goal] == "":
+			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
+		case status == "missed" && published != "" && published <= due[goal]:
+			w.add(at(t, i, "status", status, "is from a source no more recent than the due date", "the source is of "+published))
+		case status == "achieved-late" && due[goal] == "":
+			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
+		}
+		if status != "announced" {
+			w.happened(t, i, "period")
+		}
+	}
+	for i, row := range goals.Rows {
+		if !known[row[0]] {
+			w.add(at(goals, i, "", row[0], "has no row in goal-status.csv; at least the source that sets the goal announces it", ""))
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package release
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+// Goals are the goals of a release with everything that says something about their
+// status, and thus what was known about them on any day.
+type Goals struct {
+	rows     [][]string
+	statuses map[string][]evidence
+	// mentions are the dated sources that speak of a goal.
+	mentions map[string][]mention
+}
+
+type mention struct {
+	source    string
+	published domain.Period
+}
+
+// evidence is a row of goal-status.
+type evidence struct {
+	id, status string
+	// known is the last day of the period since when it is known.
+	known string
+}
+
+// ReadGoals reads what is known about the goals. Of every other dataset a row must have
+// all columns.
+func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
+	g := &Goals{statuses: map[string][]evidence{}, mentions: map[string][]mention{}}
+	sources := map[string]domain.Period{}
+	indicators := map[string]string{}
+	mention := func(goal, source string) {
+		m := mention{source, sources[source]}
+		if goal != "" && m.published != (domain.Period{}) && !slices.Contains(g.mentions[goal], m) {
+			g.mentions[goal] = append(g.mentions[goal], m)
+		}
+	}
+	for _, part := range []struct {
+		of      *dataset.Dataset
+		columns []string
+		add     func(cells []string)
+	}{
+		{dataset.Sources, []string{"id", "published"}, func(c []string) {
+			if p, err := domain.ParsePeriod(c[1]); err == nil {
+				sources[c[0]] = p
+			}
+		}},
+		{dataset.Goals, []string{"id", "source"}, func(c []string) { mention(c[0], c[1]) }},
+		{dataset.GoalStatus, []string{"goal", "source", "id", "status", "published"}, func(c []string) {
+			mention(c[0], c[1])
+			known := ""
+			if p, err := domain.ParsePeriod(c[4]); err == nil {
+				known = p.End()
+			}
+			g.statuses[c[0]] = append(g.statuses[c[0]], evidence{c[2], c[3], known})
+		}},
+		{dataset.Milestones, []string{"goal", "source"}, func(c []string) { mention(c[0], c[1]) }},
+		{dataset.Indicators, []string{"id", "goal"}, func(c []string) { indicators[c[0]] = c[1] }},
+		{dataset.Observations, []string{"goal", "source", "indicator"}, func(c []string) {
+			mention(cmp.Or(c[0], indicators[c[2]]), c[1])
+		}},
+	} {
+		places := make([]int, len(part.columns))
+		for i, name := range part.columns {
+			places[i] = part.of.Column(name)
+		}
+		cells := make([]string, len(places))
+		err := read(part.of)(func(row [][]byte) error {
+			for i, place := range places {
+				cells[i] = string(row[place])
+			}
+			if part.of == dataset.Goals {
+				g.rows = append(g.rows, texts(row))
+			}
+			part.add(cells)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for goal := range g.statuses {
+		slices.SortStableFunc(g.statuses[goal], func(a, b evidence) int { return strings.Compare(a.known, b.known) })
+	}
+	return g, nil
+}
+
+func texts(row [][]byte) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		out[i] = string(cell)
+	}
+	return out
+}
+
+// On returns the rows of the dataset goals with status, evidence, assessment and
+// knownUntil as they were known on the day, YYYY-MM-DD.
+func (g *Goals) On(day string) [][]string {
+	d := dataset.Goals
+	rows := make([][]string, len(g.rows))
+	for i, row := range g.rows {
+		row = slices.Clone(row)
+		latest := g.latest(row[0], day)
+		row[d.Column("status")], row[d.Column("evidence")] = latest.status, latest.id
+		row[d.Column("knownUntil")] = g.knownUntil(row[0], day, "").String()
+		report := g.knownUntil(row[0], day, row[d.Column("source")])
+		row[d.Column("assessment")] = assess(latest.status, row[d.Column("due")], report, day)
+		rows[i] = row
+	}
+	return rows
+}
+
+// latest returns the status that was known last on the day; of several with the same
+// date, the last row. An announcement counts only as long as nothing else is known: a
+// strategy repeats goals that earlier reports say are being worked on. And what was
+// achieved late stays late for a source that says only that it was achieved.
+func (g *Goals) latest(goal, day string) (latest evidence) {
+	for _, e := range g.statuses[goal] {
+		repeated := e.status == "announced" && latest.status != "" || e.status == "achieved" && latest.status == "achieved-late"
+		if e.known <= day && !repeated {
+			latest = e
+		}
+	}
+	return latest
+}
+
+// knownUntil returns the date of the most recent dated source that speaks of the goal,
+// other than the one named.
+func (g *Goals) knownUntil(goal, day, other string) (latest domain.Period) {
+	for _, m := range g.mentions[goal] {
+		if p := m.published; m.source != other && p.End() <= day && (latest == (domain.Period{}) || p.End() > latest.End()) {
+			latest = p
+		}
+	}
+	return latest
+}
+
+// assess returns the code of the codelist assessment: what a source says about the
+// outcome, or else whether the due date has passed and a report is more recent. The
+// document that sets the goal is no report on it, even if its edition is from after
+// the due date.
+func assess(status, due string, report domain.Period, day string) string {
+	switch status {
+	case "achieved", "achieved-late", "missed", "dropped":
+		return status
+	}
+	p, err := domain.ParsePeriod(due)
+	switch {
+	case err != nil || p.End() >= day:
+		return "on-record"
+	case report == (domain.Period{}) || report.End() <= p.End():
+		return "unknown-since"
+	}
+	return "unresolved"
+}
