@@ -255,7 +255,7 @@ func (n names) amount(value, qualifier, unit string) string {
 
 // digits writes a value without its unit, as plots show it.
 func (n names) digits(value, unit string) string {
-	if unit == "calendar-year" || unit == "rank" {
+	if unit == "rank" {
 		return value
 	}
 	return n.number(value)
@@ -265,7 +265,7 @@ func (n names) digits(value, unit string) string {
 func (n names) measured(value, unit string) string {
 	number := n.digits(value, unit)
 	switch unit {
-	case "count", "calendar-year", "":
+	case "count", "":
 		return number
 	case "rank":
 		return n.label("unit", unit) + nbsp + number
