@@ -169,7 +169,7 @@ func checkQualifiers(t *testing.T, all []claim, test string) {
 }
 
 // amount is an amount of money as documents write it; the number may be in words.
-var amount = regexp.MustCompile(`(?i)^(?:(ein|eine|einer|eine halbe|einer halben)|([\p{L}]+)|([0-9.]*[0-9])(?:,([0-9]+))?) (?:(mio\.?|million(?:en)?)|mrd\.?|milliarden?)(?: (?:euro|€))?$`)
+var amount = regexp.MustCompile(`(?i)^(?:(ein|eine|einer|eine halbe|einer halben)|([\p{L}]+)|([0-9.]*[0-9])(?:,([0-9]+))?) (?:(mio\.?|million(?:en)?)|mrd\.?|milliarden?)(?: (?:euro|eur|€))?$`)
 
 // TestReported compares amounts as reported with the value in euros.
 func TestReported(t *testing.T) {
@@ -217,7 +217,7 @@ func euros(reported string) (string, bool) {
 func TestEuros(t *testing.T) {
 	t.Parallel()
 	for reported, want := range map[string]string{
-		"1,6 Milliarden Euro": "1600000000", "53 Mio. Euro": "53000000", "599 Mio Euro": "599000000", "1.054 Millionen Euro": "1054000000",
+		"1,6 Milliarden Euro": "1600000000", "53 Mio. Euro": "53000000", "7,72 Mio. EUR": "7720000", "599 Mio Euro": "599000000", "1.054 Millionen Euro": "1054000000",
 		"eine halbe Milliarde": "500000000", "einer Milliarde Euro": "1000000000", "sieben Millionen €": "7000000", "50 Euro": "", "viele Millionen Euro": "",
 	} {
 		if got, ok := euros(reported); got != want || ok != (want != "") {

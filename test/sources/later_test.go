@@ -107,7 +107,9 @@ func (r laterRow) differences(f fact) []string {
 		}
 		compare("unit", unit, r.unit)
 		compare("kind", f.Kind, r.row["kind"])
-		compare("qualifier", f.Qualifier, r.row["qualifier"])
+		if r.row["qualifier"] != "just-over" || f.Qualifier != "more-than" { // the facts do not distinguish them
+			compare("qualifier", f.Qualifier, r.row["qualifier"])
+		}
 		compare("area", f.Area, r.row["area"])
 		compare("period", f.Period, r.row["period"]+r.row["asOf"])
 	}

@@ -31,8 +31,8 @@ var wordings = map[string]map[string]string{
 	"three-quarters": {"75": `dreiviertel|drei viertel`},
 	"first-place":    {"1": `(?:bundes)?spitze\p{L}*|erste[mnrs]?|führend\p{L}*`},
 	"multiple": {
-		"2": `doppelte?[ns]?|verdoppel\p{L}*|doubled`, "3": `dreifache?[ns]?|verdreifach\p{L}*`, "4": `vierfache?[ns]?|vervierfach\p{L}*`,
-		"5": `fünffache?[ns]?|verfünffach\p{L}*`, "7": `siebenfache?[ns]?`,
+		"2": `doppelt(?:e[ns]?)?|verdoppel\p{L}*|doubled`, "3": `dreifach(?:e[ns]?)?|drei ?mal|verdreifach\p{L}*`, "4": `vierfach(?:e[ns]?)?|vier ?mal|vervierfach\p{L}*`,
+		"5": `fünffach(?:e[ns]?)?|fünf ?mal|verfünffach\p{L}*`, "7": `siebenfach(?:e[ns]?)?|sieben ?mal`,
 	},
 }
 
