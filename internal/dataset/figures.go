@@ -68,7 +68,7 @@ var Observations = &Dataset{
 			Title:       Text{"Indikator", "Indicator"},
 			Description: Text{"Kennung des Indikators.", "Identifier of the indicator."},
 		},
-		goal(false, Text{"Kennung des Ziels, dessen Text die Zahl nennt, meist als Zielwert.", "Identifier of the goal whose text gives the figure, usually as its target."}),
+		goal(false, Text{"Kennung des Ziels, zu dem die Zahl gehört, als Zielwert oder als erreichter Wert.", "Identifier of the goal that the figure belongs to, as its target or as a value reached."}),
 		area(),
 		{
 			Name: "period", Type: Period, Example: "2021",

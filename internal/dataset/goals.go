@@ -82,7 +82,7 @@ var Goals = &Dataset{
 		{
 			Name: "knownUntil", Type: Period, Computed: true, Example: "2024-01-10",
 			Title:       Text{"Bekannt bis", "Known until"},
-			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein.", "Date of the most recent source that speaks of the goal: with a status, a figure or a milestone."},
+			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Trägt sie keines, zählt der Zeitraum ihrer Aussage.", "Date of the most recent source that speaks of the goal: with a status, a figure or a milestone. If it bears none, the period of its statement counts."},
 		},
 	},
 }

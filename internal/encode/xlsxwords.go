@@ -37,7 +37,7 @@ var german = words{
 	empty:   "Eine leere Zelle heißt: nicht berichtet. Sie heißt nie null und nie nein.",
 	numbers: "Zahlen haben die Nachkommastellen der Quelle. Zahlen mit mehr als 15 Ziffern oder mehr als 6 Nachkommastellen stehen als Text, damit keine Ziffer verloren geht.",
 	days:    "Ein Zeitraum, der ein Tag ist, steht als Datum; alle anderen (2021, 2021-06) stehen als Text.",
-	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte %s. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch « / » getrennt, die Zelle ist dann Text. Kennung, Fundstelle, Herleitung, Wortlaut und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
+	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte %s. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch „ / “ getrennt, die Zelle ist dann Text. Kennung, Fundstelle, Herleitung, Wortlaut und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
 	sheets:  "Ein Blatt hat höchstens %d Zeilen; die übrigen stehen auf den folgenden Blättern.",
 	cutMark: " … [gekürzt: %d Zeichen, siehe Blatt Metadaten]",
 	cutNote: "Diese Texte passen nicht in eine Zelle (höchstens 32767 Zeichen) und sind gekürzt: %s. Vollständig stehen sie in CSV und JSON.",

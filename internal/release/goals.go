@@ -14,7 +14,8 @@ import (
 type Goals struct {
 	rows     [][]string
 	statuses map[string][]evidence
-	// mentions are the dated sources that speak of a goal.
+	// mentions are the sources that speak of a goal. One that bears no date counts from
+	// the period of its statement, before which it cannot have been written.
 	mentions map[string][]mention
 }
 
@@ -36,8 +37,11 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 	g := &Goals{statuses: map[string][]evidence{}, mentions: map[string][]mention{}}
 	sources := map[string]domain.Period{}
 	indicators := map[string]string{}
-	mention := func(goal, source string) {
+	mention := func(goal, source, period string) {
 		m := mention{source, sources[source]}
+		if m.published == (domain.Period{}) {
+			m.published, _ = domain.ParsePeriod(period)
+		}
 		if goal != "" && m.published != (domain.Period{}) && !slices.Contains(g.mentions[goal], m) {
 			g.mentions[goal] = append(g.mentions[goal], m)
 		}
@@ -52,19 +56,22 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 				sources[c[0]] = p
 			}
 		}},
-		{dataset.Goals, []string{"id", "source"}, func(c []string) { mention(c[0], c[1]) }},
-		{dataset.GoalStatus, []string{"goal", "source", "id", "status", "published"}, func(c []string) {
-			mention(c[0], c[1])
+		{dataset.Goals, []string{"id", "source"}, func(c []string) { mention(c[0], c[1], "") }},
+		{dataset.GoalStatus, []string{"goal", "source", "period", "id", "status", "published"}, func(c []string) {
+			mention(c[0], c[1], c[2])
 			known := ""
-			if p, err := domain.ParsePeriod(c[4]); err == nil {
+			if p, err := domain.ParsePeriod(c[5]); err == nil {
 				known = p.End()
 			}
-			g.statuses[c[0]] = append(g.statuses[c[0]], evidence{c[2], c[3], known})
+			g.statuses[c[0]] = append(g.statuses[c[0]], evidence{c[3], c[4], known})
 		}},
-		{dataset.Milestones, []string{"goal", "source"}, func(c []string) { mention(c[0], c[1]) }},
+		{dataset.Milestones, []string{"goal", "source", "reached"}, func(c []string) { mention(c[0], c[1], c[2]) }},
 		{dataset.Indicators, []string{"id", "goal"}, func(c []string) { indicators[c[0]] = c[1] }},
-		{dataset.Observations, []string{"goal", "source", "indicator"}, func(c []string) {
-			mention(cmp.Or(c[0], indicators[c[2]]), c[1])
+		{dataset.Observations, []string{"goal", "source", "indicator", "kind", "period"}, func(c []string) {
+			if c[3] != "actual" {
+				c[4] = "" // a target lies ahead of its source
+			}
+			mention(cmp.Or(c[0], indicators[c[2]]), c[1], c[4])
 		}},
 	} {
 		places := make([]int, len(part.columns))
@@ -131,8 +138,8 @@ func (g *Goals) latest(goal, day string) (latest evidence) {
 	return latest
 }
 
-// knownUntil returns the date of the most recent dated source that speaks of the goal,
-// other than the one named.
+// knownUntil returns the date of the most recent source that speaks of the goal, other
+// than the one named.
 func (g *Goals) knownUntil(goal, day, other string) (latest domain.Period) {
 	for _, m := range g.mentions[goal] {
 		if p := m.published; m.source != other && p.End() <= day && (latest == (domain.Period{}) || p.End() > latest.End()) {

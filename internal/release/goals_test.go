@@ -56,7 +56,7 @@ func TestGoalsOn(t *testing.T) {
 		},
 		dataset.Milestones:   {"id=m goal=worked source=report"},
 		dataset.Indicators:   {"id=i goal=figures"},
-		dataset.Observations: {"id=o indicator=i source=answer", "id=p goal=open indicator=other source=report"},
+		dataset.Observations: {"id=o indicator=i source=answer", "id=p goal=open indicator=other source=report", "id=q goal=undated kind=actual period=2023-06 source=undated", "id=r goal=silent kind=target period=2030 source=undated"},
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -70,11 +70,11 @@ func TestGoalsOn(t *testing.T) {
 		},
 		"2025-01-01": {
 			"reported in-progress 2 unknown-since 2022-01", "figures announced 5 unknown-since 2022-01", "silent announced 6 unknown-since 2022-01",
-			"undated announced 7 unknown-since 2022-01", "open dropped 9 dropped 2023-05-10", "worked announced 11 unknown-since 2023-05-10",
+			"undated announced 7 unknown-since 2023-06", "open dropped 9 dropped 2023-05-10", "worked announced 11 unknown-since 2023-05-10",
 		},
 		"2026-11-29": {
 			"reported achieved-late 3 achieved-late 2025-02", "figures announced 5 unresolved 2025-02", "silent announced 6 unknown-since 2022-01",
-			"undated in-progress 8 unknown-since 2022-01", "open dropped 9 dropped 2023-05-10", "worked missed 10 missed 2025-02",
+			"undated in-progress 8 unknown-since 2023-06", "open dropped 9 dropped 2023-05-10", "worked missed 10 missed 2025-02",
 		},
 	} {
 		var got []string

@@ -137,7 +137,7 @@ func (n names) timeChart(rows []Row) (plot.TimeChart, error) {
 		if err != nil {
 			return chart, err
 		}
-		key := r.Get("kind") + " " + r.Get("source")
+		key := r.Get("kind") + " " + r.Get("source") + " " + r.Get("breakdown")
 		chart.Points = append(chart.Points, plot.Point{
 			Series: r.Get("kind"), Time: span(r.time()), Value: value, Bound: bound(r.Get("qualifier")),
 			Text: n.digits(r.Get("value"), r.Get("unit")), Joined: nextYear(last[key], r.time()),
@@ -154,11 +154,18 @@ func nextYear(before, period string) bool {
 	return errA == nil && errB == nil && b == a+1
 }
 
-// areaBars shows rows of several areas.
-func (n names) areaBars(unit string, rows []Row) (plot.BarChart, error) {
+// partBars shows rows of several areas, or of several parts of a whole.
+func (n names) partBars(unit string, rows []Row) (plot.BarChart, error) {
 	chart := plot.BarChart{Unit: n.label("unit", unit), Series: n.series(rows), Dots: unit == "rank"}
+	areas := len(distinct(rows, "area")) > 1
 	for _, r := range rows {
-		label := n.nameOf(dataset.Areas, r.Get("area")) + ", " + cmp.Or(n.period(r.time()), n.word("undated"))
+		label := cmp.Or(n.period(r.time()), n.word("undated"))
+		if part := n.breakdown(r); part != "" {
+			label = part + ", " + label
+		}
+		if areas {
+			label = n.nameOf(dataset.Areas, r.Get("area")) + ", " + label
+		}
 		bar, err := n.bar(r, label)
 		if err != nil {
 			return chart, err

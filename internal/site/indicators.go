@@ -84,6 +84,7 @@ func summarise(indicator Row, figures []Row) indicatorLine {
 type indicatorPage struct {
 	frame
 	Indicator      Row
+	Related        []Row
 	Plot           template.HTML
 	Figures        figureTable
 	Contradictions []contradiction
@@ -104,7 +105,7 @@ func buildIndicator(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p := &indicatorPage{
-		Indicator: row, Figures: r.figureTable(r.word("indicator.table"), figures, more),
+		Indicator: row, Related: r.lookups(dataset.Indicators, row.Get("covers")+" "+row.Get("related")), Figures: r.figureTable(r.word("indicator.table"), figures, more),
 		Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("observations", "indicator", r.ID)),
 	}
 	p.Title, p.Description = r.name(row), r.cell(row, "definition")
@@ -146,8 +147,8 @@ func (r *renderer) indicatorChart(row Row, figures []Row, more bool) (chart, err
 		return chart{}, nil
 	}
 	c := r.chart(row.ID(), r.name(row), r.cell(row, "definition"), figures)
-	if len(distinct(figures, "area")) > 1 {
-		b, err := r.areaBars(unit, figures)
+	if len(distinct(figures, "area")) > 1 || len(distinct(figures, "breakdown")) > 1 {
+		b, err := r.partBars(unit, figures)
 		return bars(c, b), err
 	}
 	t, err := r.timeChart(figures)

@@ -93,9 +93,6 @@ func usedWords(t *testing.T) map[string]bool {
 	for _, k := range ozgCharts {
 		add("ozg." + k.id)
 	}
-	for _, state := range []string{"reached", "over", "this-year", "later", "undated", "none"} {
-		add("due." + state)
-	}
 	for _, d := range dataset.All {
 		for _, c := range d.Columns {
 			add("type." + string(c.Type))

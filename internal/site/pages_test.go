@@ -98,7 +98,7 @@ func TestSources(t *testing.T) {
 	if want := "3 /v1/ozg-service-counts.csv?source=test-protokoll"; got["test-protokoll ozg-service-counts"] != want {
 		t.Errorf("%q, want %q", got["test-protokoll ozg-service-counts"], want)
 	}
-	if _, ok := got["test-protokoll goals"]; ok || len(got) != 9 {
+	if _, ok := got["test-protokoll goals"]; ok || len(got) != 12 {
 		t.Errorf("rows taken: %v", got)
 	}
 }
@@ -219,7 +219,7 @@ func TestGoalsOfTheFixtures(t *testing.T) {
 		}
 	}
 	html := p.html(t, "de", "/goals/ds2-02")
-	if !strings.Contains(html, "„in den kommenden fünf Jahren“") || !strings.Contains(html, "ohne festes Datum") || strings.Contains(html, "ohne Frist") {
+	if !strings.Contains(html, "„in den kommenden fünf Jahren“") || !strings.Contains(html, "assessment-on-record") {
 		t.Errorf("a due date in words is missing:\n%s", html)
 	}
 }
@@ -239,12 +239,12 @@ func TestManyRows(t *testing.T) {
 	t.Parallel()
 	var counts, observations strings.Builder
 	for i := range maxRows + 10 {
-		fmt.Fprintf(&counts, "ozg-m%d,in-implementation,05,2021-11-12,all,all,all,all,planned,%d,exact,test-protokoll,\"Anlage 2, Folie %d\",\n", i, i, i+1)
-		fmt.Fprintf(&observations, "obs-m%d,mobile-rank,,05,2021,actual,%d,exact,test-bericht,\"4, Abbildung %d\",\n", i, i+1, i+1)
+		fmt.Fprintf(&counts, "ozg-m%d,in-implementation,05,2021-11-12,all,all,all,all,planned,%d,exact,test-protokoll,\"Anlage 2, Folie %d\",,\n", i, i, i+1)
+		fmt.Fprintf(&observations, "obs-m%d,mobile-rank,,05,2021,actual,%d,exact,test-bericht,\"4, Abbildung %d\",,,,,\n", i, i+1, i+1)
 	}
 	pkg := storetest.Package(t)
-	storetest.Replace(t, pkg, "ozg-service-counts.csv", "locator,note\n", "locator,note\n"+counts.String())
-	storetest.Replace(t, pkg, "observations.csv", "locator,note\n", "locator,note\n"+observations.String())
+	storetest.Replace(t, pkg, "ozg-service-counts.csv", "note,noteEn\n", "note,noteEn\n"+counts.String())
+	storetest.Replace(t, pkg, "observations.csv", "reported,noteEn\n", "reported,noteEn\n"+observations.String())
 	s := storetest.Open(t, storetest.SQLite(t))
 	storetest.PublishPackage(t, s, pkg)
 	p := siteOf(t, s, publicURL)

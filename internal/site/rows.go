@@ -215,6 +215,14 @@ func (n names) cell(r Row, column string) string {
 	return r.Get(column)
 }
 
+// cellLanguage returns the language of what cell returns.
+func (n names) cellLanguage(r Row, column string) string {
+	if n.Code == "en" && r.Get(column+"En") != "" {
+		return "en"
+	}
+	return "de"
+}
+
 // name returns the title of a row.
 func (n names) name(r Row) string { return n.cell(r, "title") }
 
@@ -272,12 +280,15 @@ func (n names) measured(value, unit string) string {
 	return number + nbsp + n.label("unit", unit)
 }
 
-// breakdowns are the columns that divide a figure.
-var breakdowns = []string{"breakdown", "coverage", "priority", "execution", "portal"}
+// breakdowns are the columns that divide a count of online services.
+var breakdowns = []string{"coverage", "priority", "execution", "portal"}
 
 // breakdown names the part that a figure is limited to, empty if it is not limited.
 func (n names) breakdown(r Row) string {
 	var parts []string
+	if code := r.Get("breakdown"); code != "" {
+		parts = append(parts, n.label("breakdown", code))
+	}
 	for _, column := range breakdowns {
 		if code := r.Get(column); code != "" && code != "all" {
 			parts = append(parts, n.label(column, code))

@@ -88,7 +88,7 @@ func TestDigits(t *testing.T) {
 	if _, err := n.timeChart(rows); err == nil {
 		t.Error("a value that is not a number is plotted over time")
 	}
-	if _, err := n.areaBars("count", rows); err == nil {
+	if _, err := n.partBars("count", rows); err == nil {
 		t.Error("a value that is not a number is plotted as a bar")
 	}
 }

@@ -53,7 +53,7 @@ func publishIn(t testing.TB, s *store.Store) published {
 	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
 	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 	storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8100,about", "2021-06,actual,8150,about")
-	storetest.Replace(t, pkg, "milestones.csv", "tp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,,test-bericht", "tp18-m4,,tp18-recht,Beirat berufen,Council appointed,2021,test-bericht,4\ntp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,2021,test-bericht")
+	storetest.Replace(t, pkg, "milestones.csv", "tp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,,test-bericht", "tp18-m4,,tp18-recht,Beirat berufen,Council appointed,2021,test-bericht,4,reached,,,,\ntp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,2021,test-bericht")
 	storetest.PublishPackage(t, s, pkg)
 	return siteOf(t, s, publicURL)
 }
