@@ -109,7 +109,8 @@ func TestWide(t *testing.T) {
 		},
 		{"English", "", "en", all, observed[7:8], "Indicator,Goal,Area,Kind,Qualifier,Source,Unit,Breakdown,without period\r\nusers,,00,actual,exact,b,percent,,-2\r\n"},
 		{
-			"figures of pilots are not mixed with others", "", "", all, [][]string{observed[1], pilot},
+			"figures of pilots are not mixed with others", "", "", all,
+			[][]string{observed[1], pilot},
 			"indicator,goal,area,kind,qualifier,source,unit,breakdown,2021\r\nusers,ds2-47,05,actual,exact,a,percent,,75000\r\nusers,ds2-47,05,actual,exact,a,percent,pilot,75\r\n",
 		},
 		{"no rows", "", "", all, nil, "indicator,goal,area,kind,qualifier,source,unit,breakdown\r\n"},
