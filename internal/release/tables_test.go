@@ -237,6 +237,9 @@ func TestHeld(t *testing.T) {
 				t.Errorf("%s of the release held: %v", d.ID, err)
 			}
 		}
+		if n, err := tables.Count(ctx, second, dataset.Query{Dataset: dataset.Goals, AsOf: "2021-11-29"}); err != nil || n != 1 {
+			t.Errorf("%d goals as of a day of the release held, error %v", n, err)
+		}
 		if _, err := tables.Table(ctx, first, dataset.Areas); err != nil {
 			t.Errorf("a dataset that was read: %v", err)
 		}
