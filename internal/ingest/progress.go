@@ -223,9 +223,8 @@ func copyFigure(cells map[string]string, part string, f figure) {
 
 // incomparableUnits are units whose values have no meaningful ratio.
 var incomparableUnits = map[string]dataset.Text{
-	"factor":        {DE: "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.", EN: "The target is a multiple of a number that is not named."},
-	"rank":          {DE: "Rangplätze lassen sich nicht ins Verhältnis setzen.", EN: "Ranks cannot be put in proportion."},
-	"calendar-year": {DE: "Jahreszahlen lassen sich nicht ins Verhältnis setzen.", EN: "Years cannot be put in proportion."},
+	"factor": {DE: "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.", EN: "The target is a multiple of a number that is not named."},
+	"rank":   {DE: "Rangplätze lassen sich nicht ins Verhältnis setzen.", EN: "Ranks cannot be put in proportion."},
 }
 
 // compare fills in the state and the share, and returns why the figures cannot be

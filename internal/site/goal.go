@@ -130,7 +130,7 @@ func goalFigure(ctx context.Context, r *renderer) (chart, error) {
 // compared, else as marks in time. Years cannot be plotted over years.
 func (r *renderer) progressChart(progress Row) (chart, error) {
 	unit := progress.Get("unit")
-	if progress.Get("target") == "" || unit == "calendar-year" {
+	if progress.Get("target") == "" {
 		return chart{}, nil
 	}
 	apart := progress.Get("state") != "comparable" && progress.Get("state") != "target-only" || unit == "rank"

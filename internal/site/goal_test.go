@@ -27,7 +27,6 @@ func TestProgressCharts(t *testing.T) {
 		{"not comparable", append(of(both, "not-comparable", "persons"), "note", "Nur so."), "nicht verglichen. Nur so. Zeitdiagramm"},
 		{"percent", of(both, "not-comparable", "percent"), "Zeitdiagramm"},
 		{"a rank without actual", append(of(target, "target-only", "rank"), "note", "Kein Wert."), "Kein Wert. Zeitdiagramm"},
-		{"years", of(both, "not-comparable", "calendar-year"), ""},
 		{"no target", []string{"id", "g", "state", "no-figures"}, ""},
 	} {
 		r := renderer{Request: Request{Release: &domain.Release{ID: "2024.01.0"}}, names: codeNames(t, "de")}

@@ -143,7 +143,7 @@ func indicatorFigure(ctx context.Context, r *renderer) (chart, error) {
 // indicatorChart shows the figures of an indicator over time, or by area.
 func (r *renderer) indicatorChart(row Row, figures []Row, more bool) (chart, error) {
 	unit := row.Get("unit")
-	if unit == "calendar-year" || more || len(figures) < minPlotted || len(figures) > maxPlotted {
+	if more || len(figures) < minPlotted || len(figures) > maxPlotted {
 		return chart{}, nil
 	}
 	c := r.chart(row.ID(), r.name(row), r.cell(row, "definition"), figures)

@@ -93,6 +93,9 @@ func usedWords(t *testing.T) map[string]bool {
 	for _, k := range ozgCharts {
 		add("ozg." + k.id)
 	}
+	for _, scale := range moneyScales {
+		add(scale.word)
+	}
 	for _, d := range dataset.All {
 		for _, c := range d.Columns {
 			add("type." + string(c.Type))

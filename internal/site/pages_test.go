@@ -213,7 +213,7 @@ func TestGoalsOfTheFixtures(t *testing.T) {
 			if (row.Get("note") == "") != (row.Get("noteEn") == "") || row.Get("note") != "" && row.Get("note") == row.Get("noteEn") {
 				t.Errorf("%s: %q in German, %q in English", row.ID(), row.Get("note"), row.Get("noteEn"))
 			}
-			if plotted := row.Get("target") != "" && row.Get("unit") != "calendar-year"; (got.Plot != "") != plotted {
+			if plotted := row.Get("target") != ""; (got.Plot != "") != plotted {
 				t.Errorf("%s: a plot of a target in %q: %v", row.ID(), row.Get("unit"), got.Plot != "")
 			}
 		}
@@ -221,15 +221,6 @@ func TestGoalsOfTheFixtures(t *testing.T) {
 	html := p.html(t, "de", "/goals/ds2-02")
 	if !strings.Contains(html, "„in den kommenden fünf Jahren“") || !strings.Contains(html, "assessment-on-record") {
 		t.Errorf("a due date in words is missing:\n%s", html)
-	}
-}
-
-func TestYearsAreNotAmounts(t *testing.T) {
-	t.Parallel()
-	p := publishFixtures(t)
-	html := p.html(t, "de", "/indicators/administration-digitisation-year")
-	if strings.Contains(html, "2.025") || strings.Contains(html, "<svg") {
-		t.Errorf("years are written or plotted as amounts:\n%s", html)
 	}
 }
 

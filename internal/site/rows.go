@@ -255,7 +255,7 @@ func (n names) amount(value, qualifier, unit string) string {
 
 // digits writes a value without its unit, as plots show it.
 func (n names) digits(value, unit string) string {
-	if unit == "calendar-year" || unit == "rank" {
+	if unit == "rank" {
 		return value
 	}
 	return n.number(value)
@@ -265,7 +265,13 @@ func (n names) digits(value, unit string) string {
 func (n names) measured(value, unit string) string {
 	number := n.digits(value, unit)
 	switch unit {
-	case "count", "calendar-year", "":
+	case "eur":
+		for _, scale := range moneyScales {
+			if short, ok := shorten(value, scale.zeros); ok {
+				return fmt.Sprintf(n.word(scale.word), n.number(short))
+			}
+		}
+	case "count", "":
 		return number
 	case "rank":
 		return n.label("unit", unit) + nbsp + number
@@ -278,6 +284,26 @@ func (n names) measured(value, unit string) string {
 		return number + nbsp + singular
 	}
 	return number + nbsp + n.label("unit", unit)
+}
+
+// moneyScales are the scales of amounts in euros, the largest first.
+var moneyScales = []struct {
+	word  string
+	zeros int
+}{{"number.billion", 9}, {"number.million", 6}}
+
+// shorten divides a whole number by a power of ten if the result is at least 1 and needs
+// no more than two decimal places: nothing is rounded.
+func shorten(value string, zeros int) (string, bool) {
+	whole := len(value) - zeros
+	if whole < 1 || strings.ContainsAny(value, ".-") {
+		return "", false
+	}
+	places := strings.TrimRight(value[whole:], "0")
+	if len(places) > 2 {
+		return "", false
+	}
+	return strings.TrimSuffix(value[:whole]+"."+places, "."), true
 }
 
 // breakdowns are the columns that divide a count of online services.

@@ -52,11 +52,14 @@ func TestAmount(t *testing.T) {
 		{"1", "exact", "persons", "1 Person", "1 person"},
 		{"1", "exact", "years", "1 Jahr", "1 year"},
 		{"1.0", "exact", "years", "1,0 Jahre", "1.0 years"},
-		{"1", "exact", "million-eur", "1 Million Euro", "1 million euros"},
+		{"53000000", "exact", "eur", "53 Mio. Euro", "€53 million"},
+		{"1600000000", "exact", "eur", "1,6 Mrd. Euro", "€1.6 billion"},
+		{"101300000", "exact", "eur", "101,3 Mio. Euro", "€101.3 million"},
+		{"1234567", "exact", "eur", "1.234.567 unit.eur", "1,234,567 unit.eur"},
+		{"440000", "exact", "eur", "440.000 unit.eur", "440,000 unit.eur"},
 		{"0.5", "exact", "percent", "0,5 %", "0.5%"},
 		{"5", "exact", "factor", "5×", "5×"},
 		{"3", "exact", "rank", "Rang 3", "rank 3"},
-		{"2025", "exact", "calendar-year", "2025", "2025"},
 		{"1083", "", "count", "1.083", "1,083"},
 	} {
 		for language, want := range map[string]string{"de": tt.de, "en": tt.en} {
@@ -71,12 +74,12 @@ func TestAmount(t *testing.T) {
 func TestDigits(t *testing.T) {
 	t.Parallel()
 	n := codeNames(t, "de")
-	for _, tt := range [][3]string{{"2025", "calendar-year", "2025"}, {"1083", "rank", "1083"}, {"2025", "persons", "2.025"}} {
+	for _, tt := range [][3]string{{"1083", "rank", "1083"}, {"2025", "persons", "2.025"}} {
 		if got := n.digits(tt[0], tt[1]); got != tt[2] {
 			t.Errorf("%s in %s is %s, want %s", tt[0], tt[1], got, tt[2])
 		}
 	}
-	rows := []Row{row(dataset.Observations, "unit", "calendar-year", "value", "2025", "kind", "target", "qualifier", "exact")}
+	rows := []Row{row(dataset.Observations, "unit", "rank", "value", "2025", "kind", "target", "qualifier", "exact")}
 	chart, err := n.timeChart(rows)
 	if err != nil || chart.Points[0].Text != "2025" {
 		t.Errorf("time chart: %+v, error %v", chart.Points, err)

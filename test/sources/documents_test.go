@@ -1,8 +1,9 @@
 // Package sources compares the data set with the documents that it was taken
-// from: every figure must be in the place that its locator names, with the
-// reservation that its qualifier gives, and no text may copy the documents. It
-// consists of tests. The documents are not part of the repository: without the
-// variable testenv.SharedEnv the tests are skipped.
+// from: every figure and every quotation must be in the place that the locator
+// names, with the reservation that the qualifier gives, and no text may copy the
+// documents. It consists of tests. The documents are not part of the repository:
+// without the variable testenv.SharedEnv the tests that read them are skipped, and
+// the others compare the data with themselves.
 package sources
 
 import (
@@ -18,9 +19,9 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// files are the texts of each source. The first is searched for figures:
-// where there are two, it is the one in which words broken at the end of a
-// line are joined again.
+// files are the texts of the five documents that were read in full. The first of
+// a document is searched for figures: where there are two, it is the one in which
+// words broken at the end of a line are joined.
 var files = map[string][]string{
 	"digitalstrategie-2-0":          {"digitalstrategie-2.0.joined.txt", "digitalstrategie-2.0.txt"},
 	"umsetzungsstand-2021-08":       {"umsetzungsstand-2021-08.joined.txt", "umsetzungsstand-2021-08.txt"},
@@ -29,10 +30,27 @@ var files = map[string][]string{
 	"ausschussprotokoll-2021-12-02": {"ausschussprotokoll-2021-12-02.txt"},
 }
 
-// document is the text of a file with its lines trimmed, runs of blanks as one
-// blank, and neither empty lines nor bullet signs. The same text with blanks
-// instead of line ends has the same offsets; phrases are sought in it.
+// document is the text of a file with trimmed lines, single spaces and one kind of
+// quotation marks, without empty lines and bullets. flat has spaces in place of line
+// ends, and so the same offsets; phrases are sought in it.
 type document struct{ lines, flat string }
+
+// newDocument normalises a text.
+func newDocument(text string) document {
+	var lines []string
+	for line := range strings.Lines(plainMarks.Replace(text)) {
+		if words := strings.Fields(line); len(words) > 0 {
+			lines = append(lines, strings.Join(words, " "))
+		}
+	}
+	return document{strings.Join(lines, "\n"), strings.Join(lines, " ")}
+}
+
+// plainMarks replaces quotation marks, because a locator writes the marks of the
+// document as ‚…‘, and removes the bullets in the text of the report's PDF.
+var plainMarks = strings.NewReplacer(
+	"„", `"`, "“", `"`, "”", `"`, "«", `"`, "»", `"`, "‚", `"`, "‘", `"`, "’", `"`, "'", `"`, "\uf0b7", " ",
+)
 
 func readDocument(t *testing.T, name string) document {
 	t.Helper()
@@ -40,20 +58,10 @@ func readDocument(t *testing.T, name string) document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
-	for line := range strings.Lines(string(content)) {
-		words := strings.Fields(strings.ReplaceAll(line, bullet, " "))
-		if len(words) > 0 {
-			lines = append(lines, strings.Join(words, " "))
-		}
-	}
-	return document{strings.Join(lines, "\n"), strings.Join(lines, " ")}
+	return newDocument(string(content))
 }
 
-// bullet is the sign before list items in the text of the report's PDF.
-const bullet = "\uf0b7"
-
-// documents returns the text of each source to be searched for figures.
+// documents returns the text of each document that is searched for figures.
 func documents(t *testing.T) map[string]document {
 	t.Helper()
 	texts := map[string]document{}
@@ -65,6 +73,10 @@ func documents(t *testing.T) map[string]document {
 
 // phrases returns the positions of words in a part of the text, across line breaks.
 func (d document) phrases(part span, words string) []span {
+	words = plainMarks.Replace(words)
+	if words == "" {
+		return nil
+	}
 	var out []span
 	for at := part.start; ; {
 		i := strings.Index(d.flat[at:part.end], words)

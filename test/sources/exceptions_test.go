@@ -59,7 +59,7 @@ func (e exceptions) excuse(t *testing.T, c claim, holds bool) bool {
 			return true
 		}
 	}
-	t.Errorf("%s: %q does not stand in %s, %s", c.row["id"], x.wording, c.row["source"], c.row["locator"])
+	t.Errorf("%s: %q is not in %s, %s", c.row["id"], x.wording, c.row["source"], c.row["locator"])
 	return true
 }
 

@@ -13,24 +13,27 @@ var numberWords = map[string][]string{
 	"0.5": {"halbe", "halben", "halber"},
 	"1":   {"eins"},
 	"1.5": {"anderthalb", "andert-halb", "eineinhalb"},
-	"2":   {"zwei", "zweien", "zweier", "beide", "beiden", "beider", "doppelt"},
+	"2":   {"zwei", "zweien", "zweier", "beide", "beiden", "beider"},
 	"2.5": {"zweieinhalb"},
 	"3":   {"drei", "dreien", "dreier"},
 	"4":   {"vier"}, "5": {"fünf"}, "6": {"sechs"}, "7": {"sieben"}, "8": {"acht"}, "9": {"neun"}, "10": {"zehn"},
-	"11": {"elf"}, "12": {"zwölf"}, "20": {"zwanzig"}, "80": {"achtzig"}, "100": {"hundert"},
+	"11": {"elf"}, "12": {"zwölf", "dutzend"}, "20": {"zwanzig"}, "80": {"achtzig"}, "100": {"hundert"},
 }
 
-// multiples are verbs that express a factor.
-var multiples = map[string]string{
-	"2": `verdoppel\p{L}*`, "3": `verdreifach\p{L}*`, "4": `vervierfach\p{L}*`, "5": `verfünffach\p{L}*`,
-}
-
-// shares are the words for shares in percent.
-var shares = map[string]string{
-	"0":   `kein(?:e[nmrs]?)?`,
-	"50":  `hälfte`,
-	"75":  `dreiviertel|drei viertel`,
-	"100": `alle[nr]?|jede[nmrs]?|sämtliche[nmrs]?|flächendeckend`,
+// wordings are the words from which a value follows that is not given as a number, by
+// derivation and value. A list that the editors counted has no such words; its rows are
+// in exceptions.txt.
+var wordings = map[string]map[string]string{
+	"all":            {"100": `alle[nrs]?|jede[mnrs]?|sämtliche[mnrs]?|überall|(?:flächendeckend|vollständig|landesweit)\p{L}*|hundertprozentziel|treibhausgasneutralität`},
+	"none":           {"0": `kein(?:e[nmrs]?)?`},
+	"half":           {"50": `hälfte|halbe[nrs]?`},
+	"quarter":        {"25": `viertel`},
+	"three-quarters": {"75": `dreiviertel|drei viertel`},
+	"first-place":    {"1": `(?:bundes)?spitze\p{L}*|erste[mnrs]?|führend\p{L}*`},
+	"multiple": {
+		"2": `doppelt(?:e[ns]?)?|verdoppel\p{L}*|doubled`, "3": `dreifach(?:e[ns]?)?|drei ?mal|verdreifach\p{L}*`, "4": `vierfach(?:e[ns]?)?|vier ?mal|vervierfach\p{L}*`,
+		"5": `fünffach(?:e[ns]?)?|fünf ?mal|verfünffach\p{L}*`, "7": `siebenfach(?:e[ns]?)?|sieben ?mal`,
+	},
 }
 
 // endings make one word of a number and its unit: sechswöchig, dreistufig.
@@ -39,39 +42,40 @@ const endings = `(?:stufig|phasig|jährig|monatig|wöchig|wöchentlich|mal)\p{L}
 // scales are the words and signs of a unit after a number; without one of them the
 // number is not of that unit.
 var scales = map[string]string{
-	"percent":     `\s?(?:%|prozent\p{L}*)`,
-	"million-eur": `\s(?:mio\.?|million(?:en)?)`,
-	"billion-eur": `\s(?:mrd\.?|milliarden?)`,
-	"third":       `\sdrittel`,
+	"percent": `\s?(?:%|prozent\p{L}*)`,
+	"eur":     `\s?(?:€|euro)`,
+	"third":   `\sdrittel`,
 }
 
-// spellings returns the patterns for a value in its unit. The figure is the first group,
-// and must not be part of a longer number or word.
-func spellings(value, unit string) []*regexp.Regexp {
+// spellings returns the patterns for a value in its unit, or for the words of its
+// derivation. The figure is the first group, and must not be part of a longer number or
+// word.
+func spellings(value, unit, derivation string) []*regexp.Regexp {
+	if derivation != "" {
+		words := wordings[derivation][value]
+		if words == "" {
+			return nil
+		}
+		return []*regexp.Regexp{spelling(words)}
+	}
 	numeral := digits(value)
 	if w := numberWords[value]; w != nil {
 		numeral += "|" + strings.Join(w, "|")
 	}
-	patterns := []string{`(?:` + numeral + `)` + scales[unit]}
+	patterns := []*regexp.Regexp{spelling(`(?:` + numeral + `)` + scales[unit])}
 	if scales[unit] == "" {
 		for _, word := range numberWords[value] {
-			patterns = append(patterns, word+endings)
+			patterns = append(patterns, spelling(word+endings))
 		}
 		if m := millions(value); m != "" {
-			patterns = append(patterns, m)
+			patterns = append(patterns, spelling(m))
 		}
 	}
-	if unit == "percent" && shares[value] != "" {
-		patterns = append(patterns, shares[value])
-	}
-	if unit == "factor" && multiples[value] != "" {
-		patterns = append(patterns, multiples[value])
-	}
-	out := make([]*regexp.Regexp, len(patterns))
-	for i, p := range patterns {
-		out[i] = regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{N}.,])(` + p + `)` + tail(p))
-	}
-	return out
+	return patterns
+}
+
+func spelling(pattern string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{N}.,])(` + pattern + `)` + tail(pattern))
 }
 
 // tail is what may follow a figure: a sign like % also a footnote's number.
@@ -82,17 +86,16 @@ func tail(pattern string) string {
 	return `(?:$|[^\p{L}\p{N}.,]|[.,](?:$|\P{N}))`
 }
 
-// digits is a decimal as German documents write it: with a comma, and with or
-// without a point between the thousands.
+// digits is a decimal as German documents write it: with a comma, and with a point, a
+// space or nothing between the thousands.
 func digits(value string) string {
 	number, fraction, _ := strings.Cut(value, ".")
-	plain := number
+	pattern := number
 	for i := len(number) - 3; i > 0; i -= 3 {
-		number = number[:i] + "." + number[i:]
+		pattern = pattern[:i] + `[. ]` + pattern[i:]
 	}
-	pattern := regexp.QuoteMeta(number)
-	if number != plain {
-		pattern = "(?:" + pattern + "|" + plain + ")"
+	if pattern != number {
+		pattern = "(?:" + pattern + "|" + number + ")"
 	}
 	if fraction != "" {
 		pattern += "," + fraction
@@ -110,6 +113,8 @@ func millions(value string) string {
 	pattern := digits(decimal)
 	if decimal == "1" {
 		pattern = `(?:1|eine)`
+	} else if words := numberWords[decimal]; words != nil {
+		pattern = `(?:` + pattern + `|` + strings.Join(words, "|") + `)`
 	}
 	return pattern + `\s(?:mio\.?|million(?:en)?)`
 }
@@ -122,20 +127,22 @@ var (
 	referenceAfter = regexp.MustCompile(`^(?:\)|\.\s(?:Quartal|Sitzung|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember))`)
 )
 
-// isReference reports whether the number at text[start:end] counts nothing.
+// isReference reports whether the number at text[start:end] counts nothing, as (2) at
+// the start of an item.
 func isReference(text string, start, end int) bool {
 	before := referenceBefore.FindString(text[max(0, start-len("Abbildung ")):start])
 	after := referenceAfter.FindString(text[end:min(len(text), end+len(". September"))])
 	if strings.HasPrefix(before, "(") || after == ")" {
-		return strings.HasPrefix(before, "(") && after == ")"
+		return strings.HasPrefix(before, "(") && after == ")" && end-start <= 2
 	}
 	return before != "" || after != ""
 }
 
-// figures returns the positions of a value in a unit in a part of a text.
-func (d document) figures(part span, value, unit string) []span {
+// figures returns the positions of a value in a unit, or of the words that it derives
+// from, in a part of a text.
+func (d document) figures(part span, value, unit, derivation string) []span {
 	var out []span
-	for _, pattern := range spellings(value, unit) {
+	for _, pattern := range spellings(value, unit, derivation) {
 		for at := part.start; at < part.end; {
 			m := pattern.FindStringSubmatchIndex(d.flat[at:part.end])
 			if m == nil {

@@ -3,15 +3,16 @@ package sources
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // span is a part of a text, as byte offsets.
 type span struct{ start, end int }
 
-// reach is the length in bytes of the text that a »heading« refers to. In a long
-// document that is the text after it, up to a page and a half; in the strategy a heading
-// may also be the label of a box, which comes after its text. In short documents it is a
-// keyword next to the figure.
+// reach is the length in bytes of the text around a quotation in which its figure is
+// sought. In a long document a quotation may be a heading, whose text comes after it, up
+// to a page and a half; in the strategy also the label of a box, whose text comes before
+// it. In short documents it is a phrase next to the figure.
 type reach struct{ before, after int }
 
 var reaches = map[string]reach{
@@ -25,16 +26,19 @@ var reaches = map[string]reach{
 // caption is how far a figure's text reaches around its caption.
 var caption = reach{300, 300}
 
-var locatorLayout = regexp.MustCompile(`^(.+?)(?:, (Abbildung|Tabelle) (\d+))?(?:, »([^«»]+)«)?$`)
+var locatorLayout = regexp.MustCompile(`^(?:([^„“]+?)(?:, (Abbildung|Tabelle) (\d+))?)?(?:(?:^|, )„([^„“]+)“)?$`)
 
-// passages returns the parts of a document that a locator names: one, or one
-// for each place at which its »heading« occurs.
+// passages returns the parts of a document that a locator names: one, or one for each
+// place at which its quotation occurs.
 func passages(source string, d document, locator string) ([]span, error) {
 	m := locatorLayout.FindStringSubmatch(locator)
-	if m == nil {
-		return nil, fmt.Errorf("locator %q is not understood", locator)
+	if m == nil || parts[source] == nil {
+		return nil, fmt.Errorf("locator %q in %s is not understood", locator, source)
 	}
-	part, err := parts[source](d, m[1])
+	part, err := d.whole(), error(nil)
+	if m[1] != "" {
+		part, err = parts[source](d, m[1])
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -46,9 +50,23 @@ func passages(source string, d document, locator string) ([]span, error) {
 		spans = around(d, spans, m[4], reaches[source])
 	}
 	if len(spans) == 0 {
-		return nil, fmt.Errorf("%q does not occur in %s", locator, m[1])
+		return nil, fmt.Errorf("%q does not occur in it", locator)
 	}
 	return spans, nil
+}
+
+// quotation returns the quotation at the end of a locator, or "".
+func quotation(locator string) string {
+	if m := locatorLayout.FindStringSubmatch(locator); m != nil {
+		return m[4]
+	}
+	return ""
+}
+
+// place returns a locator without its quotation.
+func place(locator string) string {
+	before, _, _ := strings.Cut(locator, "„")
+	return strings.TrimSuffix(before, ", ")
 }
 
 // around returns the surroundings of a phrase wherever it occurs in the parts.
@@ -62,7 +80,7 @@ func around(d document, parts []span, words string, r reach) []span {
 	return out
 }
 
-// parts returns the part of the document before the first comma of a locator.
+// parts returns the part of the document that a locator names first.
 var parts = map[string]func(d document, name string) (span, error){
 	"digitalstrategie-2-0":          strategyPart,
 	"umsetzungsstand-2021-08":       reportPart,

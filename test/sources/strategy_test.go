@@ -5,15 +5,13 @@ import (
 	"regexp"
 )
 
-// The running heads of the strategy («3.1 Bilanz: …», «4. Bildung und …») stand
-// in the PDF's text where the page put them: often behind the text that they
-// head, in the midst of a sentence, or on every page again. Nothing is
-// therefore divided by them. A chapter begins with its first sentence, the
-// account of what was done (N.1) with the sentence that introduces it, and the
-// next steps (N.2) with their first words. A bare number is the chapter's
-// introduction, which ends where N.1 begins; chapters without sections are
-// taken whole. The document calls the next steps of chapter 10 «10.3», there
-// being no other; they are 10.2.
+// The running heads of the strategy (“3.1 Bilanz: …”, “4. Bildung und …”) are in the text
+// of the PDF where the page put them: often after the text that they head, within a
+// sentence, or again on every page. They therefore mark no division. A chapter starts
+// with its first sentence, the account of what was done (N.1) with the sentence that
+// introduces it, and the next steps with their first words. A bare number is the
+// chapter's introduction, which ends where N.1 starts; chapters without sections are one
+// part. The next steps are N.2, and in chapter 10, as the document has it, 10.3.
 var strategyChapters = []mark{
 	{"Vorwort", "Vorwort"},
 	{"1", "Mit technologischen Umbrüchen kennt sich"},
@@ -30,7 +28,7 @@ var strategyChapters = []mark{
 	{"12", "Die digitale Zukunft können wir"},
 }
 
-// strategySections are the begins of N.1 and N.2 in their chapters.
+// strategySections are the first words of the two sections in their chapters.
 var strategySections = map[string][2]string{
 	"3":  {"Im Rahmen der Digitalstrategie hat das Land", "Im Rahmen der Digitalstrategie arbeitet das Land"},
 	"4":  {"(1) Frühkindliche Bildung:", "(1) Schulische Bildung"},
@@ -46,8 +44,8 @@ var strategySections = map[string][2]string{
 var strategyLocator = regexp.MustCompile(`^(Vorwort|\d+)(?:\.(\d))?(?: \((\d+)\))?(?: ([a-z]))?$`)
 
 // strategyPart finds a chapter, a section (3.1), a theme of it (3.1 (2)) or a
-// lettered item (3.1 (2) c). Themes and letters stand at the begin of a line
-// and are counted through; one ends where the next begins.
+// lettered item (3.1 (2) c). Themes and letters start a line and are counted; one ends
+// where the next starts.
 func strategyPart(d document, name string) (span, error) {
 	m := strategyLocator.FindStringSubmatch(name)
 	if m == nil {
@@ -80,7 +78,11 @@ func strategySection(d document, chapter span, number, section string) (span, er
 		first, err := strategySection(d, chapter, number, "1")
 		return span{chapter.start, first.start}, err
 	}
-	return divide(d, chapter, []mark{{"1", begins[0]}, {"2", begins[1]}}, section)
+	next := "2"
+	if number == "10" {
+		next = "3"
+	}
+	return divide(d, chapter, []mark{{"1", begins[0]}, {next, begins[1]}}, section)
 }
 
 // countedPart finds the part with a number by counting the signs at the begin
