@@ -64,7 +64,8 @@ func Endpoints() []Endpoint {
 	}
 	return append(endpoints,
 		related(dataset.Indicators, "observations", dataset.Observations, "indicator"),
-		related(dataset.Goals, "progress", dataset.GoalProgress, "goal"))
+		related(dataset.Goals, "progress", dataset.GoalProgress, "goal"),
+		related(dataset.Goals, "status", dataset.GoalStatus, "goal"))
 }
 
 // related returns the endpoint of the rows of d that refer to one row of parent.

@@ -602,15 +602,58 @@ func TestDataPackage(t *testing.T) {
 	})
 }
 
-// publishSecond publishes Package again under a later version with a goal
-// changed.
+// publishSecond publishes Package again under a later version, in which the first goal
+// is achieved.
 func publishSecond(t testing.TB, s *store.Store) {
 	t.Helper()
 	pkg := storetest.Package(t)
 	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
 	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
-	storetest.Replace(t, pkg, "goals.csv", "announced", "achieved")
+	storetest.Replace(t, pkg, "goal-status.csv", "ts-1,ts2-01,announced,", "ts-1,ts2-01,achieved,")
 	storetest.PublishPackage(t, s, pkg)
+}
+
+// TestGoalsAsOf asks for the goals as they were known on several days: before a report on
+// one of them, and after it.
+func TestGoalsAsOf(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "sources.csv", "minutes,2021-11-12", "minutes,2023-06-12")
+		storetest.PublishPackage(t, st, pkg)
+		s := serve(t, st)
+		const fields = "&fields=id,status,evidence,assessment,knownUntil"
+		for query, want := range map[string]string{
+			"?id=ts2-05" + fields:                   "ts2-05 in-progress ts-8 unknown-since 2023-06-12",
+			"?id=ts2-05&asOf=2023-06-12" + fields:   "ts2-05 in-progress ts-8 on-record 2023-06-12",
+			"?id=ts2-05&asOf=2023-06-11" + fields:   "ts2-05 announced ts-5 on-record 2021-11",
+			"?id=ts2-05&asOf=2021-11-30" + fields:   "ts2-05 announced ts-5 on-record 2021-11",
+			"?id=ts2-05&asOf=2021-11-29" + fields:   "",
+			"?status=in-progress&asOf=2023-06-11":   "ts2-02",
+			"?status=in-progress&asOf=2023-06-12":   "ts2-02 ts2-05",
+			"?q=verfahren&asOf=2023-06-11" + fields: "ts2-05 announced ts-5 on-record 2021-11",
+		} {
+			if !strings.Contains(query, "fields=") {
+				query += "&fields=id"
+			}
+			rows, err := csv.NewReader(bytes.NewReader(s.get(t, "/v1/goals.csv"+query).body)).ReadAll()
+			if err != nil || len(rows) == 0 {
+				t.Fatalf("%s: %v", query, err)
+			}
+			var got []string
+			for _, row := range rows[1:] {
+				got = append(got, row...)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s: %q, want %q", query, got, want)
+			}
+		}
+		first := read(t, s.get(t, "/v1/goals?asOf=2023-06-11&sort=status,id&limit=4&fields=id,status"))
+		second := read(t, s.follow(t, first.Links.Next))
+		if len(second.Data) != 2 || second.Data[0]["id"] != "ts2-05" || second.Data[0]["status"] != "announced" || second.Data[1]["id"] != "ts2-02" {
+			t.Errorf("the second page of that day has %v", second.Data)
+		}
+	})
 }
 
 // TestNewRelease publishes while the service runs.

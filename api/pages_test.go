@@ -23,8 +23,7 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// today is a day on which the goals of the test data are reached, overdue, due
-// this year and due later.
+// today is the day on which pages are cited.
 var today = time.Date(2024, time.March, 1, 12, 0, 0, 0, time.UTC)
 
 // browser is the Accept header of a browser.
@@ -64,7 +63,7 @@ func publishPages(t testing.TB, s *store.Store) {
 	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
 	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 	storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8100,about", "2021-06,actual,8150,about")
-	storetest.Replace(t, pkg, "milestones.csv", "tp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,,test-bericht", "tp18-m4,,tp18-recht,Beirat berufen,Council appointed,2021,test-bericht,4\ntp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,2021,test-bericht")
+	storetest.Replace(t, pkg, "milestones.csv", "tp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,,test-bericht", "tp18-m4,,tp18-recht,Beirat berufen,Council appointed,2021,test-bericht,4,reached,,,,\ntp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,2021,test-bericht")
 	storetest.PublishPackage(t, s, pkg)
 }
 
@@ -353,14 +352,14 @@ func TestPageCaching(t *testing.T) {
 				t.Errorf("%s: %s and then %s", path, first.Status, again.Status)
 			}
 		}
-		if page := s.get(t, "/goals/ts2-01", browser); !strings.Contains(string(page.body), "in diesem Jahr fällig") {
-			t.Errorf("in 2024 the goal is not due this year:\n%s", page.body)
+		if page := s.get(t, "/goals/ts2-01", browser); !strings.Contains(string(page.body), "(abgerufen am 1.3.2024)") {
+			t.Errorf("the page is not cited with its day:\n%s", page.body)
 		}
 		before := s.get(t, "/goals/ts2-01", browser).Header.Get("Etag")
 		day = time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
 		page := s.get(t, "/goals/ts2-01", browser, "If-None-Match: "+before)
-		if page.StatusCode != 200 || !strings.Contains(string(page.body), "Frist vorbei") {
-			t.Errorf("on the first day of 2025 the goal is not overdue: %s\n%s", page.Status, page.body)
+		if page.StatusCode != 200 || !strings.Contains(string(page.body), "(abgerufen am 1.1.2025)") {
+			t.Errorf("the page of the next day is not cited with it: %s\n%s", page.Status, page.body)
 		}
 	})
 }

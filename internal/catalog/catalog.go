@@ -165,7 +165,10 @@ func namedCoverage(ctx context.Context, tables *release.Tables, r *domain.Releas
 	slices.Sort(ids)
 	var all Period
 	for named := range slices.Chunk(slices.Compact(ids), dataset.MaxValues) {
-		for _, other := range []*dataset.Dataset{dataset.Observations, dataset.OZGServiceCounts} {
+		for _, other := range dataset.All {
+			if other.Computed || len(periods(other)) == 0 {
+				continue
+			}
 			c, err := coverageOf(ctx, tables, r, other, named)
 			if err != nil {
 				return Period{}, err
@@ -191,12 +194,12 @@ func coverageOf(ctx context.Context, tables *release.Tables, r *domain.Release, 
 	return all, err
 }
 
-// periods returns the columns with the period a row is about, not the one with its
-// publication.
+// periods returns the columns with the periods that a row is about, without those that
+// say when it became known.
 func periods(d *dataset.Dataset) []int {
 	var all []int
 	for i, c := range d.Columns {
-		if c.Type == dataset.Period && c.Name != "published" {
+		if c.Type == dataset.Period && c.Name != "published" && c.Name != "knownUntil" {
 			all = append(all, i)
 		}
 	}
@@ -204,5 +207,5 @@ func periods(d *dataset.Dataset) []int {
 }
 
 func hasCodes(d *dataset.Dataset) bool {
-	return slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return c.Type == dataset.Code })
+	return slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return c.Entry() == dataset.Code })
 }

@@ -293,6 +293,21 @@ func TestTableMetadata(t *testing.T) {
 	}
 }
 
+// TestTableMetadataOfLists separates the entries of lists in plain CSV. In formulas they
+// cannot be separated.
+func TestTableMetadataOfLists(t *testing.T) {
+	t.Parallel()
+	for dialect, want := range map[string]string{"": " ", "excel-de": ""} {
+		f, _ := encode.Find("csv", dialect)
+		m := catalog.TableMetadata(settings, dataset.Goals, f, "https://daten.example/goals.csv", "https://daten.example/goals.csv-metadata.json")
+		for _, name := range []string{"themes", "relatedGoals"} {
+			if c := m.Schema.Columns[dataset.Goals.Column(name)]; c.Name != name || c.Separator != want || c.Datatype.Base != "string" {
+				t.Errorf("dialect %q: %s is described as %+v", dialect, name, c)
+			}
+		}
+	}
+}
+
 func TestDataPackage(t *testing.T) {
 	t.Parallel()
 	csv, _ := encode.Find("csv", "")

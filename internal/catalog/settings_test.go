@@ -99,6 +99,7 @@ func TestCoverage(t *testing.T) {
 			{dataset.Contradictions, catalog.Period{First: "2021-06-01", Last: "2021-11-12"}},
 			{dataset.Codelists, catalog.Period{First: "2018-01-01", Last: "2025-12-31"}},
 			{dataset.Areas, catalog.Period{First: "2018-01-01", Last: "2025-12-31"}},
+			{dataset.GoalStatus, catalog.Period{First: "2020-06-30", Last: "2021-06-30"}},
 		} {
 			got, err := catalog.Coverage(t.Context(), tables, r, tt.dataset)
 			if err != nil || got != tt.want {
@@ -106,4 +107,25 @@ func TestCoverage(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestCoverageOfGoals leaves out when something became known, and counts goals that
+// contradictions name.
+func TestCoverageOfGoals(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "sources.csv", "report,2021-08", "report,2019-08")
+	storetest.Replace(t, pkg, "contradictions.csv", "obs-003 obs-004", "obs-003 obs-004 ts2-04")
+	r := storetest.PublishPackage(t, s, pkg)
+	tables := releases.NewTables(s, 64<<20)
+	for d, want := range map[*dataset.Dataset]catalog.Period{
+		dataset.Goals:          {First: "2020-01-01", Last: "2025-12-31"},
+		dataset.Contradictions: {First: "2021-06-01", Last: "2025-12-31"},
+	} {
+		got, err := catalog.Coverage(t.Context(), tables, r, d)
+		if err != nil || got != want {
+			t.Errorf("%s covers %v, error %v, want %v", d.ID, got, err, want)
+		}
+	}
 }

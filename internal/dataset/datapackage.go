@@ -78,7 +78,8 @@ func Describe(d *Dataset) Resource {
 	}
 }
 
-// TableSchema returns the Table Schema of columns.
+// TableSchema returns the Table Schema of columns. A list has no foreign key, which
+// would have to match the whole cell.
 func TableSchema(columns []Column) Schema {
 	s := Schema{PrimaryKey: "id"}
 	for _, c := range columns {

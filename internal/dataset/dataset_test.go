@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
@@ -78,10 +80,11 @@ func checkColumn(t *testing.T, d *dataset.Dataset, c dataset.Column) {
 		t.Errorf("column %s is not in camelCase", c.Name)
 	}
 	checkTexts(t, c.Title, c.Description)
-	if (c.Of != "") != (c.Type == dataset.Code || c.Type == dataset.Reference) {
+	entries := c.Type == dataset.Code || c.Type == dataset.Reference
+	if c.Type != dataset.List && (c.Of != "") != entries {
 		t.Errorf("column %s of the type %s is of %q", c.Name, c.Type, c.Of)
 	}
-	if c.Type == dataset.Reference && dataset.ByID(c.Of) == nil {
+	if c.Entry() == dataset.Reference && dataset.ByID(c.Of) == nil {
 		t.Errorf("column %s refers to the unknown dataset %s", c.Name, c.Of)
 	}
 	if c.Example != "" {
@@ -89,13 +92,18 @@ func checkColumn(t *testing.T, d *dataset.Dataset, c dataset.Column) {
 			t.Errorf("column %s has the example %s: %v", c.Name, c.Example, err)
 		}
 	}
+	if c.Computed && slices.ContainsFunc(d.Edited(), func(e dataset.Column) bool { return e.Name == c.Name }) {
+		t.Errorf("column %s is computed and edited", c.Name)
+	}
 	if c.Via == "" {
 		return
 	}
-	reference, column, _ := strings.Cut(c.Via, ".")
+	reference, columns, _ := strings.Cut(c.Via, ".")
 	from := d.Column(reference)
-	if from < 0 || d.Columns[from].Type != dataset.Reference || dataset.ByID(d.Columns[from].Of).Column(column) < 0 {
-		t.Errorf("column %s is derived via %s, which is not a reference and a column", c.Name, c.Via)
+	for column := range strings.SplitSeq(columns, "|") {
+		if from < 0 || d.Columns[from].Type != dataset.Reference || dataset.ByID(d.Columns[from].Of).Column(column) < 0 {
+			t.Errorf("column %s is derived via %s, which is not a reference and its columns", c.Name, c.Via)
+		}
 	}
 	if slices.ContainsFunc(d.Edited(), func(e dataset.Column) bool { return e.Name == c.Name }) {
 		t.Errorf("column %s is derived and edited", c.Name)
@@ -122,6 +130,46 @@ func TestColumnNames(t *testing.T) {
 		if c.SQL() != tt.sql || c.Filterable() != tt.filterable || c.Ranged() != tt.range_ {
 			t.Errorf("%s: %s, %v, %v; want %+v", c.Name, c.SQL(), c.Filterable(), c.Ranged(), tt)
 		}
+	}
+}
+
+func TestEntry(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		column dataset.Column
+		want   dataset.Type
+	}{
+		{dataset.Column{Type: dataset.List}, dataset.List},
+		{dataset.Column{Type: dataset.List, Of: "theme"}, dataset.Code},
+		{dataset.Column{Type: dataset.List, Of: "goals"}, dataset.Reference},
+		{dataset.Column{Type: dataset.Code, Of: "status"}, dataset.Code},
+		{dataset.Column{Type: dataset.Reference, Of: "goals"}, dataset.Reference},
+		{dataset.Column{Type: dataset.Period}, dataset.Period},
+	} {
+		if got := tt.column.Entry(); got != tt.want {
+			t.Errorf("entries of %+v have the type %s, want %s", tt.column, got, tt.want)
+		}
+	}
+	if !dataset.Indicators.RefersTo(dataset.Indicators) || !dataset.Goals.RefersTo(dataset.GoalStatus) || dataset.Contradictions.RefersTo(dataset.Observations) {
+		t.Error("RefersTo does not follow the columns that list identifiers of one dataset")
+	}
+}
+
+// TestTableSchema describes lists as text without foreign keys, which would have to
+// match whole cells.
+func TestTableSchema(t *testing.T) {
+	t.Parallel()
+	s := dataset.TableSchema(dataset.Goals.Columns)
+	var keys []string
+	for _, k := range s.ForeignKeys {
+		keys = append(keys, k.Fields+" "+k.Reference.Resource+"."+k.Reference.Fields)
+	}
+	want := []string{"strategy strategies.id", "fieldOfAction fields-of-action.id", "source sources.id", "evidence goal-status.id"}
+	if diff := cmp.Diff(want, keys); diff != "" {
+		t.Errorf("foreign keys of goals (-want +got)\n%s", diff)
+	}
+	if f := s.Fields[dataset.Goals.Column("relatedGoals")]; f.Type != "string" {
+		t.Errorf("a list has the type %s", f.Type)
 	}
 }
 

@@ -21,7 +21,7 @@ func TestLabelsAndLayout(t *testing.T) {
 		{dataset.Goals, "labels=DE", "labels=de"},
 		{dataset.Goals, "labels=en&limit=5", "limit=5&labels=en"},
 		{dataset.Observations, "layout=wide&labels=de&kind=actual", "kind=actual&labels=de&layout=wide"},
-		{dataset.Observations, "layout=wide&fields=value,period,indicator,area,qualifier,kind", "fields=value,period,indicator,area,qualifier,kind&layout=wide"},
+		{dataset.Observations, "layout=wide&fields=value,period,indicator,area,qualifier,kind,breakdown", "fields=value,period,indicator,area,qualifier,kind,breakdown&layout=wide"},
 		{dataset.Observations, "layout=wide&sort=-period", "sort=-period&layout=wide"},
 	} {
 		q, err := parse(t, tt.dataset, tt.query)
@@ -60,15 +60,19 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 		{"behind a page", dataset.Observations, "after=x&layout=wide", `after="x": does not go with layout=wide, which is served whole`},
 		{
 			"without periods", dataset.Observations, "layout=wide&fields=indicator,area,kind,value,qualifier",
-			`fields="indicator,area,kind,value,qualifier": lacks the column period, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier`,
+			`fields="indicator,area,kind,value,qualifier": lacks the columns period, breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
 		{
 			"rows of several indicators in one", dataset.Observations, "layout=wide&fields=period,kind,value,qualifier,unit",
-			`fields="period,kind,value,qualifier,unit": lacks the columns indicator, area, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier`,
+			`fields="period,kind,value,qualifier,unit": lacks the columns indicator, area, breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
+		},
+		{
+			"figures of pilots beside those of everybody", dataset.Observations, "fields=indicator,area,period,kind,value,qualifier&layout=wide",
+			`fields="indicator,area,period,kind,value,qualifier": lacks the column breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
 		{
 			"figures that look exact", dataset.Observations, "fields=indicator,area,period,kind,value&layout=wide",
-			`fields="indicator,area,period,kind,value": lacks the column qualifier, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier`,
+			`fields="indicator,area,period,kind,value": lacks the columns qualifier, breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

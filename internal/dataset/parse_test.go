@@ -22,6 +22,7 @@ func (vocabulary) Codes(codelist string) []string {
 		"area-level": {"world", "country", "state"},
 		"kind":       {"actual", "target", "planned"},
 		"status":     {"announced", "in-progress", "achieved"},
+		"theme":      {"e-file", "broadband", "mobile"},
 		"unit":       {"count", "percent"},
 	}[codelist]
 }
@@ -127,6 +128,23 @@ func TestParseQueryErrors(t *testing.T) {
 		{"truth value", dataset.Goals, "quantified=yes", `quantified="yes": is neither true nor false; allowed: true, false`},
 		{"listed identifiers without a comma", dataset.Contradictions, "rows=obs-1+obs-2", `rows="obs-1 obs-2": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
 		{"listed identifier", dataset.Contradictions, "rows=obs-1%00", `rows="obs-1\x00": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
+		{
+			"code unknown in a list", dataset.Goals, "themes=unknown",
+			`themes="unknown": is not in the codelist theme; allowed: e-file, broadband, mobile`,
+		},
+		{
+			"code unknown in a list, one resembles it", dataset.Goals, "themes=mobile,efile",
+			`themes="efile": is not in the codelist theme; did you mean "e-file"?; allowed: e-file, broadband, mobile`,
+		},
+		{
+			"reference unknown in a list", dataset.Goals, "relatedGoals=ds2-1",
+			`relatedGoals="ds2-1": is not an id of goals; /v1/goals lists them; did you mean "ds2-01"?; allowed: ds2-01, ds2-02`,
+		},
+		{
+			"reference unknown in a list, many exist", dataset.Indicators, "covers=indikator-c",
+			`covers="indikator-c": is not an id of indicators; /v1/indicators lists them; did you mean "indicator-c"?; allowed: indicator-c`,
+		},
+		{"list without a value", dataset.Goals, "themes=", `themes: a filter needs a value; several are separated by commas`},
 		{"text too long", dataset.Areas, "q=" + strings.Repeat("x", 1001), `q: is longer than 1000 bytes`},
 		{"text too long in parts", dataset.Areas, strings.Repeat("q=x&", 501), `q: is longer than 1000 bytes`},
 		{"too many values", dataset.Areas, "id=a" + strings.Repeat(",a", 500), `id: has more than 500 values`},
@@ -182,6 +200,7 @@ func TestParseQueryNormal(t *testing.T) {
 			"status=achieved,announced",
 		},
 		{"letter case of identifiers", dataset.Observations, []string{"area=world", "area=WORLD", "area=World,world"}, "area=WORLD"},
+		{"letter case of entries of a list", dataset.Goals, []string{"themes=Mobile,E-FILE", "themes=e-file&themes=mobile"}, "themes=e-file,mobile"},
 		{"letter case of truth values", dataset.Goals, []string{"quantified=TRUE", "quantified=true"}, "quantified=true"},
 		{
 			"words", dataset.Goals,

@@ -252,7 +252,7 @@ func (q *Query) parseLayout(value string) error {
 
 // wideNeeds are columns that a wide table requires: without them it would mix
 // different figures or hide how exact they are.
-var wideNeeds = []string{"indicator", "area", "period", "kind", "value", "qualifier"}
+var wideNeeds = []string{"indicator", "area", "period", "kind", "value", "qualifier", "breakdown"}
 
 // checkLayout returns an error if a wide table is not possible: a page does not have
 // all periods, and some columns are required to tell rows apart.

@@ -1,6 +1,7 @@
 package encode_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,18 +45,18 @@ func TestLabels(t *testing.T) {
 }
 
 // observed are observations: of one series and period two values, one of them
-// repeated, and one that is not exact; one without period, periods of all kinds.
+// repeated with other words, and one that is not exact; one without period, periods of all kinds.
 var observed = [][]string{
-	{"obs-1", "users", "ds2-47", "05", "2021-11-12", "actual", "1.10", "about", "a", "1", "2022", "note", "percent"},
-	{"obs-2", "users", "ds2-47", "05", "2021", "actual", "75000", "exact", "a", "2", "2022", "", "percent"},
-	{"obs-3", "users", "ds2-47", "05", "2021-06", "target", "3", "exact", "a", "3", "2022", "", "percent"},
-	{"obs-4", "users", "ds2-47", "05", "2021", "actual", "75000.5", "exact", "a", "4", "2022", "", "percent"},
-	{"obs-8", "users", "ds2-47", "05", "2021", "actual", "75000", "exact", "a", "9", "2022", "", "percent"},
-	{"obs-9", "users", "ds2-47", "05", "2021", "actual", "75000", "at-least", "a", "9", "2022", "", "percent"},
-	{"obs-10", "users", "", "00", "2018", "actual", "6", "exact", "b", "8", "2022", "", "percent"},
-	{"obs-5", "users", "", "00", "", "actual", "-2", "exact", "b", "5", "2022", "", "percent"},
-	{"obs-6", "users", "", "00", "2018/2021", "actual", "7", "exact", "b", "6", "2022", "", "percent"},
-	{"obs-7", "users", "", "00", "2018", "actual", "6", "exact", "b", "7", "2022", "", "percent"},
+	{"obs-1", "users", "ds2-47", "05", "2021-11-12", "actual", "1.10", "about", "a", "1", "2022", "note", "percent", "", "", "", ""},
+	{"obs-2", "users", "ds2-47", "05", "2021", "actual", "75000", "exact", "a", "2", "2022", "", "percent", "", "", "", ""},
+	{"obs-3", "users", "ds2-47", "05", "2021-06", "target", "3", "exact", "a", "3", "2022", "", "percent", "", "", "", ""},
+	{"obs-4", "users", "ds2-47", "05", "2021", "actual", "75000.5", "exact", "a", "4", "2022", "", "percent", "", "", "", ""},
+	{"obs-8", "users", "ds2-47", "05", "2021", "actual", "75000", "exact", "a", "9", "2022", "", "percent", "", "all", "75 Tausend", "note"},
+	{"obs-9", "users", "ds2-47", "05", "2021", "actual", "75000", "at-least", "a", "9", "2022", "", "percent", "pilot", "", "", ""},
+	{"obs-10", "users", "", "00", "2018", "actual", "6", "exact", "b", "8", "2022", "", "percent", "", "", "", ""},
+	{"obs-5", "users", "", "00", "", "actual", "-2", "exact", "b", "5", "2022", "", "percent", "", "", "", ""},
+	{"obs-6", "users", "", "00", "2018/2021", "actual", "7", "exact", "b", "6", "2022", "", "percent", "", "", "", ""},
+	{"obs-7", "users", "", "00", "2018", "actual", "6", "exact", "b", "7", "2022", "", "percent", "", "", "", ""},
 }
 
 // excelRows joins rows of two parts each: cells that are all protected, and the
@@ -77,6 +78,8 @@ func excelRows(parts ...string) string {
 func TestWide(t *testing.T) {
 	t.Parallel()
 	all := dataset.Observations.Columns
+	pilot := slices.Clone(observed[1])
+	pilot[dataset.Observations.Column("value")], pilot[dataset.Observations.Column("breakdown")] = "75", "pilot"
 	few := []dataset.Column{all[dataset.Observations.Column("period")], all[dataset.Observations.Column("value")]}
 	for _, tt := range []struct {
 		name, dialect, labels string
@@ -86,26 +89,31 @@ func TestWide(t *testing.T) {
 	}{
 		{
 			"plain", "", "", all, observed,
-			"indicator,goal,area,kind,qualifier,source,unit,2018,2018/2021,2021,2021-06,2021-11-12,undated\r\n" +
-				"users,ds2-47,05,actual,about,a,percent,,,,,1.10,\r\n" +
-				"users,ds2-47,05,actual,exact,a,percent,,,75000 / 75000.5,,,\r\n" +
-				"users,ds2-47,05,target,exact,a,percent,,,,3,,\r\n" +
-				"users,ds2-47,05,actual,at-least,a,percent,,,75000,,,\r\n" +
-				"users,,00,actual,exact,b,percent,6,7,,,,-2\r\n",
+			"indicator,goal,area,kind,qualifier,source,unit,breakdown,2018,2018/2021,2021,2021-06,2021-11-12,undated\r\n" +
+				"users,ds2-47,05,actual,about,a,percent,,,,,,1.10,\r\n" +
+				"users,ds2-47,05,actual,exact,a,percent,,,,75000 / 75000.5,,,\r\n" +
+				"users,ds2-47,05,target,exact,a,percent,,,,,3,,\r\n" +
+				"users,ds2-47,05,actual,at-least,a,percent,pilot,,,75000,,,\r\n" +
+				"users,,00,actual,exact,b,percent,,6,7,,,,-2\r\n",
 		},
 		{
 			"for German Excel", "excel-de", "de", all, observed,
-			"\ufeffIndikator;Ziel;Gebiet;Art;Genauigkeit;Quelle;Einheit;\"=\"\"2018\"\"\";\"=\"\"2018/2021\"\"\";\"=\"\"2021\"\"\";\"=\"\"2021-06\"\"\";\"=\"\"2021-11-12\"\"\";ohne Zeitraum\r\n" +
+			"\ufeffIndikator;Ziel;Gebiet;Art;Genauigkeit;Quelle;Einheit;Gliederung;\"=\"\"2018\"\"\";\"=\"\"2018/2021\"\"\";\"=\"\"2021\"\"\";\"=\"\"2021-06\"\"\";\"=\"\"2021-11-12\"\"\";ohne Zeitraum\r\n" +
 				excelRows(
-					`users;ds2-47;05;actual;about;a;percent`, `;;;;1,10;`,
-					`users;ds2-47;05;actual;exact;a;percent`, `;;"=""75000 / 75000,5""";;;`,
-					`users;ds2-47;05;target;exact;a;percent`, `;;;3;;`,
-					`users;ds2-47;05;actual;at-least;a;percent`, `;;75000;;;`,
-					`users;;00;actual;exact;b;percent`, `6;7;;;;-2`,
+					`users;ds2-47;05;actual;about;a;percent;`, `;;;;1,10;`,
+					`users;ds2-47;05;actual;exact;a;percent;`, `;;"=""75000 / 75000,5""";;;`,
+					`users;ds2-47;05;target;exact;a;percent;`, `;;;3;;`,
+					`users;ds2-47;05;actual;at-least;a;percent;pilot`, `;;75000;;;`,
+					`users;;00;actual;exact;b;percent;`, `6;7;;;;-2`,
 				),
 		},
-		{"English", "", "en", all, observed[7:8], "Indicator,Goal,Area,Kind,Qualifier,Source,Unit,without period\r\nusers,,00,actual,exact,b,percent,-2\r\n"},
-		{"no rows", "", "", all, nil, "indicator,goal,area,kind,qualifier,source,unit\r\n"},
+		{"English", "", "en", all, observed[7:8], "Indicator,Goal,Area,Kind,Qualifier,Source,Unit,Breakdown,without period\r\nusers,,00,actual,exact,b,percent,,-2\r\n"},
+		{
+			"figures of pilots are not mixed with others", "", "", all,
+			[][]string{observed[1], pilot},
+			"indicator,goal,area,kind,qualifier,source,unit,breakdown,2021\r\nusers,ds2-47,05,actual,exact,a,percent,,75000\r\nusers,ds2-47,05,actual,exact,a,percent,pilot,75\r\n",
+		},
+		{"no rows", "", "", all, nil, "indicator,goal,area,kind,qualifier,source,unit,breakdown\r\n"},
 		{"without a series", "", "", few, [][]string{{"2021", "1"}, {"2020", "2"}, {"2021", "3"}}, "2020,2021\r\n2,1 / 3\r\n"},
 		{"nothing at all", "", "", few, nil, "\r\n"},
 	} {
@@ -129,17 +137,17 @@ func TestWideWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"Indikator", "Ziel", "Gebiet", "Art", "Genauigkeit", "Quelle", "Einheit", "2018", "2018/2021", "2021", "2021-06", "2021-11-12", "ohne Zeitraum"},
-		{"users", "ds2-47", "05", "actual", "about", "a", "percent", "", "", "", "", "1.10"},
-		{"users", "ds2-47", "05", "actual", "exact", "a", "percent", "", "", "75000 / 75000.5"},
-		{"users", "ds2-47", "05", "target", "exact", "a", "percent", "", "", "", "3"},
-		{"users", "ds2-47", "05", "actual", "at-least", "a", "percent", "", "", "75000"},
-		{"users", "", "00", "actual", "exact", "b", "percent", "6", "7", "", "", "", "-2"},
+		{"Indikator", "Ziel", "Gebiet", "Art", "Genauigkeit", "Quelle", "Einheit", "Gliederung", "2018", "2018/2021", "2021", "2021-06", "2021-11-12", "ohne Zeitraum"},
+		{"users", "ds2-47", "05", "actual", "about", "a", "percent", "", "", "", "", "", "1.10"},
+		{"users", "ds2-47", "05", "actual", "exact", "a", "percent", "", "", "", "75000 / 75000.5"},
+		{"users", "ds2-47", "05", "target", "exact", "a", "percent", "", "", "", "", "3"},
+		{"users", "ds2-47", "05", "actual", "at-least", "a", "percent", "pilot", "", "", "75000"},
+		{"users", "", "00", "actual", "exact", "b", "percent", "", "6", "7", "", "", "", "-2"},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got)\n%s", diff)
 	}
-	for cell, want := range map[string]excelize.CellType{"H6": excelize.CellTypeUnset, "J3": excelize.CellTypeInlineString, "J5": excelize.CellTypeUnset} {
+	for cell, want := range map[string]excelize.CellType{"I6": excelize.CellTypeUnset, "K3": excelize.CellTypeInlineString, "K5": excelize.CellTypeUnset} {
 		if kind, err := f.GetCellType("Beobachtungen zu den…", cell); err != nil || kind != want {
 			t.Errorf("%s has the type %d, %v, want %d", cell, kind, err, want)
 		}

@@ -14,7 +14,7 @@ import (
 // wideOmits are the columns that belong to a single value; the others identify its
 // series. The qualifier is one of the others, so that no value looks more exact than it
 // is and cells stay numbers.
-var wideOmits = []string{"id", "period", "value", "note", "locator", "published"}
+var wideOmits = []string{"id", "period", "value", "note", "noteEn", "locator", "published", "derivation", "reported"}
 
 // joint separates different values of one cell.
 const joint = " / "

@@ -2,6 +2,7 @@ package encode
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -222,9 +223,12 @@ func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 	if refersToSource(c) {
 		e.sources.use(cell)
 	}
+	if isCode(c) {
+		for code := range bytes.FieldsSeq(cell) {
+			e.codes.use(c.Of, code)
+		}
+	}
 	switch c.Type {
-	case dataset.Code:
-		e.codes.use(c.Of, cell)
 	case dataset.Decimal, dataset.Integer:
 		if places, ok := decimalPlaces(cell); ok {
 			e.row.value(i, styleDecimals+places, "", cell)

@@ -273,6 +273,48 @@ func TestXLSXMetadata(t *testing.T) {
 	}
 }
 
+// TestXLSXLists explains the codes that lists have, and what their entries are.
+func TestXLSXLists(t *testing.T) {
+	t.Parallel()
+	d := encode.Document{Dataset: dataset.Goals}
+	for _, name := range []string{"id", "themes", "relatedGoals"} {
+		d.Columns = append(d.Columns, dataset.Goals.Columns[dataset.Goals.Column(name)])
+	}
+	d.Codes = func() ([]encode.Code, error) {
+		return []encode.Code{
+			{List: "theme", Code: "mobile", Title: dataset.Text{DE: "Mobilfunk", EN: "Mobile networks"}},
+			{List: "theme", Code: "schools", Title: dataset.Text{DE: "Schulen", EN: "Schools"}},
+			{List: "theme", Code: "e-file", Title: dataset.Text{DE: "Elektronische Akte", EN: "Electronic file"}},
+		}, nil
+	}
+	for labels, want := range map[string]map[string]string{
+		"de": {
+			"themes": "Codes der Liste theme, durch Leerzeichen getrennt", "relatedGoals": "Kennungen aus goals, durch Leerzeichen getrennt",
+			"e-file": "theme", "mobile": "theme", "schools": "",
+		},
+		"en": {"themes": "codes from the list theme, separated by spaces", "relatedGoals": "identifiers from goals, separated by spaces", "e-file": "theme"},
+	} {
+		d.Labels = labels
+		f := open(t, write(t, format(t, "xlsx", ""), d, [][]string{{"ds2-01", "e-file mobile", "ds2-02 ds2-03"}, {"ds2-02", "", ""}}))
+		sheets := f.GetSheetList()
+		rows, err := f.GetRows(sheets[len(sheets)-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, row := range rows {
+			if len(row) > 5 {
+				got[row[0]] = row[5]
+			}
+		}
+		for word, kind := range want {
+			if got[word] != kind {
+				t.Errorf("labels=%s: %s is explained as %q, want %q", labels, word, got[word], kind)
+			}
+		}
+	}
+}
+
 // TestXLSXUnits looks for the unit of each column of numbers: the same for all
 // values, or the column that has it.
 func TestXLSXUnits(t *testing.T) {
@@ -450,7 +492,7 @@ func TestXLSXDimension(t *testing.T) {
 		{"one column", one, 100, nasty[:2], []string{"A1:A3", "A1:G7"}},
 		{"one cell", one, 100, nil, []string{"A1", "A1:G7"}},
 		{"nothing", encode.Document{}, 100, nil, []string{"A1", "A1:G6"}},
-		{"wide", wide, 0, observed, []string{"A1:M6", "A1:G20"}},
+		{"wide", wide, 0, observed, []string{"A1:N6", "A1:G21"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

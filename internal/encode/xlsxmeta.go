@@ -220,6 +220,9 @@ func (m *metadata) columns() {
 
 func (w *words) typeOf(c dataset.Column) string {
 	text := w.types[c.Type]
+	if c.Type == dataset.List && c.Of != "" {
+		text = w.lists[c.Entry()]
+	}
 	if strings.Contains(text, "%s") {
 		return fmt.Sprintf(text, c.Of)
 	}
@@ -252,7 +255,7 @@ type codeList struct {
 	used map[string]map[string]bool
 }
 
-func isCode(c dataset.Column) bool { return c.Type == dataset.Code }
+func isCode(c dataset.Column) bool { return c.Entry() == dataset.Code }
 
 func readCodes(d Document) (codeList, error) {
 	if d.Codes == nil || !slices.ContainsFunc(d.Columns, isCode) {

@@ -14,6 +14,8 @@ type words struct {
 	// day is the layout of a date.
 	day   string
 	types map[dataset.Type]string
+	// lists are the types of lists by the type of their entries.
+	lists map[dataset.Type]string
 }
 
 func wordsIn(language string) *words {
@@ -35,7 +37,7 @@ var german = words{
 	empty:   "Eine leere Zelle heißt: nicht berichtet. Sie heißt nie null und nie nein.",
 	numbers: "Zahlen haben die Nachkommastellen der Quelle. Zahlen mit mehr als 15 Ziffern oder mehr als 6 Nachkommastellen stehen als Text, damit keine Ziffer verloren geht.",
 	days:    "Ein Zeitraum, der ein Tag ist, steht als Datum; alle anderen (2021, 2021-06) stehen als Text.",
-	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte %s. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch „ / “ getrennt, die Zelle ist dann Text. Kennung, Fundstelle und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
+	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte %s. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch „ / “ getrennt, die Zelle ist dann Text. Kennung, Fundstelle, Herleitung, Wortlaut und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
 	sheets:  "Ein Blatt hat höchstens %d Zeilen; die übrigen stehen auf den folgenden Blättern.",
 	cutMark: " … [gekürzt: %d Zeichen, siehe Blatt Metadaten]",
 	cutNote: "Diese Texte passen nicht in eine Zelle (höchstens 32767 Zeichen) und sind gekürzt: %s. Vollständig stehen sie in CSV und JSON.",
@@ -44,6 +46,9 @@ var german = words{
 		dataset.Identifier: "Kennung", dataset.Reference: "Kennung aus %s", dataset.Code: "Code der Liste %s", dataset.String: "Text",
 		dataset.Date: "Datum", dataset.Period: "Zeitraum (ISO 8601)", dataset.Decimal: "Dezimalzahl", dataset.Integer: "ganze Zahl",
 		dataset.Boolean: "Wahrheitswert", dataset.List: "Kennungen, durch Leerzeichen getrennt",
+	},
+	lists: map[dataset.Type]string{
+		dataset.Reference: "Kennungen aus %s, durch Leerzeichen getrennt", dataset.Code: "Codes der Liste %s, durch Leerzeichen getrennt",
 	},
 }
 
@@ -59,7 +64,7 @@ var english = words{
 	empty:   "An empty cell means that nothing was reported. It never means zero or no.",
 	numbers: "Numbers have the decimal places of the source. Numbers with more than 15 digits or more than 6 decimal places are stored as text, so that no digit is lost.",
 	days:    "A period of a single day is a date; all others (2021, 2021-06) are text.",
-	wide:    "Each period has a column with its value; the column %s shows how exact the values of a row are. Equal values appear once; different values in a cell are separated by “ / ”, and the cell is text. The identifier, locator and note of a value are only available without layout=wide.",
+	wide:    "Each period has a column with its value; the column %s shows how exact the values of a row are. Equal values appear once; different values in a cell are separated by “ / ”, and the cell is text. The identifier, locator, derivation, wording and note of a value are only available without layout=wide.",
 	sheets:  "A sheet has at most %d rows; the rest are on the following sheets.",
 	cutMark: " … [truncated: %d characters, see sheet Metadata]",
 	cutNote: "These texts exceed the maximum of a cell (32767 characters) and are truncated: %s. CSV and JSON have them in full.",
@@ -68,5 +73,8 @@ var english = words{
 		dataset.Identifier: "identifier", dataset.Reference: "identifier from %s", dataset.Code: "code from the list %s", dataset.String: "text",
 		dataset.Date: "date", dataset.Period: "period (ISO 8601)", dataset.Decimal: "decimal number", dataset.Integer: "integer",
 		dataset.Boolean: "boolean", dataset.List: "identifiers separated by spaces",
+	},
+	lists: map[dataset.Type]string{
+		dataset.Reference: "identifiers from %s, separated by spaces", dataset.Code: "codes from the list %s, separated by spaces",
 	},
 }

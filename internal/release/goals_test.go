@@ -1,14 +1,18 @@
 package release_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
@@ -134,4 +138,44 @@ func TestGoalsAsOf(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestGoalsBeforeEvidence reads a release from before goal-status existed: the goals keep
+// the status that they were published with.
+func TestGoalsBeforeEvidence(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		r := *storetest.Publish(t, s)
+		r.Datasets = slices.DeleteFunc(slices.Clone(r.Datasets), func(part domain.ReleaseDataset) bool { return part.ID == dataset.GoalStatus.ID })
+		q := dataset.Query{Dataset: dataset.Goals, AsOf: "2021-08-31", Fields: []int{0, dataset.Goals.Column("status"), dataset.Goals.Column("evidence")}}
+		var got []string
+		err := release.NewTables(s, 1<<30).Rows(context.Background(), &r, q, func(cells [][]byte) error {
+			got = append(got, string(bytes.Join(cells, []byte(" "))))
+			return nil
+		})
+		if diff := cmp.Diff([]string{"tp18-01 achieved ts-9"}, got); diff != "" || err != nil {
+			t.Errorf("error %v (-want +got)\n%s", err, diff)
+		}
+	})
+}
+
+// TestGoalsTogether asks for the goals of many days at the same time.
+func TestGoalsTogether(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.Publish(t, s)
+	tables := release.NewTables(s, 1<<30)
+	var wait sync.WaitGroup
+	for i := range 16 {
+		wait.Go(func() {
+			day, want := "2024-01-31", int64(6)
+			if i%2 == 0 {
+				day, want = "2021-11-12", 1
+			}
+			if n, err := tables.Count(context.Background(), r, dataset.Query{Dataset: dataset.Goals, AsOf: day}); err != nil || n != want {
+				t.Errorf("%s: %d goals, error %v, want %d", day, n, err, want)
+			}
+		})
+	}
+	wait.Wait()
 }

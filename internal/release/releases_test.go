@@ -96,7 +96,7 @@ func checkSnapshot(t *testing.T, s *release.Snapshot) {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	v := s.Vocabulary
-	if got := v.Codes("status"); len(got) != 3 || got[0] != "announced" {
+	if got := v.Codes("status"); len(got) != 5 || got[0] != "announced" {
 		t.Errorf("codes of status: %v", got)
 	}
 	if got := v.IDs("areas"); len(got) != 4 || got[0] != "WORLD" {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -45,8 +46,7 @@ type entry struct {
 
 	// goals is what was known about the goals on any day, in the dataset goals; nil
 	// until a query asks for it.
-	goals   *Goals
-	reading sync.Mutex
+	goals atomic.Pointer[Goals]
 }
 
 // concurrentReads limits how many datasets of older releases are read at the same time:
@@ -213,10 +213,8 @@ func (t *Tables) known(ctx context.Context, r *domain.Release, q dataset.Query) 
 
 func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
 	e := t.entry(r, dataset.Goals)
-	e.reading.Lock()
-	defer e.reading.Unlock()
-	if e.goals != nil {
-		return e.goals, nil
+	if goals := e.goals.Load(); goals != nil {
+		return goals, nil
 	}
 	goals, err := ReadGoals(func(d *dataset.Dataset) Reader {
 		return func(yield func([][]byte) error) error {
@@ -232,7 +230,7 @@ func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
 		}
 	})
 	if err == nil {
-		e.goals = goals
+		e.goals.Store(goals)
 	}
 	return goals, err
 }

@@ -219,7 +219,7 @@ func TestHeld(t *testing.T) {
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
 		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
-		storetest.Replace(t, pkg, "goals.csv", "in-progress", "achieved")
+		storetest.Replace(t, pkg, "goal-status.csv", "ts2-02,in-progress", "ts2-02,achieved")
 		second := storetest.PublishPackage(t, s, pkg)
 		away := storetest.Open(t, databaseURL)
 		tables := release.NewTables(away, 1<<30)
@@ -236,6 +236,9 @@ func TestHeld(t *testing.T) {
 			if _, err := tables.Table(ctx, second, d); err != nil {
 				t.Errorf("%s of the release held: %v", d.ID, err)
 			}
+		}
+		if n, err := tables.Count(ctx, second, dataset.Query{Dataset: dataset.Goals, AsOf: "2021-11-29"}); err != nil || n != 1 {
+			t.Errorf("%d goals as of a day of the release held, error %v", n, err)
 		}
 		if _, err := tables.Table(ctx, first, dataset.Areas); err != nil {
 			t.Errorf("a dataset that was read: %v", err)

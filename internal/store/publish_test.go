@@ -166,7 +166,7 @@ func TestPublishAgain(t *testing.T) {
 	})
 }
 
-// second is Package with a later version and one goal changed.
+// second is Package with a later version and one status changed.
 func second(t testing.TB) map[string]string {
 	t.Helper()
 	return map[string]string{
@@ -187,7 +187,7 @@ func TestPublishSecond(t *testing.T) {
 		for old, new := range second(t) {
 			storetest.Replace(t, pkg, "datapackage.json", old, new)
 		}
-		storetest.Replace(t, pkg, "goals.csv", "announced", "achieved")
+		storetest.Replace(t, pkg, "goal-status.csv", "ts-1,ts2-01,announced", "ts-1,ts2-01,in-progress")
 		next := storetest.PublishPackage(t, s, pkg)
 
 		latest, err := s.Latest(ctx)
@@ -201,10 +201,10 @@ func TestPublishSecond(t *testing.T) {
 		if diff := cmp.Diff(before, rows(t, s, first, dataset.Goals)); diff != "" {
 			t.Errorf("the first release changed (-before +after)\n%s", diff)
 		}
-		if got := rows(t, s, next, dataset.Goals)[0][dataset.Goals.Column("status")]; got != "achieved" {
+		if got := rows(t, s, next, dataset.Goals)[0][dataset.Goals.Column("status")]; got != "in-progress" {
 			t.Errorf("status of the first goal in the second release is %s", got)
 		}
-		for id, want := range map[string]time.Time{"goals": next.Published, "areas": first.Published, "goal-progress": first.Published} {
+		for id, want := range map[string]time.Time{"goals": next.Published, "goal-status": next.Published, "areas": first.Published, "goal-progress": first.Published} {
 			part, _ := next.Dataset(id)
 			if !part.Modified.Equal(want) {
 				t.Errorf("%s modified %v, want %v", id, part.Modified, want)

@@ -126,11 +126,16 @@ func (c *comparison) add(row, column, text string) {
 }
 
 func (c *comparison) compare(ctx context.Context, s *Store, rows [][]string) error {
+	part, _ := c.release.Dataset(c.dataset.ID)
+	_, places, err := storedColumns(c.dataset, part)
+	if err != nil {
+		return err
+	}
 	want := make(map[string][]string, len(rows))
 	for _, row := range rows {
 		want[row[0]] = row
 	}
-	err := s.Read(ctx, c.release, c.dataset, func(cells [][]byte) error {
+	err = s.Read(ctx, c.release, c.dataset, func(cells [][]byte) error {
 		id := string(cells[0])
 		row, ok := want[id]
 		if !ok {
@@ -138,9 +143,9 @@ func (c *comparison) compare(ctx context.Context, s *Store, rows [][]string) err
 			return nil
 		}
 		delete(want, id)
-		for i, cell := range cells {
-			if string(cell) != row[i] {
-				c.add(id, c.dataset.Columns[i].Name, differ("is %s, but the data package has %s", string(cell), row[i]))
+		for _, i := range places {
+			if cell := string(cells[i]); cell != row[i] {
+				c.add(id, c.dataset.Columns[i].Name, differ("is %s, but the data package has %s", cell, row[i]))
 			}
 		}
 		return nil

@@ -32,7 +32,7 @@ func TestPackageIsValid(t *testing.T) {
 		t.Errorf("the manifest does not say that the data are synthetic: %+v", p.Manifest)
 	}
 	for id, want := range map[string]int{
-		"observations": 3000, "areas": synthetic.Areas, "indicators": synthetic.Indicators, "goals": 78,
+		"observations": 3000, "areas": synthetic.Areas, "indicators": synthetic.Indicators, "goals": 78, "goal-status": 78,
 	} {
 		if got := len(p.Tables[id].Rows); got != want {
 			t.Errorf("%d %s, want %d", got, id, want)

@@ -94,7 +94,7 @@ func pascal(kebab string) string {
 var common = map[string]*openapi3.Parameter{
 	"q": query("q", "Words that a row must contain, regardless of case and of how umlauts are spelled (ä or ae).",
 		openapi3.NewStringSchema(), "verwaltung"),
-	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then.",
+	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then. Goals have the status, evidence, assessment and knownUntil of that day.",
 		openapi3.NewStringSchema().WithFormat("date"), "2022-01-31"),
 	"limit": query("limit", "Maximum number of rows on a page. Without it, all rows are returned.",
 		openapi3.NewIntegerSchema().WithMin(1).WithMax(dataset.MaxLimit), 50),

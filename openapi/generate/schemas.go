@@ -85,13 +85,17 @@ func rowSchema(d *dataset.Dataset) *openapi3.Schema {
 	return s
 }
 
-// meaning names the codelist of a code or the dataset of a reference.
+// meaning names the codelist of codes or the dataset of references.
 func meaning(c dataset.Column) string {
-	switch c.Type {
+	code, id := " Code", " Id"
+	if c.Type == dataset.List {
+		code, id = " Codes", " Ids"
+	}
+	switch c.Entry() {
 	case dataset.Code:
-		return " Code from the codelist " + c.Of + "."
+		return code + " from the codelist " + c.Of + "."
 	case dataset.Reference:
-		return " Id from " + c.Of + "."
+		return id + " from " + c.Of + "."
 	}
 	return ""
 }
