@@ -50,6 +50,7 @@ func TestCheck(t *testing.T) {
 	dir := folder(t)
 	status, stdout, stderr := run(t, "check", dir)
 	want := `     6  goals
+     9  goal-status
      5  indicators
     13  observations
      7  ozg-service-counts
@@ -59,11 +60,35 @@ func TestCheck(t *testing.T) {
      3  fields-of-action
      4  areas
      3  sources
-    45  codelists
+    74  codelists
      1  withdrawn
 ` + dir + ": release 2024.01.0 is in order\n"
-	if diff := cmp.Diff(want, stdout); diff != "" || status != 0 || stderr != "" {
+	if diff := cmp.Diff(want, stdout); diff != "" || status != 0 || stderr != doubt {
 		t.Errorf("status %d, errors %q (-want +got)\n%s", status, stderr, diff)
+	}
+}
+
+// doubt is the warning about the test data.
+const doubt = "warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
+	"but the row says that it has happened\n"
+
+// TestImportWarns prints warnings, and publishes all the same.
+func TestImportWarns(t *testing.T) {
+	t.Parallel()
+	databaseURL := storetest.SQLite(t)
+	storetest.Open(t, databaseURL)
+	dir := folder(t)
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--dry-run"}, "Dry run: release 2024.01.0 is not published\n"},
+		{nil, "Published release 2024.01.0\n"},
+	} {
+		status, stdout, stderr := run(t, append([]string{"import", dir, "--database-url", databaseURL}, tt.args...)...)
+		if status != 0 || stderr != doubt || !strings.HasSuffix(stdout, tt.want) {
+			t.Errorf("%v: status %d, output %q, errors %q", tt.args, status, stdout, stderr)
+		}
 	}
 }
 
@@ -141,10 +166,10 @@ func TestCheckDescribe(t *testing.T) {
 	if err := os.WriteFile(path, spoilt, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, resources: are not complete; “zielstand check --describe” adds those that are missing; missing: goals, indicators, ") {
+	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, resources: are not complete; “zielstand check --describe” adds those that are missing; missing: goals, goal-status, indicators, ") {
 		t.Errorf("without resources: status %d, %s", status, stderr)
 	}
-	if status, _, stderr := run(t, "check", "--describe", dir); status != 0 || stderr != "" {
+	if status, _, stderr := run(t, "check", "--describe", dir); status != 0 || stderr != doubt {
 		t.Errorf("--describe: status %d, %s", status, stderr)
 	}
 	got, err := os.ReadFile(path)
@@ -182,7 +207,7 @@ func TestReleaseVerify(t *testing.T) {
 				t.Fatal(stderr)
 			}
 		}
-		const first, second = "Release 2024.01.0 is as it was published: 14 datasets, 100 rows\n", "Release 2024.02.0 is as it was published: 14 datasets, 100 rows\n"
+		const first, second = "Release 2024.01.0 is as it was published: 15 datasets, 140 rows\n", "Release 2024.02.0 is as it was published: 15 datasets, 140 rows\n"
 		if status, stdout, stderr := verify(); status != 0 || stdout != second+first || stderr != "" {
 			t.Errorf("untouched: status %d\n%s%s", status, stdout, stderr)
 		}

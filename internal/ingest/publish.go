@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err != nil {
 		return nil, err
 	}
-	objections := checkRelease(plan.Previous, content.Release, plan.Changes, rows[dataset.Withdrawn.ID])
+	objections := checkRelease(plan.Previous, content.Release, plan.Changes, rows)
 	if refused := objections.without(allow); len(refused) > 0 {
 		return nil, refused
 	}
@@ -209,8 +210,9 @@ func (o Objections) without(allow []string) Objections {
 	return slices.DeleteFunc(slices.Clone(o), func(o Objection) bool { return o.Name != "" && slices.Contains(allow, o.Name) })
 }
 
-// checkRelease returns the rules that a release breaks compared with the previous one.
-func checkRelease(previous *domain.Release, next domain.Release, changes []release.Change, withdrawn [][]string) Objections {
+// checkRelease returns the rules that a release with these rows breaks compared with the
+// previous one.
+func checkRelease(previous *domain.Release, next domain.Release, changes []release.Change, rows map[string][][]string) Objections {
 	var out Objections
 	if next.Synthetic && !previous.Synthetic {
 		out = append(out, Objection{Text: fmt.Sprintf("release %s is synthetic; it must not be published over the real release %s", next.ID, previous.ID)})
@@ -228,7 +230,7 @@ func checkRelease(previous *domain.Release, next domain.Release, changes []relea
 				next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
 		})
 	}
-	return slices.Concat(out, checkVanished(changes, withdrawn), checkDates(changes), checkDatasets(previous))
+	return slices.Concat(out, checkVanished(changes, rows[dataset.Withdrawn.ID]), checkDates(changes, rows[dataset.Sources.ID]), checkDatasets(previous))
 }
 
 // checkVanished requires a reason for each identifier that has disappeared.
@@ -249,14 +251,22 @@ func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
 	return out
 }
 
-// checkDates forbids changing the date of a source: asOf depends on it.
-func checkDates(changes []release.Change) Objections {
+// checkDates forbids changing since when the statements of a source are known: asOf
+// depends on it. That is the date of the source or, if it bears none, the day it was
+// read.
+func checkDates(changes []release.Change, sources [][]string) Objections {
+	undated := map[string]bool{}
+	for _, row := range sources {
+		undated[row[0]] = row[dataset.Sources.Column("published")] == ""
+	}
 	var out Objections
 	for _, c := range changes {
-		if c.Dataset == dataset.Sources && c.Kind == release.Changed && c.Column == "published" {
+		date := c.Column == "published" || c.Column == "retrieved" && c.Old != "" && undated[c.Row]
+		if c.Dataset == dataset.Sources && c.Kind == release.Changed && date {
 			out = append(out, Objection{
-				Name: "published:" + c.Row,
-				Text: fmt.Sprintf("sources: published of %s changes from %s to %s; the date of a source does not change", c.Row, c.Old, c.New),
+				Name: c.Column + ":" + c.Row,
+				Text: fmt.Sprintf("sources: %s of %s changes from %s to %s; the date of a source does not change",
+					c.Column, c.Row, cmp.Or(c.Old, "nothing"), cmp.Or(c.New, "nothing")),
 			})
 		}
 	}

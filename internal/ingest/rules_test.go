@@ -17,17 +17,23 @@ func TestCheckRelease(t *testing.T) {
 	t.Parallel()
 	day := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 	removed := release.Change{Dataset: dataset.Areas, Row: "08", Kind: release.Removed}
-	moved := release.Change{Dataset: dataset.Sources, Row: "report", Kind: release.Changed, Column: "published", Old: "2021", New: "2022"}
-	withdrawal := func(id, of string) [][]string {
-		row := make([]string, len(dataset.Withdrawn.Columns))
-		row[0], row[dataset.Withdrawn.Column("dataset")] = id, of
-		return [][]string{row}
+	moved := func(column, from, to string) []release.Change {
+		return []release.Change{{Dataset: dataset.Sources, Row: "report", Kind: release.Changed, Column: column, Old: from, New: to}}
+	}
+	row := func(d *dataset.Dataset, id, column, cell string) map[string][][]string {
+		cells := make([]string, len(d.Columns))
+		cells[0], cells[d.Column(column)] = id, cell
+		return map[string][][]string{d.ID: {cells}}
+	}
+	withdrawal := func(id, of string) map[string][][]string { return row(dataset.Withdrawn, id, "dataset", of) }
+	source := func(published string) map[string][][]string {
+		return row(dataset.Sources, "report", "published", published)
 	}
 	for _, tt := range []struct {
 		name      string
 		change    func(previous, next *domain.Release)
 		changes   []release.Change
-		withdrawn [][]string
+		rows      map[string][][]string
 		exception string // of the objection
 		text      string // part of the objection, or empty if there is none
 	}{
@@ -38,10 +44,14 @@ func TestCheckRelease(t *testing.T) {
 		{name: "versions are numbers", change: func(previous, next *domain.Release) { previous.ID, next.ID = "2026.11.9", "2026.11.10" }},
 		{name: "same time", change: func(_, next *domain.Release) { next.Published = day }, exception: "created:2026.12.0", text: "must be later than 2026-11-21T12:00:00Z"},
 		{name: "vanished", changes: []release.Change{removed}, exception: "vanished:08", text: "areas: the id 08 has vanished"},
-		{name: "withdrawn", changes: []release.Change{removed}, withdrawn: withdrawal("08", "areas")},
-		{name: "withdrawn from another dataset", changes: []release.Change{removed}, withdrawn: withdrawal("08", "sources"), exception: "vanished:08", text: "add it to withdrawn.csv"},
-		{name: "date of a source", changes: []release.Change{moved}, exception: "published:report", text: "changes from 2021 to 2022"},
-		{name: "title of a source", changes: []release.Change{{Dataset: dataset.Sources, Row: "report", Kind: release.Changed, Column: "title"}}},
+		{name: "withdrawn", changes: []release.Change{removed}, rows: withdrawal("08", "areas")},
+		{name: "withdrawn from another dataset", changes: []release.Change{removed}, rows: withdrawal("08", "sources"), exception: "vanished:08", text: "add it to withdrawn.csv"},
+		{name: "date of a source", changes: moved("published", "2021", "2022"), rows: source("2022"), exception: "published:report", text: "changes from 2021 to 2022"},
+		{name: "date of a source found", changes: moved("published", "", "2022"), rows: source("2022"), exception: "published:report", text: "changes from nothing to 2022"},
+		{name: "source without date read again", changes: moved("retrieved", "2026-11-28", "2027-01-01"), rows: source(""), exception: "retrieved:report", text: "retrieved of report changes from 2026-11-28 to 2027-01-01"},
+		{name: "source with a date read again", changes: moved("retrieved", "2026-11-28", "2027-01-01"), rows: source("2022")},
+		{name: "source read for the first time", changes: moved("retrieved", "", "2027-01-01"), rows: source("")},
+		{name: "title of a source", changes: moved("title", "Bericht", "Der Bericht"), rows: source("")},
 		{name: "dataset dropped", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "gone"}} }, exception: "dataset:gone", text: "the dataset gone is dropped"},
 		{name: "dataset kept", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "areas"}} }},
 	} {
@@ -49,7 +59,7 @@ func TestCheckRelease(t *testing.T) {
 		if tt.change != nil {
 			tt.change(&previous, &next)
 		}
-		got := checkRelease(&previous, next, tt.changes, tt.withdrawn)
+		got := checkRelease(&previous, next, tt.changes, tt.rows)
 		if tt.text == "" {
 			if len(got) != 0 {
 				t.Errorf("%s: %v", tt.name, got)

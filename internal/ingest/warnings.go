@@ -45,14 +45,14 @@ func (w *warner) table(id string) *Table {
 	return &Table{Dataset: dataset.ByID(id)}
 }
 
-// published returns the last day of the period in which a source was published, or ""
-// if that is not known.
+// published returns the period in which a source was published, or "" if that is not
+// known.
 func (w *warner) published(source string) string {
 	row := w.sources[source]
 	if row == nil {
 		return ""
 	}
-	return end(w.table("sources").Cell(row, "published"))
+	return w.table("sources").Cell(row, "published")
 }
 
 func start(period string) string {
@@ -96,7 +96,7 @@ func (w *warner) figures() {
 				w.add(at(t, i, "value", t.Cell(row, "value"), fmt.Sprintf("is more than %d percent; is it a count or a factor?", mostPercent), ""))
 			}
 			if value < 0 && slices.Contains(notNegative, unit) {
-				w.add(at(t, i, "value", t.Cell(row, "value"), "is below zero, but its unit counts things", "the unit is "+unit))
+				w.add(at(t, i, "value", t.Cell(row, "value"), "is below zero, but its unit "+unit+" counts things", ""))
 			}
 			if t.Cell(row, "kind") == "actual" {
 				w.happened(t, i, period)
@@ -113,8 +113,8 @@ func (w *warner) happened(t *Table, i int, column string) {
 	switch {
 	case from > w.today:
 		w.add(at(t, i, column, t.Cell(row, column), "is in the future, but the row says that it has happened", ""))
-	case published != "" && from > published:
-		w.add(at(t, i, column, t.Cell(row, column), "begins after its source was published, but the row says that it has happened", "the source is of "+published))
+	case published != "" && from > end(published):
+		w.add(at(t, i, column, t.Cell(row, column), "begins after its source was published ("+published+"), but the row says that it has happened", ""))
 	}
 }
 
@@ -129,7 +129,7 @@ func (w *warner) milestones() {
 			w.add(at(t, i, "due", "", "is empty; an announcement without a date cannot be followed up", ""))
 		case announced:
 			if published := w.published(t.Cell(row, "source")); published != "" && end(due) < start(published) {
-				w.add(at(t, i, "due", due, "ended before its source was published", "the source is of "+published))
+				w.add(at(t, i, "due", due, "ended before its source was published ("+published+")", ""))
 			}
 		case reached != "":
 			w.happened(t, i, "reached")
@@ -150,8 +150,8 @@ func (w *warner) statuses() {
 		switch {
 		case status == "missed" && due[goal] == "":
 			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
-		case status == "missed" && published != "" && published <= due[goal]:
-			w.add(at(t, i, "status", status, "is from a source no more recent than the due date", "the source is of "+published))
+		case status == "missed" && published != "" && end(published) <= due[goal]:
+			w.add(at(t, i, "status", status, "is from a source ("+published+") that is no more recent than the due date of its goal "+goal, ""))
 		case status == "achieved-late" && due[goal] == "":
 			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
 		}

@@ -16,7 +16,7 @@ import (
 
 // aboutTime are the columns with the period that a row is about.
 var aboutTime = map[string][]string{
-	"goals": {"due"}, "observations": {"period"}, "ozg-service-counts": {"asOf"}, "milestones": {"reached"},
+	"goals": {"due", "start"}, "goal-status": {"period"}, "observations": {"period"}, "ozg-service-counts": {"asOf"}, "milestones": {"reached", "due"},
 	"goal-progress": {"targetPeriod", "actualPeriod"}, "strategies": {"adopted"},
 }
 

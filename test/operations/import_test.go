@@ -18,7 +18,7 @@ func next(t testing.TB, version string) fstest.MapFS {
 	t.Helper()
 	pkg := edition(t, version)
 	storetest.Replace(t, pkg, "observations.csv", "actual,7600,", "actual,7700,")
-	add(t, pkg, "milestones.csv", "tp18-m4", "", "tp18-recht", "Bericht vorgelegt", "Report presented", "2021", "test-bericht", "2, »Rechtliche Rahmenbedingungen«")
+	add(t, pkg, "milestones.csv", "tp18-m4", "", "tp18-recht", "Bericht vorgelegt", "Report presented", "2021", "test-bericht", "2, „Rechtliche Rahmenbedingungen“", "reached")
 	withdraw(t, pkg, "milestones", "tp18-m3")
 	return pkg
 }
@@ -27,8 +27,8 @@ const nextChanges = `From release 2024.01.0 to 2024.02.0:
   observations: 1 cell changed
     ~ obs-002 value: "7600" → "7700"
   milestones: 1 row added, 1 row removed
-    + tp18-m4 fieldOfAction="tp18-recht" title="Bericht vorgelegt" titleEn="Report presented" reached="2021" source="test-bericht" locator="2, »Rechtliche Rahmenbedingungen«" published="2021-08"
-    - tp18-m3 fieldOfAction="tp18-recht" title="Übergangsfrist geklärt" titleEn="Transition period settled" source="test-bericht" locator="2, »Rechtliche Rahmenbedingungen«" published="2021-08"
+    + tp18-m4 fieldOfAction="tp18-recht" title="Bericht vorgelegt" titleEn="Report presented" reached="2021" source="test-bericht" locator="2, „Rechtliche Rahmenbedingungen“" published="2021-08" state="reached"
+    - tp18-m3 fieldOfAction="tp18-recht" title="Übergangsfrist geklärt" titleEn="Transition period settled" source="test-bericht" locator="2, „Rechtliche Rahmenbedingungen“" published="2021-08" state="reached"
   withdrawn: 1 row added
     + tp18-m3 dataset="milestones" withdrawn="2024-02-01" reason="Das Dokument wurde berichtigt." reasonEn="The document was corrected."
 `
@@ -64,7 +64,7 @@ func TestDryRun(t *testing.T) {
 		s := database(url)
 		publish(t, s, edition(t, "2024.01.0"))
 		pkg := edition(t, "2024.02.0")
-		storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8200,", "2021-06,actual,8250,")
+		storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8200,", "2021-06,actual,9000,")
 		storetest.Replace(t, pkg, "observations.csv", "-5 Prozent wären zu viel", strings.Repeat("lang ", 30)+"genug")
 		for i := range 22 {
 			add(t, pkg, "areas.csv", fmt.Sprintf("053%02d", i), "Kreis", "District", "state")
@@ -72,11 +72,11 @@ func TestDryRun(t *testing.T) {
 		dir := folder(t, pkg)
 		short := `From release 2024.01.0 to 2024.02.0:
   observations: 2 cells changed
-    ~ obs-004 value: "8200" → "8250"
+    ~ obs-004 value: "8200" → "9000"
     ~ obs-004 note: "-5 Prozent wären zu viel" → "` + strings.Repeat("lang ", 16) + `…"
   goal-progress (computed): 2 cells changed
-    ~ ts2-01.e-file-users actualValue: "8200" → "8250"
-    ~ ts2-01.e-file-users share: "10.9" → "11.0"
+    ~ ts2-01.e-file-users actualValue: "8200" → "9000"
+    ~ ts2-01.e-file-users share: "11" → "12"
   areas: 22 rows added
 `
 		rest := ""
@@ -103,8 +103,8 @@ func TestImportInvalidPackage(t *testing.T) {
 		publish(t, s, edition(t, "2024.01.0"))
 		pkg := edition(t, "2024.02.0")
 		storetest.Replace(t, pkg, "observations.csv", "actual,7600,", "actual,7.600,")
-		storetest.Replace(t, pkg, "goals.csv", "announced", "promised")
-		refuse(t, s, []string{"observations.csv, row 3, column value", "goals.csv, row 2, column status", "2 errors; nothing is published"}, "import", folder(t, pkg))
+		storetest.Replace(t, pkg, "goal-status.csv", "announced", "promised")
+		refuse(t, s, []string{"observations.csv, row 3, column value", "goal-status.csv, row 2, column status", "2 errors; nothing is published"}, "import", folder(t, pkg))
 		isLatest(t, s, "2024.01.0")
 	})
 }

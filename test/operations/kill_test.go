@@ -88,11 +88,13 @@ func large(t testing.TB, version string, observations, n int) fstest.MapFS {
 		if i == 0 {
 			value = observations + n
 		}
-		// id,indicator,goal,area,period,kind,value,qualifier,source,locator,note
-		rows = append(rows, []string{
+		// id,indicator,goal,area,period,kind,value,qualifier,source,locator
+		row := make([]string, len(rows[0]))
+		copy(row, []string{
 			fmt.Sprintf("bulk-%05d", i), "e-file-users", "", "05", "2020", "planned", fmt.Sprint(value),
-			"exact", "test-bericht", "3, Tabelle 1", "",
+			"exact", "test-bericht", "3, Tabelle 1",
 		})
+		rows = append(rows, row)
 	}
 	setTable(t, pkg, "observations.csv", rows)
 	return pkg

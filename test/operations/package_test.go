@@ -25,6 +25,10 @@ func edition(t testing.TB, version string) fstest.MapFS {
 	return pkg
 }
 
+// doubt is the warning about the test data.
+const doubt = "warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
+	"but the row says that it has happened\n"
+
 // genuine marks the data as not synthetic.
 func genuine(t testing.TB, pkg fstest.MapFS) fstest.MapFS {
 	t.Helper()
@@ -70,9 +74,13 @@ func setTable(t testing.TB, pkg fstest.MapFS, file string, rows [][]string) {
 	pkg[file] = &fstest.MapFile{Data: b.Bytes(), Mode: 0o644}
 }
 
+// add adds a row; its last cells may be left out if they are empty.
 func add(t testing.TB, pkg fstest.MapFS, file string, cells ...string) {
 	t.Helper()
-	setTable(t, pkg, file, append(table(t, pkg, file), cells))
+	rows := table(t, pkg, file)
+	row := make([]string, len(rows[0]))
+	copy(row, cells)
+	setTable(t, pkg, file, append(rows, row))
 }
 
 func remove(t testing.TB, pkg fstest.MapFS, file, id string) {

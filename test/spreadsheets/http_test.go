@@ -8,34 +8,54 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/dataset"
 )
 
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// latest returns the id of the release in the embedded data package.
+func latest(t *testing.T) string {
+	t.Helper()
+	var manifest dataset.Manifest
+	content, err := fixtures.FS.ReadFile(dataset.ManifestName)
+	if err == nil {
+		err = json.Unmarshal(content, &manifest)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return manifest.Version
+}
 
 // TestDownloads checks the headers of downloads.
 func TestDownloads(t *testing.T) {
 	t.Parallel()
 	p := start(t)
 	for _, tt := range []struct{ path, contentType, disposition, canonical string }{
-		{"/v1/goals.xlsx", workbookType, `attachment; filename="zielstand-goals-2026.11.0.xlsx"`, "/v1/goals?release=2026.11.0&format=xlsx"},
-		{"/v1/goals.xlsx?labels=de", workbookType, `attachment; filename="zielstand-goals-2026.11.0-de.xlsx"`, "/v1/goals?labels=de&release=2026.11.0&format=xlsx"},
-		{"/v1/goals?format=xlsx&labels=EN&limit=3", workbookType, `attachment; filename="zielstand-goals-2026.11.0-en.xlsx"`, "/v1/goals?limit=3&labels=en&release=2026.11.0&format=xlsx"},
-		{"/v1/goals/ds2-47.xlsx?labels=de", workbookType, `attachment; filename="zielstand-ds2-47-2026.11.0-de.xlsx"`, "/v1/goals/ds2-47?labels=de&release=2026.11.0&format=xlsx"},
-		{"/v1/releases/2026.11.0/goals.xlsx", workbookType, `attachment; filename="zielstand-goals-2026.11.0.xlsx"`, "/v1/releases/2026.11.0/goals.xlsx"},
+		{"/v1/goals.xlsx", workbookType, `attachment; filename="zielstand-goals-RELEASE.xlsx"`, "/v1/goals?release=RELEASE&format=xlsx"},
+		{"/v1/goals.xlsx?labels=de", workbookType, `attachment; filename="zielstand-goals-RELEASE-de.xlsx"`, "/v1/goals?labels=de&release=RELEASE&format=xlsx"},
+		{"/v1/goals?format=xlsx&labels=EN&limit=3", workbookType, `attachment; filename="zielstand-goals-RELEASE-en.xlsx"`, "/v1/goals?limit=3&labels=en&release=RELEASE&format=xlsx"},
+		{"/v1/goals/ds2-47.xlsx?labels=de", workbookType, `attachment; filename="zielstand-ds2-47-RELEASE-de.xlsx"`, "/v1/goals/ds2-47?labels=de&release=RELEASE&format=xlsx"},
+		{"/v1/releases/RELEASE/goals.xlsx", workbookType, `attachment; filename="zielstand-goals-RELEASE.xlsx"`, "/v1/releases/RELEASE/goals.xlsx"},
 		{
-			"/v1/observations.xlsx?layout=wide&labels=de", workbookType, `attachment; filename="zielstand-observations-2026.11.0-wide-de.xlsx"`,
-			"/v1/observations?labels=de&layout=wide&release=2026.11.0&format=xlsx",
+			"/v1/observations.xlsx?layout=wide&labels=de", workbookType, `attachment; filename="zielstand-observations-RELEASE-wide-de.xlsx"`,
+			"/v1/observations?labels=de&layout=wide&release=RELEASE&format=xlsx",
 		},
 		{
-			"/v1/indicators/e-file-users/observations?layout=wide&format=csv", "text/csv; charset=utf-8; header=present", `inline; filename="zielstand-observations-2026.11.0-wide.csv"`,
-			"/v1/observations?indicator=e-file-users&layout=wide&release=2026.11.0&format=csv",
+			"/v1/indicators/e-file-users/observations?layout=wide&format=csv", "text/csv; charset=utf-8; header=present", `inline; filename="zielstand-observations-RELEASE-wide.csv"`,
+			"/v1/observations?indicator=e-file-users&layout=wide&release=RELEASE&format=csv",
 		},
 		{
-			"/v1/goals.csv?dialect=excel-de&labels=de", "text/csv; charset=utf-8; header=present", `inline; filename="zielstand-goals-2026.11.0-excel-de-de.csv"`,
-			"/v1/goals?labels=de&release=2026.11.0&format=csv&dialect=excel-de",
+			"/v1/goals.csv?dialect=excel-de&labels=de", "text/csv; charset=utf-8; header=present", `inline; filename="zielstand-goals-RELEASE-excel-de-de.csv"`,
+			"/v1/goals?labels=de&release=RELEASE&format=csv&dialect=excel-de",
 		},
-		{"/v1/goals.csv", "text/csv; charset=utf-8; header=present", `inline; filename="zielstand-goals-2026.11.0.csv"`, "/v1/goals?release=2026.11.0&format=csv"},
+		{"/v1/goals.csv", "text/csv; charset=utf-8; header=present", `inline; filename="zielstand-goals-RELEASE.csv"`, "/v1/goals?release=RELEASE&format=csv"},
 	} {
+		for _, text := range []*string{&tt.path, &tt.disposition, &tt.canonical} {
+			*text = strings.ReplaceAll(*text, "RELEASE", latest(t))
+		}
 		response, body := p.ask(t, tt.path)
 		if response.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %s\n%s", tt.path, response.Status, body)
@@ -176,7 +196,7 @@ func TestLarge(t *testing.T) {
 	small, large := start(t), start(t, "--cache-file-bytes", "1024")
 	for _, path := range []string{
 		"/v1/observations.xlsx", "/v1/observations.xlsx?labels=de", "/v1/observations.xlsx?kind=actual",
-		"/v1/observations.xlsx?layout=wide", "/v1/observations.csv?layout=wide&labels=en", "/v1/releases/2026.11.0/observations.xlsx",
+		"/v1/observations.xlsx?layout=wide", "/v1/observations.csv?layout=wide&labels=en", "/v1/releases/" + latest(t) + "/observations.xlsx",
 	} {
 		if !bytes.Equal(small.get(t, path), large.get(t, path)) {
 			t.Errorf("%s: a large answer has other bytes than a small one", path)
