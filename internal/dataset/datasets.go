@@ -6,6 +6,9 @@ var All = []*Dataset{
 	Contradictions, Strategies, FieldsOfAction, Areas, Sources, Codelists, Withdrawn, Changes,
 }
 
+// HomeArea is the key of the area whose goals these are.
+const HomeArea = "05"
+
 func id(example string) Column {
 	return Column{
 		Name: "id", Type: Identifier, Required: true, Example: example,

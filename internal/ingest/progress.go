@@ -40,7 +40,8 @@ func (f figure) series() series {
 }
 
 // progress computes the dataset goal-progress: for each goal the target of each series
-// beside its latest actual, and the latest actual of series without a target.
+// beside its latest actual, and the latest actual of series of the home area without a
+// target.
 func progress(rows map[string][][]string, look lookup) [][]string {
 	targets := targetsByGoal(rows["goals"], rows["observations"])
 	measured := latestActuals(rows, look)
@@ -65,7 +66,7 @@ func progress(rows map[string][][]string, look lookup) [][]string {
 			out = append(out, progressRow(goal[0], target, actual, rows, look))
 		}
 		for _, actual := range measured.byGoal[goal[0]] {
-			if s := actual.series(); !seen[s] && measured.latest[s][0] == actual[0] {
+			if s := actual.series(); s.area == dataset.HomeArea && !seen[s] && measured.latest[s][0] == actual[0] {
 				seen[s] = true
 				out = append(out, progressRow(goal[0], nil, actual, rows, look))
 			}
@@ -189,7 +190,7 @@ func progressRow(goal string, target, actual figure, rows map[string][][]string,
 	if s.breakdown != "" {
 		cells["id"] += "." + s.breakdown
 	}
-	if s.area != "05" {
+	if s.area != dataset.HomeArea {
 		cells["id"] += "." + s.area
 	}
 	copyFigure(cells, "target", target)

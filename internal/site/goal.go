@@ -86,6 +86,7 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 		return nil, err
 	}
 	var out []target
+	tables := map[string]bool{} // the indicators whose figures are listed
 	for _, row := range rows {
 		t := target{Row: row}
 		if indicator := row.Get("indicator"); indicator != "" {
@@ -93,6 +94,12 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 			if err != nil {
 				return nil, err
 			}
+			for _, i := range []string{row.Get("actualIndicator"), indicator} {
+				if tables[i] {
+					figures = slices.DeleteFunc(figures, func(f Row) bool { return f.Get("indicator") == i })
+				}
+			}
+			tables[row.Get("actualIndicator")], tables[indicator] = true, true
 			t.Figures = r.figureTable(r.nameOf(dataset.Indicators, indicator), figures, more)
 			c, err := r.progressChart(row)
 			if err != nil {

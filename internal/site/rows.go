@@ -323,9 +323,6 @@ func (n names) breakdown(r Row) string {
 	return strings.Join(parts, "; ")
 }
 
-// homeArea is the key of North Rhine-Westphalia, which needs no mention.
-const homeArea = "05"
-
 // describe puts a row in a line: a figure with what it measures and when, else
 // the title.
 func (n names) describe(r Row) string {
@@ -344,7 +341,7 @@ func (n names) describe(r Row) string {
 	if part := n.breakdown(r); part != "" {
 		details = append(details, part)
 	}
-	if area := r.Get("area"); area != homeArea {
+	if area := r.Get("area"); area != dataset.HomeArea {
 		details = append(details, n.nameOf(dataset.Areas, area))
 	}
 	if r.time() != "" {
