@@ -18,19 +18,23 @@ import (
 
 // observation and goal are rows as gorm reads and encoding/json writes them.
 type observation struct {
-	ID        string `json:"id"`
-	Indicator string `json:"indicator"`
-	Goal      string `json:"goal"`
-	Area      string `json:"area"`
-	Period    string `json:"period"`
-	Kind      string `json:"kind"`
-	Value     string `json:"value"`
-	Qualifier string `json:"qualifier"`
-	Source    string `json:"source"`
-	Locator   string `json:"locator"`
-	Published string `json:"published"`
-	Note      string `json:"note"`
-	Unit      string `json:"unit"`
+	ID         string `json:"id"`
+	Indicator  string `json:"indicator"`
+	Goal       string `json:"goal"`
+	Area       string `json:"area"`
+	Period     string `json:"period"`
+	Kind       string `json:"kind"`
+	Value      string `json:"value"`
+	Qualifier  string `json:"qualifier"`
+	Source     string `json:"source"`
+	Locator    string `json:"locator"`
+	Published  string `json:"published"`
+	Note       string `json:"note"`
+	Unit       string `json:"unit"`
+	Breakdown  string `json:"breakdown"`
+	Derivation string `json:"derivation"`
+	Reported   string `json:"reported"`
+	NoteEn     string `json:"noteEn"`
 }
 
 type goal struct {
@@ -48,6 +52,14 @@ type goal struct {
 	Source        string `json:"source"`
 	Locator       string `json:"locator"`
 	Published     string `json:"published"`
+	SummaryEn     string `json:"summaryEn"`
+	DueTextEn     string `json:"dueTextEn"`
+	Start         string `json:"start"`
+	Themes        string `json:"themes"`
+	RelatedGoals  string `json:"relatedGoals"`
+	Evidence      string `json:"evidence"`
+	Assessment    string `json:"assessment"`
+	KnownUntil    string `json:"knownUntil"`
 }
 
 // serveNaive queries Zielstand's database for every request, reads structs and

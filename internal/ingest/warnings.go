@@ -77,10 +77,10 @@ const mostPercent = 1000
 var notNegative = []string{"count", "persons", "full-time-equivalents", "eur"}
 
 func (w *warner) figures() {
-	units := map[string]string{}
+	units, dimensions := map[string]string{}, map[string]string{}
 	indicators := w.table("indicators")
 	for _, row := range indicators.Rows {
-		units[row[0]] = indicators.Cell(row, "unit")
+		units[row[0]], dimensions[row[0]] = indicators.Cell(row, "unit"), indicators.Cell(row, "dimension")
 	}
 	for _, id := range []string{"observations", "ozg-service-counts"} {
 		t, period := w.table(id), "period"
@@ -97,6 +97,9 @@ func (w *warner) figures() {
 			}
 			if value < 0 && slices.Contains(notNegative, unit) {
 				w.add(at(t, i, "value", t.Cell(row, "value"), "is below zero, but its unit "+unit+" counts things", ""))
+			}
+			if part, indicator := t.Cell(row, "breakdown"), t.Cell(row, "indicator"); part != "" && dimensions[indicator] == "" {
+				w.add(at(t, i, "breakdown", part, "is a breakdown, but its indicator "+indicator+" has no dimension", ""))
 			}
 			if t.Cell(row, "kind") == "actual" {
 				w.happened(t, i, period)

@@ -48,7 +48,7 @@ func TestChanges(t *testing.T) {
 		"column in CSV":      {"/v1/strategies.csv?fields=id,validUntil&validUntil=2021", "id,validUntil\r\negov-2018,2021\r\n"},
 		"column in JSON":     {"/v1/strategies/egov-2018?fields=id,validUntil", `"data":{"id":"egov-2018","validUntil":"2021"}`},
 		"empty cell":         {"/v1/strategies/digitalstrategie-2-0?fields=validUntil", `"data":{"validUntil":null}`},
-		"dataset":            {"/v1/glossary.csv?fields=id,published", "id,published\r\ne-file,2021-11\r\n"},
+		"dataset":            {"/v1/glossary.csv?fields=id,published", "id,published\r\ne-file,2022-01\r\n"},
 		"row of the dataset": {"/v1/glossary/e-file?fields=titleEn", `"data":{"titleEn":"Electronic file"}`},
 		"page":               {"/en/datasets/glossary", "Terms that strategies and reports use"},
 		"catalogue":          {"/v1/catalog/dcat.nt", "/datasets/glossary#tsv>"},

@@ -180,8 +180,8 @@ func TestRefusals(t *testing.T) {
 		"/v1/goals.csv?labells=de":                      `"nearest":"labels"`,
 		"/v1/goals.csv?labels=fr":                       `"allowed":["de","en"]`,
 		"/v1/goals.xlsx?dialect=excel-de":               `"parameter":"dialect"`,
-		"/v1/observations.csv?layout=wide&fields=value": `lacks the columns indicator, area, period, kind, qualifier, which layout=wide needs beside any others`,
-		"/v1/observations.csv?layout=wide&fields=id":    `"allowed":["indicator,area,period,kind,value,qualifier"]`,
+		"/v1/observations.csv?layout=wide&fields=value": `lacks the columns indicator, area, period, kind, qualifier, breakdown, which layout=wide needs beside any others`,
+		"/v1/observations.csv?layout=wide&fields=id":    `"allowed":["indicator,area,period,kind,value,qualifier,breakdown"]`,
 	} {
 		response, body := p.ask(t, path)
 		if response.StatusCode != http.StatusBadRequest || !strings.Contains(string(body), want) {

@@ -15,7 +15,7 @@ func ofPeriod(name string) bool { return name == "undated" || name[0] >= '0' && 
 // place is the cell of a value in the wide table: the columns that identify its row, and
 // its period.
 func place(header, row []string, period string) string {
-	single := []string{"id", "period", "value", "locator", "published", "note"}
+	single := []string{"id", "period", "value", "locator", "published", "note", "noteEn", "derivation", "reported"}
 	var parts []string
 	for i, name := range header {
 		if !ofPeriod(name) && !slices.Contains(single, name) {
