@@ -223,6 +223,19 @@ func (n names) cellLanguage(r Row, column string) string {
 	return "de"
 }
 
+// sourceDate returns when the source of a row was published or, if it bears no date,
+// that it was read on a day.
+func (n names) sourceDate(r Row) string {
+	source := n.lookup(dataset.Sources, r.Get("source"))
+	if published := source.Get("published"); published != "" {
+		return n.period(published)
+	}
+	if day := source.Get("retrieved"); day != "" {
+		return fmt.Sprintf(n.word("sources.readon"), n.period(day))
+	}
+	return ""
+}
+
 // name returns the title of a row.
 func (n names) name(r Row) string { return n.cell(r, "title") }
 

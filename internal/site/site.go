@@ -217,7 +217,7 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 	out := r.language.functions()
 	maps.Copy(out, template.FuncMap{
 		"path": r.page, "file": r.file,
-		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage,
+		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage, "sourceDate": r.sourceDate,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
 		"amount": r.amount, "breakdown": r.breakdown,
