@@ -77,7 +77,7 @@ func TestSourceDate(t *testing.T) {
 		row(dataset.Sources, "id", "dated", "published", "2022-01", "retrieved", "2026-11-28"),
 		row(dataset.Sources, "id", "undated", "retrieved", "2026-11-28"),
 	})
-	for source, want := range map[string]string{"dated": "January 2022", "undated": "undated, read on 28 November 2026", "unknown": ""} {
+	for source, want := range map[string]string{"dated": "January 2022", "undated": "undated, read on 28\u00a0November 2026", "unknown": ""} {
 		if got := n.sourceDate(row(dataset.GoalStatus, "source", source, "published", "2026-11-28")); got != want {
 			t.Errorf("%s: %q, want %q", source, got, want)
 		}
