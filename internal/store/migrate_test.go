@@ -175,7 +175,7 @@ func TestTables(t *testing.T) {
 		storetest.Open(t, databaseURL)
 		db := plain(t, databaseURL)
 		for _, d := range dataset.All {
-			want := []string{"release_seq", "ordinal"}
+			want := []string{"version", "ordinal"}
 			for _, c := range d.Columns {
 				want = append(want, c.SQL())
 			}
