@@ -34,8 +34,8 @@ func (releaseRow) TableName() string { return "releases" }
 
 // releaseDatasetRow is a row of the table release_datasets.
 type releaseDatasetRow struct {
-	ReleaseSeq      int64  `gorm:"primaryKey"`
-	Dataset         string `gorm:"primaryKey"`
+	ReleaseSeq int64  `gorm:"primaryKey"`
+	Dataset    string `gorm:"primaryKey"`
 	// Version is the number of the release that brought the rows.
 	Version         int64
 	RowCount        int64
