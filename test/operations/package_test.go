@@ -36,11 +36,11 @@ func genuine(t testing.TB, pkg fstest.MapFS) fstest.MapFS {
 	return pkg
 }
 
-// marked is an edition with its version in the title of every goal and milestone.
+// marked is an edition with its version in the title of every goal, milestone and code.
 func marked(t testing.TB, version string) fstest.MapFS {
 	t.Helper()
 	pkg := edition(t, version)
-	for _, name := range []string{"goals.csv", "milestones.csv"} {
+	for _, name := range []string{"goals.csv", "milestones.csv", "codelists.csv"} {
 		rows := table(t, pkg, name)
 		column := slices.Index(rows[0], "titleEn")
 		for _, row := range rows[1:] {
