@@ -96,8 +96,12 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 		if err != nil {
 			return out, err
 		}
-		if len(areas) > 0 {
-			byArea := dataset.Query{Dataset: d, Filters: equal(d, "area", distinct(areas, "id")...)}
+		ids, err := r.withRows(ctx, d, distinct(areas, "id"))
+		if err != nil {
+			return out, err
+		}
+		if len(ids) > 0 {
+			byArea := dataset.Query{Dataset: d, Filters: equal(d, "area", ids...)}
 			queries = append(queries, byArea)
 			twice, err := r.count(ctx, dataset.Query{Dataset: d, Words: words, Filters: byArea.Filters})
 			if err != nil {
@@ -127,6 +131,22 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 				seen[row.ID()] = true
 				out.Rows = append(out.Rows, r.statement(row))
 			}
+		}
+	}
+	return out, nil
+}
+
+// withRows returns the areas that have rows in the dataset: many words are part of the
+// names of hundreds of areas, few of which have any.
+func (r *renderer) withRows(ctx context.Context, d *dataset.Dataset, areas []string) ([]string, error) {
+	var out []string
+	for _, id := range areas {
+		n, err := r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, "area", id)})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			out = append(out, id)
 		}
 	}
 	return out, nil
