@@ -92,11 +92,7 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 	byWords := dataset.Query{Dataset: d, Words: words}
 	queries := []dataset.Query{byWords}
 	if d.Column("area") >= 0 {
-		areas, err := r.query(ctx, dataset.Query{Dataset: dataset.Areas, Words: words})
-		if err != nil {
-			return out, err
-		}
-		ids, err := r.withRows(ctx, d, distinct(areas, "id"))
+		ids, err := r.areas(ctx, d, words)
 		if err != nil {
 			return out, err
 		}
@@ -136,11 +132,19 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 	return out, nil
 }
 
-// withRows returns the areas that have rows in the dataset: many words are part of the
-// names of hundreds of areas, few of which have any.
-func (r *renderer) withRows(ctx context.Context, d *dataset.Dataset, areas []string) ([]string, error) {
+// areas returns the areas whose name or key has the words, without those that have no
+// rows in the dataset: most words are part of hundreds of names.
+func (r *renderer) areas(ctx context.Context, d *dataset.Dataset, words []string) ([]string, error) {
+	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Areas, Words: words})
+	if err != nil {
+		return nil, err
+	}
 	var out []string
-	for _, id := range areas {
+	for _, row := range rows {
+		id := row.ID()
+		if !containsAll(domain.Fold(id+" "+row.Get("title")+" "+row.Get("titleEn")), words) {
+			continue // they are in the address of its key
+		}
 		n, err := r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, "area", id)})
 		if err != nil {
 			return nil, err
