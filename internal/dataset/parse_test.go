@@ -293,6 +293,23 @@ func TestKeysDiffer(t *testing.T) {
 	}
 }
 
+// TestKeyOfWithin asks the same of two releases, in one of which an area contains fewer.
+func TestKeyOfWithin(t *testing.T) {
+	t.Parallel()
+	q, err := parse(t, dataset.Observations, "within=05")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := q.Filters[0]
+	if diff := cmp.Diff([]string{"05", "05158", "05158026"}, f.Areas); diff != "" {
+		t.Errorf("areas within 05 (-want +got)\n%s", diff)
+	}
+	f.Areas = f.Areas[:2]
+	if other := (dataset.Query{Dataset: q.Dataset, Filters: []dataset.Filter{f}}); other.Key() == q.Key() {
+		t.Errorf("both have the key %q", q.Key())
+	}
+}
+
 // TestParseQueryOfParameters checks that parsing the normal form gives the same query:
 // links are built from it.
 func TestParseQueryOfParameters(t *testing.T) {

@@ -147,7 +147,8 @@ func (q Query) Parameters() []Parameter {
 // Parameter is one name and value of a query string.
 type Parameter struct{ Name, Value string }
 
-// Key returns a cache key: equal queries have equal keys.
+// Key returns a cache key: equal queries have equal keys. What lies in an area can change
+// while the rows do not, so the key has the areas that were found, too.
 func (q Query) Key() string {
 	var b strings.Builder
 	for _, p := range q.Parameters() {
@@ -155,6 +156,12 @@ func (q Query) Key() string {
 		b.WriteByte('=')
 		b.WriteString(url.QueryEscape(p.Value)) // a word may contain & and =
 		b.WriteByte('&')
+	}
+	for _, f := range q.Filters {
+		if f.Operator == Within {
+			sum := sha256.Sum256([]byte(strings.Join(f.Areas, ",")))
+			b.WriteString("areas=" + hex.EncodeToString(sum[:8]) + "&")
+		}
 	}
 	if q.After != nil {
 		b.WriteString("after=")
