@@ -171,9 +171,9 @@ func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*re
 
 // newSite creates the pages.
 func (s *Server) newSite() error {
-	settings := site.Settings{Settings: s.representations.Settings(), Legal: s.options.Legal, Official: s.options.Official}
+	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Official: s.options.Official}
 	var err error
-	s.site, err = site.New(s.releases.Tables, s.representations, settings)
+	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err
 }
 

@@ -62,20 +62,20 @@ func publishIn(t testing.TB, s *store.Store) published {
 func siteOf(t testing.TB, s *store.Store, public string) published {
 	t.Helper()
 	settings := catalog.Settings{
-		PublicURL: public, License: "http://dcat-ap.de/def/licenses/dl-by-de/2.0", CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero",
-		Attribution: "Zielstand", Publisher: catalog.Publisher{Name: "Zielstand"}, Contact: catalog.Contact{Name: "Zielstand", Email: "post@zielstand.example"},
+		Settings:       representation.Settings{PublicURL: public, License: "http://dcat-ap.de/def/licenses/dl-by-de/2.0", Attribution: "Zielstand"},
+		CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero", Publisher: catalog.Publisher{Name: "Zielstand"}, Contact: catalog.Contact{Name: "Zielstand", Email: "post@zielstand.example"},
 	}
 	releases := release.New(s, 64<<20)
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	files, err := representation.NewService(releases, settings, representation.Limits{
+	files, err := representation.NewService(releases, settings.Settings, representation.Limits{
 		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := New(releases.Tables, files, Settings{
+	site, err := New(releases.Tables, catalog.NewService(releases, files, settings), Settings{
 		Settings: settings, Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},
 	})
 	if err != nil {
@@ -333,7 +333,7 @@ func TestPublicPath(t *testing.T) {
 
 func TestNewChecksTheAddress(t *testing.T) {
 	t.Parallel()
-	if _, err := New(nil, nil, Settings{Settings: catalog.Settings{PublicURL: "://"}}); err == nil {
+	if _, err := New(nil, nil, Settings{Settings: catalog.Settings{Settings: representation.Settings{PublicURL: "://"}}}); err == nil {
 		t.Error("an address without a scheme is accepted")
 	}
 }
