@@ -46,6 +46,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Legal has the texts of the legal pages by name.
 	Legal map[string]string
+	// Official reports whether a public body runs the service, for the pages.
+	Official bool
 	// Today returns the day for which pages are rendered; nil means the current one.
 	Today func() time.Time
 	// ReadTimeout is the maximum time to receive the request headers, WriteTimeout

@@ -83,16 +83,18 @@ const (
 	MoreThan       // >
 	AtMost         // ≤
 	LessThan       // <
+	JustOver       // > and near it; written as a word, which no sign says as well
+	Nearly         // < and near it, likewise
 )
 
-var boundSigns = [...]string{"", "≈", "≥", ">", "≤", "<"}
+var boundSigns = [...]string{"", "≈", "≥", ">", "≤", "<", "", ""}
 
-// withSign prepends the sign of the bound to the text of a value.
-func (b Bound) withSign(text string) string {
+// withSign prepends the sign of the bound, or its word, to the text of a value.
+func (w words) withSign(b Bound, text string) string {
 	if b == Exact {
 		return text
 	}
-	return boundSigns[b] + nbsp + text
+	return cmp.Or(boundSigns[b], w.bounds[b]) + nbsp + text
 }
 
 // Span is a range of whole days, including Start and End. A zero End means one
@@ -168,7 +170,7 @@ func (p *problems) checkValue(name string, v float64) {
 
 func (p *problems) checkMark(name string, m Mark) {
 	p.checkValue(name, m.Value)
-	p.require(m.Bound >= Exact && m.Bound <= LessThan, "%s: bound %d: must be between %d and %d", name, m.Bound, Exact, LessThan)
+	p.require(m.Bound >= Exact && m.Bound <= Nearly, "%s: bound %d: must be between %d and %d", name, m.Bound, Exact, Nearly)
 	start, end := m.Time.Start, m.Time.lastDay()
 	switch {
 	case m.Time.undated():

@@ -56,6 +56,7 @@ type layout struct {
 	JSONLD                         template.JS
 	Menu, Legal                    []menuEntry
 	Query                          string
+	Operator                       operator
 	License, LicenseName, Credit   string
 }
 
@@ -65,7 +66,7 @@ type translation struct{ Lang, Href string }
 func (r *renderer) layout(f *frame) (layout, error) {
 	l := layout{
 		Lang: r.Code, Here: r.file(r.address(r.Code)), Other: r.file(r.address(r.other())), OtherLang: r.other(),
-		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.Query,
+		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(),
 		Menu: r.menu(mainMenu), Legal: r.menu(footerMenu), Feed: r.file("/v1/changes.atom"),
 		License: r.settings.License, LicenseName: r.text(dataset.LicenseTitle(r.settings.License)), Credit: r.settings.Attribution,
 	}

@@ -45,8 +45,14 @@ func (l links) rowPage(r Row) string {
 	case dataset.Contradictions:
 		return l.page("/contradictions") + "#" + r.ID()
 	case dataset.Sources:
-		return l.page("/sources") + "#" + r.ID()
+		return l.page("/sources/" + r.ID())
 	case dataset.Codelists:
+		if r.Get("codelist") == "theme" {
+			return l.page("/themes/" + r.Get("code"))
+		}
+		if slices.Contains(explained, r.Get("codelist")) {
+			return l.page("/glossary") + "#" + r.ID()
+		}
 		return l.page("/datasets/codelists")
 	}
 	return ""

@@ -255,6 +255,23 @@ func (n names) nameOf(d *dataset.Dataset, id string) string {
 	return id
 }
 
+// maxSourceTitle is the length in characters above which the title of a source is
+// shortened where it is only named; its own page has all of it.
+const maxSourceTitle = 64
+
+// shortSource returns the title of a source, shortened at a word.
+func (n names) shortSource(id string) string {
+	title := []rune(n.nameOf(dataset.Sources, id))
+	if len(title) <= maxSourceTitle {
+		return string(title)
+	}
+	cut := string(title[:maxSourceTitle])
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:–-") + "…"
+}
+
 // label returns what a code is called.
 func (n names) label(codelist, code string) string {
 	return n.nameOf(dataset.Codelists, codelist+"."+code)
