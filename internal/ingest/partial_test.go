@@ -294,4 +294,3 @@ func history(s *store.Store, r *domain.Release) ([]string, error) {
 	})
 	return ids, err
 }
-
