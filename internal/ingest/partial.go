@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"testing/fstest"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -80,14 +79,7 @@ func FindBase(ctx context.Context, s *store.Store, folder fs.FS) (*Base, error) 
 // packageFiles returns the data package of a release.
 func packageFiles(ctx context.Context, s *store.Store, r *domain.Release) (fs.FS, error) {
 	files, err := s.Files(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	folder := fstest.MapFS{}
-	for _, f := range files {
-		folder[f.Path] = &fstest.MapFile{Data: f.Content, Mode: 0o444}
-	}
-	return folder, nil
+	return store.Folder(files), err
 }
 
 // checkHeld finds out which datasets the package holds, by the resources of
@@ -184,7 +176,7 @@ func (r *reader) carriedFile(d *dataset.Dataset) ([]byte, bool) {
 	if gained, ok := strings.CutPrefix(want, string(header)+","); ok {
 		content = widen(content, ","+gained)
 	}
-	r.pkg.Files[path] = content
+	r.pkg.Files[path] = store.NewFile(path, content)
 	return content, true
 }
 
@@ -216,7 +208,7 @@ func (r *reader) complete() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", dataset.ManifestName, err)
 	}
-	r.pkg.Files[dataset.ManifestName] = content
+	r.pkg.Files[dataset.ManifestName] = store.NewFile(dataset.ManifestName, content)
 	return nil
 }
 

@@ -141,11 +141,7 @@ func rebuilt(t *testing.T, s *store.Store, releases ...*domain.Release) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pkg := fstest.MapFS{}
-		for _, f := range files {
-			pkg[f.Path] = &fstest.MapFile{Data: f.Content}
-		}
-		p, err := ingest.Read(pkg)
+		p, err := ingest.Read(store.Folder(files))
 		if err != nil {
 			t.Fatalf("the package of release %s: %v", r.ID, err)
 		}
