@@ -55,7 +55,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 	f := bulkFile{folder: r.folder, path: d.ID + ".csv"}
 	name := r.fileName(d)
 	if r.carried[d.ID] {
-		f.folder = r.base.Files
+		f.folder = r.base.folder()
 	}
 	if rule := irregular(f.folder, f.path); rule != "" {
 		r.add(Finding{File: name, Rule: rule})

@@ -55,6 +55,16 @@ func (c *content) addBulk(p *Package, look lookup) error {
 		if !d.Bulk || t == nil {
 			continue
 		}
+		if t.same {
+			c.bulk[d.ID] = store.Table{Dataset: d, Same: true}
+			if d == dataset.Observations {
+				var err error
+				if c.rows[d.ID], err = p.base.aboutGoals(c.rows["indicators"]); err != nil {
+					return err
+				}
+			}
+			continue
+		}
 		rows := completed(d, t, look)
 		var sum store.Summer
 		named := map[string]bool{}

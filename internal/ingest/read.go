@@ -1,8 +1,9 @@
-// Package ingest imports a Frictionless data package, in this order: read.go, csv.go and
-// manifest.go read the files, check.go checks the rows against each other, derive.go
-// computes columns and datasets, and publish.go compares with the latest release and
-// plans the publication. All errors are reported in one run, each with file, row,
-// column, value, rule and what is allowed.
+// Package ingest imports a Frictionless data package, in this order: read.go, csv.go,
+// manifest.go and partial.go read the files, check.go checks the rows against each other,
+// derive.go computes columns and datasets, and publish.go compares with the latest release
+// and plans the publication. bulk.go, compare.go and keep.go handle datasets that are too
+// large for memory. All errors are reported in one run, each with file, row, column,
+// value, rule and what is allowed.
 package ingest
 
 import (
@@ -27,6 +28,7 @@ type Package struct {
 	// Base is the release that the datasets which the package does not hold were taken
 	// from. It is nil if the package holds all of them.
 	Base *domain.Release
+	base *Base
 }
 
 // Read reads and checks a data package that holds all datasets. The error is of type
@@ -51,7 +53,9 @@ func read(folder fs.FS, base *Base, l limits) (*Package, error) {
 			r.readTable(d)
 		}
 	}
-	r.checkRows()
+	if err := r.checkRows(); err != nil {
+		return nil, err
+	}
 	if len(r.pkg.Files) == 0 && r.missing == len(r.findings) {
 		return nil, Findings{{File: dataset.ManifestName, Rule: "is missing, and so are all CSV files; is this the folder of a data package?"}}
 	}

@@ -30,7 +30,7 @@ func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fau
 // verifyPackage reads the data package of a release. It returns no content if the
 // package is damaged or was accepted only by an older version of the program.
 func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, error) {
-	folder, err := packageFiles(ctx, s, r)
+	files, err := s.Files(ctx, r)
 	switch {
 	case errors.Is(err, domain.ErrNotFound) && r.Synthetic: // generated without files
 		return nil, nil, nil
@@ -43,7 +43,7 @@ func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]st
 	if err != nil || len(faults) > 0 {
 		return faults, nil, err
 	}
-	pkg, err := Read(folder)
+	pkg, err := Read(store.Folder(files))
 	if err != nil {
 		return nil, nil, nil
 	}

@@ -89,6 +89,9 @@ func (w *warner) figures() {
 		if id == "ozg-service-counts" {
 			period = "asOf"
 		}
+		if t.same {
+			continue
+		}
 		i := -1
 		for row, err := range t.All() {
 			if err != nil {
