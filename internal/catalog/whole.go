@@ -33,7 +33,8 @@ var Package = &dataset.Dataset{
 // WholeFormats are the formats of files with all datasets.
 var WholeFormats = []encode.Format{
 	{
-		Name: "zip", MediaType: "application/zip", ContentType: "application/zip", FileType: "ZIP", Binary: true,
+		// The code is that of the files in the archive (dcat:packageFormat).
+		Name: "zip", MediaType: "application/zip", ContentType: "application/zip", FileType: "CSV", Binary: true,
 		Title: dataset.Text{DE: "Datenpaket (ZIP mit CSV)", EN: "Data package (ZIP with CSV)"},
 	},
 	{
