@@ -74,7 +74,7 @@ func (l links) forms(path string, query url.Values) []alternate {
 		q := url.Values{}
 		maps.Copy(q, query)
 		if f.Binary && f.Tabular {
-			q.Set("labels", l.lang.Code)
+			q.Set("labels", l.lang.data())
 		}
 		return q
 	})
