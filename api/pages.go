@@ -221,7 +221,10 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	failure := newFailure(c.Request().URL)
 	failure.Status, failure.Parameter, failure.RequestID = p.Status, p.Parameter, p.RequestID
 	var known *pageError
+	var invalid *domain.Invalid
 	switch {
+	case errors.As(cause, &invalid):
+		failure.Value, failure.NearestValue = invalid.Value, invalid.Nearest
 	case errors.As(cause, &known):
 		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.reason
 	case p.Status == http.StatusNotFound:

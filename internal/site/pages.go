@@ -67,7 +67,7 @@ func Pages() []Page {
 		{Pattern: releasePattern, template: "release", build: buildRelease},
 		{Pattern: "/method", name: "method.title", menu: footerMenu, template: "method", build: buildMethod},
 		{Pattern: "/glossary", name: "glossary.title", menu: footerMenu, template: "glossary", build: buildGlossary},
-		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch, parameters: []string{"q"}},
+		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch, parameters: []string{"q", "kind", "page"}},
 		{Pattern: "/imprint", Unlisted: true, name: "legal.imprint", menu: footerMenu, template: "legal", build: buildLegal},
 		{Pattern: "/privacy", Unlisted: true, name: "legal.privacy", menu: footerMenu, template: "legal", build: buildLegal},
 		{Pattern: "/accessibility", Unlisted: true, name: "legal.accessibility", menu: footerMenu, template: "legal", build: buildLegal},

@@ -36,6 +36,7 @@ type Site struct {
 	settings  Settings
 	root      string // the path of the public address
 	languages map[string]language
+	synonyms  *synonyms
 	templates map[string]*template.Template
 	// Stylesheet is the CSS of all pages and plots.
 	Stylesheet []byte
@@ -78,8 +79,12 @@ func New(tables *release.Tables, files Files, settings Settings) (*Site, error) 
 	if err != nil {
 		return nil, err
 	}
+	words, err := loadSynonyms()
+	if err != nil {
+		return nil, err
+	}
 	s := &Site{
-		tables: tables, files: files, settings: settings, root: public.EscapedPath(), languages: languages,
+		tables: tables, files: files, settings: settings, root: public.EscapedPath(), languages: languages, synonyms: words,
 		templates: map[string]*template.Template{}, Stylesheet: append(css, plot.CSS...),
 	}
 	templates := []string{errorTemplate}
@@ -148,6 +153,7 @@ type renderer struct {
 	links
 	files    Files
 	settings Settings
+	synonyms *synonyms
 }
 
 // renderer returns one that knows no names yet.
@@ -155,7 +161,7 @@ func (s *Site) renderer(r Request) *renderer {
 	l := s.languages[r.Language]
 	out := &renderer{
 		Request: r, reader: reader{s.tables, r.Release}, names: newNames(l),
-		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, files: s.files, settings: s.settings,
+		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, files: s.files, settings: s.settings, synonyms: s.synonyms,
 	}
 	if r.Release != nil {
 		out.links.release = r.Release.ID
