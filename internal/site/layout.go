@@ -23,6 +23,8 @@ type frame struct {
 	Title, Description string
 	// Downloads offer what the page shows.
 	Downloads []download
+	// Citation is how to cite the page, nil if there is nothing to cite.
+	Citation *citation
 	// NoIndex keeps the page out of search engines. Failed pages replace another
 	// one and have no address of their own.
 	NoIndex, Failed bool
@@ -57,7 +59,11 @@ type layout struct {
 	Menu, Legal                    []menuEntry
 	Query                          string
 	Operator                       operator
-	License, LicenseName, Credit   string
+	// Preview is the address of a picture of the page, for links to it.
+	Preview string
+	// Report is where to report an error.
+	Report                       string
+	License, LicenseName, Credit string
 }
 
 // translation is the address of the page in a language (hreflang).
@@ -66,12 +72,15 @@ type translation struct{ Lang, Href string }
 func (r *renderer) layout(f *frame) (layout, error) {
 	l := layout{
 		Lang: r.Code, Here: r.file(r.address(r.Code)), Other: r.file(r.address(r.other())), OtherLang: r.other(),
-		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(),
+		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(), Report: r.reportAddress(),
 		Menu: r.menu(mainMenu), Legal: r.menu(footerMenu), Feed: r.file("/v1/changes.atom"),
 		License: r.settings.License, LicenseName: r.text(dataset.LicenseTitle(r.settings.License)), Credit: r.settings.Attribution,
 	}
 	if r.Code == "en" {
 		l.Feed = r.file("/v1/changes.en.atom")
+	}
+	if r.Release != nil && !f.NoIndex {
+		l.Preview = r.publicURL + r.previewPath()
 	}
 	for _, code := range languageCodes {
 		l.Translations = append(l.Translations, translation{code, r.publicURL + r.address(code)})

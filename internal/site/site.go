@@ -38,8 +38,8 @@ type Site struct {
 	languages map[string]language
 	synonyms  *synonyms
 	templates map[string]*template.Template
-	// Stylesheet is the CSS of all pages and plots.
-	Stylesheet []byte
+	// cardTemplate is the page of a plot to embed.
+	cardTemplate *template.Template
 }
 
 // Settings are the properties of the service and its operator.
@@ -50,6 +50,9 @@ type Settings struct {
 	Legal map[string]string
 	// Official reports whether a public body runs the service.
 	Official bool
+	// ReportURL is a form for reports of errors, in which {url} stands for the address of
+	// the page; empty means mail to the contact.
+	ReportURL string
 }
 
 // Files describes the finished files of a dataset.
@@ -57,20 +60,11 @@ type Files interface {
 	Entry(context.Context, *domain.Release, *dataset.Dataset) (catalog.Entry, error)
 }
 
-//go:embed *.html site.css
+//go:embed *.html
 var embedded embed.FS
-
-// Icon is the icon of the pages.
-//
-//go:embed icon.svg
-var Icon []byte
 
 // New parses the words and templates.
 func New(tables *release.Tables, files Files, settings Settings) (*Site, error) {
-	css, err := embedded.ReadFile("site.css")
-	if err != nil {
-		return nil, err
-	}
 	public, err := url.Parse(settings.PublicURL)
 	if err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
@@ -85,7 +79,7 @@ func New(tables *release.Tables, files Files, settings Settings) (*Site, error) 
 	}
 	s := &Site{
 		tables: tables, files: files, settings: settings, root: public.EscapedPath(), languages: languages, synonyms: words,
-		templates: map[string]*template.Template{}, Stylesheet: append(css, plot.CSS...),
+		templates: map[string]*template.Template{},
 	}
 	templates := []string{errorTemplate}
 	for _, p := range Pages() {
@@ -101,6 +95,10 @@ func New(tables *release.Tables, files Files, settings Settings) (*Site, error) 
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
 		s.templates[name] = t
+	}
+	s.cardTemplate, err = template.New("card.html").Option("missingkey=error").Funcs(functions).ParseFS(embedded, "card.html")
+	if err != nil {
+		return nil, fmt.Errorf("template card: %w", err)
 	}
 	return s, nil
 }
@@ -228,7 +226,7 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage, "sourceDate": r.sourceDate,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
-		"columns": columnNames, "shortSource": r.shortSource, "amount": r.amount, "outcome": r.outcomeOf, "breakdown": r.breakdown,
+		"columns": columnNames, "share": r.share, "asset": asset, "shortSource": r.shortSource, "amount": r.amount, "outcome": r.outcomeOf, "breakdown": r.breakdown,
 		"linked": func(note string) template.HTML { return r.linkContradictions(note, listed) },
 	})
 	return out
@@ -237,20 +235,9 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 // SVG draws the plot of a page as a file of its own. The error is
 // domain.ErrNotFound if there is none.
 func (s *Site) SVG(ctx context.Context, request Request) ([]byte, error) {
-	p := lookup(request.Pattern)
-	if p == nil || p.figure == nil {
-		return nil, domain.ErrNotFound
-	}
-	r, err := s.load(ctx, request)
+	_, c, err := s.figure(ctx, request)
 	if err != nil {
 		return nil, err
-	}
-	c, err := p.figure(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if c.draw == nil {
-		return nil, domain.ErrNotFound
 	}
 	svg, err := c.file()
 	return []byte(svg), err
