@@ -38,25 +38,23 @@ const (
 	maxPageValues = 20
 )
 
-// routePages routes the pages in both languages.
+// routePages routes the pages in all languages.
 func (s *Server) routePages() {
-	for _, p := range site.Pages() {
-		path := strings.ReplaceAll(p.Pattern, "{id}", ":id")
-		forms := []site.Form{site.Whole}
-		if !strings.Contains(path, ":id") {
-			forms = append(forms, p.Forms()...)
-		}
-		for _, form := range forms {
-			address := path + string(form)
-			if path == "/" && form != site.Whole {
-				address = "/start" + string(form)
-			}
-			s.get(address, s.page("de", p, form))
-			s.get(site.Address("en", address), s.page("en", p, form))
-		}
-	}
-	for _, language := range []string{"de", "en"} {
+	for _, language := range site.Languages() {
 		at := func(path string) string { return site.Address(language, path) }
+		for _, p := range site.Pages() {
+			forms := []site.Form{site.Whole}
+			if !strings.Contains(p.Pattern, "{id}") {
+				forms = append(forms, p.Forms()...)
+			}
+			for _, form := range forms {
+				path := strings.ReplaceAll(p.Pattern, "{id}", ":id") + string(form)
+				if p.Pattern == "/" && form != site.Whole {
+					path = "/start" + string(form)
+				}
+				s.get(at(path), s.page(language, p, form))
+			}
+		}
 		s.get(at("/fields"), func(c echo.Context) error { return s.redirect(c, http.StatusPermanentRedirect, at("/")) })
 		s.get(at("/releases/latest"), s.latestRelease(at))
 	}
@@ -299,7 +297,7 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	case errors.As(cause, &known):
 		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.reason
 	case p.Status == http.StatusNotFound:
-		path, _ := withoutLanguage(failure.Asked)
+		_, path := site.CutLanguage(failure.Asked)
 		failure.Nearest = nearestPage(path)
 		failure.NearestTitle = s.site.Title(c.Request().Context(), site.Request{Language: failure.Language, Pattern: failure.Nearest})
 	}
@@ -316,25 +314,12 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 
 // newFailure returns a failure with the requested address and its language.
 func newFailure(u *url.URL) site.Failure {
-	f := site.Failure{Language: "de", Asked: u.Path}
-	english := false
-	if f.Address, english = withoutLanguage(u.EscapedPath()); english {
-		f.Language = "en"
-	}
+	f := site.Failure{Asked: u.Path}
+	f.Language, f.Address = site.CutLanguage(u.EscapedPath())
 	if u.RawQuery != "" {
 		f.Address += "?" + u.RawQuery
 	}
 	return f
-}
-
-// withoutLanguage returns the path of a page without its language, and whether
-// that is English.
-func withoutLanguage(path string) (string, bool) {
-	rest, english := strings.CutPrefix(path, "/en")
-	if english && (rest == "" || strings.HasPrefix(rest, "/")) {
-		return "/" + strings.TrimLeft(rest, "/"), true
-	}
-	return path, false
 }
 
 // nearestPage returns the path of the page most similar to one that does not

@@ -99,7 +99,7 @@ type sitemapLink struct {
 	Href     string `xml:"href,attr"`
 }
 
-// sitemap lists the pages for search engines, in both languages.
+// sitemap lists the pages for search engines, in all languages.
 func (s *Server) sitemap(c echo.Context) error {
 	snapshot, err := s.releases.Current()
 	if err != nil {
@@ -112,10 +112,12 @@ func (s *Server) sitemap(c echo.Context) error {
 		}
 		for _, id := range p.IDs(snapshot) {
 			path := strings.Replace(p.Pattern, "{id}", id, 1)
-			german, english := s.options.PublicURL+path, s.options.PublicURL+site.Address("en", path)
-			links := []sitemapLink{{"alternate", "de", german}, {"alternate", "en", english}, {"alternate", "x-default", german}}
-			for _, address := range []string{german, english} {
-				set.URLs = append(set.URLs, sitemapURL{address, lastModified(snapshot.Latest, p, path), links})
+			var links []sitemapLink
+			for _, language := range site.Languages() {
+				links = append(links, sitemapLink{"alternate", language, s.options.PublicURL + site.Address(language, path)})
+			}
+			for _, l := range links {
+				set.URLs = append(set.URLs, sitemapURL{l.Href, lastModified(snapshot.Latest, p, path), links})
 			}
 		}
 	}

@@ -64,24 +64,26 @@ func (s Settings) publisherIRI() string {
 }
 
 // SchemaAddress returns the schema that the rows of a file conform to: its CSVW
-// description for CSV, the collection in the OpenAPI description for JSON. No
-// schema language describes the cells of a workbook.
+// description for CSV, the collection or row in the OpenAPI description for JSON and
+// NDJSON. Workbooks and Parquet files contain their types.
 func (s Settings) SchemaAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
 	switch f.Name {
 	case "csv":
 		return s.TableMetadataAddress(r, d, f)
 	case "json":
-		return s.PublicURL + "/v1/openapi.json#/components/schemas/" + collectionSchema(d)
+		return s.schemaAddress(d.Schema + "Collection")
+	case "ndjson":
+		return s.schemaAddress(d.Schema) // of each line
 	}
 	return ""
 }
 
 var capitals = regexp.MustCompile(`[A-Z]{2,}`)
 
-// collectionSchema returns the name of the dataset's collection in the OpenAPI
-// description, which has one capital to a word: OzgServiceCountCollection.
-func collectionSchema(d *dataset.Dataset) string {
-	return capitals.ReplaceAllStringFunc(d.Schema+"Collection", func(run string) string {
+// schemaAddress returns the address of a schema in the OpenAPI description, where names
+// have one capital to a word: OzgServiceCountCollection.
+func (s Settings) schemaAddress(name string) string {
+	return s.PublicURL + "/v1/openapi.json#/components/schemas/" + capitals.ReplaceAllStringFunc(name, func(run string) string {
 		last := len(run) - 1 // begins the next word
 		return run[:1] + strings.ToLower(run[1:last]) + run[last:]
 	})

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,11 +17,19 @@ const (
 	English Language = "en"
 )
 
-func (l Language) words() words {
-	if l == English {
-		return english
+// vocabulary has the words of each language.
+var vocabulary = map[Language]words{German: german, English: english}
+
+func (l Language) words() words { return vocabulary[l] }
+
+// languages returns the supported languages.
+func languages() []string {
+	var tags []string
+	for l := range vocabulary {
+		tags = append(tags, string(l))
 	}
-	return german
+	slices.Sort(tags)
+	return tags
 }
 
 // words are the texts that figures add to the caller's.

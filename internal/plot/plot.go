@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -148,7 +149,7 @@ func (p *problems) checkFigure(f Figure) {
 	f = f.withDefaults()
 	p.require(validID.MatchString(f.ID), "id %q: must start with a letter, followed by letters, digits, hyphens and underscores", f.ID)
 	p.require(strings.TrimSpace(f.Title) != "", "title: must not be empty")
-	p.require(f.Language == German || f.Language == English, "language %q: must be %s or %s", f.Language, German, English)
+	p.require(slices.Contains(languages(), string(f.Language)), "language %q: must be %s", f.Language, strings.Join(languages(), " or "))
 	p.require(f.Width >= MinWidth && f.Width <= MaxWidth, "width %d: must be between %d and %d", f.Width, MinWidth, MaxWidth)
 }
 

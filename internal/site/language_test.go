@@ -25,27 +25,28 @@ var placeholder = regexp.MustCompile(`%[^%]`)
 
 func TestLanguagesHaveTheSameWords(t *testing.T) {
 	t.Parallel()
-	german, english := inLanguage(t, "de").words, inLanguage(t, "en").words
+	german := inLanguage(t, languageCodes[0]).words
 	if len(german) < 200 {
 		t.Errorf("only %d words", len(german))
 	}
-	for key, de := range german {
-		en, ok := english[key]
-		if !ok {
-			t.Errorf("%s: missing in words.en.yaml", key)
-		}
-		if a, b := placeholder.FindAllString(de, -1), placeholder.FindAllString(en, -1); !slices.Equal(a, b) {
-			t.Errorf("%s: placeholders %q in German and %q in English", key, a, b)
-		}
-		for _, text := range []string{de, en} {
+	for _, code := range languageCodes {
+		words := inLanguage(t, code).words
+		for key, de := range german {
+			text, ok := words[key]
+			if !ok {
+				t.Errorf("%s: missing in words.%s.yaml", key, code)
+			}
+			if a, b := placeholder.FindAllString(de, -1), placeholder.FindAllString(text, -1); !slices.Equal(a, b) {
+				t.Errorf("%s: placeholders %q in German and %q in words.%s.yaml", key, a, b, code)
+			}
 			if text == "" || strings.TrimSpace(text) != text || strings.Contains(text, "  ") {
-				t.Errorf("%s: %q is empty or has superfluous spaces", key, text)
+				t.Errorf("%s: %q in words.%s.yaml is empty or has superfluous spaces", key, text, code)
 			}
 		}
-	}
-	for key := range english {
-		if _, ok := german[key]; !ok {
-			t.Errorf("%s: missing in words.de.yaml", key)
+		for key := range words {
+			if _, ok := german[key]; !ok {
+				t.Errorf("%s: missing in words.de.yaml", key)
+			}
 		}
 	}
 }

@@ -215,9 +215,9 @@ func (n names) lookups(d *dataset.Dataset, list string) []Row {
 	return out
 }
 
-// cell returns a cell, or its English version on English pages if there is one.
+// cell returns a cell, or its English version if there is one and the page is not German.
 func (n names) cell(r Row, column string) string {
-	if n.Code == "en" {
+	if n.data() == "en" {
 		return cmp.Or(r.Get(column+"En"), r.Get(column))
 	}
 	return r.Get(column)
@@ -225,7 +225,7 @@ func (n names) cell(r Row, column string) string {
 
 // cellLanguage returns the language of what cell returns.
 func (n names) cellLanguage(r Row, column string) string {
-	if n.Code == "en" && r.Get(column+"En") != "" {
+	if n.data() == "en" && r.Get(column+"En") != "" {
 		return "en"
 	}
 	return "de"

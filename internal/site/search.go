@@ -216,7 +216,7 @@ func (r *renderer) findDatasets(words []string) []hit {
 			text += " " + t.DE + " " + t.EN
 		}
 		if containsAll(domain.Fold(text), words) {
-			out = append(out, hit{Href: r.page("/datasets/" + d.ID), Title: template.HTML(template.HTMLEscapeString(r.text(d.Title))), score: rank(r.text(d.Title), words, 3)})
+			out = append(out, hit{Href: r.page("/datasets/" + d.ID), Title: template.HTML(template.HTMLEscapeString(r.text(d.Title))), score: relevance(r.text(d.Title), words, 3)})
 		}
 	}
 	return out
@@ -264,7 +264,7 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 			}
 			seen[row.ID()] = true
 			title := r.describe(row)
-			h := hit{Row: row, dataset: d, Href: r.rowPage(row), score: rank(title, q.Words, 3) + rank(strings.Join(row.cells, " "), q.Words, 1)}
+			h := hit{Row: row, dataset: d, Href: r.rowPage(row), score: relevance(title, q.Words, 3) + relevance(strings.Join(row.cells, " "), q.Words, 1)}
 			if i > 0 {
 				h.score -= h.score / 4 // by a word that the reader did not use
 			}
@@ -302,9 +302,9 @@ func (r *renderer) countWhere(ctx context.Context, d *dataset.Dataset, column st
 	return r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, column, values...)})
 }
 
-// rank scores a text for the words: a whole word counts most, the start of a word more
+// relevance scores a text for the words: a whole word counts most, the start of a word more
 // than its middle.
-func rank(text string, words []string, weight int) int {
+func relevance(text string, words []string, weight int) int {
 	tokens := strings.FieldsFunc(domain.Fold(text), notWord)
 	score := 0
 	for _, w := range words {
@@ -361,7 +361,7 @@ func (r *renderer) present(h *hit, words []string) {
 	}
 	for _, column := range []string{"summary", "definition", "difference", "advice", "note", "locator", "publisher"} {
 		text := r.cell(h.Row, column)
-		if text != "" && rank(text, marked, 1) > 0 {
+		if text != "" && relevance(text, marked, 1) > 0 {
 			h.Snippet = mark(excerpt(text, marked), marked)
 			return
 		}

@@ -108,7 +108,7 @@ type Request struct {
 	// Release is what the page shows; Releases are all, the newest first.
 	Release  *domain.Release
 	Releases []*domain.Release
-	// Language is de or en.
+	// Language is one of Languages.
 	Language string
 	// Pattern is the pattern of a Page; ID replaces its {id}.
 	Pattern, ID string
@@ -127,18 +127,6 @@ func (r Request) address(language string) string {
 	return path
 }
 
-// Address returns the path of a page in a language, without the path of the
-// public address.
-func Address(language, path string) string {
-	switch {
-	case language != "en":
-		return path
-	case path == "/":
-		return "/en"
-	}
-	return "/en" + path
-}
-
 // Path puts the path of the public address before a path, for redirects.
 func (s *Site) Path(path string) string { return s.root + path }
 
@@ -149,9 +137,10 @@ type renderer struct {
 	reader
 	names
 	links
-	files    Files
-	settings Settings
-	synonyms *synonyms
+	languages map[string]language
+	files     Files
+	settings  Settings
+	synonyms  *synonyms
 }
 
 // renderer returns one that knows no names yet.
@@ -159,7 +148,7 @@ func (s *Site) renderer(r Request) *renderer {
 	l := s.languages[r.Language]
 	out := &renderer{
 		Request: r, reader: reader{s.tables, r.Release}, names: newNames(l),
-		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, files: s.files, settings: s.settings, synonyms: s.synonyms,
+		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, languages: s.languages, files: s.files, settings: s.settings, synonyms: s.synonyms,
 	}
 	if r.Release != nil {
 		out.links.release = r.Release.ID
