@@ -36,7 +36,7 @@ func (p *program) importCommand() *cobra.Command {
 			if err != nil || plan == nil {
 				return err
 			}
-			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes, plan.Computed}, all)
+			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes}, all)
 			p.warn(pkg)
 			if dryRun {
 				fmt.Fprintf(p.stdout, "Dry run: release %s is not published\n", plan.Content.Release.ID)
