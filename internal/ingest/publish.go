@@ -49,6 +49,9 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err := refuseRepeated(ctx, primary, content.Release); err != nil {
 		return nil, err
 	}
+	if p.Base != nil && p.Base.Seq != plan.Previous.Seq {
+		return nil, store.Overtaken()
+	}
 	if objections := checkColumns(plan.Previous); len(objections) > 0 {
 		return nil, objections
 	}

@@ -71,7 +71,8 @@ func (f Failure) word() string {
 
 // guess turns the end of a path into a search term.
 func guess(path string) string {
-	path = strings.Trim(strings.TrimPrefix(path, "/en/"), "/")
+	_, path = CutLanguage(path)
+	path = strings.Trim(path, "/")
 	last := path[strings.LastIndex(path, "/")+1:]
 	return strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ", ".html", "", ".", " ").Replace(last))
 }
