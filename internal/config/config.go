@@ -98,6 +98,8 @@ type Cache struct {
 type Catalog struct {
 	Publisher struct{ URI, Name, Homepage, Type string }
 	Contact   struct{ Name, Email, URL string }
+	// IdentifierBase is the start of the IRIs of catalogue and datasets.
+	IdentifierBase string
 	// ContributorID and License are codes of the DCAT-AP.de lists, Availability and
 	// Frequency of the EU lists.
 	ContributorID, License, Availability, Frequency string
@@ -117,6 +119,8 @@ type Site struct {
 	Imprint, Privacy, Accessibility string
 	// Official reports whether a public body runs the service.
 	Official bool
+	// ReportURL is a form for reports of errors; {url} stands for the page.
+	ReportURL string
 }
 
 // Log contains the settings of the log.
@@ -196,6 +200,10 @@ var Keys = []Key{
 	{"cache.streams", "8", "Maximum number of large filtered responses generated at the same time.", number(func(c *Config) *int { return &c.Cache.Streams }, 1, 1000)},
 	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
 	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Attribution that users of the data must state.", text(func(c *Config) *string { return &c.Data.Attribution })},
+	{"catalog.identifier_base", "", "Start of the IRIs of the catalogue and the datasets, if they must outlive a change of http.public_url; empty means http.public_url.", func(c *Config, v string) error {
+		c.Catalog.IdentifierBase = strings.TrimSuffix(v, "/")
+		return nil
+	}},
 	{"catalog.publisher_name", "Zielstand", "Name of the publisher, who is responsible for the publication.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
 	{"catalog.publisher_uri", "", "IRI of the publisher; empty means an IRI within the catalogue.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
 	{"catalog.publisher_homepage", "", "Website of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
@@ -213,6 +221,13 @@ var Keys = []Key{
 	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", func(c *Config, v string) error {
 		c.Site.Official = v == "true"
 		return oneOf(v, "true", "false")
+	}},
+	{"site.report_url", "", "Form to report an error on a page, an https URL in which {url} stands for the address of the page; empty means mail to the contact.", func(c *Config, v string) error {
+		c.Site.ReportURL = v
+		if v != "" && (!strings.HasPrefix(v, "https://") || !strings.Contains(v, "{url}")) {
+			return errors.New("must be an https URL that contains {url}")
+		}
+		return nil
 	}},
 	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
 	{"log.format", "text", "Format of the log: text, or json with one object per line.", choice(func(c *Config) *string { return &c.Log.Format }, "text", "json")},
