@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -240,8 +241,11 @@ func (s *Server) makePage(ctx context.Context, r site.Request, form site.Form) (
 
 // newSite creates the pages.
 func (s *Server) newSite() error {
-	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Official: s.options.Official, ReportURL: s.options.ReportURL}
+	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Statement: s.options.Statement, Official: s.options.Official, ReportURL: s.options.ReportURL}
 	var err error
+	for _, name := range settings.MissingTexts() {
+		s.options.Logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
+	}
 	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err
 }
