@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -243,9 +242,6 @@ func (s *Server) makePage(ctx context.Context, r site.Request, form site.Form) (
 func (s *Server) newSite() error {
 	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Statement: s.options.Statement, Official: s.options.Official, ReportURL: s.options.ReportURL}
 	var err error
-	for _, name := range settings.MissingTexts() {
-		s.options.Logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
-	}
 	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err
 }

@@ -65,9 +65,13 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	documents := catalog.NewService(releases, representations, settings)
-	server, err := api.New(s, releases, representations, documents, p.serverOptions(logger))
+	options := p.serverOptions(logger)
+	server, err := api.New(s, releases, representations, documents, options)
 	if err != nil {
 		return err
+	}
+	for _, name := range (site.Settings{Legal: options.Legal, Statement: options.Statement}).MissingTexts() {
+		logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
 	}
 	logger.Info("listening", slog.String("address", listener.Addr().String()))
 	watch := &watch{releases: releases, logger: logger}
