@@ -244,7 +244,7 @@ func (s *Server) feedEntryOf(snapshot *release.Snapshot, r *domain.Release, lang
 func changedDatasets(r *domain.Release, language string) string {
 	var titles []string
 	for _, part := range r.Datasets {
-		if d := dataset.ByID(part.ID); d != nil && !d.Computed && part.Modified.Equal(r.Published) {
+		if d := dataset.ByID(part.ID); d != nil && d != dataset.Changes && part.Modified.Equal(r.Published) {
 			titles = append(titles, d.Title.In(language))
 		}
 	}
