@@ -16,7 +16,7 @@ LibreOffice (350 MB)|command -v soffice|libreoffice-calc-nogui|make spreadsheets
 R|command -v Rscript|r-base-core|the examples in R
 pandas|pandas|python3-pandas|the examples in Python
 Chromium|command -v chromium|chromium|make browser
-npm (Node.js 20.19 or later)|command -v npm||make browser, openapi and shacl, the examples in SQL, the library for Table Schema
+npm (Node.js 20.19 or later)|command -v npm||make browser, openapi and shacl, the client in TypeScript, the examples in SQL, the library for Table Schema
 END
 }
 
@@ -46,7 +46,7 @@ else
 fi
 if command -v npm >/dev/null; then
   # Each part installs its packages itself, once for each state of the file.
-  for part in spectral:openapi pages:browser snippets:unit dcat:shacl; do
+  for part in spectral:openapi pages:browser clients:clients snippets:unit dcat:shacl; do
     tool=${part%:*}
     [ "$tool" != dcat ] || [ -n "${ZIELSTAND_TEST_SHARED:-}" ] || continue
     [ "$tool" != spectral ] || [ -n "${ZIELSTAND_TEST_SHARED:-}" ] || continue

@@ -211,6 +211,9 @@ func filter(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
 	value := c
 	if c.Type == dataset.List {
 		value.Type, value.Example = dataset.Identifier, strings.Fields(c.Example)[0]
+		if c.Entry() == dataset.Code {
+			value.Type = dataset.Code
+		}
 	}
 	text := "Only rows with one of these values"
 	if operator == dataset.Not {
@@ -219,8 +222,11 @@ func filter(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
 	schema := valueSchema(value)
 	if !c.Required {
 		text += " (" + dataset.None + " stands for an empty cell)"
-		if c.Type == dataset.Period || c.Type == dataset.Date {
-			schema = openapi3.NewStringSchema().WithPattern("^(" + strings.Trim(periodPattern, "^$") + "|" + dataset.None + ")$")
+		switch {
+		case c.Type == dataset.Period || c.Type == dataset.Date:
+			schema = openapi3.NewStringSchema().WithPattern("^(" + strings.Trim(periodPattern, "^$") + "|" + dataset.None + ")$").NewRef()
+		case schema.Ref != "":
+			schema = openapi3.NewSchemaRef(schema.Ref+orNone, nil)
 		}
 	}
 	p := list(c.Name+string(operator), text+": "+c.Description.EN+meaning(c), schema, []any{jsonValue(value, example(value))})

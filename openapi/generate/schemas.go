@@ -164,8 +164,25 @@ func addCodes(schemas openapi3.Schemas) {
 			s := openapi3.NewStringSchema().WithEnum(anys(codes[c.Of])...)
 			s.Description = "A code from the codelist " + c.Of + ", which /codelists explains. Later releases can add codes."
 			schemas[codeName(c.Of)] = s.NewRef()
+			if c.Required {
+				continue
+			}
+			none := openapi3.NewStringSchema().WithEnum(anys(appendNew(codes[c.Of], dataset.None))...)
+			none.Description = "A code from the codelist " + c.Of + ", or " + dataset.None + " for an empty cell."
+			schemas[codeName(c.Of)+orNone] = none.NewRef()
 		}
 	}
+}
+
+// orNone ends the name of the schema of codes in filters of columns that can be empty.
+const orNone = "OrNone"
+
+// appendNew adds the value unless it is there.
+func appendNew(values []string, value string) []string {
+	if slices.Contains(values, value) {
+		return values
+	}
+	return append(slices.Clone(values), value)
 }
 
 func codeName(list string) string { return pascal(list) + "Code" }

@@ -27,7 +27,7 @@ func main() {
 
 // overdue lists the goals that are past their due date without a known outcome.
 func overdue(ctx context.Context, client *zielstand.ClientWithResponses) error {
-	assessment := []zielstand.AssessmentCode{zielstand.AssessmentCodeUnknownSince, zielstand.AssessmentCodeUnresolved}
+	assessment := []zielstand.AssessmentCodeOrNone{zielstand.AssessmentCodeOrNoneUnknownSince, zielstand.AssessmentCodeOrNoneUnresolved}
 	answer, err := client.ListGoalsWithResponse(ctx, &zielstand.ListGoalsParams{Assessment: &assessment})
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func pages(ctx context.Context, client *zielstand.ClientWithResponses) error {
 
 // mistake asks for what does not exist and prints what is allowed.
 func mistake(ctx context.Context, client *zielstand.ClientWithResponses) error {
-	status := []zielstand.StatusCode{"achived"}
+	status := []zielstand.StatusCodeOrNone{"achived"}
 	answer, err := client.ListGoalsWithResponse(ctx, &zielstand.ListGoalsParams{Status: &status})
 	if err != nil {
 		return err
