@@ -139,8 +139,12 @@ func TestCroissantChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, change := range [][2]string{
-		{`"license":`, `"licence":`}, {`"cr:FileObject"`, `"sc:FileObject"`}, {`"goals.csv"`, `"other.csv"`},
-		{`"sha256"`, `"sum"`}, {`"dataType"`, `"kind"`}, {`croissant/1.0"`, `croissant/9"`},
+		{`"license":`, `"licence":`},
+		{`"cr:FileObject"`, `"sc:FileObject"`},
+		{`"goals.csv"`, `"other.csv"`},
+		{`"sha256"`, `"sum"`},
+		{`"dataType"`, `"kind"`},
+		{`croissant/1.0"`, `croissant/9"`},
 	} {
 		if n := len(checkCroissant(t, []byte(strings.Replace(string(body), change[0], change[1], 1)))); n == 0 {
 			t.Errorf("%s in place of %s goes unnoticed", change[1], change[0])
