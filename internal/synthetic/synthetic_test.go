@@ -34,7 +34,7 @@ func TestPackageIsValid(t *testing.T) {
 	for id, want := range map[string]int{
 		"observations": 3000, "areas": synthetic.Areas, "indicators": synthetic.Indicators, "goals": 78, "goal-status": 78,
 	} {
-		if got := len(p.Tables[id].Rows); got != want {
+		if got := p.Tables[id].Len(); got != want {
 			t.Errorf("%d %s, want %d", got, id, want)
 		}
 	}

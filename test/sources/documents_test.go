@@ -115,12 +115,16 @@ func rows(t *testing.T, dataset string) []row {
 		t.Fatal(err)
 	}
 	table := p.Tables[dataset]
-	out := make([]row, len(table.Rows))
-	for i, cells := range table.Rows {
-		out[i] = row{}
-		for j, c := range table.Columns {
-			out[i][c.Name] = cells[j]
+	var out []row
+	for cells, err := range table.All() {
+		if err != nil {
+			t.Fatal(err)
 		}
+		r := row{}
+		for j, c := range table.Columns {
+			r[c.Name] = cells[j]
+		}
+		out = append(out, r)
 	}
 	return out
 }
