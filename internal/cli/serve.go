@@ -65,6 +65,11 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	stopMetrics, err := p.serveMetrics(server, logger)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
 	logger.Info("listening", slog.String("address", listener.Addr().String()))
 	watch := &watch{releases: releases, logger: logger}
 	database, _, _ := strings.Cut(p.config.Database.URL, ":")
@@ -108,11 +113,34 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}
 }
 
+// serveMetrics serves the metrics on their own address, if there is one, until the
+// returned function is called.
+func (p *program) serveMetrics(server *api.Server, logger *slog.Logger) (stop func(), err error) {
+	if p.config.HTTP.MetricsAddress == "" {
+		return func() {}, nil
+	}
+	listener, err := net.Listen("tcp", p.config.HTTP.MetricsAddress)
+	if err != nil {
+		return nil, p.config.Invalid("http.metrics_address", errors.New("cannot be used: "+err.Error()))
+	}
+	metrics := server.MetricsServer()
+	metrics.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+	go func() {
+		if err := metrics.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			logger.Error("metrics end", slog.Any("error", err))
+		}
+	}()
+	logger.Info("metrics", slog.String("address", listener.Addr().String()))
+	return func() { _ = metrics.Close() }, nil
+}
+
 // serverOptions converts the settings of the server.
 func (p *program) serverOptions(logger *slog.Logger) api.Options {
 	return api.Options{
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
 		ReadTimeout: p.config.HTTP.ReadTimeout, WriteTimeout: p.config.HTTP.WriteTimeout, StreamTimeout: p.config.HTTP.StreamTimeout,
+		Concurrent: p.config.HTTP.Concurrent, RateLimit: p.config.HTTP.RateLimit, RateBurst: p.config.HTTP.RateBurst,
+		ClientHeader: p.config.HTTP.ClientHeader, TrustedNetworks: p.config.HTTP.TrustedNetworks, Program: version(),
 		Legal: map[string]string{
 			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
 		},

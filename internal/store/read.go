@@ -69,6 +69,7 @@ func (s *Store) rowsOf(ctx context.Context, d *dataset.Dataset, part domain.Rele
 		}
 	}
 	if err := rows.Err(); err != nil {
+		s.errors.count(err)
 		return err
 	}
 	switch {
