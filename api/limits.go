@@ -13,7 +13,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"golang.org/x/time/rate"
 
-	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/metrics"
 )
 
@@ -40,12 +39,11 @@ func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	if s.options.RateLimit == 0 {
 		return next
 	}
-	clients := cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
 	return func(c echo.Context) error {
 		if isHealth(c) {
 			return next(c)
 		}
-		limiter := clients.Get(client(c), func() *rate.Limiter {
+		limiter := s.clients.Get(client(c), func() *rate.Limiter {
 			return rate.NewLimiter(rate.Limit(s.options.RateLimit), s.options.RateBurst)
 		})
 		place := limiter.Reserve()
@@ -111,11 +109,10 @@ const placeTimeout = 5 * time.Second
 // it does not matter. What names a release may have to wait for the database, and has
 // places of its own, so that everything else can still be answered from memory.
 func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
-	latest, named := make(chan struct{}, s.options.Concurrent), make(chan struct{}, s.options.Concurrent)
 	return func(c echo.Context) error {
-		places := latest
+		places := s.places
 		if c.QueryParam("release") != "" || strings.HasPrefix(c.Path(), "/v1/releases/") {
-			places = named
+			places = s.namedPlaces
 		}
 		if isHealth(c) {
 			return next(c)

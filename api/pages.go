@@ -28,18 +28,24 @@ const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-a
 // referrerPolicy hides from other sites what readers looked at and searched for.
 const referrerPolicy = "same-origin"
 
-// maxSearch is the maximum length of a search term in bytes.
-const maxSearch = 200
+// maxSearch is the maximum length of a search term, or of another parameter of a page, in
+// bytes, and maxPageValues how often it can be given.
+const (
+	maxSearch     = 200
+	maxPageValues = 20
+)
 
-// routePages routes the pages in both languages.
+// routePages routes the pages in all languages.
 func (s *Server) routePages() {
-	for _, p := range site.Pages() {
-		path := strings.ReplaceAll(p.Pattern, "{id}", ":id")
-		s.get(path, s.page("de", p))
-		s.get(site.Address("en", path), s.page("en", p))
-	}
-	for _, language := range []string{"de", "en"} {
+	for _, language := range site.Languages() {
 		at := func(path string) string { return site.Address(language, path) }
+		for _, p := range site.Pages() {
+			path := at(strings.ReplaceAll(p.Pattern, "{id}", ":id"))
+			s.get(path, s.page(language, p))
+			if p.HasFigure() && !strings.Contains(path, ":id") {
+				s.get(path+".svg", s.page(language, p))
+			}
+		}
 		s.get(at("/fields"), func(c echo.Context) error { return s.redirect(c, http.StatusPermanentRedirect, at("/")) })
 		s.get(at("/releases/latest"), s.latestRelease(at))
 	}
@@ -69,14 +75,12 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 			return err
 		}
 		id, figure := strings.CutSuffix(c.Param("id"), ".svg")
+		figure = figure || strings.HasSuffix(c.Path(), ".svg")
 		request := site.Request{
 			Release: snapshot.Latest, Releases: snapshot.Releases, Language: language,
 			Pattern: p.Pattern, ID: id, Today: s.options.Today(),
 		}
-		if p.Pattern == "/search" {
-			request.Query = strings.TrimSpace(strings.Map(printable, c.QueryParam("q")))
-		}
-		if err := checkPageQuery(c, request.Query); err != nil {
+		if request.Params, err = pageParams(c.QueryParams(), p); err != nil {
 			return err
 		}
 		if !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
@@ -110,17 +114,30 @@ func tomorrow(today time.Time) time.Time {
 	return time.Date(year, month, day+1, 0, 0, 0, 0, today.Location())
 }
 
-// checkPageQuery rejects what a page cannot answer. Unknown parameters are ignored,
-// since browsers and campaigns add them; release is not, because the page would
-// show another one.
-func checkPageQuery(c echo.Context, query string) error {
-	if given := c.QueryParams(); given.Has("release") {
-		return &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is not allowed on pages, which show the latest release; use it with the API"}
+// pageParams returns the parameters that a page knows, without those that a form leaves
+// empty, and rejects what the page cannot answer. Unknown parameters are ignored, since
+// browsers and campaigns add them; release is not, because the page would show another
+// one.
+func pageParams(given url.Values, p site.Page) (url.Values, error) {
+	if given.Has("release") {
+		return nil, &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is not allowed on pages, which show the latest release; use it with the API"}
 	}
-	if len(query) > maxSearch {
-		return &domain.Invalid{Name: "q", Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
+	params := url.Values{}
+	for _, name := range p.Parameters() {
+		for _, value := range given[name] {
+			value = strings.TrimSpace(strings.Map(printable, value))
+			if len(value) > maxSearch {
+				return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
+			}
+			if value != "" {
+				params.Add(name, value)
+			}
+		}
+		if len(params[name]) > maxPageValues {
+			return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be given more than %d times", maxPageValues)}
+		}
 	}
-	return nil
+	return params, nil
 }
 
 // pageKey returns the cache key of a page. The day is part of it because what is
@@ -130,7 +147,7 @@ func pageKey(r site.Request, figure bool) string {
 	if figure {
 		form = "figure"
 	}
-	return strings.Join([]string{form, release.Key(r.Release), r.Releases[0].ID, r.Releases[len(r.Releases)-1].ID, strconv.Itoa(len(r.Releases)), r.Language, r.Pattern, r.ID, r.Query, r.Today.Format(time.DateOnly)}, "\x00")
+	return strings.Join([]string{form, release.Key(r.Release), r.Releases[0].ID, r.Releases[len(r.Releases)-1].ID, strconv.Itoa(len(r.Releases)), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")
 }
 
 func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*representation.Representation, error) {
@@ -152,9 +169,9 @@ func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*re
 
 // newSite creates the pages.
 func (s *Server) newSite() error {
-	settings := site.Settings{Settings: s.representations.Settings(), Legal: s.options.Legal}
+	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Official: s.options.Official}
 	var err error
-	s.site, err = site.New(s.releases.Tables, s.representations, settings)
+	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err
 }
 
@@ -206,7 +223,7 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	case errors.As(cause, &known):
 		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.reason
 	case p.Status == http.StatusNotFound:
-		path, _ := withoutLanguage(failure.Asked)
+		_, path := site.CutLanguage(failure.Asked)
 		failure.Nearest = nearestPage(path)
 		failure.NearestTitle = s.site.Title(c.Request().Context(), site.Request{Language: failure.Language, Pattern: failure.Nearest})
 	}
@@ -223,25 +240,12 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 
 // newFailure returns a failure with the requested address and its language.
 func newFailure(u *url.URL) site.Failure {
-	f := site.Failure{Language: "de", Asked: u.Path}
-	english := false
-	if f.Address, english = withoutLanguage(u.EscapedPath()); english {
-		f.Language = "en"
-	}
+	f := site.Failure{Asked: u.Path}
+	f.Language, f.Address = site.CutLanguage(u.EscapedPath())
 	if u.RawQuery != "" {
 		f.Address += "?" + u.RawQuery
 	}
 	return f
-}
-
-// withoutLanguage returns the path of a page without its language, and whether
-// that is English.
-func withoutLanguage(path string) (string, bool) {
-	rest, english := strings.CutPrefix(path, "/en")
-	if english && (rest == "" || strings.HasPrefix(rest, "/")) {
-		return "/" + strings.TrimLeft(rest, "/"), true
-	}
-	return path, false
 }
 
 // nearestPage returns the path of the page most similar to one that does not

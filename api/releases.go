@@ -136,7 +136,7 @@ func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {
 	ctx := c.Request().Context()
 	if name == "datapackage.json" {
-		return s.representations.DataPackage(ctx, release, coding(c))
+		return s.documents.DataPackage(ctx, release, coding(c))
 	}
 	id, extension, _ := strings.Cut(name, ".")
 	d := dataset.ByID(id)
@@ -148,7 +148,7 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 		if err != nil {
 			return nil, err
 		}
-		return s.representations.TableMetadata(ctx, release, d, format, coding(c))
+		return s.documents.TableMetadata(ctx, release, d, format, coding(c))
 	}
 	format, err := parseFormat(c, c.QueryParams(), extension)
 	if err != nil {
@@ -203,7 +203,7 @@ func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release
 func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 	var addresses []string
 	for _, f := range encode.Formats {
-		addresses = append(addresses, s.representations.Settings().FileAddress(r, d, f))
+		addresses = append(addresses, s.documents.Settings().FileAddress(r, d, f))
 	}
 	return addresses
 }

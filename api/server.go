@@ -1,6 +1,6 @@
 // Package api is the HTTP interface: routes, parameters, problems and middleware.
-// It is the only package that imports echo. Package representation builds what it
-// serves.
+// It is the only package that imports echo. Packages representation
+// and catalog build what it serves.
 package api
 
 import (
@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
 
+	"github.com/zielstand/zielstand/internal/cache"
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/metrics"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
@@ -26,14 +29,18 @@ type Server struct {
 	store           *store.Store
 	releases        *release.Releases
 	representations *representation.Service
+	documents       *catalog.Service
 	options         Options
 	headers         http.Header // sent with every answer
 	memo            *memo
 	metrics         *metrics.Metrics
-	ids             ids
-	site            *site.Site
-	echo            *echo.Echo
-	paths           []string // of all routes
+	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of limitRate
+
+	places, namedPlaces chan struct{} // of limitWork
+	ids                 ids
+	site                *site.Site
+	echo                *echo.Echo
+	paths               []string // of all routes
 }
 
 // Options configure a Server.
@@ -47,6 +54,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Legal has the texts of the legal pages by name.
 	Legal map[string]string
+	// Official reports whether a public body runs the service, for the pages.
+	Official bool
 	// Today returns the day for which pages are rendered; nil means the current one.
 	Today func() time.Time
 	// ReadTimeout is the maximum time to receive the request headers, WriteTimeout
@@ -80,7 +89,7 @@ const (
 const idleTimeout = 2 * time.Minute
 
 // New returns a server; it is an http.Handler.
-func New(s *store.Store, releases *release.Releases, representations *representation.Service, o Options) (*Server, error) {
+func New(s *store.Store, releases *release.Releases, representations *representation.Service, documents *catalog.Service, o Options) (*Server, error) {
 	if o.Today == nil {
 		o.Today = time.Now
 	}
@@ -92,7 +101,10 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	// echo calls the functions given to Use for every request: what they share is here.
+	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
+	server.places, server.namedPlaces = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = clientAddress(o.ClientHeader, o.TrustedNetworks)
 	server.metrics = metrics.New(metrics.Sources{

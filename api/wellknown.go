@@ -91,7 +91,7 @@ type sitemapURL struct {
 	LastMod string `xml:"lastmod,omitempty"`
 }
 
-// sitemap lists the pages for search engines, in both languages.
+// sitemap lists the pages for search engines, in all languages.
 func (s *Server) sitemap(c echo.Context) error {
 	snapshot, err := s.releases.Current()
 	if err != nil {
@@ -104,8 +104,8 @@ func (s *Server) sitemap(c echo.Context) error {
 		}
 		for _, id := range p.IDs(snapshot) {
 			path := strings.Replace(p.Pattern, "{id}", id, 1)
-			for _, address := range []string{path, site.Address("en", path)} {
-				set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + address, lastModified(snapshot.Latest, path)})
+			for _, language := range site.Languages() {
+				set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + site.Address(language, path), lastModified(snapshot.Latest, path)})
 			}
 		}
 	}

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 
+	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -11,6 +13,7 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/openapi"
 )
 
 // contributorBase is the namespace of the DCAT-AP.de list of contributors.
@@ -85,10 +88,12 @@ func oneOf(rule string, allowed []string) func(string) error {
 // CatalogSettings converts the settings of the catalogue.
 func CatalogSettings(c *config.Config) catalog.Settings {
 	return catalog.Settings{
-		PublicURL: c.HTTP.PublicURL, Publisher: catalog.Publisher(c.Catalog.Publisher), Contact: catalog.Contact(c.Catalog.Contact),
-		ContributorID: contributorBase + c.Catalog.ContributorID,
-		License:       dataset.LicenseBase + c.Data.License, CatalogLicense: dataset.LicenseBase + c.Catalog.License,
-		Attribution: c.Data.Attribution, Availability: c.Catalog.Availability, Frequency: c.Catalog.Frequency,
+		Settings: representation.Settings{
+			PublicURL: c.HTTP.PublicURL, License: dataset.LicenseBase + c.Data.License, Attribution: c.Data.Attribution,
+		},
+		Publisher: catalog.Publisher(c.Catalog.Publisher), Contact: catalog.Contact(c.Catalog.Contact),
+		ContributorID: contributorBase + c.Catalog.ContributorID, CatalogLicense: dataset.LicenseBase + c.Catalog.License,
+		Availability: c.Catalog.Availability, Frequency: c.Catalog.Frequency,
 	}
 }
 
@@ -97,5 +102,19 @@ func Limits(c *config.Config) representation.Limits {
 	return representation.Limits{
 		CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
 		FileBytes: c.Cache.FileBytes, Streams: c.Cache.Streams, Timeout: c.Database.Timeout,
+	}
+}
+
+// ServerOptions converts the settings of the server.
+func ServerOptions(c *config.Config, logger *slog.Logger) api.Options {
+	return api.Options{
+		PublicURL: c.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
+		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, StreamTimeout: c.HTTP.StreamTimeout,
+		Concurrent: c.HTTP.Concurrent, RateLimit: c.HTTP.RateLimit, RateBurst: c.HTTP.RateBurst,
+		ClientHeader: c.HTTP.ClientHeader, TrustedNetworks: c.HTTP.TrustedNetworks, Program: version(),
+		Official: c.Site.Official,
+		Legal: map[string]string{
+			"imprint": c.Site.Imprint, "privacy": c.Site.Privacy, "accessibility": c.Site.Accessibility,
+		},
 	}
 }

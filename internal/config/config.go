@@ -121,8 +121,13 @@ type Data struct {
 	Attribution string
 }
 
-// Site contains the texts of the legal pages, with blank lines between paragraphs.
-type Site struct{ Imprint, Privacy, Accessibility string }
+// Site contains what the pages say about their operator.
+type Site struct {
+	// Imprint, Privacy and Accessibility are the texts of the legal pages.
+	Imprint, Privacy, Accessibility string
+	// Official reports whether a public body runs the service.
+	Official bool
+}
 
 // Log contains the settings of the log.
 type Log struct {
@@ -243,6 +248,10 @@ var Keys = []Key{
 	{"site.imprint", "", "Text of the legal notice (Impressum); blank lines separate paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
 	{"site.privacy", "", "Text of the privacy policy (Datenschutz).", text(func(c *Config) *string { return &c.Site.Privacy })},
 	{"site.accessibility", "", "Text of the accessibility statement (Barrierefreiheit).", text(func(c *Config) *string { return &c.Site.Accessibility })},
+	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", value{"bool", func(c *Config, v string) error {
+		c.Site.Official = v == "true"
+		return oneOf(v, "true", "false")
+	}}},
 	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
 	{"log.format", "text", "Format of the log: text, or json with one object per line.", choice(func(c *Config) *string { return &c.Log.Format }, "text", "json")},
 }

@@ -59,6 +59,8 @@ func (f Failure) word() string {
 		return "error.missing"
 	case f.Status == http.StatusGone:
 		return "error.gone"
+	case f.Status == http.StatusTooManyRequests:
+		return "error.many"
 	case f.Status == http.StatusServiceUnavailable:
 		return "error.unavailable"
 	case f.Status >= http.StatusInternalServerError:
@@ -71,7 +73,8 @@ func (f Failure) word() string {
 
 // guess turns the end of a path into a search term.
 func guess(path string) string {
-	path = strings.Trim(strings.TrimPrefix(path, "/en/"), "/")
+	_, path = CutLanguage(path)
+	path = strings.Trim(path, "/")
 	last := path[strings.LastIndex(path, "/")+1:]
 	return strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ", ".html", "", ".", " ").Replace(last))
 }

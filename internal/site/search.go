@@ -26,6 +26,14 @@ type hits struct {
 	All []alternate
 }
 
+// searched returns the term that the request searches for.
+func (r Request) searched() string {
+	if r.Pattern != "/search" {
+		return ""
+	}
+	return r.Params.Get("q")
+}
+
 // maxHits is how many rows of a dataset a search shows.
 const maxHits = 25
 
@@ -38,11 +46,11 @@ var searched = []*dataset.Dataset{
 func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	p := &searchPage{}
 	p.Description, p.NoIndex = r.word("search.lead"), true
-	words := strings.Fields(domain.Fold(r.Query))
+	words := strings.Fields(domain.Fold(r.searched()))
 	if len(words) == 0 {
 		return p, nil
 	}
-	p.Title = r.word("search.title") + ": " + r.quoted(r.Query)
+	p.Title = r.word("search.title") + ": " + r.quoted(r.searched())
 	groups := []hits{r.findDatasets(words)}
 	for _, d := range searched {
 		g, err := r.findRows(ctx, d, words)
@@ -160,7 +168,7 @@ func (r *renderer) areas(ctx context.Context, d *dataset.Dataset, words []string
 func (r *renderer) apiQuery(q dataset.Query) alternate {
 	values, title := url.Values{"release": {r.Release.ID}}, r.word("search.words")
 	if len(q.Words) > 0 {
-		values.Set("q", r.Query)
+		values.Set("q", r.searched())
 	}
 	for _, f := range q.Filters {
 		values.Set(q.Dataset.Columns[f.Column].Name, strings.Join(f.Values, ","))

@@ -47,6 +47,8 @@ type Settings struct {
 	// Legal maps the name of a legal page (imprint, privacy, accessibility) to its text.
 	// A page without text states that the operator has not set it.
 	Legal map[string]string
+	// Official reports whether a public body runs the service.
+	Official bool
 }
 
 // Files describes the finished files of a dataset.
@@ -103,12 +105,12 @@ type Request struct {
 	// Release is what the page shows; Releases are all, the newest first.
 	Release  *domain.Release
 	Releases []*domain.Release
-	// Language is de or en.
+	// Language is one of Languages.
 	Language string
 	// Pattern is the pattern of a Page; ID replaces its {id}.
 	Pattern, ID string
-	// Query is the search term.
-	Query string
+	// Params are the parameters that the page knows (Page.Parameters), without empty ones.
+	Params url.Values
 	// Today is the day on which a citation was made.
 	Today time.Time
 }
@@ -116,22 +118,10 @@ type Request struct {
 // address returns the path and query of the page in a language.
 func (r Request) address(language string) string {
 	path := Address(language, strings.Replace(r.Pattern, "{id}", url.PathEscape(r.ID), 1))
-	if r.Query != "" {
-		path += "?q=" + url.QueryEscape(r.Query)
+	if len(r.Params) > 0 {
+		path += "?" + encodeQuery(r.Params)
 	}
 	return path
-}
-
-// Address returns the path of a page in a language, without the path of the
-// public address.
-func Address(language, path string) string {
-	switch {
-	case language != "en":
-		return path
-	case path == "/":
-		return "/en"
-	}
-	return "/en" + path
 }
 
 // Path puts the path of the public address before a path, for redirects.
@@ -144,8 +134,9 @@ type renderer struct {
 	reader
 	names
 	links
-	files    Files
-	settings Settings
+	languages map[string]language
+	files     Files
+	settings  Settings
 }
 
 // renderer returns one that knows no names yet.
@@ -153,7 +144,7 @@ func (s *Site) renderer(r Request) *renderer {
 	l := s.languages[r.Language]
 	out := &renderer{
 		Request: r, reader: reader{s.tables, r.Release}, names: newNames(l),
-		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, files: s.files, settings: s.settings,
+		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, languages: s.languages, files: s.files, settings: s.settings,
 	}
 	if r.Release != nil {
 		out.links.release = r.Release.ID
@@ -220,7 +211,7 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage, "sourceDate": r.sourceDate,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
-		"amount": r.amount, "breakdown": r.breakdown,
+		"columns": columnNames, "shortSource": r.shortSource, "amount": r.amount, "outcome": r.outcomeOf, "breakdown": r.breakdown,
 		"linked": func(note string) template.HTML { return r.linkContradictions(note, listed) },
 	})
 	return out

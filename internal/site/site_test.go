@@ -62,20 +62,20 @@ func publishIn(t testing.TB, s *store.Store) published {
 func siteOf(t testing.TB, s *store.Store, public string) published {
 	t.Helper()
 	settings := catalog.Settings{
-		PublicURL: public, License: "http://dcat-ap.de/def/licenses/dl-by-de/2.0", CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero",
-		Attribution: "Zielstand", Publisher: catalog.Publisher{Name: "Zielstand"}, Contact: catalog.Contact{Name: "Zielstand", Email: "post@zielstand.example"},
+		Settings:       representation.Settings{PublicURL: public, License: "http://dcat-ap.de/def/licenses/dl-by-de/2.0", Attribution: "Zielstand"},
+		CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero", Publisher: catalog.Publisher{Name: "Zielstand"}, Contact: catalog.Contact{Name: "Zielstand", Email: "post@zielstand.example"},
 	}
 	releases := release.New(s, 64<<20)
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	files, err := representation.NewService(releases, settings, representation.Limits{
+	files, err := representation.NewService(releases, settings.Settings, representation.Limits{
 		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := New(releases.Tables, files, Settings{
+	site, err := New(releases.Tables, catalog.NewService(releases, files, settings), Settings{
 		Settings: settings, Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},
 	})
 	if err != nil {
@@ -96,7 +96,7 @@ func (p published) request(t testing.TB, language, path string) Request {
 		t.Fatal(err)
 	}
 	r := Request{
-		Release: p.snapshot.Latest, Releases: p.snapshot.Releases, Language: language, Pattern: u.Path, Query: u.Query().Get("q"), Today: today,
+		Release: p.snapshot.Latest, Releases: p.snapshot.Releases, Language: language, Pattern: u.Path, Params: u.Query(), Today: today,
 	}
 	if first, id, ok := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/"); ok {
 		r.Pattern, r.ID = "/"+first+"/{id}", strings.TrimSuffix(id, ".svg")
@@ -164,6 +164,7 @@ func golden(t *testing.T, name string, got []txtar.File) {
 var pagePaths = []string{
 	"/", "/fields/ts2-verwaltung", "/fields/tp18-recht", "/goals", "/goals/ts2-01", "/goals/ts2-02", "/goals/ts2-04", "/goals/ts2-05", "/goals/tp18-01",
 	"/indicators", "/indicators/e-file-users", "/indicators/gigabit-households", "/ozg", "/contradictions", "/sources",
+	"/sources/test-bericht", "/themes/test", "/milestones", "/method", "/glossary", "/goals?assessment=unknown-since&sort=due", "/milestones?sort=newest", "/indicators?figures=actual&sort=figures",
 	"/datasets", "/datasets/observations", "/datasets/areas", "/releases", "/releases/2024.02.0", "/releases/2024.01.0",
 	"/search?q=Buergerportal", "/search?q=welt", "/search?q=absent", "/search", "/use", "/imprint", "/privacy", "/accessibility",
 }
@@ -332,7 +333,7 @@ func TestPublicPath(t *testing.T) {
 
 func TestNewChecksTheAddress(t *testing.T) {
 	t.Parallel()
-	if _, err := New(nil, nil, Settings{Settings: catalog.Settings{PublicURL: "://"}}); err == nil {
+	if _, err := New(nil, nil, Settings{Settings: catalog.Settings{Settings: representation.Settings{PublicURL: "://"}}}); err == nil {
 		t.Error("an address without a scheme is accepted")
 	}
 }
