@@ -112,7 +112,7 @@ func ServerOptions(c *config.Config, logger *slog.Logger) api.Options {
 		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, StreamTimeout: c.HTTP.StreamTimeout,
 		Concurrent: c.HTTP.Concurrent, RateLimit: c.HTTP.RateLimit, RateBurst: c.HTTP.RateBurst,
 		ClientHeader: c.HTTP.ClientHeader, TrustedNetworks: c.HTTP.TrustedNetworks, Program: version(),
-		Official: c.Site.Official,
+		Official: c.Site.Official, ReportURL: c.Site.ReportURL,
 		Legal: map[string]string{
 			"imprint": c.Site.Imprint, "privacy": c.Site.Privacy, "accessibility": c.Site.Accessibility,
 		},
