@@ -21,6 +21,7 @@ import (
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -63,7 +64,8 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	documents := catalog.NewService(releases, representations, settings)
-	server, err := api.New(s, releases, representations, documents, ServerOptions(p.config, logger))
+	options := ServerOptions(p.config, logger)
+	server, err := api.New(s, releases, representations, documents, options)
 	if err != nil {
 		return err
 	}
@@ -72,6 +74,9 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer stopMetrics()
+	for _, name := range (site.Settings{Legal: options.Legal, Statement: options.Statement}).MissingTexts() {
+		logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
+	}
 	logger.Info("listening", slog.String("address", listener.Addr().String()))
 	watch := &watch{releases: releases, logger: logger}
 	database, _, _ := strings.Cut(p.config.Database.URL, ":")

@@ -12,6 +12,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/openapi"
 )
@@ -115,8 +116,10 @@ func ServerOptions(c *config.Config, logger *slog.Logger) api.Options {
 		Concurrent: c.HTTP.Concurrent, RateLimit: c.HTTP.RateLimit, RateBurst: c.HTTP.RateBurst,
 		ClientHeader: c.HTTP.ClientHeader, TrustedNetworks: c.HTTP.TrustedNetworks, Program: version(),
 		Official: c.Site.Official, ReportURL: c.Site.ReportURL,
+		Statement: site.Statement(c.Site.Statement),
 		Legal: map[string]string{
 			"imprint": c.Site.Imprint, "privacy": c.Site.Privacy, "accessibility": c.Site.Accessibility,
+			"plain-language": c.Site.PlainLanguage, "sign-language": c.Site.SignLanguage,
 		},
 	}
 }

@@ -30,6 +30,16 @@ func choice(field func(*Config) *string, allowed ...string) value {
 	}}
 }
 
+// unlessEmpty accepts an empty value, too.
+func unlessEmpty(of value) value {
+	return value{of.Type, func(c *Config, v string) error {
+		if v == "" {
+			return nil
+		}
+		return of.set(c, v)
+	}}
+}
+
 func number(field func(*Config) *int, least, most int) value {
 	return value{"number", func(c *Config, v string) (err error) {
 		*field(c), err = strconv.Atoi(v)
