@@ -64,7 +64,10 @@ func (s *Server) handleError(err error, c echo.Context) {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
-	if p.Status == http.StatusServiceUnavailable {
+	var many *tooMany
+	if errors.As(err, &many) {
+		h.Set("Retry-After", many.seconds())
+	} else if p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", retryAfter)
 	}
 	if p.Status == http.StatusMethodNotAllowed {
@@ -82,6 +85,7 @@ func problem(err error) Problem {
 	var invalid *domain.Invalid
 	var routing *echo.HTTPError
 	var large *tooLarge
+	var many *tooMany
 	switch {
 	case errors.As(err, &invalid):
 		short := *invalid
@@ -91,6 +95,10 @@ func problem(err error) Problem {
 		return p
 	case errors.As(err, &large):
 		return plain(large.status, large.detail)
+	case errors.As(err, &many):
+		return plain(http.StatusTooManyRequests, err.Error())
+	case errors.Is(err, errBusy):
+		return plain(http.StatusServiceUnavailable, err.Error())
 	case errors.Is(err, errPrecondition):
 		return plain(http.StatusPreconditionFailed, err.Error())
 	case errors.Is(err, errRange):

@@ -286,7 +286,8 @@ var problems = map[int]string{
 	http.StatusNotAcceptable:      "None of the media types in the Accept header is available.",
 	http.StatusPreconditionFailed: "A condition in If-Match or If-Unmodified-Since is not met.",
 	http.StatusGone:               "The row was withdrawn. The problem has the date and the reason.",
-	http.StatusServiceUnavailable: "The data cannot be read at the moment. Try again later.",
+	http.StatusTooManyRequests:    "Too many requests from this address. Try again later.",
+	http.StatusServiceUnavailable: "The data cannot be read at the moment, or too many requests are being answered. Try again later.",
 }
 
 // addResponses adds the responses that are the same everywhere to the components.
@@ -298,7 +299,7 @@ func addResponses(doc *openapi3.T) {
 	for status, description := range problems {
 		r := openapi3.NewResponse().WithDescription(description)
 		r.Headers = headerRefs("API-Version")
-		if status == http.StatusServiceUnavailable {
+		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			r.Headers = headerRefs("API-Version", "Retry-After")
 		}
 		r.Content = openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef(schemaRef+"Problem", nil), []string{"application/problem+json"})
@@ -325,7 +326,7 @@ func complete(op *openapi3.Operation, identified bool) {
 			refer(op, status)
 		}
 	}
-	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusServiceUnavailable} {
+	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		refer(op, status)
 	}
 	if identified {
