@@ -18,6 +18,7 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
@@ -95,6 +96,7 @@ var kinds = []kindOfPage{
 	{name: "indicator", path: "/indicators/e-file-users"},
 	{name: "indicator-areas", path: "/indicators/gigabit-households"},
 	{name: "ozg", path: "/ozg"},
+	{name: "figure", path: "/figures/obs-003"},
 	{name: "contradictions", path: "/contradictions"},
 	{name: "sources", path: "/sources"},
 	{name: "datasets", path: "/datasets"},
@@ -182,25 +184,32 @@ func TestEveryLink(t *testing.T) {
 	}
 }
 
-// follow adds an address to the queue. Of the files of one dataset in one format,
-// a few are enough.
+// follow adds an address to the queue. Of the files of one dataset in one format, of the
+// pages of figures and of the other forms of pages, a few are enough.
 func (c *crawl) follow(address string) {
 	if c.seen[address] {
 		return
 	}
 	c.seen[address] = true
-	if strings.HasPrefix(address, "/v1/") {
-		path, _, _ := strings.Cut(address, "?")
-		kind := strings.Join(strings.Split(path, "/")[:3], "/") + filepath.Ext(path)
-		if c.files[kind]++; c.files[kind] > 10 {
-			return
-		}
+	path, _, _ := strings.Cut(address, "?")
+	kind := string(formOf(path))
+	switch {
+	case strings.HasPrefix(path, "/v1/"):
+		kind = strings.Join(strings.Split(path, "/")[:3], "/") + filepath.Ext(path)
+	case kind == "" && strings.Contains(path, "/figures/"):
+		kind = "figures"
+	}
+	if c.files[kind]++; kind != "" && c.files[kind] > 10 {
+		return
 	}
 	c.queue = append(c.queue, address)
 }
 
 func (c *crawl) visit(t *testing.T, address string) {
 	a := c.service.get(t, address, browser)
+	if to := a.Header.Get("Location"); formOf(address) == site.Data && a.StatusCode == http.StatusTemporaryRedirect {
+		a = c.service.get(t, to, browser)
+	}
 	if a.StatusCode != 200 {
 		t.Errorf("%s: %s", address, a.Status)
 		return
@@ -259,7 +268,7 @@ func TestPagesLoadNothing(t *testing.T) {
 					t.Errorf("%s contains %s", k.path, found)
 				}
 				for _, element := range loaded.FindAllString(string(a.body), -1) {
-					if element != `<script type="application/ld+json">` && !regexp.MustCompile(`href="/assets/[a-z.]+"`).MatchString(element) {
+					if element != `<script type="application/ld+json">` && !regexp.MustCompile(`href="/assets/[a-z0-9.]+"`).MatchString(element) {
 						t.Errorf("%s loads %s", k.path, element)
 					}
 				}
@@ -308,7 +317,7 @@ func TestPageVersions(t *testing.T) {
 }
 
 // ownData matches the kinds of pages that are described as a dataset.
-var ownData = regexp.MustCompile(`^(dataset|goal(-.*)?|indicator(-.*)?|ozg|source|release(-first)?)$`)
+var ownData = regexp.MustCompile(`^(dataset|goal(-.*)?|indicator(-.*)?|ozg|figure|source|release(-first)?)$`)
 
 // checkNoVersions checks that an error page has no address of its own and links to
 // the requested address in the other language.
@@ -497,9 +506,9 @@ func TestHostileData(t *testing.T) {
 		s := servePages(t, st, publicURL, onToday)
 		for _, path := range []string{
 			"/goals", "/goals/ts2-01", "/fields/ts2-verwaltung", "/indicators/e-file-users", "/contradictions", "/sources", "/datasets/goals",
-			"/search?q=" + url.QueryEscape(evil), "/search?q=alert", "/goals/ts2-01.svg", "/indicators/e-file-users.svg", "/" + url.PathEscape(evil),
+			"/sources/test-bericht", "/figures/obs-003", "/indicators/e-file-users.card", "/search?q=" + url.QueryEscape(evil), "/search?q=alert", "/goals/ts2-01.svg", "/indicators/e-file-users.svg", "/" + url.PathEscape(evil),
 		} {
-			page := string(s.get(t, path, browser).body)
+			page := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(string(s.get(t, path, browser).body))
 			if strings.Contains(page, "<script>") || strings.Contains(page, "<!-- ") || strings.Contains(page, `"'&`) {
 				t.Errorf("%s contains unescaped data:\n%s", path, page)
 			}
@@ -623,6 +632,11 @@ func TestPagesArePinned(t *testing.T) {
 	}
 }
 
+func formOf(path string) site.Form {
+	_, form := site.SplitForm(path)
+	return form
+}
+
 // TestKindsAreAll checks that kinds covers every route.
 func TestKindsAreAll(t *testing.T) {
 	t.Parallel()
@@ -631,7 +645,7 @@ func TestKindsAreAll(t *testing.T) {
 	service := servePages(t, s, publicURL, onToday)
 	for _, route := range service.Config.Handler.(*api.Server).Routes() {
 		english, ok := strings.CutPrefix(route, "/en")
-		if moved := strings.HasSuffix(english, "/") || english == "/fields" || english == "/releases/latest"; !ok || moved || english == "" || english == "/ozg/{id}" || strings.HasSuffix(english, ".svg") {
+		if moved := strings.HasSuffix(english, "/") || english == "/fields" || english == "/releases/latest"; !ok || moved || english == "" || english == "/ozg/{id}" || site.Whole != formOf(english) {
 			continue
 		}
 		if !slices.ContainsFunc(kinds, func(k kindOfPage) bool {

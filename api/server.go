@@ -48,6 +48,8 @@ type Options struct {
 	Legal map[string]string
 	// Official reports whether a public body runs the service, for the pages.
 	Official bool
+	// ReportURL is a form for reports of errors (site.Settings).
+	ReportURL string
 	// Today returns the day for which pages are rendered; nil means the current one.
 	Today func() time.Time
 	// ReadTimeout is the maximum time to receive the request headers, WriteTimeout

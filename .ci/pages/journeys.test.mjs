@@ -143,7 +143,10 @@ describe("a first-time reader", () => {
 
   it("embeds a plot by its address", () => visit({}, async (page) => {
     await page.goto(`${program.base}/ozg`);
-    await page.getByRole("link", { name: "Grafik als Datei (SVG)" }).first().click();
+    await page.getByText("Grafik weitergeben oder einbetten").first().click();
+    const code = await page.locator("details[open] code").innerText();
+    assert.match(code, /^<iframe src="[^"]+\/ozg\/laender\.card"/);
+    await page.locator("details[open]").getByRole("link", { name: "SVG" }).click();
     assert.match(page.url(), /\/ozg\/[a-z]+\.svg$/);
     assert.equal(await page.evaluate(() => document.querySelector("title").textContent), "Nach Land: Online verfügbare OZG-Leistungen");
   }));

@@ -17,6 +17,8 @@ const kinds = {
   "indicator-with-areas": "/indicators/startup-location-rank",
   "indicator-with-breakdown": "/indicators/model-regions-projects",
   ozg: "/ozg",
+  figure: "/figures/obs-0177",
+  card: "/indicators/e-file-users.card",
   contradictions: "/contradictions",
   "contradictions-of-a-theme": "/contradictions?theme=ozg",
   sources: "/sources",

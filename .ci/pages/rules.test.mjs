@@ -108,7 +108,7 @@ describe("markup", () => {
 
 describe("weight", () => {
   it("is under 100 kB as a browser gets it", async () => {
-    const assets = await size("/assets/site.css") + await size("/assets/icon.svg");
+    const assets = await size("/assets/site.css") + await size("/assets/icon.svg") + await size("/favicon.ico");
     for (const { path } of all) {
       const total = assets + await size(path);
       assert.ok(total < 100_000, `${path} weighs ${total} bytes`);

@@ -116,7 +116,7 @@ func (p *program) serverOptions(logger *slog.Logger) api.Options {
 	return api.Options{
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
 		ReadTimeout: p.config.HTTP.ReadTimeout, WriteTimeout: p.config.HTTP.WriteTimeout, StreamTimeout: p.config.HTTP.StreamTimeout,
-		Official: p.config.Site.Official,
+		Official: p.config.Site.Official, ReportURL: p.config.Site.ReportURL,
 		Legal: map[string]string{
 			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
 		},

@@ -117,6 +117,8 @@ type Site struct {
 	Imprint, Privacy, Accessibility string
 	// Official reports whether a public body runs the service.
 	Official bool
+	// ReportURL is a form for reports of errors; {url} stands for the page.
+	ReportURL string
 }
 
 // Log contains the settings of the log.
@@ -213,6 +215,13 @@ var Keys = []Key{
 	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", func(c *Config, v string) error {
 		c.Site.Official = v == "true"
 		return oneOf(v, "true", "false")
+	}},
+	{"site.report_url", "", "Form to report an error on a page, an https URL in which {url} stands for the address of the page; empty means mail to the contact.", func(c *Config, v string) error {
+		c.Site.ReportURL = v
+		if v != "" && (!strings.HasPrefix(v, "https://") || !strings.Contains(v, "{url}")) {
+			return errors.New("must be an https URL that contains {url}")
+		}
+		return nil
 	}},
 	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
 	{"log.format", "text", "Format of the log: text, or json with one object per line.", choice(func(c *Config) *string { return &c.Log.Format }, "text", "json")},

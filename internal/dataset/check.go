@@ -17,7 +17,7 @@ var (
 
 // formatSuffixes are the suffixes that select a format in the address of a row or of
 // its page.
-var formatSuffixes = []string{".json", ".csv", ".xlsx", ".ndjson", ".parquet", ".jsonstat", ".svg"}
+var formatSuffixes = []string{".json", ".csv", ".xlsx", ".ndjson", ".parquet", ".jsonstat", ".svg", ".png", ".bib", ".ris", ".card"}
 
 // Check returns an error if a non-empty cell breaks the rule of the column's type. Of
 // references and codes only the form is checked.

@@ -34,7 +34,9 @@ type chart struct {
 	footnote string
 	// credit is the part of the footnote that names this service.
 	credit string
-	draw   func(plot.Figure) (string, error)
+	// rows are what the plot shows.
+	rows []Row
+	draw func(plot.Figure) (string, error)
 }
 
 // inPage draws the chart for wide and for narrow screens; the stylesheet shows
@@ -84,7 +86,7 @@ func (r *renderer) chart(id, title, description string, rows []Row) chart {
 		figure: plot.Figure{
 			ID: "plot-" + strings.ReplaceAll(id, ".", "-"), Title: title, Description: description, Language: plot.Language(r.Code),
 		},
-		footnote: r.sourcesOf(rows) + ". " + credit, credit: credit,
+		rows: rows, footnote: r.sourcesOf(rows) + ". " + credit, credit: credit,
 	}
 }
 

@@ -21,7 +21,6 @@ type goalPage struct {
 	Related        []Row
 	Milestones     []Row
 	Contradictions []contradiction
-	Citation       citation
 }
 
 // target is one target of a goal, a row of goal-progress, with all figures of its

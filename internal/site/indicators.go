@@ -161,7 +161,6 @@ type indicatorPage struct {
 	Plot           template.HTML
 	Figures        figureTable
 	Contradictions []contradiction
-	Citation       citation
 }
 
 func buildIndicator(ctx context.Context, r *renderer) (page, error) {
@@ -179,7 +178,7 @@ func buildIndicator(ctx context.Context, r *renderer) (page, error) {
 	}
 	p := &indicatorPage{
 		Indicator: row, Related: r.lookups(dataset.Indicators, row.Get("covers")+" "+row.Get("related")), Figures: r.figureTable(r.word("indicator.table"), figures, more),
-		Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("observations", "indicator", r.ID)),
+		frame: frame{Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("observations", "indicator", r.ID))},
 	}
 	p.Title, p.Description = r.name(row), r.cell(row, "definition")
 	if p.Plot, err = c.inPage(); err != nil {

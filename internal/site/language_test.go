@@ -109,6 +109,16 @@ func usedWords(t *testing.T) map[string]bool {
 	for _, path := range entryPaths {
 		add("start."+path[1:], "start."+path[1:]+".text")
 	}
+	words, err := loadSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range words.Answers {
+		add("search.answer." + a.Name)
+	}
+	for _, d := range append(searched, nil) {
+		add("search.kind." + kindOf(d))
+	}
 	for key := range usedByFilters(t) {
 		add(key)
 	}

@@ -23,6 +23,8 @@ type frame struct {
 	Title, Description string
 	// Downloads offer what the page shows.
 	Downloads []download
+	// Citation is how to cite the page, nil if there is nothing to cite.
+	Citation *citation
 	// NoIndex keeps the page out of search engines. Failed pages replace another
 	// one and have no address of their own.
 	NoIndex, Failed bool
@@ -49,14 +51,18 @@ type layout struct {
 	// Here is the address of the page, Public the same with the name of the server.
 	Here, Public string
 	// Others link to the page in the other languages, Translations to all.
-	Others, Translations         []translation
-	Alternates                   []alternate
-	Feed                         string
-	Release                      *domain.Release
-	JSONLD                       template.JS
-	Menu, Legal                  []menuEntry
-	Query                        string
-	Operator                     operator
+	Others, Translations []translation
+	Alternates           []alternate
+	Feed                 string
+	Release              *domain.Release
+	JSONLD               template.JS
+	Menu, Legal          []menuEntry
+	Query                string
+	Operator             operator
+	// Preview is the address of a picture of the page, for links to it.
+	Preview string
+	// Report is where to report an error.
+	Report                       string
 	License, LicenseName, Credit string
 }
 
@@ -67,12 +73,15 @@ type translation struct{ Lang, Href, Name string }
 func (r *renderer) layout(f *frame) (layout, error) {
 	l := layout{
 		Lang: r.Code, Here: r.file(r.address(r.Code)),
-		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(),
+		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(), Report: r.reportAddress(),
 		Menu: r.menu(mainMenu), Legal: r.menu(footerMenu), Feed: r.file("/v1/changes.atom"),
 		License: r.settings.License, LicenseName: r.text(dataset.LicenseTitle(r.settings.License)), Credit: r.settings.Attribution,
 	}
 	if r.data() == "en" {
 		l.Feed = r.file("/v1/changes.en.atom")
+	}
+	if r.Release != nil && !f.NoIndex {
+		l.Preview = r.publicURL + r.previewPath()
 	}
 	for _, code := range languageCodes {
 		name := r.languages[code].word("language")

@@ -151,23 +151,3 @@ func (l links) downloadAll(d *dataset.Dataset) download {
 func (l links) downloadRow(title string, d *dataset.Dataset, id string) download {
 	return download{title, l.forms("/v1/"+d.ID+"/"+id, l.pinned("", ""))}
 }
-
-// citation is how to cite the page. The page changes with the next release; Rows
-// are the addresses of what it shows and never change.
-type citation struct {
-	Text string
-	Rows []permanentAddress
-}
-
-// permanentAddress is an address as text and as a link.
-type permanentAddress struct{ Address, Href string }
-
-// cite names the page, a release and the paths of the rows shown.
-func (r *renderer) cite(release, title string, paths ...string) citation {
-	c := citation{Text: "Zielstand: " + r.quoted(title) + ", " + r.word("release") + " " + release + ", " +
-		r.publicURL + r.address(r.Language) + " (" + r.word("accessed") + " " + r.day(r.Today) + ")."}
-	for _, path := range paths {
-		c.Rows = append(c.Rows, permanentAddress{r.publicURL + path, r.file(path)})
-	}
-	return c
-}

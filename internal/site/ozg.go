@@ -18,7 +18,6 @@ type ozgPage struct {
 	Charts         []ozgChart
 	Measures       []measureCounts
 	Contradictions []contradiction
-	Citation       citation
 }
 
 // measureCounts are the counts of one measure.
@@ -52,7 +51,7 @@ func buildOZG(ctx context.Context, r *renderer) (page, error) {
 	}
 	p := &ozgPage{
 		Measures: measures,
-		Citation: r.cite(r.Release.ID, r.word("ozg.title"), "/v1/releases/"+r.Release.ID+"/"+dataset.OZGServiceCounts.ID+".csv"),
+		frame:    frame{Citation: r.cite(r.Release.ID, r.word("ozg.title"), "/v1/releases/"+r.Release.ID+"/"+dataset.OZGServiceCounts.ID+".csv")},
 	}
 	p.Description = r.text(dataset.OZGServiceCounts.Description)
 	p.shown = []*dataset.Dataset{dataset.OZGServiceCounts}

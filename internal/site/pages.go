@@ -56,6 +56,7 @@ func Pages() []Page {
 		{Pattern: "/milestones", name: "milestones.title", section: "/goals", template: "milestones", build: buildMilestones, parameters: milestoneParameters},
 		{Pattern: "/ozg", name: "nav.ozg", title: "ozg.title", menu: mainMenu, template: "ozg", build: buildOZG},
 		{Pattern: "/ozg/{id}", Unlisted: true, figure: ozgFigure},
+		{Pattern: "/figures/{id}", Unlisted: true, section: "/indicators", template: "figure", build: buildFigure},
 		{Pattern: "/contradictions", name: "nav.contradictions", menu: mainMenu, template: "contradictions", build: buildContradictions, parameters: contradictionParameters},
 		{Pattern: "/sources", name: "nav.sources", menu: mainMenu, template: "sources", build: buildSources, parameters: sourceParameters},
 		{Pattern: "/sources/{id}", Of: dataset.Sources, template: "source", build: buildSource},
@@ -67,7 +68,7 @@ func Pages() []Page {
 		{Pattern: releasePattern, template: "release", build: buildRelease},
 		{Pattern: "/method", name: "method.title", menu: footerMenu, template: "method", build: buildMethod},
 		{Pattern: "/glossary", name: "glossary.title", menu: footerMenu, template: "glossary", build: buildGlossary},
-		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch, parameters: []string{"q"}},
+		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch, parameters: []string{"q", "kind", "page"}},
 		{Pattern: "/imprint", Unlisted: true, name: "legal.imprint", menu: footerMenu, template: "legal", build: buildLegal},
 		{Pattern: "/privacy", Unlisted: true, name: "legal.privacy", menu: footerMenu, template: "legal", build: buildLegal},
 		{Pattern: "/accessibility", Unlisted: true, name: "legal.accessibility", menu: footerMenu, template: "legal", build: buildLegal},
@@ -84,8 +85,17 @@ const (
 // Parameters returns the parameters that the page knows.
 func (p Page) Parameters() []string { return p.parameters }
 
-// HasFigure reports whether the page has a plot at its own address with .svg.
-func (p Page) HasFigure() bool { return p.figure != nil }
+// Forms returns the suffixes that the address of the page can have.
+func (p Page) Forms() []Form {
+	var out []Form
+	if p.figure != nil {
+		out = append(out, SVG, PNG, Card, Data, Metadata)
+	}
+	if p.build != nil && !strings.Contains(p.Pattern, "search") {
+		out = append(out, Preview, BibTeX, RIS)
+	}
+	return out
+}
 
 // IDs returns the identifiers that have a page in a snapshot. A page without {id}
 // has the empty identifier.

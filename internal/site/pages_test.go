@@ -1,16 +1,16 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -46,7 +46,7 @@ func TestStart(t *testing.T) {
 		"testprogramm-2018 tp18-recht: 1 goals 0 figures 1 achieved 0 missed 0 notknown 0 running 0 nodate",
 		"testprogramm-2018 : 1 goals 0 figures 1 achieved 0 missed 0 notknown 0 running 0 nodate",
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if p.Newest != "2021-11" {
@@ -70,7 +70,7 @@ func TestGoals(t *testing.T) {
 		"teststrategie-2-0 ts2-verwaltung ts2-05 unknown-since", "teststrategie-2-0 ts2-netze ts2-03 on-record",
 		"teststrategie-2-0 ts2-netze ts2-04 on-record", "testprogramm-2018 tp18-recht tp18-01 achieved",
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -88,7 +88,7 @@ func TestIndicators(t *testing.T) {
 		`ts2-verwaltung e-file-users: 4 2020–2024, only ""`, `ts2-verwaltung procedure-months: 1 2023–2023, only "obs-011"`,
 		`ts2-netze gigabit-households: 4 2021–2021, only ""`, `ts2-netze mobile-rank: 2 2021–2025, only ""`, `ts2-netze price-change: 2 2018–2021, only ""`,
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -110,7 +110,7 @@ func TestSources(t *testing.T) {
 		"goal-status": "ts-8 TOP 4; ", "observations": "obs-006 Anlage 2, Folie 8; obs-007 Anlage 2, Folie 9; obs-004 TOP 4; ",
 		"ozg-service-counts": "ozg-01 Anlage 2, Folie 1; ozg-02 Anlage 2, Folie 1; ozg-03 Anlage 2, Folie 1; ",
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -205,7 +205,7 @@ func TestFilters(t *testing.T) {
 				t.Errorf("%s?sort=%s shows %d of %d rows", path, o.Value, form.Shown, all.Total)
 			}
 		}
-		if diff := cmp.Diff(page.Parameters(), append(names, "sort")); diff != "" {
+		if diff := gocmp.Diff(page.Parameters(), append(names, "sort")); diff != "" {
 			t.Errorf("%s: the parameters of the page and of its form (-page +form)\n%s", path, diff)
 		}
 		if form := ask("q=xyzzy"); form.Shown != 0 || form.Text != "xyzzy" {
@@ -287,83 +287,135 @@ func TestSearch(t *testing.T) {
 		"World": "/indicators/price-change#obs-013", "Baden": "/indicators/gigabit-households#obs-008",
 	} {
 		found := build[*searchPage](t, p, "de", "/search?q="+query)
-		if !slices.ContainsFunc(found.Groups, func(h hits) bool {
-			return slices.ContainsFunc(h.Rows, func(s statement) bool { return s.Href == want })
-		}) {
-			t.Errorf("%s does not find %s: %+v", query, want, found.Groups)
+		if !slices.ContainsFunc(found.Hits, func(h hit) bool { return h.Href == want }) {
+			t.Errorf("%s does not find %s: %+v", query, want, found.Hits)
 		}
 	}
 	for _, query := range []string{"Weltweit+Welt", "", "+"} {
-		if found := build[*searchPage](t, p, "de", "/search?q="+query); found.Total != 0 || found.Groups != nil {
-			t.Errorf("%q finds %+v", query, found.Groups)
+		if found := build[*searchPage](t, p, "de", "/search?q="+query); found.Total != 0 || found.Hits != nil {
+			t.Errorf("%q finds %+v", query, found.Hits)
 		}
 	}
 }
 
-// TestSearchTotals compares the totals of a search with the rows that have the
-// word or an area of that name, each counted once.
-func TestSearchTotals(t *testing.T) {
+// TestSearchOfTheFixtures asks what readers ask: the best hit, or the list, that answers.
+func TestSearchOfTheFixtures(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
-	for query, area := range map[string]string{"digital": "", "bayern": "09"} {
-		found := build[*searchPage](t, p, "de", "/search?q="+query)
-		r := p.renderer(p.request(t, "de", "/search"))
-		sum := 0
-		for _, h := range found.Groups {
-			sum += h.Total
-			if h.Dataset == nil {
-				continue
-			}
-			ids := map[string]bool{}
-			queries := []dataset.Query{{Dataset: h.Dataset, Words: []string{query}}}
-			if area != "" && h.Dataset.Column("area") >= 0 {
-				queries = append(queries, dataset.Query{Dataset: h.Dataset, Filters: equal(h.Dataset, "area", area)})
-			}
-			for _, q := range queries {
-				rows, err := r.query(context.Background(), q)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, row := range rows {
-					ids[row.ID()] = true
-				}
-			}
-			if h.Total != len(ids) || len(h.Rows) != min(len(ids), maxHits) {
-				t.Errorf("%s: %d of %d rows of %s, want %d", query, len(h.Rows), h.Total, h.Dataset.ID, len(ids))
-			}
+	for _, tt := range []struct {
+		language, query string
+		first           string // the first hit
+		answer          string // the first list
+		count           int    // of the list
+	}{
+		{"de", "5G erreicht", "Weitgehend flächendeckendes <mark>5G</mark>", "/goals?assessment=achieved,achieved-late", 16},
+		{"en", "5G achieved", "Near-complete <mark>5G</mark> coverage", "/en/goals?assessment=achieved,achieved-late", 16},
+		{"de", "überfällig", "", "/goals?assessment=unknown-since,unresolved", 25},
+		{"en", "overdue", "", "/en/goals?assessment=unknown-since,unresolved", 25},
+		{"de", "Glossar", "", "/glossary", 0},
+		{"de", "Verbreitung der berufswahlapp", "<mark>Verbreitung</mark> <mark>der</mark> <mark>berufswahlapp</mark>", "", 0},
+	} {
+		found := build[*searchPage](t, p, tt.language, "/search?q="+url.QueryEscape(tt.query))
+		if tt.first != "" && (len(found.Hits) == 0 || string(found.Hits[0].Title) != tt.first) {
+			t.Errorf("%s: the first of %d hits is %+v, want %s", tt.query, len(found.Hits), found.Hits[:min(1, len(found.Hits))], tt.first)
 		}
-		if sum == 0 || found.Total != sum {
-			t.Errorf("%s: %d in total, want %d", query, found.Total, sum)
+		switch {
+		case tt.answer == "" && len(found.Answers) == 0:
+		case len(found.Answers) == 0 || found.Answers[0].Href != tt.answer || found.Answers[0].Count != tt.count:
+			t.Errorf("%s: the answers %+v, want %s with %d goals", tt.query, found.Answers, tt.answer, tt.count)
 		}
 	}
-	html := p.html(t, "de", "/search?q=Bayern")
-	if !strings.Contains(html, `href="/v1/observations?area=09&amp;release=`) {
-		t.Errorf("no link to the figures of Bayern in\n%s", html)
+	ausbau := build[*searchPage](t, p, "de", "/search?q=5G+Ausbau&kind=goals")
+	if len(ausbau.Hits) != 1 || ausbau.Hits[0].ID() != "ds2-70" {
+		t.Errorf("5G Ausbau finds the goals %+v", ausbau.Hits)
 	}
-	if html := p.html(t, "en", "/search?q=telerounding-carts-hospitals"); !strings.Contains(html, ">1 result<") {
-		t.Errorf("one result in the plural:\n%s", html)
+	schools := build[*searchPage](t, p, "de", "/search?q=Schule&kind=goals")
+	position := func(part string) int {
+		return slices.IndexFunc(schools.Hits, func(h hit) bool { return strings.Contains(h.Get("title"), part) })
+	}
+	if school, university := position("Schulen"), position("Hochschul"); school < 0 || university >= 0 && university < school {
+		t.Errorf("the first goal on schools is number %d, that on universities %d", school, university)
 	}
 }
 
-// TestGoalsOfTheFixtures checks for every real goal that its page, in both languages,
-// contains the notes of its progress and every plot.
+// TestSearchPages reads all pages of a search, in all and by kind: each hit is there once.
+func TestSearchPages(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	read := func(query string) map[string]bool {
+		seen := map[string]bool{}
+		first := build[*searchPage](t, p, "de", query)
+		for i := range max(1, len(first.Pages)) {
+			for _, h := range build[*searchPage](t, p, "de", fmt.Sprintf("%s&page=%d", query, i+1)).Hits {
+				key := kindOf(h.dataset) + " " + cmp.Or(h.ID(), h.Href)
+				if seen[key] {
+					t.Errorf("%s: %s is there twice", query, key)
+				}
+				seen[key] = true
+			}
+		}
+		if len(seen) != first.Total {
+			t.Errorf("%s: %d hits, want %d", query, len(seen), first.Total)
+		}
+		return seen
+	}
+	all := read("/search?q=digital")
+	for _, kind := range build[*searchPage](t, p, "de", "/search?q=digital").Kinds[1:] {
+		of := read(kind.Href)
+		if len(of) != kind.Count {
+			t.Errorf("%s: %d hits, want %d", kind.Title, len(of), kind.Count)
+		}
+		for key := range of {
+			if !all[key] {
+				t.Errorf("%s is not among all hits", key)
+			}
+		}
+	}
+	if len(all) < 300 {
+		t.Errorf("only %d hits", len(all))
+	}
+	for query, want := range map[string]string{
+		"/search?q=digital&page=99":    `page="99": must be a whole number from 1 to `,
+		"/search?q=digital&page=x":     `page="x": must be a whole number from 1 to `,
+		"/search?q=digital&kind=gaols": `kind="gaols": has no results; did you mean "goals"?`,
+	} {
+		if _, err := p.HTML(context.Background(), p.request(t, "de", query)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", query, err, want)
+		}
+	}
+}
+
 // TestSearchAreas searches for words that are part of the names, or of the addresses, of
 // hundreds of areas without figures.
 func TestSearchAreas(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
-	addresses := regexp.MustCompile(`/v1/observations\?area=([^&"]*)`)
-	for query, want := range map[string]string{"Stadt": "", "Kreis": "05774", "districtKey": "", "nordrhein-westfalen": "05", "05774": "05774"} {
-		got := ""
-		if found := addresses.FindStringSubmatch(p.html(t, "de", "/search?q="+query)); found != nil {
-			got = found[1]
-		}
-		if got != want {
-			t.Errorf("the search for %s links to the figures of the areas %q, want %q", query, got, want)
+	r := p.renderer(p.request(t, "de", "/search"))
+	for query, want := range map[string]string{"stadt": "", "kreis": "05774", "districtkey": "", "nordrhein-westfalen": "05", "05774": "05774", "bayern": "09"} {
+		ids, err := r.areas(context.Background(), dataset.Observations, []string{query})
+		if got := strings.Join(ids, " "); err != nil || got != want {
+			t.Errorf("%s: areas %q with figures, want %q (%v)", query, got, want, err)
 		}
 	}
 }
 
+func TestExcerpt(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("vorher ", 40) + "Straße <b> " + strings.Repeat("nachher ", 40)
+	got := string(mark(excerpt(long, []string{"strasse"}), []string{"strasse"}))
+	if !strings.HasPrefix(got, "… vorher ") || !strings.HasSuffix(got, " nachher …") || !strings.Contains(got, "<mark>Straße</mark> &lt;b&gt; nachher") || len(got) > 2*maxSnippet {
+		t.Errorf("%s", got)
+	}
+	if got := mark("E-Akte & Co", []string{"e-akte"}); got != "<mark>E-Akte</mark> &amp; Co" {
+		t.Errorf("%s", got)
+	}
+	if got := excerpt("kurz", nil); got != "kurz" {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestGoalsOfTheFixtures checks for every real goal that its page, in both languages,
+// contains the notes of its progress and a plot if there are two values to compare.
 func TestGoalsOfTheFixtures(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)

@@ -53,9 +53,8 @@ func publisherKey(row Row) string {
 // sourcePage is the page of a source: what was taken from it, with the places.
 type sourcePage struct {
 	frame
-	Source   Row
-	Taken    []taken
-	Citation citation
+	Source Row
+	Taken  []taken
 }
 
 // taken are the rows of a dataset that come from a source.
@@ -73,7 +72,7 @@ func buildSource(ctx context.Context, r *renderer) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &sourcePage{Source: row, Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("sources/"+r.ID, "", ""))}
+	p := &sourcePage{Source: row, frame: frame{Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("sources/"+r.ID, "", ""))}}
 	p.Title, p.Description = r.name(row), r.cell(row, "access")
 	p.Downloads = []download{r.downloadRow(r.word("source"), dataset.Sources, r.ID)}
 	p.shown = []*dataset.Dataset{dataset.Sources}
