@@ -85,7 +85,7 @@ func (q Query) Related() []*Dataset {
 		}
 	}
 	for _, c := range q.Dataset.Columns {
-		if len(q.Words) > 0 && c.Entry() == Reference && titled(c.Of) {
+		if len(q.Words) > 0 && c.Type == Reference && titled(c.Of) {
 			add(c.Of)
 		}
 	}

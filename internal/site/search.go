@@ -90,7 +90,6 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 		return p, err
 	}
 	p.Title = r.word("search.title") + ": " + r.quoted(r.searched())
-	var err error
 	if p.Answers, err = r.answers(ctx, words); err != nil {
 		return nil, err
 	}

@@ -43,8 +43,8 @@ func (t *Table) search(words []string, related Related) [][]hit {
 				}
 				c := &t.columns[n]
 				sets := []set{c.holding(word, anywhere)}
-				if other := related[of.Of]; other != nil && of.Entry() == dataset.Reference {
-					sets = append(sets, c.naming(of, other.titled(word, anywhere)))
+				if other := related[of.Of]; other != nil && of.Type == dataset.Reference {
+					sets = append(sets, c.naming(other.titled(word, anywhere)))
 				}
 				for _, s := range sets {
 					if s.high > s.low {
@@ -90,20 +90,13 @@ func (t *Table) titled(word string, anywhere bool) map[string]bool {
 	return ids
 }
 
-// naming returns the cells that name any of the identifiers.
-func (c *column) naming(of dataset.Column, ids map[string]bool) (s set) {
+// naming returns the cells that are one of the identifiers.
+func (c *column) naming(ids map[string]bool) (s set) {
 	if len(ids) == 0 {
 		return s
 	}
 	for code := range c.ends {
-		cell := c.cell(uint32(code))
-		named := ids[string(cell)]
-		if of.Type == dataset.List {
-			for id := range strings.FieldsSeq(string(cell)) {
-				named = named || ids[id]
-			}
-		}
-		if named {
+		if ids[string(c.cell(uint32(code)))] {
 			s.add(uint32(code), len(c.ends))
 		}
 	}
