@@ -58,6 +58,11 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	p := problem(err)
+	if routing := (*echo.HTTPError)(nil); errors.As(err, &routing) && p.Status == http.StatusNotFound {
+		if p.Nearest = shorten(nearestAddress(c.Request().URL.Path), maxValue); p.Nearest != "" {
+			p.Detail += "; did you mean " + p.Nearest + "?"
+		}
+	}
 	p.RequestID = c.Response().Header().Get("X-Request-Id")
 	h := c.Response().Header()
 	for _, name := range describing {

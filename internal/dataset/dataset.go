@@ -42,6 +42,8 @@ type Dataset struct {
 	Themes []string
 	// Columns in their published order; new ones are added at the end.
 	Columns []Column
+	// Figures is set if the rows are figures.
+	Figures *Figures `json:",omitempty"`
 	// Computed marks a dataset that no editor writes: it follows from others
 	// when a release is published.
 	Computed bool

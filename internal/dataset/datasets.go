@@ -43,7 +43,7 @@ func source() Column {
 
 func locator() Column {
 	return Column{
-		Name: "locator", Type: String, Required: true, Example: "8.2 (1)",
+		Name: "locator", Type: String, Required: true, Locates: true, Example: "8.2 (1)",
 		Title:       Text{"Fundstelle", "Locator"},
 		Description: Text{"Stelle im Dokument: Abschnitt, Seite, Folie, Tagesordnungspunkt und Ähnliches (Codeliste locator-part), zuletzt vielleicht ein wörtliches Zitat.", "Place in the document: section, page, slide, agenda item and the like (codelist locator-part), perhaps followed by a verbatim quotation."},
 	}

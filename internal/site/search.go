@@ -85,12 +85,11 @@ func (r Request) searched() string {
 func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	p := &searchPage{}
 	p.Description, p.NoIndex = r.word("search.lead"), true
-	words := strings.Fields(domain.Fold(r.searched()))
-	if len(words) == 0 {
-		return p, nil
+	words, err := dataset.ParseWords(r.searched())
+	if err != nil || len(words) == 0 {
+		return p, err
 	}
 	p.Title = r.word("search.title") + ": " + r.quoted(r.searched())
-	var err error
 	if p.Answers, err = r.answers(ctx, words); err != nil {
 		return nil, err
 	}
@@ -224,7 +223,8 @@ func (r *renderer) findDatasets(words []string) []hit {
 
 func containsAll(text string, words []string) bool {
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		word, anywhere := strings.CutPrefix(w, dataset.Anywhere)
+		if !domain.HasWord([]byte(text), word, anywhere) {
 			return false
 		}
 	}

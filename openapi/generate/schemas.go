@@ -109,6 +109,25 @@ func rowSchema(d *dataset.Dataset) *openapi3.Schema {
 		}
 		s.Properties[c.Name] = column
 	}
+	if references := d.Includable(); len(references) > 0 {
+		s.Properties["included"] = included(d, references).NewRef()
+	}
+	return s
+}
+
+// included returns the schema of the titles that the include parameter adds.
+func included(d *dataset.Dataset, references []string) *openapi3.Schema {
+	s := openapi3.NewObjectSchema()
+	s.Description = "Titles of the rows that this one refers to, if the include parameter names the references."
+	for _, name := range references {
+		row := openapi3.NewObjectSchema()
+		for _, c := range d.Joined([]int{d.Column(name)}) {
+			title := openapi3.NewSchema().WithTypes(openapi3.TypeString, openapi3.TypeNull)
+			title.Title, title.Description = c.Title.EN, c.Description.EN
+			row.Properties[c.Join.Member] = title.NewRef()
+		}
+		s.Properties[name] = row.NewRef()
+	}
 	return s
 }
 
