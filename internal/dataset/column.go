@@ -40,6 +40,8 @@ type Column struct {
 	Via string
 	// Computed columns follow from other datasets when a release is published.
 	Computed bool
+	// Address marks a String that is a web address.
+	Address bool `json:",omitempty"`
 	// Example is a value for documentation.
 	Example string
 }

@@ -97,7 +97,7 @@ var Sources = &Dataset{
 			Description: Text{"Bezeichnung, unter der das Dokument geführt wird.", "Reference number of the document."},
 		},
 		{
-			Name: "url", Type: String, Example: "https://www.digitalstrategie.nrw",
+			Name: "url", Type: String, Address: true, Example: "https://www.digitalstrategie.nrw",
 			Title:       Text{"Adresse", "Address"},
 			Description: Text{"Adresse im Web, wenn bekannt.", "Address on the web, if known."},
 		},

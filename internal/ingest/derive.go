@@ -30,6 +30,8 @@ func derive(p *Package, day string) (map[string][][]string, error) {
 	rows["goals"] = goals.On(day)
 	rows["goal-progress"] = progress(rows, look)
 	fillColumns(dataset.GoalProgress, rows["goal-progress"], look)
+	rows["service-counts"] = countServices(rows["services"], rows["service-availability"])
+	fillColumns(dataset.ServiceCounts, rows["service-counts"], look)
 	return rows, nil
 }
 

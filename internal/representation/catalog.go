@@ -116,7 +116,7 @@ func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]catalog.Ent
 	}
 	var entries []catalog.Entry
 	for _, d := range catalog.Catalogued() {
-		if _, held := r.Dataset(d.ID); !held {
+		if !catalog.Listed(r, d) {
 			continue
 		}
 		e, err := s.Entry(ctx, r, d)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
@@ -64,6 +65,9 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 func (r *renderer) findDatasets(words []string) hits {
 	var out hits
 	for _, d := range dataset.All {
+		if !catalog.Listed(r.Release, d) {
+			continue
+		}
 		text := d.ID
 		for _, t := range append([]dataset.Text{d.Title, d.Description}, d.Keywords...) {
 			text += " " + t.DE + " " + t.EN
