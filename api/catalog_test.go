@@ -111,7 +111,7 @@ func unchanged(t *testing.T, s, before *service) {
 // no catalogue rather than an incomplete one.
 func TestCatalogOfLostDataset(t *testing.T) {
 	t.Parallel()
-	const copied = "(release_seq, dataset, row_count, columns, content_hash, description_hash, issued, modified) SELECT release_seq, 'colours', row_count, columns, content_hash, description_hash, issued, modified FROM release_datasets WHERE dataset = 'goals'"
+	const copied = "(release_seq, dataset, version, row_count, columns, content_hash, description_hash, issued, modified) SELECT release_seq, 'colours', version, row_count, columns, content_hash, description_hash, issued, modified FROM release_datasets WHERE dataset = 'goals'"
 	for name, statements := range map[string][]string{
 		"lost":                 {"DELETE FROM release_datasets WHERE dataset = 'milestones'"},
 		"lost itself":          {"DELETE FROM release_datasets WHERE dataset = 'goals'"},

@@ -760,6 +760,7 @@ func TestDatabaseAway(t *testing.T) {
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
 		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
 		storetest.PublishPackage(t, st, pkg)
 		s := serve(t, st)
 		if err := st.Close(); err != nil {

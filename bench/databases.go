@@ -156,7 +156,7 @@ func (d database) index(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, "CREATE INDEX IF NOT EXISTS naive ON observations (release_seq, area, indicator)"); err != nil {
+	if _, err := db.ExecContext(ctx, "CREATE INDEX IF NOT EXISTS naive ON observations (version, area, indicator)"); err != nil {
 		return err
 	}
 	_, err = db.ExecContext(ctx, pick(d.pid != 0, "VACUUM ANALYZE observations", "ANALYZE observations"))

@@ -125,7 +125,7 @@ func copyOut(ctx context.Context, d database, clients int) error {
 		go func() {
 			c := exec.CommandContext(ctx, "psql", "-X", "-q", "-c", "COPY ("+
 				"SELECT id, indicator, goal, area, period, kind, value, qualifier, source, locator, published, note, unit "+
-				"FROM observations WHERE release_seq = (SELECT release_seq FROM latest) AND kind = 'actual' ORDER BY ordinal"+
+				"FROM observations WHERE version = (SELECT version FROM release_datasets JOIN latest USING (release_seq) WHERE dataset = 'observations') AND kind = 'actual' ORDER BY ordinal"+
 				") TO STDOUT (FORMAT csv)", u.String())
 			c.Env = append(os.Environ(), "PGOPTIONS=-c search_path="+path)
 			failed <- c.Run()

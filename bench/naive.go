@@ -78,13 +78,13 @@ func serveNaive(ctx context.Context, args []string) error {
 	e.Use(compress)
 	e.GET("/v1/goals", func(c echo.Context) error {
 		var rows []goal
-		if err := db.WithContext(c.Request().Context()).Where("release_seq = ?", release).Order("ordinal").Find(&rows).Error; err != nil {
+		if err := db.WithContext(c.Request().Context()).Where(of("goals"), release).Order("ordinal").Find(&rows).Error; err != nil {
 			return err
 		}
 		return c.JSON(http.StatusOK, map[string]any{"data": rows})
 	})
 	e.GET("/v1/observations", func(c echo.Context) error {
-		query := db.WithContext(c.Request().Context()).Where("release_seq = ?", release)
+		query := db.WithContext(c.Request().Context()).Where(of("observations"), release)
 		for _, name := range []string{"area", "indicator"} {
 			if v := c.QueryParam(name); v != "" {
 				query = query.Where(name+" = ?", v)
@@ -125,6 +125,11 @@ func openNaive(url string) (*gorm.DB, int64, error) {
 	pool.SetMaxIdleConns(connections)
 	var release int64
 	return db, release, db.Raw("SELECT release_seq FROM latest").Scan(&release).Error
+}
+
+// of is the condition for the rows of a dataset in a release.
+func of(dataset string) string {
+	return "version = (SELECT version FROM release_datasets WHERE release_seq = ? AND dataset = '" + dataset + "')"
 }
 
 var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}

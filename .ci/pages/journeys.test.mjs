@@ -44,7 +44,7 @@ async function byMouse(page) {
   const main = page.locator("main");
   await main.getByRole("link", { name: "Verwaltung", exact: true }).click();
   await main.getByRole("link", { name: goal }).click();
-  assert.match(await main.innerText(), /wenigstens 75\.000 Beschäftigte/);
+  assert.match(await main.innerText(), /mindestens 75\.000 Beschäftigte/);
   await main.getByRole("link", { name: indicator, exact: true }).click();
   const row = main.getByRole("row").filter({ hasText: "mindestens\u00a075.000\u00a0Personen" });
   assert.match(await row.innerText(), /2024[^]*Zielwert[^]*8\.2 \(1\)/);

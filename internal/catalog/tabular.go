@@ -177,7 +177,7 @@ func DataPackage(s Settings, r *domain.Release, files []PackageFile) ServedPacka
 	}
 	for _, f := range files {
 		resource := dataset.Describe(f.Dataset)
-		resource.Schema = dataset.TableSchema(f.Dataset.Columns)
+		resource.Schema = f.Dataset.TableSchema(f.Dataset.Columns)
 		p.Resources = append(p.Resources, ServedResource{Resource: resource, Bytes: f.File.Size, Hash: "sha256:" + f.File.SHA256})
 	}
 	return p

@@ -83,6 +83,7 @@ func (p *program) root() *cobra.Command {
 		p.releaseCommand(),
 		p.exportCommand(),
 		p.convertCommand(),
+		p.areasCommand(),
 		p.catalogCommand(),
 		p.healthcheckCommand(),
 		p.versionCommand(),

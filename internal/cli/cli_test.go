@@ -203,7 +203,8 @@ func TestReleaseVerify(t *testing.T) {
 		}
 		later := folder(t,
 			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
-			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`,
+			"goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
 		for _, dir := range []string{folder(t), later} {
 			if status, _, stderr := run(t, "import", dir, "--database-url", databaseURL); status != 0 {
 				t.Fatal(stderr)
@@ -213,7 +214,7 @@ func TestReleaseVerify(t *testing.T) {
 		if status, stdout, stderr := verify(); status != 0 || stdout != second+first || stderr != "" {
 			t.Errorf("untouched: status %d\n%s%s", status, stdout, stderr)
 		}
-		storetest.Execute(t, databaseURL, "UPDATE goals SET status = 'achieved' WHERE id = 'ts2-02' AND release_seq = (SELECT seq FROM releases WHERE id = '2024.01.0')")
+		storetest.Execute(t, databaseURL, "UPDATE goals SET status = 'achieved' WHERE id = 'ts2-02' AND version = (SELECT seq FROM releases WHERE id = '2024.01.0')")
 		const fault = `release 2024.01.0, dataset goals, row ts2-02, column status: is "achieved", but the data package has "in-progress"
 release 2024.01.0, dataset goals: the rows in the database are not those that were published`
 		if status, stdout, stderr := verify(); status != 1 || stdout != second || stderr != fault+"\n1 of 2 releases are not as they were published\n" {

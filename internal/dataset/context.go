@@ -53,17 +53,57 @@ var Areas = &Dataset{
 	ID: "areas", Item: "areaId", Schema: "Area", Secondary: true,
 	Title: Text{"Gebiete", "Areas"},
 	Description: Text{
-		"Die Gebiete, für die Zahlen vorliegen, mit amtlichem Schlüssel als Text.",
-		"The areas that figures refer to, with their official key as text.",
+		"Gebiete mit amtlichem Schlüssel als Text, jedes mit dem Gebiet, in dem es liegt.",
+		"Areas with their official key as text, each with the area that contains it.",
 	},
 	Columns: []Column{
 		id("05"),
-		title(Text{"Name des Gebiets.", "Name of the area, in German."}),
+		title(Text{"Name des Gebiets, bei Gemeinden wie im Verzeichnis.", "Name of the area in German; municipalities are named as in the register."}),
 		titleEN(),
 		{
 			Name: "level", Type: Code, Of: "area-level", Required: true, Example: "state",
 			Title:       Text{"Ebene", "Level"},
-			Description: Text{"Ebene des Gebiets: Welt, Union, Staat, Land, Kreis oder Gemeinde.", "Level of the area: world, union, country, state, district or municipality."},
+			Description: Text{"Ebene des Gebiets: Welt, Union, Staat, Land, Regierungsbezirk, Kreis oder Gemeinde. Kreisfreie Städte sind Gemeinden.", "Level of the area: world, union, country, state, government district, district or municipality. Independent cities are municipalities."},
+		},
+		{
+			Name: "parent", Type: Reference, Of: "areas", Example: "00",
+			Title:       Text{"Liegt in", "Parent"},
+			Description: Text{"Schlüssel des Gebiets, in dem das Gebiet unmittelbar liegt: bei Gemeinden der Kreis, bei kreisfreien Städten der Regierungsbezirk, wo es einen gibt.", "Key of the area that directly contains this one: the district of a municipality, the government district (where there is one) of an independent city."},
+		},
+		{
+			Name: "ars", Type: Identifier, Example: "050000000000",
+			Title:       Text{"Regionalschlüssel", "Regional key (ARS)"},
+			Description: Text{"Amtlicher Regionalschlüssel mit 12 Ziffern als Text, zum Stand der Quelle.", "Official regional key (Amtlicher Regionalschlüssel) of 12 digits as text, as of the source's date."},
+		},
+		{
+			Name: "type", Type: Code, Of: "area-type", Example: "state",
+			Title:       Text{"Gebietsart", "Type"},
+			Description: Text{"Wie das Verzeichnis das Gebiet bezeichnet: Land, Regierungsbezirk, Kreis, Städteregion, kreisfreie Stadt, Stadt, Gemeinde …", "How the register classifies the area: state, government district, district, city region, independent city, town, municipality …"},
+		},
+		{
+			Name: "validFrom", Type: Date, Example: "2009-10-21",
+			Title:       Text{"Gültig ab", "Valid from"},
+			Description: Text{"Tag, seit dem es das Gebiet mit diesem Schlüssel gibt; leer, wenn keine Quelle ihn nennt.", "First day on which the area existed with this key; empty if no source gives it."},
+		},
+		{
+			Name: "validTo", Type: Date, Example: "2009-10-20",
+			Title:       Text{"Gültig bis", "Valid to"},
+			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, solange es besteht.", "Last day on which the area existed with this key; empty while it exists."},
+		},
+		{
+			Name: "successor", Type: Reference, Of: "areas", Example: "05334002",
+			Title:       Text{"Nachfolger", "Successor"},
+			Description: Text{"Schlüssel des Gebiets, das an die Stelle eines aufgelösten oder umbenannten trat.", "Key of the area that replaced an area that was dissolved or given another key."},
+		},
+		{
+			Name: "uri", Type: String, Address: true, Example: "http://dcat-ap.de/def/politicalGeocoding/stateKey/05",
+			Title:       Text{"Adresse des Schlüssels", "Address of the key"},
+			Description: Text{"Adresse des Schlüssels in den Vokabularen von DCAT-AP.de, wie Datenkataloge sie nennen.", "Address of the key in the vocabularies of DCAT-AP.de, as data catalogues use it."},
+		},
+		{
+			Name: "source", Type: Reference, Of: "sources", Example: "gv-isys-2017-03-31",
+			Title:       Text{"Quelle", "Source"},
+			Description: Text{"Kennung des Verzeichnisses, aus dem Name und Schlüssel stammen; leer bei Gebieten, die in keinem stehen.", "Identifier of the register that name and keys are taken from; empty for areas that are not in one."},
 		},
 	},
 }

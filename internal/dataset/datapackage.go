@@ -74,13 +74,14 @@ type ForeignKeyTarget struct {
 func Describe(d *Dataset) Resource {
 	return Resource{
 		Name: d.ID, Path: d.ID + ".csv", Profile: "tabular-data-resource", Title: d.Title.DE,
-		MediaType: "text/csv", Encoding: "utf-8", Schema: TableSchema(d.Edited()),
+		MediaType: "text/csv", Encoding: "utf-8", Schema: d.TableSchema(d.Edited()),
 	}
 }
 
-// TableSchema returns the Table Schema of columns. A list has no foreign key, which
-// would have to match the whole cell.
-func TableSchema(columns []Column) Schema {
+// TableSchema returns the Table Schema of columns of the dataset. A list has no foreign
+// key, which would have to match the whole cell. The resource of a reference to the same
+// dataset is empty.
+func (d *Dataset) TableSchema(columns []Column) Schema {
 	s := Schema{PrimaryKey: "id"}
 	for _, c := range columns {
 		f := Field{Name: c.Name, Type: fieldType(c.Type), Title: c.Title.DE, Description: c.Description.DE}
@@ -89,7 +90,11 @@ func TableSchema(columns []Column) Schema {
 		}
 		s.Fields = append(s.Fields, f)
 		if c.Type == Reference {
-			s.ForeignKeys = append(s.ForeignKeys, ForeignKey{c.Name, ForeignKeyTarget{c.Of, "id"}})
+			target := ForeignKeyTarget{c.Of, "id"}
+			if c.Of == d.ID {
+				target.Resource = ""
+			}
+			s.ForeignKeys = append(s.ForeignKeys, ForeignKey{c.Name, target})
 		}
 	}
 	return s

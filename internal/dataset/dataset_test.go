@@ -159,7 +159,7 @@ func TestEntry(t *testing.T) {
 // match whole cells.
 func TestTableSchema(t *testing.T) {
 	t.Parallel()
-	s := dataset.TableSchema(dataset.Goals.Columns)
+	s := dataset.Goals.TableSchema(dataset.Goals.Columns)
 	var keys []string
 	for _, k := range s.ForeignKeys {
 		keys = append(keys, k.Fields+" "+k.Reference.Resource+"."+k.Reference.Fields)
@@ -167,6 +167,11 @@ func TestTableSchema(t *testing.T) {
 	want := []string{"strategy strategies.id", "fieldOfAction fields-of-action.id", "source sources.id", "evidence goal-status.id"}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Errorf("foreign keys of goals (-want +got)\n%s", diff)
+	}
+	for _, k := range dataset.Areas.TableSchema(dataset.Areas.Columns).ForeignKeys[:2] {
+		if k.Reference.Resource != "" {
+			t.Errorf("%s refers to the resource %s, not to its own", k.Fields, k.Reference.Resource)
+		}
 	}
 	if f := s.Fields[dataset.Goals.Column("relatedGoals")]; f.Type != "string" {
 		t.Errorf("a list has the type %s", f.Type)

@@ -53,9 +53,9 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 		{"language", dataset.Goals, "labels=fr", `labels="fr": is not a language of the column titles; allowed: de, en`},
 		{"no language", dataset.Goals, "labels=", `labels: is not a language of the column titles; allowed: de, en`},
 		{"two languages", dataset.Goals, "labels=de,en", `labels="de,en": is not a language of the column titles; allowed: de, en`},
-		{"misspelt", dataset.Areas, "label=de", `label: is not a parameter of areas; did you mean "labels"?; allowed: id, level, q, sort, fields, limit, after, format, dialect, labels, release`},
+		{"misspelt", dataset.Areas, "label=de", `label: is not a parameter of areas; did you mean "labels"?; allowed: ` + parametersOfAreas},
 		{"layout", dataset.Observations, "layout=wiede", `layout="wiede": is not a layout of observations; did you mean "wide"?; allowed: wide`},
-		{"layout of another dataset", dataset.Areas, "layout=wide", `layout: is not a parameter of areas, only of observations; allowed: id, level, q, sort, fields, limit, after, format, dialect, labels, release`},
+		{"layout of another dataset", dataset.Areas, "layout=wide", `layout: is not a parameter of areas, only of observations; allowed: ` + parametersOfAreas},
 		{"a page", dataset.Observations, "layout=wide&limit=5", `limit="5": does not go with layout=wide, which is served whole`},
 		{"behind a page", dataset.Observations, "after=x&layout=wide", `after="x": does not go with layout=wide, which is served whole`},
 		{

@@ -24,6 +24,8 @@ type Vocabulary interface {
 	// Knows reports whether the codelist or dataset has the code or identifier,
 	// spelled exactly so.
 	Knows(of, value string) bool
+	// Within returns the area with the key and all areas that lie in it.
+	Within(area string) []string
 }
 
 // The parameters of every collection besides filters. The caller reads format, dialect
@@ -49,6 +51,9 @@ func (d *Dataset) parameterNames() []string {
 			names = append(names, c.Name+string(From), c.Name+string(To))
 		}
 	}
+	if d.areaColumn() >= 0 {
+		names = append(names, string(Within))
+	}
 	for _, name := range commonParameters {
 		if d.takes(name) {
 			names = append(names, name)
@@ -68,6 +73,19 @@ func (d *Dataset) takes(name string) bool {
 	}
 	return true
 }
+
+// areaColumn returns the column that the parameter within filters, or -1: the column
+// area, and in areas themselves the identifier.
+func (d *Dataset) areaColumn() int {
+	if d.ID == areaReference.Of {
+		return 0
+	}
+	return slices.IndexFunc(d.Columns, func(c Column) bool {
+		return c.Name == areaReference.Name && c.Type == Reference && c.Of == areaReference.Of
+	})
+}
+
+var areaReference = area()
 
 // Vintage returns the column with the date since when a row is known, or -1.
 func (d *Dataset) Vintage() int { return d.Column("published") }
@@ -116,6 +134,8 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 		return q.parseLimit(value)
 	case "labels":
 		return q.parseLabels(value)
+	case string(Within):
+		return q.parseWithin(value, vocabulary)
 	case "layout":
 		return q.parseLayout(value)
 	case "after", "format", "dialect", "release":
@@ -209,19 +229,48 @@ func (q *Query) parseFilter(name, value string, vocabulary Vocabulary) error {
 		q.Filters = append(q.Filters, f)
 		return nil
 	}
-	if strings.Count(value, ",") >= MaxValues {
-		return &domain.Invalid{Name: name, Rule: fmt.Sprintf("has more than %d values", MaxValues)}
+	var err error
+	f.Values, err = c.parseValues(name, value, vocabulary)
+	q.Filters = append(q.Filters, f)
+	return err
+}
+
+// parseWithin parses the keys of areas. A key within another one is dropped, because it
+// adds no area.
+func (q *Query) parseWithin(value string, vocabulary Vocabulary) error {
+	keys, err := areaReference.parseValues(string(Within), value, vocabulary)
+	if err != nil {
+		return err
 	}
-	for part := range strings.SplitSeq(value, ",") {
-		v, err := c.parseValue(name, strings.TrimSpace(part), vocabulary)
-		if err != nil {
-			return err
+	f := Filter{Column: q.Dataset.areaColumn(), Operator: Within}
+	for _, key := range keys {
+		inside := vocabulary.Within(key)
+		if slices.Contains(f.Areas, key) {
+			continue
 		}
-		f.Values = append(f.Values, v)
+		f.Values = slices.DeleteFunc(f.Values, func(other string) bool { return slices.Contains(inside, other) })
+		f.Values = append(f.Values, key)
+		f.Areas = append(f.Areas, inside...)
 	}
-	f.Values = normal(f.Values)
+	f.Values, f.Areas = normal(f.Values), normal(f.Areas)
 	q.Filters = append(q.Filters, f)
 	return nil
+}
+
+// parseValues parses the values of a filter, which commas separate.
+func (c Column) parseValues(name, text string, vocabulary Vocabulary) ([]string, error) {
+	if strings.Count(text, ",") >= MaxValues {
+		return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("has more than %d values", MaxValues)}
+	}
+	var values []string
+	for part := range strings.SplitSeq(text, ",") {
+		v, err := c.parseValue(name, strings.TrimSpace(part), vocabulary)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	return normal(values), nil
 }
 
 // filterColumn splits the name of a filter into column and operator.

@@ -22,9 +22,10 @@ func BenchmarkParseQuery(b *testing.B) {
 // everything knows all codes and identifiers.
 type everything struct{}
 
-func (everything) Codes(string) []string     { return nil }
-func (everything) IDs(string) []string       { return nil }
-func (everything) Knows(string, string) bool { return true }
+func (everything) Codes(string) []string       { return nil }
+func (everything) IDs(string) []string         { return nil }
+func (everything) Knows(string, string) bool   { return true }
+func (everything) Within(area string) []string { return []string{area} }
 
 // TestEqualQuestionsOneKey spells one question in several ways.
 func TestEqualQuestionsOneKey(t *testing.T) {

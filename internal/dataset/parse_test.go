@@ -39,11 +39,17 @@ func (vocabulary) IDs(id string) []string {
 		return many
 	}
 	return map[string][]string{
-		"areas":            {"WORLD", "00", "05"},
+		"areas":            {"WORLD", "00", "05", "05158", "05158026"},
 		"fields-of-action": {"ds2-verwaltung", "ds2-netze"},
 		"goals":            {"ds2-01", "ds2-02"},
 		"sources":          {"digitalstrategie-2-0", "vorlage-17-6059"},
 	}[id]
+}
+
+// Within nests each area of IDs in the one before.
+func (v vocabulary) Within(area string) []string {
+	areas := v.IDs("areas")
+	return areas[slices.Index(areas, area):]
 }
 
 func parse(t testing.TB, d *dataset.Dataset, query string) (dataset.Query, error) {
@@ -55,8 +61,11 @@ func parse(t testing.TB, d *dataset.Dataset, query string) (dataset.Query, error
 	return dataset.ParseQuery(d, values, vocabulary{})
 }
 
-// parametersOfAreas are in messages; TestParameterNames tests the list.
-var parametersOfAreas = strings.Join(dataset.Areas.ParameterNames(), ", ")
+// parametersOfAreas and columnsOfAreas are in messages; TestParameterNames tests the list.
+var (
+	parametersOfAreas = strings.Join(dataset.Areas.ParameterNames(), ", ")
+	columnsOfAreas    = strings.Join(dataset.Areas.Names(), ", ")
+)
 
 func TestParseQueryErrors(t *testing.T) {
 	t.Parallel()
@@ -104,12 +113,12 @@ func TestParseQueryErrors(t *testing.T) {
 		{"impossible day", dataset.Goals, "asOf=2021-02-29", `asOf="2021-02-29": a day is YYYY-MM-DD`},
 		{"two days", dataset.Goals, "asOf=2021-02-01,2021-02-02", `asOf="2021-02-01,2021-02-02": a day is YYYY-MM-DD`},
 
-		{"sort unknown", dataset.Areas, "sort=levle", `sort="levle": is not a column of areas; did you mean "level"?; allowed: id, title, titleEn, level`},
-		{"sort descending unknown", dataset.Areas, "sort=-levle", `sort="levle": is not a column of areas; did you mean "level"?; allowed: id, title, titleEn, level`},
+		{"sort unknown", dataset.Areas, "sort=levle", `sort="levle": is not a column of areas; did you mean "level"?; allowed: ` + columnsOfAreas},
+		{"sort descending unknown", dataset.Areas, "sort=-levle", `sort="levle": is not a column of areas; did you mean "level"?; allowed: ` + columnsOfAreas},
 		{"sort twice", dataset.Areas, "sort=id,level,id", `sort="id,level,id": the column id is named twice`},
 		{"sort both ways", dataset.Areas, "sort=id,-id", `sort="id,-id": the column id is named twice`},
 		{"sort twice in two parameters", dataset.Areas, "sort=id&sort=id", `sort="id,id": the column id is named twice`},
-		{"fields unknown", dataset.Areas, "fields=id,name", `fields="name": is not a column of areas; allowed: id, title, titleEn, level`},
+		{"fields unknown", dataset.Areas, "fields=id,name", `fields="name": is not a column of areas; allowed: ` + columnsOfAreas},
 
 		{"filter empty", dataset.Areas, "level=", `level: a filter needs a value; several are separated by commas`},
 		{"filter with an empty part", dataset.Areas, "level=state,,world", `level: a filter needs a value; several are separated by commas`},
@@ -148,6 +157,11 @@ func TestParseQueryErrors(t *testing.T) {
 		{"text too long", dataset.Areas, "q=" + strings.Repeat("x", 1001), `q: is longer than 1000 bytes`},
 		{"text too long in parts", dataset.Areas, strings.Repeat("q=x&", 501), `q: is longer than 1000 bytes`},
 		{"too many values", dataset.Areas, "id=a" + strings.Repeat(",a", 500), `id: has more than 500 values`},
+		{"no areas without an area", dataset.Goals, "within=05", `within: is not a parameter of goals; allowed: ` + strings.Join(dataset.Goals.ParameterNames(), ", ")},
+		{"unknown area", dataset.Areas, "within=05158027", `within="05158027": is not an id of areas; /v1/areas lists them; did you mean "05158026"?; allowed: WORLD, 00, 05, 05158, 05158026`},
+		{"unknown area of a figure", dataset.Observations, "within=05,6", `within="6": is not an id of areas; /v1/areas lists them; did you mean "00"?; allowed: WORLD, 00, 05, 05158, 05158026`},
+		{"no area", dataset.Observations, "within=", `within: a filter needs a value; several are separated by commas`},
+		{"too many areas", dataset.Observations, "within=05" + strings.Repeat(",05", 500), `within: has more than 500 values`},
 		{"identifier", dataset.Areas, "id=a+b", `id="a b": an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit`},
 		{"decimal", dataset.Observations, "value=1,5e3", `value="5e3": a decimal number has digits, a point before decimal places, and no thousands separator`},
 		{"whole number", dataset.FieldsOfAction, "number=1.5", `number="1.5": a whole number has digits only`},
@@ -200,6 +214,9 @@ func TestParseQueryNormal(t *testing.T) {
 			"status=achieved,announced",
 		},
 		{"letter case of identifiers", dataset.Observations, []string{"area=world", "area=WORLD", "area=World,world"}, "area=WORLD"},
+		{"areas within others", dataset.Observations, []string{"within=world", "within=05158026,WORLD,05", "within=05158&within=World", "within=WORLD,05"}, "within=WORLD"},
+		{"areas and areas within", dataset.Observations, []string{"within=05&area=05,00", "area=00,05&within=05158,05"}, "area=00,05&within=05"},
+		{"areas within an area", dataset.Areas, []string{"within=05158&level=state&id=05"}, "id=05&within=05158&level=state"},
 		{"letter case of entries of a list", dataset.Goals, []string{"themes=Mobile,E-FILE", "themes=e-file&themes=mobile"}, "themes=e-file,mobile"},
 		{"letter case of truth values", dataset.Goals, []string{"quantified=TRUE", "quantified=true"}, "quantified=true"},
 		{
@@ -252,6 +269,7 @@ func TestKeysDiffer(t *testing.T) {
 	}{
 		{"value", dataset.Goals, "status=announced", "status=achieved"},
 		{"column", dataset.Observations, "value=1", "valueFrom=1"},
+		{"an area and what lies in it", dataset.Observations, "area=05", "within=05"},
 		{"direction", dataset.Goals, "sort=due", "sort=-due"},
 		{"order of columns", dataset.Goals, "sort=due,id", "sort=id,due"},
 		{"fields", dataset.Goals, "fields=id,due", "fields=due,id"},
@@ -272,6 +290,23 @@ func TestKeysDiffer(t *testing.T) {
 				t.Errorf("%s and %s have the key %q", tt.a, tt.b, a.Key())
 			}
 		})
+	}
+}
+
+// TestKeyOfWithin asks the same of two releases, in one of which an area contains fewer.
+func TestKeyOfWithin(t *testing.T) {
+	t.Parallel()
+	q, err := parse(t, dataset.Observations, "within=05")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := q.Filters[0]
+	if diff := cmp.Diff([]string{"05", "05158", "05158026"}, f.Areas); diff != "" {
+		t.Errorf("areas within 05 (-want +got)\n%s", diff)
+	}
+	f.Areas = f.Areas[:2]
+	if other := (dataset.Query{Dataset: q.Dataset, Filters: []dataset.Filter{f}}); other.Key() == q.Key() {
+		t.Errorf("both have the key %q", q.Key())
 	}
 }
 
@@ -338,7 +373,7 @@ func TestParameterNames(t *testing.T) {
 	t.Parallel()
 	filters := []string{
 		"id", "measure", "area", "asOfFrom", "asOfTo", "coverage", "priority", "execution", "portal", "kind", "value", "valueFrom", "valueTo",
-		"qualifier", "source", "published", "publishedFrom", "publishedTo",
+		"qualifier", "source", "published", "publishedFrom", "publishedTo", "within",
 	}
 	got := dataset.OZGServiceCounts.ParameterNames()
 	if diff := cmp.Diff(filters, got[:len(filters)]); diff != "" {

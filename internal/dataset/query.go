@@ -21,6 +21,10 @@ const (
 	In   Operator = ""     // the cell is one of the values
 	From Operator = "From" // the cell is not before, or not below, the value
 	To   Operator = "To"   // the cell is not after, or not above, the value
+
+	// Within accepts the areas in Values and all areas that lie in them. It is the
+	// operator of the parameter within, whatever the column is called.
+	Within Operator = "within"
 )
 
 // Filter keeps the rows whose cell in Column compares with Values.
@@ -29,6 +33,17 @@ type Filter struct {
 	Operator Operator
 	// Values are sorted, without repetition; ranges have one.
 	Values []string
+	// Areas are the cells that Within accepts in the release that the query was parsed
+	// for; they follow from Values.
+	Areas []string
+}
+
+// parameter returns the name of the filter's parameter.
+func (f Filter) parameter(d *Dataset) string {
+	if f.Operator == Within {
+		return string(Within)
+	}
+	return d.Columns[f.Column].Name + string(f.Operator)
 }
 
 // Order sorts by a column.
@@ -103,8 +118,7 @@ func (q Query) Filtered() bool {
 func (q Query) Parameters() []Parameter {
 	out := make([]Parameter, 0, len(q.Filters)+8)
 	for _, f := range q.Filters {
-		name := q.Dataset.Columns[f.Column].Name + string(f.Operator)
-		out = append(out, Parameter{name, strings.Join(f.Values, ",")})
+		out = append(out, Parameter{f.parameter(q.Dataset), strings.Join(f.Values, ",")})
 	}
 	if len(q.Words) > 0 {
 		out = append(out, Parameter{"q", strings.Join(q.Words, " ")})
@@ -133,7 +147,8 @@ func (q Query) Parameters() []Parameter {
 // Parameter is one name and value of a query string.
 type Parameter struct{ Name, Value string }
 
-// Key returns a cache key: equal queries have equal keys.
+// Key returns a cache key: equal queries have equal keys. What lies in an area can change
+// while the rows do not, so the key has the areas that were found, too.
 func (q Query) Key() string {
 	var b strings.Builder
 	for _, p := range q.Parameters() {
@@ -141,6 +156,12 @@ func (q Query) Key() string {
 		b.WriteByte('=')
 		b.WriteString(url.QueryEscape(p.Value)) // a word may contain & and =
 		b.WriteByte('&')
+	}
+	for _, f := range q.Filters {
+		if f.Operator == Within {
+			sum := sha256.Sum256([]byte(strings.Join(f.Areas, ",")))
+			b.WriteString("areas=" + hex.EncodeToString(sum[:8]) + "&")
+		}
 	}
 	if q.After != nil {
 		b.WriteString("after=")

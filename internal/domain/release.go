@@ -49,8 +49,11 @@ func (r *Release) Predecessor(among []*Release) *Release {
 
 // ReleaseDataset is one dataset of a release.
 type ReleaseDataset struct {
-	ID   string
-	Rows int64
+	ID string
+	// Version is the number of the release that brought the rows. Releases with the
+	// same version of a dataset have the same rows.
+	Version int64
+	Rows    int64
 	// Columns are the names of the columns that the release has; a column that
 	// came later is absent.
 	Columns []string

@@ -142,8 +142,9 @@ func TestDamaged(t *testing.T) {
 		pkg := storetest.Package(t)
 		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
 		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
 		storetest.PublishPackage(t, s, pkg)
-		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Other' WHERE id = 'ts2-01' AND release_seq = (SELECT MAX(seq) FROM releases)")
+		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Other' WHERE id = 'ts2-01' AND version = (SELECT MAX(seq) FROM releases)")
 		err := releases.Refresh(ctx)
 		const want = "release 2024.02.0 is not taken over: read goals of release 2024.02.0: the rows in the database are not those that were published"
 		if err == nil || err.Error() != want || releases.Refused() == nil || releases.Refused().ID != "2024.02.0" {
@@ -153,7 +154,7 @@ func TestDamaged(t *testing.T) {
 		if err != nil || snapshot.Latest.ID != storetest.Release {
 			t.Errorf("served is %+v, error %v", snapshot, err)
 		}
-		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Elektronische Akte für alle' WHERE id = 'ts2-01'")
+		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Die elektronische Akte' WHERE id = 'ts2-01' AND version = (SELECT MAX(seq) FROM releases)")
 		if again := releases.Refresh(ctx); again == nil || again.Error() != want {
 			t.Errorf("read again at once: error %v", again)
 		}

@@ -17,9 +17,9 @@ import (
 	"github.com/zielstand/zielstand/internal/table"
 )
 
-// Tables are the datasets in memory: all datasets of the held releases and, of other
-// releases, those that were queried, up to a budget of bytes. The least recently used
-// are dropped first. It is safe for concurrent use.
+// Tables are the datasets in memory, by version: all datasets of the held releases and,
+// of other releases, those that were queried, up to a budget of bytes. The least
+// recently used are dropped first. It is safe for concurrent use.
 type Tables struct {
 	// Timeout is the maximum time that a query waits for rows to be read from the
 	// database; 0 means as long as its context. Set it before the first use.
@@ -31,11 +31,30 @@ type Tables struct {
 
 	mu      sync.Mutex
 	entries map[key]*entry
-	held    map[string]bool // the Keys of releases that are never dropped
+	held    map[key]bool // never dropped
 	uses    int64
+
+	// known is what was known about the goals of the release that was asked last.
+	known atomic.Pointer[knownGoals]
 }
 
-type key struct{ release, dataset string }
+type knownGoals struct {
+	release string
+	*Goals
+}
+
+// key identifies a version of a dataset among all that the store ever contained: the
+// number of a deleted release may be used again.
+type key struct {
+	dataset string
+	version int64
+	content string
+}
+
+func keyOf(r *domain.Release, d *dataset.Dataset) key {
+	part, _ := r.Dataset(d.ID)
+	return key{d.ID, part.Version, part.ContentHash}
+}
 
 // entry is a dataset that is in memory or being read.
 type entry struct {
@@ -43,10 +62,6 @@ type entry struct {
 	table *table.Table
 	err   error
 	used  int64
-
-	// goals is what was known about the goals on any day, in the dataset goals; nil
-	// until a query asks for it.
-	goals atomic.Pointer[Goals]
 }
 
 // concurrentReads limits how many datasets of older releases are read at the same time:
@@ -59,7 +74,7 @@ const readTimeout = 10 * time.Minute
 // NewTables returns tables that are read from the store. The budget limits the memory
 // for older releases, in bytes.
 func NewTables(s *store.Store, budget int64) *Tables {
-	return &Tables{store: s, budget: budget, reads: make(chan struct{}, concurrentReads), entries: map[key]*entry{}, held: map[string]bool{}}
+	return &Tables{store: s, budget: budget, reads: make(chan struct{}, concurrentReads), entries: map[key]*entry{}, held: map[key]bool{}}
 }
 
 // Key identifies a release among all that the store ever contained: number and id of a
@@ -71,7 +86,7 @@ func Key(r *domain.Release) string {
 // Hold reads all datasets of a release and keeps them until HoldOnly drops them.
 func (t *Tables) Hold(ctx context.Context, r *domain.Release) error {
 	t.mu.Lock()
-	t.held[Key(r)] = true
+	t.hold(r)
 	t.mu.Unlock()
 	for _, part := range r.Datasets {
 		d := dataset.ByID(part.ID)
@@ -91,8 +106,15 @@ func (t *Tables) HoldOnly(r *domain.Release) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	clear(t.held)
-	t.held[Key(r)] = true
+	t.hold(r)
 	t.evict()
+}
+
+// hold marks the datasets of a release. The caller holds the lock.
+func (t *Tables) hold(r *domain.Release) {
+	for _, d := range dataset.All {
+		t.held[keyOf(r, d)] = true
+	}
 }
 
 // Table returns a dataset of a release. It returns ErrUnavailable if the database is
@@ -128,7 +150,7 @@ func wait(ctx context.Context, e *entry, r *domain.Release, d *dataset.Dataset) 
 }
 
 func (t *Tables) entry(r *domain.Release, d *dataset.Dataset) *entry {
-	k := key{Key(r), d.ID}
+	k := keyOf(r, d)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.uses++
@@ -136,7 +158,7 @@ func (t *Tables) entry(r *domain.Release, d *dataset.Dataset) *entry {
 	if e == nil {
 		e = &entry{ready: make(chan struct{})}
 		t.entries[k] = e
-		go t.read(k, e, r, d, t.held[k.release])
+		go t.read(k, e, r, d, t.held[k])
 	}
 	e.used = t.uses
 	return e
@@ -177,7 +199,7 @@ func (t *Tables) evict() {
 	for {
 		sum, oldest := int64(0), key{}
 		for k, e := range t.entries {
-			if e.table == nil || t.held[k.release] {
+			if e.table == nil || t.held[k] {
 				continue
 			}
 			sum += e.table.Bytes()
@@ -192,9 +214,9 @@ func (t *Tables) evict() {
 	}
 }
 
-// known returns the table that answers a query. What was known about a goal on a day
+// answering returns the table that answers a query. What was known about a goal on a day
 // is another row for each day.
-func (t *Tables) known(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Table, error) {
+func (t *Tables) answering(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Table, error) {
 	rows, err := t.Table(ctx, r, q.Dataset)
 	if err != nil || q.Dataset != dataset.Goals || q.AsOf == "" {
 		return rows, err
@@ -212,9 +234,8 @@ func (t *Tables) known(ctx context.Context, r *domain.Release, q dataset.Query) 
 }
 
 func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
-	e := t.entry(r, dataset.Goals)
-	if goals := e.goals.Load(); goals != nil {
-		return goals, nil
+	if known := t.known.Load(); known != nil && known.release == Key(r) {
+		return known.Goals, nil
 	}
 	goals, err := ReadGoals(func(d *dataset.Dataset) Reader {
 		return func(yield func([][]byte) error) error {
@@ -230,14 +251,14 @@ func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
 		}
 	})
 	if err == nil {
-		e.goals.Store(goals)
+		t.known.Store(&knownGoals{Key(r), goals})
 	}
 	return goals, err
 }
 
 // Query answers a query about a release.
 func (t *Tables) Query(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Page, error) {
-	rows, err := t.known(ctx, r, q)
+	rows, err := t.answering(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +277,7 @@ func (t *Tables) Rows(ctx context.Context, r *domain.Release, q dataset.Query, y
 
 // Count returns the number of rows that match the query, on all pages.
 func (t *Tables) Count(ctx context.Context, r *domain.Release, q dataset.Query) (int64, error) {
-	rows, err := t.known(ctx, r, q)
+	rows, err := t.answering(ctx, r, q)
 	if err != nil {
 		return 0, err
 	}

@@ -261,6 +261,12 @@ func TestBudget(t *testing.T) {
 	pkg := storetest.Package(t)
 	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
 	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+	for name, cells := range map[string][2]string{
+		"goals.csv": {"Elektronische Akte für alle", "Die elektronische Akte"}, "areas.csv": {"Welt", "Erde"},
+		"withdrawn.csv": {"Die Zahl stand doppelt.", "Die Zahl stand zweimal da."},
+	} {
+		storetest.Replace(t, pkg, name, cells[0], cells[1])
+	}
 	second := storetest.PublishPackage(t, s, pkg)
 	read := func(tables *release.Tables, r *domain.Release, d *dataset.Dataset) any {
 		t.Helper()

@@ -13,6 +13,7 @@ type Vocabulary struct {
 	codes, ids map[string][]string
 	known      map[string]bool // codelist or dataset, space, code or identifier
 	withdrawn  map[string]Withdrawal
+	children   map[string][]string // areas by their parent
 }
 
 // Withdrawal is the reason why an identifier was withdrawn.
@@ -31,7 +32,7 @@ func (r *Releases) Vocabulary(ctx context.Context, release *domain.Release) (*Vo
 
 // Vocabulary collects the codes and identifiers of a release.
 func (t *Tables) Vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary, error) {
-	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, known: map[string]bool{}, withdrawn: map[string]Withdrawal{}}
+	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, known: map[string]bool{}, withdrawn: map[string]Withdrawal{}, children: map[string][]string{}}
 	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
 	err := t.Rows(ctx, r, dataset.Query{Dataset: dataset.Codelists}, func(cells [][]byte) error {
 		name := string(cells[list])
@@ -51,6 +52,16 @@ func (t *Tables) Vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary
 		}); err != nil {
 			return nil, err
 		}
+	}
+	parents := dataset.Query{Dataset: dataset.Areas, Fields: []int{0, dataset.Areas.Column("parent")}}
+	err = t.Rows(ctx, r, parents, func(cells [][]byte) error {
+		if len(cells[1]) > 0 {
+			v.children[string(cells[1])] = append(v.children[string(cells[1])], string(cells[0]))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	err = t.Rows(ctx, r, dataset.Query{Dataset: dataset.Withdrawn}, func(cells [][]byte) error {
 		v.withdrawn[string(cells[0])] = Withdrawal{string(cells[1]), string(cells[2]), string(cells[3]), string(cells[4])}
@@ -96,3 +107,18 @@ func (v *Vocabulary) IDs(dataset string) []string { return v.ids[dataset] }
 // Knows reports whether the codelist or dataset has the code or identifier,
 // spelled exactly so.
 func (v *Vocabulary) Knows(of, value string) bool { return v.known[of+" "+value] }
+
+// Within returns the area with the key and all areas that lie in it, from the outside
+// inwards. A cycle, which no data package can have, ends where it began.
+func (v *Vocabulary) Within(area string) []string {
+	areas, seen := []string{area}, map[string]bool{area: true}
+	for i := 0; i < len(areas); i++ {
+		for _, child := range v.children[areas[i]] {
+			if !seen[child] {
+				seen[child] = true
+				areas = append(areas, child)
+			}
+		}
+	}
+	return areas
+}

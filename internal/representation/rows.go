@@ -176,9 +176,16 @@ func (c *counter) Write(b []byte) (int, error) {
 const fileTimeout = 10 * time.Minute
 
 // stableKey returns a key that is valid beyond this process. It depends on the program,
-// the content of the release and the settings.
+// the content of the release and the settings. CSV does not name the release, so its key
+// depends on the dataset alone: a file stays as long as the dataset does not change.
 func (s *Service) stableKey(r Request, key string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), r.Release.ContentHash, key, s.settings))
+	of := r.Release.ContentHash
+	if r.Format.Name == "csv" {
+		part, _ := r.Release.Dataset(r.Query.Dataset.ID)
+		of = part.ContentHash + part.DescriptionHash
+		_, key, _ = strings.Cut(key, "\x00")
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), of, key, s.settings))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -62,9 +62,10 @@ func request(t testing.TB, r *domain.Release, d *dataset.Dataset, query, format 
 // anything is a vocabulary that checks forms only.
 type anything struct{}
 
-func (anything) Codes(string) []string     { return []string{"actual", "target"} }
-func (anything) IDs(string) []string       { return nil }
-func (anything) Knows(string, string) bool { return false }
+func (anything) Codes(string) []string       { return []string{"actual", "target"} }
+func (anything) IDs(string) []string         { return nil }
+func (anything) Knows(string, string) bool   { return false }
+func (anything) Within(area string) []string { return []string{area} }
 
 // content reads an answer from where it is.
 func content(t testing.TB, r *representation.Representation) []byte {

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -193,6 +194,23 @@ func TestSearchTotals(t *testing.T) {
 
 // TestGoalsOfTheFixtures checks for every real goal that its page, in both languages,
 // contains the notes of its progress and every plot.
+// TestSearchAreas searches for words that are part of the names, or of the addresses, of
+// hundreds of areas without figures.
+func TestSearchAreas(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	addresses := regexp.MustCompile(`/v1/observations\?area=([^&"]*)`)
+	for query, want := range map[string]string{"Stadt": "", "Kreis": "05774", "districtKey": "", "nordrhein-westfalen": "05", "05774": "05774"} {
+		got := ""
+		if found := addresses.FindStringSubmatch(p.html(t, "de", "/search?q="+query)); found != nil {
+			got = found[1]
+		}
+		if got != want {
+			t.Errorf("the search for %s links to the figures of the areas %q, want %q", query, got, want)
+		}
+	}
+}
+
 func TestGoalsOfTheFixtures(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)

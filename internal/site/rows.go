@@ -166,11 +166,19 @@ type names struct {
 	index  map[*dataset.Dataset]map[string]Row
 }
 
+// areaNames are the first columns of areas, which pages need: there can be thousands of
+// areas.
+var areaNames = []int{0, 1, 2}
+
 // loadNames reads the referenced datasets.
 func loadNames(ctx context.Context, r reader, l language) (names, error) {
 	n := newNames(l)
 	for _, d := range referenced {
-		rows, err := r.query(ctx, dataset.Query{Dataset: d})
+		q := dataset.Query{Dataset: d}
+		if d == dataset.Areas {
+			q.Fields = areaNames
+		}
+		rows, err := r.query(ctx, q)
 		if err != nil {
 			return n, err
 		}

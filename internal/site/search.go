@@ -96,12 +96,12 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 	byWords := dataset.Query{Dataset: d, Words: words}
 	queries := []dataset.Query{byWords}
 	if d.Column("area") >= 0 {
-		areas, err := r.query(ctx, dataset.Query{Dataset: dataset.Areas, Words: words})
+		ids, err := r.areas(ctx, d, words)
 		if err != nil {
 			return out, err
 		}
-		if len(areas) > 0 {
-			byArea := dataset.Query{Dataset: d, Filters: equal(d, "area", distinct(areas, "id")...)}
+		if len(ids) > 0 {
+			byArea := dataset.Query{Dataset: d, Filters: equal(d, "area", ids...)}
 			queries = append(queries, byArea)
 			twice, err := r.count(ctx, dataset.Query{Dataset: d, Words: words, Filters: byArea.Filters})
 			if err != nil {
@@ -131,6 +131,30 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 				seen[row.ID()] = true
 				out.Rows = append(out.Rows, r.statement(row))
 			}
+		}
+	}
+	return out, nil
+}
+
+// areas returns the areas whose name or key has the words, without those that have no
+// rows in the dataset: most words are part of hundreds of names.
+func (r *renderer) areas(ctx context.Context, d *dataset.Dataset, words []string) ([]string, error) {
+	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Areas, Words: words})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, row := range rows {
+		id := row.ID()
+		if !containsAll(domain.Fold(id+" "+row.Get("title")+" "+row.Get("titleEn")), words) {
+			continue // they are in the address of its key
+		}
+		n, err := r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, "area", id)})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			out = append(out, id)
 		}
 	}
 	return out, nil

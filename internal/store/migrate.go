@@ -27,15 +27,10 @@ func (s *Store) Migrate(ctx context.Context) error {
 		sources := provider.ListSources()
 		return s.checkMigrated(ctx, sources[len(sources)-1].Version)
 	}
-	_, err = provider.Up(ctx)
 	if s.dialect == "sqlite" {
-		// No lock spans goose's transactions here: an instance that comes second
-		// fails because the migration is already applied, and tries again.
-		for range provider.ListSources() {
-			if err != nil {
-				_, err = provider.Up(ctx)
-			}
-		}
+		err = s.migrateSQLite(ctx, provider)
+	} else {
+		_, err = provider.Up(ctx)
 	}
 	if damaged(err) {
 		return fmt.Errorf("migrate: %w", err) // not transient
@@ -44,6 +39,33 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate: %w", s.explain(ctx, s.write, translate(err)))
 	}
 	return nil
+}
+
+// migrateSQLite applies the migrations. No lock spans goose's transactions here: an
+// instance that comes second fails because the migration is already applied, and tries
+// again.
+func (s *Store) migrateSQLite(ctx context.Context, provider *goose.Provider) (err error) {
+	for range len(provider.ListSources()) + 1 {
+		if err = s.appliedOnce(ctx, provider); err == nil {
+			_, err = provider.Up(ctx)
+		}
+		if err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// appliedOnce makes the database refuse a migration that is already applied. Not every
+// migration would fail by itself: one that rebuilds tables succeeds twice, and undoes
+// what later ones did.
+func (s *Store) appliedOnce(ctx context.Context, provider *goose.Provider) error {
+	if _, err := provider.GetDBVersion(ctx); err != nil { // which creates the table
+		return err
+	}
+	return s.write.WithContext(ctx).Exec("CREATE TRIGGER IF NOT EXISTS goose_db_version_once BEFORE INSERT ON goose_db_version" +
+		" WHEN EXISTS (SELECT 1 FROM goose_db_version WHERE version_id = NEW.version_id)" +
+		" BEGIN SELECT RAISE(ABORT, 'the migration is already applied'); END").Error
 }
 
 // MigrateDown reverts all migrations and deletes all data.

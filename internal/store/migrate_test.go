@@ -175,7 +175,7 @@ func TestTables(t *testing.T) {
 		storetest.Open(t, databaseURL)
 		db := plain(t, databaseURL)
 		for _, d := range dataset.All {
-			want := []string{"release_seq", "ordinal"}
+			want := []string{"version", "ordinal"}
 			for _, c := range d.Columns {
 				want = append(want, c.SQL())
 			}
@@ -227,5 +227,17 @@ func TestTwins(t *testing.T) {
 	}
 	if len(names[0]) == 0 || !slices.Equal(names[0], names[1]) {
 		t.Errorf("migrations of postgres %v, of sqlite %v", names[0], names[1])
+	}
+}
+
+// TestMigrationIsAppliedOnce applies a migration again that rebuilds tables, as an
+// instance does that listed the pending ones before another applied them.
+func TestMigrationIsAppliedOnce(t *testing.T) {
+	t.Parallel()
+	databaseURL := storetest.SQLite(t)
+	storetest.Open(t, databaseURL)
+	_, err := plain(t, databaseURL).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (7, 1)")
+	if err == nil || !strings.Contains(err.Error(), "the migration is already applied") {
+		t.Errorf("a migration that is recorded twice gave the error %v", err)
 	}
 }

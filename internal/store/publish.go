@@ -36,7 +36,8 @@ type Content struct {
 // description.
 type Table struct {
 	Dataset *dataset.Dataset
-	Rows    iter.Seq[[]string]
+	// Rows are read twice: to see whether they changed, and to store them.
+	Rows iter.Seq[[]string]
 }
 
 // File is a file of a data package.
@@ -132,7 +133,7 @@ func publish(tx *gorm.DB, c Content, w rowWriter) error {
 		return err
 	}
 	for _, t := range c.Tables {
-		part, err := insertTable(w, row.Seq, t)
+		part, err := insertTable(w, row.Seq, t, previous[t.Dataset.ID])
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.Dataset.ID, err)
 		}
@@ -219,23 +220,24 @@ func insertFiles(tx *gorm.DB, seq int64, files []File) error {
 	return nil
 }
 
-func insertTable(w rowWriter, seq int64, t Table) (releaseDatasetRow, error) {
+// insertTable stores the rows of a dataset as a new version, or names the version of
+// the previous release if nothing changed.
+func insertTable(w rowWriter, seq int64, t Table, previous releaseDatasetRow) (releaseDatasetRow, error) {
 	part := releaseDatasetRow{
-		ReleaseSeq: seq, Dataset: t.Dataset.ID,
+		ReleaseSeq: seq, Dataset: t.Dataset.ID, Version: seq,
 		Columns: strings.Join(t.Dataset.Names(), ","), DescriptionHash: t.Dataset.Hash(),
 	}
 	sum := sha256.New()
-	err := w.insert(t.Dataset, seq, func(yield func([]string) bool) {
-		for cells := range t.Rows {
-			part.RowCount++
-			hashCells(sum, cells)
-			if !yield(cells) {
-				return
-			}
-		}
-	})
+	for cells := range t.Rows {
+		part.RowCount++
+		hashCells(sum, cells)
+	}
 	part.ContentHash = hex.EncodeToString(sum.Sum(nil))
-	return part, err
+	if previous.ContentHash == part.ContentHash && previous.DescriptionHash == part.DescriptionHash && previous.Columns == part.Columns {
+		part.Version = previous.Version
+		return part, nil
+	}
+	return part, w.insert(t.Dataset, seq, t.Rows)
 }
 
 // hashCells adds the cells of a row, with separators that do not occur in cells.
@@ -269,7 +271,7 @@ func (w rowWriter) insert(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]
 	return err
 }
 
-// numbered puts the release and its place there before the cells of each row.
+// numbered puts the version and the place in it before the cells of each row.
 // A row is valid until the next.
 func numbered(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
@@ -290,7 +292,7 @@ func numbered(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]) iter.Seq[[
 func (w rowWriter) copyFrom(ctx context.Context, d *dataset.Dataset, rows iter.Seq[[]any]) error {
 	next, stop := iter.Pull(rows)
 	defer stop()
-	names := []string{"release_seq", "ordinal"}
+	names := []string{"version", "ordinal"}
 	for _, c := range d.Columns {
 		names = append(names, c.SQL())
 	}
@@ -335,7 +337,7 @@ func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows i
 
 // sqlColumns lists the columns of a dataset's table.
 func sqlColumns(d *dataset.Dataset) []string {
-	names := []string{"release_seq", "ordinal"}
+	names := []string{"version", "ordinal"}
 	for _, c := range d.Columns {
 		names = append(names, quote(c.SQL()))
 	}

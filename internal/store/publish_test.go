@@ -329,3 +329,66 @@ func TestWriterRests(t *testing.T) {
 		t.Errorf("the next publication gave the error %v", err)
 	}
 }
+
+// TestVersions publishes a release that changes one dataset: the rows of the others are
+// stored once, and stay when the release that brought them is deleted.
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		first := storetest.Publish(t, s)
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
+		second := storetest.PublishPackage(t, s, pkg)
+		changed := []string{"areas", "changes"}
+		db := plain(t, databaseURL)
+		count := func(d *dataset.Dataset) (n int64) {
+			t.Helper()
+			if err := db.QueryRow("SELECT COUNT(*) FROM " + d.Table()).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for _, d := range dataset.All {
+			before, _ := first.Dataset(d.ID)
+			after, _ := second.Dataset(d.ID)
+			want, version := before.Rows, first.Seq
+			if slices.Contains(changed, d.ID) {
+				want, version = before.Rows+after.Rows, second.Seq
+			}
+			if n := count(d); n != want || before.Version != first.Seq || after.Version != version {
+				t.Errorf("%s: %d rows stored, want %d; versions %d and %d", d.ID, n, want, before.Version, after.Version)
+			}
+			if moved := !after.Modified.Equal(before.Modified); moved != slices.Contains(changed, d.ID) {
+				t.Errorf("%s: modified %v and %v", d.ID, before.Modified, after.Modified)
+			}
+		}
+		if err := s.MigrateTo(ctx, 9); err != nil { // which stores every release whole
+			t.Fatal(err)
+		}
+		if n := count(dataset.Goals); n != 12 {
+			t.Errorf("%d goals before the migration, want 12", n)
+		}
+		if err := s.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(dataset.Goals); n != 6 {
+			t.Errorf("%d goals after the migration, want 6", n)
+		}
+		if deleted, err := s.Prune(ctx, 1); err != nil || !slices.Equal(deleted, []string{"2024.01.0"}) {
+			t.Errorf("deleted %v, error %v", deleted, err)
+		}
+		for _, d := range dataset.All {
+			part, _ := second.Dataset(d.ID)
+			if n := count(d); n != part.Rows {
+				t.Errorf("%s: %d rows after the first release is deleted, want %d", d.ID, n, part.Rows)
+			}
+		}
+		if faults, err := s.Verify(ctx, second, nil); err != nil || len(faults) > 0 {
+			t.Errorf("faults %v, error %v", faults, err)
+		}
+	})
+}

@@ -32,19 +32,19 @@ func (s *Store) Read(ctx context.Context, r *domain.Release, d *dataset.Dataset,
 	if !ok {
 		return nil
 	}
-	if err := s.rowsOf(ctx, r, d, part, yield); err != nil {
+	if err := s.rowsOf(ctx, d, part, yield); err != nil {
 		return fmt.Errorf("read %s of release %s: %w", d.ID, r.ID, translate(err))
 	}
 	return nil
 }
 
-func (s *Store) rowsOf(ctx context.Context, r *domain.Release, d *dataset.Dataset, part domain.ReleaseDataset, yield func(cells [][]byte) error) error {
+func (s *Store) rowsOf(ctx context.Context, d *dataset.Dataset, part domain.ReleaseDataset, yield func(cells [][]byte) error) error {
 	columns, places, err := storedColumns(d, part)
 	if err != nil {
 		return err
 	}
 	rows, err := s.read.WithContext(ctx).Table(d.Table()).Select(strings.Join(columns, ", ")).
-		Where("release_seq = ?", r.Seq).Order("ordinal").Rows()
+		Where("version = ?", part.Version).Order("ordinal").Rows()
 	if err != nil {
 		return err
 	}

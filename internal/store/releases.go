@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"gorm.io/gorm"
 )
@@ -33,8 +34,10 @@ func (releaseRow) TableName() string { return "releases" }
 
 // releaseDatasetRow is a row of the table release_datasets.
 type releaseDatasetRow struct {
-	ReleaseSeq      int64  `gorm:"primaryKey"`
-	Dataset         string `gorm:"primaryKey"`
+	ReleaseSeq int64  `gorm:"primaryKey"`
+	Dataset    string `gorm:"primaryKey"`
+	// Version is the number of the release that brought the rows.
+	Version         int64
 	RowCount        int64
 	Columns         string
 	ContentHash     string
@@ -137,7 +140,7 @@ func (p releaseDatasetRow) part() (domain.ReleaseDataset, error) {
 		return domain.ReleaseDataset{}, fmt.Errorf("modified: %w", err)
 	}
 	return domain.ReleaseDataset{
-		ID: p.Dataset, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","),
+		ID: p.Dataset, Version: p.Version, Rows: p.RowCount, Columns: strings.Split(p.Columns, ","),
 		ContentHash: p.ContentHash, DescriptionHash: p.DescriptionHash, Issued: issued, Modified: modified,
 	}, nil
 }
@@ -233,12 +236,23 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 			}
 			ids = append(ids, row.ID)
 		}
-		return nil
+		return deleteUnused(tx)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prune: %w", s.explain(ctx, s.write, translate(err)))
 	}
 	return ids, nil
+}
+
+// deleteUnused deletes the rows of versions that no release names any more.
+func deleteUnused(tx *gorm.DB) error {
+	for _, d := range dataset.All {
+		err := tx.Exec("DELETE FROM "+d.Table()+" WHERE version NOT IN (SELECT version FROM release_datasets WHERE dataset = ?)", d.ID).Error
+		if err != nil {
+			return fmt.Errorf("%s: %w", d.ID, err)
+		}
+	}
+	return nil
 }
 
 // prunable returns the releases beyond those that stay.

@@ -34,7 +34,7 @@ var damages = []struct {
 		"dataset milestones, row tp18-m1: is missing", "dataset milestones, row tp18-m2: is missing",
 		"dataset milestones, row tp18-m3: is missing", "dataset milestones: the database holds 0 rows, 3 were published",
 	}},
-	{"a row added", "INSERT INTO withdrawn (release_seq, ordinal, id, dataset, withdrawn, reason, reason_en) SELECT release_seq, 2, 'x', 'goals', '2024', '', '' FROM withdrawn", []string{
+	{"a row added", "INSERT INTO withdrawn (version, ordinal, id, dataset, withdrawn, reason, reason_en) SELECT version, 2, 'x', 'goals', '2024', '', '' FROM withdrawn", []string{
 		"dataset withdrawn, row x: is not in the data package", "dataset withdrawn: the database holds 2 rows, 1 were published",
 	}},
 	{"the order of rows", "UPDATE areas SET ordinal = 10 - ordinal", []string{"dataset areas" + altered}},

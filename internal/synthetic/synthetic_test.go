@@ -106,6 +106,7 @@ func TestContentIsThatOfThePackage(t *testing.T) {
 	for _, d := range dataset.All {
 		a, _ := want.Dataset(d.ID)
 		b, _ := got.Dataset(d.ID)
+		a.Version = b.Version // the number of the release, which is another
 		if diff := cmp.Diff(a, b); diff != "" {
 			t.Errorf("%s (-package +content)\n%s", d.ID, diff)
 		}

@@ -328,6 +328,8 @@ func (t *Table) conditions(q dataset.Query) []condition {
 // empty cell.
 func (c *column) matching(of dataset.Column, f dataset.Filter) set {
 	switch {
+	case f.Operator == dataset.Within:
+		return c.equal(f.Areas)
 	case f.Operator == dataset.From:
 		return c.notEmpty(c.lowerBound(f.Values[0]), len(c.ends))
 	case f.Operator == dataset.To && c.last != nil:

@@ -103,6 +103,9 @@ func drawQuery(t *rapid.T, rows [][]string) dataset.Query {
 		if c.Filterable() && rapid.IntRange(0, 7).Draw(t, "values of "+c.Name) == 0 {
 			q.Filters = append(q.Filters, dataset.Filter{Column: i, Values: drawValues(t, c, i, rows)})
 		}
+		if c.Name == "area" && rapid.IntRange(0, 5).Draw(t, "within") == 0 {
+			q.Filters = append(q.Filters, dataset.Filter{Column: i, Operator: dataset.Within, Values: []string{"05"}, Areas: drawValues(t, c, i, rows)})
+		}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "search") == 0 {
 		q.Words = rapid.SliceOfN(rapid.SampledFrom([]string{"strasse", "schule", "a", "obs", "0001", "0", "unicode", "1+1", "ea", "lenb"}), 1, 2).Draw(t, "words")
@@ -261,9 +264,15 @@ func accepts(c dataset.Column, f dataset.Filter, cell string) bool {
 	if cell == "" {
 		return false
 	}
-	for _, v := range f.Values {
+	values := f.Values
+	if f.Operator == dataset.Within {
+		values = f.Areas
+	}
+	for _, v := range values {
 		var ok bool
 		switch {
+		case f.Operator == dataset.Within:
+			ok = cell == v
 		case c.Numeric():
 			a, _ := strconv.ParseFloat(cell, 64)
 			b, _ := strconv.ParseFloat(v, 64)

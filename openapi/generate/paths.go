@@ -182,6 +182,10 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	if i := d.Column(name); i >= 0 {
 		return filter(d.Columns[i])
 	}
+	if name == string(dataset.Within) {
+		return list(name, "Only rows of one of these areas or of an area that lies in it, directly or not.",
+			openapi3.NewStringSchema(), []string{"05158"})
+	}
 	for _, operator := range []dataset.Operator{dataset.From, dataset.To} {
 		plain, _ := strings.CutSuffix(name, string(operator))
 		if i := d.Column(plain); i >= 0 {

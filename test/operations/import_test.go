@@ -173,9 +173,9 @@ func TestImportWhileAnotherWaits(t *testing.T) {
 	url := storetest.Postgres(t)
 	s := database(url)
 	publish(t, s, edition(t, "2024.01.0"))
-	first, second := folder(t, edition(t, "2024.02.0")), folder(t, edition(t, "2024.03.0"))
+	first, second := folder(t, marked(t, "2024.02.0")), folder(t, marked(t, "2024.03.0"))
 	// SHARE keeps writers out and lets readers in.
-	unlock := lock(t, url, "LOCK TABLE observations IN SHARE MODE")
+	unlock := lock(t, url, "LOCK TABLE goals IN SHARE MODE")
 	ended := make(chan outcome, 1)
 	go func() { ended <- run(s, "import", first) }()
 	waiting(t, url, 1)

@@ -36,16 +36,18 @@ func genuine(t testing.TB, pkg fstest.MapFS) fstest.MapFS {
 	return pkg
 }
 
-// marked is an edition with its version in the title of every goal.
+// marked is an edition with its version in the title of every goal, milestone and code.
 func marked(t testing.TB, version string) fstest.MapFS {
 	t.Helper()
 	pkg := edition(t, version)
-	rows := table(t, pkg, "goals.csv")
-	column := slices.Index(rows[0], "titleEn")
-	for _, row := range rows[1:] {
-		row[column] += " in " + version
+	for _, name := range []string{"goals.csv", "milestones.csv", "codelists.csv"} {
+		rows := table(t, pkg, name)
+		column := slices.Index(rows[0], "titleEn")
+		for _, row := range rows[1:] {
+			row[column] += " in " + version
+		}
+		setTable(t, pkg, name, rows)
 	}
-	setTable(t, pkg, "goals.csv", rows)
 	return pkg
 }
 

@@ -41,7 +41,7 @@ func counted(t testing.TB, databaseURL string) {
 			t.Errorf("release %s: the files have the checksum %s, want %s", r.id, got, r.hash)
 		}
 		for _, d := range dataset.All {
-			rows := number(t, db, fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE release_seq = %d", d.Table(), r.seq))
+			rows := number(t, db, fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE version = %s", d.Table(), versionOf(r, d)))
 			want := number(t, db, fmt.Sprintf("SELECT row_count FROM release_datasets WHERE release_seq = %d AND dataset = '%s'", r.seq, d.ID))
 			if rows != want {
 				t.Errorf("release %s: %s has %d rows, want %d", r.id, d.ID, rows, want)
@@ -49,7 +49,7 @@ func counted(t testing.TB, databaseURL string) {
 		}
 	}
 	for _, d := range dataset.All {
-		if n := number(t, db, "SELECT COUNT(*) FROM "+d.Table()+" WHERE release_seq NOT IN (SELECT seq FROM releases)"); n != 0 {
+		if n := number(t, db, "SELECT COUNT(*) FROM "+d.Table()+" WHERE version NOT IN (SELECT version FROM release_datasets WHERE dataset = '"+d.ID+"')"); n != 0 {
 			t.Errorf("%s has %d rows of no release", d.ID, n)
 		}
 	}
@@ -86,6 +86,11 @@ func filesHash(t testing.TB, db *sql.DB, seq int) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
+// versionOf is the version of a dataset in a release, in SQL.
+func versionOf(r storedRelease, d *dataset.Dataset) string {
+	return fmt.Sprintf("(SELECT version FROM release_datasets WHERE release_seq = %d AND dataset = '%s')", r.seq, d.ID)
+}
+
 // wholeDataset hashes the rows of a dataset.
 func wholeDataset(t testing.TB, db *sql.DB, r storedRelease, d *dataset.Dataset) {
 	t.Helper()
@@ -98,7 +103,7 @@ func wholeDataset(t testing.TB, db *sql.DB, r storedRelease, d *dataset.Dataset)
 	for i := range cells {
 		cells[i] = new(string)
 	}
-	each(t, db, fmt.Sprintf("SELECT %s FROM %s WHERE release_seq = %d ORDER BY ordinal", strings.Join(columns, ", "), d.Table(), r.seq), func(scan func(...any) error) error {
+	each(t, db, fmt.Sprintf("SELECT %s FROM %s WHERE version = %s ORDER BY ordinal", strings.Join(columns, ", "), d.Table(), versionOf(r, d)), func(scan func(...any) error) error {
 		err := scan(cells...)
 		for _, cell := range cells {
 			fmt.Fprintf(sum, "%s\x00", *cell.(*string))

@@ -123,6 +123,9 @@ func (e *edition) cell(t *rapid.T, d *dataset.Dataset, c dataset.Column) string 
 	if !c.Required && rapid.IntRange(0, 3).Draw(t, "empty") == 0 {
 		return ""
 	}
+	if d == dataset.Areas && slices.Contains([]string{"ars", "validTo", "successor"}, c.Name) {
+		return "" // they have to go with other cells
+	}
 	switch c.Type {
 	case dataset.Identifier:
 		return draw(identifiers)
@@ -147,7 +150,7 @@ func (e *edition) cell(t *rapid.T, d *dataset.Dataset, c dataset.Column) string 
 	switch c.Name {
 	case "locator":
 		return draw(locators)
-	case "url":
+	case "url", "uri":
 		return draw(urls)
 	case "dataset":
 		return draw(rapid.SampledFrom([]string{"goals", "observations", "areas"}))

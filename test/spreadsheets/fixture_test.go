@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/ingest"
 )
 
@@ -74,7 +75,8 @@ func TestExcelDEIsNoFixture(t *testing.T) {
 	o := libreOffice(t)
 	pkg, _ := unpack(t)
 	file := filepath.Join(t.TempDir(), "areas.csv")
-	const downloaded = "\ufeffid;title;titleEn;level\r\n=\"05\";Nordrhein-Westfalen;North Rhine-Westphalia;state\r\n"
+	downloaded := "\ufeff" + strings.Join(dataset.Areas.Names(), ";") + "\r\n=\"05\";Nordrhein-Westfalen;North Rhine-Westphalia;state" +
+		strings.Repeat(";", len(dataset.Areas.Columns)-4) + "\r\n"
 	if err := os.WriteFile(file, []byte(downloaded), 0o644); err != nil {
 		t.Fatal(err)
 	}

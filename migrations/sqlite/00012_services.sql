@@ -1,7 +1,7 @@
 -- Public services, where they are available online, and how many.
 -- +goose Up
 CREATE TABLE services (
-    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    version bigint NOT NULL,
     ordinal bigint NOT NULL,
     id text NOT NULL,
     title text NOT NULL,
@@ -11,12 +11,12 @@ CREATE TABLE services (
     priority text NOT NULL,
     source text NOT NULL,
     published text NOT NULL,
-    PRIMARY KEY (release_seq, ordinal),
-    UNIQUE (release_seq, id)
+    PRIMARY KEY (version, ordinal),
+    UNIQUE (version, id)
 ) WITHOUT ROWID;
 
 CREATE TABLE service_availability (
-    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    version bigint NOT NULL,
     ordinal bigint NOT NULL,
     id text NOT NULL,
     service text NOT NULL,
@@ -30,12 +30,12 @@ CREATE TABLE service_availability (
     source text NOT NULL,
     locator text NOT NULL,
     published text NOT NULL,
-    PRIMARY KEY (release_seq, ordinal),
-    UNIQUE (release_seq, id)
+    PRIMARY KEY (version, ordinal),
+    UNIQUE (version, id)
 ) WITHOUT ROWID;
 
 CREATE TABLE service_counts (
-    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    version bigint NOT NULL,
     ordinal bigint NOT NULL,
     id text NOT NULL,
     area text NOT NULL,
@@ -46,8 +46,8 @@ CREATE TABLE service_counts (
     rule text NOT NULL,
     source text NOT NULL,
     published text NOT NULL,
-    PRIMARY KEY (release_seq, ordinal),
-    UNIQUE (release_seq, id)
+    PRIMARY KEY (version, ordinal),
+    UNIQUE (version, id)
 ) WITHOUT ROWID;
 
 -- +goose Down

@@ -1,7 +1,7 @@
 -- Public services, where they are available online, and how many.
 -- +goose Up
 CREATE TABLE services (
-    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    version bigint NOT NULL,
     ordinal bigint NOT NULL,
     id text COLLATE "C" NOT NULL,
     title text COLLATE "C" NOT NULL,
@@ -11,12 +11,12 @@ CREATE TABLE services (
     priority text COLLATE "C" NOT NULL,
     source text COLLATE "C" NOT NULL,
     published text COLLATE "C" NOT NULL,
-    PRIMARY KEY (release_seq, ordinal),
-    UNIQUE (release_seq, id)
+    PRIMARY KEY (version, ordinal),
+    UNIQUE (version, id)
 );
 
 CREATE TABLE service_availability (
-    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    version bigint NOT NULL,
     ordinal bigint NOT NULL,
     id text COLLATE "C" NOT NULL,
     service text COLLATE "C" NOT NULL,
@@ -30,12 +30,12 @@ CREATE TABLE service_availability (
     source text COLLATE "C" NOT NULL,
     locator text COLLATE "C" NOT NULL,
     published text COLLATE "C" NOT NULL,
-    PRIMARY KEY (release_seq, ordinal),
-    UNIQUE (release_seq, id)
+    PRIMARY KEY (version, ordinal),
+    UNIQUE (version, id)
 );
 
 CREATE TABLE service_counts (
-    release_seq bigint NOT NULL REFERENCES releases (seq) ON DELETE CASCADE,
+    version bigint NOT NULL,
     ordinal bigint NOT NULL,
     id text COLLATE "C" NOT NULL,
     area text COLLATE "C" NOT NULL,
@@ -46,8 +46,8 @@ CREATE TABLE service_counts (
     rule text COLLATE "C" NOT NULL,
     source text COLLATE "C" NOT NULL,
     published text COLLATE "C" NOT NULL,
-    PRIMARY KEY (release_seq, ordinal),
-    UNIQUE (release_seq, id)
+    PRIMARY KEY (version, ordinal),
+    UNIQUE (version, id)
 );
 
 -- +goose Down
