@@ -64,7 +64,7 @@ func (s *Server) writeCatalog(c echo.Context, snapshot *release.Snapshot, format
 	if err != nil {
 		return err
 	}
-	rep, err := s.representations.Catalog(c.Request().Context(), release, format, coding(c))
+	rep, err := s.documents.Catalog(c.Request().Context(), release, format, coding(c))
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (s *Server) writeSchemaOrg(c echo.Context, snapshot *release.Snapshot, d *d
 	if err != nil {
 		return err
 	}
-	rep, err := s.representations.SchemaOrg(c.Request().Context(), release, d, coding(c))
+	rep, err := s.documents.SchemaOrg(c.Request().Context(), release, d, coding(c))
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 		return s.writeSchemaOrg(c, snapshot, d)
 	}
 	format, _ := rdf.LookupFormat("." + name)
-	rep, err := s.representations.DatasetGraph(ctx, release, d, format, coding(c))
+	rep, err := s.documents.DatasetGraph(ctx, release, d, format, coding(c))
 	if err != nil {
 		return err
 	}

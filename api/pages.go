@@ -25,28 +25,86 @@ import (
 // Security Policy 3). JSON-LD blocks are not scripts.
 const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
+// cardPolicy allows other sites to embed the page of a plot.
+const cardPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+
 // referrerPolicy hides from other sites what readers looked at and searched for.
 const referrerPolicy = "same-origin"
 
-// maxSearch is the maximum length of a search term in bytes.
-const maxSearch = 200
+// maxSearch is the maximum length of a search term, or of another parameter of a page, in
+// bytes, and maxPageValues how often it can be given.
+const (
+	maxSearch     = 200
+	maxPageValues = 20
+)
 
-// routePages routes the pages in both languages.
+// routePages routes the pages in all languages.
 func (s *Server) routePages() {
-	for _, p := range site.Pages() {
-		path := strings.ReplaceAll(p.Pattern, "{id}", ":id")
-		s.get(path, s.page("de", p))
-		s.get(site.Address("en", path), s.page("en", p))
-	}
-	for _, language := range []string{"de", "en"} {
+	for _, language := range site.Languages() {
 		at := func(path string) string { return site.Address(language, path) }
+		for _, p := range site.Pages() {
+			forms := []site.Form{site.Whole}
+			if !strings.Contains(p.Pattern, "{id}") {
+				forms = append(forms, p.Forms()...)
+			}
+			for _, form := range forms {
+				path := strings.ReplaceAll(p.Pattern, "{id}", ":id") + string(form)
+				if p.Pattern == "/" && form != site.Whole {
+					path = "/start" + string(form)
+				}
+				s.get(at(path), s.page(language, p, form))
+			}
+		}
 		s.get(at("/fields"), func(c echo.Context) error { return s.redirect(c, http.StatusPermanentRedirect, at("/")) })
 		s.get(at("/releases/latest"), s.latestRelease(at))
 	}
-	s.get("/assets/site.css", func(c echo.Context) error {
-		return s.writePlain(c, "text/css; charset=utf-8", s.site.Stylesheet)
-	})
-	s.get("/assets/icon.svg", func(c echo.Context) error { return s.writePlain(c, "image/svg+xml", site.Icon) })
+	for _, a := range site.Assets {
+		s.get(a.Path, s.asset(a, true))
+		s.get(a.Name, s.asset(a, false)) // pages from before a change of the content
+	}
+	for path, size := range map[string]int{"/favicon.ico": 48, "/apple-touch-icon.png": 180} {
+		s.get(path, s.touchIcon(size))
+	}
+	s.get("/.well-known/security.txt", s.securityTxt)
+}
+
+// asset serves a file of the pages. Its address with a hash never changes.
+func (s *Server) asset(a site.Asset, immutable bool) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		key := strings.Join([]string{"asset", a.Path, strconv.FormatBool(immutable)}, "\x00")
+		rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(context.Context) (*representation.Representation, error) {
+			return representation.New(representation.Head{ContentType: a.ContentType, Total: -1, Immutable: immutable}, a.Body), nil
+		})
+		if err != nil {
+			return err
+		}
+		return s.write(c, rep)
+	}
+}
+
+// touchIcon serves the icon as PNG, for systems that show no SVG.
+func (s *Server) touchIcon(size int) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		body, err := site.TouchIcon(size)
+		if err != nil {
+			return err
+		}
+		return s.writePlain(c, "image/png", body)
+	}
+}
+
+// securityTxt says whom to tell about a vulnerability (RFC 9116). It expires so that
+// nobody relies on a copy for years.
+func (s *Server) securityTxt(c echo.Context) error {
+	contact := s.documents.Settings().Contact
+	address := contact.URL
+	if contact.Email != "" {
+		address = "mailto:" + contact.Email
+	}
+	year, month, _ := s.options.Today().Date()
+	expires := time.Date(year, month+7, 1, 0, 0, 0, 0, time.UTC)
+	return s.writePlain(c, "text/plain; charset=utf-8", fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\nCanonical: %s/.well-known/security.txt\n",
+		address, expires.Format(time.RFC3339), s.options.PublicURL))
 }
 
 // latestRelease redirects to the page of the latest release.
@@ -61,29 +119,37 @@ func (s *Server) latestRelease(at func(string) string) echo.HandlerFunc {
 	}
 }
 
-// page serves a page, or its plot if the address ends in .svg.
-func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
+// page serves a page, or the form of it that the suffix of an identifier or else the
+// route asks for.
+func (s *Server) page(language string, p site.Page, form site.Form) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		snapshot, err := s.releases.Current()
 		if err != nil {
 			return err
 		}
-		id, figure := strings.CutSuffix(c.Param("id"), ".svg")
+		id, form := c.Param("id"), form
+		if form == site.Whole {
+			id, form = site.SplitForm(id)
+		}
 		request := site.Request{
 			Release: snapshot.Latest, Releases: snapshot.Releases, Language: language,
 			Pattern: p.Pattern, ID: id, Today: s.options.Today(),
 		}
-		if p.Pattern == "/search" {
-			request.Query = strings.TrimSpace(strings.Map(printable, c.QueryParam("q")))
-		}
-		if err := checkPageQuery(c, request.Query); err != nil {
+		if request.Params, err = pageParams(c.QueryParams(), p); err != nil {
 			return err
 		}
 		if !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
 			return s.unknownPage(c.Request().Context(), snapshot, p, request)
 		}
-		rep, err := s.representations.Cached(c.Request().Context(), pageKey(request, figure), coding(c), func(ctx context.Context) (*representation.Representation, error) {
-			return s.makePage(ctx, request, figure)
+		if form == site.Data {
+			return s.redirectToData(c, snapshot, p, request)
+		}
+		cached := s.representations.Cached
+		if form == site.PNG || form == site.Preview {
+			cached = s.representations.CachedForOne
+		}
+		rep, err := cached(c.Request().Context(), pageKey(request, form), coding(c), func(ctx context.Context) (*representation.Representation, error) {
+			return s.makePage(ctx, request, form)
 		})
 		if errors.Is(err, domain.ErrNotFound) {
 			return s.unknownPage(c.Request().Context(), snapshot, p, request)
@@ -93,6 +159,19 @@ func (s *Server) page(language string, p site.Page) echo.HandlerFunc {
 		}
 		return s.writeUntil(c, rep, tomorrow(request.Today))
 	}
+}
+
+// redirectToData leads to the rows that the plot of a page shows.
+func (s *Server) redirectToData(c echo.Context, snapshot *release.Snapshot, p site.Page, request site.Request) error {
+	address, err := s.site.DataAddress(c.Request().Context(), request)
+	if errors.Is(err, domain.ErrNotFound) {
+		return s.unknownPage(c.Request().Context(), snapshot, p, request)
+	}
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.Redirect(http.StatusTemporaryRedirect, address)
 }
 
 // printable replaces control characters with spaces, as the API does.
@@ -110,40 +189,49 @@ func tomorrow(today time.Time) time.Time {
 	return time.Date(year, month, day+1, 0, 0, 0, 0, today.Location())
 }
 
-// checkPageQuery rejects what a page cannot answer. Unknown parameters are ignored,
-// since browsers and campaigns add them; release is not, because the page would
-// show another one.
-func checkPageQuery(c echo.Context, query string) error {
-	if given := c.QueryParams(); given.Has("release") {
-		return &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is not allowed on pages, which show the latest release; use it with the API"}
+// pageParams returns the parameters that a page knows, without those that a form leaves
+// empty, and rejects what the page cannot answer. Unknown parameters are ignored, since
+// browsers and campaigns add them; release is not, because the page would show another
+// one.
+func pageParams(given url.Values, p site.Page) (url.Values, error) {
+	if given.Has("release") {
+		return nil, &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is not allowed on pages, which show the latest release; use it with the API"}
 	}
-	if len(query) > maxSearch {
-		return &domain.Invalid{Name: "q", Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
+	params := url.Values{}
+	for _, name := range p.Parameters() {
+		for _, value := range given[name] {
+			value = strings.TrimSpace(strings.Map(printable, value))
+			if len(value) > maxSearch {
+				return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
+			}
+			if value != "" {
+				params.Add(name, value)
+			}
+		}
+		if len(params[name]) > maxPageValues {
+			return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be given more than %d times", maxPageValues)}
+		}
 	}
-	return nil
+	return params, nil
 }
 
 // pageKey returns the cache key of a page. The day is part of it because what is
 // due depends on it.
-func pageKey(r site.Request, figure bool) string {
-	form := "page"
-	if figure {
-		form = "figure"
-	}
-	return strings.Join([]string{form, release.Key(r.Release), r.Releases[0].ID, r.Releases[len(r.Releases)-1].ID, strconv.Itoa(len(r.Releases)), r.Language, r.Pattern, r.ID, r.Query, r.Today.Format(time.DateOnly)}, "\x00")
+func pageKey(r site.Request, form site.Form) string {
+	return strings.Join([]string{"page", string(form), release.Key(r.Release), r.Releases[0].ID, r.Releases[len(r.Releases)-1].ID, strconv.Itoa(len(r.Releases)), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")
 }
 
-func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*representation.Representation, error) {
-	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: pagePolicy, Referrer: referrerPolicy}
-	if figure {
-		body, err := s.site.SVG(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		head.ContentType, head.Policy = "image/svg+xml", site.FigurePolicy()
-		return representation.New(head, body), nil
+func (s *Server) makePage(ctx context.Context, r site.Request, form site.Form) (*representation.Representation, error) {
+	head := representation.Head{ContentType: form.ContentType(), Total: -1}
+	switch form {
+	case site.Whole:
+		head.Policy, head.Referrer = pagePolicy, referrerPolicy
+	case site.Card:
+		head.Policy, head.Referrer = cardPolicy, referrerPolicy
+	case site.SVG:
+		head.Policy = site.FigurePolicy()
 	}
-	body, err := s.site.HTML(ctx, r)
+	body, err := s.site.Render(ctx, r, form)
 	if err != nil {
 		return nil, err
 	}
@@ -152,9 +240,9 @@ func (s *Server) makePage(ctx context.Context, r site.Request, figure bool) (*re
 
 // newSite creates the pages.
 func (s *Server) newSite() error {
-	settings := site.Settings{Settings: s.representations.Settings(), Legal: s.options.Legal}
+	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Official: s.options.Official, ReportURL: s.options.ReportURL}
 	var err error
-	s.site, err = site.New(s.releases.Tables, s.representations, settings)
+	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err
 }
 
@@ -202,11 +290,14 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	failure := newFailure(c.Request().URL)
 	failure.Status, failure.Parameter, failure.RequestID = p.Status, p.Parameter, p.RequestID
 	var known *pageError
+	var invalid *domain.Invalid
 	switch {
+	case errors.As(cause, &invalid):
+		failure.Value, failure.NearestValue = invalid.Value, invalid.Nearest
 	case errors.As(cause, &known):
 		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.reason
 	case p.Status == http.StatusNotFound:
-		path, _ := withoutLanguage(failure.Asked)
+		_, path := site.CutLanguage(failure.Asked)
 		failure.Nearest = nearestPage(path)
 		failure.NearestTitle = s.site.Title(c.Request().Context(), site.Request{Language: failure.Language, Pattern: failure.Nearest})
 	}
@@ -223,25 +314,12 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 
 // newFailure returns a failure with the requested address and its language.
 func newFailure(u *url.URL) site.Failure {
-	f := site.Failure{Language: "de", Asked: u.Path}
-	english := false
-	if f.Address, english = withoutLanguage(u.EscapedPath()); english {
-		f.Language = "en"
-	}
+	f := site.Failure{Asked: u.Path}
+	f.Language, f.Address = site.CutLanguage(u.EscapedPath())
 	if u.RawQuery != "" {
 		f.Address += "?" + u.RawQuery
 	}
 	return f
-}
-
-// withoutLanguage returns the path of a page without its language, and whether
-// that is English.
-func withoutLanguage(path string) (string, bool) {
-	rest, english := strings.CutPrefix(path, "/en")
-	if english && (rest == "" || strings.HasPrefix(rest, "/")) {
-		return "/" + strings.TrimLeft(rest, "/"), true
-	}
-	return path, false
 }
 
 // nearestPage returns the path of the page most similar to one that does not

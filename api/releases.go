@@ -136,7 +136,7 @@ func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {
 	ctx := c.Request().Context()
 	if name == "datapackage.json" {
-		return s.representations.DataPackage(ctx, release, coding(c))
+		return s.documents.DataPackage(ctx, release, coding(c))
 	}
 	id, extension, _ := strings.Cut(name, ".")
 	d := dataset.ByID(id)
@@ -148,7 +148,7 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 		if err != nil {
 			return nil, err
 		}
-		return s.representations.TableMetadata(ctx, release, d, format, coding(c))
+		return s.documents.TableMetadata(ctx, release, d, format, coding(c))
 	}
 	format, err := parseFormat(c, c.QueryParams(), extension)
 	if err != nil {
@@ -203,7 +203,7 @@ func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release
 func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 	var addresses []string
 	for _, f := range encode.Formats {
-		addresses = append(addresses, s.representations.Settings().FileAddress(r, d, f))
+		addresses = append(addresses, s.documents.Settings().FileAddress(r, d, f))
 	}
 	return addresses
 }
@@ -305,32 +305,17 @@ func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.R
 	}, body.Bytes()), nil
 }
 
-// compare lists the changes of the datasets that are not computed. It does not read
-// those with the same content hash.
 func (s *Server) compare(ctx context.Context, from, to *domain.Release) ([]release.Change, error) {
-	var changes []release.Change
-	for _, d := range dataset.All {
-		old, _ := from.Dataset(d.ID)
-		next, _ := to.Dataset(d.ID)
-		if d.Computed || old.ContentHash == next.ContentHash && old.ContentHash != "" {
-			continue
+	read := func(r *domain.Release, d *dataset.Dataset) release.Reader {
+		return func(yield func([][]byte) error) error {
+			return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
 		}
-		more, err := release.CompareRows(d, s.rows(ctx, from, d), s.rows(ctx, to, d), maxChanges-len(changes))
-		if errors.Is(err, release.ErrTooMany) {
-			return nil, &domain.Invalid{
-				Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, maxChanges),
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-		changes = append(changes, more...)
 	}
-	return changes, nil
-}
-
-func (s *Server) rows(ctx context.Context, r *domain.Release, d *dataset.Dataset) release.Reader {
-	return func(yield func([][]byte) error) error {
-		return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
+	changes, err := release.CompareReleases(from, to, read, maxChanges)
+	if errors.Is(err, release.ErrTooMany) {
+		return nil, &domain.Invalid{
+			Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, maxChanges),
+		}
 	}
+	return changes, err
 }

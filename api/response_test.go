@@ -76,7 +76,7 @@ func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (a
 	if err := releases.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	representations, err := representation.NewService(releases, catalog.Settings{PublicURL: "https://zielstand.example"}, representation.Limits{
+	representations, err := representation.NewService(releases, representation.Settings{PublicURL: "https://zielstand.example"}, representation.Limits{
 		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: time.Minute,
 	})
 	if err != nil {
@@ -85,7 +85,7 @@ func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (a
 	var mu sync.Mutex
 	var lines bytes.Buffer
 	o.Logger = slog.New(slog.NewTextHandler(lockedWriter{&mu, &lines}, nil))
-	s, err := New(store, releases, representations, o)
+	s, err := New(store, releases, representations, catalog.NewService(releases, representations, catalog.Settings{}), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 // Package api is the HTTP interface: routes, parameters, problems and middleware.
-// It is the only package that imports echo. Package representation builds what it
-// serves.
+// It is the only package that imports echo. Packages representation
+// and catalog build what it serves.
 package api
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
@@ -24,6 +25,7 @@ type Server struct {
 	store           *store.Store
 	releases        *release.Releases
 	representations *representation.Service
+	documents       *catalog.Service
 	options         Options
 	headers         http.Header // sent with every answer
 	memo            *memo
@@ -44,6 +46,10 @@ type Options struct {
 	Logger *slog.Logger
 	// Legal has the texts of the legal pages by name.
 	Legal map[string]string
+	// Official reports whether a public body runs the service, for the pages.
+	Official bool
+	// ReportURL is a form for reports of errors (site.Settings).
+	ReportURL string
 	// Today returns the day for which pages are rendered; nil means the current one.
 	Today func() time.Time
 	// ReadTimeout is the maximum time to receive the request headers, WriteTimeout
@@ -63,7 +69,7 @@ const (
 const idleTimeout = 2 * time.Minute
 
 // New returns a server; it is an http.Handler.
-func New(s *store.Store, releases *release.Releases, representations *representation.Service, o Options) (*Server, error) {
+func New(s *store.Store, releases *release.Releases, representations *representation.Service, documents *catalog.Service, o Options) (*Server, error) {
 	if o.Today == nil {
 		o.Today = time.Now
 	}
@@ -74,7 +80,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = echo.ExtractIPDirect()
 	server.echo.Use(server.common, server.remember)

@@ -34,7 +34,7 @@ func impatient(t *testing.T, s *store.Store, rows int) (address string, log *tes
 	}
 	storetest.PublishPackage(t, s, files)
 	releases := release.New(s, 64<<20)
-	representations, err := representation.NewService(releases, catalog.Settings{PublicURL: publicURL}, representation.Limits{
+	representations, err := representation.NewService(releases, representation.Settings{PublicURL: publicURL}, representation.Limits{
 		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 30, FileBytes: 1024, Streams: 1, Timeout: 20 * time.Second,
 	})
 	if err != nil {
@@ -44,7 +44,7 @@ func impatient(t *testing.T, s *store.Store, rows int) (address string, log *tes
 		t.Fatal(err)
 	}
 	log = &testenv.Buffer{}
-	handler, err := api.New(s, releases, representations, api.Options{
+	handler, err := api.New(s, releases, representations, catalog.NewService(releases, representations, catalog.Settings{}), api.Options{
 		PublicURL: publicURL, Version: "1", Logger: slog.New(slog.NewTextHandler(log, nil)),
 		ReadTimeout: 300 * time.Millisecond, WriteTimeout: 300 * time.Millisecond, StreamTimeout: 300 * time.Millisecond,
 	})

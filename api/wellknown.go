@@ -89,23 +89,35 @@ type urlset struct {
 type sitemapURL struct {
 	Loc     string `xml:"loc"`
 	LastMod string `xml:"lastmod,omitempty"`
+	// Links are the addresses in all languages.
+	Links []sitemapLink `xml:"http://www.w3.org/1999/xhtml link"`
 }
 
-// sitemap lists the pages for search engines, in both languages.
+type sitemapLink struct {
+	Rel      string `xml:"rel,attr"`
+	Language string `xml:"hreflang,attr"`
+	Href     string `xml:"href,attr"`
+}
+
+// sitemap lists the pages for search engines, in all languages.
 func (s *Server) sitemap(c echo.Context) error {
 	snapshot, err := s.releases.Current()
 	if err != nil {
 		return err
 	}
-	set := urlset{URLs: []sitemapURL{{Loc: s.options.PublicURL + "/docs"}}}
+	var set urlset
 	for _, p := range site.Pages() {
 		if p.Unlisted {
 			continue
 		}
 		for _, id := range p.IDs(snapshot) {
 			path := strings.Replace(p.Pattern, "{id}", id, 1)
-			for _, address := range []string{path, site.Address("en", path)} {
-				set.URLs = append(set.URLs, sitemapURL{s.options.PublicURL + address, lastModified(snapshot.Latest, path)})
+			var links []sitemapLink
+			for _, language := range site.Languages() {
+				links = append(links, sitemapLink{"alternate", language, s.options.PublicURL + site.Address(language, path)})
+			}
+			for _, l := range links {
+				set.URLs = append(set.URLs, sitemapURL{l.Href, lastModified(snapshot.Latest, p, path), links})
 			}
 		}
 	}
@@ -116,15 +128,18 @@ func (s *Server) sitemap(c echo.Context) error {
 	return s.writePlain(c, "application/xml", append([]byte(xml.Header), append(body, '\n')...))
 }
 
-// lastModified returns the day on which the dataset of a page changed, or nothing
-// for other pages.
-func lastModified(r *domain.Release, path string) string {
-	id, _ := strings.CutPrefix(path, "/datasets/")
-	part, ok := r.Dataset(id)
-	if !ok {
-		return ""
+// lastModified returns the day on which what a page shows changed: that of its dataset or,
+// for pages of several, of the release.
+func lastModified(r *domain.Release, p site.Page, path string) string {
+	id, ofDataset := strings.CutPrefix(path, "/datasets/")
+	if p.Of != nil {
+		id, ofDataset = p.Of.ID, true
 	}
-	return part.Modified.UTC().Format(time.DateOnly)
+	modified := r.Published
+	if part, ok := r.Dataset(id); ok && ofDataset {
+		modified = part.Modified
+	}
+	return modified.UTC().Format(time.DateOnly)
 }
 
 // feed is an Atom feed (RFC 4287).
@@ -244,7 +259,7 @@ func (s *Server) feedEntryOf(snapshot *release.Snapshot, r *domain.Release, lang
 func changedDatasets(r *domain.Release, language string) string {
 	var titles []string
 	for _, part := range r.Datasets {
-		if d := dataset.ByID(part.ID); d != nil && !d.Computed && part.Modified.Equal(r.Published) {
+		if d := dataset.ByID(part.ID); d != nil && d != dataset.Changes && part.Modified.Equal(r.Published) {
 			titles = append(titles, d.Title.In(language))
 		}
 	}

@@ -19,10 +19,10 @@ import (
 // database is a store with synthetic data.
 type database struct {
 	name, url string
-	pid       int // process of PostgreSQL, or 0
+	pid       int // process id of PostgreSQL, or 0
 }
 
-// cluster is the PostgreSQL to measure with; nil means none.
+// cluster is the PostgreSQL server to measure with; nil means none.
 type cluster struct {
 	url     string
 	db      *sql.DB
@@ -44,13 +44,13 @@ func openCluster(ctx context.Context, address string, keep bool) (*cluster, erro
 		return nil, err
 	}
 	c := &cluster{url: address, db: db, keep: keep}
-	if fields := stat(backend); len(fields) > 1 { // else it runs on another machine
+	if fields := procStat(backend); len(fields) > 1 { // otherwise it runs on another machine
 		c.pid, _ = strconv.Atoi(fields[1])
 	}
 	return c, nil
 }
 
-// schema makes a schema and returns its address.
+// schema creates a schema and returns its address.
 func (c *cluster) schema(ctx context.Context, name string) (string, error) {
 	if _, err := c.db.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+name); err != nil {
 		return "", err
@@ -78,7 +78,7 @@ func (c *cluster) close() {
 	_ = c.db.Close()
 }
 
-// databases returns both databases with so many synthetic observations.
+// databases returns both databases with the number of synthetic observations.
 func (b *bench) databases(ctx context.Context, rows int) ([]database, error) {
 	name := fmt.Sprintf("zielstand_bench_%d", rows)
 	folder := b.folder
@@ -94,20 +94,20 @@ func (b *bench) databases(ctx context.Context, rows int) ([]database, error) {
 		out = append(out, database{"PostgreSQL", address, b.postgres.pid})
 	}
 	for _, d := range out {
-		begin := time.Now()
+		start := time.Now()
 		fresh, err := d.fill(ctx, rows)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", d.name, err)
 		}
-		if took := time.Since(begin); fresh {
-			b.report.say("%s rows published straight into %s: %.0f s, %s rows/s.",
+		if took := time.Since(start); fresh {
+			b.report.note("Publishing %s rows directly to %s took %.0f s, %s rows/s.",
 				thousands(rows), d.name, took.Seconds(), thousands(int(float64(rows)/took.Seconds())))
 		}
 	}
 	return out, nil
 }
 
-// fill publishes the data if the store holds none, and reports whether it did.
+// fill publishes the data if the store is empty, and reports whether it did.
 func (d database) fill(ctx context.Context, rows int) (bool, error) {
 	s, err := store.Open(store.Options{URL: d.url})
 	if err != nil {
@@ -138,14 +138,14 @@ func (d database) fill(ctx context.Context, rows int) (bool, error) {
 	return true, d.index(ctx)
 }
 
-// fullRelease has all observations, emptyRelease before it has none.
+// fullRelease has all observations; emptyRelease, which precedes it, has none.
 const (
 	emptyRelease = "2026.10.0"
 	fullRelease  = "2026.11.0"
 )
 
-// index creates the index that the naive server needs, and the statistics with
-// which the database chooses it.
+// index creates the index for the naive server, and the statistics without which the
+// database would not use it.
 func (d database) index(ctx context.Context) error {
 	driver, source := "sqlite", d.file()
 	if d.pid != 0 {
@@ -159,7 +159,7 @@ func (d database) index(ctx context.Context) error {
 	if _, err := db.ExecContext(ctx, "CREATE INDEX IF NOT EXISTS naive ON observations (version, area, indicator)"); err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, pick(d.pid != 0, "VACUUM ANALYZE observations", "ANALYZE observations"))
+	_, err = db.ExecContext(ctx, choose(d.pid != 0, "VACUUM ANALYZE observations", "ANALYZE observations"))
 	return err
 }
 

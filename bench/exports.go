@@ -17,18 +17,18 @@ import (
 
 const (
 	wholeFile = "/v1/releases/latest/observations.csv"
-	// everything is a filter that all synthetic rows pass, so that the answer is
-	// made for each request.
-	everything = "/v1/observations.csv?kind=actual"
-	exported   = 250_000
-	// seats is the number of clients that ask for an export at the same time.
-	seats = 8
+	// filteredExport has a filter that all synthetic rows match, so it is built for each
+	// request.
+	filteredExport = "/v1/observations.csv?kind=actual"
+	exportedRows   = 250_000
+	// exportClients is the number of clients that request an export at the same time.
+	exportClients = 8
 )
 
-// files measures a whole dataset sent as a file, which does not depend on the
-// database.
+// files measures a whole dataset that is sent as a file. The database makes no
+// difference.
 func (b *bench) files(ctx context.Context) error {
-	databases, err := b.databases(ctx, exported)
+	databases, err := b.databases(ctx, exportedRows)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (b *bench) files(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := zielstand.idle(ctx); err != nil {
+	if err := zielstand.waitIdle(ctx); err != nil {
 		return err
 	}
 	reference, err := b.reference(ctx, zielstand, []string{wholeFile})
@@ -55,13 +55,13 @@ func (b *bench) files(ctx context.Context) error {
 	return nil
 }
 
-// exports measures the CSV of 250,000 rows that is made for a filter, beside
-// PostgreSQL's COPY of the same cells.
+// exports compares a CSV response of 250,000 filtered rows with PostgreSQL's COPY of the
+// same cells.
 func (b *bench) exports(ctx context.Context) error {
 	if b.postgres == nil {
 		return nil
 	}
-	databases, err := b.databases(ctx, exported)
+	databases, err := b.databases(ctx, exportedRows)
 	if err != nil {
 		return err
 	}
@@ -71,31 +71,31 @@ func (b *bench) exports(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := zielstand.idle(ctx); err != nil {
+		if err := zielstand.waitIdle(ctx); err != nil {
 			return err
 		}
 		idle := zielstand.memory("VmRSS")
-		zielstand.forget()
-		var own, ownAll, one, all []float64
-		for range turns {
+		zielstand.resetPeak()
+		var copyOne, copyAll, one, all []float64
+		for range rounds {
 			for _, step := range []struct {
-				into *[]float64
-				run  func() error
+				seconds *[]float64
+				run     func() error
 			}{
-				{&own, func() error { return copyOut(ctx, postgres, 1) }},
+				{&copyOne, func() error { return copyOut(ctx, postgres, 1) }},
 				{&one, func() error { return zielstand.export(ctx, 1) }},
-				{&ownAll, func() error { return copyOut(ctx, postgres, seats) }},
-				{&all, func() error { return zielstand.export(ctx, seats) }},
+				{&copyAll, func() error { return copyOut(ctx, postgres, exportClients) }},
+				{&all, func() error { return zielstand.export(ctx, exportClients) }},
 			} {
 				start := time.Now()
 				if err := step.run(); err != nil {
 					return fmt.Errorf("%s: %w", d.name, err)
 				}
-				*step.into = append(*step.into, time.Since(start).Seconds())
+				*step.seconds = append(*step.seconds, time.Since(start).Seconds())
 			}
 		}
 		b.report.exports = append(b.report.exports, export{
-			database: d.name, own: median(own), one: median(one), ownAll: median(ownAll), all: median(all),
+			database: d.name, copyOne: median(copyOne), one: median(one), copyAll: median(copyAll), all: median(all),
 			above: zielstand.memory("VmHWM") - idle,
 		})
 		b.stopAll()
@@ -103,14 +103,14 @@ func (b *bench) exports(ctx context.Context) error {
 	return nil
 }
 
-// export lets the clients ask for all rows at the same time, once each.
+// export requests all rows with a number of clients at the same time.
 func (p *process) export(ctx context.Context, clients int) error {
-	_, err := load{p.address, [][]byte{request(everything)}, 200, clients, time.Minute, 1}.run(ctx)
+	_, err := load{p.address, [][]byte{request(filteredExport)}, 200, clients, time.Minute, 1}.run(ctx)
 	return err
 }
 
-// copyOut lets clients export the same cells with psql, which takes the search
-// path from an environment variable only.
+// copyOut exports the same cells with a number of psql processes at the same time. psql
+// accepts a search path only in an environment variable.
 func copyOut(ctx context.Context, d database, clients int) error {
 	u, err := url.Parse(d.url)
 	if err != nil {
@@ -120,7 +120,7 @@ func copyOut(ctx context.Context, d database, clients int) error {
 	path := q.Get("search_path")
 	q.Del("search_path")
 	u.RawQuery = q.Encode()
-	failed := make(chan error, clients)
+	results := make(chan error, clients)
 	for range clients {
 		go func() {
 			c := exec.CommandContext(ctx, "psql", "-X", "-q", "-c", "COPY ("+
@@ -128,28 +128,28 @@ func copyOut(ctx context.Context, d database, clients int) error {
 				"FROM observations WHERE version = (SELECT version FROM release_datasets JOIN latest USING (release_seq) WHERE dataset = 'observations') AND kind = 'actual' ORDER BY ordinal"+
 				") TO STDOUT (FORMAT csv)", u.String())
 			c.Env = append(os.Environ(), "PGOPTIONS=-c search_path="+path)
-			failed <- c.Run()
+			results <- c.Run()
 		}()
 	}
-	var all []error
+	var errs []error
 	for range clients {
-		all = append(all, <-failed)
+		errs = append(errs, <-results)
 	}
-	return errors.Join(all...)
+	return errors.Join(errs...)
 }
 
-// starts measures the time from the start of the program to its first answer, and
-// its memory when idle, with the data of the repository.
+// starts measures the time to the first answer, and the memory when idle, with the
+// embedded data.
 func (b *bench) starts(ctx context.Context) error {
 	var empty, published []float64
-	for i := range turns {
+	for i := range rounds {
 		database := "sqlite:" + filepath.Join(b.folder, fmt.Sprintf("start-%d.db", i))
-		for _, into := range []*[]float64{&empty, &published} {
+		for _, seconds := range []*[]float64{&empty, &published} {
 			p, err := b.serve(ctx, database)
 			if err != nil {
 				return err
 			}
-			*into = append(*into, p.started.Seconds())
+			*seconds = append(*seconds, p.startup.Seconds())
 			b.stopAll()
 		}
 	}
@@ -157,7 +157,7 @@ func (b *bench) starts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.idle(ctx); err != nil {
+	if err := p.waitIdle(ctx); err != nil {
 		return err
 	}
 	info, err := os.Stat(b.zielstand)
@@ -168,9 +168,9 @@ func (b *bench) starts(ctx context.Context) error {
 	return nil
 }
 
-// imports measures the command import on data packages.
+// imports measures the import command.
 func (b *bench) imports(ctx context.Context) error {
-	for _, rows := range []int{exported / 10, exported} {
+	for _, rows := range []int{exportedRows / 10, exportedRows} {
 		folder := filepath.Join(b.folder, fmt.Sprintf("package-%d", rows))
 		if err := synthetic.Write(folder, rows); err != nil {
 			return err

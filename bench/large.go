@@ -18,7 +18,7 @@ import (
 	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
-// reading is what it costs to read a release into memory.
+// reading is the cost of reading a release into memory.
 type reading struct {
 	Seconds float64
 	Rows    int64
@@ -26,8 +26,8 @@ type reading struct {
 	Peak    float64 // MiB of the process
 }
 
-// printReading reads the latest release of a database into memory and prints what
-// it cost. It is a process of its own, so that its memory can be measured.
+// printReading reads the latest release of a database into memory and prints the cost. It
+// runs in a separate process so that its memory can be measured.
 func printReading(ctx context.Context, url string) error {
 	s, err := store.Open(store.Options{URL: url})
 	if err != nil {
@@ -55,10 +55,10 @@ func printReading(ctx context.Context, url string) error {
 	return err
 }
 
-// large measures 5 million observations: how long they take to be read, how a
-// running server takes over a release of them, and pages that no cache has.
+// large measures 5 million observations: reading them, switching a running server to a
+// release with them, and pages that are not cached.
 func (b *bench) large(ctx context.Context) error {
-	databases, err := b.databases(ctx, b.history())
+	databases, err := b.databases(ctx, b.largeRows())
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (b *bench) large(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: read: %w", d.name, err)
 		}
-		t := taken{database: d.name}
+		t := takeover{database: d.name}
 		if err := json.Unmarshal(out, &t.reading); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (b *bench) large(ctx context.Context) error {
 		if err := b.takeOver(ctx, d, &t); err != nil {
 			return fmt.Errorf("%s: %w", d.name, err)
 		}
-		b.report.taken = append(b.report.taken, t)
+		b.report.takeovers = append(b.report.takeovers, t)
 		fmt.Fprintf(os.Stderr, "%+v\n", t)
 		if err := b.pages(ctx, d); err != nil {
 			return fmt.Errorf("%s: %w", d.name, err)
@@ -85,9 +85,9 @@ func (b *bench) large(ctx context.Context) error {
 	return nil
 }
 
-// takeOver lets a running server replace an empty release by one with all rows,
-// and counts what it answers meanwhile. The server goes on.
-func (b *bench) takeOver(ctx context.Context, d database, t *taken) error {
+// takeOver switches a running server from an empty release to one with all rows, and
+// counts its answers in the meantime. It leaves the server running.
+func (b *bench) takeOver(ctx context.Context, d database, t *takeover) error {
 	use := func(release string) error {
 		out, err := exec.CommandContext(ctx, b.zielstand, "release", "use", release, "--database-url", d.url).CombinedOutput()
 		if err != nil {
@@ -98,32 +98,32 @@ func (b *bench) takeOver(ctx context.Context, d database, t *taken) error {
 	if err := use(emptyRelease); err != nil {
 		return err
 	}
-	p, err := b.serve(ctx, d.url, "--cache-bytes", "1048576") // room for a few pages, so that all are made
+	p, err := b.serve(ctx, d.url, "--cache-bytes", "1048576") // room for a few pages, so that each is built
 	if err != nil {
 		return err
 	}
-	if err := p.idle(ctx); err != nil {
+	if err := p.waitIdle(ctx); err != nil {
 		return err
 	}
-	p.forget()
+	p.resetPeak()
 	start := time.Now()
 	if err := use(fullRelease); err != nil {
 		return err
 	}
 	for i := 0; ; i++ {
-		asked := time.Now()
-		// The spelling is new each time, so that the rows in memory answer.
+		sent := time.Now()
+		// A different limit each time, so that no cache can answer.
 		answer, err := fetch(ctx, fmt.Sprintf("http://%s/v1/goals?limit=%d", p.address, i%1000+1), "")
 		if err == nil && bytes.Contains(answer.body, []byte(`"release":"`+fullRelease+`"`)) {
 			break
 		}
 		if err != nil || !bytes.Contains(answer.body, []byte(`"release":"`+emptyRelease+`"`)) {
-			t.refused++
+			t.missed++
 		}
 		t.answers++
-		t.slowest = max(t.slowest, time.Since(asked).Seconds())
+		t.slowest = max(t.slowest, time.Since(sent).Seconds())
 		if time.Since(start) > 8*time.Minute {
-			return errors.New("the new release is not served after eight minutes")
+			return errors.New("the new release is still not served after eight minutes")
 		}
 		select {
 		case <-ctx.Done():
@@ -132,22 +132,22 @@ func (b *bench) takeOver(ctx context.Context, d database, t *taken) error {
 		}
 	}
 	t.took, t.peak = time.Since(start).Seconds(), p.memory("VmHWM")
-	if err := p.idle(ctx); err != nil {
+	if err := p.waitIdle(ctx); err != nil {
 		return err
 	}
 	t.memory = p.memory("VmRSS")
 	return nil
 }
 
-// sampled is the number of pages that the reference has: all of them would be
-// gigabytes, and one costs as much as another.
-const sampled = 1000
+// sampledPages is the number of pages that the reference has. All would take gigabytes,
+// and each costs the same.
+const sampledPages = 1000
 
-// pages measures filtered pages of the server that took over the release.
+// pages measures filtered pages on the server that takeOver left running.
 func (b *bench) pages(ctx context.Context, d database) error {
 	zielstand := b.processes[len(b.processes)-1]
-	keys := pageKeys(b.history())
-	reference, err := b.reference(ctx, zielstand, keys[:sampled])
+	keys := pageKeys(b.largeRows())
+	reference, err := b.reference(ctx, zielstand, keys[:sampledPages])
 	if err != nil {
 		return err
 	}
@@ -157,11 +157,11 @@ func (b *bench) pages(ctx context.Context, d database) error {
 	}
 	for _, coding := range []string{"", "gzip"} {
 		err := b.add(ctx, &b.report.pages, workload{
-			name:       fmt.Sprintf("page of 100 of %s rows, %s, %s", thousands(b.history()), d.name, codingName(coding)),
+			name:       fmt.Sprintf("page of 100 of %s rows, %s, %s", thousands(b.largeRows()), d.name, codingName(coding)),
 			requests:   requests(keys, coding),
 			status:     200,
 			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, d.pid}, {"naive", naive, d.pid}},
-			sample:     requests(keys[:sampled], coding),
+			sample:     requests(keys[:sampledPages], coding),
 			warmup:     4 * b.options.warmup(),
 		})
 		if err != nil {
@@ -171,7 +171,8 @@ func (b *bench) pages(ctx context.Context, d database) error {
 	return nil
 }
 
-// pageKeys are the pages by area, indicator and direction in a random order.
+// pageKeys returns the paths of pages for all areas, indicators and directions in random
+// order.
 func pageKeys(rows int) []string {
 	var keys []string
 	for i := 0; i+synthetic.History <= rows; i += synthetic.History {

@@ -15,24 +15,22 @@ import (
 	"time"
 )
 
-// connections is the number of keep-alive connections of the closed loop.
+// connections is the number of keep-alive connections.
 const connections = 32
 
-// load puts requests to one address of the loopback: each connection sends its
-// next request when it has read the answer to the last.
+// load sends requests to an address of the loopback interface. It is a closed loop:
+// each connection sends its next request when it has read the previous answer.
 type load struct {
 	address  string
 	requests [][]byte
-	// status is what every answer must have.
-	status int
-	// clients is the number of connections.
-	clients int
-	// last is when the last answer may begin; most bounds the number of requests.
-	last time.Duration
-	most int64
+	status   int // required of every answer
+	clients  int // number of connections
+	// No request is sent after the duration, and each client sends at most maxRequests.
+	duration    time.Duration
+	maxRequests int64
 }
 
-// outcome is what a load saw.
+// outcome is the result of a load.
 type outcome struct {
 	requests  int
 	bytes     int64
@@ -40,43 +38,43 @@ type outcome struct {
 	latencies []time.Duration
 }
 
-// rate is the number of requests per second.
+// rate returns the requests per second.
 func (o outcome) rate() float64 { return float64(o.requests) / o.elapsed.Seconds() }
 
-// quantile is the latency that so large a part of the answers did not exceed.
-func (o outcome) quantile(part float64) time.Duration {
+// quantile returns the latency that the fraction of the answers did not exceed.
+func (o outcome) quantile(fraction float64) time.Duration {
 	if len(o.latencies) == 0 {
 		return 0
 	}
-	return o.latencies[min(len(o.latencies)-1, int(part*float64(len(o.latencies))))]
+	return o.latencies[min(len(o.latencies)-1, int(fraction*float64(len(o.latencies))))]
 }
 
-// request is the text of a GET with further header lines.
-func request(path string, fields ...string) []byte {
+// request returns the text of a GET request with additional header lines.
+func request(path string, headers ...string) []byte {
 	b := []byte("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n")
-	for _, f := range fields {
+	for _, f := range headers {
 		b = append(append(b, f...), "\r\n"...)
 	}
 	return append(b, "\r\n"...)
 }
 
-// run runs the load. Anything but the expected status is an error.
+// run runs the load. Any other status than the expected one is an error.
 func (l load) run(ctx context.Context) (outcome, error) {
 	host, _, err := net.SplitHostPort(l.address)
 	if err != nil || host != "127.0.0.1" {
-		return outcome{}, fmt.Errorf("%s is not on the loopback", l.address)
+		return outcome{}, fmt.Errorf("%s is not on the loopback interface", l.address)
 	}
-	ctx, cancel := context.WithTimeout(ctx, l.last+time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, l.duration+time.Minute)
 	defer cancel()
 	results := make([]outcome, l.clients)
 	failures := make([]error, l.clients)
-	begin := time.Now()
+	start := time.Now()
 	var wait sync.WaitGroup
 	for i := range l.clients {
-		wait.Go(func() { results[i], failures[i] = l.client(ctx, begin.Add(l.last)) })
+		wait.Go(func() { results[i], failures[i] = l.client(ctx, start.Add(l.duration)) })
 	}
 	wait.Wait()
-	total := outcome{elapsed: time.Since(begin)}
+	total := outcome{elapsed: time.Since(start)}
 	for _, r := range results {
 		total.requests += r.requests
 		total.bytes += r.bytes
@@ -86,7 +84,7 @@ func (l load) run(ctx context.Context) (outcome, error) {
 	return total, errors.Join(failures...)
 }
 
-func (l load) client(ctx context.Context, last time.Time) (outcome, error) {
+func (l load) client(ctx context.Context, end time.Time) (outcome, error) {
 	var o outcome
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", l.address)
 	if err != nil {
@@ -98,9 +96,9 @@ func (l load) client(ctx context.Context, last time.Time) (outcome, error) {
 	}
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	in := bufio.NewReaderSize(conn, 64<<10)
-	for int64(o.requests) < l.most {
-		begin := time.Now()
-		if begin.After(last) {
+	for int64(o.requests) < l.maxRequests {
+		start := time.Now()
+		if start.After(end) {
 			break
 		}
 		if _, err := conn.Write(l.requests[rand.IntN(len(l.requests))]); err != nil {
@@ -112,12 +110,12 @@ func (l load) client(ctx context.Context, last time.Time) (outcome, error) {
 		}
 		o.requests++
 		o.bytes += n
-		o.latencies = append(o.latencies, time.Since(begin))
+		o.latencies = append(o.latencies, time.Since(start))
 	}
 	return o, nil
 }
 
-// readAnswer reads an answer, throws its body away and returns its length.
+// readAnswer reads an answer and returns the length of its body.
 func readAnswer(in *bufio.Reader, want int) (int64, error) {
 	line, err := in.ReadSlice('\n')
 	if err != nil {
@@ -135,11 +133,11 @@ func readAnswer(in *bufio.Reader, want int) (int64, error) {
 		if len(line) <= 2 {
 			break
 		}
-		if value, ok := field(line, "Content-Length: "); ok {
+		if value, ok := header(line, "Content-Length: "); ok {
 			if length, err = strconv.ParseInt(string(value), 10, 64); err != nil {
 				return 0, err
 			}
-		} else if _, ok := field(line, "Transfer-Encoding: chunked"); ok {
+		} else if _, ok := header(line, "Transfer-Encoding: chunked"); ok {
 			chunked = true
 		}
 	}
@@ -153,14 +151,15 @@ func readAnswer(in *bufio.Reader, want int) (int64, error) {
 	return n, err
 }
 
-func field(line []byte, name string) ([]byte, bool) {
-	if len(line) < len(name) || !bytes.EqualFold(line[:len(name)], []byte(name)) {
+// header returns the rest of the line after a prefix in any case.
+func header(line []byte, prefix string) ([]byte, bool) {
+	if len(line) < len(prefix) || !bytes.EqualFold(line[:len(prefix)], []byte(prefix)) {
 		return nil, false
 	}
-	return bytes.TrimRight(line[len(name):], "\r\n"), true
+	return bytes.TrimRight(line[len(prefix):], "\r\n"), true
 }
 
-// discardChunks reads a chunked body (RFC 9112, 7.1).
+// discardChunks reads a chunked body and returns its length (RFC 9112, section 7.1).
 func discardChunks(in *bufio.Reader) (int64, error) {
 	total := int64(0)
 	for {

@@ -1,12 +1,11 @@
-// Command bench measures Zielstand beside a reference and a naive server on the
-// same machine and in the same run, and writes docs/benchmarks.md. The reference
-// writes finished bytes from memory with net/http and nothing else: what is
-// possible. The naive server asks the database for each request and encodes
-// structs: what one would write first.
+// Command bench compares Zielstand with a reference and a naive server on the same
+// machine in the same run, and writes docs/benchmarks.md. The reference writes finished
+// bytes from memory with net/http: the fastest that is possible. The naive server queries
+// the database and encodes structs for each request: a first implementation.
 //
 //	go run . -o ../docs/benchmarks.md   everything, on SQLite and, if
 //	                                    ZIELSTAND_TEST_POSTGRES_URL is set, PostgreSQL
-//	go run . -only cached,large         parts, printed
+//	go run . -only cached,large         some parts, to standard output
 //	go run . -quick                     less data and shorter rounds
 //	go run . synthetic DIR ROWS         writes a synthetic data package
 package main
@@ -69,14 +68,14 @@ func run(ctx context.Context, args []string) error {
 	return fmt.Errorf("unknown command %q", command)
 }
 
-// parts are what can be run alone.
+// parts can be run separately.
 var parts = []string{"start", "cached", "files", "exports", "import", "large"}
 
 func (o *options) parse(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
-	flags.BoolVar(&o.quick, "quick", false, "less data and shorter rounds; for a look, not for the record")
+	flags.BoolVar(&o.quick, "quick", false, "less data and shorter rounds, for a first impression")
 	flags.StringVar(&o.out, "o", "", "file to write; empty means standard output")
-	flags.StringVar(&o.data, "data", "", "folder to keep the large databases in for the next run")
+	flags.StringVar(&o.data, "data", "", "folder that keeps the large databases for the next run")
 	flags.StringVar(&o.only, "only", "", "parts to run, separated by commas: "+strings.Join(parts, ",")+"; empty means all")
 	_ = flags.Parse(args)
 	for part := range strings.SplitSeq(o.only, ",") {

@@ -9,36 +9,35 @@ import (
 	"time"
 )
 
-// contender is a server that is measured, with the database that works for it.
+// contender is a server that is measured, with its database.
 type contender struct {
 	name     string
 	process  *process
-	database int // process of PostgreSQL, or 0
+	database int // process id of PostgreSQL, or 0
 }
 
 func (c contender) cpu() time.Duration {
-	total := cpu(c.process.cmd.Process.Pid)
+	total := treeCPU(c.process.cmd.Process.Pid)
 	if c.database != 0 {
-		total += cpu(c.database)
+		total += treeCPU(c.database)
 	}
 	return total
 }
 
-// workload is what is asked of the contenders.
+// workload is a set of requests to all contenders.
 type workload struct {
-	name     string
-	requests [][]byte
-	status   int
-	// contenders answer it; the first is the reference.
-	contenders []contender
-	// sample are the requests for the reference if it does not have all answers.
+	name       string
+	requests   [][]byte
+	status     int
+	contenders []contender // the first is the reference
+	// sample replaces the requests to a reference that does not have all answers.
 	sample [][]byte
-	// warmup is how long each is asked before, if not as long as usual: the
-	// processes of PostgreSQL map the memory that they share while they use it.
+	// warmup replaces the usual duration of the warm-up: PostgreSQL's processes map
+	// shared memory only when they use it.
 	warmup time.Duration
 }
 
-// figures are what one contender reached in one round.
+// figures are the results of a contender in a round.
 type figures struct {
 	rate, cpu  float64 // requests/s; CPU seconds for 1,000 requests
 	p50, p99   float64 // milliseconds
@@ -49,23 +48,22 @@ type figures struct {
 	peakMemory float64 // MiB
 }
 
-// measure lets the contenders answer in turn, round by round, and returns the
-// median figures of each. A round with much work of others is repeated as long
-// as repeats are left.
+// measure loads the contenders in turn and returns the median figures of each. A round
+// that other processes disturbed is repeated, maxRepeats times in all.
 func measure(ctx context.Context, w workload, o options) ([]figures, error) {
-	rounds := make([][]figures, len(w.contenders))
+	results := make([][]figures, len(w.contenders))
 	for _, c := range w.contenders {
 		if _, err := w.once(ctx, c, cmp.Or(w.warmup, o.warmup())); err != nil {
 			return nil, err
 		}
-		c.process.forget()
+		c.process.resetPeak()
 	}
-	repeats := repeats
-	for round := 0; round < turns; round++ {
+	repeats := maxRepeats
+	for round := 0; round < rounds; round++ {
 		current := make([]figures, len(w.contenders))
 		disturbed := false
 		for i := range w.contenders {
-			i = (i + round) % len(w.contenders) // another order each round
+			i = (i + round) % len(w.contenders) // a different order in each round
 			f, err := w.once(ctx, w.contenders[i], o.round())
 			if err != nil {
 				return nil, err
@@ -80,12 +78,12 @@ func measure(ctx context.Context, w workload, o options) ([]figures, error) {
 		}
 		for i, f := range current {
 			f.rateRatio, f.cpuRatio = f.rate/current[0].rate, f.cpu/current[0].cpu
-			rounds[i] = append(rounds[i], f)
+			results[i] = append(results[i], f)
 		}
 	}
 	out := make([]figures, len(w.contenders))
-	for i := range rounds {
-		out[i] = medians(rounds[i])
+	for i := range results {
+		out[i] = medians(results[i])
 		fmt.Fprintf(os.Stderr, "%s, %s: %.0f requests/s, %.1f %%, others %.1f cores\n",
 			w.name, w.contenders[i].name, out[i].rate, 100*out[i].rateRatio, out[i].others)
 	}
@@ -93,23 +91,23 @@ func measure(ctx context.Context, w workload, o options) ([]figures, error) {
 }
 
 func (w workload) once(ctx context.Context, c contender, d time.Duration) (figures, error) {
-	self, all, begun := own(os.Getpid()), machine(), c.cpu()
-	asked := w.requests
+	self, all, before := processCPU(os.Getpid()), machineCPU(), c.cpu()
+	requests := w.requests
 	if w.sample != nil && c.process == w.contenders[0].process {
-		asked = w.sample
+		requests = w.sample
 	}
-	l := load{c.process.address, asked, w.status, connections, d, 10_000_000}
+	l := load{c.process.address, requests, w.status, connections, d, 10_000_000}
 	result, err := l.run(ctx)
 	if err != nil {
 		return figures{}, fmt.Errorf("%s, %s: %w", w.name, c.name, err)
 	}
-	used := c.cpu() - begun
-	ours := own(os.Getpid()) - self + used
+	used := c.cpu() - before
+	ours := processCPU(os.Getpid()) - self + used
 	return figures{
 		rate: result.rate(), cpu: used.Seconds() / float64(result.requests) * 1000,
 		p50: milliseconds(result.quantile(0.5)), p99: milliseconds(result.quantile(0.99)),
 		bytes:      float64(result.bytes) / float64(result.requests),
-		others:     max(0, (machine()-all-ours).Seconds()/result.elapsed.Seconds()),
+		others:     max(0, (machineCPU()-all-ours).Seconds()/result.elapsed.Seconds()),
 		peakMemory: c.process.memory("VmHWM"),
 	}, nil
 }

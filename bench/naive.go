@@ -16,7 +16,7 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// observation and goal are rows as gorm reads and encoding/json writes them.
+// observation and goal are rows for gorm and encoding/json.
 type observation struct {
 	ID         string `json:"id"`
 	Indicator  string `json:"indicator"`
@@ -62,9 +62,9 @@ type goal struct {
 	KnownUntil    string `json:"knownUntil"`
 }
 
-// serveNaive queries Zielstand's database for every request, reads structs and
-// encodes them. It has an index on area and indicator (see database.fill) and a
-// bounded pool; gorm's default pool is slower.
+// serveNaive queries Zielstand's database and encodes structs for every request. It has
+// an index on area and indicator (see database.index) and a limited connection pool;
+// gorm's default pool is slower.
 func serveNaive(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("naive", flag.ExitOnError)
 	address := flags.String("address", "", "address to listen on")
@@ -78,13 +78,13 @@ func serveNaive(ctx context.Context, args []string) error {
 	e.Use(compress)
 	e.GET("/v1/goals", func(c echo.Context) error {
 		var rows []goal
-		if err := db.WithContext(c.Request().Context()).Where(of("goals"), release).Order("ordinal").Find(&rows).Error; err != nil {
+		if err := db.WithContext(c.Request().Context()).Where(versionOf("goals"), release).Order("ordinal").Find(&rows).Error; err != nil {
 			return err
 		}
 		return c.JSON(http.StatusOK, map[string]any{"data": rows})
 	})
 	e.GET("/v1/observations", func(c echo.Context) error {
-		query := db.WithContext(c.Request().Context()).Where(of("observations"), release)
+		query := db.WithContext(c.Request().Context()).Where(versionOf("observations"), release)
 		for _, name := range []string{"area", "indicator"} {
 			if v := c.QueryParam(name); v != "" {
 				query = query.Where(name+" = ?", v)
@@ -127,14 +127,14 @@ func openNaive(url string) (*gorm.DB, int64, error) {
 	return db, release, db.Raw("SELECT release_seq FROM latest").Scan(&release).Error
 }
 
-// of is the condition for the rows of a dataset in a release.
-func of(dataset string) string {
+// versionOf returns the condition for the rows of a dataset in a release.
+func versionOf(dataset string) string {
 	return "version = (SELECT version FROM release_datasets WHERE release_seq = ? AND dataset = '" + dataset + "')"
 }
 
 var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 
-// compress compresses every answer, as echo's middleware Gzip does.
+// compress does the same as echo's Gzip middleware.
 func compress(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
@@ -154,8 +154,8 @@ func compress(next echo.HandlerFunc) echo.HandlerFunc {
 
 type compressed struct {
 	http.ResponseWriter
-	to io.Writer
+	body io.Writer
 }
 
 // Write compresses a part of the body.
-func (c compressed) Write(b []byte) (int, error) { return c.to.Write(b) }
+func (c compressed) Write(b []byte) (int, error) { return c.body.Write(b) }

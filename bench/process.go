@@ -13,18 +13,18 @@ import (
 	"time"
 )
 
-// process is a server that was started for the measurement.
+// process is a server that is measured.
 type process struct {
 	cmd     *exec.Cmd
 	address string
-	// started is how long it took to the first answer.
-	started time.Duration
+	// startup is the time from the start to the first answer.
+	startup time.Duration
 }
 
-// start starts a server on a free port of the loopback and waits for its first
-// answer to the path. %ADDRESS% in the arguments becomes the address. What the
-// server writes goes to a file, as in production.
-func start(ctx context.Context, log, path string, name string, args ...string) (*process, error) {
+// start runs a server on a free port of the loopback interface and waits until it
+// answers a request for the path. %ADDRESS% in the arguments is replaced by the address.
+// The server's output goes to a file, as in production.
+func start(ctx context.Context, log, path, name string, args ...string) (*process, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -41,13 +41,13 @@ func start(ctx context.Context, log, path string, name string, args ...string) (
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
 	p.cmd.WaitDelay = 15 * time.Second
-	begin := time.Now()
+	started := time.Now()
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
-	for time.Since(begin) < 5*time.Minute && ctx.Err() == nil {
-		if _, err := (load{address: address, requests: [][]byte{request(path)}, status: 200, clients: 1, last: time.Minute, most: 1}).run(ctx); err == nil {
-			p.started = time.Since(begin)
+	for time.Since(started) < 5*time.Minute && ctx.Err() == nil {
+		if _, err := (load{address: address, requests: [][]byte{request(path)}, status: 200, clients: 1, duration: time.Minute, maxRequests: 1}).run(ctx); err == nil {
+			p.startup = time.Since(started)
 			return p, nil
 		}
 		time.Sleep(2 * time.Millisecond)
@@ -70,21 +70,22 @@ func (p *process) stop() {
 	_ = p.cmd.Wait()
 }
 
-// tick is the unit of the times in /proc: USER_HZ is 100 on Linux.
+// tick is the unit of times in /proc: USER_HZ is 100 on Linux.
 const tick = 10 * time.Millisecond
 
-// cpu is the time that a process and all below it used, the ended ones included.
-func cpu(pid int) time.Duration {
-	total := own(pid)
+// treeCPU returns the CPU time of a process and its descendants, including those that
+// have ended.
+func treeCPU(pid int) time.Duration {
+	total := processCPU(pid)
 	for _, child := range children(pid) {
-		total += cpu(child)
+		total += treeCPU(child)
 	}
 	return total
 }
 
-// own is the CPU time of one process and of its ended children (proc(5)).
-func own(pid int) time.Duration {
-	fields := stat(pid)
+// processCPU returns the CPU time of a process and its ended children (proc(5)).
+func processCPU(pid int) time.Duration {
+	fields := procStat(pid)
 	if len(fields) < 15 {
 		return 0
 	}
@@ -96,8 +97,8 @@ func own(pid int) time.Duration {
 	return time.Duration(ticks) * tick
 }
 
-// stat is /proc/PID/stat from the third field on.
-func stat(pid int) []string {
+// procStat returns the fields of /proc/PID/stat from the third on.
+func procStat(pid int) []string {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return nil
@@ -120,8 +121,8 @@ func children(pid int) []int {
 	return out
 }
 
-// machine is the CPU time that the whole machine used.
-func machine() time.Duration {
+// machineCPU returns the CPU time used on the whole machine.
+func machineCPU() time.Duration {
 	b, err := os.ReadFile("/proc/stat")
 	if err != nil {
 		return 0
@@ -129,14 +130,15 @@ func machine() time.Duration {
 	line, _, _ := strings.Cut(string(b), "\n")
 	ticks := 0
 	for i, f := range strings.Fields(line)[1:] {
-		if n, _ := strconv.Atoi(f); i != 3 && i != 4 && i < 8 { // without idle and iowait
+		if n, _ := strconv.Atoi(f); i != 3 && i != 4 && i < 8 { // neither idle nor iowait
 			ticks += n
 		}
 	}
 	return time.Duration(ticks) * tick
 }
 
-// memory is a field of /proc/PID/status in MiB: VmRSS now, VmHWM the peak.
+// memory returns a field of /proc/PID/status in MiB: VmRSS is the current memory, VmHWM
+// the peak.
 func (p *process) memory(name string) float64 {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	for line := range strings.Lines(string(b)) {
@@ -148,12 +150,12 @@ func (p *process) memory(name string) float64 {
 	return 0
 }
 
-// idle waits until the server has nothing left to do: after its start Zielstand
-// makes common answers and files.
-func (p *process) idle(ctx context.Context) error {
+// waitIdle waits until the server has no work left: after it starts, Zielstand builds
+// common answers and files.
+func (p *process) waitIdle(ctx context.Context) error {
 	const interval = 2 * time.Second
 	for before := time.Duration(0); ; {
-		now := own(p.cmd.Process.Pid)
+		now := processCPU(p.cmd.Process.Pid)
 		if before > 0 && now-before < interval/10 {
 			return nil
 		}
@@ -166,7 +168,7 @@ func (p *process) idle(ctx context.Context) error {
 	}
 }
 
-// forget resets VmHWM to the memory of now (proc(5), clear_refs).
-func (p *process) forget() {
+// resetPeak resets VmHWM to the current memory (proc(5), clear_refs).
+func (p *process) resetPeak() {
 	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.cmd.Process.Pid), []byte("5"), 0)
 }

@@ -14,25 +14,25 @@ import (
 	"time"
 )
 
-// kept is an answer in memory with header fields ready to be sent.
-type kept struct {
+// answer is a complete answer in memory.
+type answer struct {
 	body   []byte
 	header http.Header
 	etag   string
 }
 
-// described are the header fields that a static server sends with a file.
-var described = []string{"Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "Etag", "Last-Modified", "Vary"}
+// copiedHeaders are the headers that a server of static files sends.
+var copiedHeaders = []string{"Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "Etag", "Last-Modified", "Vary"}
 
-// serveReference fetches the answers of another server once, in identity and
-// gzip, and then serves these bytes from memory.
+// serveReference fetches answers from another server once, uncompressed and with gzip,
+// and serves them from memory.
 func serveReference(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("reference", flag.ExitOnError)
 	address := flags.String("address", "", "address to listen on")
-	from := flags.String("from", "", "address of the server that the answers are taken from")
-	list := flags.String("list", "", "file with the paths, one a line")
+	from := flags.String("from", "", "address of the server to fetch the answers from")
+	list := flags.String("list", "", "file with one path per line")
 	_ = flags.Parse(args)
-	answers := map[string]*kept{}
+	answers := map[string]*answer{}
 	f, err := os.Open(*list)
 	if err != nil {
 		return err
@@ -40,35 +40,36 @@ func serveReference(ctx context.Context, args []string) error {
 	defer f.Close()
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		for _, coding := range []string{"", "gzip"} {
-			k, err := fetch(ctx, "http://"+*from+lines.Text(), coding)
+			a, err := fetch(ctx, "http://"+*from+lines.Text(), coding)
 			if err != nil {
 				return err
 			}
-			answers[coding+lines.Text()] = k
+			answers[coding+lines.Text()] = a
 		}
 	}
 	return listen(ctx, *address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		k := answers[r.Header.Get("Accept-Encoding")+r.RequestURI]
-		if k == nil {
+		a := answers[r.Header.Get("Accept-Encoding")+r.RequestURI]
+		if a == nil {
 			http.NotFound(w, r)
 			return
 		}
 		h := w.Header()
-		if tag := r.Header.Get("If-None-Match"); tag != "" && strings.Contains(tag, k.etag) {
-			h["Etag"], h["Cache-Control"], h["Vary"] = k.header["Etag"], k.header["Cache-Control"], k.header["Vary"]
+		if tag := r.Header.Get("If-None-Match"); tag != "" && strings.Contains(tag, a.etag) {
+			h["Etag"], h["Cache-Control"], h["Vary"] = a.header["Etag"], a.header["Cache-Control"], a.header["Vary"]
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		for _, name := range described {
-			if v := k.header[name]; v != nil {
+		for _, name := range copiedHeaders {
+			if v := a.header[name]; v != nil {
 				h[name] = v
 			}
 		}
-		_, _ = w.Write(k.body)
+		_, _ = w.Write(a.body)
 	}))
 }
 
-func fetch(ctx context.Context, url, coding string) (*kept, error) {
+// fetch requests an address in a content coding and requires the status 200.
+func fetch(ctx context.Context, url, coding string) (*answer, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
@@ -77,20 +78,20 @@ func fetch(ctx context.Context, url, coding string) (*kept, error) {
 	if coding == "" {
 		r.Header.Set("Accept-Encoding", "identity")
 	}
-	answer, err := http.DefaultTransport.RoundTrip(r)
+	response, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return nil, err
 	}
-	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: %s", url, answer.Status)
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: %s", url, response.Status)
 	}
-	answer.Header["Content-Length"] = []string{fmt.Sprint(len(body))}
-	return &kept{body, answer.Header, answer.Header.Get("Etag")}, nil
+	response.Header["Content-Length"] = []string{fmt.Sprint(len(body))}
+	return &answer{body, response.Header, response.Header.Get("Etag")}, nil
 }
 
 // listen serves until the context ends.

@@ -12,54 +12,56 @@ import (
 	"time"
 )
 
-// line is a row of a table: what a contender reached.
+// line is a table row with the figures of a contender.
 type line struct {
 	workload, contender string
 	figures             figures
 }
 
-// export is what exports measured: seconds of COPY and of Zielstand.
+// export compares COPY with Zielstand, with one and with exportClients clients.
 type export struct {
-	database              string
-	own, one, ownAll, all float64
-	above                 float64 // MiB above the idle server
+	database                   string
+	copyOne, one, copyAll, all float64 // seconds
+	above                      float64 // MiB above the idle server
 }
 
+// sizes are seconds to the first answer and MiB.
 type sizes struct{ empty, published, binary, idle float64 }
 
+// imported is an import with its duration in seconds and its peak memory in MiB.
 type imported struct {
 	database   string
 	rows       int
 	took, peak float64
 }
 
-// taken is how a running server took over a large release.
-type taken struct {
+// takeover describes how a running server switched to a large release.
+type takeover struct {
 	database           string
 	reading            reading
 	took, memory, peak float64 // seconds and MiB
-	answers, refused   int     // meanwhile
+	answers, missed    int     // in the meantime; missed are not from the previous release
 	slowest            float64
 }
 
-// report collects what is measured and writes docs/benchmarks.md.
+// report collects the results and writes docs/benchmarks.md.
 type report struct {
 	command, machine     string
 	started              time.Time
 	cached, pages, files []line
 	exports              []export
 	imports              []imported
-	taken                []taken
+	takeovers            []takeover
 	sizes                sizes
 	notes                []string
 }
 
-func (r *report) say(format string, args ...any) {
+func (r *report) note(format string, args ...any) {
 	r.notes = append(r.notes, fmt.Sprintf(format, args...))
 	fmt.Fprintf(os.Stderr, format+"\n", args...)
 }
 
-// start notes where and how the run is made.
+// start records the machine and the command.
 func (r *report) start(ctx context.Context, b *bench) {
 	r.started = time.Now()
 	r.command = "make bench"
@@ -106,19 +108,19 @@ const preface = `# Benchmarks
 Written by ` + "`%s`" + ` on %s: %s. Do not edit.
 
 All processes share the machine: the load generator (32 keep-alive connections over the loopback interface, each sending
-its next request when it has the answer to the last), the servers and PostgreSQL.
+its next request when it has received the previous answer), the servers and PostgreSQL.
 
-- **Reference**: net/http writes the same bodies from memory, compressed in advance, with the header fields of a static file.
+- **Reference**: net/http writes the same bodies from memory, compressed in advance, with the headers of a static file.
 - **Naive**: echo, a gorm query for each request and encoding/json, with an index on release, area and indicator.
 - **Zielstand** runs as in production, with request ids, CORS and an access log in a file.
 
-The servers take turns in %d rounds, in another order each time, after a warm-up that does not count. Figures are medians of
-the rounds; percentages are medians of the ratios to the reference in the same round. CPU is that of the server and
-PostgreSQL. "Others" is the CPU time that other programs used meanwhile, in cores: above 0.2, requests per second are too
-low for all servers, and only the ratios count.
+After a warm-up, each server is measured in %d rounds, in a different order each time. Figures are medians of the rounds;
+percentages are medians of the ratios to the reference in the same round. CPU includes PostgreSQL's. "Others" is the CPU
+time that other programs used in the meantime, in cores: above 0.2, requests per second are too low for all servers, and
+only the ratios are meaningful.
 `
 
-// bar is a figure that was promised, with what was measured.
+// bar is a required figure and the measured one.
 type bar struct {
 	what, target string
 	measured     float64
@@ -126,14 +128,13 @@ type bar struct {
 	met          bool
 }
 
-// bars compares what was measured with what issue 8 asks for. The worst workload
-// counts.
+// bars compares the results with the requirements. Of several workloads, the worst counts.
 func (r *report) bars() []bar {
 	var bars []bar
-	least := func(what string, target, measured float64, unit string) {
+	atLeast := func(what string, target, measured float64, unit string) {
 		bars = append(bars, bar{what, fmt.Sprintf("≥ %g%s", target, unit), measured, unit, measured >= target})
 	}
-	most := func(what string, target, measured float64, unit string) {
+	atMost := func(what string, target, measured float64, unit string) {
 		bars = append(bars, bar{what, fmt.Sprintf("≤ %g%s", target, unit), measured, unit, measured <= target})
 	}
 	rate, cpu := 0.0, 0.0
@@ -141,8 +142,8 @@ func (r *report) bars() []bar {
 		switch {
 		case l.contender != "Zielstand":
 		case strings.HasSuffix(l.workload, "304"):
-			least("304: requests/s of the reference", 45, 100*l.figures.rateRatio, " %")
-			most("304: CPU of the reference", 200, 100*l.figures.cpuRatio, " %")
+			atLeast("304: requests/s of the reference", 45, 100*l.figures.rateRatio, " %")
+			atMost("304: CPU of the reference", 200, 100*l.figures.cpuRatio, " %")
 		default:
 			if rate == 0 || l.figures.rateRatio < rate {
 				rate = l.figures.rateRatio
@@ -151,32 +152,32 @@ func (r *report) bars() []bar {
 		}
 	}
 	if rate > 0 {
-		least("answers from memory: requests/s of the reference", 75, 100*rate, " %")
-		most("answers from memory: CPU of the reference", 150, 100*cpu, " %")
+		atLeast("answers from memory: requests/s of the reference", 75, 100*rate, " %")
+		atMost("answers from memory: CPU of the reference", 150, 100*cpu, " %")
 	}
 	for i, l := range r.pages {
-		// The bar was set on uncompressed pages; gzip costs more than the page.
+		// The bar is for uncompressed pages: gzip costs more than the page itself.
 		if l.contender == "Zielstand" && strings.HasSuffix(l.workload, "identity") {
-			least(l.workload+": requests/s of the reference", 40, 100*l.figures.rateRatio, " %")
-			least(l.workload+": times the naive server", 10, l.figures.rate/r.pages[i+1].figures.rate, "")
+			atLeast(l.workload+": requests/s of the reference", 40, 100*l.figures.rateRatio, " %")
+			atLeast(l.workload+": times the naive server", 10, l.figures.rate/r.pages[i+1].figures.rate, "")
 		}
 	}
 	for _, l := range r.files {
 		if l.contender == "Zielstand" {
-			least(l.workload+" as a file: requests/s of the reference", 95, 100*l.figures.rateRatio, " %")
+			atLeast(l.workload+" as a file: requests/s of the reference", 95, 100*l.figures.rateRatio, " %")
 		}
 	}
 	for _, e := range r.exports {
-		most("CSV of 250,000 rows for a filter, "+e.database+": time of COPY", 33.3, 100*e.one/e.own, " %")
+		atMost("CSV of 250,000 rows for a filter, "+e.database+": time of COPY", 33.3, 100*e.one/e.copyOne, " %")
 	}
-	for _, t := range r.taken {
-		most(fmt.Sprintf("%s rows read from %s", thousands(int(t.reading.Rows)), t.database), pick(t.database == "SQLite", 60.0, 30), t.reading.Seconds, " s")
-		most("peak memory of the server meanwhile, "+t.database, 1229, t.peak, " MiB")
-		most("requests not answered from the release before meanwhile, "+t.database, 0, float64(t.refused), "")
+	for _, t := range r.takeovers {
+		atMost(fmt.Sprintf("%s rows read from %s", thousands(int(t.reading.Rows)), t.database), choose(t.database == "SQLite", 60.0, 30), t.reading.Seconds, " s")
+		atMost("peak memory of the server in the meantime, "+t.database, 1229, t.peak, " MiB")
+		atMost("requests not answered from the previous release in the meantime, "+t.database, 0, float64(t.missed), "")
 	}
 	if r.sizes != (sizes{}) {
-		most("first answer after the start, data of the repository", 1, r.sizes.published, " s")
-		most("memory when idle, data of the repository", 80, r.sizes.idle, " MiB")
+		atMost("first answer after the start, embedded data", 1, r.sizes.published, " s")
+		atMost("memory when idle, embedded data", 80, r.sizes.idle, " MiB")
 	}
 	return bars
 }
@@ -184,34 +185,34 @@ func (r *report) bars() []bar {
 // write writes the report to a file, or to standard output if the path is empty.
 func (r *report) write(path string) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, preface, r.command, r.started.Format("2 January 2006"), r.machine, turns)
-	rows(&b, "Bars", "The worst workload counts.", "bar | target | measured | met", r.bars(), func(b bar) string {
-		return fmt.Sprintf("%s | %s | %.3g%s | %s", b.what, b.target, b.measured, b.unit, pick(b.met, "yes", "**no**"))
+	fmt.Fprintf(&b, preface, r.command, r.started.Format("2 January 2006"), r.machine, rounds)
+	section(&b, "Bars", "The worst workload counts.", "bar | target | measured | met", r.bars(), func(b bar) string {
+		return fmt.Sprintf("%s | %s | %.3g%s | %s", b.what, b.target, b.measured, b.unit, choose(b.met, "yes", "**no**"))
 	})
-	writeLines(&b, "From memory", "Answers of the data of the repository.", r.cached)
-	writeLines(&b, "Filtered pages", "`/v1/observations?area=…&indicator=…&sort=±period&limit=100` over 100,000 pages at random. The cache has room for a few.", r.pages)
-	writeLines(&b, "Large files", "Written once for a release, then sent by the kernel (sendfile).", r.files)
-	rows(&b, "CSV of 250,000 rows for a filter", "Seconds until all clients have all rows, beside PostgreSQL's `COPY … TO STDOUT` of the same cells to psql.",
+	writeLines(&b, "From memory", "Cached answers, with the embedded data.", r.cached)
+	writeLines(&b, "Filtered pages", "`/v1/observations?area=…&indicator=…&sort=±period&limit=100` for 100,000 pages at random. The cache holds only a few of them.", r.pages)
+	writeLines(&b, "Large files", "Written once per release, then sent by the kernel (sendfile).", r.files)
+	section(&b, "CSV of 250,000 rows for a filter", "Seconds until all clients have received all rows, compared with PostgreSQL's `COPY … TO STDOUT` of the same cells to psql.",
 		"database | COPY, 1 client | Zielstand, 1 client | ratio | COPY, 8 | Zielstand, 8 | ratio | MiB above idle", r.exports, func(e export) string {
-			return fmt.Sprintf("%s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f", e.database, e.own, e.one, e.one/e.own, e.ownAll, e.all, e.all/e.ownAll, e.above)
+			return fmt.Sprintf("%s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f", e.database, e.copyOne, e.one, e.one/e.copyOne, e.copyAll, e.all, e.all/e.copyAll, e.above)
 		})
-	rows(&b, "A large release in memory", "Read: the rows are read from the database and checked, in a process of its own.",
-		"database | rows | seconds | MiB of observations | bytes per row | peak MiB of the process", r.taken, func(t taken) string {
+	section(&b, "A large release in memory", "The rows are read from the database and verified, in a separate process.",
+		"database | rows | seconds | MiB of observations | bytes per row | peak MiB of the process", r.takeovers, func(t takeover) string {
 			m := t.reading
 			return fmt.Sprintf("%s | %s | %.1f | %.0f | %.1f | %.0f", t.database, thousands(int(m.Rows)), m.Seconds, float64(m.Bytes)/(1<<20), float64(m.Bytes)/float64(m.Rows), m.Peak)
 		})
-	rows(&b, "Taking over a large release", "A running server replaces a release without observations by one with all of them. Before it serves the new one, it "+
-		"also writes the files whose size and checksum the catalogue states. Meanwhile it answers requests that were not made before.",
-		"database | seconds | memory MiB | peak MiB | answers meanwhile | not from the release before | slowest ms", r.taken, func(t taken) string {
-			return fmt.Sprintf("%s | %.1f | %.0f | %.0f | %d | %d | %.0f", t.database, t.took, t.memory, t.peak, t.answers, t.refused, 1000*t.slowest)
+	section(&b, "Taking over a large release", "A running server switches from a release without observations to one with all of them. Before it serves the new release, it "+
+		"also writes the files whose sizes and checksums are in the catalogue. In the meantime it answers requests that are not cached.",
+		"database | seconds | memory MiB | peak MiB | answers in the meantime | not from the previous release | slowest ms", r.takeovers, func(t takeover) string {
+			return fmt.Sprintf("%s | %.1f | %.0f | %.0f | %d | %d | %.0f", t.database, t.took, t.memory, t.peak, t.answers, t.missed, 1000*t.slowest)
 		})
-	rows(&b, "Import", "The command `import`: read, check, derive, compare and publish a data package.",
+	section(&b, "Import", "The `import` command: read, check, derive, compare and publish a data package.",
 		"database | rows | seconds | rows/s | peak memory MiB", r.imports, func(i imported) string {
 			return fmt.Sprintf("%s | %s | %.1f | %s | %.0f", i.database, thousands(i.rows), i.took, thousands(int(float64(i.rows)/i.took)), i.peak)
 		})
 	if s := r.sizes; s != (sizes{}) {
-		rows(&b, "Start and size", "With the data of the repository.",
-			"start to first answer, published | from nothing | binary | memory when idle", []sizes{s}, func(s sizes) string {
+		section(&b, "Start and size", "With the embedded data.",
+			"first answer, data published before | new database | binary | memory when idle", []sizes{s}, func(s sizes) string {
 				return fmt.Sprintf("%.2f s | %.2f s | %.1f MiB | %.0f MiB", s.published, s.empty, s.binary, s.idle)
 			})
 	}
@@ -226,13 +227,13 @@ func (r *report) write(path string) error {
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
 
-// rows writes a section with a table, if there is something to write.
-func rows[T any](w io.Writer, title, text, header string, of []T, cells func(T) string) {
-	if len(of) == 0 {
+// section writes a section with a table, or nothing if there are no values.
+func section[T any](w io.Writer, title, text, header string, values []T, cells func(T) string) {
+	if len(values) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n## %s\n\n%s\n\n| %s |\n| ---%s |\n", title, text, header, strings.Repeat(" | --:", strings.Count(header, "|")))
-	for _, v := range of {
+	for _, v := range values {
 		fmt.Fprintf(w, "| %s |\n", cells(v))
 	}
 }
@@ -256,7 +257,7 @@ func writeLines(w io.Writer, title, text string, lines []line) {
 	}
 }
 
-// thousands writes a number with commas between the thousands.
+// thousands formats a number with thousands separators.
 func thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {

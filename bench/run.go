@@ -12,41 +12,41 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// options are the command's.
+// options are the flags of the command.
 type options struct {
 	quick           bool
 	out, data, only string
 }
 
-// turns is how often the servers take turns.
-const turns = 5
+// rounds is how many times each server is measured.
+const rounds = 5
 
-// repeats is how many disturbed rounds of a workload are repeated.
-const repeats = 2
+// maxRepeats is how many disturbed rounds of a workload are repeated at most.
+const maxRepeats = 2
 
-func (o options) round() time.Duration { return pick(o.quick, 300*time.Millisecond, time.Second) }
+func (o options) round() time.Duration { return choose(o.quick, 300*time.Millisecond, time.Second) }
 
-func (o options) warmup() time.Duration { return pick(o.quick, 200*time.Millisecond, time.Second) }
+func (o options) warmup() time.Duration { return choose(o.quick, 200*time.Millisecond, time.Second) }
 
-// history is the number of rows of the large set.
-func (o options) history() int { return pick(o.quick, 500_000, 5_000_000) }
+// largeRows is the number of rows in the part large.
+func (o options) largeRows() int { return choose(o.quick, 500_000, 5_000_000) }
 
 func (o options) wants(part string) bool {
 	return o.only == "" || strings.Contains(","+o.only+",", ","+part+",")
 }
 
-func pick[T any](first bool, a, b T) T {
+func choose[T any](first bool, a, b T) T {
 	if first {
 		return a
 	}
 	return b
 }
 
-// bench is one run.
+// bench is a run of the benchmark.
 type bench struct {
 	options
-	folder    string // for everything that is written
-	zielstand string // path of the binary
+	folder    string // for temporary files
+	zielstand string // path of its binary
 	self      string // path of this program
 	postgres  *cluster
 	processes []*process
@@ -99,8 +99,7 @@ func (b *bench) stopAll() {
 	b.processes = nil
 }
 
-// serve starts Zielstand over a database as it runs in production, with a log
-// at level info in a file.
+// serve starts Zielstand as in production, with a log at level info in a file.
 func (b *bench) serve(ctx context.Context, database string, more ...string) (*process, error) {
 	name := fmt.Sprintf("zielstand-%d", len(b.processes))
 	args := append([]string{
@@ -113,7 +112,7 @@ func (b *bench) serve(ctx context.Context, database string, more ...string) (*pr
 	return p, err
 }
 
-// reference starts the reference server with answers taken from another.
+// reference starts the reference server with answers of another server.
 func (b *bench) reference(ctx context.Context, from *process, paths []string) (*process, error) {
 	list := filepath.Join(b.folder, fmt.Sprintf("paths-%d", len(b.processes)))
 	if err := os.WriteFile(list, []byte(strings.Join(paths, "\n")+"\n"), 0o600); err != nil {
@@ -134,14 +133,14 @@ func (b *bench) naive(ctx context.Context, database string) (*process, error) {
 	return p, err
 }
 
-// cached measures what is answered from memory, over the embedded data.
+// cached measures answers from the cache in memory, with the embedded data.
 func (b *bench) cached(ctx context.Context) error {
 	database := "sqlite:" + filepath.Join(b.folder, "fixtures.db")
 	zielstand, err := b.serve(ctx, database)
 	if err != nil {
 		return err
 	}
-	if err := zielstand.idle(ctx); err != nil {
+	if err := zielstand.waitIdle(ctx); err != nil {
 		return err
 	}
 	filtered, err := indicatorPaths(ctx, zielstand.address)
@@ -212,7 +211,7 @@ func requests(paths []string, coding string) [][]byte {
 	return out
 }
 
-// indicatorPaths asks for the observations of each indicator.
+// indicatorPaths returns the paths of the observations of each indicator.
 func indicatorPaths(ctx context.Context, address string) ([]string, error) {
 	answer, err := fetch(ctx, "http://"+address+"/v1/indicators.csv?fields=id", "")
 	if err != nil {
@@ -225,7 +224,7 @@ func indicatorPaths(ctx context.Context, address string) ([]string, error) {
 	return paths, nil
 }
 
-// add measures a workload and puts it into a table of the report.
+// add measures a workload and adds its results to a table of the report.
 func (b *bench) add(ctx context.Context, table *[]line, w workload) error {
 	results, err := measure(ctx, w, b.options)
 	if err != nil {

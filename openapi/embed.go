@@ -24,7 +24,7 @@ var SwaggerUI embed.FS
 
 // Version is the version of the API (SemVer) in the API-Version header. It must be
 // raised with every change of the description.
-const Version = "1.1.0"
+const Version = "1.2.0"
 
 // ServerURL is the placeholder for the address of a service in the description.
 const ServerURL = "https://zielstand.example/v1"

@@ -45,11 +45,11 @@ async function byMouse(page) {
   await main.getByRole("link", { name: "Verwaltung", exact: true }).click();
   await main.getByRole("link", { name: goal }).click();
   assert.match(await main.innerText(), /mindestens 75\.000 Beschäftigte/);
-  await main.getByRole("link", { name: indicator, exact: true }).click();
+  await main.getByRole("link", { name: indicator, exact: true }).first().click();
   const row = main.getByRole("row").filter({ hasText: "mindestens\u00a075.000\u00a0Personen" });
   assert.match(await row.innerText(), /2024[^]*Zielwert[^]*8\.2 \(1\)/);
   await row.getByRole("link", { name: source }).click();
-  assert.match(page.url(), /\/sources#digitalstrategie-2-0$/);
+  assert.match(page.url(), /\/sources\/digitalstrategie-2-0$/);
   assert.ok(await main.getByRole("heading", { name: source }).isVisible());
   await page.goBack();
   checkFile(await saved(page, () => main.getByRole("link", { name: "CSV Alle Angaben", exact: true }).click()));
@@ -89,7 +89,7 @@ describe("a first-time reader", () => {
     await open(page, goal);
     await open(page, indicator);
     await open(page, source);
-    assert.match(page.url(), /\/sources#digitalstrategie-2-0$/);
+    assert.match(page.url(), /\/sources\/digitalstrategie-2-0$/);
     await page.goBack(); // Alt and the left arrow, which a browser without a window does not know
     await tabTo(page, "CSV Alle Angaben");
     checkFile(await saved(page, () => page.keyboard.press("Enter")));
@@ -129,7 +129,7 @@ describe("a first-time reader", () => {
   it("gets the plot that fits the screen, in the colours of the theme", () => visit({ colorScheme: "dark" }, async (page) => {
     await page.goto(`${program.base}/indicators/e-file-users`);
     const shown = () => page.evaluate(() => [...document.querySelectorAll("figure svg")].filter((s) => s.checkVisibility()).map((s) => s.getAttribute("width")));
-    assert.deepEqual(await shown(), ["900"]);
+    assert.deepEqual(await shown(), ["1040"]);
     const colour = () => page.evaluate(() => getComputedStyle(document.querySelector("svg.plot")).color);
     const dark = await colour();
     await page.emulateMedia({ colorScheme: "light" });
@@ -137,13 +137,16 @@ describe("a first-time reader", () => {
     await page.setViewportSize({ width: 360, height: 800 });
     assert.deepEqual(await shown(), ["330"]);
     await page.emulateMedia({ media: "print" });
-    assert.deepEqual(await shown(), ["900"]);
+    assert.deepEqual(await shown(), ["1040"]);
     assert.equal(await page.locator("header").isVisible(), false);
   }));
 
   it("embeds a plot by its address", () => visit({}, async (page) => {
     await page.goto(`${program.base}/ozg`);
-    await page.getByRole("link", { name: "Grafik zum Einbetten (SVG)" }).first().click();
+    await page.getByText("Grafik weitergeben oder einbetten").first().click();
+    const code = await page.locator("details[open] code").innerText();
+    assert.match(code, /^<iframe src="[^"]+\/ozg\/laender\.card"/);
+    await page.locator("details[open]").getByRole("link", { name: "SVG" }).click();
     assert.match(page.url(), /\/ozg\/[a-z]+\.svg$/);
     assert.equal(await page.evaluate(() => document.querySelector("title").textContent), "Nach Land: Online verfügbare OZG-Leistungen");
   }));

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
@@ -53,7 +54,8 @@ func New(t testing.TB, s *store.Store, o Options) (*api.Server, *release.Release
 	if o.Now != nil {
 		releases.Now = o.Now
 	}
-	representations, err := representation.NewService(releases, cli.CatalogSettings(config), limits)
+	catalogue := cli.CatalogSettings(config)
+	representations, err := representation.NewService(releases, catalogue.Settings, limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +67,7 @@ func New(t testing.TB, s *store.Store, o Options) (*api.Server, *release.Release
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	server, err := api.New(s, releases, representations, api.Options{
+	server, err := api.New(s, releases, representations, catalog.NewService(releases, representations, catalogue), api.Options{
 		PublicURL: config.HTTP.PublicURL, Version: Version, Logger: o.Logger, Today: o.Today, Legal: o.Legal,
 	})
 	if err != nil {

@@ -20,18 +20,20 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
+	"github.com/zielstand/zielstand/internal/representation"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // settings are the settings of an office that sets everything.
 var settings = catalog.Settings{
-	PublicURL:     "https://daten.example",
-	Publisher:     catalog.Publisher{URI: "https://amt.example/#amt", Name: "Amt", Homepage: "https://amt.example/", Type: "RegionalAuthority"},
-	Contact:       catalog.Contact{Name: "Referat", Email: "daten@amt.example", URL: "https://amt.example/kontakt"},
-	ContributorID: "http://dcat-ap.de/def/contributors/openNRW",
-	License:       "http://dcat-ap.de/def/licenses/dl-by-de/2.0", CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero",
-	Attribution: "Amt, Daten", Availability: "STABLE", Frequency: "QUARTERLY",
+	Settings: representation.Settings{
+		PublicURL: "https://daten.example", License: "http://dcat-ap.de/def/licenses/dl-by-de/2.0", Attribution: "Amt, Daten",
+	},
+	Publisher:      catalog.Publisher{URI: "https://amt.example/#amt", Name: "Amt", Homepage: "https://amt.example/", Type: "RegionalAuthority"},
+	Contact:        catalog.Contact{Name: "Referat", Email: "daten@amt.example", URL: "https://amt.example/kontakt"},
+	ContributorID:  "http://dcat-ap.de/def/contributors/openNRW",
+	CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero", Availability: "STABLE", Frequency: "QUARTERLY",
 }
 
 var (

@@ -13,23 +13,21 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/representation"
 )
 
 // Settings are the properties of the catalogue that an operator configures.
 type Settings struct {
-	// PublicURL is the address of the service without a trailing slash.
-	PublicURL string
+	representation.Settings
 	// Publisher is responsible for the publication (K36).
 	Publisher Publisher
 	// Contact is a functional mailbox, never a person's (K01).
 	Contact Contact
 	// ContributorID is an IRI of the DCAT-AP.de list of contributors (K12, K13).
 	ContributorID string
-	// License and CatalogLicense are the IRIs of the licences of the data and the
-	// metadata, from the DCAT-AP.de list (K32).
-	License, CatalogLicense string
-	// Attribution is the text that the licence of the data requires (K35).
-	Attribution string
+	// CatalogLicense is the IRI of the licence of the metadata, from the DCAT-AP.de list
+	// (K32).
+	CatalogLicense string
 	// Availability is a code of the EU list planned-availability.
 	Availability string
 	// Frequency is a code of the EU list frequency.
@@ -65,45 +63,30 @@ func (s Settings) publisherIRI() string {
 	return s.CatalogIRI() + "#publisher"
 }
 
-// FileAddress returns the permanent address of a whole file of a release.
-func (s Settings) FileAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
-	return s.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + "." + f.Name + dialect(f)
-}
-
-func dialect(f encode.Format) string {
-	if f.Dialect == "" {
-		return ""
-	}
-	return "?dialect=" + f.Dialect
-}
-
 // SchemaAddress returns the schema that the rows of a file conform to: its CSVW
-// description for CSV, the collection in the OpenAPI description for JSON. No
-// schema language describes the cells of a workbook.
+// description for CSV, the collection or row in the OpenAPI description for JSON and
+// NDJSON. Workbooks and Parquet files contain their types.
 func (s Settings) SchemaAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
 	switch f.Name {
 	case "csv":
 		return s.TableMetadataAddress(r, d, f)
 	case "json":
-		return s.PublicURL + "/v1/openapi.json#/components/schemas/" + collectionSchema(d)
+		return s.schemaAddress(d.Schema + "Collection")
+	case "ndjson":
+		return s.schemaAddress(d.Schema) // of each line
 	}
 	return ""
 }
 
 var capitals = regexp.MustCompile(`[A-Z]{2,}`)
 
-// collectionSchema returns the name of the dataset's collection in the OpenAPI
-// description, which has one capital to a word: OzgServiceCountCollection.
-func collectionSchema(d *dataset.Dataset) string {
-	return capitals.ReplaceAllStringFunc(d.Schema+"Collection", func(run string) string {
+// schemaAddress returns the address of a schema in the OpenAPI description, where names
+// have one capital to a word: OzgServiceCountCollection.
+func (s Settings) schemaAddress(name string) string {
+	return s.PublicURL + "/v1/openapi.json#/components/schemas/" + capitals.ReplaceAllStringFunc(name, func(run string) string {
 		last := len(run) - 1 // begins the next word
 		return run[:1] + strings.ToLower(run[1:last]) + run[last:]
 	})
-}
-
-// TableMetadataAddress returns the address of the CSVW description of a dataset's CSV.
-func (s Settings) TableMetadataAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
-	return s.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + ".csv-metadata.json" + dialect(f)
 }
 
 // CheckText requires text that is not blank and has no control characters.

@@ -113,7 +113,7 @@ func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error)
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}
-	service, err := p.representations(s.Primary())
+	service, err := p.documents(s.Primary())
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}
@@ -147,7 +147,7 @@ func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.
 	if err != nil {
 		return nil, err
 	}
-	service, err := p.representations(s)
+	service, err := p.documents(s)
 	if err != nil {
 		return nil, err
 	}
@@ -158,10 +158,15 @@ func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.
 	return rep.Body, nil
 }
 
-func (p *program) representations(s *store.Store) (*representation.Service, error) {
+func (p *program) documents(s *store.Store) (*catalog.Service, error) {
 	limits := Limits(p.config)
 	limits.Log = p.logger()
-	return representation.NewService(release.New(s, p.config.Memory.Bytes), CatalogSettings(p.config), limits)
+	releases, settings := release.New(s, p.config.Memory.Bytes), CatalogSettings(p.config)
+	representations, err := representation.NewService(releases, settings.Settings, limits)
+	if err != nil {
+		return nil, err
+	}
+	return catalog.NewService(releases, representations, settings), nil
 }
 
 func graphFormat(name string) (rdf.Format, error) {

@@ -168,7 +168,7 @@ func TestCheckDescribe(t *testing.T) {
 	if err := os.WriteFile(path, spoilt, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, resources: are not complete; “zielstand check --describe” adds those that are missing; missing: goals, goal-status, indicators, ") {
+	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, resources: do not describe all CSV files in the folder; “zielstand check --describe” adds those that are missing; missing: goals, goal-status, indicators, ") {
 		t.Errorf("without resources: status %d, %s", status, stderr)
 	}
 	if status, _, stderr := run(t, "check", "--describe", dir); status != 0 || stderr != doubt {

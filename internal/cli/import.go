@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,13 +25,14 @@ func (p *program) importCommand() *cobra.Command {
 		Short: "Check a data package, show what it changes, and publish it as a release",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			pkg, err := readPackage(args[0])
+			pkg, s, err := p.readPackage(cmd.Context(), args[0], p.open)
 			if err != nil {
 				return p.report(args[0], nothingPublished, err)
 			}
-			s, err := p.open(cmd.Context())
-			if err != nil {
-				return err
+			if s == nil {
+				if s, err = p.open(cmd.Context()); err != nil {
+					return err
+				}
 			}
 			defer s.Close()
 			p.warnCreated(s)
@@ -36,7 +40,8 @@ func (p *program) importCommand() *cobra.Command {
 			if err != nil || plan == nil {
 				return err
 			}
-			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes, plan.Computed}, all)
+			p.writeBase(pkg)
+			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes}, all)
 			p.warn(pkg)
 			if dryRun {
 				fmt.Fprintf(p.stdout, "Dry run: release %s is not published\n", plan.Content.Release.ID)
@@ -101,32 +106,60 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check DIR",
 		Short: "Check a data package and report all errors with file, row and column",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if describe {
 				if err := describePackage(args[0]); err != nil {
 					return err
 				}
 			}
-			return p.check(args[0])
+			return p.check(cmd.Context(), args[0])
 		},
 	}
-	c.Flags().BoolVar(&describe, "describe", false, "Regenerate the resources in datapackage.json first.")
+	c.Flags().BoolVar(&describe, "describe", false, "Describe the CSV files of the folder in datapackage.json first.")
 	return c
 }
 
-func (p *program) check(folder string) error {
-	pkg, err := readPackage(folder)
+func (p *program) check(ctx context.Context, folder string) error {
+	pkg, s, err := p.readPackage(ctx, folder, p.openExisting)
+	if s != nil {
+		defer s.Close()
+	}
 	if err != nil {
 		return p.report(folder, "", err)
 	}
 	for _, d := range dataset.All {
-		if t := pkg.Tables[d.ID]; t != nil {
+		if t := pkg.Tables[d.ID]; t != nil && pkg.Holds(d) {
 			fmt.Fprintf(p.stdout, "%6d  %s\n", len(t.Rows), d.ID)
 		}
 	}
+	p.writeBase(pkg)
 	p.warn(pkg)
 	fmt.Fprintf(p.stdout, "%s: release %s is in order\n", folder, pkg.Manifest.Version)
 	return nil
+}
+
+// openExisting opens the database without changing it. It returns nil if there is none.
+func (p *program) openExisting(context.Context) (*store.Store, error) {
+	d := p.config.Database
+	s, err := store.Open(store.Options{URL: d.URL, Connections: d.Connections, Existing: true})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return s, err
+}
+
+// writeBase prints which datasets were taken from the release before.
+func (p *program) writeBase(pkg *ingest.Package) {
+	if pkg.Base == nil {
+		return
+	}
+	var carried []string
+	for _, d := range dataset.All {
+		if !d.Computed && !pkg.Holds(d) {
+			carried = append(carried, d.ID)
+		}
+	}
+	fmt.Fprintf(p.stdout, "Taken from release %s: %s\n", pkg.Base.ID, strings.Join(carried, ", "))
 }
 
 // warn prints what in a data package should be double-checked.
@@ -136,16 +169,35 @@ func (p *program) warn(pkg *ingest.Package) {
 	}
 }
 
-// readPackage reads and checks the data package in the folder.
-func readPackage(folder string) (*ingest.Package, error) {
+// readPackage reads and checks the data package in the folder. If it holds only some of
+// the datasets, the store is opened to complete it, and returned open.
+func (p *program) readPackage(ctx context.Context, folder string, open func(context.Context) (*store.Store, error)) (pkg *ingest.Package, s *store.Store, err error) {
 	files, err := ingest.Folder(folder)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return ingest.Read(files)
+	if !ingest.Partial(files) {
+		pkg, err = ingest.Read(files)
+		return pkg, nil, err
+	}
+	var base *ingest.Base
+	if s, err = open(ctx); err == nil && s != nil {
+		base, err = ingest.FindBase(ctx, s, files)
+	}
+	if err != nil {
+		err = fmt.Errorf("the package has only some of the datasets, and the others cannot be read from the database: %w", err)
+	} else {
+		pkg, err = ingest.ReadOver(files, base)
+	}
+	if err != nil && s != nil {
+		_ = s.Close()
+		s = nil
+	}
+	return pkg, s, err
 }
 
-// describePackage regenerates the resources in datapackage.json and keeps the rest.
+// describePackage describes the CSV files of a folder in its datapackage.json, and keeps
+// the rest.
 func describePackage(folder string) error {
 	path := filepath.Join(folder, dataset.ManifestName)
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
@@ -159,15 +211,13 @@ func describePackage(folder string) error {
 	if err := json.Unmarshal(content, &m); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	m.Profile, m.Resources = "tabular-data-package", nil
-	for _, d := range dataset.All {
-		if !d.Computed {
-			m.Resources = append(m.Resources, dataset.Describe(d))
-		}
-	}
-	out, err := json.MarshalIndent(m, "", "  ")
+	ingest.Describe(&m, func(id string) bool {
+		_, err := os.Lstat(filepath.Join(folder, id+".csv"))
+		return err == nil
+	})
+	out, err := ingest.MarshalManifest(&m)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(out, '\n'), 0o644)
+	return os.WriteFile(path, out, 0o644)
 }

@@ -131,11 +131,11 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 	if err != nil {
 		return err
 	}
-	edited, computed, err := ingest.Diff(ctx, s, from, to)
+	changes, err := ingest.Diff(ctx, s, from, to)
 	if err != nil {
 		return err
 	}
-	p.writeChanges(comparison{from, to, edited, computed}, all)
+	p.writeChanges(comparison{from, to, changes}, all)
 	return nil
 }
 
@@ -235,8 +235,8 @@ const (
 // comparison is the difference between two releases. The first release has no previous
 // one.
 type comparison struct {
-	from, to          *domain.Release
-	changes, computed []release.Change
+	from, to *domain.Release
+	changes  []release.Change
 }
 
 // writeChanges prints a comparison by dataset.
@@ -249,9 +249,8 @@ func (p *program) writeChanges(c comparison, all bool) {
 	left := 0
 	for _, d := range dataset.All {
 		left += p.writeDatasetChanges(d, c.changes, all)
-		left += p.writeDatasetChanges(d, c.computed, all)
 	}
-	if len(c.changes)+len(c.computed) == 0 {
+	if len(c.changes) == 0 {
 		fmt.Fprintln(p.stdout, "  no row changes")
 	}
 	if left > 0 {

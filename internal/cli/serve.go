@@ -16,6 +16,7 @@ import (
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
@@ -57,11 +58,13 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	releases.Timeout = p.config.Database.Timeout
 	limits := Limits(p.config)
 	limits.Log = logger
-	representations, err := representation.NewService(releases, CatalogSettings(p.config), limits)
+	settings := CatalogSettings(p.config)
+	representations, err := representation.NewService(releases, settings.Settings, limits)
 	if err != nil {
 		return err
 	}
-	server, err := api.New(s, releases, representations, p.serverOptions(logger))
+	documents := catalog.NewService(releases, representations, settings)
+	server, err := api.New(s, releases, representations, documents, p.serverOptions(logger))
 	if err != nil {
 		return err
 	}
@@ -85,9 +88,9 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		}
 		logger.Info("start", slog.String("version", version()), slog.String("address", listener.Addr().String()),
 			slog.String("database", database), slog.String("release", watch.release))
-		releases.Prepare(representations.Warm)
+		releases.Prepare(documents.Warm)
 		p.greet(base)
-		watch.follow(serving, representations.Warm)
+		watch.follow(serving, documents.Warm)
 	}()
 	stop := context.AfterFunc(ctx, func() {
 		defer close(logged)
@@ -113,6 +116,7 @@ func (p *program) serverOptions(logger *slog.Logger) api.Options {
 	return api.Options{
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
 		ReadTimeout: p.config.HTTP.ReadTimeout, WriteTimeout: p.config.HTTP.WriteTimeout, StreamTimeout: p.config.HTTP.StreamTimeout,
+		Official: p.config.Site.Official, ReportURL: p.config.Site.ReportURL,
 		Legal: map[string]string{
 			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
 		},

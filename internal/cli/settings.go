@@ -85,10 +85,12 @@ func oneOf(rule string, allowed []string) func(string) error {
 // CatalogSettings converts the settings of the catalogue.
 func CatalogSettings(c *config.Config) catalog.Settings {
 	return catalog.Settings{
-		PublicURL: c.HTTP.PublicURL, Publisher: catalog.Publisher(c.Catalog.Publisher), Contact: catalog.Contact(c.Catalog.Contact),
-		ContributorID: contributorBase + c.Catalog.ContributorID,
-		License:       dataset.LicenseBase + c.Data.License, CatalogLicense: dataset.LicenseBase + c.Catalog.License,
-		Attribution: c.Data.Attribution, Availability: c.Catalog.Availability, Frequency: c.Catalog.Frequency,
+		Settings: representation.Settings{
+			PublicURL: c.HTTP.PublicURL, License: dataset.LicenseBase + c.Data.License, Attribution: c.Data.Attribution,
+		},
+		Publisher: catalog.Publisher(c.Catalog.Publisher), Contact: catalog.Contact(c.Catalog.Contact),
+		ContributorID: contributorBase + c.Catalog.ContributorID, CatalogLicense: dataset.LicenseBase + c.Catalog.License,
+		Availability: c.Catalog.Availability, Frequency: c.Catalog.Frequency,
 	}
 }
 

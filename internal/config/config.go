@@ -111,8 +111,15 @@ type Data struct {
 	Attribution string
 }
 
-// Site contains the texts of the legal pages, with blank lines between paragraphs.
-type Site struct{ Imprint, Privacy, Accessibility string }
+// Site contains what the pages say about their operator.
+type Site struct {
+	// Imprint, Privacy and Accessibility are the texts of the legal pages.
+	Imprint, Privacy, Accessibility string
+	// Official reports whether a public body runs the service.
+	Official bool
+	// ReportURL is a form for reports of errors; {url} stands for the page.
+	ReportURL string
+}
 
 // Log contains the settings of the log.
 type Log struct {
@@ -205,6 +212,17 @@ var Keys = []Key{
 	{"site.imprint", "", "Text of the legal notice (Impressum); blank lines separate paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
 	{"site.privacy", "", "Text of the privacy policy (Datenschutz).", text(func(c *Config) *string { return &c.Site.Privacy })},
 	{"site.accessibility", "", "Text of the accessibility statement (Barrierefreiheit).", text(func(c *Config) *string { return &c.Site.Accessibility })},
+	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", func(c *Config, v string) error {
+		c.Site.Official = v == "true"
+		return oneOf(v, "true", "false")
+	}},
+	{"site.report_url", "", "Form to report an error on a page, an https URL in which {url} stands for the address of the page; empty means mail to the contact.", func(c *Config, v string) error {
+		c.Site.ReportURL = v
+		if v != "" && (!strings.HasPrefix(v, "https://") || !strings.Contains(v, "{url}")) {
+			return errors.New("must be an https URL that contains {url}")
+		}
+		return nil
+	}},
 	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
 	{"log.format", "text", "Format of the log: text, or json with one object per line.", choice(func(c *Config) *string { return &c.Log.Format }, "text", "json")},
 }

@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ var (
 
 // formatSuffixes are the suffixes that select a format in the address of a row or of
 // its page.
-var formatSuffixes = []string{".json", ".csv", ".xlsx", ".svg"}
+var formatSuffixes = []string{".json", ".csv", ".xlsx", ".ndjson", ".parquet", ".jsonstat", ".svg", ".png", ".bib", ".ris", ".card"}
 
 // Check returns an error if a non-empty cell breaks the rule of the column's type. Of
 // references and codes only the form is checked.
@@ -50,6 +51,9 @@ func (c Column) Check(cell string) error {
 	case Integer:
 		if !integerLayout.MatchString(cell) {
 			return errors.New("a whole number has digits only")
+		}
+		if _, err := strconv.ParseInt(cell, 10, 64); err != nil {
+			return errors.New("a whole number has 64 bits: at most 9223372036854775807")
 		}
 	case Boolean:
 		if cell != "true" && cell != "false" {

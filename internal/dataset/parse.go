@@ -42,13 +42,12 @@ func (d *Dataset) parameterNames() []string {
 	if known, ok := parameterNames.Load(d); ok {
 		return known.([]string)
 	}
-	names := make([]string, 0, 3*len(d.Columns)+len(commonParameters))
+	names := make([]string, 0, 4*len(d.Columns)+len(commonParameters))
 	for _, c := range d.Columns {
-		if c.Filterable() && !slices.Contains(commonParameters, c.Name) {
-			names = append(names, c.Name)
-		}
-		if c.Ranged() {
-			names = append(names, c.Name+string(From), c.Name+string(To))
+		for _, operator := range c.Operators() {
+			if name := c.Name + string(operator); !slices.Contains(commonParameters, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	if d.areaColumn() >= 0 {
@@ -214,144 +213,6 @@ func (q *Query) column(parameter, name string) (int, error) {
 		return i, nil
 	}
 	return 0, domain.NotOneOf(parameter, name, "is not a column of "+q.Dataset.ID, q.Dataset.Names())
-}
-
-func (q *Query) parseFilter(name, value string, vocabulary Vocabulary) error {
-	i, operator := q.Dataset.filterColumn(name)
-	f := Filter{Column: i, Operator: operator}
-	c := q.Dataset.Columns[i]
-	if operator != In {
-		bound, err := c.parseBound(name, value, operator)
-		if err != nil {
-			return err
-		}
-		f.Values = []string{bound}
-		q.Filters = append(q.Filters, f)
-		return nil
-	}
-	var err error
-	f.Values, err = c.parseValues(name, value, vocabulary)
-	q.Filters = append(q.Filters, f)
-	return err
-}
-
-// parseWithin parses the keys of areas. A key within another one is dropped, because it
-// adds no area.
-func (q *Query) parseWithin(value string, vocabulary Vocabulary) error {
-	keys, err := areaReference.parseValues(string(Within), value, vocabulary)
-	if err != nil {
-		return err
-	}
-	f := Filter{Column: q.Dataset.areaColumn(), Operator: Within}
-	for _, key := range keys {
-		inside := vocabulary.Within(key)
-		if slices.Contains(f.Areas, key) {
-			continue
-		}
-		f.Values = slices.DeleteFunc(f.Values, func(other string) bool { return slices.Contains(inside, other) })
-		f.Values = append(f.Values, key)
-		f.Areas = append(f.Areas, inside...)
-	}
-	f.Values, f.Areas = normal(f.Values), normal(f.Areas)
-	q.Filters = append(q.Filters, f)
-	return nil
-}
-
-// parseValues parses the values of a filter, which commas separate.
-func (c Column) parseValues(name, text string, vocabulary Vocabulary) ([]string, error) {
-	if strings.Count(text, ",") >= MaxValues {
-		return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("has more than %d values", MaxValues)}
-	}
-	var values []string
-	for part := range strings.SplitSeq(text, ",") {
-		v, err := c.parseValue(name, strings.TrimSpace(part), vocabulary)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, v)
-	}
-	return normal(values), nil
-}
-
-// filterColumn splits the name of a filter into column and operator.
-func (d *Dataset) filterColumn(name string) (int, Operator) {
-	if i := d.Column(name); i >= 0 {
-		return i, In
-	}
-	if plain, ok := strings.CutSuffix(name, string(From)); ok {
-		return d.Column(plain), From
-	}
-	return d.Column(strings.TrimSuffix(name, string(To))), To
-}
-
-// parseBound parses one end of a range. A period is its first day in From and its last
-// day in To.
-func (c Column) parseBound(name, value string, operator Operator) (string, error) {
-	switch c.Type {
-	case Decimal, Integer:
-		if err := checkDigits(name, value); err != nil {
-			return "", err
-		}
-		d, err := domain.ParseDecimal(value)
-		if err != nil {
-			return "", &domain.Invalid{Name: name, Value: value, Rule: err.Error()}
-		}
-		return d.String(), nil
-	default:
-		p, err := domain.ParsePeriod(value)
-		if err != nil {
-			return "", &domain.Invalid{Name: name, Value: value, Rule: err.Error()}
-		}
-		if operator == From {
-			return p.Start(), nil
-		}
-		return p.End(), nil
-	}
-}
-
-// parseValue parses one value of a filter and returns it in the spelling of the
-// release: codes, identifiers and Boolean values are matched regardless of case.
-func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, error) {
-	invalid := func(rule string, allowed []string) error {
-		return domain.NotOneOf(name, value, rule, allowed)
-	}
-	if value == "" {
-		return "", invalid("a filter needs a value; several are separated by commas", nil)
-	}
-	if c.Of != "" && vocabulary.Knows(c.Of, value) {
-		return value, nil
-	}
-	switch c.Entry() {
-	case Code:
-		return oneOf(value, vocabulary.Codes(c.Of), func(codes []string) error {
-			return invalid("is not in the codelist "+c.Of, codes)
-		})
-	case Reference:
-		known := vocabulary.IDs(c.Of)
-		if known == nil {
-			break // too many to be listed: the form is checked
-		}
-		return oneOf(value, known, func(ids []string) error {
-			return invalid(fmt.Sprintf("is not an id of %s; /v1/%s lists them", c.Of, c.Of), near(value, ids))
-		})
-	case List:
-		if err := checkIdentifier(value); err != nil {
-			return "", invalid(err.Error(), nil)
-		}
-	case Boolean:
-		return oneOf(value, []string{"true", "false"}, func(v []string) error {
-			return invalid("is neither true nor false", v)
-		})
-	}
-	if c.Numeric() {
-		if err := checkDigits(name, value); err != nil {
-			return "", err
-		}
-	}
-	if err := c.Check(value); err != nil {
-		return "", invalid(err.Error(), nil)
-	}
-	return value, nil
 }
 
 // checkDigits limits the length of a number, which links repeat.

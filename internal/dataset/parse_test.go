@@ -169,6 +169,14 @@ func TestParseQueryErrors(t *testing.T) {
 		{"date", dataset.Withdrawn, "withdrawn=2021", `withdrawn="2021": a date is YYYY-MM-DD`},
 
 		{"range of periods", dataset.Goals, "dueFrom=soon", `dueFrom="soon": a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"not without a value", dataset.Goals, "status!=", `status!: a filter needs a value; several are separated by commas`},
+		{"not an unknown code", dataset.Goals, "status!=done", `status!="done": is not in the codelist status; allowed: announced, in-progress, achieved`},
+		{"not, written after the sign", dataset.Goals, "status=!achieved", `status="!achieved": is not in the codelist status; did you mean "achieved"?; allowed: announced, in-progress, achieved`},
+		{"not, encoded as a whole", dataset.Goals, "status!%3Dachieved=", `status!=achieved: is not a parameter of goals; allowed: ` + strings.Join(dataset.Goals.ParameterNames(), ", ")},
+		{"none where every row has a value", dataset.Goals, "quantified=none", `quantified="none": is neither true nor false; allowed: true, false`},
+		{"before no period", dataset.Goals, "dueBefore=none", `dueBefore="none": a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"before two periods", dataset.Goals, "dueBefore=2021,2022", `dueBefore="2021,2022": a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"numbers are compared with From and To", dataset.Observations, "valueBefore=5", `valueBefore: is not a parameter of observations; allowed: ` + strings.Join(dataset.Observations.ParameterNames(), ", ")},
 		{"range of periods empty", dataset.Goals, "dueTo=", `dueTo: a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
 		{"too many digits", dataset.Observations, "valueFrom=" + strings.Repeat("9", 41), `valueFrom="99999999999999999999999999999999999999999": a number must not be longer than 40 characters`},
 		{"too many digits of a value", dataset.Observations, "value=1." + strings.Repeat("0", 39), `value="1.000000000000000000000000000000000000000": a number must not be longer than 40 characters`},
@@ -202,6 +210,11 @@ func TestParseQueryNormal(t *testing.T) {
 		queries []string
 		want    string
 	}{
+		{"not", dataset.Goals, []string{"status!=Announced,achieved", "status%21=achieved,announced", "status!=achieved&status!=announced"}, "status!=achieved,announced"},
+		{"none and a value", dataset.Goals, []string{"due=2021,none", "due=none&due=2021"}, "due=none,2021"},
+		{"what is given", dataset.Goals, []string{"due!=none", "due%21=none,none"}, "due!=none"},
+		{"none of an optional list", dataset.Goals, []string{"themes=none"}, "themes=none"},
+		{"wholly before and after", dataset.Goals, []string{"dueBefore=2022&dueAfter=2020", "dueAfter=2020-12&dueBefore=2022-01-01"}, "dueAfter=2020-12-31&dueBefore=2022-01-01"},
 		{"nothing", dataset.Goals, []string{"", "format=csv", "dialect=excel-de&release=2026.11.0", "q=", "q=+"}, ""},
 		{
 			"order of parameters", dataset.Goals,
@@ -323,6 +336,11 @@ func TestParseQueryOfParameters(t *testing.T) {
 		}{
 			{"kind", []string{"actual", "TARGET", "planned,actual", "target,target"}},
 			{"status", []string{"announced", "in-progress,Announced"}},
+			{"status!", []string{"announced", "in-progress,Announced"}},
+			{"due", []string{"none", "none,2021"}},
+			{"due!", []string{"none", "2021"}},
+			{"dueBefore", []string{"2021", "2021-06-30"}},
+			{"publishedAfter", []string{"2021", "2021-06-30"}},
 			{"q", []string{"Bürger", "x y", "100 %", "a&b=c", "ä\u0308", "Zooeen", "+", ",", "aee"}},
 			{"asOf", []string{"2021-11-12"}},
 			{"sort", []string{"id", "-published,id"}},
@@ -372,8 +390,10 @@ func TestUnknownVocabulary(t *testing.T) {
 func TestParameterNames(t *testing.T) {
 	t.Parallel()
 	filters := []string{
-		"id", "measure", "area", "asOfFrom", "asOfTo", "coverage", "priority", "execution", "portal", "kind", "value", "valueFrom", "valueTo",
-		"qualifier", "source", "published", "publishedFrom", "publishedTo", "within",
+		"id", "id!", "measure", "measure!", "area", "area!", "asOf!", "asOfFrom", "asOfTo", "asOfBefore", "asOfAfter", "coverage", "coverage!",
+		"priority", "priority!", "execution", "execution!", "portal", "portal!", "kind", "kind!", "value", "value!", "valueFrom", "valueTo",
+		"qualifier", "qualifier!", "source", "source!", "published", "published!", "publishedFrom", "publishedTo", "publishedBefore", "publishedAfter",
+		"within",
 	}
 	got := dataset.OZGServiceCounts.ParameterNames()
 	if diff := cmp.Diff(filters, got[:len(filters)]); diff != "" {
@@ -397,6 +417,7 @@ func FuzzParseQuery(f *testing.F) {
 	for _, seed := range []string{
 		"", "limit=5", "sort=-due,id&fields=id", "q=B%C3%BCrger", "status=announced,,", "dueFrom=2021&dueTo=2021-13", "asOf=yesterday",
 		"%", "a;b", "=", "q=%00", "q=%ff", "fieldOfAction=ds2-netze&fieldOfAction=DS2-NETZE",
+		"status!=achieved", "due=none,2021", "due!=none", "dueBefore=2021&dueAfter=0001", "!=x", "themes!=none",
 	} {
 		f.Add(seed)
 	}

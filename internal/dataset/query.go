@@ -13,39 +13,6 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// Operator is how a filter compares.
-type Operator string
-
-// The operators of filters.
-const (
-	In   Operator = ""     // the cell is one of the values
-	From Operator = "From" // the cell is not before, or not below, the value
-	To   Operator = "To"   // the cell is not after, or not above, the value
-
-	// Within accepts the areas in Values and all areas that lie in them. It is the
-	// operator of the parameter within, whatever the column is called.
-	Within Operator = "within"
-)
-
-// Filter keeps the rows whose cell in Column compares with Values.
-type Filter struct {
-	Column   int
-	Operator Operator
-	// Values are sorted, without repetition; ranges have one.
-	Values []string
-	// Areas are the cells that Within accepts in the release that the query was parsed
-	// for; they follow from Values.
-	Areas []string
-}
-
-// parameter returns the name of the filter's parameter.
-func (f Filter) parameter(d *Dataset) string {
-	if f.Operator == Within {
-		return string(Within)
-	}
-	return d.Columns[f.Column].Name + string(f.Operator)
-}
-
 // Order sorts by a column.
 type Order struct {
 	Column     int
@@ -118,7 +85,7 @@ func (q Query) Filtered() bool {
 func (q Query) Parameters() []Parameter {
 	out := make([]Parameter, 0, len(q.Filters)+8)
 	for _, f := range q.Filters {
-		out = append(out, Parameter{f.parameter(q.Dataset), strings.Join(f.Values, ",")})
+		out = append(out, Parameter{f.parameter(q.Dataset), f.text()})
 	}
 	if len(q.Words) > 0 {
 		out = append(out, Parameter{"q", strings.Join(q.Words, " ")})

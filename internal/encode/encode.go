@@ -1,5 +1,5 @@
-// Package encode writes rows in a format: JSON, CSV and its dialects, and workbooks
-// (XLSX). It streams them row by row and knows nothing of HTTP or the store.
+// Package encode writes rows in a format: JSON, NDJSON, CSV and its dialects, workbooks
+// (XLSX) and Parquet. It streams them row by row and knows nothing of HTTP or the store.
 package encode
 
 import (
@@ -25,6 +25,9 @@ type Format struct {
 	// Tabular formats have a header of columns, which can have readable titles and
 	// another layout.
 	Tabular bool
+	// PerVersion formats write nothing of the release or the address, so that the file of
+	// a dataset stays the same in all releases that have the same version of it.
+	PerVersion bool
 	// Binary formats are already compressed, and downloaded rather than shown.
 	Binary bool
 	// New starts a document.
@@ -76,6 +79,8 @@ type Encoder interface {
 
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+const parquetType = "application/vnd.apache.parquet"
+
 // Formats lists the formats in order of preference; the first is the default.
 var Formats = []Format{
 	{
@@ -84,15 +89,25 @@ var Formats = []Format{
 	},
 	{
 		Name: "csv", MediaType: "text/csv", ContentType: "text/csv; charset=utf-8; header=present", FileType: "CSV",
-		Title: dataset.Text{DE: "CSV", EN: "CSV"}, Tabular: true, New: pivotable(newCSV),
+		Title: dataset.Text{DE: "CSV", EN: "CSV"}, Tabular: true, PerVersion: true, New: pivotable(newCSV),
 	},
 	{
 		Name: "csv", Dialect: "excel-de", MediaType: "text/csv", ContentType: "text/csv; charset=utf-8; header=present", FileType: "CSV",
-		Title: dataset.Text{DE: "CSV für deutsches Excel", EN: "CSV for German Excel"}, Tabular: true, New: pivotable(newExcelDE),
+		Title: dataset.Text{DE: "CSV für deutsches Excel", EN: "CSV for German Excel"}, Tabular: true, PerVersion: true, New: pivotable(newExcelDE),
 	},
 	{
 		Name: "xlsx", MediaType: xlsxType, ContentType: xlsxType, FileType: "XLSX",
 		Title: dataset.Text{DE: "Excel (XLSX)", EN: "Excel (XLSX)"}, Tabular: true, Binary: true, New: pivotable(newXLSX),
+	},
+	{
+		// Not registered with IANA, but what clients ask for.
+		Name: "ndjson", MediaType: "application/x-ndjson", ContentType: "application/x-ndjson", FileType: "JSON",
+		Title: dataset.Text{DE: "NDJSON", EN: "NDJSON"}, PerVersion: true, New: newNDJSON,
+	},
+	{
+		// The EU vocabulary has no code for Parquet.
+		Name: "parquet", MediaType: parquetType, ContentType: parquetType, FileType: "OCTET",
+		Title: dataset.Text{DE: "Parquet", EN: "Parquet"}, Binary: true, New: newParquet,
 	},
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -21,10 +22,9 @@ type Plan struct {
 	Content store.Content
 	// Previous is the latest release, nil for the first publication.
 	Previous *domain.Release
-	// Changes are the differences from the latest release.
+	// Changes are the differences from the latest release, as the dataset changes has
+	// them.
 	Changes []release.Change
-	// Computed are the differences of the computed datasets.
-	Computed []release.Change
 }
 
 // Prepare plans the publication of a checked data package. Allow names the
@@ -49,11 +49,14 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err := refuseRepeated(ctx, primary, content.Release); err != nil {
 		return nil, err
 	}
+	if p.Base != nil && p.Base.Seq != plan.Previous.Seq {
+		return nil, store.Overtaken()
+	}
 	if objections := checkColumns(plan.Previous); len(objections) > 0 {
 		return nil, objections
 	}
 	next := func(d *dataset.Dataset) release.Reader { return release.RowsReader(rows[d.ID]) }
-	plan.Changes, plan.Computed, err = release.Compare(stored(ctx, primary, plan.Previous), next)
+	plan.Changes, err = release.Compare(stored(ctx, primary, plan.Previous), next, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}
@@ -133,20 +136,10 @@ func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) e
 	return nil
 }
 
-// Diff returns the changes between two releases, of edited and of computed datasets.
-// Datasets with the same content hash are not read.
-func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) (edited, computed []release.Change, err error) {
-	changed := func(r *domain.Release) func(*dataset.Dataset) release.Reader {
-		return func(d *dataset.Dataset) release.Reader {
-			old, _ := from.Dataset(d.ID)
-			next, _ := to.Dataset(d.ID)
-			if old.ContentHash == next.ContentHash && old.ContentHash != "" {
-				return release.RowsReader(nil)
-			}
-			return stored(ctx, s, r)(d)
-		}
-	}
-	return release.Compare(changed(from), changed(to))
+// Diff returns the changes between two releases.
+func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]release.Change, error) {
+	read := func(r *domain.Release, d *dataset.Dataset) release.Reader { return stored(ctx, s, r)(d) }
+	return release.CompareReleases(from, to, read, math.MaxInt)
 }
 
 // stored reads the datasets of a release.
@@ -236,7 +229,8 @@ func checkRelease(previous *domain.Release, next domain.Release, changes []relea
 	return slices.Concat(out, checkVanished(changes, rows[dataset.Withdrawn.ID]), checkDates(changes, rows[dataset.Sources.ID]), checkDatasets(previous), checkShrinking(previous, rows))
 }
 
-// checkVanished requires a reason for each identifier that has disappeared.
+// checkVanished requires a reason for each identifier that has disappeared. Rows of
+// computed datasets come and go with those that they follow from.
 func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
 	explained := map[[2]string]bool{}
 	for _, row := range withdrawn {
@@ -244,7 +238,7 @@ func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
 	}
 	var out Objections
 	for _, c := range changes {
-		if c.Kind == release.Removed && !c.Dataset.Snapshot && !explained[[2]string{c.Dataset.ID, c.Row}] {
+		if c.Kind == release.Removed && !c.Dataset.Computed && !c.Dataset.Snapshot && !explained[[2]string{c.Dataset.ID, c.Row}] {
 			out = append(out, Objection{
 				Name: "vanished:" + c.Row,
 				Text: fmt.Sprintf("%s: the id %s has vanished; add it to withdrawn.csv with the reason", c.Dataset.ID, c.Row),

@@ -13,6 +13,7 @@ import (
 	"os"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Package is a data package without errors.
@@ -22,21 +23,30 @@ type Package struct {
 	Tables map[string]*Table
 	// Files are all files of the package as they were read, by path.
 	Files map[string][]byte
+	// Base is the release that the datasets which the package does not hold were taken
+	// from. It is nil if the package holds all of them.
+	Base *domain.Release
 }
 
-// Read reads and checks the data package in the folder. The error is of type
+// Read reads and checks a data package that holds all datasets. The error is of type
 // Findings if the package breaks a rule; any other error means that the folder
 // cannot be read.
-func Read(folder fs.FS) (*Package, error) { return read(folder, defaults()) }
+func Read(folder fs.FS) (*Package, error) { return read(folder, nil, defaults()) }
 
-func read(folder fs.FS, l limits) (*Package, error) {
+// ReadOver reads a data package that may hold only some of the datasets, and takes the
+// others from the base. Everything is checked together, as if the package held all
+// datasets. The base is nil if no release is published.
+func ReadOver(folder fs.FS, base *Base) (*Package, error) { return read(folder, base, defaults()) }
+
+func read(folder fs.FS, base *Base, l limits) (*Package, error) {
 	if err := checkFolder(folder); err != nil {
 		return nil, err
 	}
-	r := reader{folder: folder, limits: l, pkg: &Package{Tables: map[string]*Table{}, Files: map[string][]byte{}}}
+	r := reader{folder: folder, base: base, limits: l, pkg: &Package{Tables: map[string]*Table{}, Files: map[string][]byte{}}}
 	r.readManifest()
+	r.findHeld()
 	for _, d := range dataset.All {
-		if !d.Computed {
+		if !d.Computed && !r.absent[d.ID] {
 			r.readTable(d)
 		}
 	}
@@ -47,7 +57,7 @@ func read(folder fs.FS, l limits) (*Package, error) {
 	if len(r.findings) > 0 {
 		return nil, r.result()
 	}
-	return r.pkg, nil
+	return r.pkg, r.complete()
 }
 
 // checkFolder returns an error if the folder cannot be read.
@@ -77,8 +87,12 @@ func reason(err error) error {
 type reader struct {
 	collector
 	folder fs.FS
+	base   *Base
 	limits limits
 	pkg    *Package
+	// carried are the datasets taken from the base; absent are those that neither the
+	// package nor the base has.
+	carried, absent map[string]bool
 	// missing counts the files that do not exist; size is the total in bytes.
 	missing, size int
 }

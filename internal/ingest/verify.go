@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"testing/fstest"
 
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
@@ -29,7 +28,7 @@ func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fau
 // verifyPackage reads the data package of a release. It returns no content if the
 // package is damaged or was accepted only by an older version of the program.
 func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, map[string][][]string, error) {
-	files, err := s.Files(ctx, r)
+	folder, err := packageFiles(ctx, s, r)
 	switch {
 	case errors.Is(err, domain.ErrNotFound) && r.Synthetic: // generated without files
 		return nil, nil, nil, nil
@@ -41,10 +40,6 @@ func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]st
 	faults, err := s.VerifyFiles(ctx, r, -1)
 	if err != nil || len(faults) > 0 {
 		return faults, nil, nil, err
-	}
-	folder := fstest.MapFS{}
-	for _, f := range files {
-		folder[f.Path] = &fstest.MapFile{Data: f.Content, Mode: 0o444}
 	}
 	pkg, err := Read(folder)
 	if err != nil {

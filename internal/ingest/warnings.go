@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -12,7 +13,8 @@ import (
 // clockTolerance is how far ahead of ours the clock of an editor may be.
 const clockTolerance = 5 * time.Minute
 
-// Warnings returns what an editor should double-check although no rule is broken.
+// Warnings returns what an editor should double-check although no rule is broken. What
+// was taken from the release before has been double-checked then.
 func (p *Package) Warnings(now time.Time) Findings {
 	w := warner{pkg: p, today: now.UTC().Format(time.DateOnly), sources: map[string][]string{}}
 	created, err := time.Parse(time.RFC3339, p.Manifest.Created)
@@ -28,7 +30,7 @@ func (p *Package) Warnings(now time.Time) Findings {
 	w.figures()
 	w.milestones()
 	w.statuses()
-	return w.result()
+	return slices.DeleteFunc(w.result(), func(f Finding) bool { return p.Base != nil && strings.HasSuffix(f.File, carriedFrom(p.Base)) })
 }
 
 type warner struct {
@@ -42,7 +44,7 @@ func (w *warner) table(id string) *Table {
 	if t := w.pkg.Tables[id]; t != nil {
 		return t
 	}
-	return &Table{Dataset: dataset.ByID(id)}
+	return &Table{Dataset: dataset.ByID(id), file: id + ".csv"}
 }
 
 // published returns the period in which a source was published, or "" if that is not

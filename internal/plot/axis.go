@@ -208,9 +208,18 @@ func firstOfMonth(month int) int {
 	return dayNumber(time.Date(month/12, time.Month(month%12+1), 1, 0, 0, 0, 0, time.UTC))
 }
 
-// labelsInterval reports whether a label refers to the time between its tick and
-// the next, and so is centred between them.
-func (st stride) labelsInterval() bool { return st.days == 1 || st.months == 1 || st.months == 12 }
+// labelled returns the end of the day, month or year that the label of a tick names and
+// in whose middle it is, whatever the distance to the next tick.
+func (st stride) labelled(day int) int {
+	t := dayDate(day)
+	switch {
+	case st.months >= 12:
+		return firstOfMonth(t.Year()*12 + 12)
+	case st.months > 0:
+		return firstOfMonth(t.Year()*12 + int(t.Month()))
+	}
+	return day + 1
+}
 
 // label returns the label of a tick, and a second line with the month and year
 // or the year where a new one starts.

@@ -39,6 +39,8 @@ type Bar struct {
 	// default is the value formatted in the figure's language.
 	Text  string
 	Bound Bound
+	// Source is where the value comes from, for its tooltip.
+	Source string
 	// Target is marked across the bar; it may be nil.
 	Target *Mark
 }
@@ -149,7 +151,7 @@ func (p *barPlot) drawLegend() {
 			p.drawTarget(x+swatchWidth/2, y-7, y+7)
 		}})
 	}
-	for b := About; b <= LessThan; b++ {
+	for b := About; b <= LessThan; b++ { // the words of the others explain themselves
 		if bounds[b] {
 			entries = append(entries, legendEntry{text: p.boundText(b)})
 		}
@@ -233,10 +235,10 @@ func (p *barPlot) layoutAxis() {
 // is only written where both fit; its value is always in the description.
 func (p *barPlot) layoutTexts(r *barRow, room float64) float64 {
 	room -= 2 * barTextGap
-	r.valueText = smallFace.fit(r.Bound.withSign(p.valueText(r.Text, r.Value)), room)
+	r.valueText = smallFace.fit(p.withSign(r.Bound, p.valueText(r.Text, r.Value)), room)
 	width := smallFace.width(r.valueText)
 	if t := r.Target; t != nil {
-		text := firstText(t.Name, p.target) + nbsp + t.Bound.withSign(p.valueText(t.Text, t.Value))
+		text := firstText(t.Name, p.target) + nbsp + p.withSign(t.Bound, p.valueText(t.Text, t.Value))
 		if both := width + smallFace.width(targetSeparator+text); both <= room {
 			r.targetText, width = text, both
 		}
@@ -284,7 +286,7 @@ func (p *barPlot) drawRow(r barRow) {
 	p.drawRowLabel(r)
 	zero, end, bottom := p.xScale.at(0), p.xScale.at(r.Value), r.barTop+barHeight
 	p.open("g", "class", shapes[r.series.Shape].class)
-	p.text("title", p.describeBar(r))
+	p.text("title", withSource(p.describeBar(r), r.Source))
 	p.drawValue(r.series.Shape, box{math.Min(zero, end), r.barTop, math.Max(zero, end), bottom}, end)
 	p.close("g")
 	if r.Target != nil {

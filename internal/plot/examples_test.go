@@ -177,6 +177,10 @@ func progressExamples() []example {
 			Figure: Figure{Title: "Narrow", Width: 280, Language: English}, Unit: "municipalities of the state",
 			Actual: &Mark{Value: 3, Time: day(2021, 8, 31)}, Target: &Mark{Value: 396, Bound: About, Time: Span{date(2022, 1, 1), date(2023, 12, 31)}},
 		}},
+		{"progress-nearly", Progress{
+			Figure: inline("Ungenau"), Unit: "Schulen", Actual: &Mark{Value: 4500, Bound: Nearly, Time: day(2021, 8, 31)}, Target: &Mark{Value: 10300, Bound: MoreThan},
+		}},
+		{"progress-about", Progress{Figure: inline("Ungefähr"), Actual: &Mark{Value: 40, Bound: About}, Target: &Mark{Value: 100}}},
 		{"progress-target-only", Progress{Figure: inline("Nur Ziel"), Target: &Mark{Value: 100, Time: year(2025)}}},
 		{"progress-negative", Progress{Figure: inline("Weniger ist mehr"), Actual: &Mark{Value: -5}, Target: &Mark{Value: -20}}},
 		{"progress-none", Progress{Figure: inline("Nichts")}},

@@ -135,6 +135,22 @@ func (l label) around(x, y, up, down, side float64) [][]label {
 	return options
 }
 
+// away returns possible positions of a label that is farther from its marker than its
+// own size, the nearest first.
+func (l label) away(x, y float64) [][]label {
+	var options [][]label
+	l.anchor = "middle"
+	for distance := 26.0; distance <= 96; distance += 10 {
+		for _, dx := range [...]float64{0, 16, -16, 34, -34} {
+			for _, side := range [...]float64{-1, 1} {
+				l.x, l.y = x+dx, y+side*distance+4
+				options = append(options, []label{l})
+			}
+		}
+	}
+	return options
+}
+
 // box is a rectangle; y grows downwards. Comparisons ignore rounding errors, so
 // that boxes that touch are treated alike on all processors.
 type box struct{ x0, y0, x1, y1 float64 }
@@ -212,4 +228,6 @@ func (s *sheet) legend(entries []legendEntry) {
 }
 
 // boundText explains the sign of a bound.
-func (w words) boundText(b Bound) string { return boundSigns[b] + nbsp + w.bounds[b] }
+func (w words) boundText(b Bound) string {
+	return strings.TrimPrefix(boundSigns[b]+nbsp+w.bounds[b], nbsp)
+}

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,11 +17,19 @@ const (
 	English Language = "en"
 )
 
-func (l Language) words() words {
-	if l == English {
-		return english
+// vocabulary has the words of each language.
+var vocabulary = map[Language]words{German: german, English: english}
+
+func (l Language) words() words { return vocabulary[l] }
+
+// languages returns the supported languages.
+func languages() []string {
+	var tags []string
+	for l := range vocabulary {
+		tags = append(tags, string(l))
 	}
-	return german
+	slices.Sort(tags)
+	return tags
 }
 
 // words are the texts that figures add to the caller's.
@@ -28,7 +37,7 @@ type words struct {
 	thousands, decimal    string
 	powers                [3]string // millions, and so on in steps of a thousand
 	months                [12]string
-	bounds                [6]string // by Bound
+	bounds                [8]string // by Bound
 	timeChart, barChart   string
 	progress              string
 	unit, undated, target string
@@ -36,6 +45,7 @@ type words struct {
 	first, last           string
 	lowest, highest       string
 	values, period        string
+	yearMiddle, labelled  string
 }
 
 var german = words{
@@ -45,11 +55,12 @@ var german = words{
 		"Januar", "Februar", "März", "April", "Mai", "Juni",
 		"Juli", "August", "September", "Oktober", "November", "Dezember",
 	},
-	bounds:    [6]string{"", "etwa", "mindestens", "mehr als", "höchstens", "weniger als"},
+	bounds:    [8]string{"", "etwa", "mindestens", "mehr als", "höchstens", "weniger als", "gut", "fast"},
 	timeChart: "Zeitdiagramm", barChart: "Balkendiagramm", progress: "Fortschrittsbalken",
 	unit: "Einheit", undated: "ohne Datum", target: "Ziel", actual: "Ist",
 	noValues: "Keine Werte", first: "zuerst", last: "zuletzt",
 	lowest: "niedrigster Wert", highest: "höchster Wert", values: "Werte", period: "Zeitraum",
+	yearMiddle: "Jahreswerte in der Mitte des Jahres", labelled: "Beschriftet sind %d von %d Werten.",
 }
 
 var english = words{
@@ -59,11 +70,12 @@ var english = words{
 		"January", "February", "March", "April", "May", "June",
 		"July", "August", "September", "October", "November", "December",
 	},
-	bounds:    [6]string{"", "about", "at least", "more than", "at most", "less than"},
+	bounds:    [8]string{"", "about", "at least", "more than", "at most", "less than", "just over", "nearly"},
 	timeChart: "Time chart", barChart: "Bar chart", progress: "Progress bar",
 	unit: "unit", undated: "undated", target: "Target", actual: "Actual",
 	noValues: "No values", first: "first", last: "last",
 	lowest: "lowest value", highest: "highest value", values: "values", period: "period",
+	yearMiddle: "values of a year in its middle", labelled: "%d of %d values are labelled.",
 }
 
 // maxListed is the number of values up to which the text alternative lists all
@@ -95,6 +107,14 @@ func (w words) describeMark(m Mark, name string) string {
 // describeValue returns a value in words.
 func (w words) describeValue(b Bound, text string, v float64) string {
 	return strings.TrimSpace(w.bounds[b] + " " + w.valueText(text, v))
+}
+
+// withSource appends where a value comes from, if that is known.
+func withSource(text, source string) string {
+	if source = oneLine(source); source != "" {
+		text += " – " + source
+	}
+	return text
 }
 
 // withName prepends a name, if there is one, to a text.

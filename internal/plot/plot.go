@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -83,16 +84,18 @@ const (
 	MoreThan       // >
 	AtMost         // ≤
 	LessThan       // <
+	JustOver       // > and near it; written as a word, which no sign says as well
+	Nearly         // < and near it, likewise
 )
 
-var boundSigns = [...]string{"", "≈", "≥", ">", "≤", "<"}
+var boundSigns = [...]string{"", "≈", "≥", ">", "≤", "<", "", ""}
 
-// withSign prepends the sign of the bound to the text of a value.
-func (b Bound) withSign(text string) string {
+// withSign prepends the sign of the bound, or its word, to the text of a value.
+func (w words) withSign(b Bound, text string) string {
 	if b == Exact {
 		return text
 	}
-	return boundSigns[b] + nbsp + text
+	return cmp.Or(boundSigns[b], w.bounds[b]) + nbsp + text
 }
 
 // Span is a range of whole days, including Start and End. A zero End means one
@@ -146,7 +149,7 @@ func (p *problems) checkFigure(f Figure) {
 	f = f.withDefaults()
 	p.require(validID.MatchString(f.ID), "id %q: must start with a letter, followed by letters, digits, hyphens and underscores", f.ID)
 	p.require(strings.TrimSpace(f.Title) != "", "title: must not be empty")
-	p.require(f.Language == German || f.Language == English, "language %q: must be %s or %s", f.Language, German, English)
+	p.require(slices.Contains(languages(), string(f.Language)), "language %q: must be %s", f.Language, strings.Join(languages(), " or "))
 	p.require(f.Width >= MinWidth && f.Width <= MaxWidth, "width %d: must be between %d and %d", f.Width, MinWidth, MaxWidth)
 }
 
@@ -168,7 +171,7 @@ func (p *problems) checkValue(name string, v float64) {
 
 func (p *problems) checkMark(name string, m Mark) {
 	p.checkValue(name, m.Value)
-	p.require(m.Bound >= Exact && m.Bound <= LessThan, "%s: bound %d: must be between %d and %d", name, m.Bound, Exact, LessThan)
+	p.require(m.Bound >= Exact && m.Bound <= Nearly, "%s: bound %d: must be between %d and %d", name, m.Bound, Exact, Nearly)
 	start, end := m.Time.Start, m.Time.lastDay()
 	switch {
 	case m.Time.undated():

@@ -40,6 +40,34 @@ func (g Progress) SVG() (string, error) {
 	return s.finish(g.describe(s)), nil
 }
 
+// drawInexactBar draws a bar whose end is hatched where the bound leaves open whether
+// it belongs to the value: beyond the value, before it, or on both sides. The length of
+// that part shows that something is open, not how much.
+func (s *sheet) drawInexactBar(b Bound, zero, end float64, track box) {
+	const open = 18
+	sure, possible := end, end
+	side := 1.0
+	if end < zero {
+		side = -1
+	}
+	if b != Exact && b != AtMost && b != LessThan && b != Nearly {
+		possible = math.Max(track.x0, math.Min(end+side*open, track.x1))
+	}
+	if b != Exact && b != AtLeast && b != MoreThan && b != JustOver {
+		sure = end - side*math.Min(open, math.Abs(end-zero))
+	}
+	s.drawBar(Circle, box{math.Min(zero, sure), track.y0, math.Max(zero, sure), track.y1})
+	if sure == possible {
+		return
+	}
+	from, to := math.Min(sure, possible), math.Max(sure, possible)
+	d := ""
+	for x := from + 2; x < to; x += 4 {
+		d += "M" + xy(x, track.y1) + "L" + xy(x, track.y0)
+	}
+	s.drawPath(d, "stroke-width", "1.5")
+}
+
 // draw draws the bar with the actual value above and the target below.
 func (g Progress) draw(s *sheet) {
 	const (
@@ -60,15 +88,18 @@ func (g Progress) draw(s *sheet) {
 	}
 	s.y += 6
 	track := box{x.to0, s.y, x.to1, s.y + height}
-	s.rect(track, "class", "plot-track", "fill", "none")
-	if g.Actual != nil {
-		end := x.at(g.Actual.Value)
+	if g.Actual != nil { // an empty track would look like a value of zero
+		s.rect(track, "class", "plot-track", "fill", "none")
 		s.open("g", "class", shapes[Circle].class)
-		s.drawBar(Circle, box{math.Min(zero, end), track.y0, math.Max(zero, end), track.y1})
+		s.drawInexactBar(g.Actual.Bound, zero, x.at(g.Actual.Value), track)
 		s.close("g")
 	}
 	s.open("g", "class", "plot-axis")
-	s.rect(track, "fill", "none", "stroke", "currentColor")
+	if g.Actual != nil {
+		s.rect(track, "fill", "none", "stroke", "currentColor")
+	} else {
+		s.line(track.x0, track.y1, track.x1, track.y1)
+	}
 	s.line(zero, track.y0-4, zero, track.y1+4)
 	s.close("g")
 	s.y = track.y1 + 6
@@ -85,7 +116,7 @@ func (g Progress) drawText(s *sheet, m Mark, name string, x linear, class string
 	if unit := oneLine(g.Unit); unit != "" && strings.TrimSpace(m.Text) == "" {
 		value += nbsp + unit
 	}
-	text := firstText(m.Name, name) + ": " + m.Bound.withSign(value)
+	text := firstText(m.Name, name) + ": " + s.withSign(m.Bound, value)
 	if !m.Time.undated() {
 		text += " (" + s.span(m.Time) + ")"
 	}

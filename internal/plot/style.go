@@ -178,9 +178,9 @@ func (s *sheet) drawTarget(x, y0, y1 float64) {
 // the middle of its marker. It shows a direction, not an amount.
 func whiskerReach(b Bound) (up, down float64) {
 	switch b {
-	case AtLeast, MoreThan:
+	case AtLeast, MoreThan, JustOver:
 		return 17, 0
-	case AtMost, LessThan:
+	case AtMost, LessThan, Nearly:
 		return 0, 17
 	case About:
 		return 12, 12
@@ -196,9 +196,9 @@ func (s *sheet) drawWhisker(b Bound, x, y, r float64) {
 		return "M" + xy(x, from) + "L" + xy(x, to) + "M" + xy(x-4, to+barb) + "L" + xy(x, to) + "L" + xy(x+4, to+barb)
 	}
 	switch b {
-	case AtLeast, MoreThan:
+	case AtLeast, MoreThan, JustOver:
 		s.drawPath(arrow(y-r-1, y-up, 4), "stroke-width", "1.5")
-	case AtMost, LessThan:
+	case AtMost, LessThan, Nearly:
 		s.drawPath(arrow(y+r+1, y+down, -4), "stroke-width", "1.5")
 	case About:
 		s.drawPath("M"+xy(x-4, y-up)+"L"+xy(x+4, y-up)+"M"+xy(x, y-up)+"L"+xy(x, y-r-1)+

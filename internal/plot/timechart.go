@@ -11,10 +11,12 @@ import (
 // TimeChart shows values over time as points, which may be joined by lines.
 //
 // Points without a time are in a separate column at the right, headed
-// "undated"; callers that do not want it leave these points out. Points of the
-// same time that would cover each other are drawn side by side. Values are
-// written beside the points where there is room, first at the ends and extremes
-// of each series. The description and the points' tooltips contain all values.
+// "undated"; callers that do not want it leave these points out. A point is always
+// drawn at its time and value: those that would cover each other are nested, a small
+// marker on a larger one. Values are written beside the points or, joined by a thin line,
+// where there is room, first at the ends and extremes of each series; if some remain
+// without a label, the figure says so. The description and the points' tooltips contain
+// all values.
 //
 // The axis starts at zero unless all values are within 20 % of the largest.
 type TimeChart struct {
@@ -42,6 +44,8 @@ type Point struct {
 	Text string
 	// Bound is drawn as a whisker, and as a sign in front of the text.
 	Bound Bound
+	// Source is where the value comes from, for the tooltip.
+	Source string
 	// Joined draws a line from the previous point of the series, which implies
 	// that nothing is missing in between. No line starts or ends at a point
 	// without a time.
@@ -79,7 +83,11 @@ func (c TimeChart) check() error {
 	return p.err()
 }
 
-const undatedWidth = 96
+const (
+	undatedWidth = 96
+	// nested is how much larger a marker is than the next one on top of it.
+	nested = 3.5
+)
 
 // timePlot is a time chart with the positions of its parts.
 type timePlot struct {
@@ -103,6 +111,7 @@ type placedPoint struct {
 	Point
 	series Series
 	x, y   float64
+	radius float64 // of the marker
 }
 
 // newTimePlot draws the legend and positions everything below it.
@@ -156,15 +165,17 @@ func (p *timePlot) layoutAxes() {
 // declared, so that even a single target is recognizable, the bounds, and the
 // durations.
 func (p *timePlot) drawLegend() {
-	keys, lines, bounds, durations := map[string]bool{}, map[string]bool{}, map[Bound]bool{}, false
+	keys, lines, bounds, durations, years := map[string]bool{}, map[string]bool{}, map[Bound]bool{}, false, false
 	for _, pt := range p.chart.Points {
 		_, _, visible := p.duration(pt.Time)
-		keys[pt.Series], bounds[pt.Bound] = len(p.series) > 1, true
+		keys[pt.Series], bounds[pt.Bound] = true, true
 		lines[pt.Series], durations = lines[pt.Series] || pt.Joined, durations || visible
+		years = years || p.wholeYear(pt.Time)
 	}
+	delete(bounds, Exact)
 	var entries []legendEntry
 	for _, s := range p.series {
-		if keys[s.Key] {
+		if keys[s.Key] && (len(p.series) > 1 || s.Name != "" && (durations || len(bounds) > 0)) {
 			entries = append(entries, legendEntry{s.Name, func(x, y float64) {
 				p.open("g", "class", shapes[s.Shape].class)
 				if lines[s.Key] {
@@ -181,7 +192,7 @@ func (p *timePlot) drawLegend() {
 		p.empty("circle", "cx", num(x+swatchWidth/2), "cy", num(y), "r", "3.5")
 		p.close("g")
 	}
-	for b := About; b <= LessThan; b++ {
+	for b := About; b <= Nearly; b++ {
 		if bounds[b] {
 			entries = append(entries, legendEntry{p.boundText(b), func(x, y float64) {
 				up, down := whiskerReach(b)
@@ -195,29 +206,26 @@ func (p *timePlot) drawLegend() {
 			neutral(x, y, func() { p.drawDuration(x, x+swatchWidth, y) })
 		}})
 	}
+	if years {
+		entries = append(entries, legendEntry{text: p.yearMiddle})
+	}
 	p.legend(entries)
 }
 
-// layoutPoints puts the points at the middle of their time. A point that would
-// cover an earlier one of the same time is moved to its right or left.
+// layoutPoints puts the points at the middle of their time. Where points of the same
+// time would cover each other, the earlier one gets a larger marker.
 func (p *timePlot) layoutPoints() {
 	p.bySeries = make([][]*placedPoint, len(p.series))
-	step := 2*p.radius + 2
 	for _, pt := range p.chart.Points {
 		series := seriesIndex(p.series, pt.Series)
-		placed := &placedPoint{Point: pt, series: p.series[series], y: p.yScale.at(pt.Value)}
-		middle := (p.area.x1 + p.right) / 2
+		placed := &placedPoint{Point: pt, series: p.series[series], x: (p.area.x1 + p.right) / 2, y: p.yScale.at(pt.Value), radius: p.radius}
 		if !pt.Time.undated() {
 			from, to := pt.Time.days()
-			middle = p.xScale.at(float64(from+to) / 2)
+			placed.x = p.xScale.at(float64(from+to) / 2)
 		}
-		for _, offset := range [...]float64{0, step, -step, 2 * step, -2 * step, 0} {
-			placed.x = middle + offset
-			b := markerBox(pt.Bound, placed.x, placed.y, p.radius)
-			if !slices.ContainsFunc(p.points, func(other *placedPoint) bool {
-				return other.Time == pt.Time && markerBox(other.Bound, other.x, other.y, p.radius).overlaps(b)
-			}) {
-				break
+		for _, other := range p.points {
+			if other.Time == pt.Time && markerBox(Exact, other.x, other.y, p.radius).overlaps(markerBox(Exact, placed.x, placed.y, p.radius)) {
+				other.radius += nested
 			}
 		}
 		p.points = append(p.points, placed)
@@ -286,13 +294,11 @@ func (p *timePlot) drawTimeAxis() {
 	p.open("g", "class", "plot-muted")
 	placer := p.newLabelPlacer(6)
 	for i := len(c.ticks) - 1; i >= 0; i-- {
-		x := p.xScale.at(float64(c.ticks[i]))
-		if c.labelsInterval() {
-			if i == len(c.ticks)-1 {
-				continue
-			}
-			x = (x + p.xScale.at(float64(c.ticks[i+1]))) / 2
+		end := c.labelled(c.ticks[i])
+		if end > c.ticks[len(c.ticks)-1] {
+			continue
 		}
+		x := p.xScale.at(float64(c.ticks[i]+end) / 2)
 		first, second := c.label(p.words, i)
 		p.draw(label{text: first, x: x, y: p.area.y1 + 19, face: smallFace, anchor: "middle"})
 		if second != "" {
@@ -347,7 +353,17 @@ func (p *timePlot) duration(s Span) (x0, x1 float64, visible bool) {
 	}
 	from, to := s.days()
 	x0, x1 = p.xScale.at(float64(from))+1.5, p.xScale.at(float64(to))-1.5
-	return x0, x1, to-from > 1 && x1-x0 >= 4*p.radius
+	return x0, x1, to-from > 1 && x1-x0 >= 4*p.radius && !p.wholeYear(s)
+}
+
+// wholeYear reports whether a time is a calendar year on an axis that is labelled with
+// years: its label says how long it lasts.
+func (p *timePlot) wholeYear(s Span) bool {
+	if s.undated() || p.calendar.months < 12 {
+		return false
+	}
+	from, to := s.days()
+	return precision(from, to) == 12 && to-from <= 366
 }
 
 func (s *sheet) drawDuration(x0, x1, y float64) {
@@ -363,29 +379,56 @@ func (p *timePlot) drawMarkers() {
 			value += " " + unit
 		}
 		p.open("g", "class", shapes[pt.series.Shape].class)
-		p.text("title", p.span(pt.Time)+": "+withName(pt.series.Name, ": ", value))
-		p.drawWhisker(pt.Bound, pt.x, pt.y, p.radius)
-		p.drawMarker(pt.series.Shape, pt.x, pt.y, p.radius)
+		p.text("title", withSource(p.span(pt.Time)+": "+withName(pt.series.Name, ": ", value), pt.Source))
+		p.drawWhisker(pt.Bound, pt.x, pt.y, pt.radius)
+		p.drawMarker(pt.series.Shape, pt.x, pt.y, pt.radius)
 		p.close("g")
-		p.valuePlacer.taken = append(p.valuePlacer.taken, markerBox(Exact, pt.x, pt.y, 1.3*p.radius))
+		p.valuePlacer.taken = append(p.valuePlacer.taken, markerBox(Exact, pt.x, pt.y, 1.3*pt.radius))
 		if up, down := whiskerReach(pt.Bound); pt.Bound != Exact {
 			p.valuePlacer.taken = append(p.valuePlacer.taken, box{pt.x - 4, pt.y - up, pt.x + 4, pt.y + down})
 		}
 	}
 }
 
-// drawValues writes values beside their points, where there is room.
+// drawValues writes values beside their points or, where there is no room, farther away
+// at the end of a line. It says how many remain without a label.
 func (p *timePlot) drawValues() {
-	const maxValues = 100
 	title := p.unitTitle().box()
 	p.valuePlacer.taken = append(p.valuePlacer.taken, box{0, 0, title.x1 + 6, p.area.y0 - 10})
 	order, landmarks := p.valueOrder()
-	for i, pt := range order[:min(len(order), maxValues)] {
+	labelled := 0
+	for i, pt := range order {
 		up, down := whiskerReach(pt.Bound)
-		up, down = math.Max(p.radius+2, up+1), math.Max(p.radius+2, down+1)
-		value := label{text: pt.Bound.withSign(p.valueText(pt.Text, pt.Value)), face: smallFace, class: "plot-value " + shapes[pt.series.Shape].class}
-		p.draw(p.valuePlacer.place(i < landmarks, value.around(pt.x, pt.y, up, down, p.radius+4)...)...)
+		up, down = math.Max(pt.radius+2, up+1), math.Max(pt.radius+2, down+1)
+		value := label{text: p.withSign(pt.Bound, p.valueText(pt.Text, pt.Value)), face: smallFace, class: "plot-value " + shapes[pt.series.Shape].class}
+		placed := p.valuePlacer.place(i < landmarks, value.around(pt.x, pt.y, up, down, pt.radius+4)...)
+		if placed == nil {
+			if placed = p.valuePlacer.place(true, value.away(pt.x, pt.y)...); placed != nil {
+				p.drawLeader(pt, placed[0])
+			}
+		}
+		if p.draw(placed...); placed != nil {
+			labelled++
+		}
 	}
+	if labelled < len(p.points) {
+		p.y += 16
+		p.draw(label{text: fmt.Sprintf(p.labelled, labelled, len(p.points)), x: p.margin, y: p.y - 2, face: smallFace, class: "plot-muted"})
+	}
+}
+
+// drawLeader draws a thin line from a point to its label.
+func (p *timePlot) drawLeader(pt *placedPoint, l label) {
+	b, y := l.box(), pt.y
+	to := b.y1
+	if b.y0 > pt.y {
+		to, y = b.y0, pt.y+pt.radius
+	} else {
+		y -= pt.radius
+	}
+	p.open("g", "class", "plot-axis")
+	p.line(pt.x, y, (b.x0+b.x1)/2, to, "stroke-width", "1")
+	p.close("g")
 }
 
 // valueOrder returns the points to label in order of priority: the landmarks of

@@ -53,8 +53,8 @@ func TestLinesJoinOnlyConsecutivePoints(t *testing.T) {
 	}
 }
 
-// TestPointsAtTheirTime: only points that would cover an earlier one of the same
-// time are moved.
+// TestPointsAtTheirTime: points are never moved; those that would cover each other are
+// nested, the first one outside.
 func TestPointsAtTheirTime(t *testing.T) {
 	t.Parallel()
 	p := newTestPlot(
@@ -66,14 +66,53 @@ func TestPointsAtTheirTime(t *testing.T) {
 		Point{Time: year(2021), Value: 9},
 		Point{Time: Span{date(2021, 6, 30), date(2021, 7, 3)}, Value: 5},
 	)
-	middle := func(s Span) float64 {
-		from, to := s.days()
-		return p.xScale.at(float64(from+to) / 2)
+	r := p.radius
+	for i, radius := range []float64{r, r + 2*nested, r + nested, r, r, r} {
+		pt := p.points[i]
+		from, to := pt.Time.days()
+		if x, y := p.xScale.at(float64(from+to)/2), p.yScale.at(pt.Value); pt.x != x || pt.y != y || pt.radius != radius {
+			t.Errorf("point %d is at %v, %v with radius %v, want %v, %v with %v", i+1, pt.x, pt.y, pt.radius, x, y, radius)
+		}
 	}
-	step := 2*p.radius + 2
-	for i, offset := range []float64{0, 0, step, -step, 0, 0} {
-		if want := middle(p.points[i].Time) + offset; p.points[i].x != want {
-			t.Errorf("point %d is at %v, want %v", i+1, p.points[i].x, want)
+}
+
+// TestEveryValueIsLabelledOrCounted: values of the same time that leave no room beside
+// their markers are written at the end of a line, and what remains is counted.
+func TestEveryValueIsLabelledOrCounted(t *testing.T) {
+	t.Parallel()
+	var points []Point
+	for i := range 4 {
+		points = append(points, Point{Time: year(2021), Value: 1000 + float64(i)/2})
+	}
+	points = append(points, Point{Time: year(2022), Value: 0})
+	svg, err := TimeChart{Figure: Figure{Title: "x", Width: 330}, Points: points}.SVG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"1.000", "1.000,5", "1.001", "1.001,5"} {
+		if !strings.Contains(svg, ">"+text+"</text>") {
+			t.Errorf("the value %s has no label", text)
+		}
+	}
+	svg, err = TimeChart{Figure: Figure{Title: "x"}, Points: manyPoints(41)}.SVG()
+	if err != nil || !strings.Contains(svg, ">Beschriftet sind 3 von 41 Werten.</text>") {
+		t.Errorf("%v; a chart that does not label all values must say so:\n%s", err, svg)
+	}
+}
+
+// TestLabelsAreInTheMiddleOfTheirYear whatever the distance of the ticks: the axis means
+// the same on a wide and on a narrow screen.
+func TestLabelsAreInTheMiddleOfTheirYear(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{330, 1040} {
+		c := TimeChart{Figure: Figure{Title: "x", Width: width}, Points: []Point{{Time: year(2010), Value: 1}, {Time: year(2020), Value: 2}}}
+		p := newTimePlot(c, newSheet(c.Figure))
+		p.out.Reset()
+		p.drawTimeAxis()
+		from, to := year(2010).days()
+		want := `x="` + num(p.xScale.at(float64(from+to)/2)) + `"`
+		if !strings.Contains(p.out.String(), want) {
+			t.Errorf("width %d: no label at %s:\n%s", width, want, p.out.String())
 		}
 	}
 }

@@ -3,10 +3,10 @@ package release
 import (
 	"bytes"
 	"errors"
-	"math"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // The codes of the codelist change.
@@ -30,25 +30,38 @@ type Change struct {
 	Values []string
 }
 
-// Compare returns the changes of the edited and of the computed datasets between two
-// states, in the order of the datasets. It leaves out the dataset changes, which only
-// ever grows.
-func Compare(old, next func(*dataset.Dataset) Reader) (edited, computed []Change, err error) {
+// Compare returns the changes of all datasets between two states, in the order of the
+// datasets. It leaves out the dataset changes, which only ever grows.
+func Compare(old, next func(*dataset.Dataset) Reader, limit int) ([]Change, error) {
+	var changes []Change
 	for _, d := range dataset.All {
 		if d == dataset.Changes {
 			continue
 		}
-		changes, err := CompareRows(d, old(d), next(d), math.MaxInt)
+		more, err := CompareRows(d, old(d), next(d), limit-len(changes))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		if d.Computed {
-			computed = append(computed, changes...)
-		} else {
-			edited = append(edited, changes...)
+		changes = append(changes, more...)
+	}
+	return changes, nil
+}
+
+// CompareReleases returns the changes between two releases, whose rows read returns. It
+// does not read datasets with the same content hash. The error is ErrTooMany if there
+// are more than limit.
+func CompareReleases(from, to *domain.Release, read func(*domain.Release, *dataset.Dataset) Reader, limit int) ([]Change, error) {
+	side := func(r, other *domain.Release) func(*dataset.Dataset) Reader {
+		return func(d *dataset.Dataset) Reader {
+			one, _ := r.Dataset(d.ID)
+			two, _ := other.Dataset(d.ID)
+			if one.ContentHash == two.ContentHash && one.ContentHash != "" {
+				return RowsReader(nil)
+			}
+			return read(r, d)
 		}
 	}
-	return edited, computed, nil
+	return Compare(side(from, to), side(to, from), limit)
 }
 
 // RowsReader returns a Reader of rows in memory.

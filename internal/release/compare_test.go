@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 )
 
@@ -87,7 +88,7 @@ func TestCompareRowsEnds(t *testing.T) {
 	}
 }
 
-// TestCompare separates edited from computed datasets and omits the history.
+// TestCompare compares all datasets but the history, which a comparison becomes part of.
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	empty := func(*dataset.Dataset) release.Reader { return release.RowsReader(nil) }
@@ -96,35 +97,52 @@ func TestCompare(t *testing.T) {
 		row[0] = d.ID
 		return release.RowsReader([][]string{row})
 	}
-	edited, computed, err := release.Compare(empty, full)
+	want := slices.DeleteFunc(dataset.IDs(), func(id string) bool { return id == dataset.Changes.ID })
+	changes, err := release.Compare(empty, full, len(want))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, c := range append(edited, computed...) {
+	for _, c := range changes {
 		if c.Kind != release.Added || c.Row != c.Dataset.ID {
 			t.Errorf("%+v", c)
 		}
 		got = append(got, c.Row)
 	}
-	var want, last []string
-	for _, d := range dataset.All {
-		switch {
-		case d == dataset.Changes:
-		case d.Computed:
-			last = append(last, d.ID)
-		default:
-			want = append(want, d.ID)
-		}
-	}
-	if diff := cmp.Diff(append(want, last...), got); diff != "" || len(last) == 0 {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("datasets (-want +got)\n%s", diff)
+	}
+	if _, err := release.Compare(empty, full, len(want)-1); !errors.Is(err, release.ErrTooMany) {
+		t.Errorf("one change too many gave the error %v", err)
 	}
 	broken := errors.New("broken")
 	fails := func(*dataset.Dataset) release.Reader {
 		return func(func([][]byte) error) error { return broken }
 	}
-	if _, _, err := release.Compare(empty, fails); !errors.Is(err, broken) {
+	if _, err := release.Compare(empty, fails, 1); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestCompareReleases does not read what has the same hash.
+func TestCompareReleases(t *testing.T) {
+	t.Parallel()
+	of := func(hash string) *domain.Release {
+		return &domain.Release{ID: hash, Datasets: []domain.ReleaseDataset{{ID: "areas", ContentHash: hash}, {ID: "goals", ContentHash: "same"}}}
+	}
+	read := func(r *domain.Release, d *dataset.Dataset) release.Reader {
+		if d.ID == "goals" {
+			t.Errorf("%s of %s was read", d.ID, r.ID)
+		}
+		if d.ID != "areas" {
+			return release.RowsReader(nil)
+		}
+		row := make([]string, len(d.Columns))
+		row[0], row[1] = "05", r.ID
+		return release.RowsReader([][]string{row})
+	}
+	changes, err := release.CompareReleases(of("a"), of("b"), read, 1)
+	if err != nil || len(changes) != 1 || changes[0].Old != "a" || changes[0].New != "b" {
+		t.Errorf("%+v, error %v", changes, err)
 	}
 }

@@ -253,7 +253,4 @@ func TestDiffDocument(t *testing.T) {
 		got.Rows != 3 || got.Total != 3 || *got.Meta.Total != 3 || got.Meta.Release != "2024.02.0" || got.Dataset != dataset.Changes {
 		t.Errorf("the document is %+v", got)
 	}
-	if s.Settings() != settings {
-		t.Errorf("the settings are %+v", s.Settings())
-	}
 }

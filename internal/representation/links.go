@@ -11,6 +11,33 @@ import (
 	"github.com/zielstand/zielstand/internal/table"
 )
 
+// Settings are the properties of responses that an operator configures.
+type Settings struct {
+	// PublicURL is the address of the service without a trailing slash.
+	PublicURL string
+	// License is the IRI of the licence of the data, from the DCAT-AP.de list (K32).
+	License string
+	// Attribution is the text that the licence of the data requires (K35).
+	Attribution string
+}
+
+// FileAddress returns the permanent address of a whole file of a release.
+func (s Settings) FileAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
+	return s.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + "." + f.Name + dialect(f)
+}
+
+// TableMetadataAddress returns the address of the CSVW description of a dataset's CSV.
+func (s Settings) TableMetadataAddress(r *domain.Release, d *dataset.Dataset, f encode.Format) string {
+	return s.PublicURL + "/v1/releases/" + r.ID + "/" + d.ID + ".csv-metadata.json" + dialect(f)
+}
+
+func dialect(f encode.Format) string {
+	if f.Dialect == "" {
+		return ""
+	}
+	return "?dialect=" + f.Dialect
+}
+
 // document describes the rows for an encoder, except for the sources and codes that a
 // workbook contains.
 func (s *Service) document(r Request, page *table.Page) encode.Document {

@@ -176,11 +176,12 @@ func (c *counter) Write(b []byte) (int, error) {
 const fileTimeout = 10 * time.Minute
 
 // stableKey returns a key that is valid beyond this process. It depends on the program,
-// the content of the release and the settings. CSV does not name the release, so its key
-// depends on the dataset alone: a file stays as long as the dataset does not change.
+// the content of the release and the settings. That of a format that does not name the
+// release depends on the dataset alone: a file stays as long as the dataset does not
+// change.
 func (s *Service) stableKey(r Request, key string) string {
 	of := r.Release.ContentHash
-	if r.Format.Name == "csv" {
+	if r.Format.PerVersion {
 		part, _ := r.Release.Dataset(r.Query.Dataset.ID)
 		of = part.ContentHash + part.DescriptionHash
 		_, key, _ = strings.Cut(key, "\x00")

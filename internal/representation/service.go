@@ -12,11 +12,9 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cache"
-	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
-	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
 )
 
@@ -27,7 +25,7 @@ type Service struct {
 	files    *cache.Files
 	streams  chan struct{}
 	single   chan struct{} // slots of CachedForOne
-	settings catalog.Settings
+	settings Settings
 	limits   Limits
 }
 
@@ -57,7 +55,7 @@ const (
 )
 
 // NewService returns a service for the releases.
-func NewService(releases *release.Releases, settings catalog.Settings, limits Limits) (*Service, error) {
+func NewService(releases *release.Releases, settings Settings, limits Limits) (*Service, error) {
 	memory, err := cache.New[*Representation](limits.CacheBytes)
 	if err != nil {
 		return nil, err
@@ -71,9 +69,6 @@ func NewService(releases *release.Releases, settings catalog.Settings, limits Li
 		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singlePlaces), settings: settings, limits: limits,
 	}, nil
 }
-
-// Settings returns the settings of the catalogue.
-func (s *Service) Settings() catalog.Settings { return s.settings }
 
 // Cached returns the representation with the key in the coding. It calls load if the
 // representation is not cached.
@@ -110,11 +105,14 @@ func (s *Service) CachedForOne(ctx context.Context, key string, c Coding, load f
 	return coded, err
 }
 
-// described is Cached for documents that describe the files of a release. All of the
-// files may have to be built first, so it allows more time.
-func (s *Service) described(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
+// CachedWithFiles is Cached for documents that describe the files of a release. All of
+// the files may have to be built first, so it allows more time.
+func (s *Service) CachedWithFiles(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	return s.cached(ctx, key, c, thorough, fileTimeout, load)
 }
+
+// Put caches a representation without content coding under the key.
+func (s *Service) Put(key string, r *Representation) { s.memory.Put("\x00"+key, r) }
 
 // cached builds a representation once for concurrent requests, and continues if the
 // client that caused it disconnects.
@@ -136,8 +134,8 @@ func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, ti
 	})
 }
 
-// Warm builds the most requested responses of a release: whole datasets and the
-// catalogue in every coding, except those too large for memory.
+// Warm builds the whole datasets of a release in every format and coding, except those
+// too large for memory.
 func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
 	for _, d := range dataset.All {
 		part, held := r.Dataset(d.ID)
@@ -145,29 +143,11 @@ func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
 			continue
 		}
 		for _, f := range encode.Formats {
-			if err := s.warm(func(c Coding) error {
-				_, err := s.Rows(ctx, Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f}, c)
-				return err
-			}); err != nil {
-				return err
+			for _, c := range Codings {
+				if _, err := s.Rows(ctx, Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f}, c); err != nil {
+					return err
+				}
 			}
-		}
-	}
-	for _, f := range rdf.Formats() {
-		if err := s.warm(func(c Coding) error {
-			_, err := s.Catalog(ctx, r, f, c)
-			return err
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Service) warm(build func(Coding) error) error {
-	for _, c := range Codings {
-		if err := build(c); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -18,7 +18,6 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 
-	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
@@ -28,7 +27,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-var settings = catalog.Settings{PublicURL: "https://zielstand.example", License: "https://example.org/license", Attribution: "Test"}
+var settings = representation.Settings{PublicURL: "https://zielstand.example", License: "https://example.org/license", Attribution: "Test"}
 
 // service keeps answers from fileBytes on in files, or makes streams of them.
 func service(t testing.TB, s *store.Store, fileBytes int64) *representation.Service {
@@ -331,5 +330,33 @@ func TestMakerGoesAway(t *testing.T) {
 	cancel()
 	if _, err := service(t, s, 1<<30).Rows(ctx, request(t, r, dataset.Goals, "", "json"), representation.Gzip); err != nil {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestWarm answers from memory what is asked for most, without the database.
+func TestWarm(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.Publish(t, s)
+	releases := release.New(s, 1) // no table stays in memory
+	documents, err := representation.NewService(releases, settings, representation.Limits{
+		CacheBytes: 16 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: 5e9,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := documents.Warm(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range representation.Codings {
+		if _, err := documents.Rows(t.Context(), request(t, r, dataset.Observations, "", "json"), c); err != nil {
+			t.Errorf("observations in the coding %q: %v", c, err)
+		}
+	}
+	if _, err := documents.Rows(context.Background(), request(t, r, dataset.Observations, "kind=actual", "json"), representation.Identity); err == nil {
+		t.Error("a question that nobody asked before was answered without a database")
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // The widths of plots in pixels: on a page, and on a small screen.
 const (
-	wideWidth   = 900
+	wideWidth   = 1040
 	narrowWidth = 330
 )
 
@@ -32,7 +32,11 @@ type chart struct {
 	figure plot.Figure
 	// footnote names the sources where there is no page around the plot.
 	footnote string
-	draw     func(plot.Figure) (string, error)
+	// credit is the part of the footnote that names this service.
+	credit string
+	// rows are what the plot shows.
+	rows []Row
+	draw func(plot.Figure) (string, error)
 }
 
 // inPage draws the chart for wide and for narrow screens; the stylesheet shows
@@ -77,11 +81,12 @@ func timeline(c chart, t plot.TimeChart) chart {
 
 // chart returns the frame of a chart of the rows.
 func (r *renderer) chart(id, title, description string, rows []Row) chart {
+	credit := "Zielstand, " + r.word("release") + " " + r.Release.ID + ", " + r.publicURL
 	return chart{
 		figure: plot.Figure{
 			ID: "plot-" + strings.ReplaceAll(id, ".", "-"), Title: title, Description: description, Language: plot.Language(r.Code),
 		},
-		footnote: r.sourcesOf(rows) + ". Zielstand, " + r.word("release") + " " + r.Release.ID + ", " + r.publicURL,
+		rows: rows, footnote: r.sourcesOf(rows) + ". " + credit, credit: credit,
 	}
 }
 
@@ -140,7 +145,7 @@ func (n names) timeChart(rows []Row) (plot.TimeChart, error) {
 		key := r.Get("kind") + " " + r.Get("source") + " " + r.Get("breakdown")
 		chart.Points = append(chart.Points, plot.Point{
 			Series: r.Get("kind"), Time: span(r.time()), Value: value, Bound: bound(r.Get("qualifier")),
-			Text: n.digits(r.Get("value"), r.Get("unit")), Joined: nextYear(last[key], r.time()),
+			Text: n.digits(r.Get("value"), r.Get("unit")), Joined: nextYear(last[key], r.time()), Source: n.sourceOf(r),
 		})
 		last[key] = r.time()
 	}
@@ -179,7 +184,12 @@ func (n names) partBars(unit string, rows []Row) (plot.BarChart, error) {
 
 func (n names) bar(r Row, label string) (plot.Bar, error) {
 	value, err := strconv.ParseFloat(r.Get("value"), 64)
-	return plot.Bar{Label: label, Value: value, Text: n.digits(r.Get("value"), r.Get("unit")), Bound: bound(r.Get("qualifier"))}, err
+	return plot.Bar{Label: label, Value: value, Text: n.digits(r.Get("value"), r.Get("unit")), Bound: bound(r.Get("qualifier")), Source: n.sourceOf(r)}, err
+}
+
+// sourceOf returns the source and the place of a row in a line.
+func (n names) sourceOf(r Row) string {
+	return n.nameOf(dataset.Sources, r.Get("source")) + ", " + r.Get("locator")
 }
 
 // bound returns how a plot marks a qualifier.
@@ -189,12 +199,14 @@ func bound(qualifier string) plot.Bound {
 		return plot.About
 	case "at-least":
 		return plot.AtLeast
-	case "more-than", "just-over":
+	case "more-than":
 		return plot.MoreThan
+	case "just-over":
+		return plot.JustOver
 	case "at-most":
 		return plot.AtMost
 	case "nearly":
-		return plot.LessThan
+		return plot.Nearly
 	}
 	return plot.Exact
 }

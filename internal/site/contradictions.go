@@ -10,11 +10,26 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// contradictionsPage is the page of all contradictions.
+// contradictionsPage is the page of all contradictions, by type.
 type contradictionsPage struct {
 	frame
-	Contradictions []contradiction
+	Form   listForm
+	Groups []contradictionGroup
 }
+
+// contradictionGroup are the contradictions of a type.
+type contradictionGroup struct {
+	Type string
+	Rows []contradiction
+	// Folded groups are closed until a reader opens them.
+	Folded bool
+}
+
+// contradictionTypes are the types in the order of the page; those after
+// openTypes explain rather than contradict and are folded.
+var contradictionTypes = []string{"contradiction", "different-measure", "rounding", "easily-confused"}
+
+const openTypes = 2
 
 // contradiction is a contradiction with the rows that contradict each other.
 type contradiction struct {
@@ -29,12 +44,62 @@ type statement struct {
 }
 
 func buildContradictions(ctx context.Context, r *renderer) (page, error) {
-	rows, err := r.withStatements(ctx, r.all(dataset.Contradictions))
-	p := &contradictionsPage{Contradictions: rows}
+	all, err := r.withStatements(ctx, r.all(dataset.Contradictions))
+	if err != nil {
+		return nil, err
+	}
+	p := &contradictionsPage{}
 	p.Title, p.Description = r.text(dataset.Contradictions.Title), r.text(dataset.Contradictions.Description)
 	p.Downloads = []download{r.downloadAll(dataset.Contradictions)}
-	p.listed = listed(rows)
-	return p, err
+	p.listed = listed(all)
+	var found []Row
+	if p.Form, found, err = r.apply(r.contradictionList(all), r.all(dataset.Contradictions)); err != nil {
+		return nil, err
+	}
+	p.NoIndex = p.Form.Filtered || p.Form.Sorted
+	byID := map[string]contradiction{}
+	for _, c := range all {
+		byID[c.ID()] = c
+	}
+	types := contradictionTypes
+	for _, t := range distinct(found, "type") { // the codelist may have others
+		if !slices.Contains(types, t) {
+			types = append(slices.Clone(types), t)
+		}
+	}
+	for i, t := range types {
+		g := contradictionGroup{Type: t, Folded: i >= openTypes && !p.Form.Filtered}
+		for _, row := range matching(found, "type", t) {
+			g.Rows = append(g.Rows, byID[row.ID()])
+		}
+		if len(g.Rows) > 0 {
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	return p, nil
+}
+
+// contradictionParameters are the parameters of the list of contradictions.
+var contradictionParameters = []string{"q", "type", "theme", "source", "sort"}
+
+// contradictionList describes the list of contradictions. A contradiction is found by
+// every source of its statements.
+func (r *renderer) contradictionList(all []contradiction) list {
+	sources := map[string][]string{}
+	for _, c := range all {
+		for _, s := range c.Statements {
+			if id := s.Get("source"); id != "" && !strings.Contains(" "+strings.Join(sources[c.ID()], " ")+" ", " "+id+" ") {
+				sources[c.ID()] = append(sources[c.ID()], id)
+			}
+		}
+	}
+	theme, source := r.byCode("theme", "themes", "theme"), r.byRow("source", "source", dataset.Sources)
+	source.values = func(row Row) []string { return sources[row.ID()] }
+	theme.sorted, source.sorted = byLabel, byLabel
+	return list{
+		filters: []filter{r.byCode("type", "type", "contradiction-type"), theme, source},
+		sorts:   []order{{"title", r.byTitle}},
+	}
 }
 
 func (r *renderer) statement(row Row) statement {

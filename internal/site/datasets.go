@@ -56,7 +56,6 @@ type datasetPage struct {
 	Catalogued bool
 	Rows       []previewRow
 	Latest     []alternate
-	Citation   citation
 }
 
 // previewRow is a row with its number, from 1.
@@ -80,7 +79,7 @@ func buildDataset(ctx context.Context, r *renderer) (page, error) {
 	rows, err := r.query(ctx, dataset.Query{Dataset: d, Limit: previewRows})
 	p := &datasetPage{
 		Dataset: d, Entry: entry, Catalogued: !d.Secondary && catalog.Listed(r.Release, d),
-		Latest: r.forms("/v1/"+d.ID, nil), Citation: r.cite(r.Release.ID, r.text(d.Title), "/v1/releases/"+r.Release.ID+"/"+d.ID+".csv"),
+		Latest: r.forms("/v1/"+d.ID, nil), frame: frame{Citation: r.cite(r.Release.ID, r.text(d.Title), "/v1/releases/"+r.Release.ID+"/"+d.ID+".csv")},
 	}
 	for i, row := range rows {
 		p.Rows = append(p.Rows, previewRow{row, i + 1})

@@ -2,7 +2,9 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -31,8 +33,9 @@ type Failure struct {
 	// Nearest is the path of the page probably meant, without the language, or
 	// empty; NearestTitle is its title.
 	Nearest, NearestTitle string
-	// Parameter is the parameter that is wrong, or empty.
-	Parameter string
+	// Parameter is the parameter that is wrong, or empty, Value its value, and
+	// NearestValue the one probably meant.
+	Parameter, Value, NearestValue string
 	// Withdrawn is why something is gone.
 	Withdrawn dataset.Text
 	// RequestID identifies the request in the log.
@@ -46,6 +49,17 @@ func (s *Site) Error(f Failure) ([]byte, error) {
 	p.Title, p.Description = r.word(f.word()), r.word(f.word()+".text")
 	p.NoIndex, p.Failed = true, true
 	p.NearestTitle = cmp.Or(f.NearestTitle, f.Nearest)
+	if f.Value != "" && f.Parameter != "release" {
+		p.Reason = fmt.Sprintf(r.word("error.value"), f.Value, f.Parameter)
+	}
+	if f.NearestValue != "" {
+		if u, err := url.Parse(f.Address); err == nil {
+			q := u.Query()
+			q.Set(f.Parameter, f.NearestValue)
+			u.RawQuery = q.Encode()
+			p.Nearest, p.NearestTitle = u.String(), f.NearestValue
+		}
+	}
 	if f.Status < http.StatusInternalServerError {
 		p.RequestID = "" // the log has nothing to add
 	}
@@ -71,7 +85,8 @@ func (f Failure) word() string {
 
 // guess turns the end of a path into a search term.
 func guess(path string) string {
-	path = strings.Trim(strings.TrimPrefix(path, "/en/"), "/")
+	_, path = CutLanguage(path)
+	path = strings.Trim(path, "/")
 	last := path[strings.LastIndex(path, "/")+1:]
 	return strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ", ".html", "", ".", " ").Replace(last))
 }

@@ -15,12 +15,12 @@ import (
 type goalPage struct {
 	frame
 	Goal           Row
+	Answer         answer
 	Targets        []target
 	Evidence       []Row
 	Related        []Row
 	Milestones     []Row
 	Contradictions []contradiction
-	Citation       citation
 }
 
 // target is one target of a goal, a row of goal-progress, with all figures of its
@@ -45,6 +45,9 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 	}
 	slices.SortStableFunc(p.Evidence, func(a, b Row) int { return strings.Compare(b.Get("published"), a.Get("published")) })
 	if p.Targets, err = r.targets(ctx); err != nil {
+		return nil, err
+	}
+	if p.Answer, err = r.answer(ctx, row, p.Targets, p.Evidence); err != nil {
 		return nil, err
 	}
 	if p.Milestones, err = r.where(ctx, dataset.Milestones, "goal", r.ID); err != nil {
@@ -134,27 +137,17 @@ func goalFigure(ctx context.Context, r *renderer) (chart, error) {
 }
 
 // progressChart shows the target and the latest value: on one bar if they can be
-// compared, else as marks in time. Years cannot be plotted over years.
+// compared, else as marks in time. Without a reported value there is nothing to show: an
+// empty bar would look like a value of zero.
 func (r *renderer) progressChart(progress Row) (chart, error) {
 	unit := progress.Get("unit")
-	if progress.Get("target") == "" {
+	if progress.Get("target") == "" || progress.Get("actual") == "" {
 		return chart{}, nil
 	}
-	apart := progress.Get("state") != "comparable" && progress.Get("state") != "target-only" || unit == "rank"
-	reached := progress.Get("actual") != ""
-	var description string
-	switch {
-	case apart && reached:
-		description = r.word("progress.apart")
-	case apart:
-		description = r.word("goal.target") + "."
-	case reached:
-		description = r.word("progress.description")
-	default:
-		description = r.word("progress.targetonly")
-	}
+	apart := progress.Get("state") != "comparable" || unit == "rank"
+	description := r.word("progress.description")
 	if apart {
-		description += " " + r.cell(progress, "note")
+		description = r.word("progress.apart") + " " + r.cell(progress, "note")
 	}
 	c := r.chart(progress.ID(), r.nameOf(dataset.Indicators, progress.Get("indicator")), description, []Row{progress})
 	if apart {
@@ -179,7 +172,7 @@ func (n names) progressBar(progress Row) (plot.Progress, error) {
 	}
 	var bar plot.Progress
 	var err error
-	if bar.Target, err = mark("target"); err == nil && progress.Get("actual") != "" {
+	if bar.Target, err = mark("target"); err == nil {
 		bar.Actual, err = mark("actual")
 	}
 	return bar, err
@@ -203,7 +196,7 @@ func (n names) progressTimes(progress Row) (plot.TimeChart, error) {
 		times.Series = append(times.Series, plot.Series{Key: s.kind, Name: n.label("kind", s.kind), Shape: s.shape})
 		times.Points = append(times.Points, plot.Point{
 			Series: s.kind, Time: span(progress.Get(s.kind + "Period")), Value: number,
-			Text: n.digits(value, unit), Bound: bound(progress.Get(s.kind + "Qualifier")),
+			Text: n.digits(value, unit), Bound: bound(progress.Get(s.kind + "Qualifier")), Source: n.nameOf(dataset.Sources, progress.Get(s.kind+"Source")),
 		})
 	}
 	if unit == "percent" {

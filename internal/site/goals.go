@@ -2,16 +2,24 @@ package site
 
 import (
 	"context"
+	"html/template"
 	"slices"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/plot"
 )
 
-// goalsPage is the page of all goals by strategy and field of action.
+// goalsPage is the page of all goals: by strategy and field of action, or in the order
+// that the reader chose.
 type goalsPage struct {
 	frame
+	Form       listForm
 	Strategies []strategyGoals
+	// Sorted are the goals in an order that the reader chose.
+	Sorted []Row
+	// Known is the plot of what is known, in lists that are not filtered.
+	Known template.HTML
 }
 
 type strategyGoals struct {
@@ -24,20 +32,185 @@ type fieldGoals struct {
 	Goals []Row
 }
 
-func buildGoals(_ context.Context, r *renderer) (page, error) {
+func buildGoals(ctx context.Context, r *renderer) (page, error) {
 	p := &goalsPage{}
 	p.Description = r.text(dataset.Goals.Description)
 	p.Downloads = []download{r.downloadAll(dataset.Goals), r.downloadAll(dataset.GoalProgress)}
+	l, err := r.goalList(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []Row
+	if p.Form, found, err = r.apply(l, r.all(dataset.Goals)); err != nil {
+		return nil, err
+	}
+	p.NoIndex = p.Form.Filtered || p.Form.Sorted
+	if p.Form.Sorted {
+		p.Sorted = found
+		return p, nil
+	}
+	if !p.Form.Filtered {
+		c, err := goalsFigure(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if p.Known, err = c.inPage(); err != nil {
+			return nil, err
+		}
+		p.alternates = []alternate{{"image/svg+xml", c.figure.Title, r.page("/goals.svg")}}
+	}
 	for _, s := range byAdoption(r.all(dataset.Strategies)) {
 		of := strategyGoals{Strategy: s}
 		for _, f := range matching(r.all(dataset.FieldsOfAction), "strategy", s.ID()) {
-			if rows := matching(r.all(dataset.Goals), "fieldOfAction", f.ID()); len(rows) > 0 {
+			if rows := matching(found, "fieldOfAction", f.ID()); len(rows) > 0 {
 				of.Fields = append(of.Fields, fieldGoals{f, rows})
 			}
 		}
-		p.Strategies = append(p.Strategies, of)
+		if len(of.Fields) > 0 || !p.Form.Filtered {
+			p.Strategies = append(p.Strategies, of)
+		}
 	}
 	return p, nil
+}
+
+// goalParameters are the parameters of the list of goals.
+var goalParameters = []string{"q", "strategy", "field", "assessment", "due", "figures", "theme", "source", "sort"}
+
+// goalList describes the list of goals. A goal is found by the source that sets it and by
+// those that say something about its status.
+func (r *renderer) goalList(ctx context.Context) (list, error) {
+	statuses, err := r.query(ctx, dataset.Query{Dataset: dataset.GoalStatus})
+	if err != nil {
+		return list{}, err
+	}
+	sources := map[string][]string{}
+	for _, row := range append(slices.Clone(r.all(dataset.Goals)), statuses...) {
+		goal, source := row.Get("goal"), row.Get("source")
+		if row.dataset == dataset.Goals {
+			goal = row.ID()
+		}
+		if source != "" && !slices.Contains(sources[goal], source) {
+			sources[goal] = append(sources[goal], source)
+		}
+	}
+	source := r.byRow("source", "source", dataset.Sources)
+	source.values, source.sorted = func(row Row) []string { return sources[row.ID()] }, byLabel
+	theme := r.byCode("theme", "themes", "theme")
+	theme.sorted = byLabel
+	return list{
+		filters: []filter{
+			r.byRow("strategy", "strategy", dataset.Strategies),
+			r.byRow("field", "fieldOfAction", dataset.FieldsOfAction),
+			r.byCode("assessment", "assessment", "assessment"),
+			r.byYear("due", "due"),
+			{name: "figures", values: quantified, title: func(v string) string { return r.word("filter.figures." + v) }},
+			theme, source,
+		},
+		sorts: []order{{"due", byPeriod("due", false)}, {"known", byPeriod("knownUntil", true)}, {"title", r.byTitle}},
+	}, nil
+}
+
+func quantified(row Row) []string {
+	if row.Get("quantified") == "true" {
+		return []string{"yes"}
+	}
+	return []string{"no"}
+}
+
+// goalColumn is a property that goals are counted by.
+type goalColumn struct {
+	// name is the key of its words, filters what the list of goals is asked for.
+	name    string
+	filters []string
+	counts  func(Row) bool
+}
+
+// goalColumns are the columns of the table of goals; outcomes are those that every goal
+// is in exactly one of.
+var (
+	goalColumns = append([]goalColumn{
+		{"goals", nil, func(Row) bool { return true }},
+		{"figures", []string{"figures", "yes"}, func(row Row) bool { return row.Get("quantified") == "true" }},
+	}, outcomes...)
+	outcomes = []goalColumn{
+		{"achieved", []string{"assessment", "achieved,achieved-late"}, assessedAs("achieved", "achieved-late")},
+		{"missed", []string{"assessment", "missed,dropped"}, assessedAs("missed", "dropped")},
+		{"notknown", []string{"assessment", "unknown-since,unresolved"}, assessedAs("unknown-since", "unresolved")},
+		{"running", []string{"assessment", "on-record", "due", anyValue}, func(row Row) bool { return row.Get("assessment") == "on-record" && row.Get("due") != "" }},
+		{"nodate", []string{"assessment", "on-record", "due", noValue}, func(row Row) bool { return row.Get("assessment") == "on-record" && row.Get("due") == "" }},
+	}
+)
+
+func assessedAs(codes ...string) func(Row) bool {
+	return func(row Row) bool { return slices.Contains(codes, row.Get("assessment")) }
+}
+
+// columnNames returns the names of the columns of the table of goals.
+func columnNames() []string {
+	var out []string
+	for _, c := range goalColumns {
+		out = append(out, c.name)
+	}
+	return out
+}
+
+// outcome returns the name of the column that a goal is counted in.
+func outcome(row Row) string {
+	for _, c := range outcomes {
+		if c.counts(row) {
+			return c.name
+		}
+	}
+	return ""
+}
+
+// tally counts goals by column, with links to the goals counted. A filter that no goal
+// passes has none.
+func (r *renderer) tally(goals []Row, scope ...string) []counted {
+	var out []counted
+	for _, column := range goalColumns {
+		c := counted{}
+		codes := map[string]bool{}
+		for _, goal := range goals {
+			if column.counts(goal) {
+				c.Count++
+				codes[goal.Get("assessment")] = true
+			}
+		}
+		if c.Count > 0 {
+			c.Href = r.listed("/goals", append(slices.Clone(scope), present(column.filters, codes)...)...)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// present leaves out of the values for assessment those that no goal has: the list does
+// not offer them.
+func present(filters []string, codes map[string]bool) []string {
+	out := slices.Clone(filters)
+	if len(out) > 0 && out[0] == "assessment" {
+		out[1] = strings.Join(slices.DeleteFunc(strings.Split(out[1], ","), func(code string) bool { return !codes[code] }), ",")
+	}
+	return out
+}
+
+// goalsFigure is the plot of what is known about all goals.
+func goalsFigure(_ context.Context, r *renderer) (chart, error) {
+	goals := r.all(dataset.Goals)
+	c := r.chart("goals", r.word("goals.known"), r.word("goals.knowntext"), nil)
+	c.footnote = c.credit
+	b := plot.BarChart{Unit: r.word("col.goals")}
+	for _, o := range outcomes {
+		n := 0
+		for _, goal := range goals {
+			if o.counts(goal) {
+				n++
+			}
+		}
+		b.Bars = append(b.Bars, plot.Bar{Label: r.word("outcome." + o.name), Value: float64(n), Text: r.language.count(n)})
+	}
+	return bars(c, b), nil
 }
 
 // byAdoption sorts strategies, the newest first.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 
@@ -8,15 +9,71 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// indicatorsPage is the page of all indicators by field of action.
+// indicatorsPage is the page of all indicators: by field of action, or in the order that
+// the reader chose.
 type indicatorsPage struct {
 	frame
+	Form   listForm
 	Fields []fieldIndicators
+	Sorted []indicatorLine
 }
 
+// fieldIndicators are the indicators of a field. Lines are those that belong to a goal or
+// have several figures, Others the rest, which is folded.
 type fieldIndicators struct {
-	Field Row
-	Lines []indicatorLine
+	Field         Row
+	Lines, Others []indicatorLine
+}
+
+// indicatorParameters are the parameters of the list of indicators.
+var indicatorParameters = []string{"q", "field", "goal", "unit", "theme", "source", "figures", "sort"}
+
+// indicatorList describes the list of indicators with their figures, nil if there are
+// too many figures for a list.
+func (r *renderer) indicatorList(figures map[string][]Row) list {
+	theme := r.byCode("theme", "themes", "theme")
+	source := r.byRow("source", "source", dataset.Sources)
+	source.values = func(row Row) []string { return distinct(figures[row.ID()], "source") }
+	theme.sorted, source.sorted = byLabel, byLabel
+	yesNo := func(name string, yes func(Row) bool) filter {
+		return filter{name: name, title: func(v string) string { return r.word("filter." + name + "." + v) }, values: func(row Row) []string {
+			if yes(row) {
+				return []string{"yes"}
+			}
+			return []string{"no"}
+		}}
+	}
+	l := list{
+		filters: []filter{
+			r.byRow("field", "fieldOfAction", dataset.FieldsOfAction),
+			yesNo("goal", func(row Row) bool { return row.Get("goal") != "" }),
+			r.byCode("unit", "unit", "unit"), theme,
+		},
+		sorts: []order{{"title", r.byTitle}},
+	}
+	if figures != nil {
+		l.filters = append(l.filters, source, r.byKind(figures))
+		l.sorts = append(l.sorts, order{"figures", func(a, b Row) int { return cmp.Compare(len(figures[b.ID()]), len(figures[a.ID()])) }})
+	}
+	return l
+}
+
+// byKind filters indicators by the kinds of their figures.
+func (r *renderer) byKind(figures map[string][]Row) filter {
+	f := r.byCode("figures", "", "kind")
+	f.values = func(row Row) []string {
+		if kinds := distinct(figures[row.ID()], "kind"); kinds != nil {
+			return kinds
+		}
+		return []string{noValue}
+	}
+	f.title = func(code string) string {
+		if code == noValue {
+			return r.word("filter.figures." + noValue)
+		}
+		return r.label("kind", code)
+	}
+	return f
 }
 
 // indicatorLine is an indicator in a list, with the number of its figures and the
@@ -36,12 +93,28 @@ func buildIndicators(ctx context.Context, r *renderer) (page, error) {
 	p := &indicatorsPage{}
 	p.Description = r.text(dataset.Indicators.Description)
 	p.Downloads = []download{r.downloadAll(dataset.Indicators), r.downloadAll(dataset.Observations)}
+	var found []Row
+	if p.Form, found, err = r.apply(r.indicatorList(figures), r.all(dataset.Indicators)); err != nil {
+		return nil, err
+	}
+	p.NoIndex = p.Form.Filtered || p.Form.Sorted
+	if p.Form.Sorted {
+		for _, i := range found {
+			p.Sorted = append(p.Sorted, summarise(i, figures[i.ID()]))
+		}
+		return p, nil
+	}
 	for _, f := range r.all(dataset.FieldsOfAction) {
 		of := fieldIndicators{Field: f}
-		for _, i := range matching(r.all(dataset.Indicators), "fieldOfAction", f.ID()) {
-			of.Lines = append(of.Lines, summarise(i, figures[i.ID()]))
+		for _, i := range matching(found, "fieldOfAction", f.ID()) {
+			line := summarise(i, figures[i.ID()])
+			if p.Form.Filtered || i.Get("goal") != "" || line.Figures > 1 {
+				of.Lines = append(of.Lines, line)
+			} else {
+				of.Others = append(of.Others, line)
+			}
 		}
-		if of.Lines != nil {
+		if of.Lines != nil || of.Others != nil {
 			p.Fields = append(p.Fields, of)
 		}
 	}
@@ -88,7 +161,6 @@ type indicatorPage struct {
 	Plot           template.HTML
 	Figures        figureTable
 	Contradictions []contradiction
-	Citation       citation
 }
 
 func buildIndicator(ctx context.Context, r *renderer) (page, error) {
@@ -106,7 +178,7 @@ func buildIndicator(ctx context.Context, r *renderer) (page, error) {
 	}
 	p := &indicatorPage{
 		Indicator: row, Related: r.lookups(dataset.Indicators, row.Get("covers")+" "+row.Get("related")), Figures: r.figureTable(r.word("indicator.table"), figures, more),
-		Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("observations", "indicator", r.ID)),
+		frame: frame{Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("observations", "indicator", r.ID))},
 	}
 	p.Title, p.Description = r.name(row), r.cell(row, "definition")
 	if p.Plot, err = c.inPage(); err != nil {

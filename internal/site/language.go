@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +17,34 @@ import (
 //go:embed words.*.yaml
 var wordFiles embed.FS
 
-// languageCodes lists the languages of the pages, the default first.
+// languageCodes lists the languages of the pages, the default first. Each has a file of
+// words.
 var languageCodes = []string{"de", "en"}
+
+// Languages returns the languages of the pages as BCP 47 tags, the default first.
+func Languages() []string { return slices.Clone(languageCodes) }
+
+// Address returns the path of a page in a language, without the path of the
+// public address.
+func Address(language, path string) string {
+	switch {
+	case language == languageCodes[0]:
+		return path
+	case path == "/":
+		return "/" + language
+	}
+	return "/" + language + path
+}
+
+// CutLanguage is the inverse of Address.
+func CutLanguage(address string) (language, path string) {
+	for _, code := range languageCodes[1:] {
+		if rest, ok := strings.CutPrefix(address, "/"+code); ok && (rest == "" || rest[0] == '/') {
+			return code, "/" + strings.TrimLeft(rest, "/")
+		}
+	}
+	return languageCodes[0], address
+}
 
 // language is a language of the pages with its words and its way of writing
 // numbers and dates.
@@ -51,16 +78,16 @@ func (l language) word(key string) string {
 	return key
 }
 
-// text returns the text in this language.
-func (l language) text(t dataset.Text) string { return t.In(l.Code) }
-
-// other returns the code of the language that the page links to.
-func (l language) other() string {
-	if l.Code == "en" {
-		return "de"
+// data returns the language of texts from the data, which are in German and English.
+func (l language) data() string {
+	if l.Code == "de" {
+		return l.Code
 	}
 	return "en"
 }
+
+// text returns the text in the language of the data.
+func (l language) text(t dataset.Text) string { return t.In(l.data()) }
 
 // quoted puts a text in quotation marks.
 func (l language) quoted(text string) string { return fmt.Sprintf(l.word("quotation"), text) }

@@ -25,27 +25,28 @@ var placeholder = regexp.MustCompile(`%[^%]`)
 
 func TestLanguagesHaveTheSameWords(t *testing.T) {
 	t.Parallel()
-	german, english := inLanguage(t, "de").words, inLanguage(t, "en").words
+	german := inLanguage(t, languageCodes[0]).words
 	if len(german) < 200 {
 		t.Errorf("only %d words", len(german))
 	}
-	for key, de := range german {
-		en, ok := english[key]
-		if !ok {
-			t.Errorf("%s: missing in words.en.yaml", key)
-		}
-		if a, b := placeholder.FindAllString(de, -1), placeholder.FindAllString(en, -1); !slices.Equal(a, b) {
-			t.Errorf("%s: placeholders %q in German and %q in English", key, a, b)
-		}
-		for _, text := range []string{de, en} {
+	for _, code := range languageCodes {
+		words := inLanguage(t, code).words
+		for key, de := range german {
+			text, ok := words[key]
+			if !ok {
+				t.Errorf("%s: missing in words.%s.yaml", key, code)
+			}
+			if a, b := placeholder.FindAllString(de, -1), placeholder.FindAllString(text, -1); !slices.Equal(a, b) {
+				t.Errorf("%s: placeholders %q in German and %q in words.%s.yaml", key, a, b, code)
+			}
 			if text == "" || strings.TrimSpace(text) != text || strings.Contains(text, "  ") {
-				t.Errorf("%s: %q is empty or has superfluous spaces", key, text)
+				t.Errorf("%s: %q in words.%s.yaml is empty or has superfluous spaces", key, text, code)
 			}
 		}
-	}
-	for key := range english {
-		if _, ok := german[key]; !ok {
-			t.Errorf("%s: missing in words.de.yaml", key)
+		for key := range words {
+			if _, ok := german[key]; !ok {
+				t.Errorf("%s: missing in words.de.yaml", key)
+			}
 		}
 	}
 }
@@ -93,6 +94,34 @@ func usedWords(t *testing.T) map[string]bool {
 	for _, k := range ozgCharts {
 		add("ozg." + k.id)
 	}
+	for _, c := range goalColumns {
+		add("col." + c.name)
+	}
+	for _, o := range outcomes {
+		add("outcome." + o.name)
+	}
+	for _, list := range explained {
+		add("glossary." + list)
+	}
+	for _, section := range methodSections {
+		add("method."+section, "method."+section+".text")
+	}
+	for _, path := range entryPaths {
+		add("start."+path[1:], "start."+path[1:]+".text")
+	}
+	words, err := loadSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range words.Answers {
+		add("search.answer." + a.Name)
+	}
+	for _, d := range append(searched, nil) {
+		add("search.kind." + kindOf(d))
+	}
+	for key := range usedByFilters(t) {
+		add(key)
+	}
 	for _, scale := range moneyScales {
 		add(scale.word)
 	}
@@ -103,6 +132,43 @@ func usedWords(t *testing.T) map[string]bool {
 	}
 	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 500}, {Status: 503}, {Status: 400, Parameter: "release"}} {
 		add(f.word(), f.word()+".text")
+	}
+	return used
+}
+
+// usedByFilters returns the keys of the fields, the fixed values and the orders of all
+// lists, as a request for each page makes them.
+func usedByFilters(t *testing.T) map[string]bool {
+	t.Helper()
+	used := map[string]bool{}
+	name := regexp.MustCompile(`(?:byRow|byCode|byYear|yesNo)\("(\w+)"|name: "(\w+)"|order\{"(\w+)"|\{"(\w+)", (?:byPeriod|r\.byTitle)`)
+	paths, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil || strings.HasSuffix(path, "_test.go") || !strings.Contains(string(content), "list{") {
+			continue
+		}
+		for _, m := range name.FindAllStringSubmatch(string(content), -1) {
+			for _, key := range m[1:3] {
+				if key != "" {
+					used["filter."+key] = true
+				}
+			}
+			for _, key := range m[3:] {
+				if key != "" {
+					used["sort."+key] = true
+				}
+			}
+			if strings.HasPrefix(m[0], "byYear") {
+				used["filter."+m[1]+".any"], used["filter."+m[1]+".none"] = true, true
+			}
+		}
+	}
+	for _, key := range []string{"figures.yes", "figures.no", "figures.none", "goal.yes", "goal.no"} {
+		used["filter."+key] = true
 	}
 	return used
 }

@@ -23,6 +23,8 @@ type frame struct {
 	Title, Description string
 	// Downloads offer what the page shows.
 	Downloads []download
+	// Citation is how to cite the page, nil if there is nothing to cite.
+	Citation *citation
 	// NoIndex keeps the page out of search engines. Failed pages replace another
 	// one and have no address of their own.
 	NoIndex, Failed bool
@@ -46,36 +48,49 @@ func (f *frame) base() *frame { return f }
 // layout is what layout.html takes besides the frame.
 type layout struct {
 	Lang string
-	// Here is the address of the page, Other its address in the other language;
-	// Public is Here with the name of the server.
-	Here, Other, OtherLang, Public string
-	Translations                   []translation
-	Alternates                     []alternate
-	Feed                           string
-	Release                        *domain.Release
-	JSONLD                         template.JS
-	Menu, Legal                    []menuEntry
-	Query                          string
-	License, LicenseName, Credit   string
+	// Here is the address of the page, Public the same with the name of the server.
+	Here, Public string
+	// Others link to the page in the other languages, Translations to all.
+	Others, Translations []translation
+	Alternates           []alternate
+	Feed                 string
+	Release              *domain.Release
+	JSONLD               template.JS
+	Menu, Legal          []menuEntry
+	Query                string
+	Operator             operator
+	// Preview is the address of a picture of the page, for links to it.
+	Preview string
+	// Report is where to report an error.
+	Report                       string
+	License, LicenseName, Credit string
 }
 
-// translation is the address of the page in a language (hreflang).
-type translation struct{ Lang, Href string }
+// translation is the address of the page in a language (hreflang) and the language's own
+// name.
+type translation struct{ Lang, Href, Name string }
 
 func (r *renderer) layout(f *frame) (layout, error) {
 	l := layout{
-		Lang: r.Code, Here: r.file(r.address(r.Code)), Other: r.file(r.address(r.other())), OtherLang: r.other(),
-		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.Query,
+		Lang: r.Code, Here: r.file(r.address(r.Code)),
+		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(), Report: r.reportAddress(),
 		Menu: r.menu(mainMenu), Legal: r.menu(footerMenu), Feed: r.file("/v1/changes.atom"),
 		License: r.settings.License, LicenseName: r.text(dataset.LicenseTitle(r.settings.License)), Credit: r.settings.Attribution,
 	}
-	if r.Code == "en" {
+	if r.data() == "en" {
 		l.Feed = r.file("/v1/changes.en.atom")
 	}
-	for _, code := range languageCodes {
-		l.Translations = append(l.Translations, translation{code, r.publicURL + r.address(code)})
+	if r.Release != nil && !f.NoIndex {
+		l.Preview = r.publicURL + r.previewPath()
 	}
-	l.Translations = append(l.Translations, translation{"x-default", r.publicURL + r.address(languageCodes[0])})
+	for _, code := range languageCodes {
+		name := r.languages[code].word("language")
+		l.Translations = append(l.Translations, translation{code, r.publicURL + r.address(code), name})
+		if code != r.Code {
+			l.Others = append(l.Others, translation{code, r.file(r.address(code)), name})
+		}
+	}
+	l.Translations = append(l.Translations, translation{Lang: "x-default", Href: r.publicURL + r.address(languageCodes[0])})
 	for _, d := range f.Downloads {
 		for _, form := range d.Forms {
 			form.Title = d.Title + ": " + form.Title

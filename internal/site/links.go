@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"slices"
@@ -44,8 +45,14 @@ func (l links) rowPage(r Row) string {
 	case dataset.Contradictions:
 		return l.page("/contradictions") + "#" + r.ID()
 	case dataset.Sources:
-		return l.page("/sources") + "#" + r.ID()
+		return l.page("/sources/" + r.ID())
 	case dataset.Codelists:
+		if r.Get("codelist") == "theme" {
+			return l.page("/themes/" + r.Get("code"))
+		}
+		if slices.Contains(explained, r.Get("codelist")) {
+			return l.page("/glossary") + "#" + r.ID()
+		}
 		return l.page("/datasets/codelists")
 	}
 	return ""
@@ -66,8 +73,8 @@ func (l links) forms(path string, query url.Values) []alternate {
 	return l.eachForm(path, func(f encode.Format) url.Values {
 		q := url.Values{}
 		maps.Copy(q, query)
-		if f.Binary {
-			q.Set("labels", l.lang.Code)
+		if f.Binary && f.Tabular {
+			q.Set("labels", l.lang.data())
 		}
 		return q
 	})
@@ -81,7 +88,7 @@ func (l links) permanentForms(path string) []alternate {
 
 func (l links) eachForm(path string, query func(encode.Format) url.Values) []alternate {
 	var out []alternate
-	for _, f := range slices.Backward(encode.Formats) {
+	for _, f := range formatsForPeople() {
 		q := query(f)
 		if f.Dialect != "" {
 			q.Set("dialect", f.Dialect)
@@ -93,6 +100,22 @@ func (l links) eachForm(path string, query func(encode.Format) url.Values) []alt
 		out = append(out, alternate{f.MediaType, l.lang.text(f.Title), address})
 	}
 	return out
+}
+
+// formatsForPeople returns the formats with workbooks first and those that only programs
+// read last.
+func formatsForPeople() []encode.Format {
+	formats := slices.Clone(encode.Formats)
+	slices.Reverse(formats)
+	slices.SortStableFunc(formats, func(a, b encode.Format) int { return cmp.Compare(rank(a), rank(b)) })
+	return formats
+}
+
+func rank(f encode.Format) int {
+	if f.Tabular || f.Name == "json" {
+		return 0
+	}
+	return 1
 }
 
 // encodeQuery leaves the commas between values readable.
@@ -127,24 +150,4 @@ func (l links) downloadAll(d *dataset.Dataset) download {
 // downloadRow offers one row of a dataset.
 func (l links) downloadRow(title string, d *dataset.Dataset, id string) download {
 	return download{title, l.forms("/v1/"+d.ID+"/"+id, l.pinned("", ""))}
-}
-
-// citation is how to cite the page. The page changes with the next release; Rows
-// are the addresses of what it shows and never change.
-type citation struct {
-	Text string
-	Rows []permanentAddress
-}
-
-// permanentAddress is an address as text and as a link.
-type permanentAddress struct{ Address, Href string }
-
-// cite names the page, a release and the paths of the rows shown.
-func (r *renderer) cite(release, title string, paths ...string) citation {
-	c := citation{Text: "Zielstand: " + r.quoted(title) + ", " + r.word("release") + " " + release + ", " +
-		r.publicURL + r.address(r.Language) + " (" + r.word("accessed") + " " + r.day(r.Today) + ")."}
-	for _, path := range paths {
-		c.Rows = append(c.Rows, permanentAddress{r.publicURL + path, r.file(path)})
-	}
-	return c
 }

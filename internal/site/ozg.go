@@ -14,10 +14,10 @@ import (
 // ozgPage is the page of the counts of online services.
 type ozgPage struct {
 	frame
+	Answer         ozgAnswer
 	Charts         []ozgChart
 	Measures       []measureCounts
 	Contradictions []contradiction
-	Citation       citation
 }
 
 // measureCounts are the counts of one measure.
@@ -37,6 +37,11 @@ type ozgChart struct {
 	OverTime       bool
 	First          Row
 	Contradictions []Row
+	// Rows are the values with their sources, Unit what they count.
+	Rows []Row
+	// Of are the states that there are, Missing those that the source does not name.
+	Of      int
+	Missing []string
 }
 
 func buildOZG(ctx context.Context, r *renderer) (page, error) {
@@ -46,7 +51,7 @@ func buildOZG(ctx context.Context, r *renderer) (page, error) {
 	}
 	p := &ozgPage{
 		Measures: measures,
-		Citation: r.cite(r.Release.ID, r.word("ozg.title"), "/v1/releases/"+r.Release.ID+"/"+dataset.OZGServiceCounts.ID+".csv"),
+		frame:    frame{Citation: r.cite(r.Release.ID, r.word("ozg.title"), "/v1/releases/"+r.Release.ID+"/"+dataset.OZGServiceCounts.ID+".csv")},
 	}
 	p.Description = r.text(dataset.OZGServiceCounts.Description)
 	p.shown = []*dataset.Dataset{dataset.OZGServiceCounts}
@@ -54,6 +59,7 @@ func buildOZG(ctx context.Context, r *renderer) (page, error) {
 	if p.Contradictions, err = r.contradictionsOf(ctx, counts); err != nil {
 		return nil, err
 	}
+	p.Answer = r.ozgAnswer(counts, p.Contradictions)
 	for _, k := range ozgCharts {
 		rows := k.rows(counts)
 		if len(rows) < minPlotted {
@@ -65,7 +71,12 @@ func buildOZG(ctx context.Context, r *renderer) (page, error) {
 		}
 		shown := ozgChart{
 			ID: k.id, Title: c.figure.Title, Measure: rows[0].Get("measure"), When: r.ozgDate(k, rows),
-			First: rows[0], OverTime: k.column == "",
+			First: rows[0], OverTime: k.column == "", Rows: r.ozgRows(k, rows),
+		}
+		if k.column == "area" {
+			if shown.Of, shown.Missing, err = r.otherStates(ctx, rows); err != nil {
+				return nil, err
+			}
 		}
 		if shown.Plot, err = c.inPage(); err != nil {
 			return nil, err
@@ -206,11 +217,11 @@ func (r *renderer) ozgChart(k ozgChartKind, rows []Row) (chart, error) {
 	definition := r.definition("measure", rows[0].Get("measure"))
 	c := r.chart("ozg-"+k.id, r.ozgTitle(k, rows), definition+" "+r.ozgDate(k, rows), rows)
 	if k.column == "" {
-		t, err := r.ozgTimes(rows)
+		t, err := r.ozgTimes(r.ozgRows(k, rows))
 		return timeline(c, t), err
 	}
 	b := plot.BarChart{Unit: r.word("ozg.unit")}
-	for _, row := range r.ozgOrder(k, rows) {
+	for _, row := range r.ozgRows(k, rows) {
 		label := r.label(k.column, row.Get(k.column))
 		if k.column == "area" {
 			label = r.nameOf(dataset.Areas, row.Get("area"))
@@ -227,7 +238,6 @@ func (r *renderer) ozgChart(k ozgChartKind, rows []Row) (chart, error) {
 // ozgTimes shows counts at their date. No line joins them, since they need not
 // count the same.
 func (n names) ozgTimes(rows []Row) (plot.TimeChart, error) {
-	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int { return cmp.Compare(countDate(a), countDate(b)) })
 	t, err := n.timeChart(rows)
 	t.Unit = n.word("ozg.unit")
 	for i := range t.Points {
@@ -263,9 +273,12 @@ func (n names) ozgDate(k ozgChartKind, rows []Row) string {
 	return n.word("ozg.published") + " " + n.period(rows[0].Get("published")) + "."
 }
 
-// ozgOrder sorts the rows of bars as the codelist of their column does; areas
-// are grouped in the order in which they come.
-func (n names) ozgOrder(k ozgChartKind, rows []Row) []Row {
+// ozgRows sorts the rows of bars as the codelist of their column does, those over time
+// by date; areas are grouped in the order in which they come.
+func (n names) ozgRows(k ozgChartKind, rows []Row) []Row {
+	if k.column == "" {
+		return slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int { return cmp.Compare(countDate(a), countDate(b)) })
+	}
 	codes := distinct(rows, k.column)
 	if k.column != "area" {
 		codes = distinct(matching(n.all(dataset.Codelists), "codelist", k.column), "code")

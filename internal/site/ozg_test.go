@@ -63,7 +63,7 @@ func TestChartTitles(t *testing.T) {
 		"laender":   {serviceCount("1", "measure", "relevant-nrw"), serviceCount("2", "measure", "relevant-nrw", "area", "09")},
 	} {
 		want := map[string]string{
-			"execution": "Nach Vollzugsebene: measure.relevant-nrw, priority.1-2, portal.wsp-nrw, 05",
+			"execution": "Nach zuständiger Ebene (Bund, Land, Kommune): measure.relevant-nrw, priority.1-2, portal.wsp-nrw, 05",
 			"laender":   "Nach Land: measure.relevant-nrw",
 		}[id]
 		if got := n.ozgTitle(chartKind(t, id), rows); got != want {
@@ -98,11 +98,11 @@ func TestChartOrder(t *testing.T) {
 	rows := []Row{
 		serviceCount("1", "priority", "open"), serviceCount("2", "priority", "4"), serviceCount("3", "priority", "3"), serviceCount("4", "priority", "1-2"), serviceCount("5", "priority", "4"),
 	}
-	if got := idsOf(n.ozgOrder(chartKind(t, "priority"), rows)); got != "4 3 2 5 1" {
+	if got := idsOf(n.ozgRows(chartKind(t, "priority"), rows)); got != "4 3 2 5 1" {
 		t.Errorf("by priority: %s", got)
 	}
 	areas := []Row{serviceCount("1"), serviceCount("2", "area", "09"), serviceCount("3")}
-	if got := idsOf(n.ozgOrder(chartKind(t, "laender"), areas)); got != "1 3 2" {
+	if got := idsOf(n.ozgRows(chartKind(t, "laender"), areas)); got != "1 3 2" {
 		t.Errorf("by Land: %s", got)
 	}
 }

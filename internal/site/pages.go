@@ -32,6 +32,8 @@ type Page struct {
 	build    func(context.Context, *renderer) (page, error)
 	// figure draws the plot of the page, nil if it has none.
 	figure func(context.Context, *renderer) (chart, error)
+	// parameters are the names of the parameters that the page knows.
+	parameters []string
 }
 
 // menu is where a page is listed on all pages.
@@ -48,20 +50,26 @@ func Pages() []Page {
 	return []Page{
 		{Pattern: "/", title: "start.title", template: "start", build: buildStart},
 		{Pattern: "/fields/{id}", Of: dataset.FieldsOfAction, section: "/goals", template: "field", build: buildField},
-		{Pattern: "/goals", name: "nav.goals", title: "goals.title", menu: mainMenu, template: "goals", build: buildGoals},
+		{Pattern: "/goals", name: "nav.goals", title: "goals.title", menu: mainMenu, template: "goals", build: buildGoals, figure: goalsFigure, parameters: goalParameters},
 		{Pattern: "/goals/{id}", Of: dataset.Goals, template: "goal", build: buildGoal, figure: goalFigure},
-		{Pattern: "/indicators", name: "nav.indicators", title: "indicators.title", menu: mainMenu, template: "indicators", build: buildIndicators},
+		{Pattern: "/indicators", name: "nav.indicators", title: "indicators.title", menu: mainMenu, template: "indicators", build: buildIndicators, parameters: indicatorParameters},
 		{Pattern: "/indicators/{id}", Of: dataset.Indicators, template: "indicator", build: buildIndicator, figure: indicatorFigure},
+		{Pattern: "/milestones", name: "milestones.title", section: "/goals", template: "milestones", build: buildMilestones, parameters: milestoneParameters},
 		{Pattern: "/ozg", name: "nav.ozg", title: "ozg.title", menu: mainMenu, template: "ozg", build: buildOZG},
 		{Pattern: "/ozg/{id}", Unlisted: true, figure: ozgFigure},
-		{Pattern: "/contradictions", name: "nav.contradictions", menu: mainMenu, template: "contradictions", build: buildContradictions},
-		{Pattern: "/sources", name: "nav.sources", menu: mainMenu, template: "sources", build: buildSources},
+		{Pattern: "/figures/{id}", Unlisted: true, section: "/indicators", template: "figure", build: buildFigure},
+		{Pattern: "/contradictions", name: "nav.contradictions", menu: mainMenu, template: "contradictions", build: buildContradictions, parameters: contradictionParameters},
+		{Pattern: "/sources", name: "nav.sources", menu: mainMenu, template: "sources", build: buildSources, parameters: sourceParameters},
+		{Pattern: "/sources/{id}", Of: dataset.Sources, template: "source", build: buildSource},
+		{Pattern: themePattern, section: "/goals", template: "theme", build: buildTheme},
 		{Pattern: "/datasets", name: "datasets.title", menu: mainMenu, template: "datasets", build: buildDatasets},
 		{Pattern: datasetPattern, template: "dataset", build: buildDataset},
 		{Pattern: "/use", name: "use.title", menu: mainMenu, template: "use", build: buildUse},
 		{Pattern: "/releases", name: "releases.title", menu: mainMenu, template: "releases", build: buildReleases},
 		{Pattern: releasePattern, template: "release", build: buildRelease},
-		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch},
+		{Pattern: "/method", name: "method.title", menu: footerMenu, template: "method", build: buildMethod},
+		{Pattern: "/glossary", name: "glossary.title", menu: footerMenu, template: "glossary", build: buildGlossary},
+		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch, parameters: []string{"q", "kind", "page"}},
 		{Pattern: "/imprint", Unlisted: true, name: "legal.imprint", menu: footerMenu, template: "legal", build: buildLegal},
 		{Pattern: "/privacy", Unlisted: true, name: "legal.privacy", menu: footerMenu, template: "legal", build: buildLegal},
 		{Pattern: "/accessibility", Unlisted: true, name: "legal.accessibility", menu: footerMenu, template: "legal", build: buildLegal},
@@ -72,7 +80,23 @@ func Pages() []Page {
 const (
 	datasetPattern = "/datasets/{id}"
 	releasePattern = "/releases/{id}"
+	themePattern   = "/themes/{id}"
 )
+
+// Parameters returns the parameters that the page knows.
+func (p Page) Parameters() []string { return p.parameters }
+
+// Forms returns the suffixes that the address of the page can have.
+func (p Page) Forms() []Form {
+	var out []Form
+	if p.figure != nil {
+		out = append(out, SVG, PNG, Card, Data, Metadata)
+	}
+	if p.build != nil && !strings.Contains(p.Pattern, "search") {
+		out = append(out, Preview, BibTeX, RIS)
+	}
+	return out
+}
 
 // IDs returns the identifiers that have a page in a snapshot. A page without {id}
 // has the empty identifier.
@@ -91,6 +115,8 @@ func (p Page) IDs(s *release.Snapshot) []string {
 		for _, r := range s.Releases {
 			ids = append(ids, r.ID)
 		}
+	case p.Pattern == themePattern:
+		return s.Vocabulary.Codes("theme")
 	case !strings.Contains(p.Pattern, "{id}"):
 		return []string{""}
 	}
@@ -114,6 +140,13 @@ func (s *Site) Title(ctx context.Context, request Request) string {
 	case p.Pattern == releasePattern:
 		return r.word("release") + " " + r.ID
 	}
+	if p.Pattern == themePattern {
+		row, err := r.row(ctx, dataset.Codelists, "theme."+r.ID)
+		if err != nil {
+			return ""
+		}
+		return r.name(row)
+	}
 	if d := dataset.ByID(r.ID); p.Pattern == datasetPattern && d != nil {
 		return r.text(d.Title)
 	}
@@ -123,8 +156,9 @@ func (s *Site) Title(ctx context.Context, request Request) string {
 // menuEntry is an entry of a menu.
 type menuEntry struct {
 	Href, Title string
-	// Current reports whether the page is this one or belongs to it.
-	Current bool
+	// Current is page if the page is this one, true if it belongs to it, else empty
+	// (WAI-ARIA, aria-current).
+	Current string
 }
 
 func (r *renderer) menu(of menu) []menuEntry {
@@ -132,7 +166,14 @@ func (r *renderer) menu(of menu) []menuEntry {
 	var out []menuEntry
 	for _, p := range Pages() {
 		if p.menu == of {
-			out = append(out, menuEntry{r.page(p.Pattern), r.word(p.name), p.Pattern == section})
+			entry := menuEntry{Href: r.page(p.Pattern), Title: r.word(p.name)}
+			switch p.Pattern {
+			case r.Pattern:
+				entry.Current = "page"
+			case section:
+				entry.Current = "true"
+			}
+			out = append(out, entry)
 		}
 	}
 	return out
@@ -143,6 +184,9 @@ func section(address string) string {
 	first, _, sub := strings.Cut(strings.TrimPrefix(address, "/"), "/")
 	first = "/" + first
 	for _, p := range Pages() {
+		if p.section != "" && p.Pattern == address {
+			return p.section
+		}
 		if sub && p.section != "" && strings.HasPrefix(p.Pattern, first+"/") {
 			return p.section
 		}

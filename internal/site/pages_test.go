@@ -1,17 +1,20 @@
 package site
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"regexp"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -28,19 +31,22 @@ func TestStart(t *testing.T) {
 	p := build[*startPage](t, publish(t), "en", "/")
 	var got []string
 	for _, o := range p.Overviews {
-		for _, c := range append(o.Fields, o.Sum) {
-			got = append(got, fmt.Sprintf("%s %s: %d goals, %d with figures, %d achieved, %d missed, %d on record, %d not known",
-				o.Strategy.ID(), c.Field.ID(), c.Goals, c.Figures, c.Achieved, c.Missed, c.OnRecord, c.NotKnown))
+		for _, c := range append(o.Fields, fieldTally{Cells: o.Sum}) {
+			line := o.Strategy.ID() + " " + c.Field.ID() + ":"
+			for i, cell := range c.Cells {
+				line += fmt.Sprintf(" %d %s", cell.Count, goalColumns[i].name)
+			}
+			got = append(got, line)
 		}
 	}
 	want := []string{
-		"teststrategie-2-0 ts2-verwaltung: 3 goals, 2 with figures, 0 achieved, 0 missed, 1 on record, 2 not known",
-		"teststrategie-2-0 ts2-netze: 2 goals, 2 with figures, 0 achieved, 0 missed, 2 on record, 0 not known",
-		"teststrategie-2-0 : 5 goals, 4 with figures, 0 achieved, 0 missed, 3 on record, 2 not known",
-		"testprogramm-2018 tp18-recht: 1 goals, 0 with figures, 1 achieved, 0 missed, 0 on record, 0 not known",
-		"testprogramm-2018 : 1 goals, 0 with figures, 1 achieved, 0 missed, 0 on record, 0 not known",
+		"teststrategie-2-0 ts2-verwaltung: 3 goals 2 figures 0 achieved 0 missed 2 notknown 1 running 0 nodate",
+		"teststrategie-2-0 ts2-netze: 2 goals 2 figures 0 achieved 0 missed 0 notknown 1 running 1 nodate",
+		"teststrategie-2-0 : 5 goals 4 figures 0 achieved 0 missed 2 notknown 2 running 1 nodate",
+		"testprogramm-2018 tp18-recht: 1 goals 0 figures 1 achieved 0 missed 0 notknown 0 running 0 nodate",
+		"testprogramm-2018 : 1 goals 0 figures 1 achieved 0 missed 0 notknown 0 running 0 nodate",
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if p.Newest != "2021-11" {
@@ -64,7 +70,7 @@ func TestGoals(t *testing.T) {
 		"teststrategie-2-0 ts2-verwaltung ts2-05 unknown-since", "teststrategie-2-0 ts2-netze ts2-03 on-record",
 		"teststrategie-2-0 ts2-netze ts2-04 on-record", "testprogramm-2018 tp18-recht tp18-01 achieved",
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -74,7 +80,7 @@ func TestIndicators(t *testing.T) {
 	p := build[*indicatorsPage](t, publish(t), "de", "/indicators")
 	var got []string
 	for _, f := range p.Fields {
-		for _, l := range f.Lines {
+		for _, l := range append(f.Lines, f.Others...) {
 			got = append(got, fmt.Sprintf("%s %s: %d %s–%s, only %q", f.Field.ID(), l.ID(), l.Figures, l.First, l.Last, l.Only.ID()))
 		}
 	}
@@ -82,7 +88,7 @@ func TestIndicators(t *testing.T) {
 		`ts2-verwaltung e-file-users: 4 2020–2024, only ""`, `ts2-verwaltung procedure-months: 1 2023–2023, only "obs-011"`,
 		`ts2-netze gigabit-households: 4 2021–2021, only ""`, `ts2-netze mobile-rank: 2 2021–2025, only ""`, `ts2-netze price-change: 2 2018–2021, only ""`,
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -90,17 +96,164 @@ func TestIndicators(t *testing.T) {
 func TestSources(t *testing.T) {
 	t.Parallel()
 	p := build[*sourcesPage](t, publish(t), "de", "/sources")
+	if len(p.Sources) != 3 || p.Form.Total != 3 {
+		t.Errorf("%d of %d sources", len(p.Sources), p.Form.Total)
+	}
+	source := build[*sourcePage](t, publish(t), "de", "/sources/test-protokoll")
 	got := map[string]string{}
-	for _, s := range p.Sources {
-		for _, taken := range s.Taken {
-			got[s.ID()+" "+taken.Dataset.ID] = fmt.Sprintf("%d %s", taken.Rows, taken.Href)
+	for _, taken := range source.Taken {
+		for _, row := range taken.Rows {
+			got[taken.Dataset.ID] += row.ID() + " " + row.Get("locator") + "; "
 		}
 	}
-	if want := "3 /v1/ozg-service-counts.csv?source=test-protokoll"; got["test-protokoll ozg-service-counts"] != want {
-		t.Errorf("%q, want %q", got["test-protokoll ozg-service-counts"], want)
+	want := map[string]string{
+		"goal-status": "ts-8 TOP 4; ", "observations": "obs-006 Anlage 2, Folie 8; obs-007 Anlage 2, Folie 9; obs-004 TOP 4; ",
+		"ozg-service-counts": "ozg-01 Anlage 2, Folie 1; ozg-02 Anlage 2, Folie 1; ozg-03 Anlage 2, Folie 1; ",
 	}
-	if _, ok := got["test-protokoll goals"]; ok || len(got) != 12 {
-		t.Errorf("rows taken: %v", got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestCountsLeadToTheirLists follows every number in the tables of the start page: the
+// list shows as many goals.
+func TestCountsLeadToTheirLists(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	start := build[*startPage](t, p, "en", "/")
+	counts := []counted{start.Goals, start.NotKnown}
+	for _, o := range start.Overviews {
+		counts = append(counts, o.Sum...)
+		for _, f := range o.Fields {
+			counts = append(counts, f.Cells...)
+		}
+	}
+	followed := 0
+	for _, c := range counts {
+		if (c.Count == 0) != (c.Href == "") {
+			t.Errorf("%d goals at %q", c.Count, c.Href)
+		}
+		if c.Href == "" {
+			continue
+		}
+		followed++
+		if list := build[*goalsPage](t, p, "en", strings.TrimPrefix(c.Href, "/en")); list.Form.Shown != c.Count {
+			t.Errorf("%s lists %d goals, not %d", c.Href, list.Form.Shown, c.Count)
+		}
+	}
+	if followed < 60 {
+		t.Errorf("only %d numbers lead to a list", followed)
+	}
+	goals, err := p.renderer(p.request(t, "de", "/")).query(context.Background(), dataset.Query{Dataset: dataset.Goals})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := 0
+	for _, c := range goalColumns[2:] {
+		for _, goal := range goals {
+			if c.counts(goal) {
+				outcomes++
+			}
+		}
+	}
+	if outcomes != start.Goals.Count {
+		t.Errorf("the outcomes count %d goals of %d", outcomes, start.Goals.Count)
+	}
+}
+
+// TestFilters asks each list for every value of every filter, which shows as many rows as
+// the option says, and for every order.
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, path := range []string{"/goals", "/indicators", "/milestones", "/contradictions", "/sources"} {
+		page := lookup(path)
+		ask := func(query string) listForm {
+			t.Helper()
+			r, err := p.load(context.Background(), p.request(t, "de", path+"?"+query))
+			if err != nil {
+				t.Fatal(err)
+			}
+			built, err := page.build(context.Background(), r)
+			if err != nil {
+				t.Fatalf("%s?%s: %v", path, query, err)
+			}
+			switch b := built.(type) {
+			case *goalsPage:
+				return b.Form
+			case *indicatorsPage:
+				return b.Form
+			case *milestonesPage:
+				return b.Form
+			case *contradictionsPage:
+				return b.Form
+			}
+			return built.(*sourcesPage).Form
+		}
+		all := ask("")
+		names := []string{"q"}
+		for _, field := range all.Fields {
+			names = append(names, field.Name)
+			for _, o := range field.Options {
+				if form := ask(field.Name + "=" + url.QueryEscape(o.Value)); form.Shown != o.Count || !form.Filtered {
+					t.Errorf("%s?%s=%s shows %d rows, want %d", path, field.Name, o.Value, form.Shown, o.Count)
+				}
+			}
+		}
+		for _, o := range all.Sorts {
+			if form := ask("sort=" + o.Value); form.Shown != all.Total || !form.Sorted {
+				t.Errorf("%s?sort=%s shows %d of %d rows", path, o.Value, form.Shown, all.Total)
+			}
+		}
+		if diff := gocmp.Diff(page.Parameters(), append(names, "sort")); diff != "" {
+			t.Errorf("%s: the parameters of the page and of its form (-page +form)\n%s", path, diff)
+		}
+		if form := ask("q=xyzzy"); form.Shown != 0 || form.Text != "xyzzy" {
+			t.Errorf("%s?q=xyzzy: %+v", path, form)
+		}
+	}
+}
+
+// TestInvalidFilters has one line for each message about the parameters of a list.
+func TestInvalidFilters(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for path, want := range map[string]string{
+		"/goals?assessment=acheived": `assessment="acheived": is not a value of this list; did you mean "achieved"?`,
+		"/goals?due=1999":            `due="1999": is not a value of this list; allowed: any, `,
+		"/milestones?sort=dues":      `sort="dues": is not a valid order; did you mean "due"?; allowed: newest, due, title`,
+	} {
+		_, err := p.HTML(context.Background(), p.request(t, "de", path))
+		if err == nil || !errors.Is(err, domain.ErrInvalid) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", path, err, want)
+		}
+	}
+}
+
+// TestAnswers checks what the page of a goal says first, by what is known about it.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	for _, tt := range []struct {
+		name  string
+		cells []string
+		open  int
+		want  string
+	}{
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit es ist. Für einen Zielwert"},
+		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
+		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit es ist. Für 2 Zielwerte"},
+		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
+		{"no due date", []string{"assessment", "on-record"}, 0, "Die Strategie setzt keine Frist"},
+		{"achieved", []string{"assessment", "achieved", "due", "2022"}, 0, ""},
+	} {
+		if got := strings.Join(n.unknown(row(dataset.Goals, tt.cells...), tt.open), " "); !strings.Contains(got, tt.want) || (got == "") != (tt.want == "") {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	a := build[*goalPage](t, publishFixtures(t), "de", "/goals/ds2-70").Answer
+	if !a.Status.Exists() || len(a.Values) == 0 || a.Values[0].Target == "" {
+		t.Errorf("the answer on 5G: %+v", a)
 	}
 }
 
@@ -130,87 +283,139 @@ func TestSearch(t *testing.T) {
 	p := publish(t)
 	for query, want := range map[string]string{
 		"Bürgerportal": "/goals/ts2-02", "Buergerportal": "/goals/ts2-02", "buergerPORTAL": "/goals/ts2-02", "burgerportal": "/goals/ts2-02",
-		"citizens": "/goals/ts2-02", "Gigabit": "/indicators/gigabit-households", "Testprotokoll": "/sources#test-protokoll", "Codelisten": "/datasets/codelists",
+		"citizens": "/goals/ts2-02", "Gigabit": "/indicators/gigabit-households", "Testprotokoll": "/sources/test-protokoll", "Codelisten": "/datasets/codelists",
 		"World": "/indicators/price-change#obs-013", "Baden": "/indicators/gigabit-households#obs-008",
 	} {
 		found := build[*searchPage](t, p, "de", "/search?q="+query)
-		if !slices.ContainsFunc(found.Groups, func(h hits) bool {
-			return slices.ContainsFunc(h.Rows, func(s statement) bool { return s.Href == want })
-		}) {
-			t.Errorf("%s does not find %s: %+v", query, want, found.Groups)
+		if !slices.ContainsFunc(found.Hits, func(h hit) bool { return h.Href == want }) {
+			t.Errorf("%s does not find %s: %+v", query, want, found.Hits)
 		}
 	}
 	for _, query := range []string{"Weltweit+Welt", "", "+"} {
-		if found := build[*searchPage](t, p, "de", "/search?q="+query); found.Total != 0 || found.Groups != nil {
-			t.Errorf("%q finds %+v", query, found.Groups)
+		if found := build[*searchPage](t, p, "de", "/search?q="+query); found.Total != 0 || found.Hits != nil {
+			t.Errorf("%q finds %+v", query, found.Hits)
 		}
 	}
 }
 
-// TestSearchTotals compares the totals of a search with the rows that have the
-// word or an area of that name, each counted once.
-func TestSearchTotals(t *testing.T) {
+// TestSearchOfTheFixtures asks what readers ask: the best hit, or the list, that answers.
+func TestSearchOfTheFixtures(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
-	for query, area := range map[string]string{"digital": "", "bayern": "09"} {
-		found := build[*searchPage](t, p, "de", "/search?q="+query)
-		r := p.renderer(p.request(t, "de", "/search"))
-		sum := 0
-		for _, h := range found.Groups {
-			sum += h.Total
-			if h.Dataset == nil {
-				continue
-			}
-			ids := map[string]bool{}
-			queries := []dataset.Query{{Dataset: h.Dataset, Words: []string{query}}}
-			if area != "" && h.Dataset.Column("area") >= 0 {
-				queries = append(queries, dataset.Query{Dataset: h.Dataset, Filters: equal(h.Dataset, "area", area)})
-			}
-			for _, q := range queries {
-				rows, err := r.query(context.Background(), q)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, row := range rows {
-					ids[row.ID()] = true
-				}
-			}
-			if h.Total != len(ids) || len(h.Rows) != min(len(ids), maxHits) {
-				t.Errorf("%s: %d of %d rows of %s, want %d", query, len(h.Rows), h.Total, h.Dataset.ID, len(ids))
-			}
+	for _, tt := range []struct {
+		language, query string
+		first           string // the first hit
+		answer          string // the first list
+		count           int    // of the list
+	}{
+		{"de", "5G erreicht", "Weitgehend flächendeckendes <mark>5G</mark>", "/goals?assessment=achieved,achieved-late", 16},
+		{"en", "5G achieved", "Near-complete <mark>5G</mark> coverage", "/en/goals?assessment=achieved,achieved-late", 16},
+		{"de", "überfällig", "", "/goals?assessment=unknown-since,unresolved", 25},
+		{"en", "overdue", "", "/en/goals?assessment=unknown-since,unresolved", 25},
+		{"de", "Glossar", "", "/glossary", 0},
+		{"de", "Verbreitung der berufswahlapp", "<mark>Verbreitung</mark> <mark>der</mark> <mark>berufswahlapp</mark>", "", 0},
+	} {
+		found := build[*searchPage](t, p, tt.language, "/search?q="+url.QueryEscape(tt.query))
+		if tt.first != "" && (len(found.Hits) == 0 || string(found.Hits[0].Title) != tt.first) {
+			t.Errorf("%s: the first of %d hits is %+v, want %s", tt.query, len(found.Hits), found.Hits[:min(1, len(found.Hits))], tt.first)
 		}
-		if sum == 0 || found.Total != sum {
-			t.Errorf("%s: %d in total, want %d", query, found.Total, sum)
+		switch {
+		case tt.answer == "" && len(found.Answers) == 0:
+		case len(found.Answers) == 0 || found.Answers[0].Href != tt.answer || found.Answers[0].Count != tt.count:
+			t.Errorf("%s: the answers %+v, want %s with %d goals", tt.query, found.Answers, tt.answer, tt.count)
 		}
 	}
-	html := p.html(t, "de", "/search?q=Bayern")
-	if !strings.Contains(html, `href="/v1/observations?area=09&amp;release=`) {
-		t.Errorf("no link to the figures of Bayern in\n%s", html)
+	ausbau := build[*searchPage](t, p, "de", "/search?q=5G+Ausbau&kind=goals")
+	if len(ausbau.Hits) != 1 || ausbau.Hits[0].ID() != "ds2-70" {
+		t.Errorf("5G Ausbau finds the goals %+v", ausbau.Hits)
 	}
-	if html := p.html(t, "en", "/search?q=telerounding-carts-hospitals"); !strings.Contains(html, ">1 result<") {
-		t.Errorf("one result in the plural:\n%s", html)
+	schools := build[*searchPage](t, p, "de", "/search?q=Schule&kind=goals")
+	position := func(part string) int {
+		return slices.IndexFunc(schools.Hits, func(h hit) bool { return strings.Contains(h.Get("title"), part) })
+	}
+	if school, university := position("Schulen"), position("Hochschul"); school < 0 || university >= 0 && university < school {
+		t.Errorf("the first goal on schools is number %d, that on universities %d", school, university)
 	}
 }
 
-// TestGoalsOfTheFixtures checks for every real goal that its page, in both languages,
-// contains the notes of its progress and every plot.
+// TestSearchPages reads all pages of a search, in all and by kind: each hit is there once.
+func TestSearchPages(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	read := func(query string) map[string]bool {
+		seen := map[string]bool{}
+		first := build[*searchPage](t, p, "de", query)
+		for i := range max(1, len(first.Pages)) {
+			for _, h := range build[*searchPage](t, p, "de", fmt.Sprintf("%s&page=%d", query, i+1)).Hits {
+				key := kindOf(h.dataset) + " " + cmp.Or(h.ID(), h.Href)
+				if seen[key] {
+					t.Errorf("%s: %s is there twice", query, key)
+				}
+				seen[key] = true
+			}
+		}
+		if len(seen) != first.Total {
+			t.Errorf("%s: %d hits, want %d", query, len(seen), first.Total)
+		}
+		return seen
+	}
+	all := read("/search?q=digital")
+	for _, kind := range build[*searchPage](t, p, "de", "/search?q=digital").Kinds[1:] {
+		of := read(kind.Href)
+		if len(of) != kind.Count {
+			t.Errorf("%s: %d hits, want %d", kind.Title, len(of), kind.Count)
+		}
+		for key := range of {
+			if !all[key] {
+				t.Errorf("%s is not among all hits", key)
+			}
+		}
+	}
+	if len(all) < 300 {
+		t.Errorf("only %d hits", len(all))
+	}
+	for query, want := range map[string]string{
+		"/search?q=digital&page=99":    `page="99": must be a whole number from 1 to `,
+		"/search?q=digital&page=x":     `page="x": must be a whole number from 1 to `,
+		"/search?q=digital&kind=gaols": `kind="gaols": has no results; did you mean "goals"?`,
+	} {
+		if _, err := p.HTML(context.Background(), p.request(t, "de", query)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", query, err, want)
+		}
+	}
+}
+
 // TestSearchAreas searches for words that are part of the names, or of the addresses, of
 // hundreds of areas without figures.
 func TestSearchAreas(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
-	addresses := regexp.MustCompile(`/v1/observations\?area=([^&"]*)`)
-	for query, want := range map[string]string{"Stadt": "", "Kreis": "05774", "districtKey": "", "nordrhein-westfalen": "05", "05774": "05774"} {
-		got := ""
-		if found := addresses.FindStringSubmatch(p.html(t, "de", "/search?q="+query)); found != nil {
-			got = found[1]
-		}
-		if got != want {
-			t.Errorf("the search for %s links to the figures of the areas %q, want %q", query, got, want)
+	r := p.renderer(p.request(t, "de", "/search"))
+	for query, want := range map[string]string{"stadt": "", "kreis": "05774", "districtkey": "", "nordrhein-westfalen": "05", "05774": "05774", "bayern": "09"} {
+		ids, err := r.areas(context.Background(), dataset.Observations, []string{query})
+		if got := strings.Join(ids, " "); err != nil || got != want {
+			t.Errorf("%s: areas %q with figures, want %q (%v)", query, got, want, err)
 		}
 	}
 }
 
+func TestExcerpt(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("vorher ", 40) + "Straße <b> " + strings.Repeat("nachher ", 40)
+	got := string(mark(excerpt(long, []string{"strasse"}), []string{"strasse"}))
+	if !strings.HasPrefix(got, "… vorher ") || !strings.HasSuffix(got, " nachher …") || !strings.Contains(got, "<mark>Straße</mark> &lt;b&gt; nachher") || len(got) > 2*maxSnippet {
+		t.Errorf("%s", got)
+	}
+	if got := mark("E-Akte & Co", []string{"e-akte"}); got != "<mark>E-Akte</mark> &amp; Co" {
+		t.Errorf("%s", got)
+	}
+	if got := excerpt("kurz", nil); got != "kurz" {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestGoalsOfTheFixtures checks for every real goal that its page, in both languages,
+// contains the notes of its progress and a plot if there are two values to compare.
 func TestGoalsOfTheFixtures(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
@@ -231,7 +436,7 @@ func TestGoalsOfTheFixtures(t *testing.T) {
 			if (row.Get("note") == "") != (row.Get("noteEn") == "") || row.Get("note") != "" && row.Get("note") == row.Get("noteEn") {
 				t.Errorf("%s: %q in German, %q in English", row.ID(), row.Get("note"), row.Get("noteEn"))
 			}
-			if plotted := row.Get("target") != ""; (got.Plot != "") != plotted {
+			if plotted := row.Get("target") != "" && row.Get("actual") != ""; (got.Plot != "") != plotted {
 				t.Errorf("%s: a plot of a target in %q: %v", row.ID(), row.Get("unit"), got.Plot != "")
 			}
 		}
@@ -287,7 +492,7 @@ func TestErrorPages(t *testing.T) {
 		{"gone", Failure{Language: "en", Status: 410, Withdrawn: dataset.Text{EN: "Counted <twice>"}}, []string{"Reason: Counted &lt;twice&gt;"}, "search-again"},
 		{"unavailable", Failure{Language: "de", Status: 503, RequestID: "abc"}, []string{"<code>abc</code>"}, ""},
 		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex"}, ""},
-		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Mit dieser Anfrage"}, "abc"},
+		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
 		{"release", Failure{Language: "de", Status: 400, Parameter: "release"}, []string{"Seiten zeigen die neueste"}, "application/ld+json"},
 	} {
 		html, err := p.Error(tt.failure)

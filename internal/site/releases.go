@@ -37,7 +37,6 @@ type releasePage struct {
 	More                     bool // changes than shown
 	Older                    []*domain.Release
 	Parts                    datasetTable
-	Citation                 citation
 }
 
 // datasetChanges are the changes of a dataset.
@@ -65,7 +64,7 @@ func buildRelease(ctx context.Context, r *renderer) (page, error) {
 	path := "/v1/releases/" + shown.ID
 	p := &releasePage{
 		Shown: shown, Current: r.Release.ID, First: first, Pruned: !first && !comparable, Withdrawn: !shown.Withdrawn.IsZero(),
-		Older: r.Releases[i+1:], Parts: datasetTable{Label: r.word("datasets.title")}, Citation: r.cite(shown.ID, shown.Title, path),
+		Older: r.Releases[i+1:], Parts: datasetTable{Label: r.word("datasets.title")}, frame: frame{Citation: r.cite(shown.ID, shown.Title, path)},
 	}
 	p.Title, p.Description, p.version = r.word("release")+" "+shown.ID, shown.Title, shown.ID
 	for _, part := range shown.Datasets {

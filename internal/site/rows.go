@@ -215,9 +215,9 @@ func (n names) lookups(d *dataset.Dataset, list string) []Row {
 	return out
 }
 
-// cell returns a cell, or its English version on English pages if there is one.
+// cell returns a cell, or its English version if there is one and the page is not German.
 func (n names) cell(r Row, column string) string {
-	if n.Code == "en" {
+	if n.data() == "en" {
 		return cmp.Or(r.Get(column+"En"), r.Get(column))
 	}
 	return r.Get(column)
@@ -225,7 +225,7 @@ func (n names) cell(r Row, column string) string {
 
 // cellLanguage returns the language of what cell returns.
 func (n names) cellLanguage(r Row, column string) string {
-	if n.Code == "en" && r.Get(column+"En") != "" {
+	if n.data() == "en" && r.Get(column+"En") != "" {
 		return "en"
 	}
 	return "de"
@@ -253,6 +253,23 @@ func (n names) nameOf(d *dataset.Dataset, id string) string {
 		return n.name(r)
 	}
 	return id
+}
+
+// maxSourceTitle is the length in characters above which the title of a source is
+// shortened where it is only named; its own page has all of it.
+const maxSourceTitle = 64
+
+// shortSource returns the title of a source, shortened at a word.
+func (n names) shortSource(id string) string {
+	title := []rune(n.nameOf(dataset.Sources, id))
+	if len(title) <= maxSourceTitle {
+		return string(title)
+	}
+	cut := string(title[:maxSourceTitle])
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:–-") + "…"
 }
 
 // label returns what a code is called.

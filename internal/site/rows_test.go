@@ -133,7 +133,7 @@ func TestBound(t *testing.T) {
 	t.Parallel()
 	for qualifier, want := range map[string]plot.Bound{
 		"exact": plot.Exact, "": plot.Exact, "about": plot.About, "at-least": plot.AtLeast, "more-than": plot.MoreThan,
-		"just-over": plot.MoreThan, "at-most": plot.AtMost, "nearly": plot.LessThan,
+		"just-over": plot.JustOver, "at-most": plot.AtMost, "nearly": plot.Nearly,
 	} {
 		if got := bound(qualifier); got != want {
 			t.Errorf("%q is drawn as %v, want %v", qualifier, got, want)

@@ -1,69 +1,216 @@
 package site
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"html/template"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// searchPage is the page of a search.
+// searchPage is the page of a search: hits of all kinds, the best first.
 type searchPage struct {
 	frame
-	Groups []hits
-	Total  int
+	// Answers are lists that the words ask for.
+	Answers []answerLink
+	Hits    []hit
+	Total   int
+	// Kinds are the datasets with hits, Kind is the one chosen.
+	Kinds []kindLink
+	Kind  string
+	// Bounded reports whether more rows match than are ranked.
+	Bounded bool
+	Pages   []pageLink
+	// First is the number of the first hit on the page, from 1.
+	First int
 }
 
-// hits are what a search found in one dataset, or datasets if Dataset is nil.
-type hits struct {
-	Dataset *dataset.Dataset
-	// Rows are the first of Total rows.
-	Rows  []statement
-	Total int
-	// All are the queries to the API that return all of them.
-	All []alternate
+type answerLink struct {
+	counted
+	Text string
 }
 
-// maxHits is how many rows of a dataset a search shows.
-const maxHits = 25
+type kindLink struct {
+	counted
+	Title   string
+	Current bool
+}
+
+type pageLink struct {
+	Number  int
+	Href    string
+	Current bool
+}
+
+// hit is a row, or a dataset, that a search found.
+type hit struct {
+	Row
+	Href, Kind     string
+	Title, Snippet template.HTML
+	// Outcome is what is known about a goal.
+	Outcome string
+	dataset *dataset.Dataset
+	score   int
+}
+
+const (
+	hitsOnPage = 20
+	// maxRanked is the maximum number of rows of a dataset that a search ranks for one
+	// combination of words, and maxCombinations how many of these it tries.
+	maxRanked       = 1000
+	maxCombinations = 24
+)
 
 // searched are the datasets that a search covers, the most useful first.
 var searched = []*dataset.Dataset{
-	dataset.Goals, dataset.Indicators, dataset.Observations, dataset.OZGServiceCounts, dataset.Contradictions,
-	dataset.Milestones, dataset.FieldsOfAction, dataset.Strategies, dataset.Sources, dataset.Codelists,
+	dataset.Goals, dataset.Indicators, dataset.FieldsOfAction, dataset.Contradictions, dataset.Observations, dataset.OZGServiceCounts,
+	dataset.Milestones, dataset.Strategies, dataset.Sources, dataset.Codelists,
+}
+
+// searched returns the term that the request searches for.
+func (r Request) searched() string {
+	if r.Pattern != "/search" {
+		return ""
+	}
+	return r.Params.Get("q")
 }
 
 func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	p := &searchPage{}
 	p.Description, p.NoIndex = r.word("search.lead"), true
-	words := strings.Fields(domain.Fold(r.Query))
+	words := strings.Fields(domain.Fold(r.searched()))
 	if len(words) == 0 {
 		return p, nil
 	}
-	p.Title = r.word("search.title") + ": " + r.quoted(r.Query)
-	groups := []hits{r.findDatasets(words)}
+	p.Title = r.word("search.title") + ": " + r.quoted(r.searched())
+	var err error
+	if p.Answers, err = r.answers(ctx, words); err != nil {
+		return nil, err
+	}
+	required := slices.DeleteFunc(slices.Clone(words), r.synonyms.asks)
+	if len(required) == 0 {
+		required = words
+	}
+	hits := r.findDatasets(required)
 	for _, d := range searched {
-		g, err := r.findRows(ctx, d, words)
+		found, bounded, err := r.findRows(ctx, d, required)
 		if err != nil {
 			return nil, err
 		}
-		groups = append(groups, g)
-		p.alternates = append(p.alternates, g.All...)
+		hits, p.Bounded = append(hits, found...), p.Bounded || bounded
+		p.alternates = append(p.alternates, r.apiQuery(dataset.Query{Dataset: d, Words: required}, required))
 	}
-	for _, g := range groups {
-		if p.Total += g.Total; g.Total > 0 {
-			p.Groups = append(p.Groups, g)
+	for i := range hits {
+		hits[i].score += r.bonus(hits[i], words)
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
+	return p, r.paginate(p, hits)
+}
+
+// answers returns the lists that the words ask for.
+func (r *renderer) answers(ctx context.Context, words []string) ([]answerLink, error) {
+	phrase := " " + strings.Join(words, " ") + " "
+	var out []answerLink
+	for _, a := range r.synonyms.Answers {
+		if !slices.ContainsFunc(a.Words, func(w string) bool { return strings.Contains(phrase, " "+w+" ") }) {
+			continue
+		}
+		link := answerLink{counted: counted{Href: r.page(a.Path)}, Text: r.word("search.answer." + a.Name)}
+		if len(a.Filters) > 0 {
+			codes := map[string]bool{}
+			for _, goal := range r.all(dataset.Goals) {
+				codes[goal.Get("assessment")] = true
+			}
+			filters := present(a.Filters, codes)
+			n, err := r.countWhere(ctx, dataset.Goals, filters[0], strings.Split(filters[1], ",")...)
+			if err != nil {
+				return nil, err
+			}
+			if n == 0 {
+				continue
+			}
+			link.Count, link.Href = n, r.listed(a.Path, filters...)
+		}
+		out = append(out, link)
+	}
+	return out, nil
+}
+
+// paginate shows the hits of the chosen kind on the chosen page.
+func (r *renderer) paginate(p *searchPage, hits []hit) error {
+	p.Kind = r.Params.Get("kind")
+	link := func(kind string, number int) string {
+		q := url.Values{"q": {r.searched()}}
+		if kind != "" {
+			q.Set("kind", kind)
+		}
+		if number > 1 {
+			q.Set("page", strconv.Itoa(number))
+		}
+		return r.page("/search") + "?" + q.Encode()
+	}
+	all := len(hits)
+	var allowed []string
+	for _, d := range append([]*dataset.Dataset{nil}, searched...) {
+		n := 0
+		for _, h := range hits {
+			if h.dataset == d {
+				n++
+			}
+		}
+		if n > 0 {
+			name := kindOf(d)
+			allowed = append(allowed, name)
+			p.Kinds = append(p.Kinds, kindLink{counted{n, link(name, 1)}, r.word("search.kind." + name), name == p.Kind})
 		}
 	}
-	return p, nil
+	if p.Kind != "" {
+		if len(hits) > 0 && !slices.Contains(allowed, p.Kind) {
+			return domain.NotOneOf("kind", p.Kind, "has no results", allowed)
+		}
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return kindOf(h.dataset) != p.Kind })
+	}
+	p.Kinds = slices.Insert(p.Kinds, 0, kindLink{counted{all, link("", 1)}, r.word("search.all"), p.Kind == ""})
+	p.Total = len(hits)
+	pages := max(1, (len(hits)+hitsOnPage-1)/hitsOnPage)
+	number := 1
+	if given := r.Params.Get("page"); given != "" {
+		var err error
+		if number, err = strconv.Atoi(given); err != nil || number < 1 || number > pages {
+			return &domain.Invalid{Name: "page", Value: given, Rule: fmt.Sprintf("must be a whole number from 1 to %d", pages)}
+		}
+	}
+	for i := 1; i <= pages && pages > 1; i++ {
+		p.Pages = append(p.Pages, pageLink{i, link(p.Kind, i), i == number})
+	}
+	p.First = (number-1)*hitsOnPage + 1
+	p.Hits = hits[p.First-1 : min(len(hits), number*hitsOnPage)]
+	words := strings.Fields(domain.Fold(r.searched()))
+	for i := range p.Hits {
+		r.present(&p.Hits[i], words)
+	}
+	return nil
+}
+
+// kindOf returns the value of the parameter kind.
+func kindOf(d *dataset.Dataset) string {
+	if d == nil {
+		return "datasets"
+	}
+	return d.ID
 }
 
 // findDatasets finds datasets by title, description and keywords.
-func (r *renderer) findDatasets(words []string) hits {
-	var out hits
+func (r *renderer) findDatasets(words []string) []hit {
+	var out []hit
 	for _, d := range dataset.All {
 		if !catalog.Listed(r.Release, d) {
 			continue
@@ -73,10 +220,9 @@ func (r *renderer) findDatasets(words []string) hits {
 			text += " " + t.DE + " " + t.EN
 		}
 		if containsAll(domain.Fold(text), words) {
-			out.Rows = append(out.Rows, statement{Href: r.page("/datasets/" + d.ID), Text: r.text(d.Title)})
+			out = append(out, hit{Href: r.page("/datasets/" + d.ID), Title: template.HTML(template.HTMLEscapeString(r.text(d.Title))), score: relevance(r.text(d.Title), words, 3)})
 		}
 	}
-	out.Total = len(out.Rows)
 	return out
 }
 
@@ -89,51 +235,47 @@ func containsAll(text string, words []string) bool {
 	return true
 }
 
-// findRows finds rows with the words, and figures of areas whose name has them,
-// since a figure refers to its area by key.
-func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []string) (hits, error) {
-	out := hits{Dataset: d}
-	byWords := dataset.Query{Dataset: d, Words: words}
-	queries := []dataset.Query{byWords}
+// findRows finds rows with the words or words of the same meaning, and figures of areas
+// whose name has them, since a figure refers to its area by key. It reports whether there
+// are more than it ranks.
+func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []string) (hits []hit, bounded bool, err error) {
+	var queries []dataset.Query
+	for _, c := range r.synonyms.combinations(words) {
+		queries = append(queries, dataset.Query{Dataset: d, Words: c})
+	}
 	if d.Column("area") >= 0 {
 		ids, err := r.areas(ctx, d, words)
 		if err != nil {
-			return out, err
+			return nil, false, err
 		}
 		if len(ids) > 0 {
-			byArea := dataset.Query{Dataset: d, Filters: equal(d, "area", ids...)}
-			queries = append(queries, byArea)
-			twice, err := r.count(ctx, dataset.Query{Dataset: d, Words: words, Filters: byArea.Filters})
-			if err != nil {
-				return out, err
-			}
-			out.Total = -twice
+			queries = append(queries, dataset.Query{Dataset: d, Filters: equal(d, "area", ids...)})
 		}
 	}
 	seen := map[string]bool{}
-	for _, q := range queries {
-		n, err := r.count(ctx, q)
-		if err != nil {
-			return out, err
-		}
-		if n == 0 {
-			continue
-		}
-		out.Total += n
-		out.All = append(out.All, r.apiQuery(q))
-		q.Limit = maxHits
+	for i, q := range queries {
+		q.Limit = maxRanked + 1
 		rows, err := r.query(ctx, q)
 		if err != nil {
-			return out, err
+			return nil, false, err
+		}
+		if len(rows) > maxRanked {
+			rows, bounded = rows[:maxRanked], true
 		}
 		for _, row := range rows {
-			if !seen[row.ID()] && len(out.Rows) < maxHits {
-				seen[row.ID()] = true
-				out.Rows = append(out.Rows, r.statement(row))
+			if seen[row.ID()] {
+				continue
 			}
+			seen[row.ID()] = true
+			title := r.describe(row)
+			h := hit{Row: row, dataset: d, Href: r.rowPage(row), score: relevance(title, q.Words, 3) + relevance(strings.Join(row.cells, " "), q.Words, 1)}
+			if i > 0 {
+				h.score -= h.score / 4 // by a word that the reader did not use
+			}
+			hits = append(hits, h)
 		}
 	}
-	return out, nil
+	return hits, bounded, nil
 }
 
 // areas returns the areas whose name or key has the words, without those that have no
@@ -149,7 +291,7 @@ func (r *renderer) areas(ctx context.Context, d *dataset.Dataset, words []string
 		if !containsAll(domain.Fold(id+" "+row.Get("title")+" "+row.Get("titleEn")), words) {
 			continue // they are in the address of its key
 		}
-		n, err := r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, "area", id)})
+		n, err := r.countWhere(ctx, d, "area", id)
 		if err != nil {
 			return nil, err
 		}
@@ -160,15 +302,143 @@ func (r *renderer) areas(ctx context.Context, d *dataset.Dataset, words []string
 	return out, nil
 }
 
-// apiQuery is a query as an address of the API.
-func (r *renderer) apiQuery(q dataset.Query) alternate {
-	values, title := url.Values{"release": {r.Release.ID}}, r.word("search.words")
-	if len(q.Words) > 0 {
-		values.Set("q", r.Query)
+func (r *renderer) countWhere(ctx context.Context, d *dataset.Dataset, column string, values ...string) (int, error) {
+	return r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, column, values...)})
+}
+
+// relevance scores a text for the words: a whole word counts most, the start of a word more
+// than its middle.
+func relevance(text string, words []string, weight int) int {
+	tokens := strings.FieldsFunc(domain.Fold(text), notWord)
+	score := 0
+	for _, w := range words {
+		best := 0
+		for _, t := range tokens {
+			switch {
+			case t == w:
+				best = 4
+			case strings.HasPrefix(t, w):
+				best = max(best, 3)
+			case strings.Contains(t, w):
+				best = max(best, 1)
+			}
+		}
+		score += best * weight
 	}
-	for _, f := range q.Filters {
-		values.Set(q.Dataset.Columns[f.Column].Name, strings.Join(f.Values, ","))
-		title = r.word("search.areas")
+	return score
+}
+
+// notWord reports whether a character separates words. A hyphen does not.
+func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' }
+
+// bonus prefers what readers mostly look for, and what has the words in their order.
+func (r *renderer) bonus(h hit, words []string) int {
+	score := 0
+	switch h.dataset {
+	case dataset.Goals:
+		score = 6
+	case dataset.Indicators, dataset.FieldsOfAction, dataset.Contradictions:
+		score = 4
+	case dataset.Milestones, dataset.Codelists, dataset.Sources:
+		score = 1
 	}
-	return alternate{"application/json", r.text(q.Dataset.Title) + ": " + title, r.file("/v1/" + q.Dataset.ID + "?" + encodeQuery(values))}
+	if h.Exists() && len(words) > 1 && strings.Contains(domain.Fold(r.describe(h.Row)), strings.Join(words, " ")) {
+		score += 6
+	}
+	return score
+}
+
+// present writes the title of a hit and the part of it that has the words.
+func (r *renderer) present(h *hit, words []string) {
+	h.Kind = r.word("search.kind." + kindOf(h.dataset))
+	if h.dataset == nil {
+		return
+	}
+	var marked []string
+	for _, w := range words {
+		marked = append(marked, r.synonyms.alternatives(w)...)
+	}
+	title := r.describe(h.Row)
+	h.Title = mark(title, marked)
+	if h.dataset == dataset.Goals {
+		h.Outcome = r.outcomeOf(h.Row)
+	}
+	for _, column := range []string{"summary", "definition", "difference", "advice", "note", "locator", "publisher"} {
+		text := r.cell(h.Row, column)
+		if text != "" && relevance(text, marked, 1) > 0 {
+			h.Snippet = mark(excerpt(text, marked), marked)
+			return
+		}
+	}
+	if text := cmp.Or(r.cell(h.Row, "summary"), r.cell(h.Row, "definition")); text != "" {
+		h.Snippet = mark(excerpt(text, nil), nil)
+	}
+}
+
+// maxSnippet is the length of an excerpt in characters.
+const maxSnippet = 180
+
+// excerpt returns the part of a text around the first of the words.
+func excerpt(text string, words []string) string {
+	tokens := strings.Fields(text)
+	from, length := 0, 0
+	for i, t := range tokens {
+		if hasWord(t, words) {
+			from = i
+			break
+		}
+	}
+	for before := 0; from > 0 && before+len(tokens[from-1]) < maxSnippet/3; from-- {
+		before += len(tokens[from-1]) + 1
+	}
+	to := from
+	for ; to < len(tokens) && length < maxSnippet; to++ {
+		length += len([]rune(tokens[to])) + 1
+	}
+	out := strings.Join(tokens[from:to], " ")
+	if from > 0 {
+		out = "… " + out
+	}
+	if to < len(tokens) {
+		out += " …"
+	}
+	return out
+}
+
+func hasWord(token string, words []string) bool {
+	folded := domain.Fold(token)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(folded, w) })
+}
+
+// mark escapes a text and marks the words in it that contain one of those searched for.
+func mark(text string, words []string) template.HTML {
+	var b strings.Builder
+	for len(text) > 0 {
+		end := strings.IndexFunc(text, notWord)
+		switch {
+		case end == 0:
+			end = strings.IndexFunc(text, func(c rune) bool { return !notWord(c) })
+			if end < 0 {
+				end = len(text)
+			}
+			b.WriteString(template.HTMLEscapeString(text[:end]))
+		default:
+			if end < 0 {
+				end = len(text)
+			}
+			token := template.HTMLEscapeString(text[:end])
+			if hasWord(text[:end], words) {
+				token = "<mark>" + token + "</mark>"
+			}
+			b.WriteString(token)
+		}
+		text = text[end:]
+	}
+	return template.HTML(b.String())
+}
+
+// apiQuery is a search as an address of the API.
+func (r *renderer) apiQuery(q dataset.Query, words []string) alternate {
+	values := url.Values{"release": {r.Release.ID}, "q": {strings.Join(words, " ")}}
+	return alternate{"application/json", r.text(q.Dataset.Title) + ": " + r.word("search.words"), r.file("/v1/" + q.Dataset.ID + "?" + encodeQuery(values))}
 }

@@ -36,9 +36,10 @@ type Site struct {
 	settings  Settings
 	root      string // the path of the public address
 	languages map[string]language
+	synonyms  *synonyms
 	templates map[string]*template.Template
-	// Stylesheet is the CSS of all pages and plots.
-	Stylesheet []byte
+	// cardTemplate is the page of a plot to embed.
+	cardTemplate *template.Template
 }
 
 // Settings are the properties of the service and its operator.
@@ -47,6 +48,11 @@ type Settings struct {
 	// Legal maps the name of a legal page (imprint, privacy, accessibility) to its text.
 	// A page without text states that the operator has not set it.
 	Legal map[string]string
+	// Official reports whether a public body runs the service.
+	Official bool
+	// ReportURL is a form for reports of errors, in which {url} stands for the address of
+	// the page; empty means mail to the contact.
+	ReportURL string
 }
 
 // Files describes the finished files of a dataset.
@@ -54,20 +60,11 @@ type Files interface {
 	Entry(context.Context, *domain.Release, *dataset.Dataset) (catalog.Entry, error)
 }
 
-//go:embed *.html site.css
+//go:embed *.html
 var embedded embed.FS
-
-// Icon is the icon of the pages.
-//
-//go:embed icon.svg
-var Icon []byte
 
 // New parses the words and templates.
 func New(tables *release.Tables, files Files, settings Settings) (*Site, error) {
-	css, err := embedded.ReadFile("site.css")
-	if err != nil {
-		return nil, err
-	}
 	public, err := url.Parse(settings.PublicURL)
 	if err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
@@ -76,9 +73,13 @@ func New(tables *release.Tables, files Files, settings Settings) (*Site, error) 
 	if err != nil {
 		return nil, err
 	}
+	words, err := loadSynonyms()
+	if err != nil {
+		return nil, err
+	}
 	s := &Site{
-		tables: tables, files: files, settings: settings, root: public.EscapedPath(), languages: languages,
-		templates: map[string]*template.Template{}, Stylesheet: append(css, plot.CSS...),
+		tables: tables, files: files, settings: settings, root: public.EscapedPath(), languages: languages, synonyms: words,
+		templates: map[string]*template.Template{},
 	}
 	templates := []string{errorTemplate}
 	for _, p := range Pages() {
@@ -95,6 +96,10 @@ func New(tables *release.Tables, files Files, settings Settings) (*Site, error) 
 		}
 		s.templates[name] = t
 	}
+	s.cardTemplate, err = template.New("card.html").Option("missingkey=error").Funcs(functions).ParseFS(embedded, "card.html")
+	if err != nil {
+		return nil, fmt.Errorf("template card: %w", err)
+	}
 	return s, nil
 }
 
@@ -103,12 +108,12 @@ type Request struct {
 	// Release is what the page shows; Releases are all, the newest first.
 	Release  *domain.Release
 	Releases []*domain.Release
-	// Language is de or en.
+	// Language is one of Languages.
 	Language string
 	// Pattern is the pattern of a Page; ID replaces its {id}.
 	Pattern, ID string
-	// Query is the search term.
-	Query string
+	// Params are the parameters that the page knows (Page.Parameters), without empty ones.
+	Params url.Values
 	// Today is the day on which a citation was made.
 	Today time.Time
 }
@@ -116,22 +121,10 @@ type Request struct {
 // address returns the path and query of the page in a language.
 func (r Request) address(language string) string {
 	path := Address(language, strings.Replace(r.Pattern, "{id}", url.PathEscape(r.ID), 1))
-	if r.Query != "" {
-		path += "?q=" + url.QueryEscape(r.Query)
+	if len(r.Params) > 0 {
+		path += "?" + encodeQuery(r.Params)
 	}
 	return path
-}
-
-// Address returns the path of a page in a language, without the path of the
-// public address.
-func Address(language, path string) string {
-	switch {
-	case language != "en":
-		return path
-	case path == "/":
-		return "/en"
-	}
-	return "/en" + path
 }
 
 // Path puts the path of the public address before a path, for redirects.
@@ -144,8 +137,10 @@ type renderer struct {
 	reader
 	names
 	links
-	files    Files
-	settings Settings
+	languages map[string]language
+	files     Files
+	settings  Settings
+	synonyms  *synonyms
 }
 
 // renderer returns one that knows no names yet.
@@ -153,7 +148,7 @@ func (s *Site) renderer(r Request) *renderer {
 	l := s.languages[r.Language]
 	out := &renderer{
 		Request: r, reader: reader{s.tables, r.Release}, names: newNames(l),
-		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, files: s.files, settings: s.settings,
+		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, languages: s.languages, files: s.files, settings: s.settings, synonyms: s.synonyms,
 	}
 	if r.Release != nil {
 		out.links.release = r.Release.ID
@@ -220,7 +215,7 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage, "sourceDate": r.sourceDate,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
-		"amount": r.amount, "breakdown": r.breakdown,
+		"columns": columnNames, "share": r.share, "asset": asset, "shortSource": r.shortSource, "amount": r.amount, "outcome": r.outcomeOf, "breakdown": r.breakdown,
 		"linked": func(note string) template.HTML { return r.linkContradictions(note, listed) },
 	})
 	return out
@@ -229,20 +224,9 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 // SVG draws the plot of a page as a file of its own. The error is
 // domain.ErrNotFound if there is none.
 func (s *Site) SVG(ctx context.Context, request Request) ([]byte, error) {
-	p := lookup(request.Pattern)
-	if p == nil || p.figure == nil {
-		return nil, domain.ErrNotFound
-	}
-	r, err := s.load(ctx, request)
+	_, c, err := s.figure(ctx, request)
 	if err != nil {
 		return nil, err
-	}
-	c, err := p.figure(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if c.draw == nil {
-		return nil, domain.ErrNotFound
 	}
 	svg, err := c.file()
 	return []byte(svg), err

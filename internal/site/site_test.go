@@ -62,20 +62,20 @@ func publishIn(t testing.TB, s *store.Store) published {
 func siteOf(t testing.TB, s *store.Store, public string) published {
 	t.Helper()
 	settings := catalog.Settings{
-		PublicURL: public, License: "http://dcat-ap.de/def/licenses/dl-by-de/2.0", CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero",
-		Attribution: "Zielstand", Publisher: catalog.Publisher{Name: "Zielstand"}, Contact: catalog.Contact{Name: "Zielstand", Email: "post@zielstand.example"},
+		Settings:       representation.Settings{PublicURL: public, License: "http://dcat-ap.de/def/licenses/dl-by-de/2.0", Attribution: "Zielstand"},
+		CatalogLicense: "http://dcat-ap.de/def/licenses/cc-zero", Publisher: catalog.Publisher{Name: "Zielstand"}, Contact: catalog.Contact{Name: "Zielstand", Email: "post@zielstand.example"},
 	}
 	releases := release.New(s, 64<<20)
 	if err := releases.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	files, err := representation.NewService(releases, settings, representation.Limits{
+	files, err := representation.NewService(releases, settings.Settings, representation.Limits{
 		CacheBytes: 1 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := New(releases.Tables, files, Settings{
+	site, err := New(releases.Tables, catalog.NewService(releases, files, settings), Settings{
 		Settings: settings, Legal: map[string]string{"imprint": "Amt für Tests\nTestweg 1\n\nVertreten durch <niemand>"},
 	})
 	if err != nil {
@@ -96,10 +96,11 @@ func (p published) request(t testing.TB, language, path string) Request {
 		t.Fatal(err)
 	}
 	r := Request{
-		Release: p.snapshot.Latest, Releases: p.snapshot.Releases, Language: language, Pattern: u.Path, Query: u.Query().Get("q"), Today: today,
+		Release: p.snapshot.Latest, Releases: p.snapshot.Releases, Language: language, Pattern: u.Path, Params: u.Query(), Today: today,
 	}
 	if first, id, ok := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/"); ok {
-		r.Pattern, r.ID = "/"+first+"/{id}", strings.TrimSuffix(id, ".svg")
+		r.Pattern = "/" + first + "/{id}"
+		r.ID, _ = SplitForm(id)
 	}
 	return r
 }
@@ -132,12 +133,16 @@ func build[P page](t testing.TB, p published, language, path string) P {
 // checksum matches what changes with every byte of a published file.
 var checksum = regexp.MustCompile(`[0-9a-f]{64}`)
 
+// hashed matches the addresses of assets, which change with the stylesheet.
+var hashed = regexp.MustCompile(`/assets/(\w+)\.[0-9a-f]{12}\.(\w+)`)
+
 // golden compares parts with the files of an archive in testdata.
 func golden(t *testing.T, name string, got []txtar.File) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	for i := range got {
 		got[i].Data = checksum.ReplaceAll(got[i].Data, []byte("SHA-256"))
+		got[i].Data = hashed.ReplaceAll(got[i].Data, []byte("/assets/$1.$2"))
 	}
 	if *update {
 		if err := os.WriteFile(path, txtar.Format(&txtar.Archive{Files: got}), 0o644); err != nil {
@@ -164,6 +169,7 @@ func golden(t *testing.T, name string, got []txtar.File) {
 var pagePaths = []string{
 	"/", "/fields/ts2-verwaltung", "/fields/tp18-recht", "/goals", "/goals/ts2-01", "/goals/ts2-02", "/goals/ts2-04", "/goals/ts2-05", "/goals/tp18-01",
 	"/indicators", "/indicators/e-file-users", "/indicators/gigabit-households", "/ozg", "/contradictions", "/sources",
+	"/sources/test-bericht", "/themes/test", "/figures/obs-003", "/figures/ozg-01", "/milestones", "/method", "/glossary", "/goals?assessment=unknown-since&sort=due", "/milestones?sort=newest", "/indicators?figures=actual&sort=figures",
 	"/datasets", "/datasets/observations", "/datasets/areas", "/releases", "/releases/2024.02.0", "/releases/2024.01.0",
 	"/search?q=Buergerportal", "/search?q=welt", "/search?q=absent", "/search", "/use", "/imprint", "/privacy", "/accessibility",
 }
@@ -320,7 +326,7 @@ func TestPublicPath(t *testing.T) {
 	storetest.Publish(t, s)
 	p := siteOf(t, s, "https://daten.example/ziele")
 	page := p.html(t, "en", "/goals")
-	for _, want := range []string{`href="/ziele/en/goals/ts2-01"`, `href="/ziele/assets/site.css"`, `href="https://daten.example/ziele/en/goals"`} {
+	for _, want := range []string{`href="/ziele/en/goals/ts2-01"`, `href="/ziele` + asset("site.css") + `"`, `href="https://daten.example/ziele/en/goals"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%s is missing", want)
 		}
@@ -332,7 +338,7 @@ func TestPublicPath(t *testing.T) {
 
 func TestNewChecksTheAddress(t *testing.T) {
 	t.Parallel()
-	if _, err := New(nil, nil, Settings{Settings: catalog.Settings{PublicURL: "://"}}); err == nil {
+	if _, err := New(nil, nil, Settings{Settings: catalog.Settings{Settings: representation.Settings{PublicURL: "://"}}}); err == nil {
 		t.Error("an address without a scheme is accepted")
 	}
 }

@@ -23,7 +23,7 @@ func buildUse(_ context.Context, r *renderer) (page, error) {
 	api := r.publicURL + "/v1"
 	csv := api + "/" + example.ID + ".csv"
 	p := &usePage{
-		Workbook: r.file("/v1/" + example.ID + ".xlsx?labels=" + r.Code), ExcelCSV: r.file("/v1/" + example.ID + ".csv?dialect=excel-de"),
+		Workbook: r.file("/v1/" + example.ID + ".xlsx?labels=" + r.data()), ExcelCSV: r.file("/v1/" + example.ID + ".csv?dialect=excel-de"),
 		Spreadsheets: r.spreadsheets(csv), Programs: r.programs(csv),
 		Requests: []snippet{
 			{"filter", r.word("use.filter"), r.word("use.filtertext"), `curl "` + api + `/observations.csv?kind=target&periodFrom=2022&sort=period"`},
@@ -38,9 +38,9 @@ func buildUse(_ context.Context, r *renderer) (page, error) {
 }
 
 func (l language) spreadsheets(csv string) []snippet {
-	sheets := `=IMPORTDATA("` + csv + `"; ","; "en_US")`
-	if l.Code == "en" {
-		sheets = `=IMPORTDATA("` + csv + `", ",", "en_US")`
+	sheets := `=IMPORTDATA("` + csv + `", ",", "en_US")`
+	if l.word("number.point") == "," { // then arguments are separated by semicolons
+		sheets = `=IMPORTDATA("` + csv + `"; ","; "en_US")`
 	}
 	return []snippet{
 		{"power-query", "Excel: Power Query", l.word("use.powerquery"), `let

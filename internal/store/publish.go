@@ -188,9 +188,15 @@ func refuseOvertaken(tx *gorm.DB, previous int64) error {
 		return err
 	}
 	if latest != previous {
-		return fmt.Errorf("%w: another release was published meanwhile; import again", domain.ErrConflict)
+		return Overtaken()
 	}
 	return nil
+}
+
+// Overtaken returns the error that the content was compared with a release that is no
+// longer the latest.
+func Overtaken() error {
+	return fmt.Errorf("%w: another release was published meanwhile; import again", domain.ErrConflict)
 }
 
 // previousParts returns the datasets of the latest release, by id.

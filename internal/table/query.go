@@ -330,10 +330,19 @@ func (c *column) matching(of dataset.Column, f dataset.Filter) set {
 	switch {
 	case f.Operator == dataset.Within:
 		return c.equal(f.Areas)
+	case f.Operator == dataset.Not:
+		f.Operator = dataset.In
+		return c.except(c.matching(of, f))
+	case f.Operator == dataset.Before:
+		return c.notEmpty(0, c.lowerBound(f.Values[0]))
+	case f.Operator == dataset.After && c.last != nil:
+		return c.starting(func(first int32) bool { return first > day(f.Values[0]) })
+	case f.Operator == dataset.After:
+		return c.notEmpty(c.upperBound(f.Values[0]), len(c.ends))
 	case f.Operator == dataset.From:
 		return c.notEmpty(c.lowerBound(f.Values[0]), len(c.ends))
 	case f.Operator == dataset.To && c.last != nil:
-		return c.startingUpTo(day(f.Values[0]))
+		return c.starting(func(first int32) bool { return first <= day(f.Values[0]) })
 	case f.Operator == dataset.To:
 		return c.notEmpty(0, c.upperBound(f.Values[0]))
 	case of.Type == dataset.List:
@@ -350,19 +359,33 @@ func (c *column) notEmpty(low, high int) set {
 	return set{low: uint32(low), high: uint32(max(low, high))}
 }
 
-// startingUpTo returns the periods that start on or before the last day.
-func (c *column) startingUpTo(last int32) (s set) {
+// starting returns the periods whose first day satisfies the condition.
+func (c *column) starting(holds func(first int32) bool) (s set) {
 	for code, first := range c.first {
-		if first != 0 && first <= last {
+		if first != 0 && holds(first) {
 			s.add(uint32(code), len(c.ends))
 		}
 	}
 	return s
 }
 
-// listing returns the cells that list any of the identifiers.
+// except returns the cells that are not in the set.
+func (c *column) except(of set) (s set) {
+	for code := range uint32(len(c.ends)) {
+		if !of.has(code) {
+			s.add(code, len(c.ends))
+		}
+	}
+	return s
+}
+
+// listing returns the cells that list any of the identifiers; the empty one stands for
+// the empty list.
 func (c *column) listing(ids []string) (s set) {
 	for code := range c.ends {
+		if c.ends[code] == 0 && slices.Contains(ids, "") {
+			s.add(uint32(code), len(c.ends))
+		}
 		for id := range strings.FieldsSeq(string(c.cell(uint32(code)))) {
 			if slices.Contains(ids, id) {
 				s.add(uint32(code), len(c.ends))
@@ -378,6 +401,12 @@ func (c *column) listing(ids []string) (s set) {
 func (c *column) equal(values []string) (s set) {
 	var codes []uint32
 	for _, v := range values {
+		if v == "" {
+			if len(c.ends) > 0 && c.ends[0] == 0 {
+				codes = append(codes, 0)
+			}
+			continue
+		}
 		key := v
 		if c.last != nil {
 			_, end := days(v)

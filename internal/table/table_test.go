@@ -92,7 +92,7 @@ func drawQuery(t *rapid.T, rows [][]string) dataset.Query {
 	q := dataset.Query{Dataset: described}
 	for i, c := range described.Columns {
 		if c.Ranged() && rapid.IntRange(0, 5).Draw(t, "range of "+c.Name) == 0 {
-			f := dataset.Filter{Column: i, Operator: rapid.SampledFrom([]dataset.Operator{dataset.From, dataset.To}).Draw(t, "operator")}
+			f := dataset.Filter{Column: i, Operator: rapid.SampledFrom([]dataset.Operator{dataset.From, dataset.To, dataset.Before, dataset.After}).Draw(t, "operator")}
 			if c.Numeric() {
 				f.Values = []string{rapid.SampledFrom([]string{"0", "1", "7", "-2", "100", "75000"}).Draw(t, "bound")}
 			} else {
@@ -101,7 +101,11 @@ func drawQuery(t *rapid.T, rows [][]string) dataset.Query {
 			q.Filters = append(q.Filters, f)
 		}
 		if c.Filterable() && rapid.IntRange(0, 7).Draw(t, "values of "+c.Name) == 0 {
-			q.Filters = append(q.Filters, dataset.Filter{Column: i, Values: drawValues(t, c, i, rows)})
+			f := dataset.Filter{Column: i, Values: drawValues(t, c, i, rows), Operator: rapid.SampledFrom([]dataset.Operator{dataset.In, dataset.Not}).Draw(t, "not")}
+			if rapid.IntRange(0, 2).Draw(t, "none") == 0 {
+				f.Values = append(f.Values, "")
+			}
+			q.Filters = append(q.Filters, f)
 		}
 		if c.Name == "area" && rapid.IntRange(0, 5).Draw(t, "within") == 0 {
 			q.Filters = append(q.Filters, dataset.Filter{Column: i, Operator: dataset.Within, Values: []string{"05"}, Areas: drawValues(t, c, i, rows)})
@@ -261,8 +265,12 @@ func keeps(row []string, q dataset.Query) bool {
 }
 
 func accepts(c dataset.Column, f dataset.Filter, cell string) bool {
+	if f.Operator == dataset.Not {
+		f.Operator = dataset.In
+		return !accepts(c, f, cell)
+	}
 	if cell == "" {
-		return false
+		return f.Operator == dataset.In && slices.Contains(f.Values, "")
 	}
 	values := f.Values
 	if f.Operator == dataset.Within {
@@ -271,19 +279,22 @@ func accepts(c dataset.Column, f dataset.Filter, cell string) bool {
 	for _, v := range values {
 		var ok bool
 		switch {
+		case v == "":
 		case f.Operator == dataset.Within:
 			ok = cell == v
 		case c.Numeric():
 			a, _ := strconv.ParseFloat(cell, 64)
 			b, _ := strconv.ParseFloat(v, 64)
-			ok = f.Operator == dataset.In && a == b || f.Operator == dataset.From && a >= b || f.Operator == dataset.To && a <= b
+			ok = f.Operator == dataset.In && a == b || f.Operator == dataset.From && a >= b || f.Operator == dataset.To && a <= b ||
+				f.Operator == dataset.Before && a < b || f.Operator == dataset.After && a > b
 		case f.Operator == dataset.In && c.Type == dataset.List:
 			ok = slices.Contains(strings.Fields(cell), v)
 		case f.Operator == dataset.In:
 			ok = cell == v
 		default:
 			p, _ := domain.ParsePeriod(cell)
-			ok = f.Operator == dataset.From && p.End() >= v || f.Operator == dataset.To && p.Start() <= v
+			ok = f.Operator == dataset.From && p.End() >= v || f.Operator == dataset.To && p.Start() <= v ||
+				f.Operator == dataset.Before && p.End() < v || f.Operator == dataset.After && p.Start() > v
 		}
 		if ok {
 			return true

@@ -179,36 +179,50 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 		return list(name, "Columns to sort by, with a leading minus sign for descending order. The default is the order of the release.",
 			openapi3.NewStringSchema().WithEnum(orders...), []string{"-" + names[1], "id"})
 	}
-	if i := d.Column(name); i >= 0 {
-		return filter(d.Columns[i])
-	}
 	if name == string(dataset.Within) {
 		return list(name, "Only rows of one of these areas or of an area that lies in it, directly or not.",
 			openapi3.NewStringSchema(), []string{"05158"})
 	}
-	for _, operator := range []dataset.Operator{dataset.From, dataset.To} {
-		plain, _ := strings.CutSuffix(name, string(operator))
-		if i := d.Column(plain); i >= 0 {
-			return bound(d.Columns[i], operator)
-		}
+	switch i, operator := d.FilterColumn(name); {
+	case i >= 0 && (operator == dataset.In || operator == dataset.Not):
+		return filter(d.Columns[i], operator)
+	case i >= 0:
+		return bound(d.Columns[i], operator)
 	}
 	return openapi3.NewQueryParameter(name)
 }
 
-// filter describes the parameter that selects values of the column.
-func filter(c dataset.Column) *openapi3.Parameter {
+// filter describes the parameter that selects values of the column, or rejects them.
+// Generators of clients drop the exclamation mark, so it has a name for them.
+func filter(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
 	value := c
 	if c.Type == dataset.List {
 		value.Type, value.Example = dataset.Identifier, strings.Fields(c.Example)[0]
 	}
-	text := "Only rows with one of these values: " + c.Description.EN + meaning(c)
-	return list(c.Name, text, valueSchema(value), []any{jsonValue(value, example(value))})
+	text := "Only rows with one of these values"
+	if operator == dataset.Not {
+		text = "Only rows with none of these values"
+	}
+	schema := valueSchema(value)
+	if !c.Required {
+		text += " (" + dataset.None + " stands for an empty cell)"
+		if c.Type == dataset.Period || c.Type == dataset.Date {
+			schema = openapi3.NewStringSchema().WithPattern("^(" + strings.Trim(periodPattern, "^$") + "|" + dataset.None + ")$")
+		}
+	}
+	p := list(c.Name+string(operator), text+": "+c.Description.EN+meaning(c), schema, []any{jsonValue(value, example(value))})
+	if operator == dataset.Not {
+		p.Extensions = map[string]any{"x-go-name": strings.ToUpper(c.Name[:1]) + c.Name[1:] + "Not"}
+	}
+	return p
 }
 
 // bounds describes the ends of a range.
 var bounds = map[dataset.Operator]struct{ number, period string }{
-	dataset.From: {"Only rows with at least this value: ", "Only rows whose period ends in or after this one: "},
-	dataset.To:   {"Only rows with at most this value: ", "Only rows whose period starts in or before this one: "},
+	dataset.From:   {"Only rows with at least this value: ", "Only rows whose period ends in or after this one: "},
+	dataset.To:     {"Only rows with at most this value: ", "Only rows whose period starts in or before this one: "},
+	dataset.Before: {period: "Only rows whose period ends before this one starts: "},
+	dataset.After:  {period: "Only rows whose period starts after this one ends: "},
 }
 
 // bound describes the parameter for one end of a range. The bound of a day can be a

@@ -50,20 +50,21 @@ var onlyIn = map[string][]string{
 
 // alone lists packages that may import only these packages of ours.
 var alone = map[string][]string{
-	"internal/domain":    {},
-	"internal/config":    {"internal/domain"},
-	"internal/rdf":       {},
-	"internal/dcatcheck": {"internal/rdf"},
-	"internal/plot":      {},
-	"internal/cache":     {},
-	"migrations":         {},
-	"openapi":            {},
-	"fixtures":           {},
-	"internal/dataset":   {"internal/domain"},
-	"internal/encode":    {"internal/dataset", "internal/domain"},
-	"internal/store":     {"internal/dataset", "internal/domain", "migrations"},
-	"internal/catalog":   {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release"},
-	".":                  {"internal/cli"},
+	"internal/domain":         {},
+	"internal/config":         {"internal/domain"},
+	"internal/rdf":            {},
+	"internal/dcatcheck":      {"internal/rdf"},
+	"internal/plot":           {},
+	"internal/cache":          {},
+	"migrations":              {},
+	"openapi":                 {},
+	"fixtures":                {},
+	"internal/dataset":        {"internal/domain"},
+	"internal/encode":         {"internal/dataset", "internal/domain"},
+	"internal/store":          {"internal/dataset", "internal/domain", "migrations"},
+	"internal/catalog":        {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release", "internal/representation"},
+	"internal/representation": {"internal/cache", "internal/dataset", "internal/domain", "internal/encode", "internal/release", "internal/table"},
+	".":                       {"internal/cli"},
 }
 
 // TestImports checks the imports of the code without its tests.

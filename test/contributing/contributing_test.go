@@ -19,8 +19,8 @@ import (
 
 const root = "../.."
 
-// TestChanges makes the first three changes of docs/changes.md in a copy of the
-// repository, one after the other, and then queries the program built there.
+// TestChanges makes the changes of docs/changes.md that are complete examples in a copy of
+// the repository, one after the other, and then queries the program built there.
 func TestChanges(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
@@ -30,7 +30,7 @@ func TestChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, section := range []string{"A column", "A dataset", "A format", "After each change"} {
+	for _, section := range []string{"A column", "A dataset", "A format", "A third language", "After each change"} {
 		steps, err := parse(string(text), section)
 		if err != nil {
 			t.Fatal(err)
@@ -53,6 +53,11 @@ func TestChanges(t *testing.T) {
 		"page":               {"/en/datasets/glossary", "Terms that strategies and reports use"},
 		"catalogue":          {"/v1/catalog/dcat.nt", "/datasets/glossary#tsv>"},
 		"suffix":             {"/v1/glossary.tsv?fields=id,titleEn", "id\ttitleEn\ne-file\tElectronic file\n"},
+		"page in French":     {"/fr/goals", `<html lang="fr">`},
+		"words in French":    {"/fr/goals", "Objectifs"},
+		"English data":       {"/fr/datasets/glossary", "Terms that strategies and reports use"},
+		"plot in French":     {"/fr/indicators/e-file-users.svg", `lang="fr"`},
+		"link to French":     {"/goals", `<a href="/fr/goals" lang="fr" hreflang="fr">Français</a>`},
 		"format of a column": {"/v1/strategies.tsv?fields=validUntil&validUntil=2021", "validUntil\n2021\n"},
 	} {
 		if got := get(t, address+test.path); !strings.Contains(got, test.want) {

@@ -37,7 +37,10 @@ func commonParameters() []string {
 	var names []string
 	for _, d := range dataset.All {
 		for _, name := range d.ParameterNames() {
-			column := strings.TrimSuffix(strings.TrimSuffix(name, string(dataset.From)), string(dataset.To))
+			column := name
+			if i, _ := d.FilterColumn(name); i >= 0 {
+				column = d.Columns[i].Name
+			}
 			if d.Column(column) < 0 && !slices.Contains(names, name) {
 				names = append(names, name)
 			}

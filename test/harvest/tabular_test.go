@@ -180,12 +180,15 @@ func checkCSV(t *testing.T, p *program, file, body, description string) {
 }
 
 // TestConformsTo validates the file of every distribution against the schema that the
-// catalogue names. Workbooks have none.
+// catalogue names. Workbooks and Parquet files have none.
 func TestConformsTo(t *testing.T) {
 	t.Parallel()
 	p := reading(t)
 	g := p.catalog(t)
-	description := p.get(t, publicURL+"/v1/openapi.json").body
+	description, err := openapi3.NewLoader().LoadFromData([]byte(p.get(t, publicURL+"/v1/openapi.json").body))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, d := range catalog.Catalogued() {
 		distributions := g.Objects(rdf.IRI(iri(d.ID)), term("dcat:distribution"))
 		if len(distributions) != len(encode.Formats) {
@@ -193,7 +196,7 @@ func TestConformsTo(t *testing.T) {
 		}
 		for _, node := range distributions {
 			file := value(t, g, node, "dcat:downloadURL")
-			if schemas := g.Objects(node, term("dct:conformsTo")); strings.HasSuffix(file, ".xlsx") {
+			if schemas := g.Objects(node, term("dct:conformsTo")); strings.HasSuffix(file, ".xlsx") || strings.HasSuffix(file, ".parquet") {
 				if len(schemas) != 0 {
 					t.Errorf("%s conforms to %v", file, schemas)
 				}
@@ -209,19 +212,25 @@ func TestConformsTo(t *testing.T) {
 				checkJSON(t, description, name, body)
 				continue
 			}
+			if strings.HasSuffix(file, ".ndjson") {
+				name := strings.TrimPrefix(schema, publicURL+"/v1/openapi.json#/components/schemas/")
+				if !strings.EqualFold(name, d.Schema) {
+					t.Errorf("%s conforms to %s", file, schema)
+				}
+				for line := range strings.Lines(body) {
+					checkJSON(t, description, name, line)
+				}
+				continue
+			}
 			checkCSV(t, p, file, body, schema)
 		}
 	}
 }
 
 // checkJSON validates a document against a schema of the OpenAPI description.
-func checkJSON(t *testing.T, description, name, body string) {
+func checkJSON(t *testing.T, description *openapi3.T, name, body string) {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData([]byte(description))
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema := doc.Components.Schemas[name]
+	schema := description.Components.Schemas[name]
 	if schema == nil {
 		t.Fatalf("the description has no schema %s", name)
 	}

@@ -57,7 +57,8 @@ func TestImport(t *testing.T) {
 }
 
 // TestDryRun shows what an approval needs: the values of new rows, old and new
-// cells, and what follows in the computed datasets; long lists only with --all.
+// cells, and what follows in the computed datasets; long lists only with --all. The
+// dataset changes then has the same.
 func TestDryRun(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
@@ -93,6 +94,20 @@ func TestDryRun(t *testing.T) {
 		all := strings.Replace(short, strings.Repeat("lang ", 16)+"…", strings.Repeat("lang ", 30)+"genug", 1)
 		printed(t, all+rest+end, succeed(t, s, "import", "--dry-run", "--all", dir))
 		isLatest(t, s, "2024.01.0")
+
+		succeed(t, s, "import", dir)
+		var published collection[change]
+		serve(t, s).read(t, "/v1/changes", &published)
+		for _, c := range published.Data {
+			line := fmt.Sprintf("\n    ~ %s %s: %q → %q\n", c.Row, c.Column, c.Old, c.New)
+			if c.Change == "added" {
+				line = "\n    + " + c.Row + " "
+			}
+			contains(t, all+rest, line)
+		}
+		if shown := strings.Count(all+rest, "\n    "); len(published.Data) != shown {
+			t.Errorf("the dry run shows %d changes, the dataset changes has %d", shown, len(published.Data))
+		}
 	})
 }
 

@@ -241,16 +241,24 @@ func csvRows(t testing.TB, a answer) {
 	}
 }
 
-// TestHistory keeps the changes of all releases.
+// TestHistory keeps the changes of all releases, with what follows from them in computed
+// datasets.
 func TestHistory(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		s := database(url)
 		third := next(t, "2024.03.0")
-		storetest.Replace(t, third, "observations.csv", "actual,8200,", "actual,8300,")
+		storetest.Replace(t, third, "observations.csv", "actual,8200,", "actual,9000,")
 		publish(t, s, edition(t, "2024.01.0"), next(t, "2024.02.0"), third)
 		running := serve(t, s)
-		want := append(slices.Clone(nextRows), change{"2024.03.0.observations.obs-004.value", "2024.03.0", "2024-03-28", "observations", "obs-004", "changed", "value", "8200", "8300"})
+		cell := func(dataset, row, column, old, next string) change {
+			id := strings.Join([]string{"2024.03.0", dataset, row, column}, ".")
+			return change{id, "2024.03.0", "2024-03-28", dataset, row, "changed", column, old, next}
+		}
+		want := append(slices.Clone(nextRows),
+			cell("observations", "obs-004", "value", "8200", "9000"),
+			cell("goal-progress", "ts2-01.e-file-users", "actualValue", "8200", "9000"),
+			cell("goal-progress", "ts2-01.e-file-users", "share", "11", "12"))
 		var all collection[change]
 		running.read(t, "/v1/changes", &all)
 		if diff := cmp.Diff(want, all.Data); diff != "" {

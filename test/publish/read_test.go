@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 	"golang.org/x/net/html"
@@ -47,6 +48,16 @@ func readable(contentType string, body []byte, address string) error {
 		return readText(body)
 	case mediaType == "application/ld+json", mediaType == "text/turtle", mediaType == "application/rdf+xml", mediaType == "application/n-triples":
 		return readGraph(mediaType, body, address)
+	case mediaType == "application/x-ndjson":
+		for line := range bytes.Lines(body) {
+			if _, err := readJSON(line); err != nil {
+				return err
+			}
+		}
+		return nil
+	case mediaType == "application/vnd.apache.parquet":
+		_, err := parquet.OpenFile(bytes.NewReader(body), int64(len(body)))
+		return err
 	case strings.HasSuffix(mediaType, "json"):
 		_, err := readJSON(body)
 		return err

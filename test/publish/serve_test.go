@@ -102,7 +102,7 @@ func TestSuffixes(t *testing.T) {
 	t.Parallel()
 	id := dataset.Column{Name: "id", Type: dataset.Identifier}
 	for _, format := range append(encode.Names(), "svg") {
-		if err := id.Check("a." + format); err == nil || !strings.Contains(err.Error(), "must not end with .json, .csv, .xlsx, .svg, which") {
+		if err := id.Check("a." + format); err == nil || !strings.Contains(err.Error(), "must not end with .json, .csv, .xlsx, .ndjson, .parquet, .jsonstat, .svg, which") {
 			t.Errorf("a.%s: %v", format, err)
 		}
 		if err := id.Check("a" + format); err != nil {
@@ -200,7 +200,7 @@ func (v *visit) files(d *dataset.Dataset, listed bool) {
 	}
 	for _, release := range []string{"2024.01.0", "latest"} {
 		base := "/v1/releases/" + release + "/" + d.ID
-		for _, name := range []string{".json", ".csv", ".csv?dialect=excel-de", ".xlsx", ".csv-metadata.json", ".csv-metadata.json?dialect=excel-de"} {
+		for _, name := range []string{".json", ".csv", ".csv?dialect=excel-de", ".xlsx", ".ndjson", ".parquet", ".csv-metadata.json", ".csv-metadata.json?dialect=excel-de"} {
 			v.get(base + name)
 		}
 	}
@@ -323,9 +323,9 @@ func (v *visit) sameWorkbook(d *dataset.Dataset, rows [][]string) {
 // questions asks for rows in every way that the dataset allows.
 func (v *visit) questions(d *dataset.Dataset, rows [][]string) {
 	base := "/v1/" + d.ID
-	for _, format := range formats() {
+	for i, format := range formats() {
 		v.get(base + "?limit=2&" + format)
-		if strings.Contains(format, "json") {
+		if !encode.Formats[i].Tabular {
 			continue
 		}
 		for _, labels := range []string{"de", "en"} {

@@ -1,25 +1,38 @@
-package representation_test
+package catalog_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
-	"github.com/zielstand/zielstand/internal/release"
+	releases "github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
+
+// service builds documents, with files of any size in memory.
+func service(t testing.TB, s *store.Store) (*catalog.Service, *representation.Service) {
+	t.Helper()
+	all := releases.New(s, 64<<20)
+	responses, err := representation.NewService(all, settings.Settings, representation.Limits{
+		CacheBytes: 16 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 30, Streams: 1, Timeout: time.Minute,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalog.NewService(all, responses, settings), responses
+}
 
 func contentType(r *representation.Representation) string {
 	fields := http.Header{}
@@ -27,13 +40,13 @@ func contentType(r *representation.Representation) string {
 	return fields.Get("Content-Type")
 }
 
-// TestCatalog compares the catalogue in each format and coding with the graph, and
+// TestCatalog compares the catalogue in each format with the graph, and
 // the sizes and checksums in it with the files.
 func TestCatalog(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		r := storetest.Publish(t, s)
-		documents := service(t, s, 1<<30)
+		documents, responses := service(t, s)
 		graph, err := documents.CatalogGraph(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
@@ -43,17 +56,15 @@ func TestCatalog(t *testing.T) {
 			if err := f.Write(&want, graph, catalog.Prefixes); err != nil {
 				t.Fatal(err)
 			}
-			for _, c := range representation.Codings {
-				rep, err := documents.Catalog(t.Context(), r, f, c)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := decode(t, c, rep.Body); !bytes.Equal(got, want.Bytes()) {
-					t.Errorf("%s in the coding %q differs from the graph", f.Name, c)
-				}
-				if got := contentType(rep); !strings.HasPrefix(got, f.MediaType) {
-					t.Errorf("%s has the content type %s", f.Name, got)
-				}
+			rep, err := documents.Catalog(t.Context(), r, f, representation.Identity)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(rep.Body, want.Bytes()) {
+				t.Errorf("%s differs from the graph", f.Name)
+			}
+			if got := contentType(rep); !strings.HasPrefix(got, f.MediaType) {
+				t.Errorf("%s has the content type %s", f.Name, got)
 			}
 		}
 		entries, err := documents.Entries(t.Context(), r)
@@ -66,7 +77,7 @@ func TestCatalog(t *testing.T) {
 		for _, e := range entries {
 			for _, file := range e.Files {
 				ask := representation.Request{Release: r, Query: dataset.Query{Dataset: e.Dataset}, Format: file.Format, File: true}
-				rep, err := documents.Rows(t.Context(), ask, representation.Identity)
+				rep, err := responses.Rows(t.Context(), ask, representation.Identity)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -84,7 +95,7 @@ func TestDatasetDocuments(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
-	documents := service(t, s, 1<<30)
+	documents, _ := service(t, s)
 	turtle, _ := rdf.LookupFormat("turtle")
 	jsonLD, _ := rdf.LookupFormat("jsonld")
 	entries, err := documents.Entries(t.Context(), r)
@@ -138,9 +149,10 @@ func TestDescriptions(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
-	documents := service(t, s, 1<<30)
-	csv, _ := encode.Find("csv", "excel-de")
-	rep, err := documents.TableMetadata(t.Context(), r, dataset.Goals, csv, representation.Identity)
+	documents, responses := service(t, s)
+	csv, _ := encode.Find("csv", "")
+	protected, _ := encode.Find("csv", "excel-de")
+	rep, err := documents.TableMetadata(t.Context(), r, dataset.Goals, protected, representation.Identity)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +160,7 @@ func TestDescriptions(t *testing.T) {
 	if err := json.Unmarshal(bytes.ReplaceAll(rep.Body, []byte(`"@id"`), []byte(`"id"`)), &metadata); err != nil {
 		t.Fatal(err)
 	}
-	if metadata.URL != settings.FileAddress(r, dataset.Goals, csv) || contentType(rep) != "application/csvm+json" || !rep.Immutable {
+	if metadata.URL != settings.FileAddress(r, dataset.Goals, protected) || contentType(rep) != "application/csvm+json" || !rep.Immutable {
 		t.Errorf("the description is about %s, as %s", metadata.URL, contentType(rep))
 	}
 
@@ -169,9 +181,8 @@ func TestDescriptions(t *testing.T) {
 		t.Errorf("%d resources for %d datasets", len(pkg.Resources), len(r.Datasets))
 	}
 	for _, resource := range pkg.Resources {
-		ask := request(t, r, dataset.ByID(resource.Name), "", "csv")
-		ask.File = true
-		file, err := documents.Rows(t.Context(), ask, representation.Identity)
+		ask := representation.Request{Release: r, Query: dataset.Query{Dataset: dataset.ByID(resource.Name)}, Format: csv, File: true}
+		file, err := responses.Rows(t.Context(), ask, representation.Identity)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -189,7 +200,7 @@ func TestCatalogIncomplete(t *testing.T) {
 		s := storetest.Open(t, databaseURL)
 		r := storetest.Publish(t, s)
 		storetest.Execute(t, databaseURL, "DELETE FROM goals")
-		documents := service(t, s, 1<<30)
+		documents, _ := service(t, s)
 		turtle, _ := rdf.LookupFormat("turtle")
 		for name, build := range map[string]func() error{
 			"catalogue":  func() error { _, err := documents.Catalog(t.Context(), r, turtle, representation.Gzip); return err },
@@ -208,29 +219,21 @@ func TestWarm(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.Publish(t, s)
-	releases := release.New(s, 1) // no table stays in memory
-	documents, err := representation.NewService(releases, settings, representation.Limits{
-		CacheBytes: 16 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 20, Streams: 1, Timeout: 5e9,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	documents, responses := service(t, s)
 	if err := documents.Warm(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	turtle, _ := rdf.LookupFormat("turtle")
+	json, _ := encode.Find("json", "")
 	for _, c := range representation.Codings {
-		if _, err := documents.Rows(t.Context(), request(t, r, dataset.Observations, "", "json"), c); err != nil {
-			t.Errorf("observations in the coding %q: %v", c, err)
-		}
-		turtle, _ := rdf.LookupFormat("turtle")
 		if _, err := documents.Catalog(t.Context(), r, turtle, c); err != nil {
 			t.Errorf("the catalogue in the coding %q: %v", c, err)
 		}
-	}
-	if _, err := documents.Rows(context.Background(), request(t, r, dataset.Observations, "kind=actual", "json"), representation.Identity); err == nil {
-		t.Error("a question that nobody asked before was answered without a database")
+		if _, err := responses.Rows(t.Context(), representation.Request{Release: r, Query: dataset.Query{Dataset: dataset.Observations}, Format: json}, c); err != nil {
+			t.Errorf("observations in the coding %q: %v", c, err)
+		}
 	}
 }

@@ -1,0 +1,235 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/rdf"
+	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/representation"
+)
+
+// Service builds the documents that describe a release, and caches them with the
+// responses whose sizes and checksums they contain.
+type Service struct {
+	releases  *release.Releases
+	responses *representation.Service
+	settings  Settings
+}
+
+// NewService returns a service for the releases.
+func NewService(releases *release.Releases, responses *representation.Service, settings Settings) *Service {
+	return &Service{releases, responses, settings}
+}
+
+// Settings returns the settings of the catalogue.
+func (s *Service) Settings() Settings { return s.settings }
+
+// Warm builds the most requested responses of a release: whole datasets and the
+// catalogue in every coding, except those too large for memory.
+func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
+	if err := s.responses.Warm(ctx, r); err != nil {
+		return err
+	}
+	for _, f := range rdf.Formats() {
+		for _, c := range representation.Codings {
+			if _, err := s.Catalog(ctx, r, f, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Catalog returns the DCAT-AP.de catalogue of a release in an RDF format. The error is
+// domain.ErrUnavailable if it would be incomplete: a harvester deletes what is missing.
+func (s *Service) Catalog(ctx context.Context, r *domain.Release, f rdf.Format, c representation.Coding) (*representation.Representation, error) {
+	key := func(f rdf.Format) string { return "catalog " + release.Key(r) + " " + f.Name }
+	return s.responses.CachedWithFiles(ctx, key(f), c, func(ctx context.Context) (*representation.Representation, error) {
+		graph, err := s.CatalogGraph(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		return s.serialise(r, graph, f, key)
+	})
+}
+
+// CatalogGraph returns the catalogue of a release as a graph.
+func (s *Service) CatalogGraph(ctx context.Context, r *domain.Release) (*rdf.Graph, error) {
+	entries, err := s.Entries(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return Graph(s.settings, r, entries)
+}
+
+// DatasetGraph returns the description of one dataset in an RDF format.
+func (s *Service) DatasetGraph(ctx context.Context, r *domain.Release, d *dataset.Dataset, f rdf.Format, c representation.Coding) (*representation.Representation, error) {
+	key := func(f rdf.Format) string { return "dataset " + release.Key(r) + " " + d.ID + " " + f.Name }
+	return s.responses.CachedWithFiles(ctx, key(f), c, func(ctx context.Context) (*representation.Representation, error) {
+		if err := s.releases.Whole(ctx, r); err != nil {
+			return nil, err
+		}
+		entry, err := s.Entry(ctx, r, d)
+		if err != nil {
+			return nil, err
+		}
+		graph, err := DatasetGraph(s.settings, r, entry)
+		if err != nil {
+			return nil, err
+		}
+		return s.serialise(r, graph, f, key)
+	})
+}
+
+// SchemaOrg returns the catalogue, or one dataset if d is not nil, in the schema.org
+// vocabulary as JSON-LD for search engines.
+func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.Dataset, c representation.Coding) (*representation.Representation, error) {
+	name := "all"
+	if d != nil {
+		name = d.ID
+	}
+	return s.responses.CachedWithFiles(ctx, "schema.org "+release.Key(r)+" "+name, c, func(ctx context.Context) (*representation.Representation, error) {
+		entries, err := s.Entries(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		var graph *rdf.Graph
+		if d == nil {
+			graph, err = SchemaOrg(s.settings, r, entries)
+		} else {
+			graph, err = SchemaOrgDataset(s.settings, r, entries, d)
+		}
+		if err != nil {
+			return nil, err
+		}
+		jsonLD, _ := rdf.LookupFormat("jsonld")
+		return s.write(r, graph, jsonLD)
+	})
+}
+
+// serialise writes the graph in all formats, caches them, and returns the wanted one.
+func (s *Service) serialise(r *domain.Release, graph *rdf.Graph, wanted rdf.Format, key func(rdf.Format) string) (*representation.Representation, error) {
+	for _, f := range rdf.Formats() {
+		if f.Name == wanted.Name {
+			continue
+		}
+		rep, err := s.write(r, graph, f)
+		if err != nil {
+			return nil, err
+		}
+		s.responses.Put(key(f), rep)
+	}
+	return s.write(r, graph, wanted)
+}
+
+func (s *Service) write(r *domain.Release, graph *rdf.Graph, f rdf.Format) (*representation.Representation, error) {
+	var body bytes.Buffer
+	if err := f.Write(&body, graph, Prefixes); err != nil {
+		return nil, fmt.Errorf("catalogue of %s as %s: %w", r.ID, f.Name, err)
+	}
+	contentType := f.MediaType
+	if f.MediaType == "text/turtle" {
+		contentType += "; charset=utf-8"
+	}
+	return representation.New(representation.Head{ContentType: contentType, Total: -1}, body.Bytes()), nil
+}
+
+// Entries returns the entries of the release's catalogued datasets. The error is
+// domain.ErrUnavailable if the database lacks a dataset.
+func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]Entry, error) {
+	if err := s.releases.Whole(ctx, r); err != nil {
+		return nil, err
+	}
+	var entries []Entry
+	for _, d := range Catalogued() {
+		if !Listed(r, d) {
+			continue
+		}
+		e, err := s.Entry(ctx, r, d)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// Entry returns the catalogue entry of a dataset, with its files.
+func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Dataset) (Entry, error) {
+	part, held := r.Dataset(d.ID)
+	if !held {
+		return Entry{}, fmt.Errorf("dataset %s of release %s: %w", d.ID, r.ID, domain.ErrNotFound)
+	}
+	covered, err := Coverage(ctx, s.releases.Tables, r, d)
+	if err != nil {
+		return Entry{}, err
+	}
+	e := Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last}
+	for _, f := range encode.Formats {
+		file, err := s.file(ctx, r, d, f)
+		if err != nil {
+			return e, err
+		}
+		e.Files = append(e.Files, file)
+	}
+	return e, nil
+}
+
+func (s *Service) file(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format) (File, error) {
+	rep, err := s.responses.Rows(ctx, representation.Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true}, representation.Identity)
+	if err != nil {
+		return File{}, err
+	}
+	return File{
+		Format: f, Address: s.settings.FileAddress(r, d, f), Size: rep.Length, SHA256: rep.SHA256,
+		Schema: s.settings.SchemaAddress(r, d, f),
+	}, nil
+}
+
+// TableMetadata returns the CSVW description of a dataset's CSV file in the dialect of
+// the format.
+func (s *Service) TableMetadata(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format, c representation.Coding) (*representation.Representation, error) {
+	return s.responses.CachedWithFiles(ctx, "csvw "+release.Key(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*representation.Representation, error) {
+		body := marshalIndent(TableMetadata(s.settings, d, f, s.settings.FileAddress(r, d, f), s.settings.TableMetadataAddress(r, d, f)))
+		return representation.New(representation.Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, body), nil
+	})
+}
+
+// DataPackage returns the Frictionless data package of the CSV files of a release, with
+// Table Schemas, sizes and checksums.
+func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c representation.Coding) (*representation.Representation, error) {
+	return s.responses.CachedWithFiles(ctx, "datapackage "+release.Key(r), c, func(ctx context.Context) (*representation.Representation, error) {
+		csv, _ := encode.Find("csv", "")
+		var files []PackageFile
+		for _, d := range dataset.All {
+			if _, held := r.Dataset(d.ID); !held {
+				continue
+			}
+			f, err := s.file(ctx, r, d, csv)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, PackageFile{Dataset: d, File: f})
+		}
+		body := marshalIndent(DataPackage(s.settings, r, files))
+		return representation.New(representation.Head{ContentType: "application/json", Total: -1, Immutable: true}, body), nil
+	})
+}
+
+// marshalIndent returns indented JSON without escaping < > & for HTML.
+func marshalIndent(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		panic(err) // structs of strings always encode
+	}
+	return b.Bytes()
+}

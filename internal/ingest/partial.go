@@ -1,0 +1,237 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing/fstest"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/store"
+)
+
+// Base is the release that completes a data package which holds only some of the
+// datasets.
+type Base struct {
+	Release *domain.Release
+	// Files is the complete data package of the release.
+	Files fs.FS
+}
+
+// Partial reports whether the data package in the folder holds only some of the
+// datasets. It is false if datapackage.json cannot be read; Read reports why.
+func Partial(folder fs.FS) bool {
+	m, ok := peek(folder)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(editedIDs(), func(id string) bool {
+		_, err := fs.Lstat(folder, id+".csv")
+		described := slices.ContainsFunc(m.Resources, func(r dataset.Resource) bool { return r.Name == id })
+		return !described && errors.Is(err, fs.ErrNotExist)
+	})
+}
+
+// Holds reports whether the package itself has the dataset.
+func (p *Package) Holds(d *dataset.Dataset) bool {
+	t := p.Tables[d.ID]
+	return t != nil && t.file == d.ID+".csv"
+}
+
+// peek reads the manifest of a package that has not been checked.
+func peek(folder fs.FS) (dataset.Manifest, bool) {
+	var m dataset.Manifest
+	if checkFolder(folder) != nil || irregular(folder, dataset.ManifestName) != "" {
+		return m, false
+	}
+	content, err := readFile(folder, dataset.ManifestName, MaxManifest)
+	return m, err == nil && json.Unmarshal(decode(content).text, &m) == nil
+}
+
+// FindBase returns the release that completes the data package in the folder: the latest
+// or, if the package is published already, the release that it became, so that the same
+// package is recognised. It returns nil if no release is published.
+func FindBase(ctx context.Context, s *store.Store, folder fs.FS) (*Base, error) {
+	m, _ := peek(folder)
+	primary := s.Primary()
+	r, err := primary.Release(ctx, m.Version)
+	if errors.Is(err, domain.ErrNotFound) {
+		r, err = primary.Latest(ctx)
+	}
+	if errors.Is(err, domain.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	files, err := packageFiles(ctx, primary, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Base{r, files}, nil
+}
+
+// packageFiles returns the data package of a release.
+func packageFiles(ctx context.Context, s *store.Store, r *domain.Release) (fs.FS, error) {
+	files, err := s.Files(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	folder := fstest.MapFS{}
+	for _, f := range files {
+		folder[f.Path] = &fstest.MapFile{Data: f.Content, Mode: 0o444}
+	}
+	return folder, nil
+}
+
+// checkHeld finds out which datasets the package holds, by the resources of
+// datapackage.json, and takes the others from the base.
+func (r *reader) checkHeld(described map[string]bool) {
+	r.carried, r.absent = map[string]bool{}, map[string]bool{}
+	var undescribed, missing []string
+	for _, id := range editedIDs() {
+		if described[id] {
+			continue
+		}
+		if _, err := fs.Lstat(r.folder, id+".csv"); err == nil {
+			undescribed = append(undescribed, id)
+			continue
+		}
+		if r.base != nil {
+			if _, err := fs.Stat(r.base.Files, id+".csv"); err == nil {
+				r.carried[id] = true
+				continue
+			}
+		}
+		r.absent[id] = true
+		missing = append(missing, id)
+	}
+	if len(undescribed) > 0 {
+		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: "do not describe all CSV files in the folder; “zielstand check --describe” adds those that are missing", Hint: "missing: " + strings.Join(undescribed, ", ")})
+	}
+	rule := "are not complete, and no release is published that has the others; the first release must have all datasets"
+	if r.base != nil {
+		rule = "are not complete, and release " + r.base.Release.ID + " does not have the others; add them to the package"
+	}
+	switch {
+	case len(missing) > 0:
+		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: rule, Hint: "missing: " + strings.Join(missing, ", ")})
+	case len(r.carried) == len(editedIDs()):
+		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: "must not be empty; a data package has at least one dataset"})
+	}
+	if len(r.carried) == 0 {
+		return
+	}
+	r.pkg.Base = r.base.Release
+	if r.base.Release.Synthetic && !r.pkg.Manifest.Synthetic {
+		r.add(Finding{File: dataset.ManifestName, Path: "synthetic", Rule: "must be true: the other datasets are taken from release " + r.base.Release.ID + ", which is synthetic"})
+	}
+}
+
+// findHeld finds out which datasets the package holds if datapackage.json does not say:
+// those with a file, or all if there is no file.
+func (r *reader) findHeld() {
+	if r.absent != nil {
+		return
+	}
+	absent := map[string]bool{}
+	for _, id := range editedIDs() {
+		if _, err := fs.Lstat(r.folder, id+".csv"); errors.Is(err, fs.ErrNotExist) {
+			absent[id] = true
+		}
+	}
+	if len(absent) < len(editedIDs()) {
+		r.absent = absent
+	}
+}
+
+// carriedFrom is what follows the name of a file that was taken from a release.
+func carriedFrom(r *domain.Release) string { return " of release " + r.ID }
+
+// fileName returns the name of a dataset's file in messages.
+func (r *reader) fileName(d *dataset.Dataset) string {
+	if r.carried[d.ID] {
+		return d.ID + ".csv" + carriedFrom(r.base.Release)
+	}
+	return d.ID + ".csv"
+}
+
+// content reads the file of a dataset.
+func (r *reader) content(d *dataset.Dataset) ([]byte, bool) {
+	if r.carried[d.ID] {
+		return r.carriedFile(d)
+	}
+	return r.file(d.ID+".csv", r.limits.file)
+}
+
+// carriedFile reads the file of a dataset from the base. If the program has gained
+// columns since then, their cells are empty.
+func (r *reader) carriedFile(d *dataset.Dataset) ([]byte, bool) {
+	path := d.ID + ".csv"
+	content, err := fs.ReadFile(r.base.Files, path)
+	if err != nil {
+		r.add(Finding{File: r.fileName(d), Rule: "cannot be read: " + reason(err).Error()})
+		return nil, false
+	}
+	header, _, _ := bytes.Cut(content, []byte("\n"))
+	want := strings.Join(names(d.Edited()), ",")
+	if gained, ok := strings.CutPrefix(want, string(header)+","); ok {
+		content = widen(content, ","+gained)
+	}
+	r.pkg.Files[path] = content
+	return content, true
+}
+
+// widen adds columns at the end of a CSV file, whose cells have no line breaks.
+func widen(content []byte, columns string) []byte {
+	cells := []byte(strings.Repeat(",", strings.Count(columns, ",")))
+	var out []byte
+	for line := range bytes.Lines(content) {
+		if out = append(out, bytes.TrimSuffix(line, []byte("\n"))...); len(columns) > 0 {
+			out = append(out, columns...)
+			columns = ""
+		} else {
+			out = append(out, cells...)
+		}
+		out = append(out, '\n')
+	}
+	return out
+}
+
+// complete adds to the manifest of a package what was taken from the base, so that the
+// files of a release are always a complete data package.
+func (r *reader) complete() error {
+	if r.pkg.Base == nil {
+		return nil
+	}
+	m := &r.pkg.Manifest
+	Describe(m, func(string) bool { return true })
+	content, err := MarshalManifest(m)
+	if err != nil {
+		return fmt.Errorf("%s: %w", dataset.ManifestName, err)
+	}
+	r.pkg.Files[dataset.ManifestName] = content
+	return nil
+}
+
+// Describe describes in a manifest the datasets that a package holds.
+func Describe(m *dataset.Manifest, holds func(id string) bool) {
+	m.Profile, m.Resources = "tabular-data-package", nil
+	for _, id := range editedIDs() {
+		if holds(id) {
+			m.Resources = append(m.Resources, dataset.Describe(dataset.ByID(id)))
+		}
+	}
+}
+
+// MarshalManifest returns datapackage.json.
+func MarshalManifest(m *dataset.Manifest) ([]byte, error) {
+	content, err := json.MarshalIndent(m, "", "  ")
+	return append(content, '\n'), err
+}

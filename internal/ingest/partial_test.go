@@ -1,0 +1,296 @@
+package ingest_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// part returns the test data with a version and a day of February 2024, and of the datasets
+// only those named.
+func part(t testing.TB, version, day string, ids ...string) fstest.MapFS {
+	t.Helper()
+	pkg := storetest.Package(t)
+	for name := range pkg {
+		if id, ok := strings.CutSuffix(name, ".csv"); ok && !slices.Contains(ids, id) {
+			delete(pkg, name)
+		}
+	}
+	describe(t, pkg, func(m *dataset.Manifest) { m.Version, m.Created = version, "2024-02-"+day+"T12:00:00Z" })
+	return pkg
+}
+
+// describe changes the manifest of a package and describes its files.
+func describe(t testing.TB, pkg fstest.MapFS, change func(*dataset.Manifest)) {
+	t.Helper()
+	var m dataset.Manifest
+	if err := json.Unmarshal(pkg[dataset.ManifestName].Data, &m); err != nil {
+		t.Fatal(err)
+	}
+	change(&m)
+	ingest.Describe(&m, func(id string) bool { return pkg[id+".csv"] != nil })
+	content, err := ingest.MarshalManifest(&m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg[dataset.ManifestName] = &fstest.MapFile{Data: content}
+}
+
+func planOver(t testing.TB, s *store.Store, pkg fs.FS, allow ...string) (*ingest.Plan, error) {
+	t.Helper()
+	base, err := ingest.FindBase(context.Background(), s, pkg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := ingest.ReadOver(pkg, base)
+	if err != nil {
+		return nil, err
+	}
+	return ingest.Prepare(context.Background(), s, p, allow)
+}
+
+// publishOver publishes a package over the latest release.
+func publishOver(t testing.TB, s *store.Store, pkg fs.FS, allow ...string) (*ingest.Plan, *domain.Release) {
+	t.Helper()
+	plan, err := planOver(t, s, pkg, allow...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Publish(context.Background(), plan.Content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, r
+}
+
+// TestPartial publishes two datasets, then another by somebody else. All other datasets
+// keep their versions, computed datasets follow, and each release has a complete package
+// that gives the same release again.
+func TestPartial(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		first := storetest.Publish(t, s)
+		indicators := part(t, "2024.02.0", "01", "indicators", "goals")
+		storetest.Replace(t, indicators, "indicators.csv", ",persons,", ",count,")
+		plan, second := publishOver(t, s, indicators)
+		var changed []string
+		for _, c := range plan.Changes {
+			changed = append(changed, c.Dataset.ID+" "+c.Row+" "+c.Column)
+		}
+		want := []string{
+			"indicators e-file-users unit", "observations obs-001 unit", "observations obs-002 unit", "observations obs-003 unit",
+			"observations obs-004 unit", "goal-progress ts2-01.e-file-users unit",
+		}
+		if diff := cmp.Diff(want, changed); diff != "" {
+			t.Errorf("changes (-want +got)\n%s", diff)
+		}
+		versions(t, first, second, "indicators", "observations", "goal-progress", "changes")
+
+		areas := part(t, "2024.02.1", "02", "areas")
+		storetest.Replace(t, areas, "areas.csv", "Welt", "Erde")
+		_, third := publishOver(t, s, areas)
+		versions(t, second, third, "areas", "changes")
+		for _, r := range []*domain.Release{first, second, third} {
+			if faults, err := ingest.Verify(context.Background(), s, r); err != nil || len(faults) > 0 {
+				t.Errorf("release %s: %v %v", r.ID, faults, err)
+			}
+		}
+		for _, again := range []fs.FS{indicators, areas} {
+			if _, err := planOver(t, s, again); !errors.Is(err, store.ErrPublished) {
+				t.Errorf("the same again gave the error %v", err)
+			}
+		}
+		storetest.Replace(t, indicators, "indicators.csv", ",count,", ",persons,")
+		if _, err := planOver(t, s, indicators); !errors.Is(err, domain.ErrConflict) || !strings.Contains(err.Error(), "2024.02.0 is published with other content") {
+			t.Errorf("the same version with other content gave the error %v", err)
+		}
+		rebuilt(t, s, first, second, third)
+	})
+}
+
+// versions compares the versions of two releases: only the datasets named may differ.
+func versions(t *testing.T, before, after *domain.Release, changed ...string) {
+	t.Helper()
+	for _, part := range after.Datasets {
+		old, _ := before.Dataset(part.ID)
+		if same := old.Version == part.Version; same == slices.Contains(changed, part.ID) {
+			t.Errorf("release %s: %s has version %d, before %d", after.ID, part.ID, part.Version, old.Version)
+		}
+	}
+}
+
+// rebuilt publishes the packages of releases in a new database and compares the releases.
+func rebuilt(t *testing.T, s *store.Store, releases ...*domain.Release) {
+	t.Helper()
+	other := storetest.Open(t, storetest.SQLite(t))
+	for _, r := range releases {
+		files, err := s.Files(context.Background(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkg := fstest.MapFS{}
+		for _, f := range files {
+			pkg[f.Path] = &fstest.MapFile{Data: f.Content}
+		}
+		p, err := ingest.Read(pkg)
+		if err != nil {
+			t.Fatalf("the package of release %s: %v", r.ID, err)
+		}
+		plan, err := ingest.Prepare(context.Background(), other, p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := other.Publish(context.Background(), plan.Content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.ContentHash != r.ContentHash {
+			t.Errorf("release %s has the content %s, the one rebuilt %s", r.ID, r.ContentHash, again.ContentHash)
+		}
+		for i, part := range again.Datasets {
+			if part.ContentHash != r.Datasets[i].ContentHash {
+				t.Errorf("release %s: %s differs in the one rebuilt", r.ID, part.ID)
+			}
+		}
+	}
+}
+
+// TestPartialFindings changes one thing in a package with some datasets.
+func TestPartialFindings(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	storetest.Publish(t, s)
+	for _, tt := range []struct {
+		name   string
+		ids    []string
+		change func(fstest.MapFS)
+		want   string
+	}{
+		{"in order", []string{"areas"}, func(fstest.MapFS) {}, ""},
+		{"a manifest that cannot be read", []string{"areas"}, func(p fstest.MapFS) { storetest.Replace(t, p, "datapackage.json", `"version":`, `"version"`) }, "datapackage.json: is not JSON:"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			pkg := part(t, "2024.02.0", "01", tt.ids...)
+			tt.change(pkg)
+			base, err := ingest.FindBase(context.Background(), s, pkg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = ingest.ReadOver(pkg, base)
+			if tt.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			var findings ingest.Findings
+			if !errors.As(err, &findings) || !strings.HasPrefix(findings[0].String(), tt.want) {
+				t.Errorf("%v\nwant %s", err, tt.want)
+			}
+			for _, f := range findings {
+				if strings.Contains(f.Rule, "is missing; a data package") {
+					t.Errorf("a file that the package does not hold is reported: %v", f)
+				}
+			}
+		})
+	}
+}
+
+// TestPartialFirst needs all datasets as long as no release is published.
+func TestPartialFirst(t *testing.T) {
+	t.Parallel()
+	pkg := part(t, "2024.02.0", "01", "areas", "codelists", "sources")
+	if !ingest.Partial(pkg) || ingest.Partial(storetest.Package(t)) {
+		t.Error("a part is not recognised")
+	}
+	base, err := ingest.FindBase(context.Background(), storetest.Open(t, storetest.SQLite(t)), pkg)
+	if err != nil || base != nil {
+		t.Fatal(base, err)
+	}
+	_, err = ingest.ReadOver(pkg, base)
+	want := "datapackage.json, resources: are not complete, and no release is published that has the others; the first release must have all datasets; missing: goals, goal-status, "
+	if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%v\nwant %s…", err, want)
+	}
+}
+
+// TestPartialOlder takes a dataset from a release whose program did not know its last
+// column yet.
+func TestPartialOlder(t *testing.T) {
+	t.Parallel()
+	older := storetest.Package(t)
+	var table strings.Builder
+	for line := range strings.Lines(string(older["strategies.csv"].Data)) {
+		line = strings.TrimSuffix(line, "\n")
+		table.WriteString(line[:strings.LastIndex(line, ",")] + "\n")
+	}
+	storetest.Replace(t, older, "areas.csv", "Welt", "Erde")
+	columns := dataset.Strategies.Edited()
+	last := columns[len(columns)-1]
+	older["strategies.csv"] = &fstest.MapFile{Data: []byte(table.String())}
+	base := &ingest.Base{Release: &domain.Release{ID: "2024.01.0", Synthetic: true}, Files: older}
+	pkg := part(t, "2024.02.0", "01", "areas")
+	_, err := ingest.ReadOver(pkg, base)
+	if last.Required {
+		if want := "strategies.csv of release 2024.01.0, 2 rows (2, 3), column " + last.Name + ": must not be empty"; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+}
+
+// TestPartialOvertaken refuses a package that was completed from a release that is no
+// longer the latest.
+func TestPartialOvertaken(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		storetest.Publish(t, s)
+		pkg := part(t, "2024.02.1", "02", "areas")
+		storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
+		base, err := ingest.FindBase(context.Background(), s, pkg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := ingest.ReadOver(pkg, base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := part(t, "2024.02.0", "01", "indicators")
+		storetest.Replace(t, other, "indicators.csv", "neutral", "less-is-better")
+		publishOver(t, s, other)
+		_, err = ingest.Prepare(context.Background(), s, p, nil)
+		if !errors.Is(err, domain.ErrConflict) || !strings.Contains(err.Error(), "another release was published meanwhile; import again") {
+			t.Errorf("the error is %v", err)
+		}
+		_, r := publishOver(t, s, pkg)
+		changes, err := history(s, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{"2024.02.0.indicators.price-change.direction", "2024.02.1.areas.WORLD.title"}; !slices.Equal(changes, want) {
+			t.Errorf("changes %q, want %q", changes, want)
+		}
+	})
+}
+
+// history returns the ids of the dataset changes.
+func history(s *store.Store, r *domain.Release) ([]string, error) {
+	var ids []string
+	err := s.Read(context.Background(), r, dataset.Changes, func(cells [][]byte) error {
+		ids = append(ids, string(cells[0]))
+		return nil
+	})
+	return ids, err
+}

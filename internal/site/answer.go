@@ -1,0 +1,209 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+// answer is what a reader of the page of a goal wants to know first.
+type answer struct {
+	// Status is what a source says last about the goal, the zero Row if none does.
+	Status Row
+	// Values are the last known values, with their targets.
+	Values []answerValue
+	// More counts further indicators with values.
+	More int
+	// Unknown are sentences about what no source says.
+	Unknown []string
+}
+
+// answerValue is the last known value of an indicator.
+type answerValue struct {
+	Indicator Row
+	// Value and Target are amounts with their period. Either can be missing, not both.
+	Value, Target string
+	Share         string
+	// Source is the row of the source of the value.
+	Source Row
+}
+
+// maxAnswers is how many values an answer has if they have no targets.
+const maxAnswers = 3
+
+// answer sums up the targets and the evidence of a goal, the latest first.
+func (r *renderer) answer(ctx context.Context, goal Row, targets []target, evidence []Row) (answer, error) {
+	var a answer
+	for _, e := range evidence {
+		if e.ID() == goal.Get("evidence") {
+			a.Status = e
+		}
+	}
+	open := 0
+	var without []answerValue
+	for _, t := range targets {
+		v := answerValue{Indicator: r.lookup(dataset.Indicators, t.Get("indicator")), Value: r.dated(t.Row, "actual"), Target: r.dated(t.Row, "target")}
+		if v.Value != "" {
+			v.Source = r.lookup(dataset.Sources, t.Get("actualSource"))
+		}
+		if t.Get("share") != "" {
+			v.Share = r.amount(t.Get("share"), t.Get("shareQualifier"), "percent")
+		}
+		switch {
+		case v.Target != "":
+			a.Values = append(a.Values, v)
+			if v.Value == "" {
+				open++
+			}
+		case v.Value != "":
+			without = append(without, v)
+		}
+	}
+	if room := max(0, maxAnswers-len(a.Values)); len(without) > room {
+		a.More = len(without) - room
+		without = without[:room]
+	}
+	a.Values = append(a.Values, without...)
+	a.Unknown = r.unknown(goal, open)
+	return a, nil
+}
+
+// dated writes the target or actual value of a row of goal-progress with its period.
+func (n names) dated(progress Row, part string) string {
+	if progress.Get(part) == "" {
+		return ""
+	}
+	text := n.amount(progress.Get(part+"Value"), progress.Get(part+"Qualifier"), progress.Get("unit"))
+	if period := progress.Get(part + "Period"); period != "" {
+		text += " (" + n.period(period) + ")"
+	}
+	return text
+}
+
+// unknown says what no source says about a goal with the number of targets without a
+// reported value.
+func (n names) unknown(goal Row, open int) []string {
+	var out []string
+	due := n.period(goal.Get("due"))
+	if p, err := domain.ParsePeriod(goal.Get("due")); err == nil {
+		due = n.period(p.End())
+	}
+	known := n.period(goal.Get("knownUntil"))
+	switch outcome(goal) {
+	case "notknown":
+		switch {
+		case goal.Get("assessment") == "unresolved":
+			out = append(out, fmt.Sprintf(n.word("answer.unresolved"), due, known))
+		case known == "":
+			out = append(out, fmt.Sprintf(n.word("answer.silent"), due))
+		default:
+			out = append(out, fmt.Sprintf(n.word("answer.unknown"), due, known))
+		}
+	case "running":
+		out = append(out, fmt.Sprintf(n.word("answer.running"), due))
+	case "nodate":
+		out = append(out, n.word("answer.nodate"))
+	}
+	switch {
+	case open == 1:
+		out = append(out, n.word("answer.novalue"))
+	case open > 1:
+		out = append(out, fmt.Sprintf(n.word("answer.novalues"), n.count(open)))
+	}
+	return out
+}
+
+// outcomeOf returns what is known about a goal in a few words.
+func (n names) outcomeOf(goal Row) string {
+	if name := outcome(goal); name == "running" || name == "nodate" {
+		return n.word("outcome." + name)
+	}
+	return n.label("assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")))
+}
+
+// ozgAnswer is the last known number of services online, with what its source says
+// about where they are available.
+type ozgAnswer struct {
+	Row
+	Text string
+	// Parts are the counts by coverage of the same or another source.
+	Parts []string
+	First Row // of the parts
+	// Why explains that the numbers differ.
+	Why contradiction
+}
+
+// ozgAnswer sums up the counts over time, and those by coverage.
+func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAnswer {
+	var a ozgAnswer
+	kind := func(id string) []Row {
+		for _, k := range ozgCharts {
+			if k.id == id {
+				return k.rows(counts)
+			}
+		}
+		return nil
+	}
+	times := kind("time")
+	for _, row := range times {
+		if later(countDate(row), countDate(a.Row)) {
+			a.Row = row
+		}
+	}
+	if !a.Exists() {
+		return a
+	}
+	a.Text = fmt.Sprintf(r.word("ozg.answer"), r.amount(a.Get("value"), a.Get("qualifier"), "count"), r.nameOf(dataset.Areas, a.Get("area")), r.period(countDate(a.Row)))
+	for i, row := range kind("coverage") {
+		if i == 0 {
+			a.First = row
+		}
+		a.Parts = append(a.Parts, r.amount(row.Get("value"), row.Get("qualifier"), "count")+" "+r.label("coverage", row.Get("coverage")))
+	}
+	most := 1
+	for _, c := range contradictions {
+		values := map[string]bool{}
+		for _, s := range c.Statements {
+			for _, row := range times {
+				if row.ID() == s.ID() {
+					values[row.Get("value")] = true
+				}
+			}
+		}
+		if len(values) > most {
+			a.Why, most = c, len(values)
+		}
+	}
+	return a
+}
+
+// later reports whether a period ends after another, or with it but is shorter.
+func later(period, than string) bool {
+	p, err := domain.ParsePeriod(period)
+	if err != nil {
+		return false
+	}
+	q, err := domain.ParsePeriod(than)
+	return err != nil || cmp.Or(strings.Compare(p.End(), q.End()), strings.Compare(p.Start(), q.Start())) > 0
+}
+
+// otherStates returns how many states there are, and the names of those that the rows do
+// not name.
+func (r *renderer) otherStates(ctx context.Context, rows []Row) (all int, missing []string, err error) {
+	named := distinct(rows, "area")
+	states, err := r.where(ctx, dataset.Areas, "level", "state")
+	for _, s := range states {
+		if s.Get("parent") != "00" {
+			continue
+		}
+		all++
+		if !strings.Contains(" "+strings.Join(named, " ")+" ", " "+s.ID()+" ") {
+			missing = append(missing, r.name(s))
+		}
+	}
+	return all, missing, err
+}

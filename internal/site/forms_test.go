@@ -1,0 +1,136 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"image/png"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+func TestSplitForm(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string][2]string{
+		"obs-1": {"obs-1", ""}, "obs-1.svg": {"obs-1", ".svg"}, "obs-1.preview.png": {"obs-1", ".preview.png"}, "ds2-1.a.png": {"ds2-1.a", ".png"},
+		"a.metadata.json": {"a", ".metadata.json"}, ".svg": {".svg", ""}, "a.json": {"a.json", ""}, "2024.01.0": {"2024.01.0", ""},
+	} {
+		rest, form := SplitForm(id)
+		if diff := cmp.Diff(want, [2]string{rest, string(form)}); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", id, diff)
+		}
+	}
+}
+
+// TestForms compares what pages give in other forms than HTML; pictures are in TestPictures.
+func TestForms(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	var files []txtar.File
+	for _, path := range []string{
+		"/figures/obs-003.bib", "/figures/obs-003.ris", "/goals/ts2-01.bib", "/ozg.ris", "/indicators/e-file-users.metadata.json", "/ozg/priority.metadata.json",
+		"/goals.metadata.json", "/indicators/e-file-users.card",
+	} {
+		request := p.request(t, "de", path)
+		form := Form("")
+		if request.ID == "" {
+			request.Pattern, form = SplitForm(path)
+		} else {
+			_, form = SplitForm(path)
+		}
+		body, err := p.Render(context.Background(), request, form)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if form == Metadata {
+			var m figureMetadata
+			if err := json.Unmarshal(body, &m); err != nil {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+		if form == Card {
+			body = regexp.MustCompile(`(?s)<svg.*?</svg>`).ReplaceAll(body, []byte("<svg>…</svg>"))
+			body = regexp.MustCompile(`site\.[0-9a-f]{12}\.css`).ReplaceAll(body, []byte("site.css"))
+		}
+		files = append(files, txtar.File{Name: path, Data: bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))})
+	}
+	golden(t, "forms.txtar", files)
+	for path, want := range map[string]string{
+		"/indicators/e-file-users": "/v1/observations.csv?id=obs-002,obs-003,obs-004,obs-001&release=2024.02.0", "/goals": "/v1/goals.csv?release=2024.02.0",
+	} {
+		if got, err := p.DataAddress(context.Background(), p.request(t, "de", path)); err != nil || got != want {
+			t.Errorf("the data of %s are at %s, want %s (%v)", path, got, want, err)
+		}
+	}
+}
+
+// TestPictures draws a preview of each kind of page and a plot, in the size that they say.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, path := range append([]string{"/goals/ts2-01"}, pagePaths...) {
+		if strings.Contains(path, "?") || strings.HasPrefix(path, "/search") {
+			continue
+		}
+		body, err := p.Render(context.Background(), p.request(t, "en", path), Preview)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if size, err := png.DecodeConfig(bytes.NewReader(body)); err != nil || size.Width != previewWidth || size.Height != previewHeight {
+			t.Errorf("%s: a picture of %d × %d pixels (%v)", path, size.Width, size.Height, err)
+		}
+	}
+	body, err := p.Render(context.Background(), p.request(t, "de", "/ozg/priority"), PNG)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size, err := png.DecodeConfig(bytes.NewReader(body)); err != nil || size.Width != pngScale*wideWidth {
+		t.Errorf("a plot of %d pixels (%v)", size.Width, err)
+	}
+}
+
+func TestFormsNotFound(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for path, form := range map[string]Form{
+		"/figures/absent": Whole, "/goals": BibTeX, "/goals/absent": BibTeX, "/indicators/absent": Preview, "/absent": Preview, "/sources": Card,
+		"/goals/ts2-02": PNG, "/ozg/absent": Metadata, "/imprint": RIS, "/indicators/procedure-months": Form(".gif"),
+	} {
+		if _, err := p.Render(context.Background(), p.request(t, "de", path), form); !errors.Is(err, domain.ErrNotFound) {
+			t.Errorf("%s%s: error %v", path, form, err)
+		}
+	}
+	if _, err := p.DataAddress(context.Background(), p.request(t, "de", "/sources")); !errors.Is(err, domain.ErrNotFound) {
+		t.Errorf("the data of /sources: %v", err)
+	}
+}
+
+func TestReportAddress(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, tt := range []struct{ form, email, want string }{
+		{"", "post@zielstand.example", "mailto:post@zielstand.example?body=https%3A%2F%2Fzielstand.example%2Fgoals%2Fts2-01&subject=Fehler%20bei%20Zielstand"},
+		{"https://form.example/?page={url}&x=1", "post@zielstand.example", "https://form.example/?page=https%3A%2F%2Fzielstand.example%2Fgoals%2Fts2-01&x=1"},
+		{"", "", ""},
+	} {
+		r := p.renderer(p.request(t, "de", "/goals/ts2-01"))
+		r.settings.ReportURL, r.settings.Contact.Email = tt.form, tt.email
+		if got := r.reportAddress(); got != tt.want {
+			t.Errorf("%s, want %s", got, tt.want)
+		}
+	}
+}
+
+func TestTeX(t *testing.T) {
+	t.Parallel()
+	if got, want := texEscapes.Replace(`50 % & {a}_b \ ~^#$`), `50 \% \& \{a\}\_b \textbackslash{} \textasciitilde{}\textasciicircum{}\#\$`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
