@@ -91,7 +91,7 @@ var ServiceAvailability = &Dataset{
 
 // ServiceCounts is the dataset of what is counted in ServiceAvailability.
 var ServiceCounts = &Dataset{
-	ID: "service-counts", Item: "serviceCountId", Schema: "ServiceCount", Computed: true, Optional: true,
+	ID: "service-counts", Item: "serviceCountId", Schema: "ServiceCount", Computed: true, Optional: true, Snapshot: true,
 	Title: Text{"Zahl der verfügbaren Onlinedienste, berechnet", "Counts of available online services, computed"},
 	Description: Text{
 		"Wie viele Leistungen ein Gebiet online anbietet, nach Abdeckung und nach Thema, berechnet aus der Verfügbarkeit nach der Regel, die jede Zeile nennt. Was Dokumente berichten, steht in ozg-service-counts.",

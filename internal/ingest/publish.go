@@ -306,7 +306,7 @@ func checkShrinking(previous *domain.Release, rows map[string][][]string) Object
 	var out Objections
 	for _, part := range previous.Datasets {
 		d := dataset.ByID(part.ID)
-		if d == nil || !d.Snapshot {
+		if d == nil || !d.Snapshot || d.Computed {
 			continue
 		}
 		if next := int64(len(rows[d.ID])); next*5 < part.Rows*4 {

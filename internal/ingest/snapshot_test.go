@@ -45,7 +45,7 @@ func TestSnapshot(t *testing.T) {
 		}
 		part, _ := r.Dataset(dataset.ServiceAvailability.ID)
 		history, _ := r.Dataset(dataset.Changes.ID)
-		if part.Rows != 2 || history.Rows != 0 || len(plan.Changes) != 3 {
+		if part.Rows != 2 || history.Rows != 0 || len(plan.Changes) != 8 {
 			t.Errorf("%d rows, %d rows of history, %d changes", part.Rows, history.Rows, len(plan.Changes))
 		}
 		if !strings.Contains(r.Notes, "shrink:service-availability") {
