@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -19,20 +20,28 @@ import (
 //
 //	@ID				getCatalog
 //	@Summary		Get the catalogue
-//	@Description	The whole catalogue in DCAT-AP.de 3.0, in the format that Accept prefers; the default is Turtle. If a part of it is unavailable, the response is 503 and never an incomplete catalogue.
+//	@Description	The whole catalogue in DCAT-AP.de 3.0, in the format that Accept prefers; the default is Turtle. Browsers, which prefer text/html, are redirected (303) to the page of the datasets. If a part of it is unavailable, the response is 503 and never an incomplete catalogue.
 //	@Tags			catalog
 //	@Produce		text/turtle,application/rdf+xml,application/ld+json,application/n-triples
 //	@Success		200	{string}	string
 //	@Failure		406	{object}	Problem
 //	@Router			/catalog [get]
 func (s *Server) catalog(c echo.Context, snapshot *release.Snapshot) error {
-	name, err := selectFormat(c, "", "", graphOffers())
+	name, err := selectFormat(c, "", "", append(graphOffers(), offer{catalogPage, "text/html"}))
 	if err != nil {
 		return err
+	}
+	if name == catalogPage {
+		h := c.Response().Header()
+		h["Vary"], h["Cache-Control"] = varyFields, revalidate
+		return c.Redirect(http.StatusSeeOther, s.site.Path("/datasets"))
 	}
 	format, _ := rdf.LookupFormat("." + name)
 	return s.writeCatalog(c, snapshot, format)
 }
+
+// catalogPage is the name of the page that browsers get in place of the catalogue.
+const catalogPage = "page"
 
 // catalogFile returns the catalogue in the format of a file name.
 //
@@ -179,7 +188,9 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 	}
 	id, suffix, _ := strings.Cut(c.Param("datasetId"), ".")
 	d := dataset.ByID(id)
-	if _, exists := release.Dataset(id); d == nil || !exists {
+	if _, exists := release.Dataset(id); id == catalog.Package.ID {
+		d = catalog.Package
+	} else if d == nil || !exists {
 		if err := s.releases.Whole(ctx, release); err != nil {
 			return err // the dataset may be the damaged one
 		}
@@ -192,7 +203,7 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 	if name == "json" {
 		return s.writeDocument(c, snapshot, "dataset "+release.ID+" "+id, DatasetDocument{Data: s.describeDataset(release, d)})
 	}
-	if d.Secondary || !catalog.Listed(release, d) {
+	if d != catalog.Package && (d.Secondary || !catalog.Listed(release, d)) {
 		return fmt.Errorf("%w: %s is not in the catalogue and only available as JSON", domain.ErrNotAcceptable, d.ID)
 	}
 	if name == schemaOrg {
@@ -213,8 +224,30 @@ func datasetOffers() []offer {
 	return slices.Concat([]offer{{"json", jsonType}}, graphOffers(), []offer{{name: schemaOrg}})
 }
 
+// describePackage describes the files with all datasets.
+func (s *Server) describePackage(r *domain.Release) Dataset {
+	d := catalog.Package
+	out := Dataset{
+		ID: d.ID, Title: d.Title.DE, TitleEN: d.Title.EN, Description: d.Description.DE, DescriptionEN: d.Description.EN,
+		Modified: r.Published, Columns: []DatasetColumn{}, Self: s.options.PublicURL + "/v1/datasets/" + d.ID,
+	}
+	for _, part := range r.Datasets {
+		out.Rows += part.Rows
+		if out.Issued.IsZero() || part.Issued.Before(out.Issued) {
+			out.Issued = part.Issued
+		}
+	}
+	for _, f := range catalog.WholeFormats {
+		out.Files = append(out.Files, s.options.PublicURL+"/v1/releases/"+r.ID+"/"+catalog.WholeName(f))
+	}
+	return out
+}
+
 func (s *Server) describeDataset(r *domain.Release, d *dataset.Dataset) Dataset {
 	part, _ := r.Dataset(d.ID)
+	if d == catalog.Package {
+		return s.describePackage(r)
+	}
 	out := Dataset{
 		ID: d.ID, Title: d.Title.DE, TitleEN: d.Title.EN, Description: d.Description.DE, DescriptionEN: d.Description.EN,
 		Rows: part.Rows, Issued: part.Issued, Modified: part.Modified, Self: s.options.PublicURL + "/v1/datasets/" + d.ID,

@@ -159,7 +159,7 @@ func TestCatalogNegotiation(t *testing.T) {
 			{"/v1/catalog", "*/*", "text/turtle; charset=utf-8"},
 			{"/v1/catalog", "", "text/turtle; charset=utf-8"},
 			{"/v1/catalog", "application/rdf+xml", "application/rdf+xml"},
-			{"/v1/catalog", "text/html, application/ld+json;q=0.9, */*;q=0.1", "application/ld+json"},
+			{"/v1/catalog", "text/html;q=0.5, application/ld+json;q=0.9, */*;q=0.1", "application/ld+json"},
 			{"/v1/catalog", "application/n-triples, text/turtle;q=0.5", "application/n-triples"},
 			{"/v1/catalog/dcat.rdf", "text/turtle", "application/rdf+xml"},
 			{"/v1/catalog/dcat.nt", "*/*", "application/n-triples"},
@@ -180,8 +180,20 @@ func TestCatalogNegotiation(t *testing.T) {
 				rdftest.Read(t, f.Name, a.body, "http://base.example/")
 			}
 		}
-		if a := s.get(t, "/v1/catalog", "Accept: text/html"); a.StatusCode != http.StatusNotAcceptable {
-			t.Errorf("text/html: %d", a.StatusCode)
+		for _, accept := range []string{"text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"} {
+			if a := s.get(t, "/v1/catalog", "Accept: "+accept); a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != "/datasets" || a.Header.Get("Vary") == "" {
+				t.Errorf("%s: %d, Location %s", accept, a.StatusCode, a.Header.Get("Location"))
+			}
+		}
+		for _, address := range []string{
+			"/v1/catalog?utm_source=x&utm_medium=y", "/v1/catalog/dcat.ttl?utm_source=x", "/v1/releases/latest/goals.csv?utm_source=x", "/v1/goals.csv?utm_campaign=x&limit=1", "/datasets?utm_source=x",
+		} {
+			if a := s.get(t, address); a.StatusCode != http.StatusOK {
+				t.Errorf("%s: %d %s", address, a.StatusCode, a.body)
+			}
+		}
+		if a := s.get(t, "/v1/catalog?utm=x"); a.StatusCode != http.StatusBadRequest {
+			t.Errorf("utm: %d", a.StatusCode)
 		}
 		if a := s.get(t, "/v1/catalog/dcat.xml"); a.StatusCode != http.StatusNotFound {
 			t.Errorf("dcat.xml: %d", a.StatusCode)

@@ -86,8 +86,19 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 	if err := checkQuery(c.Request().URL.RawQuery); err != nil {
 		return err
 	}
+	ignoreTracking(c.Request())
 	unescape(c)
 	return next(c)
+}
+
+// ignoreTracking removes the parameters that portals and newsletters append to links
+// (utm_source and others). They are the only ones that are ignored.
+func ignoreTracking(r *http.Request) {
+	if !strings.Contains(r.URL.RawQuery, "utm_") {
+		return
+	}
+	parts := strings.Split(r.URL.RawQuery, "&")
+	r.URL.RawQuery = strings.Join(slices.DeleteFunc(parts, func(part string) bool { return strings.HasPrefix(part, "utm_") }), "&")
 }
 
 // What a request may send. net/http itself rejects more than 4 KiB beyond

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
@@ -41,6 +42,9 @@ type Release struct {
 	Previous string `json:"previous,omitempty" example:"2026.10.0"`
 	// Withdrawn is when an older release replaced it; absent otherwise.
 	Withdrawn *time.Time `json:"withdrawn,omitempty" example:"2026-11-28T12:00:00Z"`
+	// Files are the addresses of the files with all datasets: a data package and a
+	// SQLite database.
+	Files []string `json:"files"`
 }
 
 // ReleaseDataset is one dataset of a release.
@@ -109,9 +113,9 @@ func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 //
 //	@ID				getReleaseFile
 //	@Summary		Get a whole file of a release
-//	@Description	The file is a dataset with the suffix of a format (goals.csv), its CSVW description (goals.csv-metadata.json), or datapackage.json. With the id of a release it never changes; with latest it follows the releases.
+//	@Description	The file is a dataset with the suffix of a format (goals.csv), its CSVW description (goals.csv-metadata.json), datapackage.json, or all datasets in one file: zielstand.zip, a data package with CSV files, or zielstand.sqlite, a SQLite database. With the id of a release it never changes; with latest it follows the releases.
 //	@Tags			releases
-//	@Produce		application/json,text/csv,application/csvm+json
+//	@Produce		application/json,text/csv,application/csvm+json,application/zip,application/vnd.sqlite3
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
 //	@Param			file		path		string	true	"Name of the file: dataset, dot, format"	example(goals.csv)
 //	@Success		200			{object}	CollectionDocument
@@ -138,6 +142,12 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 	if name == "datapackage.json" {
 		return s.documents.DataPackage(ctx, release, coding(c))
 	}
+	if rep, err := s.documents.Whole(ctx, release, name); !errors.Is(err, domain.ErrNotFound) {
+		if dialect := c.QueryParam("dialect"); err == nil && dialect != "" {
+			return nil, &domain.Invalid{Name: "dialect", Value: dialect, Rule: name + " has no dialects"}
+		}
+		return rep, err
+	}
 	id, extension, _ := strings.Cut(name, ".")
 	d := dataset.ByID(id)
 	if _, exists := release.Dataset(id); d == nil || !exists || extension == "" {
@@ -160,6 +170,9 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 
 func fileNames() []string {
 	names := []string{"datapackage.json"}
+	for _, f := range catalog.WholeFormats {
+		names = append(names, catalog.WholeName(f))
+	}
 	for _, d := range dataset.All {
 		for _, f := range encode.Names() {
 			names = append(names, d.ID+"."+f)
@@ -186,6 +199,9 @@ func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release
 	}
 	if !r.Withdrawn.IsZero() {
 		out.Withdrawn = &r.Withdrawn
+	}
+	for _, f := range catalog.WholeFormats {
+		out.Files = append(out.Files, self+"/"+catalog.WholeName(f))
 	}
 	for _, d := range dataset.All {
 		part, ok := r.Dataset(d.ID)

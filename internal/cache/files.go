@@ -359,3 +359,18 @@ func (f *Files) store(name string, file *File) {
 		delete(f.files, n)
 	}
 }
+
+// Scratch creates an empty temporary file: in the folder or, if that cannot be used, in
+// the system's. The caller deletes it; one that a killed program left in the folder is
+// deleted like other parts.
+func (f *Files) Scratch() (string, error) {
+	folder := f.folder
+	if f.prepare() != nil {
+		folder = ""
+	}
+	file, err := os.CreateTemp(folder, partPrefix+"*")
+	if err != nil {
+		return "", err
+	}
+	return file.Name(), file.Close()
+}

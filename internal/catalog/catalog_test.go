@@ -132,8 +132,7 @@ func TestFormatsOfService(t *testing.T) {
 	}
 }
 
-// TestKeywords expects German keywords only: CKAN turns keywords of every language into
-// tags.
+// TestKeywords expects every keyword in German and in English. CKAN turns both into tags.
 func TestKeywords(t *testing.T) {
 	t.Parallel()
 	r := release()
@@ -141,9 +140,13 @@ func TestKeywords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range g.Objects(rdf.Term{}, rdf.IRI(catalog.Prefixes["dcat"]+"keyword")) {
-		if o.Language() != "de" {
-			t.Errorf("the keyword %s", o)
+	for _, e := range entries(r) {
+		languages := map[string]int{}
+		for _, o := range g.Objects(rdf.IRI(settings.DatasetIRI(e.Dataset.ID)), rdf.IRI(catalog.Prefixes["dcat"]+"keyword")) {
+			languages[o.Language()]++
+		}
+		if n := len(e.Dataset.Keywords); languages["de"] != n || languages["en"] != n || len(languages) != 2 {
+			t.Errorf("%s: %v keywords, want %d in each language", e.Dataset.ID, languages, n)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (s *Service) DatasetGraph(ctx context.Context, r *domain.Release, d *datase
 		if err := s.releases.Whole(ctx, r); err != nil {
 			return nil, err
 		}
-		entry, err := s.Entry(ctx, r, d)
+		entry, err := s.entry(ctx, r, d)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +157,50 @@ func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]Entry, erro
 		}
 		entries = append(entries, e)
 	}
-	return entries, nil
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	whole, err := s.PackageEntry(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return append(entries, whole), nil
+}
+
+// PackageEntry returns the catalogue entry of the files with all datasets.
+func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, error) {
+	e := Entry{Dataset: Package, Part: domain.ReleaseDataset{ID: Package.ID, Modified: r.Published}}
+	for _, d := range datasets(r) {
+		part, _ := r.Dataset(d.ID)
+		if e.Part.Issued.IsZero() || part.Issued.Before(e.Part.Issued) {
+			e.Part.Issued = part.Issued
+		}
+		covered, err := Coverage(ctx, s.releases.Tables, r, d)
+		if err != nil {
+			return Entry{}, err
+		}
+		all := Period{e.First, e.Last}.union(covered)
+		e.First, e.Last = all.First, all.Last
+	}
+	for _, f := range WholeFormats {
+		rep, err := s.Whole(ctx, r, WholeName(f))
+		if err != nil {
+			return Entry{}, err
+		}
+		file := File{Format: f, Address: s.settings.PublicURL + "/v1/releases/" + r.ID + "/" + WholeName(f), Size: rep.Length, SHA256: rep.SHA256}
+		if f.Name == "zip" {
+			file.Schema = "https://specs.frictionlessdata.io/tabular-data-package/"
+		}
+		e.Files = append(e.Files, file)
+	}
+	return e, nil
+}
+
+func (s *Service) entry(ctx context.Context, r *domain.Release, d *dataset.Dataset) (Entry, error) {
+	if d == Package {
+		return s.PackageEntry(ctx, r)
+	}
+	return s.Entry(ctx, r, d)
 }
 
 // Entry returns the catalogue entry of a dataset, with its files.

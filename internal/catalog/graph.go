@@ -30,6 +30,12 @@ var (
 	}
 )
 
+// interfaceDescription describes the interface to one dataset.
+var interfaceDescription = dataset.Text{
+	DE: "Zeilen nach Spalten gefiltert, sortiert und seitenweise, in allen Formaten; ohne Anmeldung, beschrieben mit OpenAPI.",
+	EN: "Rows filtered by column, sorted and in pages, in all formats; without registration, described with OpenAPI.",
+}
+
 // formatNames returns the names of the formats.
 func formatNames() string {
 	var names []string
@@ -77,7 +83,7 @@ func addCatalog(b builder, s Settings, r *domain.Release, entries []Entry) {
 	b.moment("dct:modified", newest(entries))
 	b.iri("dct:language", authority+"language/DEU", authority+"language/ENG")
 	b.iri("dct:license", s.CatalogLicense)
-	b.iri("dct:spatial", stateKey, stateName)
+	b.iri("dct:spatial", stateKey)
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("dcat:themeTaxonomy", authority+"data-theme")
 	b.iri("foaf:homepage", s.PublicURL+"/")
@@ -138,7 +144,7 @@ func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	b.iri("dct:creator", s.publisherIRI())
 	b.iri("dcat:contactPoint", s.CatalogIRI()+"#contact")
 	for _, k := range e.Dataset.Keywords {
-		b.add("dcat:keyword", rdf.LangLiteral(k.DE, "de")) // CKAN takes those of all languages for tags
+		b.texts("dcat:keyword", k)
 	}
 	for _, t := range e.Dataset.Themes {
 		b.iri("dcat:theme", authority+"data-theme/"+t)
@@ -148,13 +154,19 @@ func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	b.iri("dct:accrualPeriodicity", authority+"frequency/"+s.Frequency)
 	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
 	b.iri("dct:language", languagesOf(e.Dataset)...)
-	b.iri("dct:spatial", stateKey, stateName)
-	b.iri("dct:type", authority+"dataset-type/STATISTICAL")
+	b.iri("dct:spatial", stateKey)
+	if code := typeOf(e.Dataset); code != "" {
+		b.iri("dct:type", authority+"dataset-type/"+code)
+	}
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("dcatde:contributorID", s.ContributorID)
 	b.iri("dcatde:politicalGeocodingLevelURI", level)
-	b.iri("dcat:landingPage", s.PublicURL+"/datasets/"+e.Dataset.ID)
+	b.iri("dcat:landingPage", s.landingPage(e.Dataset))
 	b.add("dcat:version", rdf.Literal(r.ID))
+	if r.Previous != "" && r.Previous != domain.UnknownRelease {
+		// Not described here, so harvesters do not take it for another dataset.
+		b.iri("dcat:previousVersion", iri+"?release="+r.Previous)
+	}
 	if r.Notes != "" {
 		b.add("adms:versionNotes", rdf.LangLiteral(r.Notes, "de"))
 	}
@@ -163,9 +175,65 @@ func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 		b.iri("dcat:distribution", distributionIRI(iri, f))
 		addDistribution(b, s, iri, e, f)
 	}
-	for _, place := range []string{stateKey, stateName} {
-		b.about(place, "dct:Location").add("skos:prefLabel", rdf.LangLiteral(stateWord, "de"))
+	if e.Dataset != Package {
+		addInterface(b, s, iri, e)
 	}
+	b.about(stateKey, "dct:Location").add("skos:prefLabel", rdf.LangLiteral(stateWord, "de"))
+}
+
+// typeOf returns the code of the EU vocabulary dataset-type, which has none for texts.
+func typeOf(d *dataset.Dataset) string {
+	switch {
+	case d == dataset.Codelists:
+		return "CODE_LIST"
+	case slices.ContainsFunc(d.Columns, dataset.Column.Numeric):
+		return "STATISTICAL"
+	}
+	return ""
+}
+
+// landingPage returns the address of the page about a dataset.
+func (s Settings) landingPage(d *dataset.Dataset) string {
+	if d == Package {
+		return s.PublicURL + "/datasets"
+	}
+	return s.PublicURL + "/datasets/" + d.ID
+}
+
+// addInterface describes the interface to one dataset as a distribution with a service
+// of its own, because portals import services only so. The service of the catalogue
+// serves all datasets, and a dataset must not lead to another.
+func addInterface(b builder, s Settings, iri string, e Entry) {
+	address := s.PublicURL + "/v1/" + e.Dataset.ID
+	b.iri("dcat:distribution", iri+"#api")
+	b = b.about(iri+"#api", "dcat:Distribution")
+	b.texts("dct:title", dataset.Text{
+		DE: e.Dataset.Title.DE + " über die Schnittstelle", EN: e.Dataset.Title.EN + " through the API",
+	})
+	b.texts("dct:description", interfaceDescription)
+	b.iri("dcat:accessURL", address)
+	b.iri("dcat:accessService", iri+"#service")
+	b.iri("dct:conformsTo", openAPI31)
+	addTerms(b, s, e)
+	b.iri("dct:format", authority+"file-type/JSON")
+	b.iri("dcat:mediaType", iana+"application/json")
+
+	b = b.about(iri+"#service", "dcat:DataService")
+	b.texts("dct:title", dataset.Text{DE: "Schnittstelle: " + e.Dataset.Title.DE, EN: "API: " + e.Dataset.Title.EN})
+	b.texts("dct:description", interfaceDescription)
+	b.iri("dct:publisher", s.publisherIRI())
+	b.iri("dcat:contactPoint", s.CatalogIRI()+"#contact")
+	b.iri("dcat:endpointURL", address)
+	b.iri("dcat:endpointDescription", s.PublicURL+"/v1/openapi.json")
+	b.iri("dct:conformsTo", openAPI31)
+	b.iri("dct:license", s.License)
+	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
+	for _, f := range encode.Formats {
+		b.iri("dct:format", authority+"file-type/"+f.FileType)
+	}
+	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
+	b.iri("dcat:servesDataset", iri)
+	b.about(openAPI31, "dct:Standard")
 }
 
 func addPeriod(b builder, iri string, e Entry) {
@@ -181,7 +249,7 @@ func addPeriod(b builder, iri string, e Entry) {
 // languagesOf returns the languages of the rows. English texts have separate columns.
 func languagesOf(d *dataset.Dataset) []string {
 	languages := []string{authority + "language/DEU"}
-	if slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return strings.HasSuffix(c.Name, "En") }) {
+	if d == Package || slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return strings.HasSuffix(c.Name, "En") }) {
 		languages = append(languages, authority+"language/ENG")
 	}
 	return languages
@@ -202,17 +270,15 @@ func addDistribution(b builder, s Settings, iri string, e Entry, f File) {
 	})
 	b.iri("dcat:accessURL", f.Address)
 	b.iri("dcat:downloadURL", f.Address)
-	b.iri("dct:license", s.License)
-	b.add("dcatde:licenseAttributionByText", rdf.LangLiteral(s.Attribution, "de"))
-	b.iri("dct:rights", s.License)
+	addTerms(b, s, e)
 	b.iri("dct:format", authority+"file-type/"+f.Format.FileType)
-	b.iri("dcat:mediaType", iana+f.Format.MediaType)
+	if !strings.HasPrefix(f.Format.MediaType, "application/x-") { // not registered
+		b.iri("dcat:mediaType", iana+f.Format.MediaType)
+	}
+	if f.Format.Name == "zip" {
+		b.iri("dcat:packageFormat", iana+f.Format.MediaType)
+	}
 	b.typed("dcat:byteSize", strconv.FormatInt(f.Size, 10), "nonNegativeInteger")
-	b.moment("dct:issued", e.Part.Issued)
-	b.moment("dct:modified", e.Part.Modified)
-	b.iri("dct:language", languagesOf(e.Dataset)...)
-	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
-	b.iri("adms:status", authority+"distribution-status/COMPLETED")
 	if f.Schema != "" {
 		b.iri("dct:conformsTo", f.Schema)
 		b.about(f.Schema, "dct:Standard")
@@ -222,6 +288,18 @@ func addDistribution(b builder, s Settings, iri string, e Entry, f File) {
 	b = b.about(checksum, "spdx:Checksum")
 	b.iri("spdx:algorithm", Prefixes["spdx"]+"checksumAlgorithm_sha256")
 	b.typed("spdx:checksumValue", f.SHA256, "hexBinary")
+}
+
+// addTerms adds what is the same for all distributions of a dataset.
+func addTerms(b builder, s Settings, e Entry) {
+	b.iri("dct:license", s.License)
+	b.add("dcatde:licenseAttributionByText", rdf.LangLiteral(s.Attribution, "de"))
+	b.iri("dct:rights", s.License)
+	b.moment("dct:issued", e.Part.Issued)
+	b.moment("dct:modified", e.Part.Modified)
+	b.iri("dct:language", languagesOf(e.Dataset)...)
+	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
+	b.iri("adms:status", authority+"distribution-status/COMPLETED")
 }
 
 func addAgents(b builder, s Settings) {
@@ -257,7 +335,6 @@ const (
 	authority = "http://publications.europa.eu/resource/authority/"
 	iana      = "https://www.iana.org/assignments/media-types/"
 	stateKey  = "http://dcat-ap.de/def/politicalGeocoding/stateKey/05"
-	stateName = "http://sws.geonames.org/2861876/"
 	stateWord = "Nordrhein-Westfalen"
 	level     = "http://dcat-ap.de/def/politicalGeocoding/Level/state"
 	admsType  = "http://purl.org/adms/publishertype/"

@@ -51,7 +51,7 @@ func addSchemaDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	b.texts("schema:name", e.Dataset.Title)
 	b.texts("schema:description", e.Dataset.Description)
 	b.add("schema:identifier", rdf.Literal(iri))
-	b.iri("schema:url", s.PublicURL+"/datasets/"+e.Dataset.ID)
+	b.iri("schema:url", s.landingPage(e.Dataset))
 	b.iri("schema:license", s.License)
 	b.iri("schema:creator", s.publisherIRI())
 	b.iri("schema:publisher", s.publisherIRI())

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"errors"
 	"net/mail"
 	"net/url"
@@ -19,6 +20,9 @@ import (
 // Settings are the properties of the catalogue that an operator configures.
 type Settings struct {
 	representation.Settings
+	// IdentifierBase is what the IRIs of catalogue and datasets start with, which must
+	// not change when the address does; empty means PublicURL.
+	IdentifierBase string
 	// Publisher is responsible for the publication (K36).
 	Publisher Publisher
 	// Contact is a functional mailbox, never a person's (K01).
@@ -50,10 +54,12 @@ type Publisher struct {
 type Contact struct{ Name, Email, URL string }
 
 // DatasetIRI returns the IRI of a dataset, which is the same for all releases.
-func (s Settings) DatasetIRI(id string) string { return s.PublicURL + "/v1/datasets/" + id }
+func (s Settings) DatasetIRI(id string) string { return s.identifierBase() + "/v1/datasets/" + id }
 
 // CatalogIRI returns the IRI of the catalogue.
-func (s Settings) CatalogIRI() string { return s.PublicURL + "/v1/catalog" }
+func (s Settings) CatalogIRI() string { return s.identifierBase() + "/v1/catalog" }
+
+func (s Settings) identifierBase() string { return cmp.Or(s.IdentifierBase, s.PublicURL) }
 
 // publisherIRI returns the IRI of the publisher.
 func (s Settings) publisherIRI() string {

@@ -34,6 +34,7 @@ func LoadSettings(environ []string, flags map[string]string) (*config.Config, er
 		{"data.attribution", catalog.CheckText},
 		{"catalog.publisher_name", catalog.CheckText},
 		{"catalog.publisher_uri", catalog.CheckURL},
+		{"catalog.identifier_base", catalog.CheckBaseURL},
 		{"catalog.publisher_homepage", catalog.CheckURL},
 		{"catalog.publisher_type", oneOf("is not allowed", dcatcheck.Codes("publisher-types", "authority"))},
 		{"catalog.contact_name", catalog.CheckText},
@@ -88,7 +89,8 @@ func CatalogSettings(c *config.Config) catalog.Settings {
 		Settings: representation.Settings{
 			PublicURL: c.HTTP.PublicURL, License: dataset.LicenseBase + c.Data.License, Attribution: c.Data.Attribution,
 		},
-		Publisher: catalog.Publisher(c.Catalog.Publisher), Contact: catalog.Contact(c.Catalog.Contact),
+		IdentifierBase: c.Catalog.IdentifierBase,
+		Publisher:      catalog.Publisher(c.Catalog.Publisher), Contact: catalog.Contact(c.Catalog.Contact),
 		ContributorID: contributorBase + c.Catalog.ContributorID, CatalogLicense: dataset.LicenseBase + c.Catalog.License,
 		Availability: c.Catalog.Availability, Frequency: c.Catalog.Frequency,
 	}

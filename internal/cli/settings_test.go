@@ -20,6 +20,7 @@ var malformed = map[string][]string{
 		"https://root:secret@daten.example", "https://root@daten.example", "https://daten.example//", "https://daten.example/a//b",
 		"https://daten.example/a/../b", "https://daten.example/%zz", "https://", "https://:80", " https://daten.example", "//daten.example",
 	},
+	"catalog.identifier_base":    {"urn:amt", "https://daten.example/a b", "https://daten.example#", "https://root@daten.example", "https://daten.example/a//b"},
 	"catalog.publisher_name":     {"", " ", "\t\n", "Amt\x00", "Amt\x1b[31m", "Amt\nZwei", "Amt\xff"},
 	"catalog.publisher_uri":      {"amt", "urn:amt", "https://amt.example/<amt>", "https://amt.example/#a#b", "https://root:secret@amt.example/"},
 	"catalog.publisher_homepage": {"amt.example", "https://amt.example/{x}", "https://amt.example/a b", "mailto:amt@amt.example"},
@@ -62,6 +63,7 @@ func TestWellFormed(t *testing.T) {
 	t.Parallel()
 	for key, values := range map[string][]string{
 		"http.public_url":            {"https://daten.example:8443/ziel/stand", "http://[::1]:8080", "https://daten.example/ä"},
+		"catalog.identifier_base":    {"", "https://alt.example/", "https://alt.example/daten"},
 		"catalog.publisher_name":     {`Amt "A & B" <C>`, "Ministerium für Digitalisierung"},
 		"catalog.publisher_uri":      {"", "https://amt.example/#amt", "https://amt.example/?amt=5"},
 		"catalog.publisher_homepage": {"https://amt.example/", "https://amt.example/?lang=de"},

@@ -59,14 +59,18 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 		c = Identity // compressed already
 	}
 	key := r.key()
-	load := func(ctx context.Context) (*Representation, error) { return s.build(ctx, r, key) }
-	rep, err := s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
+	return s.checked(ctx, key, c, r.effort(), s.limits.Timeout, func(ctx context.Context) (*Representation, error) { return s.build(ctx, r, key) })
+}
+
+// checked is cached for responses that may be files.
+func (s *Service) checked(ctx context.Context, key string, c Coding, e effort, timeout time.Duration, load func(context.Context) (*Representation, error)) (*Representation, error) {
+	rep, err := s.cached(ctx, key, c, e, timeout, load)
 	if err == nil && s.lasting(rep) || err != nil && !errors.Is(err, errStale) {
 		return rep, err
 	}
 	s.memory.Drop("\x00" + key)
 	s.memory.Drop(string(c) + "\x00" + key)
-	return s.cached(ctx, key, c, r.effort(), s.limits.Timeout, load)
+	return s.cached(ctx, key, c, e, timeout, load)
 }
 
 // lasting reports whether a cached response is still valid: its file may have been
@@ -99,7 +103,8 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	case r.Query.Limit > 0 || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
 		return s.buildBody(ctx, r, page, d, head)
 	case r.Query.Whole():
-		return s.buildFile(ctx, r, page, d, head, key)
+		return s.buildFile(ctx, s.stableKey(r, key), head, func(ctx context.Context, w io.Writer) error { return s.encode(ctx, r, page, d, w) },
+			func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
 	}
 	rep := newHead(head)
 	rep.setStream(s.stableKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
@@ -127,40 +132,42 @@ func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, d 
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// buildFile returns the file of a whole dataset, which it writes if necessary.
-func (s *Service) buildFile(ctx context.Context, r Request, page *table.Page, d encode.Document, head Head, key string) (*Representation, error) {
-	name := s.stableKey(r, key)
+// writer writes the content of a response.
+type writer func(ctx context.Context, w io.Writer) error
+
+// buildFile returns the file with the name, which write writes if necessary. If it
+// cannot be written, stream writes each response.
+func (s *Service) buildFile(ctx context.Context, name string, head Head, write, stream writer) (*Representation, error) {
+	rep := newHead(head)
 	file, ok := s.files.Get(name)
 	if !ok {
 		var err error
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileTimeout)
 		defer cancel()
-		file, err = s.files.Create(name, func(w io.Writer) error { return s.encode(ctx, r, page, d, w) })
+		file, err = s.files.Create(name, func(w io.Writer) error { return write(ctx, w) })
 		if errors.Is(err, cache.ErrUnusable) {
-			return s.buildMakeshift(ctx, r, page, d, head, name)
+			return rep, rep.setMakeshift(ctx, name, write, stream)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	rep := newHead(head)
 	rep.setFile(file, Identity)
 	return rep, nil
 }
 
-// buildMakeshift streams the dataset if its file cannot be written. It encodes the
-// dataset once to compute the length and checksum that the catalogue contains.
-func (s *Service) buildMakeshift(ctx context.Context, r Request, page *table.Page, d encode.Document, head Head, name string) (*Representation, error) {
+// setMakeshift makes the response a stream. It writes the content once to compute the
+// length and checksum that the catalogue contains.
+func (r *Representation) setMakeshift(ctx context.Context, name string, write, stream writer) error {
 	var length counter
 	sum := sha256.New()
-	if err := s.encode(ctx, r, page, d, io.MultiWriter(&length, sum)); err != nil {
-		return nil, err
+	if err := write(ctx, io.MultiWriter(&length, sum)); err != nil {
+		return err
 	}
-	rep := newHead(head)
-	rep.makeshift = true
-	rep.setStream(name, Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
-	rep.setContent([sha256.Size]byte(sum.Sum(nil)), int64(length), Identity)
-	return rep, nil
+	r.makeshift = true
+	r.setStream(name, Identity, stream)
+	r.setContent([sha256.Size]byte(sum.Sum(nil)), int64(length), Identity)
+	return nil
 }
 
 // counter counts the bytes that are written.

@@ -13,6 +13,8 @@ import (
 type datasetsPage struct {
 	frame
 	Main, Secondary datasetTable
+	// Whole are the files with all datasets.
+	Whole []catalog.File
 }
 
 // datasetTable is a table of datasets with their files.
@@ -27,7 +29,7 @@ type datasetRow struct {
 	Forms   []alternate
 }
 
-func buildDatasets(_ context.Context, r *renderer) (page, error) {
+func buildDatasets(ctx context.Context, r *renderer) (page, error) {
 	p := &datasetsPage{Main: datasetTable{Label: r.word("datasets.title")}, Secondary: datasetTable{Label: r.word("datasets.secondary")}}
 	p.Description = r.word("datasets.lead")
 	for _, d := range dataset.All {
@@ -41,6 +43,11 @@ func buildDatasets(_ context.Context, r *renderer) (page, error) {
 		}
 		t.Rows = append(t.Rows, datasetRow{d, part, r.forms("/v1/"+d.ID, nil)})
 	}
+	whole, err := r.files.PackageEntry(ctx, r.Release)
+	if err != nil {
+		return nil, err
+	}
+	p.Whole = whole.Files
 	p.alternates = []alternate{
 		{"application/json", r.word("datasets.title"), r.file("/v1/datasets")},
 		{"application/json", "Data Package", r.file("/v1/releases/" + r.Release.ID + "/datapackage.json")},

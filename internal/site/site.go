@@ -58,6 +58,7 @@ type Settings struct {
 // Files describes the finished files of a dataset.
 type Files interface {
 	Entry(context.Context, *domain.Release, *dataset.Dataset) (catalog.Entry, error)
+	PackageEntry(context.Context, *domain.Release) (catalog.Entry, error)
 }
 
 //go:embed *.html

@@ -25,10 +25,11 @@ const (
 var onlyIn = map[string][]string{
 	"github.com/labstack/echo":      {"api"},
 	"gorm.io":                       {"internal/store"},
-	"github.com/glebarez":           {"internal/store"},
+	"github.com/glebarez":           {"internal/store", "internal/sqlitefile"},
+	"github.com/parquet-go":         {"internal/encode"},
 	"github.com/pressly/goose":      {"internal/store"},
 	"github.com/jackc/pgx":          {"internal/store", "internal/storetest"},
-	"database/sql":                  {"internal/store", "internal/storetest"},
+	"database/sql":                  {"internal/store", "internal/storetest", "internal/sqlitefile"},
 	"github.com/swaggo/swag":        {"openapi/generate"},
 	"github.com/swaggo/files":       {"openapi/generate"},
 	"github.com/spf13":              {"internal/cli"},
@@ -62,7 +63,8 @@ var alone = map[string][]string{
 	"internal/dataset":        {"internal/domain"},
 	"internal/encode":         {"internal/dataset", "internal/domain"},
 	"internal/store":          {"internal/dataset", "internal/domain", "migrations"},
-	"internal/catalog":        {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release", "internal/representation"},
+	"internal/catalog":        {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release", "internal/representation", "internal/sqlitefile"},
+	"internal/sqlitefile":     {"internal/dataset"},
 	"internal/representation": {"internal/cache", "internal/dataset", "internal/domain", "internal/encode", "internal/release", "internal/table"},
 	".":                       {"internal/cli"},
 }

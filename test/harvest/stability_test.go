@@ -172,7 +172,7 @@ func TestCheckCommandOutput(t *testing.T) {
 		"empty.nt": {"", 1, []string{"a harvester ends without importing anything: the datasets that it has stay\n1 page; 1 violation, 0 warnings\n"}},
 		"valid.nt": {"#\n", 1, []string{"a harvester deletes every dataset that it has from this source\n0 datasets, 0 triples, 1 page; 1 violation, 0 warnings\n"}},
 		"titles.nt": {regexp.MustCompile(`(keyword>) "[^"]*"`).ReplaceAllString(whole, `$1 "a"`), 0, []string{
-			"\nwarning keyword dcat:keyword: " + strconv.Itoa(len(catalogued())-5) + " more\n", "a harvester imports this catalogue\n",
+			"\nwarning keyword dcat:keyword: " + strconv.Itoa(2*len(catalogued())-5) + " more\n", "a harvester imports this catalogue\n",
 		}},
 		"terminal.nt": {whole + "<" + iri("goals") + "> <http://www.w3.org/ns/dcat#keyword> \"\\u001B[2J" + strings.Repeat("x", 1000) + "\" .\n", 1, []string{`\x1b[2Jxxx`, "x…\n"}},
 	} {

@@ -1,0 +1,72 @@
+package representation
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
+)
+
+// WholeFile is a file with all datasets of a release.
+type WholeFile struct {
+	Release *domain.Release
+	// Name is the name of the file in the address.
+	Name      string
+	MediaType string
+	// Settings are what the content depends on, apart from the release.
+	Settings string
+	// Write writes the content, always the same bytes.
+	Write func(ctx context.Context, w io.Writer) error
+}
+
+// Whole returns a file with all datasets of a release. It is written once: into memory
+// if the release is small, and otherwise into the cache folder.
+func (s *Service) Whole(ctx context.Context, f WholeFile) (*Representation, error) {
+	key := "whole " + release.Key(f.Release) + " " + f.Name
+	return s.checked(ctx, key, Identity, thorough, fileTimeout, func(ctx context.Context) (*Representation, error) {
+		head := Head{
+			ContentType: f.MediaType, Total: -1, Immutable: true,
+			Disposition: `attachment; filename="zielstand-` + f.Release.ID + f.Name[len("zielstand"):] + `"`,
+		}
+		var size int64
+		for _, part := range f.Release.Datasets {
+			size += part.Rows * int64(len(part.Columns)) * bytesPerCell
+		}
+		if size <= s.limits.FileBytes {
+			var body bytes.Buffer
+			if err := f.Write(ctx, &body); err != nil {
+				return nil, err
+			}
+			return New(head, body.Bytes()), nil
+		}
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%#v", program(), f.Release.ContentHash, key, f.Settings, s.settings))
+		return s.buildFile(ctx, hex.EncodeToString(sum[:]), head, f.Write, func(ctx context.Context, w io.Writer) error {
+			if err := s.takeStream(ctx); err != nil {
+				return err
+			}
+			defer func() { <-s.streams }()
+			return f.Write(ctx, w)
+		})
+	})
+}
+
+// Scratch creates an empty temporary file, in the cache folder if that can be used. The
+// caller deletes it.
+func (s *Service) Scratch() (string, error) { return s.files.Scratch() }
+
+// Copy writes the content of the response.
+func (r *Representation) Copy(ctx context.Context, w io.Writer) error {
+	switch {
+	case r.File != nil:
+		return copyFile(w, r.File.Path)
+	case r.Stream != nil:
+		return r.Stream(ctx, w)
+	}
+	_, err := w.Write(r.Body)
+	return err
+}

@@ -1,0 +1,179 @@
+// Package sqlitefile writes datasets as one SQLite database for readers. The same rows
+// give the same bytes: they depend only on the version of SQLite that is compiled in.
+package sqlitefile
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	_ "github.com/glebarez/go-sqlite" // the driver "sqlite"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// TextSuffix is the suffix of the column with the reported text of a decimal column,
+// because a REAL has no trailing zeros.
+const TextSuffix = "Text"
+
+// Table is a dataset with its rows.
+type Table struct {
+	Dataset *dataset.Dataset
+	// Rows calls yield with the cells of each row, in the order of the columns.
+	Rows func(yield func(cells [][]byte) error) error
+}
+
+// Entry is a row of the table zielstand_metadata.
+type Entry struct{ Key, Value string }
+
+// Write writes the tables into an empty file.
+func Write(ctx context.Context, path string, metadata []Entry, tables []Table) error {
+	// Nobody reads the file before it is finished, and it is deleted after an error.
+	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?_pragma=page_size(4096)&_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)")
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	err = write(ctx, db, metadata, tables)
+	return errors.Join(err, db.Close())
+}
+
+func write(ctx context.Context, db *sql.DB, metadata []Entry, tables []Table) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after an error the file is deleted
+	if err := describe(ctx, tx, metadata, tables); err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if err := writeTable(ctx, tx, t, tables); err != nil {
+			return fmt.Errorf("table %s: %w", t.Dataset.Table(), err)
+		}
+	}
+	return tx.Commit()
+}
+
+// describe writes what the datasets and their columns mean.
+func describe(ctx context.Context, tx *sql.Tx, metadata []Entry, tables []Table) error {
+	for _, statement := range []string{
+		`CREATE TABLE zielstand_metadata (key TEXT PRIMARY KEY, value TEXT)`,
+		`CREATE TABLE zielstand_datasets (dataset TEXT PRIMARY KEY, "table" TEXT, title TEXT, titleEn TEXT, description TEXT, descriptionEn TEXT)`,
+		`CREATE TABLE zielstand_columns ("table" TEXT, "column" TEXT, type TEXT, of TEXT, title TEXT, titleEn TEXT, description TEXT, descriptionEn TEXT, PRIMARY KEY ("table", "column"))`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	for _, e := range metadata {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO zielstand_metadata VALUES (?, ?)`, e.Key, e.Value); err != nil {
+			return err
+		}
+	}
+	for _, t := range tables {
+		d := t.Dataset
+		if _, err := tx.ExecContext(ctx, `INSERT INTO zielstand_datasets VALUES (?, ?, ?, ?, ?, ?)`,
+			d.ID, d.Table(), d.Title.DE, d.Title.EN, d.Description.DE, d.Description.EN); err != nil {
+			return err
+		}
+		for _, c := range d.Columns {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO zielstand_columns VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+				d.Table(), c.Name, string(c.Type), c.Of, c.Title.DE, c.Title.EN, c.Description.DE, c.Description.EN); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func writeTable(ctx context.Context, tx *sql.Tx, t Table, tables []Table) error {
+	if _, err := tx.ExecContext(ctx, createTable(t.Dataset, tables)); err != nil {
+		return err
+	}
+	width := 0
+	for _, c := range t.Dataset.Columns {
+		width += len(columnsOf(c))
+	}
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO "`+t.Dataset.Table()+`" VALUES (?`+strings.Repeat(", ?", width-1)+`)`)
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	values := make([]any, 0, width)
+	return t.Rows(func(cells [][]byte) error {
+		values = values[:0]
+		for i, c := range t.Dataset.Columns {
+			for range columnsOf(c) {
+				values = append(values, valueOf(c, cells[i]))
+			}
+		}
+		_, err := insert.ExecContext(ctx, values...)
+		return err
+	})
+}
+
+// createTable returns the statement for a dataset. References to datasets that are not
+// in the file are not declared. Cells are passed as text; the type of the column
+// converts them.
+func createTable(d *dataset.Dataset, tables []Table) string {
+	var lines []string
+	for _, c := range d.Columns {
+		for i, name := range columnsOf(c) {
+			line := `"` + name + `" ` + typeOf(c)
+			if i > 0 {
+				line = `"` + name + `" TEXT`
+			}
+			switch {
+			case c.Name == "id":
+				line += " PRIMARY KEY"
+			case c.Type == dataset.Reference && contains(tables, c.Of):
+				line += ` REFERENCES "` + dataset.ByID(c.Of).Table() + `"`
+			}
+			lines = append(lines, line)
+		}
+	}
+	return `CREATE TABLE "` + d.Table() + "\" (\n  " + strings.Join(lines, ",\n  ") + "\n)"
+}
+
+// columnsOf returns the names of the columns for a column of the dataset.
+func columnsOf(c dataset.Column) []string {
+	if c.Type == dataset.Decimal {
+		return []string{c.Name, c.Name + TextSuffix}
+	}
+	return []string{c.Name}
+}
+
+func typeOf(c dataset.Column) string {
+	switch c.Type {
+	case dataset.Decimal:
+		return "REAL"
+	case dataset.Integer, dataset.Boolean:
+		return "INTEGER"
+	default:
+		return "TEXT"
+	}
+}
+
+func contains(tables []Table, id string) bool {
+	for _, t := range tables {
+		if t.Dataset.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// valueOf returns NULL for an empty cell, and 1 or 0 for a truth value.
+func valueOf(c dataset.Column, cell []byte) any {
+	switch {
+	case len(cell) == 0:
+		return nil
+	case c.Type == dataset.Boolean:
+		return string(cell) == "true"
+	}
+	return string(cell)
+}
