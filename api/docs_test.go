@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -30,7 +31,7 @@ func TestDocsBehindAPath(t *testing.T) {
 		start, script := load(t, base+"/docs/start.js")
 		links := regexp.MustCompile(`(?:href|src)="([^"]+)"`).FindAllSubmatch(body, -1)
 		links = append(links, regexp.MustCompile(`url: "([^"]+)"`).FindAllSubmatch(script, -1)...) // relative to the page
-		if page.StatusCode != 200 || start.StatusCode != 200 || len(links) != 5 {
+		if page.StatusCode != 200 || start.StatusCode != 200 || len(links) != 9+len(dataset.All) {
 			t.Fatalf("%s/docs: %s with %d links, start.js %s", base, page.Status, len(links), start.Status)
 		}
 		for _, link := range links {

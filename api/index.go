@@ -3,9 +3,12 @@ package api
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"html"
 	"mime"
 	"net/http"
 	"path"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -141,7 +144,9 @@ const docsPage = `<!DOCTYPE html>
 <link rel="stylesheet" href="docs/swagger-ui.css">
 </head>
 <body>
-<noscript><p>This page needs JavaScript. The description is at <a href="openapi.json">/openapi.json</a>.</p></noscript>
+<noscript>
+DOCS
+</noscript>
 <div id="swagger-ui"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
@@ -157,7 +162,22 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 func (s *Server) docs(c echo.Context) error {
 	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: docsPolicy, Referrer: referrerPolicy}
-	return s.write(c, representation.New(head, []byte(docsPage)))
+	return s.write(c, representation.New(head, []byte(strings.Replace(docsPage, "DOCS", docsList(), 1))))
+}
+
+// docsList lists the addresses of the API for readers without JavaScript, in German,
+// the language of the data.
+func docsList() string {
+	var b strings.Builder
+	b.WriteString(`<div lang="de"><h1>Schnittstelle (API)</h1><p><a href="./">Zur Startseite</a></p>` +
+		`<p>Alle Datensätze als JSON; mit <code>.csv</code> oder <code>.xlsx</code> am Ende des Pfads in anderen Formaten. Jede Spalte ist ein Filter. ` +
+		`Die vollständige Beschreibung: <a href="openapi.json">openapi.json</a>, <a href="openapi.yaml">openapi.yaml</a>.</p><ul>`)
+	for _, d := range dataset.All {
+		fmt.Fprintf(&b, "<li><a href=\"v1/%s?limit=10\">/v1/%s</a>: %s</li>\n", d.ID, d.ID, html.EscapeString(d.Title.DE))
+	}
+	b.WriteString(`<li><a href="v1/releases">/v1/releases</a>: Veröffentlichungen</li>` + "\n" +
+		`<li><a href="v1/catalog/dcat.ttl">/v1/catalog</a>: Katalog nach DCAT-AP.de</li></ul></div>`)
+	return b.String()
 }
 
 func (s *Server) docsAsset(c echo.Context) error {

@@ -240,7 +240,7 @@ func (s *Server) makePage(ctx context.Context, r site.Request, form site.Form) (
 
 // newSite creates the pages.
 func (s *Server) newSite() error {
-	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Official: s.options.Official, ReportURL: s.options.ReportURL}
+	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Statement: s.options.Statement, Official: s.options.Official, ReportURL: s.options.ReportURL}
 	var err error
 	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err

@@ -113,6 +113,8 @@ var kinds = []kindOfPage{
 	{name: "imprint", path: "/imprint"},
 	{name: "privacy", path: "/privacy"},
 	{name: "accessibility", path: "/accessibility"},
+	{"text-missing", "/plain-language", 404},
+	{"no-video", "/sign-language", 404},
 	{"missing", "/goals/ts2-99", 404},
 	{"gone", "/goals/ts2-98", 410},
 	{"filter", "/goals?assessment=acheived", 400},

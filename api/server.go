@@ -46,6 +46,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Legal has the texts of the legal pages by name.
 	Legal map[string]string
+	// Statement is the statement on accessibility.
+	Statement site.Statement
 	// Official reports whether a public body runs the service, for the pages.
 	Official bool
 	// ReportURL is a form for reports of errors (site.Settings).

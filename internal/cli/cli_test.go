@@ -378,7 +378,9 @@ func TestServeLog(t *testing.T) {
 		}
 		lines = append(lines, fmt.Sprintln(l.Level, l.Msg, l.Database, l.Release, strings.ReplaceAll(l.Address, strings.TrimPrefix(p.base, "http://"), "ADDRESS"), l.Method, l.Route, numbers.Status, l.Path))
 	}
+	missing := "WARN page without text      0 \n" // imprint, privacy, accessibility
 	want := []string{
+		missing, missing, missing,
 		"INFO listening   ADDRESS   0 \n",
 		"INFO start sqlite 2024.01.0 ADDRESS   0 \n", "INFO request    GET /v1/goals 200 \n",
 		"INFO request    GET  404 /v1/absent\n", "INFO shutdown      0 \n",

@@ -21,6 +21,7 @@ import (
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/openapi"
 )
@@ -64,9 +65,13 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	documents := catalog.NewService(releases, representations, settings)
-	server, err := api.New(s, releases, representations, documents, p.serverOptions(logger))
+	options := p.serverOptions(logger)
+	server, err := api.New(s, releases, representations, documents, options)
 	if err != nil {
 		return err
+	}
+	for _, name := range (site.Settings{Legal: options.Legal, Statement: options.Statement}).MissingTexts() {
+		logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
 	}
 	logger.Info("listening", slog.String("address", listener.Addr().String()))
 	watch := &watch{releases: releases, logger: logger}
@@ -117,8 +122,10 @@ func (p *program) serverOptions(logger *slog.Logger) api.Options {
 		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
 		ReadTimeout: p.config.HTTP.ReadTimeout, WriteTimeout: p.config.HTTP.WriteTimeout, StreamTimeout: p.config.HTTP.StreamTimeout,
 		Official: p.config.Site.Official, ReportURL: p.config.Site.ReportURL,
+		Statement: site.Statement(p.config.Site.Statement),
 		Legal: map[string]string{
 			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
+			"plain-language": p.config.Site.PlainLanguage, "sign-language": p.config.Site.SignLanguage,
 		},
 	}
 }

@@ -115,12 +115,24 @@ type Data struct {
 
 // Site contains what the pages say about their operator.
 type Site struct {
-	// Imprint, Privacy and Accessibility are the texts of the legal pages.
-	Imprint, Privacy, Accessibility string
+	// The texts of the legal pages in Markdown.
+	Imprint, Privacy, Accessibility, PlainLanguage, SignLanguage string
+	// Statement is the statement on accessibility.
+	Statement Statement
 	// Official reports whether a public body runs the service.
 	Official bool
 	// ReportURL is a form for reports of errors; {url} stands for the page.
 	ReportURL string
+}
+
+// Statement contains the parts of the statement on accessibility.
+type Statement struct {
+	// State is full, partial, none or empty, Method self, external or empty.
+	State, Method string
+	// Date is YYYY-MM-DD or empty.
+	Date string
+	// Gaps and Enforcement are Markdown, Form is an address.
+	Gaps, Enforcement, Form string
 }
 
 // Log contains the settings of the log.
@@ -215,9 +227,23 @@ var Keys = []Key{
 	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
 	{"catalog.availability", "STABLE", "How long the data will be available, a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
 	{"catalog.frequency", "IRREG", "How often the data are updated, a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
-	{"site.imprint", "", "Text of the legal notice (Impressum); blank lines separate paragraphs.", text(func(c *Config) *string { return &c.Site.Imprint })},
-	{"site.privacy", "", "Text of the privacy policy (Datenschutz).", text(func(c *Config) *string { return &c.Site.Privacy })},
-	{"site.accessibility", "", "Text of the accessibility statement (Barrierefreiheit).", text(func(c *Config) *string { return &c.Site.Accessibility })},
+	{"site.imprint", "", "Text of the legal notice (Impressum), in Markdown.", text(func(c *Config) *string { return &c.Site.Imprint })},
+	{"site.privacy", "", "Text of the privacy policy (Datenschutz), in Markdown.", text(func(c *Config) *string { return &c.Site.Privacy })},
+	{"site.accessibility", "", "Text on accessibility (Barrierefreiheit), in Markdown; shown after the statement that site.accessibility_state and the keys below make.", text(func(c *Config) *string { return &c.Site.Accessibility })},
+	{"site.accessibility_state", "", "Compliance with the accessibility requirements: full, partial or none; empty means no statement.", unlessEmpty(choice(func(c *Config) *string { return &c.Site.Statement.State }, "full", "partial", "none"))},
+	{"site.accessibility_gaps", "", "What is not accessible, why, and what to use instead, in Markdown.", text(func(c *Config) *string { return &c.Site.Statement.Gaps })},
+	{"site.accessibility_date", "", "Day on which the accessibility statement was prepared, YYYY-MM-DD.", func(c *Config, v string) error {
+		c.Site.Statement.Date = v
+		if _, err := time.Parse(time.DateOnly, v); v != "" && err != nil {
+			return errors.New("must be a day, such as 2026-11-29")
+		}
+		return nil
+	}},
+	{"site.accessibility_method", "", "How accessibility was assessed: self or external.", unlessEmpty(choice(func(c *Config) *string { return &c.Site.Statement.Method }, "self", "external"))},
+	{"site.accessibility_form", "", "URL of a form to report barriers.", text(func(c *Config) *string { return &c.Site.Statement.Form })},
+	{"site.accessibility_enforcement", "", "Enforcement body (ombuds office) with its contact, in Markdown.", text(func(c *Config) *string { return &c.Site.Statement.Enforcement })},
+	{"site.plain_language", "", "Explanation in easy-to-read German (Leichte Sprache), in Markdown; the page exists if it is set.", text(func(c *Config) *string { return &c.Site.PlainLanguage })},
+	{"site.sign_language", "", "Explanation in German Sign Language (a link to the video), in Markdown; the page exists if it is set.", text(func(c *Config) *string { return &c.Site.SignLanguage })},
 	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", func(c *Config, v string) error {
 		c.Site.Official = v == "true"
 		return oneOf(v, "true", "false")
@@ -246,6 +272,16 @@ func choice(field func(*Config) *string, allowed ...string) func(*Config, string
 	return func(c *Config, v string) error {
 		*field(c) = v
 		return oneOf(v, allowed...)
+	}
+}
+
+// unlessEmpty accepts an empty value, too.
+func unlessEmpty(set func(*Config, string) error) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		if v == "" {
+			return nil
+		}
+		return set(c, v)
 	}
 }
 

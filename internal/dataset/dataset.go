@@ -55,6 +55,8 @@ type Dataset struct {
 	// may bring other rows: a row that is gone needs no withdrawal, and changes has no
 	// history of its rows.
 	Snapshot bool `json:",omitempty"`
+	// Bulk marks a dataset that can have millions of rows: it is imported as a stream.
+	Bulk bool `json:"-"`
 }
 
 // Column returns the index of the column with the name, or -1.

@@ -366,7 +366,7 @@ func TestExports(t *testing.T) {
 				}
 			}
 		}) {
-			all.Write(p.Files[file])
+			all.WriteString(file + " " + p.Files[file].Sum + "\n")
 		}
 		packages = append(packages, all.String())
 	}

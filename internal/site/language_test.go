@@ -91,6 +91,9 @@ func usedWords(t *testing.T) map[string]bool {
 			add(p.name + ".text")
 		}
 	}
+	for _, part := range []string{"state.full", "state.partial", "state.none", "method.self", "method.external"} {
+		add("accessibility." + part)
+	}
 	for _, k := range ozgCharts {
 		add("ozg." + k.id)
 	}

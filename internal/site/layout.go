@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"strings"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -61,6 +62,8 @@ type layout struct {
 	Operator             operator
 	// Preview is the address of a picture of the page, for links to it.
 	Preview string
+	// Day is the day on which the page was requested, for print.
+	Day time.Time
 	// Report is where to report an error.
 	Report                       string
 	License, LicenseName, Credit string
@@ -73,7 +76,7 @@ type translation struct{ Lang, Href, Name string }
 func (r *renderer) layout(f *frame) (layout, error) {
 	l := layout{
 		Lang: r.Code, Here: r.file(r.address(r.Code)),
-		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(), Report: r.reportAddress(),
+		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(), Report: r.reportAddress(), Day: r.Today,
 		Menu: r.menu(mainMenu), Legal: r.menu(footerMenu), Feed: r.file("/v1/changes.atom"),
 		License: r.settings.License, LicenseName: r.text(dataset.LicenseTitle(r.settings.License)), Credit: r.settings.Attribution,
 	}

@@ -32,6 +32,8 @@ type Page struct {
 	build    func(context.Context, *renderer) (page, error)
 	// figure draws the plot of the page, nil if it has none.
 	figure func(context.Context, *renderer) (chart, error)
+	// optional pages exist if the operator has set their text.
+	optional bool
 	// parameters are the names of the parameters that the page knows.
 	parameters []string
 }
@@ -72,7 +74,9 @@ func Pages() []Page {
 		{Pattern: "/search", Unlisted: true, name: "search.title", template: "search", build: buildSearch, parameters: []string{"q", "kind", "page"}},
 		{Pattern: "/imprint", Unlisted: true, name: "legal.imprint", menu: footerMenu, template: "legal", build: buildLegal},
 		{Pattern: "/privacy", Unlisted: true, name: "legal.privacy", menu: footerMenu, template: "legal", build: buildLegal},
-		{Pattern: "/accessibility", Unlisted: true, name: "legal.accessibility", menu: footerMenu, template: "legal", build: buildLegal},
+		{Pattern: "/accessibility", Unlisted: true, name: "legal.accessibility", menu: footerMenu, template: "accessibility", build: buildAccessibility},
+		{Pattern: "/plain-language", Unlisted: true, name: "legal.plain-language", menu: footerMenu, template: "legal", build: buildLegal, optional: true},
+		{Pattern: "/sign-language", Unlisted: true, name: "legal.sign-language", menu: footerMenu, template: "legal", build: buildLegal, optional: true},
 	}
 }
 
@@ -165,12 +169,13 @@ func (r *renderer) menu(of menu) []menuEntry {
 	section := section(r.Pattern)
 	var out []menuEntry
 	for _, p := range Pages() {
-		if p.menu == of {
+		if p.menu == of && !(p.optional && r.settings.Legal[p.Pattern[1:]] == "") {
 			entry := menuEntry{Href: r.page(p.Pattern), Title: r.word(p.name)}
-			switch p.Pattern {
-			case r.Pattern:
+			switch {
+			case r.Release == nil: // an error belongs to no page
+			case p.Pattern == r.Pattern:
 				entry.Current = "page"
-			case section:
+			case p.Pattern == section:
 				entry.Current = "true"
 			}
 			out = append(out, entry)

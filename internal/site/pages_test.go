@@ -521,13 +521,42 @@ func TestGuess(t *testing.T) {
 	}
 }
 
-func TestParagraphs(t *testing.T) {
+// TestStatement checks the statement on accessibility, and what stands in for texts that
+// the operator has not set.
+func TestStatement(t *testing.T) {
 	t.Parallel()
-	if got, want := paragraphs("\n Amt\nWeg 1 \r\n\r\n\n\nZweiter  \n"), []string{"Amt\nWeg 1", "Zweiter"}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
+	p := publish(t)
+	if got := p.settings.MissingTexts(); !slices.Equal(got, []string{"privacy", "accessibility"}) {
+		t.Errorf("missing texts: %q", got)
 	}
-	if got := paragraphs(" \n"); got != nil {
-		t.Errorf("an empty text has the paragraphs %q", got)
+	if html := p.html(t, "de", "/privacy"); !strings.Contains(html, "noch nichts veröffentlicht") || strings.Contains(html, "site.") && strings.Contains(html, "<code>site.") {
+		t.Errorf("a missing text:\n%s", html)
+	}
+	if _, err := p.HTML(context.Background(), p.request(t, "de", "/plain-language")); !errors.Is(err, domain.ErrNotFound) {
+		t.Errorf("a page without text: %v", err)
+	}
+	p.settings.Legal = map[string]string{"privacy": "## Zwecke\n\n- [Amt](https://amt.example)\n- <b>x</b>", "plain-language": "Das ist **leicht**."}
+	p.settings.Statement = Statement{State: "partial", Method: "self", Date: "2026-11-29", Gaps: "1. Karten", Enforcement: "Ombudsstelle <stelle@amt.example>", Form: "https://amt.example/form"}
+	if got := p.settings.MissingTexts(); !slices.Equal(got, []string{"imprint"}) {
+		t.Errorf("missing texts: %q", got)
+	}
+	for path, wants := range map[string][]string{
+		"/privacy":        {"<h2>Zwecke</h2>", `<li><a href="https://amt.example">Amt</a></li>`, `href="/plain-language"`},
+		"/plain-language": {"<strong>leicht</strong>"},
+		"/accessibility": {
+			"teilweise vereinbar", "<li>Karten</li>", "am 29.11.2026 erstellt", "Selbstbewertung", `<a href="https://amt.example/form">`,
+			"Schlichtungsverfahren", "mailto:stelle@amt.example", "mailto:post@zielstand.example",
+		},
+	} {
+		html := p.html(t, "de", path)
+		for _, want := range wants {
+			if !strings.Contains(html, want) {
+				t.Errorf("%s lacks %q:\n%s", path, want, html)
+			}
+		}
+		if strings.Contains(html, "<b>x</b>") || strings.Contains(html, "/sign-language") {
+			t.Errorf("%s has HTML of the text, or a link to a page that does not exist:\n%s", path, html)
+		}
 	}
 }
 

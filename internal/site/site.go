@@ -45,9 +45,10 @@ type Site struct {
 // Settings are the properties of the service and its operator.
 type Settings struct {
 	catalog.Settings
-	// Legal maps the name of a legal page (imprint, privacy, accessibility) to its text.
-	// A page without text states that the operator has not set it.
+	// Legal maps the names of Legal to their texts in Markdown.
 	Legal map[string]string
+	// Statement is what the operator says about accessibility.
+	Statement Statement
 	// Official reports whether a public body runs the service.
 	Official bool
 	// ReportURL is a form for reports of errors, in which {url} stands for the address of
