@@ -45,6 +45,8 @@ type Column struct {
 	Locates bool `json:",omitzero"`
 	// Join is set on columns that the parameter include adds.
 	Join Join `json:",omitzero"`
+	// Address marks a String that is a web address.
+	Address bool `json:",omitempty"`
 	// Example is a value for documentation.
 	Example string
 }

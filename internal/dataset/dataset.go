@@ -50,6 +50,13 @@ type Dataset struct {
 	// Secondary marks a dataset that helps to read the others (codelists,
 	// areas); it is served but has no catalogue entry of its own.
 	Secondary bool
+	// Optional marks a dataset that an operator fills: pages and the catalogue do not
+	// list it while it is empty.
+	Optional bool `json:",omitempty"`
+	// Snapshot marks a dataset that describes its source as of one day. Each release
+	// may bring other rows: a row that is gone needs no withdrawal, and changes has no
+	// history of its rows.
+	Snapshot bool `json:",omitempty"`
 	// Bulk marks a dataset that can have millions of rows: it is imported as a stream.
 	Bulk bool `json:"-"`
 }

@@ -3,6 +3,7 @@ package dataset
 // All lists the datasets in the order in which they are presented.
 var All = []*Dataset{
 	Goals, GoalStatus, Indicators, Observations, OZGServiceCounts, Milestones, GoalProgress,
+	Services, ServiceAvailability, ServiceCounts,
 	Contradictions, Strategies, FieldsOfAction, Areas, Sources, Codelists, Withdrawn, Changes,
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
@@ -210,6 +211,9 @@ func kindOf(d *dataset.Dataset) string {
 func (r *renderer) findDatasets(words []string) []hit {
 	var out []hit
 	for _, d := range dataset.All {
+		if !catalog.Listed(r.Release, d) {
+			continue
+		}
 		text := d.ID
 		for _, t := range append([]dataset.Text{d.Title, d.Description}, d.Keywords...) {
 			text += " " + t.DE + " " + t.EN

@@ -190,17 +190,17 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	switch name {
 	case "groupBy":
 		return list(name, "Columns to group the rows by. The rows of the answer are the groups, with these columns and those of the aggregates.",
-			openapi3.NewStringSchema(), []string{"source"})
+			openapi3.NewStringSchema().NewRef(), []string{"source"})
 	case "aggregate":
 		var aggregates []any
 		for _, a := range d.Aggregates() {
 			aggregates = append(aggregates, string(a))
 		}
 		return list(name, "What to compute of each group. What must not be compared or added is rejected.",
-			openapi3.NewStringSchema().WithEnum(aggregates...), []string{"count"})
+			openapi3.NewStringSchema().WithEnum(aggregates...).NewRef(), []string{"count"})
 	case "include":
 		return list(name, "References whose titles are added: in JSON nested in included, in tables as columns at the end.",
-			openapi3.NewStringSchema().WithEnum(anys(d.Includable())...), d.Includable()[:1])
+			openapi3.NewStringSchema().WithEnum(anys(d.Includable())...).NewRef(), d.Includable()[:1])
 	case "fields":
 		return list(name, "Columns to return, in this order. The default is all columns.",
 			openapi3.NewStringSchema().WithEnum(anys(names)...).NewRef(), names[:2])
