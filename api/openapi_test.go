@@ -186,8 +186,11 @@ func checkExamples(t *testing.T, doc *openapi3.T, path string, server http.Handl
 		}
 		if p.In == openapi3.ParameterInQuery && p.Name != "after" {
 			values := url.Values{p.Name: {text(p.Example)}}
-			if p.Name == "labels" || p.Name == "layout" {
+			switch p.Name {
+			case "labels", "layout":
 				values.Set("format", "csv")
+			case "aggregate":
+				values.Set("groupBy", text(doc.Paths.Value(path).Get.Parameters.GetByInAndName("query", "groupBy").Example))
 			}
 			check(t, doc, path, get(fill(doc, path)+"?"+values.Encode()), server, http.StatusOK)
 		}

@@ -44,8 +44,8 @@ func (d *Dataset) Aggregates() []Aggregate {
 	return []Aggregate{Count, Min, Max, Sum, Latest}
 }
 
-// groupable returns the names of the columns that rows can be grouped by.
-func (d *Dataset) groupable() []string {
+// Groupable returns the names of the columns that rows can be grouped by.
+func (d *Dataset) Groupable() []string {
 	var names []string
 	for _, c := range d.Columns {
 		if c.Filterable() && c.Type != Identifier {
@@ -65,8 +65,8 @@ func (q *Query) parseLatest(value string) error {
 
 func (q *Query) parseGroupBy(value string) error {
 	for name := range strings.SplitSeq(value, ",") {
-		if !slices.Contains(q.Dataset.groupable(), name) {
-			return domain.NotOneOf("groupBy", name, "is not a column of "+q.Dataset.ID+" that rows can be grouped by", q.Dataset.groupable())
+		if !slices.Contains(q.Dataset.Groupable(), name) {
+			return domain.NotOneOf("groupBy", name, "is not a column of "+q.Dataset.ID+" that rows can be grouped by", q.Dataset.Groupable())
 		}
 		if i := q.Dataset.Column(name); !slices.Contains(q.GroupBy, i) {
 			q.GroupBy = append(q.GroupBy, i)

@@ -190,7 +190,7 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	switch name {
 	case "groupBy":
 		return list(name, "Columns to group the rows by. The rows of the answer are the groups, with these columns and those of the aggregates.",
-			openapi3.NewStringSchema().NewRef(), []string{"source"})
+			openapi3.NewStringSchema().WithEnum(anys(d.Groupable())...).NewRef(), d.Groupable()[:1])
 	case "aggregate":
 		var aggregates []any
 		for _, a := range d.Aggregates() {
