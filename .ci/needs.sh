@@ -15,6 +15,9 @@ PgBouncer|pgbouncer|pgbouncer|the tests through a connection pooler
 LibreOffice (350 MB)|command -v soffice|libreoffice-calc-nogui|make spreadsheets
 R|command -v Rscript|r-base-core|the examples in R
 pandas|pandas|python3-pandas|the examples in Python
+jq|command -v jq|jq|reading NDJSON with another program
+sqlite3|command -v sqlite3|sqlite3|reading the SQLite file with another program
+unzip|command -v unzip|unzip|reading the data package with another program
 Chromium|command -v chromium|chromium|make browser
 npm (Node.js 20.19 or later)|command -v npm||make browser, openapi and shacl, the client in TypeScript, the examples in SQL, the library for Table Schema
 END

@@ -170,6 +170,10 @@ func pathParameter(d *dataset.Dataset) *openapi3.ParameterRef {
 
 // queryParameter describes a parameter of an endpoint.
 func queryParameter(d *dataset.Dataset, name string) *openapi3.ParameterRef {
+	if d == dataset.Observations && name == "format" {
+		return &openapi3.ParameterRef{Value: query(name, common[name].Description+" jsonstat is JSON-stat 2.0, for one indicator whose rows do not contradict each other.",
+			openapi3.NewStringSchema().WithEnum(anys(append(encode.Names(), encode.JSONStat.Name))...), "csv")}
+	}
 	if common[name] != nil {
 		return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name + "Parameter"}
 	}
