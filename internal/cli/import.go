@@ -129,7 +129,7 @@ func (p *program) check(ctx context.Context, folder string) error {
 	}
 	for _, d := range dataset.All {
 		if t := pkg.Tables[d.ID]; t != nil && pkg.Holds(d) {
-			fmt.Fprintf(p.stdout, "%6d  %s\n", len(t.Rows), d.ID)
+			fmt.Fprintf(p.stdout, "%6d  %s\n", t.Len(), d.ID)
 		}
 	}
 	p.writeBase(pkg)

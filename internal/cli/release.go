@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -216,12 +217,29 @@ func (p *program) export(ctx context.Context, s *store.Store, id, folder string)
 		return err
 	}
 	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(folder, filepath.Base(f.Path)), f.Content, 0o644); err != nil {
+		if err := writeFile(filepath.Join(folder, filepath.Base(f.Path)), f); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintf(p.stdout, "Wrote %d files of release %s to %s\n", len(files), r.ID, folder)
 	return nil
+}
+
+func writeFile(path string, f store.File) error {
+	content, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	out, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if _, err := io.Copy(out, content); err != nil {
+		return err
+	}
+	return out.Close()
 }
 
 // Without --all, at most changesShown changes are shown for each dataset, and at most

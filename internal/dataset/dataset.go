@@ -48,6 +48,8 @@ type Dataset struct {
 	// Secondary marks a dataset that helps to read the others (codelists,
 	// areas); it is served but has no catalogue entry of its own.
 	Secondary bool
+	// Bulk marks a dataset that can have millions of rows: it is imported as a stream.
+	Bulk bool `json:"-"`
 }
 
 // Column returns the index of the column with the name, or -1.

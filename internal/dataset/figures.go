@@ -53,7 +53,7 @@ var Indicators = &Dataset{
 
 // Observations is the dataset of the figures, one row for each statement.
 var Observations = &Dataset{
-	ID: "observations", Item: "observationId", Schema: "Observation",
+	ID: "observations", Item: "observationId", Schema: "Observation", Bulk: true,
 	Title: Text{"Beobachtungen zu den Indikatoren", "Observations of the indicators"},
 	Description: Text{
 		"Jede Zahl mit Zeitraum, Art, Genauigkeit, Quelle und Fundstelle; Wiederholungen und Widersprüche stehen als eigene Zeilen.",

@@ -2,43 +2,155 @@ package ingest
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/store"
 )
 
-// derive returns the rows of all datasets with a cell for every column, including
-// derived columns and computed datasets, as known on the day of the release.
-func derive(p *Package, day string) (map[string][][]string, error) {
-	rows := map[string][][]string{}
+// content are the rows of all datasets, with a cell for every column.
+type content struct {
+	// rows are those in memory, by dataset. Of observations they are those that say
+	// something about a goal.
+	rows map[string][][]string
+	// bulk are the rows of bulk datasets, which are read from their files each time.
+	bulk map[string]store.Table
+}
+
+// derive returns the rows of all datasets, including derived columns and computed
+// datasets, as known on the day of the release.
+func derive(p *Package, day string) (*content, error) {
+	c := &content{map[string][][]string{}, map[string]store.Table{}}
 	for _, d := range dataset.All {
-		if t := p.Tables[d.ID]; t != nil {
-			rows[d.ID] = spread(d, t)
+		if t := p.Tables[d.ID]; t != nil && !d.Bulk {
+			c.rows[d.ID] = spread(d, t)
 		}
 	}
-	look := newLookup(rows)
+	look := newLookup(c.rows)
 	for _, d := range dataset.All {
 		if !d.Computed {
-			fillColumns(d, rows[d.ID], look)
+			fillColumns(d, c.rows[d.ID], look)
 		}
 	}
-	goals, err := release.ReadGoals(func(d *dataset.Dataset) release.Reader { return release.RowsReader(rows[d.ID]) })
+	if err := c.addBulk(p, look); err != nil {
+		return nil, err
+	}
+	goals, err := release.ReadGoals(func(d *dataset.Dataset) release.Reader { return release.RowsReader(c.rows[d.ID]) })
 	if err != nil {
 		return nil, err
 	}
-	rows["goals"] = goals.On(day)
-	rows["goal-progress"] = progress(rows, look)
-	fillColumns(dataset.GoalProgress, rows["goal-progress"], look)
-	return rows, nil
+	c.rows["goals"] = goals.On(day)
+	c.rows["goal-progress"] = progress(c.rows, look)
+	fillColumns(dataset.GoalProgress, c.rows["goal-progress"], look)
+	return c, nil
 }
 
-// spread copies the edited columns and leaves the derived ones empty.
-func spread(d *dataset.Dataset, t *Table) [][]string {
+// addBulk adds the bulk datasets, and to the rows those observations that say something
+// about a goal.
+func (c *content) addBulk(p *Package, look lookup) error {
+	for _, d := range dataset.All {
+		t := p.Tables[d.ID]
+		if !d.Bulk || t == nil {
+			continue
+		}
+		if t.same {
+			c.bulk[d.ID] = store.Table{Dataset: d, Same: true}
+			if d == dataset.Observations {
+				var err error
+				if c.rows[d.ID], err = p.base.aboutGoals(c.rows["indicators"]); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		rows := completed(d, t, look)
+		var sum store.Summer
+		named := map[string]bool{}
+		for row, err := range rows {
+			if err != nil {
+				return err
+			}
+			sum.Add(row)
+			if d == dataset.Observations && figure(row).cell("goal") != "" {
+				named[strings.Clone(figure(row).cell("indicator"))] = true
+			}
+		}
+		c.bulk[d.ID] = store.Table{Dataset: d, Rows: rows, Sum: sum.Sum()}
+		if d != dataset.Observations {
+			continue
+		}
+		addIndicators(named, c.rows["indicators"])
+		if len(named) == 0 {
+			continue
+		}
+		for row, err := range rows {
+			if err != nil {
+				return err
+			}
+			if named[figure(row).cell("indicator")] {
+				c.rows[d.ID] = append(c.rows[d.ID], slices.Clone(row))
+			}
+		}
+	}
+	return nil
+}
+
+// addIndicators adds to the indicators of which a figure names a goal those that name one
+// themselves, and those that cover them or are related to them.
+func addIndicators(named map[string]bool, indicators [][]string) {
+	d := dataset.Indicators
+	goal, covers, related := d.Column("goal"), d.Column("covers"), d.Column("related")
+	for _, row := range indicators {
+		if row[goal] != "" {
+			named[row[0]] = true
+		}
+	}
+	var more []string
+	for _, row := range indicators {
+		if slices.ContainsFunc(strings.Fields(row[covers]), func(id string) bool { return named[id] }) {
+			more = append(more, row[0])
+		}
+		if named[row[0]] {
+			more = append(more, strings.Fields(row[related])...)
+		}
+	}
+	for _, id := range more {
+		named[id] = true
+	}
+}
+
+// completed returns the rows of a bulk dataset with its derived columns.
+func completed(d *dataset.Dataset, t *Table, look lookup) store.Rows {
+	places, fill := placesOf(d, t), filler(d, look)
+	return func(yield func([]string, error) bool) {
+		cells := make([]string, len(d.Columns))
+		for row, err := range t.All() {
+			clear(cells)
+			for i, cell := range row {
+				cells[places[i]] = cell
+			}
+			fill(cells)
+			if !yield(cells, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// placesOf returns the places of the columns of a file in the dataset.
+func placesOf(d *dataset.Dataset, t *Table) []int {
 	places := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
 		places[i] = d.Column(c.Name)
 	}
+	return places
+}
+
+// spread copies the edited columns and leaves the derived ones empty.
+func spread(d *dataset.Dataset, t *Table) [][]string {
+	places := placesOf(d, t)
 	out := make([][]string, len(t.Rows))
 	for i, row := range t.Rows {
 		out[i] = make([]string, len(d.Columns))
@@ -73,6 +185,20 @@ func (l lookup) cell(d *dataset.Dataset, id, column string) string {
 
 // fillColumns copies the derived columns (Via) from the rows referred to.
 func fillColumns(d *dataset.Dataset, rows [][]string, look lookup) {
+	fill := filler(d, look)
+	for _, row := range rows {
+		fill(row)
+	}
+}
+
+// filler returns a function that fills the derived columns of a row.
+func filler(d *dataset.Dataset, look lookup) func(row []string) {
+	type derivation struct {
+		to, from int
+		rows     map[string][]string
+		columns  []int
+	}
+	var all []derivation
 	for i, c := range d.Columns {
 		if c.Via == "" {
 			continue
@@ -80,9 +206,19 @@ func fillColumns(d *dataset.Dataset, rows [][]string, look lookup) {
 		reference, columns, _ := strings.Cut(c.Via, ".")
 		from := d.Column(reference)
 		other := dataset.ByID(d.Columns[from].Of)
-		for _, row := range rows {
-			for column := range strings.SplitSeq(columns, "|") {
-				row[i] = cmp.Or(row[i], look.cell(other, row[from], column))
+		v := derivation{to: i, from: from, rows: look[other.ID]}
+		for column := range strings.SplitSeq(columns, "|") {
+			v.columns = append(v.columns, other.Column(column))
+		}
+		all = append(all, v)
+	}
+	return func(row []string) {
+		for _, v := range all {
+			other, ok := v.rows[row[v.from]]
+			for _, column := range v.columns {
+				if ok {
+					row[v.to] = cmp.Or(row[v.to], other[column])
+				}
 			}
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"testing/fstest"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -21,8 +20,13 @@ import (
 type Base struct {
 	Release *domain.Release
 	// Files is the complete data package of the release.
-	Files fs.FS
+	Files []store.File
+	// store has its rows; without it, all files are read.
+	store *store.Store
+	ctx   context.Context
 }
+
+func (b *Base) folder() fs.FS { return store.Folder(b.Files) }
 
 // Partial reports whether the data package in the folder holds only some of the
 // datasets. It is false if datapackage.json cannot be read; Read reports why.
@@ -70,24 +74,11 @@ func FindBase(ctx context.Context, s *store.Store, folder fs.FS) (*Base, error) 
 	if err != nil {
 		return nil, err
 	}
-	files, err := packageFiles(ctx, primary, r)
+	files, err := primary.Files(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return &Base{r, files}, nil
-}
-
-// packageFiles returns the data package of a release.
-func packageFiles(ctx context.Context, s *store.Store, r *domain.Release) (fs.FS, error) {
-	files, err := s.Files(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	folder := fstest.MapFS{}
-	for _, f := range files {
-		folder[f.Path] = &fstest.MapFile{Data: f.Content, Mode: 0o444}
-	}
-	return folder, nil
+	return &Base{r, files, primary, ctx}, nil
 }
 
 // checkHeld finds out which datasets the package holds, by the resources of
@@ -104,7 +95,7 @@ func (r *reader) checkHeld(described map[string]bool) {
 			continue
 		}
 		if r.base != nil {
-			if _, err := fs.Stat(r.base.Files, id+".csv"); err == nil {
+			if _, err := fs.Stat(r.base.folder(), id+".csv"); err == nil {
 				r.carried[id] = true
 				continue
 			}
@@ -174,7 +165,7 @@ func (r *reader) content(d *dataset.Dataset) ([]byte, bool) {
 // columns since then, their cells are empty.
 func (r *reader) carriedFile(d *dataset.Dataset) ([]byte, bool) {
 	path := d.ID + ".csv"
-	content, err := fs.ReadFile(r.base.Files, path)
+	content, err := fs.ReadFile(r.base.folder(), path)
 	if err != nil {
 		r.add(Finding{File: r.fileName(d), Rule: "cannot be read: " + reason(err).Error()})
 		return nil, false
@@ -184,7 +175,7 @@ func (r *reader) carriedFile(d *dataset.Dataset) ([]byte, bool) {
 	if gained, ok := strings.CutPrefix(want, string(header)+","); ok {
 		content = widen(content, ","+gained)
 	}
-	r.pkg.Files[path] = content
+	r.pkg.Files[path] = store.NewFile(path, content)
 	return content, true
 }
 
@@ -216,7 +207,7 @@ func (r *reader) complete() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", dataset.ManifestName, err)
 	}
-	r.pkg.Files[dataset.ManifestName] = content
+	r.pkg.Files[dataset.ManifestName] = store.NewFile(dataset.ManifestName, content)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +48,14 @@ func describe(t testing.TB, pkg fstest.MapFS, change func(*dataset.Manifest)) {
 		t.Fatal(err)
 	}
 	pkg[dataset.ManifestName] = &fstest.MapFile{Data: content}
+}
+
+func filesOf(pkg fstest.MapFS) []store.File {
+	var files []store.File
+	for _, name := range slices.Sorted(maps.Keys(pkg)) {
+		files = append(files, store.NewFile(name, pkg[name].Data))
+	}
+	return files
 }
 
 func planOver(t testing.TB, s *store.Store, pkg fs.FS, allow ...string) (*ingest.Plan, error) {
@@ -141,11 +150,7 @@ func rebuilt(t *testing.T, s *store.Store, releases ...*domain.Release) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pkg := fstest.MapFS{}
-		for _, f := range files {
-			pkg[f.Path] = &fstest.MapFile{Data: f.Content}
-		}
-		p, err := ingest.Read(pkg)
+		p, err := ingest.Read(store.Folder(files))
 		if err != nil {
 			t.Fatalf("the package of release %s: %v", r.ID, err)
 		}
@@ -227,6 +232,52 @@ func TestPartialFirst(t *testing.T) {
 	}
 }
 
+// TestPartialUnread reads the observations of the release before only if something that
+// they take from other datasets has changed.
+func TestPartialUnread(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		storetest.Publish(t, s)
+		for _, tt := range []struct {
+			name, file, old, new string
+			unread               bool
+		}{
+			{"a title", "areas.csv", "Welt", "Erde", true},
+			{"a title of an indicator", "indicators.csv", "Veränderung der Preise", "Preisänderung", true},
+			{"a unit", "indicators.csv", ",persons,", ",count,", false},
+			{"a date", "sources.csv", "minutes,2021-11-12", "minutes,2021-11-13", false},
+			{"a contradiction", "contradictions.csv", "obs-003 obs-004", "obs-003 obs-005", true},
+			{"a word of locators", "codelists.csv", "locator-part,slide,Folie", "locator-part,slide,Bild", false},
+		} {
+			pkg := part(t, "2024.02.0", "01", strings.TrimSuffix(tt.file, ".csv"))
+			storetest.Replace(t, pkg, tt.file, tt.old, tt.new)
+			base, err := ingest.FindBase(context.Background(), s, pkg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := ingest.ReadOver(pkg, base)
+			if tt.name == "a word of locators" {
+				if want := `observations.csv of release 2024.01.0, row 7, column locator: `; err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%s: %v\nwant %s", tt.name, err, want)
+				}
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s: %v", tt.name, err)
+				continue
+			}
+			if unread := p.Same(dataset.Observations); unread != tt.unread {
+				t.Errorf("%s: the observations are unread: %v, want %v", tt.name, unread, tt.unread)
+			}
+		}
+		pkg := part(t, "2024.02.0", "01", "contradictions")
+		storetest.Replace(t, pkg, "contradictions.csv", "obs-003 obs-004", "obs-003 obs-999")
+		if _, err := planOver(t, s, pkg); err == nil || !strings.Contains(err.Error(), `"obs-999" is not an id of observations`) {
+			t.Errorf("a contradiction of a row that is absent: %v", err)
+		}
+	})
+}
+
 // TestPartialOlder takes a dataset from a release whose program did not know its last
 // column yet.
 func TestPartialOlder(t *testing.T) {
@@ -241,7 +292,7 @@ func TestPartialOlder(t *testing.T) {
 	columns := dataset.Strategies.Edited()
 	last := columns[len(columns)-1]
 	older["strategies.csv"] = &fstest.MapFile{Data: []byte(table.String())}
-	base := &ingest.Base{Release: &domain.Release{ID: "2024.01.0", Synthetic: true}, Files: older}
+	base := &ingest.Base{Release: &domain.Release{ID: "2024.01.0", Synthetic: true}, Files: filesOf(older)}
 	pkg := part(t, "2024.02.0", "01", "areas")
 	_, err := ingest.ReadOver(pkg, base)
 	if last.Required {

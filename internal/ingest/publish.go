@@ -33,10 +33,11 @@ type Plan struct {
 // and of type Objections if rules are broken; an exception that is not
 // needed is a *domain.Invalid.
 func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*Plan, error) {
-	content, rows, err := assemble(p)
+	content, derived, err := assemble(p)
 	if err != nil {
 		return nil, err
 	}
+	rows := derived.rows
 	primary := s.Primary()
 	plan := &Plan{Content: content}
 	plan.Previous, err = primary.Latest(ctx)
@@ -55,9 +56,7 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if objections := checkColumns(plan.Previous); len(objections) > 0 {
 		return nil, objections
 	}
-	next := func(d *dataset.Dataset) release.Reader { return release.RowsReader(rows[d.ID]) }
-	plan.Changes, err = release.Compare(stored(ctx, primary, plan.Previous), next, math.MaxInt)
-	if err != nil {
+	if err := plan.compare(ctx, primary, derived); err != nil {
 		return nil, err
 	}
 	objections := checkRelease(plan.Previous, content.Release, plan.Changes, rows)
@@ -68,6 +67,30 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 		return nil, err
 	}
 	return plan, plan.addHistory(ctx, primary, allow)
+}
+
+// compare finds the changes of all datasets but changes itself, which only ever grows.
+func (p *Plan) compare(ctx context.Context, s *store.Store, c *content) error {
+	for _, d := range dataset.All {
+		if d == dataset.Changes {
+			continue
+		}
+		var changes []release.Change
+		var err error
+		old := stored(ctx, s, p.Previous)(d)
+		switch table := c.bulk[d.ID]; {
+		case table.Same || d.Bulk && table.Sum.Unchanged(d, p.Previous):
+		case d.Bulk:
+			changes, err = compareBulk(d, old, p.Previous, table.Rows)
+		default:
+			changes, err = release.CompareRows(d, old, release.RowsReader(c.rows[d.ID]), math.MaxInt)
+		}
+		if err != nil {
+			return fmt.Errorf("compare %s: %w", d.ID, err)
+		}
+		p.Changes = append(p.Changes, changes...)
+	}
+	return nil
 }
 
 // refuseRepeated returns an error if the store already has the release. It runs
@@ -108,30 +131,43 @@ const exceptions = "Ausnahmen: "
 // addHistory adds what depends on the latest release: the history of changes and
 // the exceptions.
 func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) error {
-	var history [][]string
-	err := s.Read(ctx, p.Previous, dataset.Changes, func(cells [][]byte) error {
-		row := make([]string, len(cells))
-		for i, c := range cells {
-			row[i] = string(c)
-		}
-		history = append(history, row)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
 	release := &p.Content.Release
-	for _, c := range p.Changes {
-		history = append(history, c.Cells(release.ID, release.Published.Format(time.DateOnly)))
-	}
+	day := release.Published.Format(time.DateOnly)
 	p.Content.Previous = p.Previous.Seq
 	i := slices.IndexFunc(p.Content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Changes })
-	p.Content.Tables[i].Rows = slices.Values(history)
+	old := stored(ctx, s, p.Previous)(dataset.Changes)
+	p.Content.Tables[i].Rows = func(yield func([]string, error) bool) {
+		row := make([]string, len(dataset.Changes.Columns))
+		err := old(func(cells [][]byte) error {
+			for i, c := range cells {
+				row[i] = string(c)
+			}
+			if !yield(row, nil) {
+				return errStopped
+			}
+			return nil
+		})
+		if errors.Is(err, errStopped) {
+			return
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, c := range p.Changes {
+			if !yield(c.Cells(release.ID, day), nil) {
+				return
+			}
+		}
+	}
 	if len(allow) > 0 {
 		release.Notes = strings.TrimSpace(release.Notes + "\n" + exceptions + strings.Join(allow, ", "))
 	}
 	return nil
 }
+
+// errStopped ends the reading of rows.
+var errStopped = errors.New("stopped")
 
 // Diff returns the changes between two releases.
 func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]release.Change, error) {
@@ -147,7 +183,7 @@ func stored(ctx context.Context, s *store.Store, r *domain.Release) func(*datase
 }
 
 // assemble returns the content to publish for a data package, and its rows.
-func assemble(p *Package) (store.Content, map[string][][]string, error) {
+func assemble(p *Package) (store.Content, *content, error) {
 	created, err := time.Parse(time.RFC3339, p.Manifest.Created)
 	if err != nil {
 		return store.Content{}, nil, fmt.Errorf("%s: created: %w", dataset.ManifestName, err)
@@ -157,17 +193,23 @@ func assemble(p *Package) (store.Content, map[string][][]string, error) {
 		Notes: p.Manifest.Notes, Synthetic: p.Manifest.Synthetic,
 	}}
 	for _, path := range slices.Sorted(maps.Keys(p.Files)) {
-		c.Files = append(c.Files, store.File{Path: path, Content: p.Files[path]})
+		c.Files = append(c.Files, p.Files[path])
 	}
-	c.Release.ContentHash = store.ContentHash(c.Files)
-	rows, err := derive(p, created.UTC().Format(time.DateOnly))
+	if c.Release.ContentHash, err = store.ContentHash(c.Files); err != nil {
+		return store.Content{}, nil, err
+	}
+	derived, err := derive(p, created.UTC().Format(time.DateOnly))
 	if err != nil {
 		return store.Content{}, nil, err
 	}
 	for _, d := range dataset.All {
-		c.Tables = append(c.Tables, store.Table{Dataset: d, Rows: slices.Values(rows[d.ID])})
+		table, ok := derived.bulk[d.ID]
+		if !ok {
+			table = store.Table{Dataset: d, Rows: store.RowsOf(derived.rows[d.ID])}
+		}
+		c.Tables = append(c.Tables, table)
 	}
-	return c, rows, nil
+	return c, derived, nil
 }
 
 // Objection is a rule about successive releases that a new release breaks.

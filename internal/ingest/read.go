@@ -1,8 +1,9 @@
-// Package ingest imports a Frictionless data package, in this order: read.go, csv.go and
-// manifest.go read the files, check.go checks the rows against each other, derive.go
-// computes columns and datasets, and publish.go compares with the latest release and
-// plans the publication. All errors are reported in one run, each with file, row,
-// column, value, rule and what is allowed.
+// Package ingest imports a Frictionless data package, in this order: read.go, csv.go,
+// manifest.go and partial.go read the files, check.go checks the rows against each other,
+// derive.go computes columns and datasets, and publish.go compares with the latest release
+// and plans the publication. bulk.go, compare.go and keep.go handle datasets that are too
+// large for memory. All errors are reported in one run, each with file, row, column,
+// value, rule and what is allowed.
 package ingest
 
 import (
@@ -14,6 +15,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/store"
 )
 
 // Package is a data package without errors.
@@ -22,10 +24,11 @@ type Package struct {
 	// Tables contain the rows of the edited datasets, by dataset id.
 	Tables map[string]*Table
 	// Files are all files of the package as they were read, by path.
-	Files map[string][]byte
+	Files map[string]store.File
 	// Base is the release that the datasets which the package does not hold were taken
 	// from. It is nil if the package holds all of them.
 	Base *domain.Release
+	base *Base
 }
 
 // Read reads and checks a data package that holds all datasets. The error is of type
@@ -42,18 +45,20 @@ func read(folder fs.FS, base *Base, l limits) (*Package, error) {
 	if err := checkFolder(folder); err != nil {
 		return nil, err
 	}
-	r := reader{folder: folder, base: base, limits: l, pkg: &Package{Tables: map[string]*Table{}, Files: map[string][]byte{}}}
+	r := reader{folder: folder, base: base, limits: l, pkg: &Package{Tables: map[string]*Table{}, Files: map[string]store.File{}}}
 	r.readManifest()
 	r.findHeld()
 	for _, d := range dataset.All {
-		if !d.Computed && !r.absent[d.ID] {
+		if !d.Computed && !d.Bulk && !r.absent[d.ID] {
 			r.readTable(d)
 		}
+	}
+	if err := r.checkRows(); err != nil {
+		return nil, err
 	}
 	if len(r.pkg.Files) == 0 && r.missing == len(r.findings) {
 		return nil, Findings{{File: dataset.ManifestName, Rule: "is missing, and so are all CSV files; is this the folder of a data package?"}}
 	}
-	r.checkRows()
 	if len(r.findings) > 0 {
 		return nil, r.result()
 	}
@@ -107,18 +112,20 @@ func (r *reader) file(path string, limit int) ([]byte, bool) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		r.missing++
-		r.add(Finding{File: path, Rule: "is missing; a data package must have it beside datapackage.json"})
+		r.add(Finding{File: path, Rule: missingFile})
 	case errors.Is(err, errTooLarge):
 		r.add(Finding{File: path, Rule: fmt.Sprintf("is too large; %s can have %s bytes, and the whole package %s", path, thousandsOf(limit), thousandsOf(r.limits.pkg))})
 	case err != nil:
 		r.add(Finding{File: path, Rule: "cannot be read: " + reason(err).Error()})
 	default:
 		r.size += len(content)
-		r.pkg.Files[path] = content
+		r.pkg.Files[path] = store.NewFile(path, content)
 		return content, true
 	}
 	return nil, false
 }
+
+const missingFile = "is missing; a data package must have it beside datapackage.json"
 
 var errTooLarge = errors.New("too large")
 
@@ -140,27 +147,32 @@ func readFile(folder fs.FS, path string, limit int) ([]byte, error) {
 // from exhausting memory, a database index or a spreadsheet cell. docs/editors.md
 // lists them.
 const (
-	MaxManifest    = 1 << 20   // bytes of datapackage.json
-	MaxDepth       = 16        // nested objects and lists in datapackage.json
-	MaxFile        = 64 << 20  // bytes of a CSV file
-	MaxPackage     = 128 << 20 // bytes of all files
-	MaxRows        = 1_000_000 // rows of a CSV file
-	MaxCell        = 10_000    // characters of a cell
-	MaxIdentifier  = 100       // characters of an identifier or code
-	MaxNumber      = 30        // characters of a number
-	MaxTitle       = 300       // characters of the package's title
-	MaxNotes       = 10_000    // characters of the package's notes or description
-	maxBroken      = 1000      // rows of a file that cannot be read until reading stops
-	maxWrong       = 10        // different wrong values of a column that are listed one by one
-	maxListed      = 5         // rows that a message lists
-	maxShown       = 80        // characters of a value that a message shows
-	maxSuggestible = 100       // bytes of a value that a suggestion is looked for
+	MaxManifest    = 1 << 20    // bytes of datapackage.json
+	MaxDepth       = 16         // nested objects and lists in datapackage.json
+	MaxFile        = 64 << 20   // bytes of a CSV file
+	MaxPackage     = 128 << 20  // bytes of all files
+	MaxRows        = 1_000_000  // rows of a CSV file
+	MaxBulkFile    = 8 << 30    // bytes of the CSV file of a bulk dataset
+	MaxBulkRows    = 20_000_000 // rows of a bulk dataset
+	MaxCell        = 10_000     // characters of a cell
+	MaxIdentifier  = 100        // characters of an identifier or code
+	MaxNumber      = 30         // characters of a number
+	MaxTitle       = 300        // characters of the package's title
+	MaxNotes       = 10_000     // characters of the package's notes or description
+	maxBroken      = 1000       // rows of a file that cannot be read until reading stops
+	maxRow         = 4 << 20    // bytes of a row of a bulk dataset, more than its cells can have
+	maxWrong       = 10         // different wrong values of a column that are listed one by one
+	maxListed      = 5          // rows that a message lists
+	maxShown       = 80         // characters of a value that a message shows
+	maxSuggestible = 100        // bytes of a value that a suggestion is looked for
 )
 
 // limits are those that tests lower.
-type limits struct{ file, pkg, rows, broken int }
+type limits struct{ file, pkg, rows, broken, bulk, bulkRows int }
 
-func defaults() limits { return limits{MaxFile, MaxPackage, MaxRows, maxBroken} }
+func defaults() limits {
+	return limits{MaxFile, MaxPackage, MaxRows, maxBroken, MaxBulkFile, MaxBulkRows}
+}
 
 // Folder opens the folder of a data package on disk. Symbolic links that lead out
 // of it are not followed. Errors do not contain the path.

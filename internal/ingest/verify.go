@@ -14,42 +14,44 @@ import (
 // publication, and its rows with its data package, so that faults name the row. An
 // error means that the release could not be verified.
 func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, error) {
-	faults, content, rows, err := verifyPackage(ctx, s, r)
+	faults, content, err := verifyPackage(ctx, s, r)
 	if err != nil {
 		return nil, err
 	}
+	var tables []store.Table
 	if content != nil {
+		tables = content.Tables
 		faults = append(faults, verifyRecord(r, content.Release)...)
 	}
-	more, err := s.Verify(ctx, r, rows)
+	more, err := s.Verify(ctx, r, tables)
 	return append(faults, more...), err
 }
 
 // verifyPackage reads the data package of a release. It returns no content if the
 // package is damaged or was accepted only by an older version of the program.
-func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, map[string][][]string, error) {
-	folder, err := packageFiles(ctx, s, r)
+func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, error) {
+	files, err := s.Files(ctx, r)
 	switch {
 	case errors.Is(err, domain.ErrNotFound) && r.Synthetic: // generated without files
-		return nil, nil, nil, nil
+		return nil, nil, nil
 	case errors.Is(err, domain.ErrNotFound):
-		return []store.Fault{{Release: r.ID, Text: "the files of its data package are missing"}}, nil, nil, nil
+		return []store.Fault{{Release: r.ID, Text: "the files of its data package are missing"}}, nil, nil
 	case err != nil:
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	faults, err := s.VerifyFiles(ctx, r, -1)
 	if err != nil || len(faults) > 0 {
-		return faults, nil, nil, err
+		return faults, nil, err
 	}
-	pkg, err := Read(folder)
+	pkg, err := Read(store.Folder(files))
 	if err != nil {
-		return nil, nil, nil, nil
+		return nil, nil, nil
 	}
-	content, rows, err := assemble(pkg)
+	content, _, err := assemble(pkg)
 	if err != nil {
-		return nil, nil, nil, nil
+		return nil, nil, nil
 	}
-	return nil, &content, rows, nil
+	return nil, &content, nil
 }
 
 // verifyRecord compares the stored record of a release with its data package. The

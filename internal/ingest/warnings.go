@@ -89,8 +89,16 @@ func (w *warner) figures() {
 		if id == "ozg-service-counts" {
 			period = "asOf"
 		}
-		for i, row := range t.Rows {
-			unit, value := "count", t.number(i, "value")
+		if t.same {
+			continue
+		}
+		i := -1
+		for row, err := range t.All() {
+			if err != nil {
+				break // the import reports it
+			}
+			i++
+			unit, value := "count", t.number(row, "value")
 			if id == "observations" {
 				unit = units[t.Cell(row, "indicator")]
 			}
@@ -104,7 +112,7 @@ func (w *warner) figures() {
 				w.add(at(t, i, "breakdown", part, "is a breakdown, but its indicator "+indicator+" has no dimension", ""))
 			}
 			if t.Cell(row, "kind") == "actual" {
-				w.happened(t, i, period)
+				w.happened(t, i, row, period)
 			}
 		}
 	}
@@ -112,8 +120,7 @@ func (w *warner) figures() {
 
 // happened warns of a period that begins after today or after the source was published,
 // although the source reports what has happened.
-func (w *warner) happened(t *Table, i int, column string) {
-	row := t.Rows[i]
+func (w *warner) happened(t *Table, i int, row []string, column string) {
 	from, published := start(t.Cell(row, column)), w.published(t.Cell(row, "source"))
 	switch {
 	case from > w.today:
@@ -137,7 +144,7 @@ func (w *warner) milestones() {
 				w.add(at(t, i, "due", due, "ended before its source was published ("+published+")", ""))
 			}
 		case reached != "":
-			w.happened(t, i, "reached")
+			w.happened(t, i, row, "reached")
 		}
 	}
 }
@@ -161,7 +168,7 @@ func (w *warner) statuses() {
 			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
 		}
 		if status != "announced" {
-			w.happened(t, i, "period")
+			w.happened(t, i, row, "period")
 		}
 	}
 	for i, row := range goals.Rows {

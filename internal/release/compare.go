@@ -84,7 +84,8 @@ func RowsReader(rows [][]string) Reader {
 	}
 }
 
-func changedCells(d *dataset.Dataset, old, next []string) []Change {
+// ChangedCells returns the differences between two states of a row.
+func ChangedCells(d *dataset.Dataset, old, next []string) []Change {
 	var changes []Change
 	for i, c := range d.Columns {
 		if old[i] != next[i] {
@@ -150,7 +151,7 @@ func CompareRows(d *dataset.Dataset, old, next Reader, limit int) ([]Change, err
 		if before == string(packed) {
 			return nil
 		}
-		return add(changedCells(d, unpack(before), unpack(string(packed)))...)
+		return add(ChangedCells(d, unpack(before), unpack(string(packed)))...)
 	})
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,13 +38,73 @@ type Content struct {
 type Table struct {
 	Dataset *dataset.Dataset
 	// Rows are read twice: to see whether they changed, and to store them.
-	Rows iter.Seq[[]string]
+	Rows Rows
+	// Same is set instead of rows if they are those of the previous release.
+	Same bool
+	// Sum is the digest of the rows, if it is known already.
+	Sum Sum
 }
 
-// File is a file of a data package.
-type File struct {
-	Path    string `gorm:"primaryKey"`
-	Content []byte
+// Rows are rows that can be read again. A row is valid until the next; an error ends
+// them.
+type Rows = iter.Seq2[[]string, error]
+
+// RowsOf returns rows in memory.
+func RowsOf(rows [][]string) Rows {
+	return func(yield func([]string, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Sum is the number of rows and their SHA-256.
+type Sum struct {
+	Rows int64
+	hash string
+}
+
+// SumRows adds up rows.
+func SumRows(rows Rows) (Sum, error) {
+	var s Summer
+	for cells, err := range rows {
+		if err != nil {
+			return Sum{}, err
+		}
+		s.Add(cells)
+	}
+	return s.Sum(), nil
+}
+
+// Summer adds up rows one by one.
+type Summer struct {
+	rows int64
+	hash hash.Hash
+}
+
+// Add adds a row.
+func (s *Summer) Add(cells []string) {
+	if s.hash == nil {
+		s.hash = sha256.New()
+	}
+	s.rows++
+	hashCells(s.hash, cells)
+}
+
+// Sum returns the digest of the rows so far.
+func (s *Summer) Sum() Sum {
+	if s.hash == nil {
+		s.hash = sha256.New()
+	}
+	return Sum{s.rows, hex.EncodeToString(s.hash.Sum(nil))}
+}
+
+// Unchanged reports whether a dataset with these rows is the same in a release.
+func (s Sum) Unchanged(d *dataset.Dataset, r *domain.Release) bool {
+	part, ok := r.Dataset(d.ID)
+	return ok && part.ContentHash == s.hash && part.DescriptionHash == d.Hash() && slices.Equal(part.Columns, d.Names())
 }
 
 // ErrPublished reports that a release with the same content already exists.
@@ -142,7 +203,7 @@ func publish(tx *gorm.DB, c Content, w rowWriter) error {
 			return err
 		}
 	}
-	if err := insertFiles(tx, row.Seq, c.Files); err != nil {
+	if err := insertFiles(tx, row.Seq, c.Previous, c.Files); err != nil {
 		return err
 	}
 	return pointTo(tx, row.Seq)
@@ -217,33 +278,43 @@ func pointTo(tx *gorm.DB, seq int64) error {
 	return tx.Exec("INSERT INTO latest (one, release_seq) VALUES (1, ?)", seq).Error
 }
 
-func insertFiles(tx *gorm.DB, seq int64, files []File) error {
-	for _, f := range files {
-		if err := tx.Exec("INSERT INTO release_files (release_seq, path, content) VALUES (?, ?, ?)", seq, f.Path, f.Content).Error; err != nil {
-			return fmt.Errorf("%s: %w", f.Path, err)
-		}
-	}
-	return nil
-}
-
 // insertTable stores the rows of a dataset as a new version, or names the version of
 // the previous release if nothing changed.
 func insertTable(w rowWriter, seq int64, t Table, previous releaseDatasetRow) (releaseDatasetRow, error) {
+	if t.Same {
+		previous.ReleaseSeq = seq
+		return previous, nil
+	}
 	part := releaseDatasetRow{
 		ReleaseSeq: seq, Dataset: t.Dataset.ID, Version: seq,
 		Columns: strings.Join(t.Dataset.Names(), ","), DescriptionHash: t.Dataset.Hash(),
 	}
-	sum := sha256.New()
-	for cells := range t.Rows {
-		part.RowCount++
-		hashCells(sum, cells)
+	if t.Sum == (Sum{}) {
+		var err error
+		if t.Sum, err = SumRows(t.Rows); err != nil {
+			return part, err
+		}
 	}
-	part.ContentHash = hex.EncodeToString(sum.Sum(nil))
+	part.RowCount, part.ContentHash = t.Sum.Rows, t.Sum.hash
 	if previous.ContentHash == part.ContentHash && previous.DescriptionHash == part.DescriptionHash && previous.Columns == part.Columns {
 		part.Version = previous.Version
 		return part, nil
 	}
-	return part, w.insert(t.Dataset, seq, t.Rows)
+	var sum Summer
+	err := w.insert(t.Dataset, seq, func(yield func([]string, error) bool) {
+		for cells, err := range t.Rows {
+			if err == nil {
+				sum.Add(cells)
+			}
+			if !yield(cells, err) {
+				return
+			}
+		}
+	})
+	if err == nil && sum.Sum() != t.Sum {
+		err = ErrChanged
+	}
+	return part, err
 }
 
 // hashCells adds the cells of a row, with separators that do not occur in cells.
@@ -263,7 +334,7 @@ type rowWriter struct {
 }
 
 // insert adds rows with a cell for every column of the dataset.
-func (w rowWriter) insert(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]) error {
+func (w rowWriter) insert(d *dataset.Dataset, seq int64, rows Rows) error {
 	ctx := w.tx.Statement.Context
 	var err error
 	if w.tx.Name() == "postgres" {
@@ -279,24 +350,24 @@ func (w rowWriter) insert(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]
 
 // numbered puts the version and the place in it before the cells of each row.
 // A row is valid until the next.
-func numbered(d *dataset.Dataset, seq int64, rows iter.Seq[[]string]) iter.Seq[[]any] {
-	return func(yield func([]any) bool) {
+func numbered(d *dataset.Dataset, seq int64, rows Rows) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
 		row, ordinal := make([]any, 2+len(d.Columns)), int64(0)
-		for cells := range rows {
+		for cells, err := range rows {
 			ordinal++
 			row[0], row[1] = seq, ordinal
 			for i, cell := range cells {
 				row[2+i] = cell
 			}
-			if !yield(row) {
+			if !yield(row, err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
-func (w rowWriter) copyFrom(ctx context.Context, d *dataset.Dataset, rows iter.Seq[[]any]) error {
-	next, stop := iter.Pull(rows)
+func (w rowWriter) copyFrom(ctx context.Context, d *dataset.Dataset, rows iter.Seq2[[]any, error]) error {
+	next, stop := iter.Pull2(rows)
 	defer stop()
 	names := []string{"version", "ordinal"}
 	for _, c := range d.Columns {
@@ -308,8 +379,8 @@ func (w rowWriter) copyFrom(ctx context.Context, d *dataset.Dataset, rows iter.S
 			return fmt.Errorf("the driver of PostgreSQL is %T", driver)
 		}
 		_, err := conn.Conn().CopyFrom(ctx, pgx.Identifier{d.Table()}, names, pgx.CopyFromFunc(func() ([]any, error) {
-			row, _ := next()
-			return row, nil // nil ends the copy
+			row, err, _ := next()
+			return row, err // nil ends the copy
 		}))
 		return err
 	})
@@ -320,11 +391,14 @@ func (w rowWriter) copyFrom(ctx context.Context, d *dataset.Dataset, rows iter.S
 // and very large batches are both slow.
 const batch = 8
 
-func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows iter.Seq[[]any]) error {
+func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows iter.Seq2[[]any, error]) error {
 	names := sqlColumns(d)
 	full := insertSQL(d.Table(), names, batch)
 	args := make([]any, 0, batch*len(names))
-	for row := range rows {
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
 		args = append(args, row...)
 		if len(args) < cap(args) {
 			continue

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -87,7 +88,7 @@ func checkParts(t *testing.T, r *domain.Release, content store.Content) {
 			t.Errorf("%s is missing", table.Dataset.ID)
 			continue
 		}
-		rows := slices.Collect(table.Rows)
+		rows := collect(table.Rows)
 		if int(part.Rows) != len(rows) || !slices.Equal(part.Columns, table.Dataset.Names()) || !part.Modified.Equal(r.Published) || len(part.ContentHash) != 64 {
 			t.Errorf("%s: %+v, want %d rows", part.ID, part, len(rows))
 		}
@@ -106,29 +107,102 @@ func TestRowsAsPublished(t *testing.T) {
 		}
 		for _, table := range content.Tables {
 			got := rows(t, s, r, table.Dataset)
-			if diff := cmp.Diff(slices.Collect(table.Rows), got); diff != "" {
+			if diff := cmp.Diff(collect(table.Rows), got); diff != "" {
 				t.Errorf("%s (-want +got)\n%s", table.Dataset.ID, diff)
 			}
 		}
 	})
 }
 
-func TestFile(t *testing.T) {
+func collect(rows store.Rows) [][]string {
+	var out [][]string
+	for row := range rows {
+		out = append(out, slices.Clone(row))
+	}
+	return out
+}
+
+// TestFiles stores a large file in pieces, once for all releases that have it.
+func TestFiles(t *testing.T) {
 	t.Parallel()
-	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		ctx := context.Background()
-		pkg := storetest.Package(t)
-		r := storetest.PublishPackage(t, s, pkg)
-		for name, f := range pkg {
-			content, err := s.File(ctx, r, name)
-			if err != nil || string(content) != string(f.Data) {
-				t.Errorf("%s: %d bytes, error %v; want %d bytes", name, len(content), err, len(f.Data))
+		s := storetest.Open(t, databaseURL)
+		db := plain(t, databaseURL)
+		large := make([]byte, 2<<20+1)
+		_, _ = rand.NewChaCha8([32]byte{}).Read(large)
+		var previous int64
+		content := storetest.Content(t, s, storetest.Package(t))
+		publish := func(id string, files ...store.File) *domain.Release {
+			t.Helper()
+			content.Release.ID, content.Previous, content.Files = id, previous, files
+			var err error
+			if content.Release.ContentHash, err = store.ContentHash(files); err != nil {
+				t.Fatal(err)
+			}
+			r, err := s.Publish(ctx, content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			previous = r.Seq
+			return r
+		}
+		pieces := func() (n int) {
+			t.Helper()
+			if err := db.QueryRow("SELECT COUNT(*) FROM file_pieces").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		first := []store.File{store.NewFile("a.csv", []byte("id\n")), store.NewFile("b.csv", large)}
+		releases := []*domain.Release{publish("2024.01.0", first...), publish("2024.01.1", store.NewFile("a.csv", nil), first[1])}
+		if n := pieces(); n != 3 {
+			t.Errorf("%d pieces of a file in two releases, want 3", n)
+		}
+		large[0]++
+		releases = append(releases, publish("2024.01.2", store.NewFile("b.csv", large)))
+		large[0]--
+		for i, want := range [][]store.File{first, {store.NewFile("a.csv", nil), first[1]}} {
+			files, err := s.Files(ctx, releases[i])
+			if err != nil || len(files) != len(want) {
+				t.Fatalf("%d files, error %v", len(files), err)
+			}
+			for j, f := range files {
+				got, err := f.Content()
+				content, _ := want[j].Content()
+				if err != nil || f.Path != want[j].Path || f.Size != int64(len(content)) || string(got) != string(content) {
+					t.Errorf("release %s, %s: %d bytes, error %v; want %d bytes", releases[i].ID, f.Path, len(got), err, len(content))
+				}
+			}
+			if faults, err := s.VerifyFiles(ctx, releases[i], -1); err != nil || len(faults) > 0 {
+				t.Errorf("release %s: %v %v", releases[i].ID, faults, err)
 			}
 		}
-		if _, err := s.File(ctx, r, "absent.csv"); !errors.Is(err, domain.ErrNotFound) {
-			t.Errorf("a file that is absent gave the error %v", err)
+		if _, err := s.Prune(ctx, 2); err != nil {
+			t.Fatal(err)
 		}
-		if _, err := s.File(ctx, &domain.Release{Seq: 99}, "areas.csv"); !errors.Is(err, domain.ErrNotFound) {
+		if n := pieces(); n != 6 {
+			t.Errorf("%d pieces while two releases have other files, want 6", n)
+		}
+		if _, err := s.Prune(ctx, 1); err != nil {
+			t.Fatal(err)
+		}
+		if n := pieces(); n != 3 {
+			t.Errorf("%d pieces for one release, want 3", n)
+		}
+		for _, damage := range []string{"UPDATE file_pieces SET content = CAST('x' AS " + map[bool]string{true: "bytea", false: "blob"}[strings.HasPrefix(databaseURL, "postgres")] + ") WHERE piece = 1", "DELETE FROM file_pieces WHERE piece = 2"} {
+			execute(t, db, damage)
+			if faults, err := s.VerifyFiles(ctx, releases[2], -1); err != nil || len(faults) != 1 {
+				t.Errorf("after %s: %v %v", damage, faults, err)
+			}
+		}
+		changed := store.NewFile("b.csv", large[1:])
+		changed.Open = first[1].Open
+		content.Release.ID, content.Previous, content.Files = "2024.01.3", previous, []store.File{changed}
+		if _, err := s.Publish(ctx, content); !errors.Is(err, store.ErrChanged) {
+			t.Errorf("a file that changed meanwhile gave the error %v", err)
+		}
+		if _, err := s.Files(ctx, &domain.Release{Seq: 99}); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("a release that is absent gave the error %v", err)
 		}
 	})
@@ -262,15 +336,15 @@ func TestPublishFails(t *testing.T) {
 		ctx := context.Background()
 		content := storetest.Content(t, s, storetest.Package(t))
 		i := slices.IndexFunc(content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Sources })
-		rows := slices.Collect(content.Tables[i].Rows)
-		content.Tables[i].Rows = slices.Values(append(rows, rows[0]))
+		rows := collect(content.Tables[i].Rows)
+		content.Tables[i].Rows = store.RowsOf(append(rows, rows[0]))
 		if _, err := s.Publish(ctx, content); !errors.Is(err, domain.ErrConflict) {
 			t.Errorf("an id that occurs twice gave the error %v", err)
 		}
 		if _, err := s.Latest(ctx); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("after the failure Latest gives the error %v", err)
 		}
-		content.Tables[i].Rows = slices.Values(rows)
+		content.Tables[i].Rows = store.RowsOf(rows)
 		if _, err := s.Publish(ctx, content); err != nil {
 			t.Errorf("the publication put right gave the error %v", err)
 		}

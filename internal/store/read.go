@@ -6,10 +6,12 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"gorm.io/gorm"
 )
 
 // Altered is the error for a release that is not as it was published, or that this
@@ -38,15 +40,66 @@ func (s *Store) Read(ctx context.Context, r *domain.Release, d *dataset.Dataset,
 	return nil
 }
 
+// Existing returns those of the identifiers that a dataset of a release has.
+func (s *Store) Existing(ctx context.Context, r *domain.Release, d *dataset.Dataset, ids []string) ([]string, error) {
+	part, ok := r.Dataset(d.ID)
+	if !ok {
+		return nil, nil
+	}
+	var out []string
+	for some := range slices.Chunk(ids, 500) {
+		var found []string
+		if err := s.read.WithContext(ctx).Table(d.Table()).Where("version = ? AND id IN ?", part.Version, some).Pluck("id", &found).Error; err != nil {
+			return nil, fmt.Errorf("read %s of release %s: %w", d.ID, r.ID, translate(err))
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// Matching is like Read for the rows that have one of the values in a column or, if there
+// are no values, any. It cannot tell whether the rows are those that were published.
+func (s *Store) Matching(ctx context.Context, r *domain.Release, d *dataset.Dataset, column string, values []string, yield func(cells [][]byte) error) error {
+	part, ok := r.Dataset(d.ID)
+	if !ok {
+		return nil
+	}
+	name := quote(d.Columns[d.Column(column)].SQL())
+	query := s.read.WithContext(ctx).Where("version = ?", part.Version)
+	if values == nil {
+		query = query.Where(name + " <> ''")
+	} else {
+		query = query.Where(name+" IN ?", values)
+	}
+	_, _, err := s.eachRow(query, d, part, yield)
+	if err != nil {
+		return fmt.Errorf("read %s of release %s: %w", d.ID, r.ID, translate(err))
+	}
+	return nil
+}
+
 func (s *Store) rowsOf(ctx context.Context, d *dataset.Dataset, part domain.ReleaseDataset, yield func(cells [][]byte) error) error {
+	n, sum, err := s.eachRow(s.read.WithContext(ctx).Where("version = ?", part.Version), d, part, yield)
+	switch {
+	case err != nil:
+		return err
+	case n != part.Rows:
+		return Altered(fmt.Sprintf("the database holds %d rows, %d were published", n, part.Rows))
+	case sum != part.ContentHash:
+		return Altered("the rows in the database are not those that were published")
+	}
+	return nil
+}
+
+// eachRow yields the rows of a query in order, and returns their number and hash.
+func (s *Store) eachRow(query *gorm.DB, d *dataset.Dataset, part domain.ReleaseDataset, yield func(cells [][]byte) error) (n int64, hash string, err error) {
 	columns, places, err := storedColumns(d, part)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
-	rows, err := s.read.WithContext(ctx).Table(d.Table()).Select(strings.Join(columns, ", ")).
-		Where("version = ?", part.Version).Order("ordinal").Rows()
+	rows, err := query.Table(d.Table()).Select(strings.Join(columns, ", ")).Order("ordinal").Rows()
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	defer rows.Close()
 	stored, targets := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
@@ -54,10 +107,10 @@ func (s *Store) rowsOf(ctx context.Context, d *dataset.Dataset, part domain.Rele
 		targets[i] = &stored[i]
 	}
 	cells := make([][]byte, len(d.Columns))
-	sum, n := sha256.New(), int64(0)
+	sum := sha256.New()
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
-			return err
+			return n, "", err
 		}
 		for i, cell := range stored {
 			cells[places[i]] = cell
@@ -65,20 +118,11 @@ func (s *Store) rowsOf(ctx context.Context, d *dataset.Dataset, part domain.Rele
 		n++
 		hashCells(sum, stored)
 		if err := yield(cells); err != nil {
-			return err
+			return n, "", err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		s.errors.count(err)
-		return err
-	}
-	switch {
-	case n != part.Rows:
-		return Altered(fmt.Sprintf("the database holds %d rows, %d were published", n, part.Rows))
-	case hex.EncodeToString(sum.Sum(nil)) != part.ContentHash:
-		return Altered("the rows in the database are not those that were published")
-	}
-	return nil
+	s.errors.count(rows.Err())
+	return n, hex.EncodeToString(sum.Sum(nil)), rows.Err()
 }
 
 // storedColumns returns the SQL columns in which the rows of a release were

@@ -145,16 +145,6 @@ func (p releaseDatasetRow) part() (domain.ReleaseDataset, error) {
 	}, nil
 }
 
-// File returns a file of the release's data package as it was imported.
-func (s *Store) File(ctx context.Context, r *domain.Release, path string) ([]byte, error) {
-	var f File
-	err := s.read.WithContext(ctx).Table("release_files").Select("path", "content").Take(&f, "release_seq = ? AND path = ?", r.Seq, path).Error
-	if err != nil {
-		return nil, fmt.Errorf("release %s: file %s: %w", r.ID, path, translate(err))
-	}
-	return f.Content, nil
-}
-
 // Use makes a release the latest, an older one too. Releases that it does not
 // follow are withdrawn from then on.
 func (s *Store) Use(ctx context.Context, id string) error {
@@ -252,7 +242,7 @@ func deleteUnused(tx *gorm.DB) error {
 			return fmt.Errorf("%s: %w", d.ID, err)
 		}
 	}
-	return nil
+	return deletePieces(tx)
 }
 
 // prunable returns the releases beyond those that stay.
@@ -267,17 +257,4 @@ func prunable(tx *gorm.DB, keep int) ([]releaseRow, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(rows[keep-1:], func(r releaseRow) bool { return r.Seq == newest }), nil
-}
-
-// Files returns the data package of a release as it was imported, by path.
-func (s *Store) Files(ctx context.Context, r *domain.Release) ([]File, error) {
-	var files []File
-	err := s.read.WithContext(ctx).Table("release_files").Select("path", "content").Where("release_seq = ?", r.Seq).Order("path").Find(&files).Error
-	if err != nil {
-		return nil, fmt.Errorf("release %s: files: %w", r.ID, translate(err))
-	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("release %s: files: %w", r.ID, domain.ErrNotFound)
-	}
-	return files, nil
 }

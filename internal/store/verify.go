@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +39,7 @@ func (f Fault) String() string {
 // Verify compares the rows of a release with the checksums with which it was
 // published. Where they differ, the rows of its data package, which may be nil, show
 // which one it is. An error means that it could not be verified.
-func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg map[string][][]string) ([]Fault, error) {
+func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg []Table) ([]Fault, error) {
 	var faults []Fault
 	if err := s.Whole(ctx, r); errors.As(err, new(Altered)) {
 		faults = append(faults, Fault{Release: r.ID, Text: err.Error()})
@@ -63,8 +65,8 @@ func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg map[string][]
 			return faults, err
 		}
 		c := &comparison{release: r, dataset: d}
-		if rows, ok := pkg[d.ID]; ok {
-			if err := c.compare(ctx, s, rows); err != nil {
+		if i := slices.IndexFunc(pkg, func(t Table) bool { return t.Dataset == d }); i >= 0 && d != dataset.Changes {
+			if err := c.compare(ctx, s, pkg[i].Rows); err != nil {
 				return faults, err
 			}
 		}
@@ -78,7 +80,7 @@ func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg map[string][]
 // if they have more than limit bytes; a negative limit means no limit.
 func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64) ([]Fault, error) {
 	var size int64
-	err := s.read.WithContext(ctx).Raw("SELECT CAST(COALESCE(SUM(LENGTH(content)), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Scan(&size).Error
+	err := s.read.WithContext(ctx).Raw("SELECT CAST(COALESCE(SUM(CASE version WHEN 0 THEN LENGTH(content) ELSE size END), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Scan(&size).Error
 	if err != nil {
 		return nil, fmt.Errorf("verify release %s: files: %w", r.ID, translate(err))
 	}
@@ -89,7 +91,13 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 	if err != nil {
 		return nil, err
 	}
-	if sum := ContentHash(files); sum != r.ContentHash {
+	sum, err := ContentHash(files)
+	switch {
+	case errors.As(err, new(Altered)) || errors.Is(err, domain.ErrNotFound):
+		return []Fault{{Release: r.ID, Text: "the files of its data package: " + err.Error()}}, nil
+	case err != nil:
+		return nil, err
+	case sum != r.ContentHash:
 		return []Fault{{Release: r.ID, Text: fmt.Sprintf("the files of its data package have the SHA-256 %s, not %s", sum, r.ContentHash)}}, nil
 	}
 	return nil, nil
@@ -97,13 +105,21 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 
 // ContentHash is the SHA-256 over paths and contents of the files of a data package
 // in order, in hexadecimal.
-func ContentHash(files []File) string {
+func ContentHash(files []File) (string, error) {
 	sum := sha256.New()
 	for _, f := range files {
-		fmt.Fprintf(sum, "%s\x00%d\x00", f.Path, len(f.Content))
-		sum.Write(f.Content)
+		fmt.Fprintf(sum, "%s\x00%d\x00", f.Path, f.Size)
+		r, err := f.Open()
+		if err != nil {
+			return "", err
+		}
+		_, err = io.Copy(sum, r)
+		_ = r.Close()
+		if err != nil {
+			return "", err
+		}
 	}
-	return hex.EncodeToString(sum.Sum(nil))
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // maxFaults is how many rows of a dataset are listed.
@@ -125,15 +141,20 @@ func (c *comparison) add(row, column, text string) {
 	c.faults = append(c.faults, Fault{Release: c.release.ID, Dataset: c.dataset.ID, Row: row, Column: column, Text: text})
 }
 
-func (c *comparison) compare(ctx context.Context, s *Store, rows [][]string) error {
+func (c *comparison) compare(ctx context.Context, s *Store, rows Rows) error {
 	part, _ := c.release.Dataset(c.dataset.ID)
 	_, places, err := storedColumns(c.dataset, part)
 	if err != nil {
 		return err
 	}
-	want := make(map[string][]string, len(rows))
-	for _, row := range rows {
-		want[row[0]] = row
+	want := map[string][]string{}
+	var order []string
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		row = slices.Clone(row)
+		want[row[0]], order = row, append(order, row[0])
 	}
 	err = s.Read(ctx, c.release, c.dataset, func(cells [][]byte) error {
 		id := string(cells[0])
@@ -153,9 +174,9 @@ func (c *comparison) compare(ctx context.Context, s *Store, rows [][]string) err
 	if err != nil && !errors.As(err, new(Altered)) {
 		return err
 	}
-	for _, row := range rows {
-		if _, missing := want[row[0]]; missing {
-			c.add(row[0], "", "is missing; the data package has it")
+	for _, id := range order {
+		if _, missing := want[id]; missing {
+			c.add(id, "", "is missing; the data package has it")
 		}
 	}
 	if c.more > 0 {

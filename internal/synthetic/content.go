@@ -38,21 +38,21 @@ func Content(ctx context.Context, s *store.Store, rows int) (store.Content, erro
 	c.Release.ContentHash = hex.EncodeToString(sum[:])
 	c.Files = nil
 	i := slices.IndexFunc(c.Tables, func(t store.Table) bool { return t.Dataset == dataset.Observations })
-	c.Tables[i].Rows = complete(observations(rows))
+	c.Tables[i] = store.Table{Dataset: dataset.Observations, Rows: complete(observations(rows))}
 	return c, nil
 }
 
 // complete adds the derived columns to rows of observations.
-func complete(rows iter.Seq[[]string]) iter.Seq[[]string] {
+func complete(rows iter.Seq[[]string]) store.Rows {
 	d := dataset.Observations
 	published, note := d.Column("published"), d.Column("note")
-	return func(yield func([]string) bool) {
+	return func(yield func([]string, error) bool) {
 		cells := make([]string, len(d.Columns))
 		cells[published], cells[d.Column("unit")] = sourceDate, unit
 		for row := range rows {
 			copy(cells, row[:published])
 			cells[note] = row[published]
-			if !yield(cells) {
+			if !yield(cells, nil) {
 				return
 			}
 		}

@@ -2,6 +2,8 @@ package operations
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -150,6 +152,51 @@ func TestImportsAtOnce(t *testing.T) {
 		}
 		isLatest(t, s, "2024.02.0")
 		whole(t, url)
+	})
+}
+
+// TestPartsAtOnce starts imports of packages that each have another dataset. Those that
+// lose say so, and succeed when they are repeated: no change is lost.
+func TestPartsAtOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := database(url)
+		publish(t, s, edition(t, "2024.01.0"))
+		changed := []struct{ file, old, new string }{
+			{"observations.csv", "actual,7600,", "actual,7601,"}, {"areas.csv", "Welt", "Erde"}, {"indicators.csv", "neutral", "less-is-better"},
+		}
+		for round := 0; len(changed) > 0; round++ {
+			var dirs []string
+			for i, c := range changed {
+				// Editions of later days have later versions.
+				pkg := edition(t, fmt.Sprintf("2024.02.%d", 10*round+i))
+				storetest.Replace(t, pkg, c.file, c.old, c.new)
+				part(t, pkg, strings.TrimSuffix(c.file, ".csv"))
+				dirs = append(dirs, folder(t, pkg))
+			}
+			lost := changed[:0:0]
+			for i, o := range atOnce(s, dirs) {
+				if o.status == 0 {
+					continue
+				}
+				lost = append(lost, changed[i])
+				if !says(o.stderr, "another import is under way", "another release was published meanwhile; import again", "does not come after the latest release", "must be later than") {
+					t.Errorf("an import that lost does not say why:\n%s", o.stderr)
+				}
+			}
+			if len(lost) == len(changed) {
+				t.Fatalf("no import of %d won", len(changed))
+			}
+			changed = lost
+		}
+		whole(t, url)
+		dir := t.TempDir()
+		succeed(t, s, "export", dir)
+		for file, want := range map[string]string{"observations.csv": "actual,7601,", "areas.csv": "Erde", "indicators.csv": "less-is-better"} {
+			if content, err := os.ReadFile(filepath.Join(dir, file)); err != nil || !strings.Contains(string(content), want) {
+				t.Errorf("%s of the latest release does not have %s (%v)", file, want, err)
+			}
+		}
 	})
 }
 

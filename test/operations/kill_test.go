@@ -15,14 +15,16 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// bulk is the number of rows of the packages whose import is killed.
-const bulk = 10_000
+// bulk is the number of rows of the packages whose import is killed: their file is stored
+// in pieces.
+const bulk = 20_000
 
 // kills is how often an import is killed, at moments spread over the time that
 // a whole one takes.
 const kills = 12
 
-// TestKilledImport kills imports. Afterwards the store contains the old or the new
+// TestKilledImport kills imports, every other of a package with some of the datasets.
+// Afterwards the store contains the old or the new
 // release as a whole, and the next import succeeds.
 func TestKilledImport(t *testing.T) {
 	t.Parallel()
@@ -35,7 +37,11 @@ func TestKilledImport(t *testing.T) {
 		killed, latest := 0, "2024.02.1"
 		for i := range kills {
 			version := fmt.Sprintf("2024.02.%d", i+2)
-			if kill(t, program, s, folder(t, large(t, version, bulk, i+2)), took*time.Duration(i+1)/kills) {
+			pkg := large(t, version, bulk, i+2)
+			if i%2 == 1 {
+				part(t, pkg, "observations", "areas")
+			}
+			if kill(t, program, s, folder(t, pkg), took*time.Duration(i+1)/kills) {
 				killed++
 			}
 			settled(t, url)

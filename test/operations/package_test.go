@@ -3,6 +3,7 @@ package operations
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,6 +94,27 @@ func remove(t testing.TB, pkg fstest.MapFS, file, id string) {
 		t.Fatalf("%s has no row %s", file, id)
 	}
 	setTable(t, pkg, file, kept)
+}
+
+// part removes all datasets but these from a package.
+func part(t testing.TB, pkg fstest.MapFS, ids ...string) {
+	t.Helper()
+	var manifest map[string]any
+	if err := json.Unmarshal(pkg["datapackage.json"].Data, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	manifest["resources"] = slices.DeleteFunc(manifest["resources"].([]any), func(resource any) bool {
+		id := resource.(map[string]any)["name"].(string)
+		if !slices.Contains(ids, id) {
+			delete(pkg, id+".csv")
+		}
+		return !slices.Contains(ids, id)
+	})
+	content, err := json.Marshal(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg["datapackage.json"] = &fstest.MapFile{Data: content, Mode: 0o644}
 }
 
 // folder writes the package where the program can read it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
@@ -53,6 +54,9 @@ func counted(t testing.TB, databaseURL string) {
 			t.Errorf("%s has %d rows of no release", d.ID, n)
 		}
 	}
+	if n := number(t, db, "SELECT COUNT(*) FROM file_pieces WHERE version NOT IN (SELECT version FROM release_files)"); n != 0 {
+		t.Errorf("%d pieces of files of no release", n)
+	}
 }
 
 type storedRelease struct {
@@ -76,13 +80,34 @@ func releases(t testing.TB, db *sql.DB) []storedRelease {
 func filesHash(t testing.TB, db *sql.DB, seq int) string {
 	t.Helper()
 	sum := sha256.New()
-	each(t, db, fmt.Sprintf("SELECT path, content FROM release_files WHERE release_seq = %d ORDER BY path", seq), func(scan func(...any) error) error {
-		var path string
-		var content []byte
-		err := scan(&path, &content)
-		fmt.Fprintf(sum, "%s\x00%d\x00%s", path, len(content), content)
+	type file struct {
+		path    string
+		content []byte
+		version int
+	}
+	var files []file
+	each(t, db, fmt.Sprintf("SELECT path, content, version FROM release_files WHERE release_seq = %d ORDER BY path", seq), func(scan func(...any) error) error {
+		var f file
+		err := scan(&f.path, &f.content, &f.version)
+		files = append(files, f)
 		return err
 	})
+	decoder, err := zstd.NewReader(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer decoder.Close()
+	for _, f := range files {
+		each(t, db, fmt.Sprintf("SELECT content FROM file_pieces WHERE version = %d AND path = '%s' ORDER BY piece", f.version, f.path), func(scan func(...any) error) error {
+			var piece []byte
+			err := scan(&piece)
+			if err == nil {
+				f.content, err = decoder.DecodeAll(piece, f.content)
+			}
+			return err
+		})
+		fmt.Fprintf(sum, "%s\x00%d\x00%s", f.path, len(f.content), f.content)
+	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

@@ -1,0 +1,117 @@
+package ingest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/store"
+)
+
+// unaffected reports whether a bulk dataset of the base is still in order, and its derived
+// columns are the same, so that none of its rows has to be read: what its rows refer to is
+// still there, and the columns copied from it did not change.
+func (r *reader) unaffected(d *dataset.Dataset) bool {
+	part, ok := r.base.Release.Dataset(d.ID)
+	if r.base.store == nil || !ok || part.DescriptionHash != d.Hash() || !slices.Equal(part.Columns, d.Names()) {
+		return false
+	}
+	for _, other := range dataset.All {
+		columns := taken(d, other)
+		if columns == nil || r.carried[other.ID] {
+			continue
+		}
+		next := r.table(other.ID)
+		before := &reader{folder: r.base.folder(), limits: r.limits, pkg: &Package{Tables: map[string]*Table{}, Files: map[string]store.File{}}}
+		before.readTable(other)
+		old := before.table(other.ID)
+		if next == nil || old == nil || !holds(old, next, columns) {
+			return false
+		}
+	}
+	return true
+}
+
+// taken returns the columns of another dataset whose cells matter for the rows of a
+// dataset; of a dataset that they only refer to, id; nil if they do not.
+func taken(d, other *dataset.Dataset) []string {
+	var out []string
+	for _, c := range d.Columns {
+		switch {
+		case c.Via != "":
+			reference, columns, _ := strings.Cut(c.Via, ".")
+			if d.Columns[d.Column(reference)].Of == other.ID {
+				out = append(out, strings.Split(columns, "|")...)
+			}
+		case c.Entry() == dataset.Reference && c.Of == other.ID:
+			out = append(out, "id")
+		case other == dataset.Codelists && (c.Entry() == dataset.Code || c.Name == "locator"):
+			out = append(out, "id", "title") // locators contain titles
+		}
+	}
+	return out
+}
+
+// holds reports whether all rows of a table are still there with the same cells in the
+// columns.
+func holds(old, next *Table, columns []string) bool {
+	rows := make(map[string][]string, len(next.Rows))
+	for _, row := range next.Rows {
+		rows[row[0]] = row
+	}
+	for _, row := range old.Rows {
+		now, ok := rows[row[0]]
+		if !ok || slices.ContainsFunc(columns, func(column string) bool { return old.Cell(row, column) != next.Cell(now, column) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// keep takes a bulk dataset from the base without reading it.
+func (r *reader) keep(d *dataset.Dataset, known map[string]*vocabulary) error {
+	part, _ := r.base.Release.Dataset(d.ID)
+	path := d.ID + ".csv"
+	i := slices.IndexFunc(r.base.Files, func(f store.File) bool { return f.Path == path })
+	r.pkg.Files[path] = r.base.Files[i]
+	r.pkg.Tables[d.ID] = &Table{Dataset: d, file: r.fileName(d), Columns: d.Edited(), bulk: &bulk{rows: int(part.Rows)}, same: true, complete: true}
+	r.pkg.base = r.base
+	ids, err := r.base.store.Existing(r.base.ctx, r.base.Release, d, slices.Sorted(maps.Keys(r.wanted(d))))
+	if err != nil {
+		return err
+	}
+	v := &vocabulary{}
+	for _, id := range ids {
+		v.add(id)
+	}
+	known[d.ID] = v
+	return nil
+}
+
+// aboutGoals returns the observations of the base that say something about a goal.
+func (b *Base) aboutGoals(indicators [][]string) ([][]string, error) {
+	d := dataset.Observations
+	named := map[string]bool{}
+	err := b.store.Matching(b.ctx, b.Release, d, "goal", nil, func(cells [][]byte) error {
+		named[string(cells[d.Column("indicator")])] = true
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	addIndicators(named, indicators)
+	if len(named) == 0 {
+		return nil, nil
+	}
+	var out [][]string
+	err = b.store.Matching(b.ctx, b.Release, d, "indicator", slices.Sorted(maps.Keys(named)), func(cells [][]byte) error {
+		row := make([]string, len(cells))
+		for i, cell := range cells {
+			row[i] = string(cell)
+		}
+		out = append(out, row)
+		return nil
+	})
+	return out, err
+}
