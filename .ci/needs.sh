@@ -15,8 +15,11 @@ PgBouncer|pgbouncer|pgbouncer|the tests through a connection pooler
 LibreOffice (350 MB)|command -v soffice|libreoffice-calc-nogui|make spreadsheets
 R|command -v Rscript|r-base-core|the examples in R
 pandas|pandas|python3-pandas|the examples in Python
+jq|command -v jq|jq|reading NDJSON with another program
+sqlite3|command -v sqlite3|sqlite3|reading the SQLite file with another program
+unzip|command -v unzip|unzip|reading the data package with another program
 Chromium|command -v chromium|chromium|make browser
-npm (Node.js 20.19 or later)|command -v npm||make browser, openapi and shacl, the examples in SQL, the library for Table Schema
+npm (Node.js 20.19 or later)|command -v npm||make browser, openapi and shacl, the client in TypeScript, the examples in SQL, the library for Table Schema
 END
 }
 
@@ -46,7 +49,7 @@ else
 fi
 if command -v npm >/dev/null; then
   # Each part installs its packages itself, once for each state of the file.
-  for part in spectral:openapi pages:browser snippets:unit dcat:shacl; do
+  for part in spectral:openapi pages:browser clients:clients snippets:unit dcat:shacl; do
     tool=${part%:*}
     [ "$tool" != dcat ] || [ -n "${ZIELSTAND_TEST_SHARED:-}" ] || continue
     [ "$tool" != spectral ] || [ -n "${ZIELSTAND_TEST_SHARED:-}" ] || continue

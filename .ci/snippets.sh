@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs DuckDB and the library for Table Schema, which run examples of the
-# documentation, from .ci/snippets/package.json into .tools/snippets, once for each
+# Installs DuckDB and libraries for Table Schema, Parquet and JSON-stat, which run examples
+# of the documentation and read our files, from .ci/snippets/package.json into .tools/snippets, once for each
 # state of that file. A lock file would need the builds for all systems, which not
 # every registry has.
 set -eu

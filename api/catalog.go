@@ -206,8 +206,15 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 	if d != catalog.Package && !slices.Contains(catalog.Catalogued(), d) {
 		return fmt.Errorf("%w: %s is not in the catalogue and only available as JSON", domain.ErrNotAcceptable, d.ID)
 	}
-	if name == schemaOrg {
+	switch name {
+	case schemaOrg:
 		return s.writeSchemaOrg(c, snapshot, d)
+	case croissant:
+		rep, err := s.documents.Croissant(ctx, release, d, coding(c))
+		if err != nil {
+			return err
+		}
+		return s.write(c, rep)
 	}
 	format, _ := rdf.LookupFormat("." + name)
 	rep, err := s.documents.DatasetGraph(ctx, release, d, format, coding(c))
@@ -217,11 +224,14 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 	return s.write(c, rep)
 }
 
-// schemaOrg is the suffix of a description in the vocabulary of schema.org.
-const schemaOrg = "schema.jsonld"
+// The suffixes of a description in the vocabulary of schema.org and in Croissant.
+const (
+	schemaOrg = "schema.jsonld"
+	croissant = "croissant.json"
+)
 
 func datasetOffers() []offer {
-	return slices.Concat([]offer{{"json", jsonType}}, graphOffers(), []offer{{name: schemaOrg}})
+	return slices.Concat([]offer{{"json", jsonType}}, graphOffers(), []offer{{name: schemaOrg}, {name: croissant}})
 }
 
 // describePackage describes the files with all datasets.

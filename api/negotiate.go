@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
@@ -24,10 +25,14 @@ const jsonType = "application/json"
 // Accept header; without a media type only by name.
 type offer struct{ name, mediaType string }
 
-func rowOffers() (offers []offer) {
+// rowOffers returns the formats of rows; only observations are also offered as JSON-stat.
+func rowOffers(d *dataset.Dataset) (offers []offer) {
 	for _, name := range encode.Names() {
 		format, _ := encode.Find(name, "")
 		offers = append(offers, offer{name, format.MediaType})
+	}
+	if d == dataset.Observations {
+		offers = append(offers, offer{name: encode.JSONStat.Name})
 	}
 	return offers
 }
@@ -39,13 +44,13 @@ func graphOffers() (offers []offer) {
 	return offers
 }
 
-// parseFormat returns the format of rows that a request selects.
-func parseFormat(c echo.Context, values url.Values, suffix string) (encode.Format, error) {
+// parseFormat returns the format of rows that a request selects; d is nil for whole files.
+func parseFormat(c echo.Context, values url.Values, suffix string, d *dataset.Dataset) (encode.Format, error) {
 	parameter, dialect := values.Get("format"), values.Get("dialect")
 	if suffix == "" && parameter == "" && dialect != "" {
 		parameter = "csv"
 	}
-	name, err := selectFormat(c, suffix, parameter, rowOffers())
+	name, err := selectFormat(c, suffix, parameter, rowOffers(d))
 	if err != nil {
 		return encode.Format{}, err
 	}

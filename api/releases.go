@@ -154,13 +154,13 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 		return nil, &unknownItem{dataset: "the files of release " + release.ID, id: name, nearest: domain.Nearest(name, fileNames())}
 	}
 	if extension == "csv-metadata.json" {
-		format, err := parseFormat(c, c.QueryParams(), "csv")
+		format, err := parseFormat(c, c.QueryParams(), "csv", nil)
 		if err != nil {
 			return nil, err
 		}
 		return s.documents.TableMetadata(ctx, release, d, format, coding(c))
 	}
-	format, err := parseFormat(c, c.QueryParams(), extension)
+	format, err := parseFormat(c, c.QueryParams(), extension, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +263,7 @@ func parseDiff(c echo.Context, snapshot *release.Snapshot) (p diffParams, err er
 	if p.from, err = diffFrom(c.QueryParam("from"), snapshot, p.to); err != nil {
 		return p, err
 	}
-	p.format, err = parseFormat(c, c.QueryParams(), c.Param("extension"))
+	p.format, err = parseFormat(c, c.QueryParams(), c.Param("extension"), nil)
 	return p, err
 }
 

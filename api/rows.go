@@ -152,7 +152,7 @@ func (s *Server) parseRows(c echo.Context, d *dataset.Dataset, values url.Values
 			return r, err
 		}
 	}
-	format, err := parseFormat(c, values, extension)
+	format, err := parseFormat(c, values, extension, d)
 	if err != nil {
 		return r, err
 	}
@@ -177,7 +177,7 @@ func (s *Server) queryRelease(c echo.Context, values url.Values) (*domain.Releas
 // onlyTables rejects parameters that are only meaningful in a table with a header.
 func onlyTables(f encode.Format, q dataset.Query) error {
 	for _, p := range []dataset.Parameter{{Name: "labels", Value: q.Labels}, {Name: "layout", Value: q.Layout}} {
-		if p.Value != "" && !f.Tabular {
+		if p.Value != "" && !f.Tabular && (p.Name != "labels" || f.Name != encode.JSONStat.Name) {
 			return &domain.Invalid{
 				Name: p.Name, Value: p.Value, Rule: "is only available in tables (" + strings.Join(encode.Tables(), ", ") + "), not in " + f.Name,
 			}
@@ -188,7 +188,7 @@ func onlyTables(f encode.Format, q dataset.Query) error {
 
 // splitExtension separates the suffix of a format from an identifier.
 func splitExtension(segment string) (id, extension string) {
-	for _, name := range encode.Names() {
+	for _, name := range append(encode.Names(), encode.JSONStat.Name) {
 		if id, ok := strings.CutSuffix(segment, "."+name); ok {
 			return id, name
 		}

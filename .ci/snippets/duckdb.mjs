@@ -3,7 +3,7 @@
 // read them itself, which needs the internet.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 
 const folder = await mkdtemp(join(tmpdir(), 'duckdb-'))
@@ -12,7 +12,7 @@ try {
   for (const [i, address] of [...new Set(sql.match(/https?:\/\/[^']*/g))].entries()) {
     const answer = await fetch(address)
     if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
-    const file = join(folder, `${i}.csv`)
+    const file = join(folder, `${i}${extname(new URL(address).pathname) || '.csv'}`)
     await writeFile(file, Buffer.from(await answer.arrayBuffer()))
     sql = sql.replaceAll(address, file)
   }

@@ -113,6 +113,21 @@ func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.D
 	})
 }
 
+// Croissant returns the description of a dataset for machine learning.
+func (s *Service) Croissant(ctx context.Context, r *domain.Release, d *dataset.Dataset, c representation.Coding) (*representation.Representation, error) {
+	return s.responses.CachedWithFiles(ctx, "croissant "+release.Key(r)+" "+d.ID, c, func(ctx context.Context) (*representation.Representation, error) {
+		if err := s.releases.Whole(ctx, r); err != nil {
+			return nil, err
+		}
+		entry, err := s.entry(ctx, r, d)
+		if err != nil {
+			return nil, err
+		}
+		body := marshalIndent(CroissantDataset(s.settings, r, entry))
+		return representation.New(representation.Head{ContentType: "application/ld+json", Total: -1}, body), nil
+	})
+}
+
 // serialise writes the graph in all formats, caches them, and returns the wanted one.
 func (s *Service) serialise(r *domain.Release, graph *rdf.Graph, wanted rdf.Format, key func(rdf.Format) string) (*representation.Representation, error) {
 	for _, f := range rdf.Formats() {

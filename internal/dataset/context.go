@@ -88,7 +88,7 @@ var Areas = &Dataset{
 		{
 			Name: "validTo", Type: Date, Example: "2009-10-20",
 			Title:       Text{"Gültig bis", "Valid to"},
-			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, solange es besteht.", "Last day on which the area existed with this key; empty while it exists."},
+			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, solange es besteht oder wenn keine Quelle ihn nennt.", "Last day on which the area existed with this key; empty while it exists, or if no source gives it."},
 		},
 		{
 			Name: "successor", Type: Reference, Of: "areas", Example: "05334002",

@@ -58,7 +58,10 @@ type Document struct {
 	// Sources returns the documents that rows may refer to, and Codes the entries of
 	// the codelists that cells may contain. They are called before the first row.
 	Sources func() ([]Source, error)
-	Codes   func() ([]Code, error)
+	// Titles returns the titles of the rows of a dataset by their id. It is called
+	// after the last row.
+	Titles func(dataset string) (map[string]dataset.Text, error)
+	Codes  func() ([]Code, error)
 }
 
 // label returns the header of a column.
@@ -150,6 +153,9 @@ func Find(name, dialect string) (Format, bool) {
 		if f.Name == name && f.Dialect == dialect {
 			return f, true
 		}
+	}
+	if name == JSONStat.Name && dialect == "" {
+		return JSONStat, true
 	}
 	return Format{}, false
 }

@@ -100,7 +100,7 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	}
 	head := s.head(r, d)
 	switch {
-	case r.Query.Limit > 0 || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
+	case r.Query.Limit > 0 || r.Format.Name == encode.JSONStat.Name || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
 		return s.buildBody(ctx, r, page, d, head)
 	case r.Query.Whole():
 		return s.buildFile(ctx, s.stableKey(r, key), head, func(ctx context.Context, w io.Writer) error { return s.encode(ctx, r, page, d, w) },
@@ -201,6 +201,7 @@ func (s *Service) stableKey(r Request, key string) string {
 func (s *Service) encode(ctx context.Context, r Request, page *table.Page, d encode.Document, w io.Writer) error {
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
 	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
+	d.Titles = func(of string) (map[string]dataset.Text, error) { return s.titles(ctx, r.Release, of) }
 	e := r.Format.New(w, d)
 	if err := page.Each(ctx, e.Row); err != nil {
 		return err
@@ -261,6 +262,18 @@ func (s *Service) sources(ctx context.Context, r *domain.Release) ([]encode.Sour
 			ID: cell("id"), Title: dataset.Text{DE: cell("title"), EN: cell("titleEn")}, Publisher: cell("publisher"),
 			Published: cell("published"), Reference: cell("reference"), URL: cell("url"),
 		})
+		return nil
+	})
+	return out, err
+}
+
+// titles returns the titles of the rows of a dataset by their id.
+func (s *Service) titles(ctx context.Context, r *domain.Release, of string) (map[string]dataset.Text, error) {
+	d := dataset.ByID(of)
+	out := map[string]dataset.Text{}
+	q := dataset.Query{Dataset: d, Fields: []int{d.Column("id"), d.Column("title"), d.Column("titleEn")}}
+	err := s.releases.Rows(ctx, r, q, func(cells [][]byte) error {
+		out[string(cells[0])] = dataset.Text{DE: string(cells[1]), EN: string(cells[2])}
 		return nil
 	})
 	return out, err

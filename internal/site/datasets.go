@@ -94,7 +94,8 @@ func buildDataset(ctx context.Context, r *renderer) (page, error) {
 	p.Title, p.Description, p.alternates = r.text(d.Title), r.text(d.Description), p.Latest
 	if !d.Secondary {
 		p.described = &entry
-		p.alternates = append(slices.Clip(p.Latest), alternate{"text/turtle", "DCAT-AP.de: " + p.Title, r.file("/v1/datasets/" + d.ID + ".ttl")})
+		p.alternates = append(slices.Clip(p.Latest), alternate{"text/turtle", "DCAT-AP.de: " + p.Title, r.file("/v1/datasets/" + d.ID + ".ttl")},
+			alternate{"application/ld+json", "Croissant: " + p.Title, r.file("/v1/datasets/" + d.ID + ".croissant.json")})
 	}
 	return p, err
 }

@@ -1,11 +1,6 @@
 package store
 
-import (
-	"context"
-)
-
-// Dialect is "postgres" or "sqlite".
-func (s *Store) Dialect() string { return s.dialect }
+import "context"
 
 // MigrateTo migrates down to a version.
 func (s *Store) MigrateTo(ctx context.Context, version int64) error {

@@ -99,10 +99,11 @@ func toJSON(doc *openapi3.T) ([]byte, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	var plain any
+	var plain map[string]any
 	if err := decoder.Decode(&plain); err != nil {
 		return nil, err
 	}
+	plain["security"] = []any{} // no key is needed; kin-openapi omits the empty list
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -142,6 +143,8 @@ var about = `What North Rhine-Westphalia's digital strategy promised and what wa
 **Formats.** Rows are available as ` + strings.Join(formatTitles(), ", ") + `. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `) takes precedence over the parameter ` + "`format`" + `, and the parameter over the ` + "`Accept`" + ` header. Paths with a suffix take the same parameters as those without and are not listed here. CSV follows RFC 4180; ` + "`dialect=excel-de`" + ` opens by double click in a German Excel.
 
 **Filters.** Each column name is a parameter that takes one value or several, separated by commas. Numbers and periods also have ranges, with ` + "`From` and `To`" + ` appended to the name. ` + strings.ToUpper(domain.PeriodRule[:1]) + domain.PeriodRule[1:] + `. Unknown parameters, columns and values are rejected, never ignored.
+
+**Rows.** A row in JSON has all columns; ` + "`null`" + ` means that nothing is reported. Rows have fewer only if ` + "`fields`" + ` asks for some. The codes listed here are those of the data published with this version of the program. Later releases can add codes.
 
 **Pages.** Without ` + "`limit`" + `, a collection is returned whole. Every response has the total number of rows; the next page is in ` + "`links.next`" + ` and in the ` + "`Link`" + ` header.
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -73,12 +74,21 @@ func replacer(e api.Endpoint) *strings.Replacer {
 	}
 	words = append(words, "{dataset}", d.ID, "{name}", pascal(d.ID), "{schema}", schemaName(d),
 		"{title}", strings.ToLower(d.Title.EN[:1])+d.Title.EN[1:], "{description}", d.Description.EN, "{suffixes}", "."+strings.Join(encode.Names(), ", ."),
-		collectionDocument, schemaRef+schemaName(d)+"Collection", itemDocument, schemaRef+schemaName(d)+"Item")
+		collectionDocument, schemaRef+schemaName(d)+documents(e), itemDocument, schemaRef+schemaName(d)+"Row")
 	for i, w := range words {
 		quoted, _ := json.Marshal(w) // a string always encodes
 		words[i] = string(quoted[1 : len(quoted)-1])
 	}
 	return strings.NewReplacer(words...)
+}
+
+// documents returns the end of the name of an endpoint's collections. Without the
+// parameter fields, rows have all properties.
+func documents(e api.Endpoint) string {
+	if slices.Contains(e.Parameters, "fields") {
+		return "Rows"
+	}
+	return "Collection"
 }
 
 // pascal turns kebab-case into UpperCamelCase.
@@ -118,11 +128,12 @@ var common = map[string]*openapi3.Parameter{
 // tables lists the formats with a header.
 var tables = strings.Join(encode.Tables(), " and ")
 
-// addParameters adds the common parameters to the components.
+// addParameters adds the common parameters to the components. Some generators use the
+// names of parameters and schemas for types, so no name must be in both.
 func addParameters(doc *openapi3.T) {
 	doc.Components.Parameters = openapi3.ParametersMap{}
 	for name, p := range common {
-		doc.Components.Parameters[name] = &openapi3.ParameterRef{Value: p}
+		doc.Components.Parameters[name+"Parameter"] = &openapi3.ParameterRef{Value: p}
 	}
 }
 
@@ -141,8 +152,10 @@ func anys(texts []string) []any {
 }
 
 // list returns a parameter with values separated by commas.
-func list(name, description string, item *openapi3.Schema, example any) *openapi3.Parameter {
-	p := query(name, description, openapi3.NewArraySchema().WithItems(item).WithMinItems(1), example)
+func list(name, description string, item *openapi3.SchemaRef, example any) *openapi3.Parameter {
+	values := openapi3.NewArraySchema().WithMinItems(1)
+	values.Items = item
+	p := query(name, description, values, example)
 	p.Style, p.Explode = openapi3.SerializationForm, openapi3.Ptr(false)
 	return p
 }
@@ -157,8 +170,12 @@ func pathParameter(d *dataset.Dataset) *openapi3.ParameterRef {
 
 // queryParameter describes a parameter of an endpoint.
 func queryParameter(d *dataset.Dataset, name string) *openapi3.ParameterRef {
+	if d == dataset.Observations && name == "format" {
+		return &openapi3.ParameterRef{Value: query(name, common[name].Description+" jsonstat is JSON-stat 2.0, for one indicator whose rows do not contradict each other.",
+			openapi3.NewStringSchema().WithEnum(anys(append(encode.Names(), encode.JSONStat.Name))...), "csv")}
+	}
 	if common[name] != nil {
-		return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name}
+		return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name + "Parameter"}
 	}
 	return &openapi3.ParameterRef{Value: parameter(d, name)}
 }
@@ -170,18 +187,18 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	switch name {
 	case "fields":
 		return list(name, "Columns to return, in this order. The default is all columns.",
-			openapi3.NewStringSchema().WithEnum(anys(names)...), names[:2])
+			openapi3.NewStringSchema().WithEnum(anys(names)...).NewRef(), names[:2])
 	case "sort":
 		var orders []any
 		for _, n := range names {
 			orders = append(orders, n, "-"+n)
 		}
 		return list(name, "Columns to sort by, with a leading minus sign for descending order. The default is the order of the release.",
-			openapi3.NewStringSchema().WithEnum(orders...), []string{"-" + names[1], "id"})
+			openapi3.NewStringSchema().WithEnum(orders...).NewRef(), []string{"-" + names[1], "id"})
 	}
 	if name == string(dataset.Within) {
 		return list(name, "Only rows of one of these areas or of an area that lies in it, directly or not.",
-			openapi3.NewStringSchema(), []string{"05158"})
+			openapi3.NewStringSchema().NewRef(), []string{"05158"})
 	}
 	switch i, operator := d.FilterColumn(name); {
 	case i >= 0 && (operator == dataset.In || operator == dataset.Not):
@@ -198,6 +215,9 @@ func filter(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
 	value := c
 	if c.Type == dataset.List {
 		value.Type, value.Example = dataset.Identifier, strings.Fields(c.Example)[0]
+		if c.Entry() == dataset.Code {
+			value.Type = dataset.Code
+		}
 	}
 	text := "Only rows with one of these values"
 	if operator == dataset.Not {
@@ -206,8 +226,11 @@ func filter(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
 	schema := valueSchema(value)
 	if !c.Required {
 		text += " (" + dataset.None + " stands for an empty cell)"
-		if c.Type == dataset.Period || c.Type == dataset.Date {
-			schema = openapi3.NewStringSchema().WithPattern("^(" + strings.Trim(periodPattern, "^$") + "|" + dataset.None + ")$")
+		switch {
+		case c.Type == dataset.Period || c.Type == dataset.Date:
+			schema = openapi3.NewStringSchema().WithPattern("^(" + strings.Trim(periodPattern, "^$") + "|" + dataset.None + ")$").NewRef()
+		case schema.Ref != "":
+			schema = openapi3.NewSchemaRef(schema.Ref+orNone, nil)
 		}
 	}
 	p := list(c.Name+string(operator), text+": "+c.Description.EN+meaning(c), schema, []any{jsonValue(value, example(value))})
@@ -230,7 +253,7 @@ var bounds = map[dataset.Operator]struct{ number, period string }{
 func bound(c dataset.Column, operator dataset.Operator) *openapi3.Parameter {
 	name, value := c.Name+string(operator), jsonValue(c, example(c))
 	if c.Numeric() {
-		return query(name, bounds[operator].number+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Decimal}), value)
+		return query(name, bounds[operator].number+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Decimal}).Value, value)
 	}
-	return query(name, bounds[operator].period+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Period}), value)
+	return query(name, bounds[operator].period+c.Description.EN, valueSchema(dataset.Column{Type: dataset.Period}).Value, value)
 }

@@ -30,30 +30,58 @@ func schemaName(d *dataset.Dataset) string {
 
 func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 
-// addSchemas replaces the general documents by one for each dataset and adds the
+// addSchemas replaces the general documents by those of each dataset and adds the
 // schemas of rows.
 func addSchemas(doc *openapi3.T) {
 	schemas := doc.Components.Schemas
 	collection, item := schemas["CollectionDocument"].Value, schemas["ItemDocument"].Value
 	delete(schemas, "CollectionDocument")
 	delete(schemas, "ItemDocument")
+	meta := *schemas["Meta"].Value
+	meta.Required = append(slices.Clone(meta.Required), "total")
+	schemas["CollectionMeta"] = meta.NewRef()
+	addCodes(schemas)
 	file := openapi3.NewSchema()
 	file.Description = "A dataset, or the data package that describes all datasets."
 	for _, d := range dataset.All {
-		name := schemaName(d)
-		row := openapi3.NewSchemaRef(schemaRef+name, nil)
-		rows := openapi3.NewArraySchema()
-		rows.Items = row
-		schemas[name] = rowSchema(d).NewRef()
-		schemas[name+"Collection"] = document(collection, rows.NewRef()).NewRef()
-		schemas[name+"Item"] = document(item, row).NewRef()
-		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+name+"Collection", nil))
+		addDataset(schemas, d, collection, item)
+		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+schemaName(d)+"Collection", nil))
 	}
-	manifest := openapi3.NewObjectSchema().WithRequired([]string{"name", "version", "resources"})
+	resources := openapi3.NewArraySchema().WithItems(openapi3.NewObjectSchema().WithAnyAdditionalProperties())
+	manifest := openapi3.NewObjectSchema().WithRequired([]string{"name", "version", "resources"}).WithAnyAdditionalProperties().
+		WithProperty("name", openapi3.NewStringSchema()).WithProperty("version", openapi3.NewStringSchema()).WithProperty("resources", resources)
 	manifest.Description = "Frictionless Data Package: the files of the release with their columns, sizes and checksums."
 	schemas["DataPackage"] = manifest.NewRef()
 	file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+"DataPackage", nil))
 	schemas[releaseFile] = file.NewRef()
+}
+
+// addDataset adds the documents of a dataset. Each has two variants: rows with all
+// properties, and those of a request with the parameter fields, in which any can be
+// missing. A generated client thus has a type whose members are all present.
+func addDataset(schemas openapi3.Schemas, d *dataset.Dataset, collection, item *openapi3.Schema) {
+	name := schemaName(d)
+	schemas[name], schemas[name+"Fields"] = rowSchema(d).NewRef(), fieldsSchema(d).NewRef()
+	for _, row := range []string{name, name + "Fields"} {
+		ref := openapi3.NewSchemaRef(schemaRef+row, nil)
+		rows := openapi3.NewArraySchema()
+		rows.Items = ref
+		list := document(collection, rows.NewRef())
+		list.Properties["meta"] = openapi3.NewSchemaRef(schemaRef+"CollectionMeta", nil)
+		schemas[row+"Collection"], schemas[row+"Item"] = list.NewRef(), document(item, ref).NewRef()
+	}
+	schemas[name+"Rows"] = variants(name, "Collection").NewRef()
+	schemas[name+"Row"] = variants(name, "Item").NewRef()
+}
+
+// variants returns the schema of a document with all properties of its rows or with some.
+func variants(name, document string) *openapi3.Schema {
+	s := openapi3.NewSchema()
+	s.Description = "With the parameter fields, the second variant: rows that have only the columns asked for."
+	s.AnyOf = openapi3.SchemaRefs{
+		openapi3.NewSchemaRef(schemaRef+name+document, nil), openapi3.NewSchemaRef(schemaRef+name+"Fields"+document, nil),
+	}
+	return s
 }
 
 // document returns the general document with the schema of its data.
@@ -63,27 +91,101 @@ func document(general *openapi3.Schema, data *openapi3.SchemaRef) *openapi3.Sche
 	return s
 }
 
-// rowSchema returns the schema of a row. No property is required, because the fields
-// parameter can leave out any of them.
+// rowSchema returns the schema of a row with all columns. A column in which nothing is
+// reported is null, never absent.
 func rowSchema(d *dataset.Dataset) *openapi3.Schema {
-	s := openapi3.NewObjectSchema()
-	s.Title = d.Title.EN
-	s.Description = d.Description.EN + " A row has all properties unless the fields parameter selects some."
+	s := openapi3.NewObjectSchema().WithRequired(d.Names())
+	s.Title, s.Description = d.Title.EN, d.Description.EN
 	for _, c := range d.Columns {
-		column := valueSchema(c)
-		if c.Type == dataset.List {
-			column = openapi3.NewArraySchema().WithItems(column)
-		} else if !c.Required {
-			column = column.WithTypes(append(column.Type.Slice(), openapi3.TypeNull)...)
+		column := columnSchema(c)
+		description := c.Description.EN + meaning(c)
+		if column.Ref != "" {
+			column = describedRef(column.Ref, c.Title.EN, description)
+		} else {
+			column.Value.Title, column.Value.Description = c.Title.EN, description
+			if c.Example != "" {
+				column.Value.Example = jsonValue(c, c.Example)
+			}
 		}
-		column.Title, column.Description = c.Title.EN, c.Description.EN+meaning(c)
-		if c.Example != "" {
-			column.Example = jsonValue(c, c.Example)
-		}
-		s.Properties[c.Name] = column.NewRef()
+		s.Properties[c.Name] = column
 	}
 	return s
 }
+
+// describedRef returns a reference with a title and a description of its own, which
+// OpenAPI 3.1 allows and kin-openapi can only read.
+func describedRef(ref, title, description string) *openapi3.SchemaRef {
+	text, err := json.Marshal(map[string]string{"$ref": ref, "title": title, "description": description})
+	if err != nil {
+		panic(err) // strings always encode
+	}
+	var out openapi3.SchemaRef
+	if err := json.Unmarshal(text, &out); err != nil {
+		panic(err)
+	}
+	return &out
+}
+
+// fieldsSchema returns the schema of a row with some of the columns.
+func fieldsSchema(d *dataset.Dataset) *openapi3.Schema {
+	s := openapi3.NewObjectSchema()
+	s.Title = d.Title.EN + ", columns selected by fields"
+	s.Description = "A row of " + schemaName(d) + " with the columns that the parameter fields asks for."
+	for _, c := range d.Columns {
+		s.Properties[c.Name] = columnSchema(c)
+	}
+	return s
+}
+
+// columnSchema returns the schema of a cell in JSON.
+func columnSchema(c dataset.Column) *openapi3.SchemaRef {
+	value := valueSchema(c)
+	switch {
+	case c.Type == dataset.List:
+		column := openapi3.NewArraySchema()
+		column.Items = value
+		return column.NewRef()
+	case c.Required:
+		return value
+	case value.Ref != "":
+		null := openapi3.NewSchema().WithTypes(openapi3.TypeNull)
+		return (&openapi3.Schema{AnyOf: openapi3.SchemaRefs{value, null.NewRef()}}).NewRef()
+	}
+	return value.Value.WithTypes(append(value.Value.Type.Slice(), openapi3.TypeNull)...).NewRef()
+}
+
+// addCodes adds a schema for each codelist that a column has codes of.
+func addCodes(schemas openapi3.Schemas) {
+	for _, d := range dataset.All {
+		for _, c := range d.Columns {
+			if c.Entry() != dataset.Code {
+				continue
+			}
+			s := openapi3.NewStringSchema().WithEnum(anys(codes[c.Of])...)
+			s.Description = "A code from the codelist " + c.Of + ", which /codelists explains. Later releases can add codes."
+			schemas[codeName(c.Of)] = s.NewRef()
+			if c.Required {
+				continue
+			}
+			none := openapi3.NewStringSchema().WithEnum(anys(appendNew(codes[c.Of], dataset.None))...)
+			none.Description = "A code from the codelist " + c.Of + ", or " + dataset.None + " for an empty cell."
+			schemas[codeName(c.Of)+orNone] = none.NewRef()
+		}
+	}
+}
+
+// orNone ends the name of the schema of codes in filters of columns that can be empty.
+const orNone = "OrNone"
+
+// appendNew adds the value unless it is there.
+func appendNew(values []string, value string) []string {
+	if slices.Contains(values, value) {
+		return values
+	}
+	return append(slices.Clone(values), value)
+}
+
+func codeName(list string) string { return pascal(list) + "Code" }
 
 // meaning names the codelist of codes or the dataset of references.
 func meaning(c dataset.Column) string {
@@ -100,22 +202,25 @@ func meaning(c dataset.Column) string {
 	return ""
 }
 
-// valueSchema returns the schema of one value of the column. Codes and identifiers
-// are plain strings, so that new ones do not change the API.
-func valueSchema(c dataset.Column) *openapi3.Schema {
+// valueSchema returns the schema of one value of the column. Codes are those of the data
+// that the program contains; identifiers are plain strings.
+func valueSchema(c dataset.Column) *openapi3.SchemaRef {
+	if c.Entry() == dataset.Code {
+		return openapi3.NewSchemaRef(schemaRef+codeName(c.Of), nil)
+	}
 	switch c.Type {
 	case dataset.Decimal:
-		return openapi3.NewSchema().WithTypes(openapi3.TypeNumber)
+		return openapi3.NewSchema().WithTypes(openapi3.TypeNumber).WithFormat("double").NewRef()
 	case dataset.Integer:
-		return openapi3.NewIntegerSchema()
+		return openapi3.NewIntegerSchema().NewRef()
 	case dataset.Boolean:
-		return openapi3.NewBoolSchema()
+		return openapi3.NewBoolSchema().NewRef()
 	case dataset.Date:
-		return openapi3.NewStringSchema().WithFormat("date")
+		return openapi3.NewStringSchema().WithFormat("date").NewRef()
 	case dataset.Period:
-		return openapi3.NewStringSchema().WithPattern(periodPattern)
+		return openapi3.NewStringSchema().WithPattern(periodPattern).NewRef()
 	default:
-		return openapi3.NewStringSchema()
+		return openapi3.NewStringSchema().NewRef()
 	}
 }
 
@@ -238,10 +343,10 @@ func succeed(r *openapi3.Response) {
 	r.Headers = headerRefs("API-Version", "ETag", "Last-Modified")
 	if media := r.Content["application/json"]; media != nil {
 		name := strings.TrimPrefix(media.Schema.Ref, schemaRef)
-		if strings.HasSuffix(name, "Collection") {
+		if strings.HasSuffix(name, "Rows") || strings.HasSuffix(name, "Collection") {
 			r.Headers = headerRefs("API-Version", "ETag", "Last-Modified", "Link", "X-Total-Count")
 		}
-		if strings.HasSuffix(name, "Collection") || strings.HasSuffix(name, "Item") || name == releaseFile {
+		if strings.HasSuffix(name, "Rows") || strings.HasSuffix(name, "Row") || strings.HasSuffix(name, "Collection") || name == releaseFile {
 			addFormats(r.Content)
 		}
 	}
@@ -260,14 +365,14 @@ func addFormats(content openapi3.Content) {
 	}
 }
 
-// contentSchema returns a general schema for a media type. Binary content has none
-// (OpenAPI 3.1.0, 4.8.14.1).
+// contentSchema returns a general schema for a media type. Generators take content
+// without a schema for any value, so binary content has one, too.
 func contentSchema(mediaType string) *openapi3.SchemaRef {
 	switch {
 	case strings.HasSuffix(mediaType, "+json"):
 		return openapi3.NewSchema().WithTypes(openapi3.TypeObject).NewRef()
 	case strings.Contains(mediaType, "/vnd."):
-		return nil
+		return openapi3.NewStringSchema().WithFormat("binary").NewRef()
 	default:
 		return openapi3.NewStringSchema().NewRef()
 	}

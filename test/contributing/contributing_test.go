@@ -30,7 +30,7 @@ func TestChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, section := range []string{"A column", "A dataset", "A format", "A third language", "After each change"} {
+	for _, section := range []string{"A column", "A dataset", "A format", "A third language", "A source document", "After each change"} {
 		steps, err := parse(string(text), section)
 		if err != nil {
 			t.Fatal(err)
@@ -53,6 +53,7 @@ func TestChanges(t *testing.T) {
 		"page":               {"/en/datasets/glossary", "Terms that strategies and reports use"},
 		"catalogue":          {"/v1/catalog/dcat.nt", "/datasets/glossary#tsv>"},
 		"suffix":             {"/v1/glossary.tsv?fields=id,titleEn", "id\ttitleEn\ne-file\tElectronic file\n"},
+		"source document":    {"/v1/observations.csv?source=beispiel-e-akte&fields=id,value,published", "id,value,published\r\nobs-9001,81234,2026-11\r\n"},
 		"page in French":     {"/fr/goals", `<html lang="fr">`},
 		"words in French":    {"/fr/goals", "Objectifs"},
 		"English data":       {"/fr/datasets/glossary", "Terms that strategies and reports use"},

@@ -1,0 +1,199 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/testenv"
+)
+
+// rowReader returns the program that reads a file with a library of npm.
+func rowReader(t *testing.T, library, file string) []string {
+	t.Helper()
+	const runner = "../.tools/snippets/readers.mjs"
+	if _, err := os.Stat(runner); err != nil {
+		testenv.Missing(t, "DuckDB, hyparquet and jsonstat-toolkit")
+	}
+	return []string{"node", runner, library, file}
+}
+
+// objects parses a JSON object on each line.
+func objects(t *testing.T, out string) []map[string]string {
+	t.Helper()
+	var rows []map[string]string
+	for line := range strings.Lines(out) {
+		var row map[string]string
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// csvRows returns the rows of CSV by column.
+func csvRows(t *testing.T, content []byte) []map[string]string {
+	t.Helper()
+	records, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, name := range records[0] {
+			row[name] = strings.ReplaceAll(record[i], "\r\n", "\n")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// asCSV gives the rows of a typed format the cells that CSV has. Decimals are checked
+// against the column with their text.
+func asCSV(t *testing.T, d *dataset.Dataset, rows []map[string]string) []map[string]string {
+	t.Helper()
+	for _, row := range rows {
+		for _, c := range d.Columns {
+			row[c.Name] = strings.ReplaceAll(row[c.Name], "\r\n", "\n")
+			if c.Type != dataset.Decimal {
+				continue
+			}
+			if text, ok := row[c.Name+"Text"]; ok {
+				number, _ := strconv.ParseFloat(text, 64)
+				if got, err := strconv.ParseFloat(row[c.Name], 64); text != "" && (err != nil || got != number) || text == "" && row[c.Name] != "" {
+					t.Errorf("%s %s: the number is %s, its text %s", d.ID, c.Name, row[c.Name], text)
+				}
+				row[c.Name] = text
+				delete(row, c.Name+"Text")
+			}
+		}
+	}
+	return rows
+}
+
+// TestReaders reads every dataset in the formats for programs with readers of others:
+// each finds the rows of the CSV.
+func TestReaders(t *testing.T) {
+	t.Parallel()
+	server := serveReachable(t)
+	s, folder := &service{Server: server}, t.TempDir()
+	download := func(t *testing.T, path string) (string, []byte) {
+		t.Helper()
+		a := s.get(t, path)
+		if a.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d %s", path, a.StatusCode, a.body)
+		}
+		name, _, _ := strings.Cut(filepath.Base(path), "?")
+		file := filepath.Join(folder, name)
+		if err := os.WriteFile(file, a.body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file, a.body
+	}
+	tables := map[string][]byte{}
+	for _, d := range dataset.All {
+		_, tables[d.ID] = download(t, "/v1/releases/latest/"+d.ID+".csv")
+	}
+	same := func(t *testing.T, d *dataset.Dataset, got []map[string]string) {
+		t.Helper()
+		if diff := cmp.Diff(csvRows(t, tables[d.ID]), got); diff != "" {
+			t.Errorf("%s (-CSV +read)\n%.2000s", d.ID, diff)
+		}
+	}
+	for _, library := range []string{"duckdb", "hyparquet"} {
+		t.Run(library, func(t *testing.T) {
+			for _, d := range dataset.All {
+				file, _ := download(t, "/v1/releases/latest/"+d.ID+".parquet")
+				same(t, d, asCSV(t, d, objects(t, runProgram(t, rowReader(t, library, file)...))))
+			}
+		})
+	}
+	t.Run("jq", func(t *testing.T) {
+		jq := testenv.Program(t, "jq", "jq")
+		for _, d := range dataset.All {
+			file, _ := download(t, "/v1/"+d.ID+".ndjson")
+			out := runProgram(t, jq, "-c", `map_values(if . == null then "" elif type == "array" then join(" ") else tostring end)`, file)
+			want := csvRows(t, tables[d.ID])
+			got := objects(t, out)
+			for _, rows := range [][]map[string]string{want, got} { // jq rewrites numbers
+				for _, row := range rows {
+					for _, c := range d.Columns {
+						if n, err := strconv.ParseFloat(row[c.Name], 64); err == nil && c.Type == dataset.Decimal {
+							row[c.Name] = strconv.FormatFloat(n, 'f', -1, 64)
+						}
+					}
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-CSV +read)\n%.2000s", d.ID, diff)
+			}
+		}
+	})
+	t.Run("sqlite3", func(t *testing.T) {
+		sqlite := testenv.Program(t, "sqlite3", "sqlite3")
+		file, _ := download(t, "/v1/releases/latest/zielstand.sqlite")
+		if out := runProgram(t, sqlite, file, "PRAGMA integrity_check; PRAGMA foreign_key_check"); out != "ok\n" {
+			t.Errorf("the file is damaged, or its references lead nowhere: %s", out)
+		}
+		for _, d := range dataset.All {
+			var columns []string
+			for _, c := range d.Columns {
+				columns = append(columns, "'"+c.Name+"', "+map[bool]string{
+					true: "CASE " + c.Name + " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE '' END", false: `coalesce(CAST("` + c.Name + `" AS TEXT), '')`,
+				}[c.Type == dataset.Boolean])
+				if c.Type == dataset.Decimal {
+					columns = append(columns, "'"+c.Name+"Text', coalesce("+c.Name+"Text, '')")
+				}
+			}
+			same(t, d, asCSV(t, d, objects(t, runProgram(t, sqlite, file, "SELECT json_object("+strings.Join(columns, ", ")+`) FROM "`+d.Table()+`"`))))
+		}
+	})
+	t.Run("unzip", func(t *testing.T) {
+		unzip := testenv.Program(t, "unzip", "unzip")
+		file, _ := download(t, "/v1/releases/latest/zielstand.zip")
+		runProgram(t, unzip, "-t", "-q", file)
+		for _, d := range dataset.All {
+			out, err := exec.Command(unzip, "-p", file, d.ID+".csv").Output()
+			if err != nil || !bytes.Equal(out, tables[d.ID]) {
+				t.Errorf("%s.csv is not the file that is served: %v", d.ID, err)
+			}
+		}
+	})
+	t.Run("jsonstat-toolkit", func(t *testing.T) {
+		const indicator = "e-file-users"
+		file, _ := download(t, "/v1/observations.jsonstat?kind=target&indicator="+indicator)
+		got := objects(t, runProgram(t, rowReader(t, "jsonstat", file)...))
+		var figures, want []string
+		for _, row := range got {
+			figures = append(figures, strings.Join([]string{row["indicator"], row["area"], row["period"], row["kind"], row["value"], row["status"]}, " "))
+		}
+		for _, row := range csvRows(t, tables["observations"]) {
+			if row["indicator"] != indicator || row["kind"] != "target" {
+				continue
+			}
+			status := row["qualifier"]
+			if status == "exact" {
+				status = ""
+			}
+			want = append(want, strings.Join([]string{row["indicator"], row["area"], row["period"], row["kind"], row["value"], status}, " "))
+		}
+		slices.Sort(figures)
+		slices.Sort(want)
+		if diff := cmp.Diff(slices.Compact(want), figures); diff != "" || len(want) == 0 {
+			t.Errorf("figures (-CSV +read)\n%s", diff)
+		}
+	})
+}

@@ -1,0 +1,224 @@
+package clients
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/testenv"
+)
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	testenv.RemoveBinary()
+	os.Exit(status)
+}
+
+// start runs the program with the embedded data until the test ends, and returns its
+// address.
+func start(t *testing.T) string {
+	t.Helper()
+	output := &testenv.Buffer{}
+	program := exec.Command(testenv.Binary(t), "--http-address", "127.0.0.1:0", "--log-level", "error",
+		"--database-url", "sqlite:"+filepath.Join(t.TempDir(), "zielstand.db"), "--cache-path", t.TempDir())
+	program.Stdout, program.Stderr = output, output
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = program.Process.Signal(os.Interrupt)
+		if err := program.Wait(); err != nil {
+			t.Errorf("the program ended with %v:\n%s", err, output)
+		}
+	})
+	var address string
+	testenv.Eventually(t, "the program prints its address", func() error {
+		found := greeting.FindStringSubmatch(output.String())
+		if found == nil {
+			return fmt.Errorf("it printed %q", output)
+		}
+		address = found[1]
+		return nil
+	})
+	return address
+}
+
+var greeting = regexp.MustCompile(`(?s)Zielstand serves on (http://\S+)\n.*/docs\n`)
+
+// run runs a command in a folder and returns what it writes to stdout.
+func run(t *testing.T, folder, name string, args ...string) string {
+	t.Helper()
+	c := exec.Command(name, args...)
+	c.Dir = folder
+	c.Env = append(os.Environ(), "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, out, &stderr)
+	}
+	return string(out)
+}
+
+// tools installs the packages of .ci/clients and returns their folder.
+var install = sync.OnceValue(func() error {
+	out, err := exec.Command("../../.ci/npm.sh", ".ci/clients", "clients").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
+})
+
+func tools(t *testing.T) string {
+	t.Helper()
+	err := install()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 3 {
+		testenv.Missing(t, "npm")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := filepath.Abs("../../.tools/clients")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// TestGo generates a client from the description that the program serves.
+func TestGo(t *testing.T) {
+	t.Parallel()
+	address, folder := start(t), t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("testdata/go")); err != nil {
+		t.Fatal(err)
+	}
+	save(t, address+"/openapi.json", filepath.Join(folder, "openapi.json"))
+	if err := os.Mkdir(filepath.Join(folder, "zielstand"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	run(t, folder, "go", "tool", "oapi-codegen", "-config", "config.yaml", "openapi.json")
+	compare(t, run(t, folder, "go", "run", ".", address+"/v1"), expected(t, address)+"problem 400 status achieved\n")
+}
+
+func TestTypeScript(t *testing.T) {
+	t.Parallel()
+	tools, address := tools(t), start(t)
+	save(t, address+"/openapi.json", filepath.Join(tools, "openapi.json"))
+	bin := filepath.Join(tools, "node_modules", ".bin")
+	run(t, tools, filepath.Join(bin, "openapi-typescript"), "openapi.json", "-o", "api.d.ts")
+	run(t, tools, filepath.Join(bin, "tsc"))
+	compare(t, run(t, tools, "node", "client.js", address+"/v1"), expected(t, address)+"problem 400 sort title\n")
+}
+
+// TestLint applies the recommended rules of Redocly, of which warnings count, too.
+func TestLint(t *testing.T) {
+	t.Parallel()
+	tools := tools(t)
+	description, err := filepath.Abs("../../openapi/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := run(t, tools, filepath.Join(tools, "node_modules", ".bin", "redocly"), "lint", "--extends", "recommended", "--format", "json", description)
+	var result struct {
+		Totals   struct{ Errors, Warnings int }
+		Problems []json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(out), &result); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if result.Totals.Errors+result.Totals.Warnings > 0 {
+		t.Errorf("%+v\n%s", result.Totals, result.Problems)
+	}
+}
+
+func save(t *testing.T, url, file string) {
+	t.Helper()
+	if err := os.WriteFile(file, fetch(t, url), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func fetch(t *testing.T, url string) []byte {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", url, response.Status, err)
+	}
+	return body
+}
+
+// expected returns what a client must print, from the CSV files.
+func expected(t *testing.T, address string) string {
+	t.Helper()
+	var b strings.Builder
+	goals := 0
+	var lines []string
+	for _, row := range rows(t, address+"/v1/goals.csv") {
+		if row["assessment"] != "unknown-since" && row["assessment"] != "unresolved" {
+			continue
+		}
+		goals++
+		lines = append(lines, fmt.Sprintln("goal", row["id"], row["due"], row["assessment"]))
+	}
+	fmt.Fprintf(&b, "overdue %d\n%s", goals, strings.Join(lines, ""))
+	observations, sum := rows(t, address+"/v1/observations.csv"), 0.0
+	for _, row := range observations {
+		value, err := strconv.ParseFloat(row["value"], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row["kind"] == "actual" {
+			sum += value
+		}
+	}
+	fmt.Fprintf(&b, "observations %d\nsum %.2f\n", len(observations), sum)
+	if goals == 0 || len(observations) <= 100 {
+		t.Fatalf("%d overdue goals and %d observations are too few to test with", goals, len(observations))
+	}
+	return b.String()
+}
+
+// rows reads a CSV file by the names of its columns.
+func rows(t *testing.T, url string) []map[string]string {
+	t.Helper()
+	lines, err := csv.NewReader(bytes.NewReader(fetch(t, url))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []map[string]string
+	for _, line := range lines[1:] {
+		row := map[string]string{}
+		for i, name := range lines[0] {
+			row[name] = line[i]
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func compare(t *testing.T, got, want string) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("output (-CSV +client)\n%s", diff)
+	}
+}
