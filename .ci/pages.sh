@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Tests the pages in a browser: what readers do (.ci/pages/journeys.test.mjs) and what
-# holds for every page (.ci/pages/rules.test.mjs). With the argument screenshots it
-# takes screenshots into screenshots/ instead. The browser is Chromium.
+# Tests the pages in a browser: what readers ask (.ci/pages/answers.test.mjs) and do
+# (.ci/pages/journeys.test.mjs), and what holds for every page (.ci/pages/rules.test.mjs).
+# With the argument screenshots it takes screenshots into screenshots/ instead. The
+# browser is Chromium.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -22,5 +23,5 @@ if [ "${1:-}" = screenshots ]; then
   shift
   node "$tools/screenshots.mjs" screenshots "$@"
 else
-  node --test --test-reporter=spec "$tools/journeys.test.mjs" "$tools/rules.test.mjs"
+  node --test --test-reporter=spec "$tools/answers.test.mjs" "$tools/journeys.test.mjs" "$tools/rules.test.mjs"
 fi

@@ -203,7 +203,7 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 	if name == "json" {
 		return s.writeDocument(c, snapshot, "dataset "+release.ID+" "+id, DatasetDocument{Data: s.describeDataset(release, d)})
 	}
-	if d != catalog.Package && !slices.Contains(catalog.Catalogued(), d) {
+	if d != catalog.Package && (d.Secondary || !catalog.Listed(release, d)) {
 		return fmt.Errorf("%w: %s is not in the catalogue and only available as JSON", domain.ErrNotAcceptable, d.ID)
 	}
 	switch name {

@@ -59,7 +59,7 @@ func Endpoints() []Endpoint {
 			Endpoint{Path: "/" + d.ID, Annotated: "/{dataset}", Dataset: d, Parameters: d.ParameterNames(), suffixed: true, handler: (*Server).collection},
 			Endpoint{
 				Path: "/" + d.ID + "/{" + d.Item + "}", Annotated: "/{dataset}/{id}", Dataset: d,
-				Parameters: []string{"fields", "format", "dialect", "labels", "release"}, handler: (*Server).item,
+				Parameters: itemParameters(d), handler: (*Server).item,
 			})
 	}
 	return append(endpoints,
@@ -74,8 +74,44 @@ func related(parent *dataset.Dataset, segment string, d *dataset.Dataset, column
 		Path: "/" + parent.ID + "/{" + parent.Item + "}/" + segment, Annotated: "/{parent}/{id}/{related}",
 		Dataset: d, Parent: parent, Column: column,
 		Parameters: slices.DeleteFunc(d.ParameterNames(), func(name string) bool { return name == column }),
-		handler:    (*Server).relatedRows,
+		suffixed:   true, handler: (*Server).relatedRows,
 	}
+}
+
+// itemParameters returns the parameters of a single row.
+func itemParameters(d *dataset.Dataset) []string {
+	return slices.DeleteFunc(d.ParameterNames(), func(name string) bool {
+		return !slices.Contains([]string{"fields", "include", "format", "dialect", "labels", "release"}, name)
+	})
+}
+
+// nearestAddress returns the address under /v1 that is most similar to one where there is
+// nothing, or "".
+func nearestAddress(path string) string {
+	asked := strings.Split(strings.TrimPrefix(path, "/v1/"), "/")
+	last := &asked[len(asked)-1]
+	bare, extension := splitExtension(*last)
+	if extension != "" {
+		*last, extension = bare, "."+extension
+	}
+	var known []string
+	for _, e := range Endpoints() {
+		segments := strings.Split(strings.TrimPrefix(e.Path, "/"), "/")
+		if len(segments) != len(asked) || extension != "" && !e.suffixed {
+			continue
+		}
+		for i := range segments {
+			if strings.HasPrefix(segments[i], "{") {
+				segments[i] = asked[i]
+			}
+		}
+		known = append(known, strings.Join(segments, "/"))
+	}
+	nearest := domain.Nearest(strings.Join(asked, "/"), known)
+	if nearest == "" || !strings.HasPrefix(path, "/v1/") {
+		return ""
+	}
+	return "/v1/" + nearest + extension
 }
 
 // document adapts a handler whose answer depends on the snapshot of the releases.

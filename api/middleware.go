@@ -31,6 +31,7 @@ const exposed = "API-Version, Content-Disposition, ETag, Last-Modified, Link, Re
 func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
+		defer s.metrics.Begin()()
 		w := newResponseWriter(c.Response().Writer, c.Request(), s.options.WriteTimeout)
 		c.Response().Writer = w
 		w.modified = s.releases.Modified()
@@ -44,6 +45,7 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		w.extend()
 		s.log(c, w, id, start, err, broken)
+		s.measure(c, w, time.Since(start))
 		if broken {
 			panic(http.ErrAbortHandler) // otherwise the client would take the part for the whole
 		}

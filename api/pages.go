@@ -22,8 +22,9 @@ import (
 )
 
 // pagePolicy allows a page its own stylesheet and icon and nothing else (Content
-// Security Policy 3). JSON-LD blocks are not scripts.
-const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+// Security Policy 3). JSON-LD blocks are not scripts. Tools that examine a page from
+// within it may read our files, such as robots.txt; the page itself has no scripts.
+const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
 // cardPolicy allows other sites to embed the page of a plot.
 const cardPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"

@@ -58,13 +58,21 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	p := problem(err)
+	if routing := (*echo.HTTPError)(nil); errors.As(err, &routing) && p.Status == http.StatusNotFound {
+		if p.Nearest = shorten(nearestAddress(c.Request().URL.Path), maxValue); p.Nearest != "" {
+			p.Detail += "; did you mean " + p.Nearest + "?"
+		}
+	}
 	p.RequestID = c.Response().Header().Get("X-Request-Id")
 	h := c.Response().Header()
 	for _, name := range describing {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
-	if p.Status == http.StatusServiceUnavailable {
+	var many *tooMany
+	if errors.As(err, &many) {
+		h.Set("Retry-After", many.seconds())
+	} else if p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", retryAfter)
 	}
 	if p.Status == http.StatusMethodNotAllowed {
@@ -82,6 +90,7 @@ func problem(err error) Problem {
 	var invalid *domain.Invalid
 	var routing *echo.HTTPError
 	var large *tooLarge
+	var many *tooMany
 	switch {
 	case errors.As(err, &invalid):
 		short := *invalid
@@ -91,6 +100,10 @@ func problem(err error) Problem {
 		return p
 	case errors.As(err, &large):
 		return plain(large.status, large.detail)
+	case errors.As(err, &many):
+		return plain(http.StatusTooManyRequests, err.Error())
+	case errors.Is(err, errBusy):
+		return plain(http.StatusServiceUnavailable, err.Error())
 	case errors.Is(err, errPrecondition):
 		return plain(http.StatusPreconditionFailed, err.Error())
 	case errors.Is(err, errRange):

@@ -197,3 +197,28 @@ func TestReaders(t *testing.T) {
 		}
 	})
 }
+
+// TestJSONStat asks for one indicator as JSON-stat by suffix and by parameter, and for
+// what has no such format.
+func TestJSONStat(t *testing.T) {
+	t.Parallel()
+	s := &service{Server: serveReachable(t)}
+	by := s.get(t, "/v1/observations?format=jsonstat&kind=target&indicator=e-file-users&labels=en")
+	if by.StatusCode != http.StatusOK || by.Header.Get("Content-Type") != "application/json" || by.Header.Get("ETag") == "" || !strings.Contains(string(by.body), `"class":"dataset"`) {
+		t.Errorf("by parameter: %d %s", by.StatusCode, by.body)
+	}
+	for path, want := range map[string]string{
+		"/v1/observations.jsonstat":                          "contradict each other",
+		"/v1/observations.jsonstat?kind=target":              "is for one indicator",
+		"/v1/goals.jsonstat":                                 "is not a format of this address",
+		"/v1/goals?format=jsonstat":                          "is not a format of this address",
+		"/v1/observations.jsonstat?layout=wide":              "is only available in tables",
+		"/v1/observations.jsonstat?fields=id,value":          "requires the columns",
+		"/v1/releases/latest/observations.jsonstat":          "is not a format of this address",
+		"/v1/releases/latest/zielstand.zip?dialect=excel-de": "zielstand.zip has no dialects",
+	} {
+		if a := s.get(t, path); a.StatusCode != http.StatusBadRequest || !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: %d %s, want %s", path, a.StatusCode, a.body, want)
+		}
+	}
+}

@@ -96,11 +96,12 @@ func (s *Server) item(e Endpoint) echo.HandlerFunc {
 //
 //	@ID				list{relatedName}Of{parentSchema}
 //	@Summary		List the {related} of one row of {parent}
-//	@Description	The same as /{dataset} filtered by {column}.
+//	@Description	The same as /{dataset} filtered by {column}. The suffix of the path ({suffixes}) takes precedence over the format parameter, and the parameter over the Accept header.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv
 //	@Success		200	{object}	CollectionDocument
 //	@Failure		406	{object}	Problem
+//	@Failure		410	{object}	Problem
 //	@Router			/{parent}/{id}/{related} [get]
 func (s *Server) relatedRows(e Endpoint) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -118,7 +119,7 @@ func (s *Server) relatedRows(e Endpoint) echo.HandlerFunc {
 		}
 		values = maps.Clone(values)
 		values.Set(e.Column, id) // before parsing, because a cursor is valid for certain filters only
-		request, err := s.parseRows(c, e.Dataset, values, "")
+		request, err := s.parseRows(c, e.Dataset, values, c.Param("extension"))
 		if err != nil {
 			return err
 		}

@@ -7,13 +7,17 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
 
+	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/catalog"
+	"github.com/zielstand/zielstand/internal/metrics"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
@@ -29,10 +33,14 @@ type Server struct {
 	options         Options
 	headers         http.Header // sent with every answer
 	memo            *memo
-	ids             ids
-	site            *site.Site
-	echo            *echo.Echo
-	paths           []string // of all routes
+	metrics         *metrics.Metrics
+	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of limitRate
+
+	places, namedPlaces chan struct{} // of limitWork
+	ids                 ids
+	site                *site.Site
+	echo                *echo.Echo
+	paths               []string // of all routes
 }
 
 // Options configure a Server.
@@ -58,6 +66,19 @@ type Options struct {
 	// the maximum time for a client to take the next 256 KiB of an answer, and
 	// StreamTimeout the same for a streamed answer. Zero means the default.
 	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
+	// Concurrent is the number of answers that are built at the same time; zero means
+	// the default.
+	Concurrent int
+	// RateLimit is the number of requests per second of a client, RateBurst the number
+	// that it may make at once. Zero means no limit.
+	RateLimit, RateBurst int
+	// ClientHeader is the header with the address of a client, X-Forwarded-For or
+	// X-Real-IP, if a request comes from one of TrustedNetworks. Empty means the address
+	// of the connection.
+	ClientHeader    string
+	TrustedNetworks []netip.Prefix
+	// Program is the version of the program in the metrics.
+	Program string
 }
 
 // The defaults of Options, the same as in package config.
@@ -65,6 +86,7 @@ const (
 	defaultReadTimeout   = 10 * time.Second
 	defaultWriteTimeout  = 30 * time.Second
 	defaultStreamTimeout = 5 * time.Second
+	defaultConcurrent    = 256
 )
 
 // idleTimeout is how long a connection may wait for its next request.
@@ -78,14 +100,21 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	o.ReadTimeout = cmp.Or(o.ReadTimeout, defaultReadTimeout)
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
 	o.StreamTimeout = cmp.Or(o.StreamTimeout, defaultStreamTimeout)
+	o.Concurrent = cmp.Or(o.Concurrent, defaultConcurrent)
 	memo, err := newMemo(releases)
 	if err != nil {
 		return nil, err
 	}
 	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	// echo calls the functions given to Use for every request: what they share is here.
+	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
+	server.places, server.namedPlaces = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
 	server.echo.HTTPErrorHandler = server.handleError
-	server.echo.IPExtractor = echo.ExtractIPDirect()
-	server.echo.Use(server.common, server.remember)
+	server.echo.IPExtractor = clientAddress(o.ClientHeader, o.TrustedNetworks)
+	server.metrics = metrics.New(metrics.Sources{
+		Version: o.Program, Store: s, Releases: releases, Representations: representations, Requests: memo.answers.Stats,
+	})
+	server.echo.Use(server.common, server.limitRate, server.remember, server.limitWork)
 	if err := server.newSite(); err != nil {
 		return nil, err
 	}
@@ -103,6 +132,14 @@ func (s *Server) HTTPServer() *http.Server {
 		MaxHeaderBytes:    maxHeaders,
 		// OPTIONS * must pass the middleware as well.
 		DisableGeneralOptionsHandler: true,
+	}
+}
+
+// MetricsServer returns a server of the metrics, for another address.
+func (s *Server) MetricsServer() *http.Server {
+	return &http.Server{
+		Handler: s.metrics.Handler(), ReadTimeout: s.options.ReadTimeout, WriteTimeout: s.options.WriteTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaders,
 	}
 }
 

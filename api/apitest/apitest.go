@@ -67,9 +67,9 @@ func New(t testing.TB, s *store.Store, o Options) (*api.Server, *release.Release
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	server, err := api.New(s, releases, representations, catalog.NewService(releases, representations, catalogue), api.Options{
-		PublicURL: config.HTTP.PublicURL, Version: Version, Logger: o.Logger, Today: o.Today, Legal: o.Legal,
-	})
+	options := cli.ServerOptions(config, o.Logger)
+	options.Version, options.Today, options.Legal = Version, o.Today, o.Legal
+	server, err := api.New(s, releases, representations, catalog.NewService(releases, representations, catalogue), options)
 	if err != nil {
 		t.Fatal(err)
 	}

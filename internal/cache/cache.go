@@ -6,6 +6,8 @@ package cache
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
+	"time"
 
 	"github.com/maypok86/otter/v2"
 )
@@ -14,7 +16,27 @@ import (
 type Sized interface{ Size() int }
 
 // Cache stores values by key. It is safe for concurrent use.
-type Cache[V Sized] struct{ values *otter.Cache[string, V] }
+type Cache[V Sized] struct {
+	values *otter.Cache[string, V]
+	uses   uses
+}
+
+// Stats count the lookups of a cache, and the bytes that are in it.
+type Stats struct {
+	Hits, Misses uint64
+	Bytes        uint64
+}
+
+// uses counts lookups.
+type uses struct{ hits, misses atomic.Uint64 }
+
+func (u *uses) count(hit bool) {
+	if hit {
+		u.hits.Add(1)
+	} else {
+		u.misses.Add(1)
+	}
+}
 
 // New returns a cache limited to a number of bytes.
 func New[V Sized](bytes int64) (*Cache[V], error) {
@@ -25,11 +47,20 @@ func New[V Sized](bytes int64) (*Cache[V], error) {
 	if err != nil {
 		return nil, fmt.Errorf("cache: %w", err)
 	}
-	return &Cache[V]{values}, nil
+	return &Cache[V]{values: values}, nil
 }
 
 // Peek returns the value of the key if it is cached.
-func (c *Cache[V]) Peek(key string) (V, bool) { return c.values.GetIfPresent(key) }
+func (c *Cache[V]) Peek(key string) (V, bool) {
+	v, ok := c.values.GetIfPresent(key)
+	c.uses.count(ok)
+	return v, ok
+}
+
+// Stats returns the uses of the cache: the calls of Peek.
+func (c *Cache[V]) Stats() Stats {
+	return Stats{c.uses.hits.Load(), c.uses.misses.Load(), c.values.WeightedSize()}
+}
 
 // Put stores a value.
 func (c *Cache[V]) Put(key string, v V) { c.values.Set(key, v) }
@@ -46,4 +77,19 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load func(context.Contex
 	return c.values.Get(ctx, key, otter.LoaderFunc[string, V](func(ctx context.Context, _ string) (V, error) {
 		return load(ctx)
 	}))
+}
+
+// Recent stores values of equal size that can be made again at any time: a number of
+// them, each until it was not used for a while. It is safe for concurrent use.
+type Recent[K comparable, V any] struct{ values *otter.Cache[K, V] }
+
+// NewRecent returns an empty store.
+func NewRecent[K comparable, V any](size int, idle time.Duration) *Recent[K, V] {
+	return &Recent[K, V]{otter.Must(&otter.Options[K, V]{MaximumSize: size, ExpiryCalculator: otter.ExpiryAccessing[K, V](idle)})}
+}
+
+// Get returns the value of the key, and makes it if there is none.
+func (r *Recent[K, V]) Get(key K, create func() V) V {
+	v, _ := r.values.ComputeIfAbsent(key, func() (V, bool) { return create(), false })
+	return v
 }

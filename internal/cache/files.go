@@ -39,6 +39,19 @@ type Files struct {
 	read   bool             // whether the files in the folder are known
 	failed string           // why the folder cannot be used, or empty
 	tried  time.Time        // when it was found so
+
+	uses uses
+}
+
+// Stats returns the uses of the folder: the calls of Get.
+func (f *Files) Stats() Stats {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	stats := Stats{Hits: f.uses.hits.Load(), Misses: f.uses.misses.Load()}
+	for _, file := range f.files {
+		stats.Bytes += uint64(file.Size)
+	}
+	return stats
 }
 
 // ErrUnusable reports that files cannot be written into the folder, or that it must
@@ -193,6 +206,12 @@ func hashKey(key string) string {
 
 // Get returns the file of the key if it exists and its content is intact.
 func (f *Files) Get(key string) (*File, bool) {
+	file, ok := f.find(key)
+	f.uses.count(ok)
+	return file, ok
+}
+
+func (f *Files) find(key string) (*File, bool) {
 	name := hashKey(key)
 	f.mu.Lock()
 	file, ok := f.files[name]

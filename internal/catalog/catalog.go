@@ -48,6 +48,14 @@ func Catalogued() []*dataset.Dataset {
 	return out
 }
 
+// Listed reports whether pages and the catalogue list a dataset of the release. An
+// optional one is listed once it has rows; any other stays even if it loses all its rows,
+// because a harvester deletes what it no longer finds.
+func Listed(r *domain.Release, d *dataset.Dataset) bool {
+	part, held := r.Dataset(d.ID)
+	return held && (part.Rows > 0 || !d.Optional)
+}
+
 // Complete returns domain.ErrUnavailable if a catalogued dataset of the release has no
 // entry, or the release has a dataset that only a later version of the program knows.
 // A harvester deletes what it no longer finds, so an incomplete catalogue must not be
@@ -63,7 +71,7 @@ func Complete(r *domain.Release, entries []Entry) error {
 		byID[e.Dataset.ID] = e
 	}
 	for _, d := range Catalogued() {
-		if _, held := r.Dataset(d.ID); !held {
+		if !Listed(r, d) {
 			continue
 		}
 		if e, ok := byID[d.ID]; !ok || len(e.Files) == 0 {

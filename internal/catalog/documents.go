@@ -163,7 +163,7 @@ func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]Entry, erro
 	}
 	var entries []Entry
 	for _, d := range Catalogued() {
-		if _, held := r.Dataset(d.ID); !held {
+		if !Listed(r, d) {
 			continue
 		}
 		e, err := s.Entry(ctx, r, d)

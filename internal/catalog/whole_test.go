@@ -11,6 +11,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/rdf"
@@ -123,5 +124,30 @@ func TestIdentifierBase(t *testing.T) {
 	}
 	if got := g.Objects(node, rdf.IRI(catalog.Prefixes["dcat"]+"landingPage")); len(got) != 1 || got[0].Text() != "https://neu.example/datasets/goals" {
 		t.Errorf("dcat:landingPage is %v", got)
+	}
+}
+
+// TestPreviousVersion links to the release that this one followed, if that is known.
+func TestPreviousVersion(t *testing.T) {
+	t.Parallel()
+	for previous, want := range map[string]string{"": "", domain.UnknownRelease: "", "2024.01.0": settings.DatasetIRI("goals") + "?release=2024.01.0"} {
+		r := release()
+		r.Previous = previous
+		g, err := catalog.Graph(settings, r, entries(r))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, o := range g.Objects(rdf.IRI(settings.DatasetIRI("goals")), rdf.IRI(catalog.Prefixes["dcat"]+"previousVersion")) {
+			got += o.Text()
+		}
+		if got != want {
+			t.Errorf("previous %q: dcat:previousVersion is %q, want %q", previous, got, want)
+		}
+		for _, finding := range dcatcheck.Graph(g).Findings() {
+			if finding.Severity == dcatcheck.Violation {
+				t.Errorf("previous %q: %s", previous, finding)
+			}
+		}
 	}
 }

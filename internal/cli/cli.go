@@ -82,6 +82,7 @@ func (p *program) root() *cobra.Command {
 		p.importCommand(),
 		p.releaseCommand(),
 		p.exportCommand(),
+		p.convertCommand(),
 		p.areasCommand(),
 		p.catalogCommand(),
 		p.healthcheckCommand(),

@@ -55,12 +55,14 @@ func TestCheck(t *testing.T) {
     13  observations
      7  ozg-service-counts
      3  milestones
+     2  services
+     4  service-availability
      2  contradictions
      2  strategies
      3  fields-of-action
      4  areas
      3  sources
-    75  codelists
+    86  codelists
      1  withdrawn
 ` + dir + ": release 2024.01.0 is in order\n"
 	if diff := cmp.Diff(want, stdout); diff != "" || status != 0 || stderr != doubt {
@@ -208,7 +210,7 @@ func TestReleaseVerify(t *testing.T) {
 				t.Fatal(stderr)
 			}
 		}
-		const first, second = "Release 2024.01.0 is as it was published: 15 datasets, 139 rows\n", "Release 2024.02.0 is as it was published: 15 datasets, 140 rows\n"
+		const first, second = "Release 2024.01.0 is as it was published: 18 datasets, 161 rows\n", "Release 2024.02.0 is as it was published: 18 datasets, 162 rows\n"
 		if status, stdout, stderr := verify(); status != 0 || stdout != second+first || stderr != "" {
 			t.Errorf("untouched: status %d\n%s%s", status, stdout, stderr)
 		}

@@ -45,7 +45,7 @@ func TestPartialPackage(t *testing.T) {
 			}
 		}
 		command(0, "import", folder(t))
-		const carried = "Taken from release 2024.01.0: goals, goal-status, indicators, observations, ozg-service-counts, milestones, contradictions, strategies, fields-of-action, sources, codelists, withdrawn\n"
+		const carried = "Taken from release 2024.01.0: goals, goal-status, indicators, observations, ozg-service-counts, milestones, services, service-availability, contradictions, strategies, fields-of-action, sources, codelists, withdrawn\n"
 		const changes = "From release 2024.01.0 to 2024.02.0:\n  areas: 1 cell changed\n    ~ WORLD title: \"Welt\" → \"Erde\"\n"
 		for _, tt := range []struct {
 			args []string

@@ -23,7 +23,6 @@ import (
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/openapi"
 )
 
 const (
@@ -65,11 +64,16 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	documents := catalog.NewService(releases, representations, settings)
-	options := p.serverOptions(logger)
+	options := ServerOptions(p.config, logger)
 	server, err := api.New(s, releases, representations, documents, options)
 	if err != nil {
 		return err
 	}
+	stopMetrics, err := p.serveMetrics(server, logger)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
 	for _, name := range (site.Settings{Legal: options.Legal, Statement: options.Statement}).MissingTexts() {
 		logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
 	}
@@ -116,18 +120,25 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}
 }
 
-// serverOptions converts the settings of the server.
-func (p *program) serverOptions(logger *slog.Logger) api.Options {
-	return api.Options{
-		PublicURL: p.config.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
-		ReadTimeout: p.config.HTTP.ReadTimeout, WriteTimeout: p.config.HTTP.WriteTimeout, StreamTimeout: p.config.HTTP.StreamTimeout,
-		Official: p.config.Site.Official, ReportURL: p.config.Site.ReportURL,
-		Statement: site.Statement(p.config.Site.Statement),
-		Legal: map[string]string{
-			"imprint": p.config.Site.Imprint, "privacy": p.config.Site.Privacy, "accessibility": p.config.Site.Accessibility,
-			"plain-language": p.config.Site.PlainLanguage, "sign-language": p.config.Site.SignLanguage,
-		},
+// serveMetrics serves the metrics on their own address, if there is one, until the
+// returned function is called.
+func (p *program) serveMetrics(server *api.Server, logger *slog.Logger) (stop func(), err error) {
+	if p.config.HTTP.MetricsAddress == "" {
+		return func() {}, nil
 	}
+	listener, err := net.Listen("tcp", p.config.HTTP.MetricsAddress)
+	if err != nil {
+		return nil, p.config.Invalid("http.metrics_address", errors.New("cannot be used: "+err.Error()))
+	}
+	metrics := server.MetricsServer()
+	metrics.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+	go func() {
+		if err := metrics.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			logger.Error("metrics end", slog.Any("error", err))
+		}
+	}()
+	logger.Info("metrics", slog.String("address", listener.Addr().String()))
+	return func() { _ = metrics.Close() }, nil
 }
 
 // watch follows the releases and logs new ones, and the database lost and back.

@@ -2,15 +2,19 @@ package cli
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 
+	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/dcatcheck"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/openapi"
 )
 
 // contributorBase is the namespace of the DCAT-AP.de list of contributors.
@@ -101,5 +105,21 @@ func Limits(c *config.Config) representation.Limits {
 	return representation.Limits{
 		CacheBytes: c.Cache.Bytes, Folder: c.Cache.Path, FolderBytes: c.Cache.FolderBytes,
 		FileBytes: c.Cache.FileBytes, Streams: c.Cache.Streams, Timeout: c.Database.Timeout,
+	}
+}
+
+// ServerOptions converts the settings of the server.
+func ServerOptions(c *config.Config, logger *slog.Logger) api.Options {
+	return api.Options{
+		PublicURL: c.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
+		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, StreamTimeout: c.HTTP.StreamTimeout,
+		Concurrent: c.HTTP.Concurrent, RateLimit: c.HTTP.RateLimit, RateBurst: c.HTTP.RateBurst,
+		ClientHeader: c.HTTP.ClientHeader, TrustedNetworks: c.HTTP.TrustedNetworks, Program: version(),
+		Official: c.Site.Official, ReportURL: c.Site.ReportURL,
+		Statement: site.Statement(c.Site.Statement),
+		Legal: map[string]string{
+			"imprint": c.Site.Imprint, "privacy": c.Site.Privacy, "accessibility": c.Site.Accessibility,
+			"plain-language": c.Site.PlainLanguage, "sign-language": c.Site.SignLanguage,
+		},
 	}
 }

@@ -9,12 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,6 +53,17 @@ type HTTP struct {
 	// for each 256 KiB of a response, and StreamTimeout the same for large responses
 	// that are generated while they are sent.
 	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
+	// MetricsAddress is host:port of the metrics; empty means that there are none.
+	MetricsAddress string
+	// Concurrent is the number of answers that are built at the same time.
+	Concurrent int
+	// RateLimit is the number of requests per second and client, 0 for no limit, and
+	// RateBurst the number that may come at once.
+	RateLimit, RateBurst int
+	// ClientHeader is the header with the client's address, believed only from
+	// TrustedNetworks; empty means the address of the connection.
+	ClientHeader    string
+	TrustedNetworks []netip.Prefix
 }
 
 // Database contains the settings of the store.
@@ -151,7 +161,14 @@ type Key struct {
 	Default string
 	// Usage describes the key in a sentence.
 	Usage string
-	set   func(*Config, string) error
+	value
+}
+
+// value is how the value of a key is written and set.
+type value struct {
+	// Type is the kind of value, in a word.
+	Type string
+	set  func(*Config, string) error
 }
 
 // Env returns the environment variable of the key: ZIELSTAND_HTTP_ADDRESS.
@@ -177,45 +194,66 @@ const cacheFolder = "zielstand-cache"
 
 // Keys lists all settings.
 var Keys = []Key{
-	{"http.address", "127.0.0.1:8080", "Address to listen on, host:port.", func(c *Config, v string) error {
+	{"http.address", "127.0.0.1:8080", "Address to listen on, host:port.", value{"host:port", func(c *Config, v string) error {
 		c.HTTP.Address = v
 		return checkAddress(v)
-	}},
-	{"http.public_url", "", "Public URL of the service, the base of all links; empty means http:// and http.address.", func(c *Config, v string) error {
+	}}},
+	{"http.public_url", "", "Public URL of the service, the base of all links; empty means http:// and http.address.", value{"url", func(c *Config, v string) error {
 		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
 		return nil
-	}},
+	}}},
 	{"http.read_timeout", "10s", "Maximum time for a client to send the headers of a request.", timeout(func(c *Config) *time.Duration { return &c.HTTP.ReadTimeout })},
 	{"http.write_timeout", "30s", "Maximum time for a client to receive each 256 KiB of a response; slower ones are disconnected.", timeout(func(c *Config) *time.Duration { return &c.HTTP.WriteTimeout })},
 	{"http.stream_timeout", "5s", "Like http.write_timeout, for large filtered responses (see cache.streams).", timeout(func(c *Config) *time.Duration { return &c.HTTP.StreamTimeout })},
+	{"http.concurrent", "256", "Maximum number of answers built at the same time; those in memory do not count.", number(func(c *Config) *int { return &c.HTTP.Concurrent }, 1, 100000)},
+	{"http.rate_limit", "0", "Maximum number of requests per second of a client; 0 means no limit.", number(func(c *Config) *int { return &c.HTTP.RateLimit }, 0, 100000)},
+	{"http.rate_burst", "100", "Number of requests that a client may make at once before http.rate_limit applies.", number(func(c *Config) *int { return &c.HTTP.RateBurst }, 1, 100000)},
+	{"http.client_header", "", "Header in which the proxy names the client, X-Forwarded-For or X-Real-IP; empty means the address of the connection.", value{"header", func(c *Config, v string) error {
+		c.HTTP.ClientHeader = v
+		if v == "" {
+			return nil
+		}
+		return oneOf(v, "X-Forwarded-For", "X-Real-IP")
+	}}},
+	{"http.trusted_networks", "", "Networks of the proxies whose http.client_header is believed, separated by commas: 10.0.0.0/8, 192.0.2.1.", value{"networks", func(c *Config, v string) (err error) {
+		c.HTTP.TrustedNetworks, err = networks(v)
+		return err
+	}}},
+	{"http.metrics_address", "", "Address to listen on for Prometheus, host:port; empty means no metrics.", value{"host:port", func(c *Config, v string) error {
+		c.HTTP.MetricsAddress = v
+		if v == "" {
+			return nil
+		}
+		return checkAddress(v)
+	}}},
 	{"database.url", "sqlite:zielstand.db", "Database of the releases: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", text(func(c *Config) *string { return &c.Database.URL })},
 	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means database.url.", text(func(c *Config) *string { return &c.Database.ReplicaURL })},
-	{"database.manage", "true", "Whether to migrate the database and publish the first release at start: true, or false for a role with read access only.", func(c *Config, v string) error {
+	{"database.manage", "true", "Whether to migrate the database and publish the first release at start: true, or false for a role with read access only.", value{"bool", func(c *Config, v string) error {
 		c.Database.Manage = v == "true"
 		return oneOf(v, "true", "false")
-	}},
+	}}},
 	{"database.connections", "0", "Maximum connections of each pool; 0 means four for each core, up to 32, for PostgreSQL, and one for each core, at least two, for SQLite.", number(func(c *Config) *int { return &c.Database.Connections }, 0, 1000)},
-	{"database.timeout", "10s", "Maximum time to wait for the database, for example 10s.", func(c *Config, v string) error {
+	{"database.timeout", "10s", "Maximum time to wait for the database, for example 10s.", value{"duration", func(c *Config, v string) error {
 		d, err := time.ParseDuration(v)
 		c.Database.Timeout = d
 		if err != nil || d < 10*time.Millisecond {
 			return errors.New("must be a duration of at least 10ms, such as 10s")
 		}
 		return nil
-	}},
+	}}},
 	{"fixtures.path", "", "Folder of the data package to publish at the first start; empty means the embedded one.", text(func(c *Config) *string { return &c.Fixtures.Path })},
-	{"memory.bytes", "268435456", "Maximum memory in bytes for the rows of older releases; those of the latest are always in memory.", bytes(func(c *Config) *int64 { return &c.Memory.Bytes }, 1<<20)},
-	{"cache.bytes", "268435456", "Maximum memory in bytes for finished responses.", bytes(func(c *Config) *int64 { return &c.Cache.Bytes }, 1<<20)},
+	{"memory.bytes", "256MiB", "Maximum memory for the rows of older releases; those of the latest are always in memory.", bytes(func(c *Config) *int64 { return &c.Memory.Bytes }, "1MiB")},
+	{"cache.bytes", "256MiB", "Maximum memory for finished responses.", bytes(func(c *Config) *int64 { return &c.Cache.Bytes }, "1MiB")},
 	{"cache.path", "", "Folder for finished files too large for memory; empty means zielstand-cache next to the SQLite file or, with PostgreSQL, in the working directory.", text(func(c *Config) *string { return &c.Cache.Path })},
-	{"cache.folder_bytes", "4294967296", "Maximum size in bytes of the files in cache.path.", bytes(func(c *Config) *int64 { return &c.Cache.FolderBytes }, 1<<20)},
-	{"cache.file_bytes", "1048576", "Size in bytes from which a response is not kept in memory.", bytes(func(c *Config) *int64 { return &c.Cache.FileBytes }, 1<<10)},
+	{"cache.folder_bytes", "4GiB", "Maximum size of the files in cache.path.", bytes(func(c *Config) *int64 { return &c.Cache.FolderBytes }, "1MiB")},
+	{"cache.file_bytes", "1MiB", "Size from which a response is not kept in memory.", bytes(func(c *Config) *int64 { return &c.Cache.FileBytes }, "1KiB")},
 	{"cache.streams", "8", "Maximum number of large filtered responses generated at the same time.", number(func(c *Config) *int { return &c.Cache.Streams }, 1, 1000)},
 	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
 	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Attribution that users of the data must state.", text(func(c *Config) *string { return &c.Data.Attribution })},
-	{"catalog.identifier_base", "", "Start of the IRIs of the catalogue and the datasets, if they must outlive a change of http.public_url; empty means http.public_url.", func(c *Config, v string) error {
+	{"catalog.identifier_base", "", "Start of the IRIs of the catalogue and the datasets, if they must outlive a change of http.public_url; empty means http.public_url.", value{"url", func(c *Config, v string) error {
 		c.Catalog.IdentifierBase = strings.TrimSuffix(v, "/")
 		return nil
-	}},
+	}}},
 	{"catalog.publisher_name", "Zielstand", "Name of the publisher, who is responsible for the publication.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
 	{"catalog.publisher_uri", "", "IRI of the publisher; empty means an IRI within the catalogue.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
 	{"catalog.publisher_homepage", "", "Website of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
@@ -232,94 +270,31 @@ var Keys = []Key{
 	{"site.accessibility", "", "Text on accessibility (Barrierefreiheit), in Markdown; shown after the statement that site.accessibility_state and the keys below make.", text(func(c *Config) *string { return &c.Site.Accessibility })},
 	{"site.accessibility_state", "", "Compliance with the accessibility requirements: full, partial or none; empty means no statement.", unlessEmpty(choice(func(c *Config) *string { return &c.Site.Statement.State }, "full", "partial", "none"))},
 	{"site.accessibility_gaps", "", "What is not accessible, why, and what to use instead, in Markdown.", text(func(c *Config) *string { return &c.Site.Statement.Gaps })},
-	{"site.accessibility_date", "", "Day on which the accessibility statement was prepared, YYYY-MM-DD.", func(c *Config, v string) error {
+	{"site.accessibility_date", "", "Day on which the accessibility statement was prepared, YYYY-MM-DD.", value{"date", func(c *Config, v string) error {
 		c.Site.Statement.Date = v
 		if _, err := time.Parse(time.DateOnly, v); v != "" && err != nil {
 			return errors.New("must be a day, such as 2026-11-29")
 		}
 		return nil
-	}},
+	}}},
 	{"site.accessibility_method", "", "How accessibility was assessed: self or external.", unlessEmpty(choice(func(c *Config) *string { return &c.Site.Statement.Method }, "self", "external"))},
 	{"site.accessibility_form", "", "URL of a form to report barriers.", text(func(c *Config) *string { return &c.Site.Statement.Form })},
 	{"site.accessibility_enforcement", "", "Enforcement body (ombuds office) with its contact, in Markdown.", text(func(c *Config) *string { return &c.Site.Statement.Enforcement })},
 	{"site.plain_language", "", "Explanation in easy-to-read German (Leichte Sprache), in Markdown; the page exists if it is set.", text(func(c *Config) *string { return &c.Site.PlainLanguage })},
 	{"site.sign_language", "", "Explanation in German Sign Language (a link to the video), in Markdown; the page exists if it is set.", text(func(c *Config) *string { return &c.Site.SignLanguage })},
-	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", func(c *Config, v string) error {
+	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", value{"bool", func(c *Config, v string) error {
 		c.Site.Official = v == "true"
 		return oneOf(v, "true", "false")
-	}},
-	{"site.report_url", "", "Form to report an error on a page, an https URL in which {url} stands for the address of the page; empty means mail to the contact.", func(c *Config, v string) error {
+	}}},
+	{"site.report_url", "", "Form to report an error on a page, an https URL in which {url} stands for the address of the page; empty means mail to the contact.", value{"url", func(c *Config, v string) error {
 		c.Site.ReportURL = v
 		if v != "" && (!strings.HasPrefix(v, "https://") || !strings.Contains(v, "{url}")) {
 			return errors.New("must be an https URL that contains {url}")
 		}
 		return nil
-	}},
+	}}},
 	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
 	{"log.format", "text", "Format of the log: text, or json with one object per line.", choice(func(c *Config) *string { return &c.Log.Format }, "text", "json")},
-}
-
-// The functions below return setters of a field.
-
-func text(field func(*Config) *string) func(*Config, string) error {
-	return func(c *Config, v string) error {
-		*field(c) = v
-		return nil
-	}
-}
-
-func choice(field func(*Config) *string, allowed ...string) func(*Config, string) error {
-	return func(c *Config, v string) error {
-		*field(c) = v
-		return oneOf(v, allowed...)
-	}
-}
-
-// unlessEmpty accepts an empty value, too.
-func unlessEmpty(set func(*Config, string) error) func(*Config, string) error {
-	return func(c *Config, v string) error {
-		if v == "" {
-			return nil
-		}
-		return set(c, v)
-	}
-}
-
-func number(field func(*Config) *int, least, most int) func(*Config, string) error {
-	return func(c *Config, v string) (err error) {
-		*field(c), err = strconv.Atoi(v)
-		if n := *field(c); err != nil || n < least || n > most {
-			return fmt.Errorf("must be a whole number from %d to %d", least, most)
-		}
-		return nil
-	}
-}
-
-func bytes(field func(*Config) *int64, least int64) func(*Config, string) error {
-	return func(c *Config, v string) (err error) {
-		*field(c), err = strconv.ParseInt(v, 10, 64)
-		if err != nil || *field(c) < least {
-			return fmt.Errorf("must be a number of bytes, at least %d", least)
-		}
-		return nil
-	}
-}
-
-func timeout(field func(*Config) *time.Duration) func(*Config, string) error {
-	return func(c *Config, v string) (err error) {
-		*field(c), err = time.ParseDuration(v)
-		if d := *field(c); err != nil || d < 100*time.Millisecond || d > time.Hour {
-			return errors.New("must be a duration from 100ms to 1h, such as 10s")
-		}
-		return nil
-	}
-}
-
-func oneOf(v string, allowed ...string) error {
-	if slices.Contains(allowed, v) {
-		return nil
-	}
-	return domain.NotOneOf("", v, "is not allowed", allowed)
 }
 
 // Load returns the settings. environ has the form of os.Environ; flags contains the
@@ -364,6 +339,12 @@ func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 	}
 	if c.HTTP.PublicURL == "" {
 		c.HTTP.PublicURL = "http://" + c.HTTP.Address
+	}
+	if c.HTTP.ClientHeader == "" && c.HTTP.TrustedNetworks != nil {
+		return nil, c.Invalid("http.trusted_networks", errors.New("must be set together with http.client_header"))
+	}
+	if c.HTTP.ClientHeader != "" && c.HTTP.TrustedNetworks == nil {
+		return nil, c.Invalid("http.client_header", errors.New("must be set together with http.trusted_networks"))
 	}
 	if c.Cache.Path == "" {
 		file, _ := strings.CutPrefix(c.Database.URL, "sqlite:")
@@ -510,11 +491,4 @@ func envNames() []string {
 		names = append(names, k.Env())
 	}
 	return names
-}
-
-func checkAddress(v string) error {
-	if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
-		return fmt.Errorf("must be host:port")
-	}
-	return nil
 }

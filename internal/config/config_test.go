@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -34,6 +35,7 @@ func TestDefaults(t *testing.T) {
 	if diff := cmp.Diff(config.HTTP{
 		Address: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080",
 		ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, StreamTimeout: 5 * time.Second,
+		Concurrent: 256, RateBurst: 100,
 	}, c.HTTP); diff != "" {
 		t.Errorf("http (-want +got)\n%s", diff)
 	}
@@ -161,9 +163,19 @@ func TestWrongValues(t *testing.T) {
 		{"http.write_timeout", "99ms", `"99ms": must be a duration from 100ms to 1h, such as 10s`},
 		{"http.stream_timeout", "2h", `"2h": must be a duration from 100ms to 1h, such as 10s`},
 		{"log.format", "yaml", `"yaml": is not allowed; allowed: text, json`},
-		{"cache.bytes", "256MB", `"256MB": must be a number of bytes, at least 1048576`},
-		{"cache.bytes", "1048575", `"1048575": must be a number of bytes, at least 1048576`},
-		{"cache.bytes", "", `: must be a number of bytes, at least 1048576`},
+		{"cache.bytes", "256mb", `"256mb": must be a size of at least 1MiB, such as 256MiB or 268435456`},
+		{"cache.bytes", "1048575", `"1048575": must be a size of at least 1MiB, such as 256MiB or 268435456`},
+		{"cache.bytes", "", `: must be a size of at least 1MiB, such as 256MiB or 268435456`},
+		{"cache.bytes", "1.5GiB", `"1.5GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
+		{"cache.bytes", "-1GiB", `"-1GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
+		{"cache.bytes", "9999999999GiB", `"9999999999GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
+		{"http.metrics_address", "9090", `"9090": must be host:port`},
+		{"http.concurrent", "0", `"0": must be a whole number from 1 to 100000`},
+		{"http.client_header", "X-Forwarded", `"X-Forwarded": is not allowed; did you mean "X-Forwarded-For"?; allowed: X-Forwarded-For, X-Real-IP`},
+		{"http.trusted_networks", "proxy", `"proxy": "proxy" must be a network or an address, such as 10.0.0.0/8 or 192.0.2.1`},
+		{"http.trusted_networks", "10.1.0.0/8", `"10.1.0.0/8": "10.1.0.0/8" must start with the address of the network; did you mean 10.0.0.0/8?`},
+		{"http.trusted_networks", "10.0.0.0/8", `"10.0.0.0/8": must be set together with http.client_header`},
+		{"http.client_header", "X-Real-IP", `"X-Real-IP": must be set together with http.trusted_networks`},
 		{"cache.streams", "0", `"0": must be a whole number from 1 to 1000`},
 		{"log.level", "wran", `"wran": is not allowed; did you mean "warn"?; allowed: debug, info, warn, error`},
 		{"log.level", "INFO", `"INFO": is not allowed; did you mean "info"?; allowed: debug, info, warn, error`},
@@ -228,6 +240,32 @@ func TestFileNumbers(t *testing.T) {
 	c, err := config.Load(nil, map[string]string{"config": path})
 	if err != nil || c.Cache.Bytes != 268435456 || c.Database.Manage || c.Database.Connections != 4 {
 		t.Errorf("%+v, error %v", c, err)
+	}
+}
+
+// TestSizes reads sizes with and without a unit.
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]int64{
+		"1048576": 1 << 20, "1048576B": 1 << 20, "1024KiB": 1 << 20, "3MiB": 3 << 20, "2 GiB": 2 << 30, "1TiB": 1 << 40,
+		"2000kB": 2e6, "2MB": 2e6, "2GB": 2e9, "2TB": 2e12,
+	} {
+		c, err := config.Load(nil, map[string]string{"cache.bytes": given})
+		if err != nil || c.Cache.Bytes != want {
+			t.Errorf("%q is %d, error %v; want %d", given, c.Cache.Bytes, err, want)
+		}
+	}
+}
+
+// TestTrustedNetworks reads networks and addresses.
+func TestTrustedNetworks(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(nil, map[string]string{"http.client_header": "X-Real-IP", "http.trusted_networks": "10.0.0.0/8, 192.0.2.1,2001:db8::/32"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(c.HTTP.TrustedNetworks); got != "[10.0.0.0/8 192.0.2.1/32 2001:db8::/32]" {
+		t.Error(got)
 	}
 }
 

@@ -40,6 +40,13 @@ type Column struct {
 	Via string
 	// Computed columns follow from other datasets when a release is published.
 	Computed bool
+	// Locates marks a column that says where a statement is found, not what it says:
+	// searches ignore it.
+	Locates bool `json:",omitzero"`
+	// Join is set on columns that the parameter include adds.
+	Join Join `json:",omitzero"`
+	// Address marks a String that is a web address.
+	Address bool `json:",omitempty"`
 	// Example is a value for documentation.
 	Example string
 }
@@ -62,6 +69,17 @@ func (c Column) Numeric() bool { return c.Type == Decimal || c.Type == Integer }
 
 // Filterable reports whether a query can filter the column by value.
 func (c Column) Filterable() bool { return c.Type != String }
+
+// Searched reports whether the parameter q looks into the column.
+func (c Column) Searched() bool {
+	switch c.Type {
+	case String:
+		return !c.Locates
+	case Identifier, Reference, List:
+		return true
+	}
+	return false
+}
 
 // Ranged reports whether a query can filter the column by range, with the parameters
 // {name}From and {name}To.

@@ -96,7 +96,7 @@ var Areas = &Dataset{
 			Description: Text{"Schlüssel des Gebiets, das an die Stelle eines aufgelösten oder umbenannten trat.", "Key of the area that replaced an area that was dissolved or given another key."},
 		},
 		{
-			Name: "uri", Type: String, Example: "http://dcat-ap.de/def/politicalGeocoding/stateKey/05",
+			Name: "uri", Type: String, Address: true, Example: "http://dcat-ap.de/def/politicalGeocoding/stateKey/05",
 			Title:       Text{"Adresse des Schlüssels", "Address of the key"},
 			Description: Text{"Adresse des Schlüssels in den Vokabularen von DCAT-AP.de, wie Datenkataloge sie nennen.", "Address of the key in the vocabularies of DCAT-AP.de, as data catalogues use it."},
 		},
@@ -137,7 +137,7 @@ var Sources = &Dataset{
 			Description: Text{"Bezeichnung, unter der das Dokument geführt wird.", "Reference number of the document."},
 		},
 		{
-			Name: "url", Type: String, Example: "https://www.digitalstrategie.nrw",
+			Name: "url", Type: String, Address: true, Example: "https://www.digitalstrategie.nrw",
 			Title:       Text{"Adresse", "Address"},
 			Description: Text{"Adresse im Web, wenn bekannt.", "Address on the web, if known."},
 		},

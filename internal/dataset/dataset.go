@@ -42,12 +42,21 @@ type Dataset struct {
 	Themes []string
 	// Columns in their published order; new ones are added at the end.
 	Columns []Column
+	// Figures is set if the rows are figures.
+	Figures *Figures `json:",omitempty"`
 	// Computed marks a dataset that no editor writes: it follows from others
 	// when a release is published.
 	Computed bool
 	// Secondary marks a dataset that helps to read the others (codelists,
 	// areas); it is served but has no catalogue entry of its own.
 	Secondary bool
+	// Optional marks a dataset that an operator fills: pages and the catalogue do not
+	// list it while it is empty.
+	Optional bool `json:",omitempty"`
+	// Snapshot marks a dataset that describes its source as of one day. Each release
+	// may bring other rows: a row that is gone needs no withdrawal, and changes has no
+	// history of its rows.
+	Snapshot bool `json:",omitempty"`
 	// Bulk marks a dataset that can have millions of rows: it is imported as a stream.
 	Bulk bool `json:"-"`
 }

@@ -47,6 +47,20 @@ func TestDescriptions(t *testing.T) {
 				}
 			}
 			checkTexts(t, d.Title, d.Description)
+			for _, name := range d.Includable() {
+				for _, c := range d.Joined([]int{d.Column(name)}) {
+					if d.Column(c.Name) >= 0 {
+						t.Errorf("include=%s adds the column %s, which exists", name, c.Name)
+					}
+				}
+			}
+			if d.Figures != nil {
+				for _, name := range append([]string{d.Figures.Value, d.Figures.Period, d.Figures.Measure, "source", "kind", "qualifier"}, append(d.Figures.Series, d.Figures.Parts...)...) {
+					if d.Column(name) < 0 {
+						t.Errorf("figures have no column %s", name)
+					}
+				}
+			}
 			for i, c := range d.Columns {
 				checkColumn(t, d, c)
 				if d.Column(c.Name) != i {

@@ -3,6 +3,7 @@ package dataset
 // All lists the datasets in the order in which they are presented.
 var All = []*Dataset{
 	Goals, GoalStatus, Indicators, Observations, OZGServiceCounts, Milestones, GoalProgress,
+	Services, ServiceAvailability, ServiceCounts,
 	Contradictions, Strategies, FieldsOfAction, Areas, Sources, Codelists, Withdrawn, Changes,
 }
 
@@ -43,7 +44,7 @@ func source() Column {
 
 func locator() Column {
 	return Column{
-		Name: "locator", Type: String, Required: true, Example: "8.2 (1)",
+		Name: "locator", Type: String, Required: true, Locates: true, Example: "8.2 (1)",
 		Title:       Text{"Fundstelle", "Locator"},
 		Description: Text{"Stelle im Dokument: Abschnitt, Seite, Folie, Tagesordnungspunkt und Ähnliches (Codeliste locator-part), zuletzt vielleicht ein wörtliches Zitat.", "Place in the document: section, page, slide, agenda item and the like (codelist locator-part), perhaps followed by a verbatim quotation."},
 	}

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -30,7 +31,7 @@ type Vocabulary interface {
 
 // The parameters of every collection besides filters. The caller reads format, dialect
 // and release.
-var commonParameters = []string{"q", "asOf", "sort", "fields", "limit", "after", "format", "dialect", "labels", "layout", "release"}
+var commonParameters = []string{"q", "asOf", "latest", "groupBy", "aggregate", "sort", "fields", "include", "limit", "after", "format", "dialect", "labels", "layout", "release"}
 
 // parameterNames caches the names by *Dataset, because every request needs them.
 var parameterNames sync.Map
@@ -69,6 +70,10 @@ func (d *Dataset) takes(name string) bool {
 		return d.Vintage() >= 0
 	case "layout":
 		return len(d.Layouts()) > 0
+	case "latest":
+		return d.Figures != nil
+	case "include":
+		return len(d.Includable()) > 0
 	}
 	return true
 }
@@ -106,7 +111,7 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 			return Query{}, err
 		}
 	}
-	if err := q.checkLayout(values); err != nil {
+	if err := cmp.Or(q.checkGroups(), q.checkLayout(values)); err != nil {
 		return Query{}, err
 	}
 	slices.SortFunc(q.Filters, func(a, b Filter) int {
@@ -133,6 +138,14 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 		return q.parseLimit(value)
 	case "labels":
 		return q.parseLabels(value)
+	case "latest":
+		return q.parseLatest(value)
+	case "groupBy":
+		return q.parseGroupBy(value)
+	case "aggregate":
+		return q.parseAggregate(value)
+	case "include":
+		return q.parseInclude(value)
 	case string(Within):
 		return q.parseWithin(value, vocabulary)
 	case "layout":
@@ -143,13 +156,26 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 	return q.parseFilter(name, value, vocabulary)
 }
 
-// parseWords folds a text and splits it at spaces and control characters.
-func (q *Query) parseWords(text string) error {
+func (q *Query) parseWords(text string) (err error) {
+	q.Words, err = ParseWords(text)
+	return err
+}
+
+// Anywhere before a word finds it within others, too: *schule finds Hochschule.
+const Anywhere = "*"
+
+// ParseWords folds a text to search for and splits it at spaces and control characters.
+func ParseWords(text string) ([]string, error) {
 	if len(text) > MaxText {
-		return &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
+		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
 	}
-	q.Words = normal(strings.FieldsFunc(domain.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
-	return nil
+	words := normal(strings.FieldsFunc(domain.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
+	for _, w := range words {
+		if strings.Contains(strings.TrimPrefix(w, Anywhere), Anywhere) || w == Anywhere {
+			return nil, &domain.Invalid{Name: "q", Value: w, Rule: "* is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words"}
+		}
+	}
+	return words, nil
 }
 
 func unknownParameter(d *Dataset, name string) error {
@@ -209,10 +235,15 @@ func (q *Query) parseFields(value string) error {
 }
 
 func (q *Query) column(parameter, name string) (int, error) {
-	if i := q.Dataset.Column(name); i >= 0 {
+	answer := q.Answer()
+	if i := answer.Column(name); i >= 0 {
 		return i, nil
 	}
-	return 0, domain.NotOneOf(parameter, name, "is not a column of "+q.Dataset.ID, q.Dataset.Names())
+	rule := "is not a column of " + q.Dataset.ID
+	if q.GroupBy != nil {
+		rule = "is not a column of the groups"
+	}
+	return 0, domain.NotOneOf(parameter, name, rule, answer.Names())
 }
 
 // checkDigits limits the length of a number, which links repeat.

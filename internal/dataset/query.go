@@ -37,14 +37,24 @@ type Query struct {
 	Dataset *Dataset
 	// Filters are ordered by column and operator.
 	Filters []Filter
-	// Words are folded (domain.Fold) and sorted; a row must contain all of them.
+	// Words are folded (domain.Fold) and sorted; a row must contain all of them, at the
+	// beginning of a word or, with a leading Anywhere, in any place.
 	Words []string
 	// AsOf keeps the rows whose source was published up to that day.
 	AsOf string
-	// Sort is empty for the order of the release.
+	// Latest keeps the last values of each series (Figures).
+	Latest bool
+	// GroupBy are the columns to group by; nil means no groups.
+	GroupBy []int
+	// Aggregates are what is computed of each group.
+	Aggregates []Aggregate
+	// Sort names columns of Answer. It is empty for the order of the release, which
+	// words precede: the better they match, the earlier a row comes.
 	Sort []Order
 	// Fields are the selected columns; nil means all.
 	Fields []int
+	// Include are the references in Answer whose titles are added.
+	Include []int
 	// Limit is the page size; 0 means all.
 	Limit int
 	// After is the position after which the page starts, or nil.
@@ -60,25 +70,29 @@ type Position struct{ Ordinal int64 }
 
 // Columns returns the selected columns in order.
 func (q Query) Columns() []Column {
-	if q.Fields == nil {
-		return q.Dataset.Columns
+	answer := q.Answer()
+	columns := answer.Columns
+	if q.Fields != nil {
+		columns = make([]Column, len(q.Fields))
+		for i, f := range q.Fields {
+			columns[i] = answer.Columns[f]
+		}
 	}
-	columns := make([]Column, len(q.Fields))
-	for i, f := range q.Fields {
-		columns[i] = q.Dataset.Columns[f]
+	if q.Include == nil {
+		return columns
 	}
-	return columns
+	return append(slices.Clone(columns), answer.Joined(q.Include)...)
 }
 
 // Whole reports whether the query selects every row and column in the order of the
 // release, like a whole file.
 func (q Query) Whole() bool {
-	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Limit == 0 && q.After == nil && q.Layout == ""
+	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Include == nil && q.GroupBy == nil && q.Limit == 0 && q.After == nil && q.Layout == ""
 }
 
 // Filtered reports whether the query has filters.
 func (q Query) Filtered() bool {
-	return len(q.Filters) > 0 || len(q.Words) > 0 || q.AsOf != ""
+	return len(q.Filters) > 0 || len(q.Words) > 0 || q.AsOf != "" || q.Latest
 }
 
 // Parameters returns the query as parameters in normal form, without the position.
@@ -93,11 +107,20 @@ func (q Query) Parameters() []Parameter {
 	if q.AsOf != "" {
 		out = append(out, Parameter{"asOf", q.AsOf})
 	}
+	if q.Latest {
+		out = append(out, Parameter{"latest", "true"})
+	}
+	if q.GroupBy != nil {
+		out = append(out, Parameter{"groupBy", q.groupByText()}, Parameter{"aggregate", q.aggregateText()})
+	}
 	if len(q.Sort) > 0 {
 		out = append(out, Parameter{"sort", q.sortText()})
 	}
 	if q.Fields != nil {
 		out = append(out, Parameter{"fields", q.fieldsText()})
+	}
+	if q.Include != nil {
+		out = append(out, Parameter{"include", q.includeText()})
 	}
 	if q.Limit > 0 {
 		out = append(out, Parameter{"limit", strconv.Itoa(q.Limit)})
@@ -140,7 +163,7 @@ func (q Query) Key() string {
 func (q Query) sortText() string {
 	var names []string
 	for _, o := range q.Sort {
-		name := q.Dataset.Columns[o.Column].Name
+		name := q.Answer().Columns[o.Column].Name
 		if o.Descending {
 			name = "-" + name
 		}
@@ -151,8 +174,8 @@ func (q Query) sortText() string {
 
 func (q Query) fieldsText() string {
 	var names []string
-	for _, c := range q.Columns() {
-		names = append(names, c.Name)
+	for _, f := range q.Fields {
+		names = append(names, q.Dataset.Columns[f].Name)
 	}
 	return strings.Join(names, ",")
 }
@@ -201,9 +224,9 @@ func (q *Query) ParseCursor(release, text string) error {
 	return nil
 }
 
-// question identifies the filters and the order, without fields, page and layout.
+// question identifies the filters, groups and order, without fields, titles, page and layout.
 func (q Query) question() string {
-	q.Fields, q.Limit, q.After, q.Labels, q.Layout = nil, 0, nil, "", ""
+	q.Fields, q.Include, q.Limit, q.After, q.Labels, q.Layout = nil, nil, 0, nil, "", ""
 	sum := sha256.Sum256([]byte(q.Dataset.ID + "?" + q.Key()))
 	return hex.EncodeToString(sum[:6])
 }

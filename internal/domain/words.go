@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -73,6 +74,21 @@ func distance(s, t []rune, limit int, row []int) (int, []int) {
 		}
 	}
 	return min(row[len(t)], limit), row
+}
+
+// HasWord reports whether a folded text has the word at the beginning of one of its
+// words; anywhere also finds it within them.
+func HasWord(text []byte, word string, anywhere bool) bool {
+	for at := 0; ; at++ {
+		i := bytes.Index(text[at:], []byte(word))
+		if i < 0 {
+			return false
+		}
+		at += i
+		if before, _ := utf8.DecodeLastRune(text[:at]); anywhere || at == 0 || !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			return true
+		}
+	}
 }
 
 // Fold normalises text for searching: lower case, no diacritics, and

@@ -79,6 +79,8 @@ type member struct {
 	// lead precedes a value: ,"name": and the quotation mark of a string. Null is the
 	// member without a value.
 	lead, null []byte
+	// tail follows the value, if anything does.
+	tail []byte
 }
 
 // form is the JSON type of the cells of a column.
@@ -120,16 +122,36 @@ func newJSON(w io.Writer, d Document) Encoder {
 func (e *jsonEncoder) setMembers(columns []dataset.Column) {
 	e.members, e.names = e.members[:0], e.names[:0]
 	before := byte('{')
-	for _, c := range columns {
+	for i, c := range columns {
 		begin := len(e.names)
-		e.names = append(AppendString(append(e.names, before), c.Name), ':', '"')
+		e.names = append(e.names, before)
+		name := c.Name
+		if c.Join.Reference != "" {
+			name = c.Join.Member
+			if i == 0 || columns[i-1].Join.Reference == "" {
+				e.names = append(e.names, `"included":{`...)
+			}
+			if i == 0 || columns[i-1].Join.Reference != c.Join.Reference {
+				e.names = append(AppendString(e.names, c.Join.Reference), ":{"...)
+			}
+		}
+		e.names = append(AppendString(e.names, name), ':', '"')
 		lead := e.names[begin:]
-		name := lead[:len(lead)-1]
+		unquoted := lead[:len(lead)-1]
 		begin = len(e.names)
-		e.names = append(append(e.names, name...), "null"...)
+		e.names = append(append(e.names, unquoted...), "null"...)
 		m := member{form: formOf(c.Type), lead: lead, null: e.names[begin:]}
 		if m.form != quoted {
-			m.lead = name
+			m.lead = unquoted
+		}
+		if c.Join.Reference != "" {
+			last := i == len(columns)-1
+			if last || columns[i+1].Join.Reference != c.Join.Reference {
+				m.tail = append(m.tail, '}')
+			}
+			if last {
+				m.tail = append(m.tail, '}')
+			}
 		}
 		e.members = append(e.members, m)
 		before = ','
@@ -146,7 +168,7 @@ func (e *jsonEncoder) Row(cells [][]byte) error {
 	}
 	e.rows++
 	for i := range e.members {
-		b = e.members[i].append(b, cells[i])
+		b = append(e.members[i].append(b, cells[i]), e.members[i].tail...)
 	}
 	e.buffer = append(b, '}')
 	return e.flush()

@@ -44,6 +44,8 @@ func derive(p *Package, day string) (*content, error) {
 	c.rows["goals"] = goals.On(day)
 	c.rows["goal-progress"] = progress(c.rows, look)
 	fillColumns(dataset.GoalProgress, c.rows["goal-progress"], look)
+	c.rows["service-counts"] = countServices(c.rows["services"], c.rows["service-availability"])
+	fillColumns(dataset.ServiceCounts, c.rows["service-counts"], look)
 	return c, nil
 }
 

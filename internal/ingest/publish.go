@@ -155,6 +155,9 @@ func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) e
 			return
 		}
 		for _, c := range p.Changes {
+			if c.Dataset.Snapshot {
+				continue
+			}
 			if !yield(c.Cells(release.ID, day), nil) {
 				return
 			}
@@ -265,7 +268,7 @@ func checkRelease(previous *domain.Release, next domain.Release, changes []relea
 				next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
 		})
 	}
-	return slices.Concat(out, checkVanished(changes, rows[dataset.Withdrawn.ID]), checkDates(changes, rows[dataset.Sources.ID]), checkDatasets(previous))
+	return slices.Concat(out, checkVanished(changes, rows[dataset.Withdrawn.ID]), checkDates(changes, rows[dataset.Sources.ID]), checkDatasets(previous), checkShrinking(previous, rows))
 }
 
 // checkVanished requires a reason for each identifier that has disappeared. Rows of
@@ -277,7 +280,7 @@ func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
 	}
 	var out Objections
 	for _, c := range changes {
-		if c.Kind == release.Removed && !c.Dataset.Computed && !explained[[2]string{c.Dataset.ID, c.Row}] {
+		if c.Kind == release.Removed && !c.Dataset.Computed && !c.Dataset.Snapshot && !explained[[2]string{c.Dataset.ID, c.Row}] {
 			out = append(out, Objection{
 				Name: "vanished:" + c.Row,
 				Text: fmt.Sprintf("%s: the id %s has vanished; add it to withdrawn.csv with the reason", c.Dataset.ID, c.Row),
@@ -334,6 +337,26 @@ func checkDatasets(previous *domain.Release) Objections {
 	for _, part := range previous.Datasets {
 		if dataset.ByID(part.ID) == nil {
 			out = append(out, Objection{Name: "dataset:" + part.ID, Text: "the dataset " + part.ID + " is dropped; published datasets stay"})
+		}
+	}
+	return out
+}
+
+// checkShrinking finds snapshots that lost more than a fifth of their rows: an export
+// was probably cut off.
+func checkShrinking(previous *domain.Release, rows map[string][][]string) Objections {
+	var out Objections
+	for _, part := range previous.Datasets {
+		d := dataset.ByID(part.ID)
+		if d == nil || !d.Snapshot || d.Computed {
+			continue
+		}
+		if next := int64(len(rows[d.ID])); next*5 < part.Rows*4 {
+			out = append(out, Objection{
+				Name: "shrink:" + d.ID,
+				Text: fmt.Sprintf("%s: %s rows instead of the %s of release %s, a fall of more than a fifth; check that the export is complete",
+					d.ID, thousandsOf(int(next)), thousandsOf(int(part.Rows)), previous.ID),
+			})
 		}
 	}
 	return out

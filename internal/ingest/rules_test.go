@@ -29,6 +29,12 @@ func TestCheckRelease(t *testing.T) {
 	source := func(published string) map[string][][]string {
 		return row(dataset.Sources, "report", "published", published)
 	}
+	snapshot := func(rows int64) []domain.ReleaseDataset {
+		return []domain.ReleaseDataset{{ID: dataset.ServiceAvailability.ID, Rows: rows}}
+	}
+	availability := func(rows int) map[string][][]string {
+		return map[string][][]string{dataset.ServiceAvailability.ID: make([][]string, rows)}
+	}
 	for _, tt := range []struct {
 		name      string
 		change    func(previous, next *domain.Release)
@@ -53,6 +59,14 @@ func TestCheckRelease(t *testing.T) {
 		{name: "source read for the first time", changes: moved("retrieved", "", "2027-01-01"), rows: source("")},
 		{name: "title of a source", changes: moved("title", "Bericht", "Der Bericht"), rows: source("")},
 		{name: "dataset dropped", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "gone"}} }, exception: "dataset:gone", text: "the dataset gone is dropped"},
+		{
+			name: "snapshot shrunk", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, rows: availability(7),
+			exception: "shrink:service-availability", text: "service-availability: 7 rows instead of the 10 of release 2026.11.0, a fall of more than a fifth; check that the export is complete",
+		},
+		{name: "snapshot shrunk by a fifth", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, rows: availability(8)},
+		{name: "snapshot grown", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, rows: availability(100)},
+		{name: "first snapshot", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(0) }},
+		{name: "row of a snapshot gone", changes: []release.Change{{Dataset: dataset.ServiceAvailability, Row: "a", Kind: release.Removed}}},
 		{name: "dataset kept", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "areas"}} }},
 	} {
 		previous, next := domain.Release{ID: "2026.11.0", Published: day}, domain.Release{ID: "2026.12.0", Published: day.Add(time.Second)}

@@ -30,6 +30,9 @@ type Snapshot struct {
 // the same key.
 func (s *Snapshot) Key() string { return s.key }
 
+// Since returns since when this process has served the snapshot.
+func (s *Snapshot) Since() time.Time { return s.since }
+
 // Release returns the release with the id; "latest" and "" mean the latest.
 func (s *Snapshot) Release(id string) (*domain.Release, error) {
 	if id == "" || id == "latest" {

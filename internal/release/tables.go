@@ -243,7 +243,7 @@ func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
 			if err != nil {
 				return err
 			}
-			page, err := rows.Query(ctx, dataset.Query{Dataset: d})
+			page, err := rows.Query(ctx, dataset.Query{Dataset: d}, nil)
 			if err != nil {
 				return err
 			}
@@ -262,7 +262,27 @@ func (t *Tables) Query(ctx context.Context, r *domain.Release, q dataset.Query) 
 	if err != nil {
 		return nil, err
 	}
-	return rows.Query(ctx, q)
+	related, err := t.related(ctx, r, q)
+	if err != nil {
+		return nil, err
+	}
+	return rows.Query(ctx, q, related)
+}
+
+// related returns the other datasets that a query needs.
+func (t *Tables) related(ctx context.Context, r *domain.Release, q dataset.Query) (table.Related, error) {
+	var related table.Related
+	for _, d := range q.Related() {
+		rows, err := t.Table(ctx, r, d)
+		if err != nil {
+			return nil, err
+		}
+		if related == nil {
+			related = table.Related{}
+		}
+		related[d.ID] = rows
+	}
+	return related, nil
 }
 
 // Rows calls yield for each row that matches the query, with the cells of the selected
@@ -281,6 +301,10 @@ func (t *Tables) Count(ctx context.Context, r *domain.Release, q dataset.Query) 
 	if err != nil {
 		return 0, err
 	}
-	n, err := rows.Count(ctx, q)
+	related, err := t.related(ctx, r, q)
+	if err != nil {
+		return 0, err
+	}
+	n, err := rows.Count(ctx, q, related)
 	return int64(n), err
 }

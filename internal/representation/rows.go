@@ -248,6 +248,7 @@ func (s *Service) takeStream(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(s.limits.Timeout):
+		s.refused.Add(1)
 		return fmt.Errorf("%w: %d large responses are being generated", domain.ErrUnavailable, cap(s.streams))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/cache"
@@ -24,6 +25,7 @@ type Service struct {
 	memory   *cache.Cache[*Representation]
 	files    *cache.Files
 	streams  chan struct{}
+	refused  atomic.Uint64 // streams
 	single   chan struct{} // slots of CachedForOne
 	settings Settings
 	limits   Limits
@@ -68,6 +70,18 @@ func NewService(releases *release.Releases, settings Settings, limits Limits) (*
 		releases: releases, memory: memory, files: cache.NewFiles(limits.Folder, limits.FolderBytes, log),
 		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singlePlaces), settings: settings, limits: limits,
 	}, nil
+}
+
+// Stats are the uses of the caches and of the streams.
+type Stats struct {
+	Memory, Files  cache.Stats
+	Streams        int
+	StreamsRefused uint64
+}
+
+// Stats returns the uses of the service so far, and the streams that are running.
+func (s *Service) Stats() Stats {
+	return Stats{s.memory.Stats(), s.files.Stats(), len(s.streams), s.refused.Load()}
 }
 
 // Cached returns the representation with the key in the coding. It calls load if the

@@ -33,10 +33,10 @@ func buildDatasets(ctx context.Context, r *renderer) (page, error) {
 	p := &datasetsPage{Main: datasetTable{Label: r.word("datasets.title")}, Secondary: datasetTable{Label: r.word("datasets.secondary")}}
 	p.Description = r.word("datasets.lead")
 	for _, d := range dataset.All {
-		part, ok := r.Release.Dataset(d.ID)
-		if !ok {
+		if !catalog.Listed(r.Release, d) {
 			continue
 		}
+		part, _ := r.Release.Dataset(d.ID)
 		t := &p.Main
 		if d.Secondary {
 			t = &p.Secondary
@@ -85,14 +85,14 @@ func buildDataset(ctx context.Context, r *renderer) (page, error) {
 	}
 	rows, err := r.query(ctx, dataset.Query{Dataset: d, Limit: previewRows})
 	p := &datasetPage{
-		Dataset: d, Entry: entry, Catalogued: slices.Contains(catalog.Catalogued(), d),
+		Dataset: d, Entry: entry, Catalogued: !d.Secondary && catalog.Listed(r.Release, d),
 		Latest: r.forms("/v1/"+d.ID, nil), frame: frame{Citation: r.cite(r.Release.ID, r.text(d.Title), "/v1/releases/"+r.Release.ID+"/"+d.ID+".csv")},
 	}
 	for i, row := range rows {
 		p.Rows = append(p.Rows, previewRow{row, i + 1})
 	}
 	p.Title, p.Description, p.alternates = r.text(d.Title), r.text(d.Description), p.Latest
-	if !d.Secondary {
+	if p.Catalogued {
 		p.described = &entry
 		p.alternates = append(slices.Clip(p.Latest), alternate{"text/turtle", "DCAT-AP.de: " + p.Title, r.file("/v1/datasets/" + d.ID + ".ttl")},
 			alternate{"application/ld+json", "Croissant: " + p.Title, r.file("/v1/datasets/" + d.ID + ".croissant.json")})

@@ -73,6 +73,8 @@ func (f Failure) word() string {
 		return "error.missing"
 	case f.Status == http.StatusGone:
 		return "error.gone"
+	case f.Status == http.StatusTooManyRequests:
+		return "error.many"
 	case f.Status == http.StatusServiceUnavailable:
 		return "error.unavailable"
 	case f.Status >= http.StatusInternalServerError:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/release"
 )
@@ -110,7 +111,7 @@ func (p Page) IDs(s *release.Snapshot) []string {
 		return s.Vocabulary.IDs(p.Of.ID)
 	case p.Pattern == datasetPattern:
 		for _, part := range s.Latest.Datasets {
-			if dataset.ByID(part.ID) != nil {
+			if d := dataset.ByID(part.ID); d != nil && catalog.Listed(s.Latest, d) {
 				ids = append(ids, part.ID)
 			}
 		}

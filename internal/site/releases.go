@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
@@ -67,7 +68,7 @@ func buildRelease(ctx context.Context, r *renderer) (page, error) {
 	}
 	p.Title, p.Description, p.version = r.word("release")+" "+shown.ID, shown.Title, shown.ID
 	for _, part := range shown.Datasets {
-		if d := dataset.ByID(part.ID); d != nil {
+		if d := dataset.ByID(part.ID); d != nil && catalog.Listed(shown, d) {
 			p.Parts.Rows = append(p.Parts.Rows, datasetRow{d, part, r.permanentForms(path + "/" + d.ID)})
 			p.parts = append(p.parts, d)
 		}

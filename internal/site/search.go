@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
@@ -85,12 +86,11 @@ func (r Request) searched() string {
 func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	p := &searchPage{}
 	p.Description, p.NoIndex = r.word("search.lead"), true
-	words := strings.Fields(domain.Fold(r.searched()))
-	if len(words) == 0 {
-		return p, nil
+	words, err := dataset.ParseWords(r.searched())
+	if err != nil || len(words) == 0 {
+		return p, err
 	}
 	p.Title = r.word("search.title") + ": " + r.quoted(r.searched())
-	var err error
 	if p.Answers, err = r.answers(ctx, words); err != nil {
 		return nil, err
 	}
@@ -211,6 +211,9 @@ func kindOf(d *dataset.Dataset) string {
 func (r *renderer) findDatasets(words []string) []hit {
 	var out []hit
 	for _, d := range dataset.All {
+		if !catalog.Listed(r.Release, d) {
+			continue
+		}
 		text := d.ID
 		for _, t := range append([]dataset.Text{d.Title, d.Description}, d.Keywords...) {
 			text += " " + t.DE + " " + t.EN
@@ -224,7 +227,8 @@ func (r *renderer) findDatasets(words []string) []hit {
 
 func containsAll(text string, words []string) bool {
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		word, anywhere := strings.CutPrefix(w, dataset.Anywhere)
+		if !domain.HasWord([]byte(text), word, anywhere) {
 			return false
 		}
 	}

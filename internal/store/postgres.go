@@ -31,7 +31,8 @@ func openPostgres(o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	write, err := openPostgresPool(primary, connections)
+	count := newErrorCount()
+	write, err := openPostgresPool(primary, connections, count)
 	if err != nil {
 		return nil, err
 	}
@@ -40,11 +41,11 @@ func openPostgres(o Options) (*Store, error) {
 		if from, err = parsePostgres("database.replica_url", o.ReplicaURL); err != nil {
 			return nil, err
 		}
-		if read, err = openPostgresPool(from, connections); err != nil {
+		if read, err = openPostgresPool(from, connections, count); err != nil {
 			return nil, err
 		}
 	}
-	return &Store{dialect: "postgres", primary: primary, write: write, read: read, fresh: read}, nil
+	return &Store{errors: count, dialect: "postgres", primary: primary, write: write, read: read, fresh: read}, nil
 }
 
 func parsePostgres(name, url string) (*connector, error) {
@@ -58,8 +59,8 @@ func parsePostgres(name, url string) (*connector, error) {
 	return newConnector(settings, url), nil
 }
 
-func openPostgresPool(c *connector, connections int) (*gorm.DB, error) {
-	return open(postgres.New(postgres.Config{Conn: sql.OpenDB(c)}), connections)
+func openPostgresPool(c *connector, connections int, count *errorCount) (*gorm.DB, error) {
+	return open(postgres.New(postgres.Config{Conn: sql.OpenDB(c)}), connections, count)
 }
 
 // connector connects to PostgreSQL, directly or through a pooler such as PgBouncer.

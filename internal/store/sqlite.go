@@ -36,18 +36,18 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if sortInMemory() {
 		dsn += "&_pragma=temp_store(MEMORY)"
 	}
-	s := &Store{dialect: "sqlite", file: file, created: errors.Is(missing, fs.ErrNotExist)}
+	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: errors.Is(missing, fs.ErrNotExist)}
 	if file.readOnly == nil {
 		dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
-		if s.write, err = openSQLiteWriter(dsn); err != nil {
+		if s.write, err = openSQLiteWriter(dsn, s.errors); err != nil {
 			return nil, file.explain(err)
 		}
 	}
 	dsn += "&_pragma=query_only(1)"
-	if s.read, err = open(sqlite.Open(dsn), cmp.Or(o.Connections, max(2, runtime.NumCPU()))); err != nil {
+	if s.read, err = open(sqlite.Open(dsn), cmp.Or(o.Connections, max(2, runtime.NumCPU())), s.errors); err != nil {
 		return nil, file.explain(err)
 	}
-	if s.fresh, err = open(sqlite.Open(dsn), 1); err != nil {
+	if s.fresh, err = open(sqlite.Open(dsn), 1, s.errors); err != nil {
 		return nil, file.explain(err)
 	}
 	pool, err := s.fresh.DB()
@@ -67,8 +67,8 @@ func openSQLite(path string, o Options) (*Store, error) {
 // openSQLiteWriter opens a connection whose page cache of 64 MiB holds the indices of
 // a release while it is written or deleted. It is closed when idle: SQLite accounts
 // page caches for the whole process, and readers would use the memory.
-func openSQLiteWriter(dsn string) (*gorm.DB, error) {
-	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1)
+func openSQLiteWriter(dsn string, count *errorCount) (*gorm.DB, error) {
+	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1, count)
 	if err != nil {
 		return nil, err
 	}

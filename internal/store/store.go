@@ -4,9 +4,11 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -29,7 +31,37 @@ type Store struct {
 	// primary connects to PostgreSQL where it is written; nil for SQLite.
 	primary *connector
 	// file is SQLite's, and zero for PostgreSQL.
-	file sqliteFile
+	file   sqliteFile
+	errors *errorCount
+}
+
+// Errors returns the number of statements that failed, also by timeout, since the store
+// was opened.
+func (s *Store) Errors() uint64 { return s.errors.n.Load() }
+
+// errorCount counts the failed statements of a store. Missing rows and duplicate keys
+// are answers, and a canceled statement is nobody's fault.
+type errorCount struct {
+	logger.Interface
+	n *atomic.Uint64
+}
+
+func newErrorCount() *errorCount { return &errorCount{logger.Discard, new(atomic.Uint64)} }
+
+// LogMode returns the logger itself: nothing is logged.
+func (c *errorCount) LogMode(logger.LogLevel) logger.Interface { return c }
+
+// Trace counts a statement.
+func (c *errorCount) Trace(_ context.Context, _ time.Time, _ func() (string, int64), err error) {
+	c.count(err)
+}
+
+func (c *errorCount) count(err error) {
+	switch {
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, gorm.ErrDuplicatedKey):
+	default:
+		c.n.Add(1)
+	}
 }
 
 // Options are the address and the limits of a database.
@@ -72,12 +104,12 @@ func named(name string, err error) error {
 	return err
 }
 
-func open(dialector gorm.Dialector, connections int) (*gorm.DB, error) {
+func open(dialector gorm.Dialector, connections int, count *errorCount) (*gorm.DB, error) {
 	db, err := gorm.Open(dialector, &gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
-		Logger:                 logger.Discard,
+		Logger:                 count,
 	})
 	if damaged(err) {
 		return nil, err // not transient
@@ -100,7 +132,7 @@ func (s *Store) Primary() *Store {
 	if s.dialect == "sqlite" {
 		return s
 	}
-	return &Store{dialect: s.dialect, primary: s.primary, write: s.write, read: s.write, fresh: s.write}
+	return &Store{errors: s.errors, dialect: s.dialect, primary: s.primary, write: s.write, read: s.write, fresh: s.write}
 }
 
 // Close ends all connections.

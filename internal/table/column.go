@@ -58,7 +58,7 @@ func newColumn(of dataset.Column, d *dictionary, rows int) column {
 	if of.Filterable() {
 		c.buildIndex(rows)
 	}
-	if searched(of) {
+	if of.Searched() {
 		c.fold()
 	}
 	return c
@@ -227,11 +227,6 @@ func (c *column) buildIndex(rows int) {
 		bitmap.RunOptimize()
 		c.index[code] = bitmap
 	}
-}
-
-// searched reports whether q looks into a column.
-func searched(of dataset.Column) bool {
-	return of.Type == dataset.String || of.Type == dataset.Identifier
 }
 
 func (c *column) fold() {

@@ -1,11 +1,9 @@
 package table
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -23,21 +21,33 @@ type Page struct {
 
 	table  *Table
 	fields []int
+	joins  []joined
 	found  found
 	listed []uint32 // the rows in order; nil means found from row skip on
 	skip   uint32
 }
 
-// Query answers a query about the table's dataset. The error is the
-// context's, which ends long scans.
-func (t *Table) Query(ctx context.Context, q dataset.Query) (*Page, error) {
-	f, err := t.find(ctx, q)
+// Query answers a query about the table's dataset. The error is the context's, which
+// ends long scans, or a *domain.Invalid for aggregates that cannot be computed.
+func (t *Table) Query(ctx context.Context, q dataset.Query, related Related) (*Page, error) {
+	words := t.search(q.Words, related)
+	f, err := t.find(ctx, q, words)
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{Total: f.count(), table: t, fields: q.Fields, found: f}
+	if q.GroupBy != nil {
+		groups, err := t.groups(ctx, q, f, related)
+		if err != nil {
+			return nil, err
+		}
+		return groups.Query(ctx, dataset.Query{Dataset: groups.dataset, Sort: q.Sort, Include: q.Include, Limit: q.Limit, After: q.After}, related)
+	}
+	p := &Page{Total: f.count(), table: t, fields: q.Fields, joins: t.joins(q, related), found: f}
 	if len(q.Sort) > 0 {
 		return p, t.sorted(ctx, q, p)
+	}
+	if len(words) > 0 {
+		return p, t.ranked(ctx, q, words, p)
 	}
 	if q.After != nil {
 		p.skip = uint32(min(max(q.After.Ordinal, 0), int64(t.rows)))
@@ -62,9 +72,10 @@ func (p *Page) Len() int {
 	return p.Total - int(p.found.bitmap.Rank(p.skip-1))
 }
 
-// Count returns the number of rows that match the query, on all pages.
-func (t *Table) Count(ctx context.Context, q dataset.Query) (int, error) {
-	f, err := t.find(ctx, q)
+// Count returns the number of rows that match the query, on all pages, without grouping
+// them.
+func (t *Table) Count(ctx context.Context, q dataset.Query, related Related) (int, error) {
+	f, err := t.find(ctx, q, t.search(q.Words, related))
 	return f.count(), err
 }
 
@@ -88,13 +99,16 @@ func (p *Page) Each(ctx context.Context, yield func(cells [][]byte) error) error
 			fields[i] = i
 		}
 	}
-	cells, looked := make([][]byte, len(fields)), 0
+	cells, looked := make([][]byte, len(fields)+len(p.joins)), 0
 	row := func(n uint32) error {
 		if looked++; looked%rowsPerYieldLook == 1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		for i, f := range fields {
 			cells[i] = p.table.Cell(int(n), f)
+		}
+		for i := range p.joins {
+			cells[len(fields)+i] = p.joins[i].cell(n)
 		}
 		return yield(cells)
 	}
@@ -163,17 +177,17 @@ func (enough) Error() string { return "enough rows" }
 
 // find returns the rows that satisfy all conditions of the query: those with an
 // index are intersected, the others checked for the rows that are left.
-func (t *Table) find(ctx context.Context, q dataset.Query) (found, error) {
+func (t *Table) find(ctx context.Context, q dataset.Query, words [][]hit) (f found, err error) {
 	var bitmaps []*roaring.Bitmap
 	var rest []condition
-	for _, c := range t.conditions(q) {
+	for _, c := range t.conditions(q, words) {
 		if rows := c.rows(); rows != nil {
 			bitmaps = append(bitmaps, rows)
 		} else {
 			rest = append(rest, c)
 		}
 	}
-	f := found{all: t.rows}
+	f.all = t.rows
 	if len(bitmaps) > 0 {
 		slices.SortFunc(bitmaps, func(a, b *roaring.Bitmap) int { return int(a.GetCardinality()) - int(b.GetCardinality()) })
 		f.bitmap = bitmaps[0]
@@ -181,10 +195,13 @@ func (t *Table) find(ctx context.Context, q dataset.Query) (found, error) {
 			f.bitmap = roaring.FastAnd(bitmaps...)
 		}
 	}
-	if len(rest) == 0 {
-		return f, nil
+	if len(rest) > 0 {
+		f, err = f.scan(ctx, rest)
 	}
-	return f.scan(ctx, rest)
+	if err == nil && q.Latest {
+		f, err = t.latest(ctx, q, f)
+	}
+	return f, err
 }
 
 // After so many rows a scan, and Each, look whether anybody still waits.
@@ -308,7 +325,7 @@ func (s *set) add(code uint32, of int) {
 	s.high = code + 1
 }
 
-func (t *Table) conditions(q dataset.Query) []condition {
+func (t *Table) conditions(q dataset.Query, words [][]hit) []condition {
 	var all []condition
 	for _, f := range q.Filters {
 		c := &t.columns[f.Column]
@@ -318,8 +335,12 @@ func (t *Table) conditions(q dataset.Query) []condition {
 		c := &t.columns[q.Dataset.Vintage()]
 		all = append(all, condition{{c, c.notEmpty(0, c.upperBound(q.AsOf))}})
 	}
-	for _, word := range q.Words {
-		all = append(all, t.holding(word))
+	for _, hits := range words {
+		c := condition{}
+		for _, h := range hits {
+			c = append(c, h.alternative)
+		}
+		all = append(all, c)
 	}
 	return all
 }
@@ -423,43 +444,6 @@ func (c *column) equal(values []string) (s set) {
 		s.add(code, len(c.ends))
 	}
 	return s
-}
-
-// holding returns the condition that any searched column contains the folded word.
-func (t *Table) holding(word string) condition {
-	c := condition{}
-	for i, of := range t.dataset.Columns {
-		if !searched(of) {
-			continue
-		}
-		if s := t.columns[i].holding(word); s.high > s.low {
-			c = append(c, alternative{&t.columns[i], s})
-		}
-	}
-	return c
-}
-
-// holding returns the cells that contain the word. All cells are searched as one text;
-// matches across cells are skipped.
-func (c *column) holding(word string) (s set) {
-	text, ends := c.text, c.ends
-	if c.folded != nil {
-		text, ends = c.folded, c.foldedEnds
-	}
-	for at := 0; ; {
-		i := bytes.Index(text[at:], []byte(word))
-		if i < 0 {
-			return s
-		}
-		at += i
-		code := sort.Search(len(ends), func(code int) bool { return int(ends[code]) > at })
-		if at+len(word) > int(ends[code]) {
-			at++
-			continue
-		}
-		s.add(uint32(code), len(ends))
-		at = int(ends[code])
-	}
 }
 
 // sorted fills the page in the order of the query's sort columns.

@@ -112,7 +112,7 @@ func drawQuery(t *rapid.T, rows [][]string) dataset.Query {
 		}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "search") == 0 {
-		q.Words = rapid.SliceOfN(rapid.SampledFrom([]string{"strasse", "schule", "a", "obs", "0001", "0", "unicode", "1+1", "ea", "lenb"}), 1, 2).Draw(t, "words")
+		q.Words = rapid.SliceOfN(rapid.SampledFrom([]string{"strasse", "schule", "*schule", "a", "*a", "obs", "00010", "*0001", "0", "unicode", "*1", "*ea", "burg", "ozg", "ds2", "*ule"}), 1, 2).Draw(t, "words")
 	}
 	q.AsOf = rapid.SampledFrom([]string{"", "", "", "2021-11-30", "2021-11-29", "1999-01-01"}).Draw(t, "as of")
 	for range rapid.IntRange(0, 3).Draw(t, "orders") {
@@ -148,13 +148,13 @@ func TestQuery(t *testing.T) {
 		if got := ask(t, table, q); !slices.Equal(got, want) {
 			t.Fatalf("%s %+v:\n got %v\nwant %v", q.Key(), q, got, want)
 		}
-		if n, err := table.Count(context.Background(), q); err != nil || n != len(want) {
+		if n, err := table.Count(context.Background(), q, relatedGoals); err != nil || n != len(want) {
 			t.Fatalf("counted %d rows, %v; want %d", n, err, len(want))
 		}
 		if len(want) > 0 && len(q.Sort) == 0 {
 			at := rapid.IntRange(0, len(want)-1).Draw(t, "after")
 			q.After = &dataset.Position{Ordinal: int64(slices.IndexFunc(rows, func(row []string) bool { return row[0] == want[at] })) + 1}
-			page, err := table.Query(context.Background(), q)
+			page, err := table.Query(context.Background(), q, relatedGoals)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -169,7 +169,7 @@ func TestQuery(t *testing.T) {
 		}
 		var got []string
 		for {
-			page, err := table.Query(context.Background(), q)
+			page, err := table.Query(context.Background(), q, relatedGoals)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -186,7 +186,7 @@ func TestQuery(t *testing.T) {
 }
 
 func ask(t *rapid.T, table *Table, q dataset.Query) []string {
-	page, err := table.Query(context.Background(), q)
+	page, err := table.Query(context.Background(), q, relatedGoals)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,6 +224,9 @@ func scan(rows [][]string, q dataset.Query) (found []string) {
 		}
 	}
 	slices.SortStableFunc(kept, func(a, b int) int {
+		if len(q.Sort) == 0 {
+			return cmp.Or(cmp.Compare(rank(rows[a], q.Words), rank(rows[b], q.Words)), cmp.Compare(a, b))
+		}
 		for _, o := range q.Sort {
 			if c := compareCells(described.Columns[o.Column], rows[a][o.Column], rows[b][o.Column]); c != 0 {
 				if o.Descending {
@@ -255,13 +258,47 @@ func keeps(row []string, q dataset.Query) bool {
 			return false
 		}
 	}
-	text := domain.Fold(row[0]) + "\n" + domain.Fold(row[3])
-	for _, word := range q.Words {
-		if !strings.Contains(text, word) {
-			return false
+	return rank(row, q.Words) >= 0
+}
+
+// goalTitles are the titles of the goals that rows of described refer to.
+var goalTitles = map[string]string{"ds2-01": "Glasfaser für jede Hochschule", "ds2-02": "Schule 2.0", "ds2-10": "Straße a", "egov18-01": "Bürgerämter"}
+
+var relatedGoals = func() Related {
+	b := NewBuilder(dataset.Goals, len(goalTitles))
+	for _, id := range []string{"egov18-01", "ds2-10", "ds2-01", "ds2-02"} {
+		cells := make([][]byte, len(dataset.Goals.Columns))
+		cells[0], cells[dataset.Goals.Column("title")] = []byte(id), []byte(goalTitles[id])
+		if err := b.Add(cells); err != nil {
+			panic(err)
 		}
 	}
-	return true
+	return Related{"goals": b.Table()}
+}()
+
+// rank returns the place of a row among the rows found, or -1 if it lacks a word.
+func rank(row, words []string) (worst int) {
+	for _, word := range words {
+		plain, anywhere := strings.CutPrefix(word, "*")
+		best := -1
+		for place, texts := range [][]string{{row[0], row[3]}, {row[1], goalTitles[row[1]], row[9]}} {
+			for _, text := range texts {
+				text = domain.Fold(text)
+				holds := anywhere && strings.Contains(text, plain)
+				for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" -=+.", r) }) {
+					holds = holds || strings.HasPrefix(part, plain)
+				}
+				if holds && best < 0 {
+					best = place
+				}
+			}
+		}
+		if best < 0 {
+			return -1
+		}
+		worst = max(worst, best)
+	}
+	return worst
 }
 
 func accepts(c dataset.Column, f dataset.Filter, cell string) bool {
@@ -346,7 +383,7 @@ func TestFields(t *testing.T) {
 	t.Parallel()
 	row := make([]string, len(described.Columns))
 	row[0], row[2], row[6] = "obs-1", "actual", "1.10"
-	page, err := build(t, [][]string{row}).Query(context.Background(), dataset.Query{Dataset: described, Fields: []int{6, 0}})
+	page, err := build(t, [][]string{row}).Query(context.Background(), dataset.Query{Dataset: described, Fields: []int{6, 0}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -418,7 +455,7 @@ func TestCanceled(t *testing.T) {
 		{Sort: []dataset.Order{{Column: 0}}},
 	} {
 		q.Dataset = dataset.Observations
-		if _, err := table.Query(ctx, q); !errors.Is(err, context.Canceled) {
+		if _, err := table.Query(ctx, q, nil); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: error %v", q.Key(), err)
 		}
 	}

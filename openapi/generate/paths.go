@@ -102,10 +102,13 @@ func pascal(kebab string) string {
 
 // common are the parameters that mean the same everywhere.
 var common = map[string]*openapi3.Parameter{
-	"q": query("q", "Words that a row must contain, regardless of case and of how umlauts are spelled (ä or ae).",
+	"q": query("q", "Words that a row must contain in its texts and identifiers or in the titles of what it refers to, regardless of case and of how umlauts are spelled (ä or ae). "+
+		"A word is found at the beginning of words, with a leading * also within them. Unless sort is given, the best matches come first.",
 		openapi3.NewStringSchema(), "verwaltung"),
 	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then. Goals have the status, evidence, assessment and knownUntil of that day.",
 		openapi3.NewStringSchema().WithFormat("date"), "2022-01-31"),
+	"latest": query("latest", "Only the last values of each series: those for the latest period, from the most recent source.",
+		openapi3.NewBoolSchema().WithEnum(true), true),
 	"limit": query("limit", "Maximum number of rows on a page. Without it, all rows are returned.",
 		openapi3.NewIntegerSchema().WithMin(1).WithMax(dataset.MaxLimit), 50),
 	"after": query("after", "Cursor of the next page, from links.next of the previous one. It is valid only for the same query and release.",
@@ -185,6 +188,19 @@ func queryParameter(d *dataset.Dataset, name string) *openapi3.ParameterRef {
 func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	names := d.Names()
 	switch name {
+	case "groupBy":
+		return list(name, "Columns to group the rows by. The rows of the answer are the groups, with these columns and those of the aggregates.",
+			openapi3.NewStringSchema().WithEnum(anys(d.Groupable())...).NewRef(), d.Groupable()[:1])
+	case "aggregate":
+		var aggregates []any
+		for _, a := range d.Aggregates() {
+			aggregates = append(aggregates, string(a))
+		}
+		return list(name, "What to compute of each group. What must not be compared or added is rejected.",
+			openapi3.NewStringSchema().WithEnum(aggregates...).NewRef(), []string{"count"})
+	case "include":
+		return list(name, "References whose titles are added: in JSON nested in included, in tables as columns at the end.",
+			openapi3.NewStringSchema().WithEnum(anys(d.Includable())...).NewRef(), d.Includable()[:1])
 	case "fields":
 		return list(name, "Columns to return, in this order. The default is all columns.",
 			openapi3.NewStringSchema().WithEnum(anys(names)...).NewRef(), names[:2])

@@ -109,6 +109,25 @@ func rowSchema(d *dataset.Dataset) *openapi3.Schema {
 		}
 		s.Properties[c.Name] = column
 	}
+	if references := d.Includable(); len(references) > 0 {
+		s.Properties["included"] = included(d, references).NewRef()
+	}
+	return s
+}
+
+// included returns the schema of the titles that the include parameter adds.
+func included(d *dataset.Dataset, references []string) *openapi3.Schema {
+	s := openapi3.NewObjectSchema()
+	s.Description = "Titles of the rows that this one refers to, if the include parameter names the references."
+	for _, name := range references {
+		row := openapi3.NewObjectSchema()
+		for _, c := range d.Joined([]int{d.Column(name)}) {
+			title := openapi3.NewSchema().WithTypes(openapi3.TypeString, openapi3.TypeNull)
+			title.Title, title.Description = c.Title.EN, c.Description.EN
+			row.Properties[c.Join.Member] = title.NewRef()
+		}
+		s.Properties[name] = row.NewRef()
+	}
 	return s
 }
 
@@ -286,7 +305,8 @@ var problems = map[int]string{
 	http.StatusNotAcceptable:      "None of the media types in the Accept header is available.",
 	http.StatusPreconditionFailed: "A condition in If-Match or If-Unmodified-Since is not met.",
 	http.StatusGone:               "The row was withdrawn. The problem has the date and the reason.",
-	http.StatusServiceUnavailable: "The data cannot be read at the moment. Try again later.",
+	http.StatusTooManyRequests:    "Too many requests from this address. Try again later.",
+	http.StatusServiceUnavailable: "The data cannot be read at the moment, or too many requests are being answered. Try again later.",
 }
 
 // addResponses adds the responses that are the same everywhere to the components.
@@ -298,7 +318,7 @@ func addResponses(doc *openapi3.T) {
 	for status, description := range problems {
 		r := openapi3.NewResponse().WithDescription(description)
 		r.Headers = headerRefs("API-Version")
-		if status == http.StatusServiceUnavailable {
+		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			r.Headers = headerRefs("API-Version", "Retry-After")
 		}
 		r.Content = openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef(schemaRef+"Problem", nil), []string{"application/problem+json"})
@@ -325,7 +345,7 @@ func complete(op *openapi3.Operation, identified bool) {
 			refer(op, status)
 		}
 	}
-	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusServiceUnavailable} {
+	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		refer(op, status)
 	}
 	if identified {

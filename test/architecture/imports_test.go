@@ -36,6 +36,7 @@ var onlyIn = map[string][]string{
 	"github.com/knadh/koanf":        {"internal/config"},
 	"github.com/maypok86/otter":     {"internal/cache"},
 	"github.com/piprate":            {"internal/rdf"},
+	"github.com/prometheus":         {"internal/metrics"},
 	module + "api":                  {"internal/cli", "openapi/generate"},
 	module + "internal/cli":         {".", "api/apitest"},
 	module + "internal/config":      {"internal/cli"},

@@ -18,13 +18,15 @@ import (
 var aboutTime = map[string][]string{
 	"goals": {"due", "start"}, "goal-status": {"period"}, "observations": {"period"}, "ozg-service-counts": {"asOf"}, "milestones": {"reached", "due"},
 	"goal-progress": {"targetPeriod", "actualPeriod"}, "strategies": {"adopted"},
+	"service-availability": {"asOf"}, "service-counts": {"asOf"},
 }
 
 // concerned are the datasets whose time one without columns of the kind is about.
 var concerned = map[string][]string{
 	"indicators":     {"observations", "goal-progress"},
 	"contradictions": {"observations", "ozg-service-counts"},
-	"codelists":      {"goals", "observations", "ozg-service-counts", "goal-progress"},
+	"codelists":      {"goals", "observations", "ozg-service-counts", "goal-progress", "service-availability", "service-counts"},
+	"services":       {"service-availability"},
 }
 
 // TestCoverage computes the first and the last day of each dataset from the rows

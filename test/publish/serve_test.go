@@ -169,8 +169,9 @@ func (v *visit) everything() {
 		}
 	}
 	for _, d := range dataset.All {
-		v.files(d)
-		v.questions(d, v.table(d))
+		rows := v.table(d)
+		v.files(d, len(rows) > 0 || !d.Optional)
+		v.questions(d, rows)
 	}
 	v.pages()
 }
@@ -188,10 +189,11 @@ func formats() []string {
 	return out
 }
 
-// files asks for what describes a dataset and for its whole files.
-func (v *visit) files(d *dataset.Dataset) {
+// files asks for what describes a dataset and for its whole files. An optional
+// dataset without rows is not listed in the catalogue.
+func (v *visit) files(d *dataset.Dataset, listed bool) {
 	v.get("/v1/datasets/" + d.ID)
-	if slices.Contains(catalog.Catalogued(), d) {
+	if listed && slices.Contains(catalog.Catalogued(), d) {
 		for _, extension := range []string{"json", "ttl", "rdf", "jsonld", "nt", "schema.jsonld"} {
 			v.get("/v1/datasets/" + d.ID + "." + extension)
 		}

@@ -1,0 +1,253 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/api/apitest"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+// limited returns a server with settings, and a function that requests an address from
+// a client.
+func limited(t *testing.T, settings map[string]string) (*api.Server, func(client, address string, header ...string) *http.Response) {
+	t.Helper()
+	s := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, s)
+	server, _ := apitest.New(t, s, apitest.Options{Settings: settings})
+	return server, func(client, address string, header ...string) *http.Response {
+		t.Helper()
+		request := httptest.NewRequest(http.MethodGet, address, nil)
+		request.RemoteAddr = client
+		for i := 0; i < len(header); i += 2 {
+			request.Header.Add(header[i], header[i+1])
+		}
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, request)
+		return w.Result()
+	}
+}
+
+// TestRateLimit checks that each client has a rate of its own, and what a refused one
+// is told.
+func TestRateLimit(t *testing.T) {
+	t.Parallel()
+	_, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "3"})
+	const client = "192.0.2.1:1000"
+	for i := range 3 {
+		if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK {
+			t.Fatalf("request %d: %s", i, a.Status)
+		}
+	}
+	refused := get(client, "/v1/goals")
+	body, _ := io.ReadAll(refused.Body)
+	if refused.StatusCode != http.StatusTooManyRequests || refused.Header.Get("Retry-After") != "1" ||
+		!strings.Contains(string(body), `"detail":"too many requests from this address; try again later"`) {
+		t.Errorf("%s, Retry-After %q: %s", refused.Status, refused.Header.Get("Retry-After"), body)
+	}
+	page := get(client, "/", "Accept", "text/html")
+	body, _ = io.ReadAll(page.Body)
+	if page.StatusCode != http.StatusTooManyRequests || !strings.Contains(string(body), "Zu viele Anfragen") {
+		t.Errorf("%s: %s", page.Status, body)
+	}
+	if a := get(client, "/healthz"); a.StatusCode != http.StatusOK {
+		t.Errorf("the health check: %s", a.Status)
+	}
+	if a := get("192.0.2.2:1000", "/v1/goals"); a.StatusCode != http.StatusOK {
+		t.Errorf("another client: %s", a.Status)
+	}
+}
+
+// TestRateLimitClients checks which requests are from the same client.
+func TestRateLimitClients(t *testing.T) {
+	t.Parallel()
+	proxied := map[string]string{"http.client_header": "X-Forwarded-For", "http.trusted_networks": "10.0.0.0/8, 2001:db8:1::/48"}
+	real := map[string]string{"http.client_header": "X-Real-IP", "http.trusted_networks": "10.0.0.0/8"}
+	const xff, xri = "X-Forwarded-For", "X-Real-IP"
+	type request struct {
+		client string
+		header []string
+	}
+	for _, tt := range []struct {
+		name          string
+		settings      map[string]string
+		first, second request
+		same          bool
+	}{
+		{"another port", nil, request{"192.0.2.1:1", nil}, request{"192.0.2.1:2", nil}, true},
+		{"the same /64", nil, request{"[2001:db8::1]:1", nil}, request{"[2001:db8::ffff]:2", nil}, true},
+		{"another /64", nil, request{"[2001:db8::1]:1", nil}, request{"[2001:db8:0:1::1]:2", nil}, false},
+		{"IPv4 in IPv6", nil, request{"192.0.2.1:1", nil}, request{"[::ffff:192.0.2.1]:1", nil}, true},
+		{"a header that is not configured", nil, request{"192.0.2.1:1", []string{xff, "198.51.100.1"}}, request{"192.0.2.1:1", []string{xff, "198.51.100.2"}}, true},
+		{"a trusted proxy", proxied, request{"10.0.0.1:1", []string{xff, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.2"}}, false},
+		{"two trusted proxies", proxied, request{"10.0.0.1:1", []string{xff, "198.51.100.1, 10.0.0.2"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.1"}}, true},
+		{"an untrusted proxy", proxied, request{"192.0.2.1:1", []string{xff, "198.51.100.1"}}, request{"192.0.2.1:1", []string{xff, "198.51.100.2"}}, true},
+		{"an address invented by the client", proxied, request{"10.0.0.1:1", []string{xff, "203.0.113.1, 198.51.100.1"}}, request{"10.0.0.1:1", []string{xff, "203.0.113.2, 198.51.100.1"}}, true},
+		{"a private network that is not configured", proxied, request{"192.168.0.1:1", []string{xff, "198.51.100.1"}}, request{"192.168.0.1:1", []string{xff, "198.51.100.2"}}, true},
+		{"X-Real-IP", real, request{"10.0.0.1:1", []string{xri, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xri, "198.51.100.2"}}, false},
+		{"X-Real-IP, untrusted", real, request{"192.0.2.1:1", []string{xri, "198.51.100.1"}}, request{"192.0.2.1:1", []string{xri, "198.51.100.2"}}, true},
+		{"no address at all", proxied, request{"10.0.0.1:1", []string{xff, "unknown"}}, request{"10.0.0.1:1", nil}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			settings := map[string]string{"http.rate_limit": "1", "http.rate_burst": "1"}
+			for key, value := range tt.settings {
+				settings[key] = value
+			}
+			_, get := limited(t, settings)
+			if a := get(tt.first.client, "/v1/goals", tt.first.header...); a.StatusCode != http.StatusOK {
+				t.Fatalf("the first request: %s", a.Status)
+			}
+			want := http.StatusOK
+			if tt.same {
+				want = http.StatusTooManyRequests
+			}
+			if a := get(tt.second.client, "/v1/goals", tt.second.header...); a.StatusCode != want {
+				t.Errorf("the second request: %s, want %d", a.Status, want)
+			}
+		})
+	}
+}
+
+// scrape returns the metrics of a server.
+func scrape(t *testing.T, server *api.Server) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	server.MetricsServer().Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if w.Code != http.StatusOK {
+		t.Fatalf("/metrics: %d\n%s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+// TestMetrics compares the metrics with what was requested, and checks them with the
+// rules of promtool.
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	server, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "6"})
+	for _, address := range []string{"/v1/goals.csv", "/v1/goals.csv", "/v1/goals/ts2-01", "/v1/goals?limit=x", "/absent", "/v1/goals?q=%C3%A4", "/v1/goals"} {
+		get("192.0.2.1:1", address)
+	}
+	text := scrape(t, server)
+	for _, want := range []string{
+		`zielstand_http_requests_total{format="text/csv",route="/v1/goals.{extension}",status="200"} 2`,
+		`zielstand_http_requests_total{format="application/json",route="/v1/goals/{goalId}",status="200"} 1`,
+		`zielstand_http_requests_total{format="application/problem+json",route="/v1/goals",status="400"} 1`,
+		`zielstand_http_requests_total{format="application/problem+json",route="",status="404"} 1`,
+		`zielstand_http_requests_total{format="application/problem+json",route="/v1/goals",status="429"} 1`,
+		`zielstand_http_request_duration_seconds_count{route="/v1/goals.{extension}"} 2`,
+		`zielstand_http_requests_refused_total{reason="rate_limit"} 1`,
+		`zielstand_http_requests_refused_total{reason="concurrency"} 0`,
+		`zielstand_http_requests_in_flight 0`,
+		`zielstand_cache_lookups_total{cache="requests",result="hit"} 1`,
+		`zielstand_database_errors_total 0`,
+		`zielstand_streams_refused_total 0`,
+		`zielstand_release_info{release="`,
+		`zielstand_release_published_timestamp_seconds `,
+		`zielstand_build_info{goversion="go1.`,
+		`process_open_fds `,
+	} {
+		if !strings.Contains(text, "\n"+want) {
+			t.Errorf("no metric %s", want)
+		}
+	}
+	if t.Failed() {
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(line, "zielstand_") && !strings.Contains(line, "_bucket") {
+				t.Log(line)
+			}
+		}
+	}
+	problems, err := promlint.New(strings.NewReader(text)).Lint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+}
+
+// TestMetricsBeforeTheFirstRelease checks that the metrics work while there is no
+// release, without those of the release.
+func TestMetricsBeforeTheFirstRelease(t *testing.T) {
+	t.Parallel()
+	server, _ := apitest.New(t, storetest.Open(t, storetest.Any(t)), apitest.Options{})
+	if text := scrape(t, server); strings.Contains(text, "zielstand_release_info") || !strings.Contains(text, "zielstand_build_info") {
+		t.Error(text)
+	}
+}
+
+// TestConcurrency checks that a request that gets no place is answered with 503, that
+// what is in memory, health checks and older releases need no place of these, and that a
+// place is given back.
+func TestConcurrency(t *testing.T) {
+	t.Parallel()
+	server, get := limited(t, map[string]string{"http.concurrent": "1"})
+	const client = "192.0.2.1:1"
+	if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK { // now in memory
+		t.Fatal(a.Status)
+	}
+	leave := api.Occupy(server, 1)
+	var answers []string
+	for _, address := range []string{"/v1/goals", "/healthz", "/v1/goals?release=latest", "/v1/goals?limit=3"} {
+		answers = append(answers, fmt.Sprint(address, " ", get(client, address).StatusCode))
+	}
+	if got, want := strings.Join(answers, ", "), "/v1/goals 200, /healthz 200, /v1/goals?release=latest 200, /v1/goals?limit=3 503"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	busy := get(client, "/v1/goals?limit=3")
+	body, _ := io.ReadAll(busy.Body)
+	if busy.Header.Get("Retry-After") != "5" || !strings.Contains(string(body), "too many requests are being answered at the moment; try again in a few seconds") {
+		t.Errorf("Retry-After %q: %s", busy.Header.Get("Retry-After"), body)
+	}
+	leave()
+	if a := get(client, "/v1/goals?limit=3"); a.StatusCode != http.StatusOK {
+		t.Errorf("after the place is free: %s", a.Status)
+	}
+	if text := scrape(t, server); !strings.Contains(text, `zielstand_http_requests_refused_total{reason="concurrency"} 2`) {
+		t.Error("refused requests are not counted")
+	}
+}
+
+// TestDeployedMetrics checks that the alerts, the dashboard and the page for operators
+// name our metrics and no others, and that the page has all of them.
+func TestDeployedMetrics(t *testing.T) {
+	t.Parallel()
+	server, get := limited(t, nil)
+	get("192.0.2.1:1", "/v1/goals")
+	exists := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+)`).FindAllStringSubmatch(scrape(t, server), -1) {
+		exists[m[1]] = true
+	}
+	for _, path := range []string{"../deploy/alerts.yml", "../deploy/dashboard.json", "../docs/operations.md"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(path, ".json") && !json.Valid(text) {
+			t.Errorf("%s is not JSON", path)
+		}
+		named := map[string]bool{}
+		for _, name := range regexp.MustCompile(`\b(zielstand_[a-z]+_[a-z_]+|zielstand_releases|process_[a-z_]+)\b`).FindAllString(string(text), -1) {
+			name = strings.TrimSuffix(name, "_bucket")
+			if named[name] = true; !exists[name] && !strings.HasPrefix(name, "zielstand_reader") {
+				t.Errorf("%s: there is no metric %s", path, name)
+			}
+		}
+		for name := range exists {
+			if strings.HasSuffix(path, ".md") && strings.HasPrefix(name, "zielstand_") && !named[name] {
+				t.Errorf("%s does not explain %s", path, name)
+			}
+		}
+	}
+}

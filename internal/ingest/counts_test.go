@@ -1,0 +1,52 @@
+package ingest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+func TestCountServices(t *testing.T) {
+	t.Parallel()
+	services := [][]string{
+		cellsOf(dataset.Services, map[string]string{"id": "1", "topic": "health"}),
+		cellsOf(dataset.Services, map[string]string{"id": "2"}),
+	}
+	row := func(service, area, address, status, active, coverage string) []string {
+		return cellsOf(dataset.ServiceAvailability, map[string]string{
+			"service": service, "area": area, "asOf": "2026-10/2026-11", "address": address, "addressStatus": status, "active": active, "coverage": coverage, "source": "s",
+		})
+	}
+	got := countServices(services, [][]string{
+		row("1", "05", "https://a.example", "ok", "yes", "statewide"),
+		row("1", "05", "https://b.example", "ok", "yes", "districtwide"), // another address of the same service
+		row("2", "05", "https://c.example", "ok", "yes", ""),
+		row("2", "05", "https://d.example", "not-ok", "yes", "statewide"),
+		row("2", "05", "https://e.example", "unknown", "yes", "statewide"),
+		row("1", "00", "https://a.example", "ok", "no", "nationwide"),
+		row("1", "00", "https://a.example", "ok", "unknown", "nationwide"),
+		row("1", "00", "", "ok", "yes", "nationwide"),
+	})
+	count := func(area, coverage, topic, value string) []string {
+		return cellsOf(dataset.ServiceCounts, map[string]string{
+			"id": area + ".2026-10_2026-11.s." + coverage + "." + topic, "area": area, "asOf": "2026-10/2026-11",
+			"coverage": coverage, "topic": topic, "value": value, "rule": "active-and-reachable", "source": "s",
+		})
+	}
+	want := [][]string{
+		count("00", "all", "all", "0"), count("05", "all", "all", "2"), count("05", "all", "health", "1"),
+		count("05", "districtwide", "all", "1"), count("05", "statewide", "all", "1"),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("counts (-want +got)\n%s", diff)
+	}
+	for _, row := range got {
+		for i, c := range dataset.ServiceCounts.Columns {
+			if err := c.Check(row[i]); err != nil && row[i] != "" {
+				t.Errorf("%s %q: %v", c.Name, row[i], err)
+			}
+		}
+	}
+}

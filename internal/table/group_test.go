@@ -1,0 +1,237 @@
+package table
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+)
+
+// figures builds observations from lines of id, indicator, area, period, kind, value,
+// qualifier, source, published, unit, breakdown and derivation.
+func figures(t *testing.T, lines string) *Table {
+	t.Helper()
+	d := dataset.Observations
+	b := NewBuilder(d, 0)
+	for line := range strings.Lines(lines) {
+		cells := make([][]byte, len(d.Columns))
+		for i, text := range strings.Split(strings.TrimSpace(line), ",") {
+			name := []string{"id", "indicator", "area", "period", "kind", "value", "qualifier", "source", "published", "unit", "breakdown", "derivation"}[i]
+			cells[d.Column(name)] = []byte(text)
+		}
+		if err := b.Add(cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Table()
+}
+
+// areas of two levels.
+func areas(t *testing.T) *Table {
+	t.Helper()
+	d := dataset.Areas
+	b := NewBuilder(d, 0)
+	for _, area := range [][2]string{{"00", "country"}, {"05", "state"}, {"06", "state"}} {
+		cells := make([][]byte, len(d.Columns))
+		cells[0], cells[d.Column("level")] = []byte(area[0]), []byte(area[1])
+		if err := b.Add(cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Table()
+}
+
+func grouped(by string, aggregates ...dataset.Aggregate) dataset.Query {
+	q := dataset.Query{Dataset: dataset.Observations, Aggregates: aggregates}
+	for name := range strings.SplitSeq(by, ",") {
+		q.GroupBy = append(q.GroupBy, q.Dataset.Column(name))
+	}
+	return q
+}
+
+// TestAggregates computes aggregates that are allowed, in full precision.
+func TestAggregates(t *testing.T) {
+	t.Parallel()
+	table := figures(t, `o1,a,05,2020,actual,0.1,exact,s1,2021,count
+		o2,a,06,2020,actual,0.20,exact,s2,2021,count
+		o3,b,05,2019,actual,9007199254740993,exact,s1,2021,count
+		o4,b,06,2019,actual,9007199254740992,exact,s1,2021,count
+		o5,c,05,2018,actual,7,about,s1,2021,percent
+		o6,c,05,,actual,8,exact,s1,2022,percent
+		o7,c,05,2018,actual,9,exact,s2,2022,percent`)
+	for _, tt := range []struct {
+		q    dataset.Query
+		want string
+	}{
+		{grouped("indicator", dataset.Count), "a,2 b,2 c,3"},
+		{grouped("indicator", dataset.Min, dataset.Max), "a,0.1,0.20,count,exact b,9007199254740992,9007199254740993,count,exact c,7,9,percent,about exact"},
+		{grouped("indicator,period", dataset.Latest), "a,2020,0.1,2020,s1,o1,count,exact"},
+		{grouped("indicator,area,unit", dataset.Latest), "a,05,count,0.1,2020,s1,o1,exact a,06,count,0.20,2020,s2,o2,exact b,05,count,9007199254740993,2019,s1,o3,exact b,06,count,9007199254740992,2019,s1,o4,exact c,05,percent,9,2018,s2,o7,about exact"},
+	} {
+		if tt.q.Aggregates[0] == dataset.Latest && len(tt.q.GroupBy) == 2 {
+			tt.q.Filters = []dataset.Filter{{Column: 0, Values: []string{"o1"}}}
+		}
+		if got := answer(t, table, tt.q); got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.q.Key(), got, tt.want)
+		}
+	}
+	sum := grouped("indicator", dataset.Sum)
+	sum.Filters = []dataset.Filter{{Column: 1, Values: []string{"a", "b"}}}
+	if got, want := answer(t, table, sum), "a,0.30,count,exact b,18014398509481985,count,exact"; got != want {
+		t.Errorf("sums %s, want %s", got, want)
+	}
+}
+
+func answer(t *testing.T, table *Table, q dataset.Query) string {
+	t.Helper()
+	page, err := table.Query(context.Background(), q, Related{"areas": areas(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	if err := page.Each(context.Background(), func(cells [][]byte) error {
+		var texts []string
+		for _, c := range cells {
+			texts = append(texts, string(c))
+		}
+		rows = append(rows, strings.Join(texts, ","))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(rows, " ")
+}
+
+// TestAggregatesRefused has a line for each reason not to compute an aggregate.
+func TestAggregatesRefused(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, lines, by, aggregate, want string }{
+		{
+			"units", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,b,05,2020,actual,1,exact,s,2021,percent", "area", "min",
+			`aggregate="min": cannot be computed for area=05: its rows differ in unit (count, percent); filter by it or add it to groupBy`,
+		},
+		{
+			"measures", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,b,05,2020,actual,1,exact,s,2021,count", "area", "max",
+			`aggregate="max": cannot be computed for area=05: its rows differ in indicator (a, b); filter by it or add it to groupBy`,
+		},
+		{
+			"kinds", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,target,1,exact,s,2021,count", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: its rows differ in kind (actual, target); filter by it or add it to groupBy`,
+		},
+		{
+			"inexact", "o1,a,05,2020,actual,1,about,s,2021,count", "indicator,period", "sum",
+			`aggregate="sum": cannot be computed for indicator=a, period=2020: not all of its values are exact (about); filter with qualifier=exact`,
+		},
+		{
+			"computed with reported", "o1,a,05,2020,actual,1,exact,s,2021,count,,counted\no2,a,06,2020,actual,1,exact,s,2021,count", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: its rows differ in derivation (none, counted); filter by it or add it to groupBy`,
+		},
+		{
+			"periods", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2019,actual,1,exact,s,2021,count\no3,a,05,2018,actual,1,exact,s,2021,count\no4,a,05,2017,actual,1,exact,s,2021,count", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: its rows differ in period (2017, 2018, 2019 …); filter by it or add it to groupBy`,
+		},
+		{
+			"the same figure", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,1,exact,s2,2021,count", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: o1 and o2 state the same figure; filter by source or id`,
+		},
+		{
+			"a whole and its parts", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,1,exact,s,2021,count,pilot", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: it has the whole and its parts; filter with breakdown=none or breakdown!=none`,
+		},
+		{
+			"an area in another", "o1,a,00,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,1,exact,s,2021,count", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: its areas are of different levels (00 is a country, 05 a state), so that one may lie in another; filter by area`,
+		},
+		{
+			"an unknown area", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,99,2020,actual,1,exact,s,2021,count", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: the level of the area 99 is unknown`,
+		},
+		{
+			"last values that contradict", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,2,exact,s,2021,count", "indicator,breakdown", "latest",
+			`aggregate="latest": cannot be computed for indicator=a, breakdown=none: its last values contradict each other or belong to different series (1 in o1, 2 in o2); add columns to groupBy, or use latest=true`,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			q := grouped(tt.by, dataset.Aggregate(tt.aggregate))
+			_, err := figures(t, tt.lines).Query(context.Background(), q, Related{"areas": areas(t)})
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestTooManyGroups checks that the number of groups and series is limited.
+func TestTooManyGroups(t *testing.T) {
+	t.Parallel()
+	d := dataset.Observations
+	b, cells := NewBuilder(d, dataset.MaxGroups+1), make([][]byte, len(d.Columns))
+	for i := range dataset.MaxGroups + 1 {
+		cells[d.Column("indicator")] = []byte{byte('a' + i%26), byte('a' + i/26%26), byte('a' + i/676%26), byte('a' + i/17576)}
+		if err := b.Add(cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	table := b.Table()
+	for _, tt := range []struct {
+		q    dataset.Query
+		want string
+	}{
+		{grouped("indicator", dataset.Count), `groupBy="indicator": gives more than 100000 groups; add filters or group by fewer columns`},
+		{dataset.Query{Dataset: d, Latest: true}, `latest="true": finds more than 100000 series; add filters`},
+	} {
+		if _, err := table.Query(context.Background(), tt.q, nil); err == nil || err.Error() != tt.want {
+			t.Errorf("error %v, want %s", err, tt.want)
+		}
+	}
+}
+
+// TestLatest keeps the last period, of this the last source, and of this every row.
+func TestLatest(t *testing.T) {
+	t.Parallel()
+	table := figures(t, `o1,a,05,2020,actual,1,exact,s1,2021,count
+		o2,a,05,2021-06,actual,2,exact,s1,2021-10,count
+		o3,a,05,2021-06,actual,3,exact,s2,2021-11,count
+		o4,a,05,2021-06,actual,4,about,s3,2021-11,count
+		o5,a,05,,actual,5,exact,s4,2026,count
+		o6,a,05,2025,target,6,exact,s1,2021,count
+		o7,b,05,,actual,7,exact,s1,2021,count`)
+	if got, want := answer(t, table, dataset.Query{Dataset: dataset.Observations, Latest: true, Fields: []int{0}}), "o3 o4 o6 o7"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestInclude adds the titles of the goals, page by page and for groups.
+func TestInclude(t *testing.T) {
+	t.Parallel()
+	rows := make([][]string, 3)
+	for i, goal := range []string{"ds2-02", "", "absent"} {
+		rows[i] = make([]string, len(described.Columns))
+		rows[i][0], rows[i][1] = string(rune('a'+i)), goal
+	}
+	table := build(t, rows)
+	for _, q := range []dataset.Query{
+		{Dataset: described, Fields: []int{0, 1}, Include: []int{1}},
+		{Dataset: described, GroupBy: []int{1}, Aggregates: []dataset.Aggregate{dataset.Count}, Include: []int{0}},
+	} {
+		page, err := table.Query(context.Background(), q, relatedGoals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		_ = page.Each(context.Background(), func(cells [][]byte) error {
+			got = append(got, string(cells[2]))
+			return nil
+		})
+		if diff := cmp.Diff([]string{"Schule 2.0", "", ""}, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", q.Key(), diff)
+		}
+	}
+}
