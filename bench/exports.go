@@ -8,11 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
-	"syscall"
 	"time"
-
-	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
 const (
@@ -165,39 +161,5 @@ func (b *bench) starts(ctx context.Context) error {
 		return err
 	}
 	b.report.sizes = sizes{empty: median(empty), published: median(published), binary: float64(info.Size()) / (1 << 20), idle: p.memory("VmRSS")}
-	return nil
-}
-
-// imports measures the import command.
-func (b *bench) imports(ctx context.Context) error {
-	for _, rows := range []int{exportedRows / 10, exportedRows} {
-		folder := filepath.Join(b.folder, fmt.Sprintf("package-%d", rows))
-		if err := synthetic.Write(folder, rows); err != nil {
-			return err
-		}
-		targets := []database{{"SQLite", "sqlite:" + folder + ".db", 0}}
-		if b.postgres != nil {
-			name := fmt.Sprintf("zielstand_bench_import_%d_%d", rows, os.Getpid())
-			address, err := b.postgres.schema(ctx, name)
-			if err != nil {
-				return err
-			}
-			targets = append(targets, database{"PostgreSQL", address, b.postgres.pid})
-		}
-		for _, d := range targets {
-			c := exec.CommandContext(ctx, b.zielstand, "import", folder, "--database-url", d.url)
-			var out strings.Builder
-			c.Stdout, c.Stderr = &out, &out
-			start := time.Now()
-			if err := c.Run(); err != nil {
-				return fmt.Errorf("%w\n%s", err, out.String())
-			}
-			took, peak := time.Since(start).Seconds(), 0.0
-			if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
-				peak = float64(usage.Maxrss) / 1024
-			}
-			b.report.imports = append(b.report.imports, imported{d.name, rows, took, peak})
-		}
-	}
 	return nil
 }
