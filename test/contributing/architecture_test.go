@@ -78,7 +78,10 @@ func declare(out map[string]bool, prefix string, d ast.Decl) {
 			if pointer, ok := kind.(*ast.StarExpr); ok {
 				kind = pointer.X
 			}
-			if generic, ok := kind.(*ast.IndexExpr); ok {
+			switch generic := kind.(type) {
+			case *ast.IndexExpr:
+				kind = generic.X
+			case *ast.IndexListExpr:
 				kind = generic.X
 			}
 			prefix += kind.(*ast.Ident).Name + "."
