@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestDocsBehindAPath loads what the documentation page loads, as a browser would,
@@ -27,8 +27,8 @@ func TestDocsBehindAPath(t *testing.T) {
 	proxy := httptest.NewServer(http.StripPrefix("/daten/zielstand", httputil.NewSingleHostReverseProxy(target)))
 	defer proxy.Close()
 	for _, base := range []string{service.URL, proxy.URL + "/daten/zielstand"} {
-		page, body := load(t, base+"/docs")
-		start, script := load(t, base+"/docs/start.js")
+		page, body := testenv.Get(t, base+"/docs")
+		start, script := testenv.Get(t, base+"/docs/start.js")
 		links := regexp.MustCompile(`(?:href|src)="([^"]+)"`).FindAllSubmatch(body, -1)
 		links = append(links, regexp.MustCompile(`url: "([^"]+)"`).FindAllSubmatch(script, -1)...) // relative to the page
 		if page.StatusCode != 200 || start.StatusCode != 200 || len(links) != 9+len(dataset.All) {
@@ -39,23 +39,9 @@ func TestDocsBehindAPath(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if response, content := load(t, address.String()); response.StatusCode != 200 || len(content) == 0 {
+			if response, content := testenv.Get(t, address.String()); response.StatusCode != 200 || len(content) == 0 {
 				t.Errorf("%s/docs loads %s: %s", base, address, response.Status)
 			}
 		}
 	}
-}
-
-func load(t testing.TB, address string) (*http.Response, []byte) {
-	t.Helper()
-	response, err := http.Get(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response, body
 }

@@ -24,11 +24,11 @@ func (*tooMany) Error() string { return "too many requests from this address; tr
 // seconds is the value of Retry-After.
 func (e *tooMany) seconds() string { return strconv.Itoa(int(math.Ceil(e.after.Seconds()))) }
 
-// errBusy is the error for a request that did not get a place in time.
+// errBusy is the error for a request that did not get a slot in time.
 var errBusy = errors.New("too many requests are being answered at the moment; try again in a few seconds")
 
-// The clients whose rate is known. Of more, the least recent are forgotten; a client
-// that was away for idleClient has its whole burst again.
+// The rates of at most maxClients clients are remembered, each until the client has been
+// idle for idleClient. A client that was forgotten starts with a full burst.
 const (
 	maxClients = 100_000
 	idleClient = 10 * time.Minute
@@ -46,9 +46,9 @@ func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 		limiter := s.clients.Get(client(c), func() *rate.Limiter {
 			return rate.NewLimiter(rate.Limit(s.options.RateLimit), s.options.RateBurst)
 		})
-		place := limiter.Reserve()
-		if wait := place.Delay(); wait > 0 {
-			place.Cancel()
+		reservation := limiter.Reserve()
+		if wait := reservation.Delay(); wait > 0 {
+			reservation.Cancel()
 			s.metrics.Refused(metrics.RateLimit)
 			return &tooMany{wait}
 		}
@@ -90,53 +90,53 @@ func clientAddress(header string, trusted []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPDirect()
 }
 
-// place is a place among the answers that are being built.
-type place struct{ taken chan struct{} }
+// slot is the right to build an answer. taken has an element for each slot in use.
+type slot struct{ taken chan struct{} }
 
-// release gives the place back. It can be called more than once, and on nil.
-func (p *place) release() {
-	if p != nil && p.taken != nil {
-		<-p.taken
-		p.taken = nil
+// release frees the slot. It can be called more than once, and on nil.
+func (t *slot) release() {
+	if t != nil && t.taken != nil {
+		<-t.taken
+		t.taken = nil
 	}
 }
 
-// placeTimeout is how long a request waits for its place.
-const placeTimeout = 5 * time.Second
+// slotTimeout is how long a request waits for a slot.
+const slotTimeout = 5 * time.Second
 
 // limitWork is middleware that bounds how many answers are built at the same time. A
-// request gives its place back when its answer starts: how long the client takes to read
+// request frees its slot when its answer starts: how long the client takes to read
 // it does not matter. What names a release may have to wait for the database, and has
-// places of its own, so that everything else can still be answered from memory.
+// slots of its own, so that everything else can still be answered from memory.
 func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		places := s.places
+		slots := s.slots
 		if c.QueryParam("release") != "" || strings.HasPrefix(c.Path(), "/v1/releases/") {
-			places = s.namedPlaces
+			slots = s.namedSlots
 		}
 		if isHealth(c) {
 			return next(c)
 		}
-		if err := s.takePlace(c, places); err != nil {
+		if err := s.takeSlot(c, slots); err != nil {
 			return err
 		}
 		w := c.Response().Writer.(*responseWriter)
-		w.place = &place{places}
-		defer w.place.release()
+		w.slot = &slot{slots}
+		defer w.slot.release()
 		return next(c)
 	}
 }
 
-func (s *Server) takePlace(c echo.Context, places chan struct{}) error {
+func (s *Server) takeSlot(c echo.Context, slots chan struct{}) error {
 	select {
-	case places <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
 	default:
 	}
-	late := time.NewTimer(placeTimeout)
+	late := time.NewTimer(slotTimeout)
 	defer late.Stop()
 	select {
-	case places <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
 	case <-c.Request().Context().Done():
 		return c.Request().Context().Err()
@@ -146,8 +146,8 @@ func (s *Server) takePlace(c echo.Context, places chan struct{}) error {
 	}
 }
 
-// isHealth reports whether the request is a health check, which no limit refuses:
-// whoever restarts the service must get an answer.
+// isHealth reports whether the request is a health check. No limit refuses them: a
+// supervisor that gets no answer would restart the service.
 func isHealth(c echo.Context) bool { return c.Path() == "/healthz" || c.Path() == "/readyz" }
 
 // measure counts a finished request. The route of an address that does not exist is

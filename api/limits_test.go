@@ -38,8 +38,8 @@ func limited(t *testing.T, settings map[string]string) (*api.Server, func(client
 	}
 }
 
-// TestRateLimit checks that each client has a rate of its own, and what a refused one
-// is told.
+// TestRateLimit checks that clients are limited one by one, and the answer to a refused
+// request.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	_, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "3"})
@@ -177,8 +177,8 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestMetricsBeforeTheFirstRelease checks that the metrics work while there is no
-// release, without those of the release.
+// TestMetricsBeforeTheFirstRelease checks that metrics are served while there is no
+// release; those about the release are absent.
 func TestMetricsBeforeTheFirstRelease(t *testing.T) {
 	t.Parallel()
 	server, _ := apitest.New(t, storetest.Open(t, storetest.Any(t)), apitest.Options{})
@@ -187,9 +187,9 @@ func TestMetricsBeforeTheFirstRelease(t *testing.T) {
 	}
 }
 
-// TestConcurrency checks that a request that gets no place is answered with 503, that
-// what is in memory, health checks and older releases need no place of these, and that a
-// place is given back.
+// TestConcurrency checks that a request without a slot is answered with 503, that
+// finished answers, health checks and older releases need none of these slots, and that a
+// slot is freed.
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
 	server, get := limited(t, map[string]string{"http.concurrent": "1"})
@@ -212,7 +212,7 @@ func TestConcurrency(t *testing.T) {
 	}
 	leave()
 	if a := get(client, "/v1/goals?limit=3"); a.StatusCode != http.StatusOK {
-		t.Errorf("after the place is free: %s", a.Status)
+		t.Errorf("after the slot is free: %s", a.Status)
 	}
 	if text := scrape(t, server); !strings.Contains(text, `zielstand_http_requests_refused_total{reason="concurrency"} 2`) {
 		t.Error("refused requests are not counted")

@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -43,24 +42,6 @@ func objects(t *testing.T, out string) []map[string]string {
 	return rows
 }
 
-// csvRows returns the rows of CSV by column.
-func csvRows(t *testing.T, content []byte) []map[string]string {
-	t.Helper()
-	records, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []map[string]string
-	for _, record := range records[1:] {
-		row := map[string]string{}
-		for i, name := range records[0] {
-			row[name] = strings.ReplaceAll(record[i], "\r\n", "\n")
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // asCSV gives the rows of a typed format the cells that CSV has. Decimals are checked
 // against the column with their text.
 func asCSV(t *testing.T, d *dataset.Dataset, rows []map[string]string) []map[string]string {
@@ -84,8 +65,8 @@ func asCSV(t *testing.T, d *dataset.Dataset, rows []map[string]string) []map[str
 	return rows
 }
 
-// TestReaders reads every dataset in the formats for programs with readers of others:
-// each finds the rows of the CSV.
+// TestReaders reads every dataset in the formats for programs with third-party readers,
+// each of which must find the rows of the CSV.
 func TestReaders(t *testing.T) {
 	t.Parallel()
 	server := serveReachable(t)
@@ -109,7 +90,7 @@ func TestReaders(t *testing.T) {
 	}
 	same := func(t *testing.T, d *dataset.Dataset, got []map[string]string) {
 		t.Helper()
-		if diff := cmp.Diff(csvRows(t, tables[d.ID]), got); diff != "" {
+		if diff := cmp.Diff(testenv.Records(t, tables[d.ID]), got); diff != "" {
 			t.Errorf("%s (-CSV +read)\n%.2000s", d.ID, diff)
 		}
 	}
@@ -126,7 +107,7 @@ func TestReaders(t *testing.T) {
 		for _, d := range dataset.All {
 			file, _ := download(t, "/v1/"+d.ID+".ndjson")
 			out := runProgram(t, jq, "-c", `map_values(if . == null then "" elif type == "array" then join(" ") else tostring end)`, file)
-			want := csvRows(t, tables[d.ID])
+			want := testenv.Records(t, tables[d.ID])
 			got := objects(t, out)
 			for _, rows := range [][]map[string]string{want, got} { // jq rewrites numbers
 				for _, row := range rows {
@@ -180,7 +161,7 @@ func TestReaders(t *testing.T) {
 		for _, row := range got {
 			figures = append(figures, strings.Join([]string{row["indicator"], row["area"], row["period"], row["kind"], row["value"], row["status"]}, " "))
 		}
-		for _, row := range csvRows(t, tables["observations"]) {
+		for _, row := range testenv.Records(t, tables["observations"]) {
 			if row["indicator"] != indicator || row["kind"] != "target" {
 				continue
 			}

@@ -22,8 +22,8 @@ type responseWriter struct {
 	head bool
 	// modified is the Last-Modified of the answer; see release.Releases.Modified.
 	modified time.Time
-	// place is given back when the answer starts; nil if it needs none.
-	place *place
+	// slot is freed when the answer starts; nil if the request needs none.
+	slot *slot
 
 	status int
 	bytes  int64
@@ -47,7 +47,7 @@ func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter 
 func (w *responseWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
-		w.place.release()
+		w.slot.release()
 	}
 	w.ResponseWriter.WriteHeader(status)
 }

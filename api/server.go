@@ -36,11 +36,11 @@ type Server struct {
 	metrics         *metrics.Metrics
 	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of limitRate
 
-	places, namedPlaces chan struct{} // of limitWork
-	ids                 ids
-	site                *site.Site
-	echo                *echo.Echo
-	paths               []string // of all routes
+	slots, namedSlots chan struct{} // of limitWork
+	ids               ids
+	site              *site.Site
+	echo              *echo.Echo
+	paths             []string // of all routes
 }
 
 // Options configure a Server.
@@ -108,7 +108,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
 	// echo calls the functions given to Use for every request: what they share is here.
 	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
-	server.places, server.namedPlaces = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
+	server.slots, server.namedSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = clientAddress(o.ClientHeader, o.TrustedNetworks)
 	server.metrics = metrics.New(metrics.Sources{

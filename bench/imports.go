@@ -85,7 +85,6 @@ func writeVariants(folder string, rows int) error {
 	if err := edit(folder+"-again", "2026.12.1", "2026-12-02T12:00:00Z", ""); err != nil {
 		return err
 	}
-	// The areas become again as they were at first.
 	return replaceOnce(filepath.Join(folder+"-again", "observations.csv"), ",exact,", ",about,")
 }
 
@@ -118,8 +117,8 @@ func edit(folder, version, created, only string) error {
 	return os.WriteFile(path, content, 0o600)
 }
 
-// replaceOnce leaves the work to another process: the peak memory of a command is at least
-// what its parent had when it started it.
+// replaceOnce replaces the first occurrence of a text in a file. It runs sed because Linux
+// counts the memory of a parent at the start of a command in the command's peak.
 func replaceOnce(path, old, new string) error {
 	if out, err := exec.Command("sed", "-i", "0,/"+old+"/s//"+new+"/", path).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)

@@ -79,8 +79,8 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load func(context.Contex
 	}))
 }
 
-// Recent stores values of equal size that can be made again at any time: a number of
-// them, each until it was not used for a while. It is safe for concurrent use.
+// Recent stores a limited number of values that can be created again at any time, each
+// until it has not been used for a while. It is safe for concurrent use.
 type Recent[K comparable, V any] struct{ values *otter.Cache[K, V] }
 
 // NewRecent returns an empty store.
@@ -88,7 +88,7 @@ func NewRecent[K comparable, V any](size int, idle time.Duration) *Recent[K, V] 
 	return &Recent[K, V]{otter.Must(&otter.Options[K, V]{MaximumSize: size, ExpiryCalculator: otter.ExpiryAccessing[K, V](idle)})}
 }
 
-// Get returns the value of the key, and makes it if there is none.
+// Get returns the value of the key, and creates it if there is none.
 func (r *Recent[K, V]) Get(key K, create func() V) V {
 	v, _ := r.values.ComputeIfAbsent(key, func() (V, bool) { return create(), false })
 	return v

@@ -20,8 +20,8 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// TestWhole writes the same bytes from both databases and in another process's place:
-// another service with another folder.
+// TestWhole checks that both databases, and two services with folders of their own, give
+// the same bytes.
 func TestWhole(t *testing.T) {
 	t.Parallel()
 	files := map[string][]byte{}

@@ -271,7 +271,7 @@ func TestTrustedNetworks(t *testing.T) {
 
 var keyLayout = regexp.MustCompile(`^[a-z]+\.[a-z]+(_[a-z]+)*$`)
 
-// TestKeys holds every key against the rules that flags and variables follow.
+// TestKeys checks that keys can be written as flags and variables.
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	flags, env := map[string]bool{"config": true}, map[string]bool{config.FileEnv: true}

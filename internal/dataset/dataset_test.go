@@ -17,7 +17,7 @@ var (
 	pascalCase = regexp.MustCompile(`^[A-Z][A-Za-z]*$`)
 )
 
-// TestDescriptions holds every description against what the rest relies on.
+// TestDescriptions checks what the rest of the program relies on in descriptions.
 func TestDescriptions(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}

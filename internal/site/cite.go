@@ -39,15 +39,7 @@ func (r *renderer) cite(release, title string, paths ...string) *citation {
 
 // citation returns the citation of a page in a format for programs.
 func (s *Site) citation(ctx context.Context, request Request, form Form) ([]byte, error) {
-	p := lookup(request.Pattern)
-	if p == nil || p.build == nil {
-		return nil, domain.ErrNotFound
-	}
-	r, err := s.load(ctx, request)
-	if err != nil {
-		return nil, err
-	}
-	built, err := p.build(ctx, r)
+	r, built, err := s.build(ctx, request)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"html/template"
@@ -253,22 +252,13 @@ const (
 // preview draws a picture of a page for links to it: the title over its plot or, without
 // one, its description.
 func (s *Site) preview(ctx context.Context, request Request) ([]byte, error) {
-	p := lookup(request.Pattern)
-	if p == nil || p.build == nil {
-		return nil, domain.ErrNotFound
-	}
-	r, err := s.load(ctx, request)
+	r, built, err := s.build(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	built, err := p.build(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	f := built.base()
 	var c chart
-	draw := p.figure
-	if p.Pattern == "/" {
+	draw := lookup(request.Pattern).figure
+	if request.Pattern == "/" {
 		draw = goalsFigure
 	}
 	if draw != nil {
@@ -276,7 +266,7 @@ func (s *Site) preview(ctx context.Context, request Request) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return r.drawPreview(cmp.Or(f.Title, r.word(cmp.Or(p.title, p.name))), f.Description, c)
+	return r.drawPreview(built.base().Title, built.base().Description, c)
 }
 
 func (r *renderer) drawPreview(title, description string, c chart) ([]byte, error) {

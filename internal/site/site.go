@@ -169,22 +169,32 @@ func (s *Site) load(ctx context.Context, r Request) (*renderer, error) {
 // HTML renders a page. The error is domain.ErrNotFound if there is no such page
 // or row.
 func (s *Site) HTML(ctx context.Context, request Request) ([]byte, error) {
+	r, built, err := s.build(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return s.execute(lookup(request.Pattern).template, r, built)
+}
+
+// build collects what a page shows, with its title. The error is domain.ErrNotFound if
+// there is no such page or row.
+func (s *Site) build(ctx context.Context, request Request) (*renderer, page, error) {
 	p := lookup(request.Pattern)
 	if p == nil || p.build == nil {
-		return nil, domain.ErrNotFound
+		return nil, nil, domain.ErrNotFound
 	}
 	r, err := s.load(ctx, request)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	built, err := p.build(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if f := built.base(); f.Title == "" {
 		f.Title = r.word(cmp.Or(p.title, p.name))
 	}
-	return s.execute(p.template, r, built)
+	return r, built, nil
 }
 
 // execute fills the template of a page.

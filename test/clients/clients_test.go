@@ -2,11 +2,9 @@ package clients
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -155,14 +153,9 @@ func save(t *testing.T, url, file string) {
 
 func fetch(t *testing.T, url string) []byte {
 	t.Helper()
-	response, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %s, %v", url, response.Status, err)
+	response, body := testenv.Get(t, url)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", url, response.Status)
 	}
 	return body
 }
@@ -173,7 +166,7 @@ func expected(t *testing.T, address string) string {
 	var b strings.Builder
 	goals := 0
 	var lines []string
-	for _, row := range rows(t, address+"/v1/goals.csv") {
+	for _, row := range testenv.Records(t, fetch(t, address+"/v1/goals.csv")) {
 		if row["assessment"] != "unknown-since" && row["assessment"] != "unresolved" {
 			continue
 		}
@@ -181,7 +174,7 @@ func expected(t *testing.T, address string) string {
 		lines = append(lines, fmt.Sprintln("goal", row["id"], row["due"], row["assessment"]))
 	}
 	fmt.Fprintf(&b, "overdue %d\n%s", goals, strings.Join(lines, ""))
-	observations, sum := rows(t, address+"/v1/observations.csv"), 0.0
+	observations, sum := testenv.Records(t, fetch(t, address+"/v1/observations.csv")), 0.0
 	for _, row := range observations {
 		value, err := strconv.ParseFloat(row["value"], 64)
 		if err != nil {
@@ -196,24 +189,6 @@ func expected(t *testing.T, address string) string {
 		t.Fatalf("%d overdue goals and %d observations are too few to test with", goals, len(observations))
 	}
 	return b.String()
-}
-
-// rows reads a CSV file by the names of its columns.
-func rows(t *testing.T, url string) []map[string]string {
-	t.Helper()
-	lines, err := csv.NewReader(bytes.NewReader(fetch(t, url))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []map[string]string
-	for _, line := range lines[1:] {
-		row := map[string]string{}
-		for i, name := range lines[0] {
-			row[name] = line[i]
-		}
-		out = append(out, row)
-	}
-	return out
 }
 
 func compare(t *testing.T, got, want string) {

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 const root = "../.."
@@ -61,11 +63,12 @@ func TestChanges(t *testing.T) {
 		"link to French":     {"/goals", `<a href="/fr/goals" lang="fr" hreflang="fr">Français</a>`},
 		"format of a column": {"/v1/strategies.tsv?fields=validUntil&validUntil=2021", "validUntil\n2021\n"},
 	} {
-		if got := get(t, address+test.path); !strings.Contains(got, test.want) {
-			t.Errorf("%s: %s does not contain %q:\n%.2000s", name, test.path, test.want, got)
+		if response, body := testenv.Get(t, address+test.path); response.StatusCode != http.StatusOK || !strings.Contains(string(body), test.want) {
+			t.Errorf("%s: %s does not contain %q:\n%.2000s", name, test.path, test.want, body)
 		}
 	}
-	checkDescription(t, get(t, address+"/openapi.json"))
+	_, description := testenv.Get(t, address+"/openapi.json")
+	checkDescription(t, string(description))
 }
 
 // checkDescription looks for the three changes in the OpenAPI description.
@@ -296,21 +299,4 @@ func start(t *testing.T, dir string) string {
 	}
 	t.Fatalf("the program did not start\n%s", log.String())
 	return ""
-}
-
-func get(t *testing.T, address string) string {
-	t.Helper()
-	response, err := http.Get(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response.StatusCode != http.StatusOK {
-		t.Errorf("%s: status %d", address, response.StatusCode)
-	}
-	return string(body)
 }

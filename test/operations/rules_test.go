@@ -9,8 +9,8 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// TestRules holds releases against the rules of a publisher: what is refused
-// stays out, and an exception that is made is told in the notes.
+// TestRules imports releases that break a rule: they are refused, unless an exception
+// allows them, which the release's notes record.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -2,10 +2,8 @@ package questions
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -22,6 +20,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/cli/clitest"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // questions is how many questions have an answer, refused ones not counted.
@@ -70,15 +69,15 @@ func TestQuestions(t *testing.T) {
 	}
 	rows := map[*dataset.Dataset][]map[string]string{}
 	for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.OZGServiceCounts} {
-		status, body := get(t, server.URL+"/v1/"+d.ID+".csv")
-		if status != http.StatusOK {
-			t.Fatalf("%s: status %d", d.ID, status)
+		response, body := testenv.Get(t, server.URL+"/v1/"+d.ID+".csv")
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s", d.ID, response.Status)
 		}
 		file := filepath.Join(folder, d.ID+".csv")
 		if err := os.WriteFile(file, body, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		rows[d] = records(t, body)
+		rows[d] = testenv.Records(t, body)
 		statements = append(statements, fmt.Sprintf(`CREATE TABLE %s AS SELECT row_number() OVER () AS ordinal, * FROM read_csv('%s', all_varchar=true, header=true, nullstr='', parallel=false)`, d.Table(), file))
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -91,18 +90,18 @@ func TestQuestions(t *testing.T) {
 		}
 		d := []*dataset.Dataset{dataset.Goals, dataset.Observations, dataset.OZGServiceCounts}[random.IntN(3)]
 		q := ask(random, d, rows[d])
-		status, body := get(t, server.URL+"/v1/"+d.ID+".csv?"+q.query.Encode())
+		response, body := testenv.Get(t, server.URL+"/v1/"+d.ID+".csv?"+q.query.Encode())
 		switch {
-		case status == http.StatusBadRequest && q.query.Has("aggregate"):
+		case response.StatusCode == http.StatusBadRequest && q.query.Has("aggregate"):
 			refused++ // what must not be added or compared
 			if !bytes.Contains(body, []byte("cannot be computed for")) {
 				t.Fatalf("%s?%s: %s", d.ID, q.query.Encode(), body)
 			}
 			continue
-		case status != http.StatusOK:
-			t.Fatalf("%s?%s: %d %s", d.ID, q.query.Encode(), status, body)
+		case response.StatusCode != http.StatusOK:
+			t.Fatalf("%s?%s: %s %s", d.ID, q.query.Encode(), response.Status, body)
 		}
-		asked, answers = append(asked, q), append(answers, records(t, body))
+		asked, answers = append(asked, q), append(answers, testenv.Records(t, body))
 		statements = append(statements, q.sql)
 	}
 	kinds := map[string]int{}
@@ -317,35 +316,4 @@ func answer(t *testing.T, statements []string) [][]map[string]string {
 		results = append(results, texts)
 	}
 	return results
-}
-
-func records(t *testing.T, body []byte) []map[string]string {
-	t.Helper()
-	lines, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := make([]map[string]string, 0, len(lines))
-	for _, line := range lines[1:] {
-		row := map[string]string{}
-		for i, name := range lines[0] {
-			row[name] = line[i]
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-func get(t *testing.T, address string) (int, []byte) {
-	t.Helper()
-	response, err := http.Get(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, body
 }
