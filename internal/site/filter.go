@@ -54,9 +54,9 @@ type formField struct {
 type listForm struct {
 	// Address is the list without filters.
 	Address string
-	Fields []formField
-	Sorts  []option
-	Text   string
+	Fields  []formField
+	Sorts   []option
+	Text    string
 	// Shown of Total rows are in the list. Filtered reports whether that depends on the
 	// form, Sorted whether the order does.
 	Shown, Total     int
