@@ -365,7 +365,8 @@ func (v *visit) row(d *dataset.Dataset, row []string) {
 		case value == "":
 		case c.Type == dataset.String:
 			if len(row[j]) <= dataset.MaxText {
-				v.get(base + "?limit=1&q=" + url.QueryEscape(row[j]))
+				words := strings.ReplaceAll(row[j], "*", "x") // an asterisk is an operator
+				v.get(base + "?limit=1&q=" + url.QueryEscape(words))
 			}
 		case c.Name == "asOf": // the parameter asks for something else
 		case len(value) < 200 && slices.Contains(d.ParameterNames(), c.Name):
