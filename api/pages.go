@@ -302,7 +302,7 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.reason
 	case p.Status == http.StatusNotFound:
 		_, path := site.CutLanguage(failure.Asked)
-		failure.Nearest = nearestPage(path)
+		failure.Nearest = s.nearestPage(path)
 		failure.NearestTitle = s.site.Title(c.Request().Context(), site.Request{Language: failure.Language, Pattern: failure.Nearest})
 	}
 	body, err := s.site.Error(failure)
@@ -328,12 +328,14 @@ func newFailure(u *url.URL) site.Failure {
 
 // nearestPage returns the path of the page most similar to one that does not
 // exist.
-func nearestPage(path string) string {
+func (s *Server) nearestPage(path string) string {
+	snapshot, _ := s.releases.Current() // without a release, all pages
 	var paths []string
 	for _, p := range site.Pages() {
-		if !strings.Contains(p.Pattern, "{id}") && p.Pattern != "/" {
-			paths = append(paths, p.Pattern)
+		if strings.Contains(p.Pattern, "{id}") || p.Pattern == "/" || p.Shows != nil && (snapshot == nil || len(p.IDs(snapshot)) == 0) {
+			continue
 		}
+		paths = append(paths, p.Pattern)
 	}
 	return domain.Nearest(path, paths)
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"html"
 	"log/slog"
@@ -96,6 +97,9 @@ var kinds = []kindOfPage{
 	{name: "indicator", path: "/indicators/e-file-users"},
 	{name: "indicator-areas", path: "/indicators/gigabit-households"},
 	{name: "ozg", path: "/ozg"},
+	{name: "areas", path: "/areas"},
+	{name: "area", path: "/areas/05"},
+	{name: "area-filtered", path: "/areas/05?topic=education&sort=service"},
 	{name: "figure", path: "/figures/obs-003"},
 	{name: "contradictions", path: "/contradictions"},
 	{name: "sources", path: "/sources"},
@@ -116,6 +120,7 @@ var kinds = []kindOfPage{
 	{"text-missing", "/plain-language", 404},
 	{"no-video", "/sign-language", 404},
 	{"missing", "/goals/ts2-99", 404},
+	{"area-without-rows", "/areas/08", 404},
 	{"gone", "/goals/ts2-98", 410},
 	{"filter", "/goals?assessment=acheived", 400},
 	{"request", "/search?q=" + strings.Repeat("a", 201), 400},
@@ -453,6 +458,37 @@ func TestErrorPages(t *testing.T) {
 	})
 }
 
+// TestAreasNeedRows checks that the pages of areas exist, and are in the sitemap and among
+// the suggestions of error pages, only if there are rows to show.
+func TestAreasNeedRows(t *testing.T) {
+	t.Parallel()
+	for _, rows := range []bool{true, false} {
+		pkg := storetest.Package(t)
+		if !rows {
+			header, _, _ := bytes.Cut(pkg["service-availability.csv"].Data, []byte("\n"))
+			pkg["service-availability.csv"].Data = append(header, '\n')
+		}
+		st := storetest.Open(t, storetest.Any(t))
+		storetest.PublishPackage(t, st, pkg)
+		s := servePages(t, st, publicURL, onToday)
+		for path, want := range map[string]int{"/areas": 200, "/en/areas/05": 200, "/areas/05.bib": 200, "/areas/00.preview.png": 200, "/areas/08": 404} {
+			if !rows {
+				want = 404
+			}
+			if a := s.get(t, path, browser); a.StatusCode != want {
+				t.Errorf("%s, rows %v: status %d, want %d", path, rows, a.StatusCode, want)
+			}
+		}
+		for path, part := range map[string]string{
+			"/sitemap.xml": "<loc>" + publicURL + "/en/areas/05</loc>", "/goals": `<a href="/areas">`, "/area": `Meinten Sie <a href="/areas">`, "/areas/5": `href="/areas/0`, "/search?q=westfalen": `<a href="/areas/05">`,
+		} {
+			if got := strings.Contains(string(s.get(t, path, browser).body), part); got != rows {
+				t.Errorf("%s contains %s: %v, want %v", path, part, got, rows)
+			}
+		}
+	}
+}
+
 // TestPagesWithoutDatabase closes the store: the pages of the latest release are
 // served all the same.
 func TestPagesWithoutDatabase(t *testing.T) {
@@ -503,12 +539,14 @@ func TestHostileData(t *testing.T) {
 		storetest.Replace(t, pkg, "indicators.csv", "Beschäftigte mit elektronischer Akte", quoted)
 		storetest.Replace(t, pkg, "observations.csv", "Stand Mitte des Jahres; das Protokoll nennt 8.200.", quoted)
 		storetest.Replace(t, pkg, "sources.csv", "Testbericht zum Umsetzungsstand (erfunden)", quoted)
+		storetest.Replace(t, pkg, "services.csv", "Testleistung anmelden (erfunden)", quoted)
+		storetest.Replace(t, pkg, "service-availability.csv", "Testfall (erfunden)", quoted)
 		storetest.Replace(t, pkg, "contradictions.csv", "8.100 oder 8.200 Beschäftigte", quoted)
 		storetest.PublishPackage(t, st, pkg)
 		s := servePages(t, st, publicURL, onToday)
 		for _, path := range []string{
 			"/goals", "/goals/ts2-01", "/fields/ts2-verwaltung", "/indicators/e-file-users", "/contradictions", "/sources", "/datasets/goals",
-			"/sources/test-bericht", "/figures/obs-003", "/indicators/e-file-users.card", "/search?q=" + url.QueryEscape(evil), "/search?q=alert", "/goals/ts2-01.svg", "/indicators/e-file-users.svg", "/" + url.PathEscape(evil),
+			"/sources/test-bericht", "/figures/obs-003", "/areas/00", "/areas/05", "/areas/05?q=alert", "/indicators/e-file-users.card", "/search?q=" + url.QueryEscape(evil), "/search?q=alert", "/goals/ts2-01.svg", "/indicators/e-file-users.svg", "/" + url.PathEscape(evil),
 		} {
 			page := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(string(s.get(t, path, browser).body))
 			if strings.Contains(page, "<script>") || strings.Contains(page, "<!-- ") || strings.Contains(page, `"'&`) {

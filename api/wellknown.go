@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -132,8 +133,8 @@ func (s *Server) sitemap(c echo.Context) error {
 // for pages of several, of the release.
 func lastModified(r *domain.Release, p site.Page, path string) string {
 	id, ofDataset := strings.CutPrefix(path, "/datasets/")
-	if p.Of != nil {
-		id, ofDataset = p.Of.ID, true
+	if of := cmp.Or(p.Shows, p.Of); of != nil {
+		id, ofDataset = of.ID, true
 	}
 	modified := r.Published
 	if part, ok := r.Dataset(id); ok && ofDataset {

@@ -1,6 +1,6 @@
-// Every kind of page, errors too, in both languages: the status it should have,
-// HTML without errors, no violation of WCAG 2.2 A and AA in both themes and on a
-// narrow screen, no scrolling to the side, under 100 kB.
+// Every kind of page, with invented online services of cities, and errors, in both
+// languages: the status it should have, HTML without errors, no violation of WCAG 2.2 A and
+// AA in both themes and on a narrow screen, no scrolling to the side, under 100 kB.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
@@ -12,7 +12,7 @@ import { pages } from "./kinds.mjs";
 import { start } from "./program.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const program = await start();
+const program = await start({ offers: true });
 const all = await pages(program.base);
 let browser;
 before(async () => { browser = await launch(); });

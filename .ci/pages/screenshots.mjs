@@ -7,7 +7,7 @@ import { pages } from "./kinds.mjs";
 import { start } from "./program.mjs";
 
 const [folder, ...wanted] = process.argv.slice(2);
-const program = await start();
+const program = await start({ offers: true });
 const browser = await launch();
 try {
   await mkdir(folder, { recursive: true });

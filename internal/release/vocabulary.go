@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"slices"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -14,6 +15,7 @@ type Vocabulary struct {
 	known      map[string]bool // codelist or dataset, space, code or identifier
 	withdrawn  map[string]Withdrawal
 	children   map[string][]string // areas by their parent
+	offering   []string            // areas with rows of service-counts
 }
 
 // Withdrawal is the reason why an identifier was withdrawn.
@@ -63,6 +65,9 @@ func (t *Tables) Vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary
 	if err != nil {
 		return nil, err
 	}
+	if v.offering, err = t.offering(ctx, r); err != nil {
+		return nil, err
+	}
 	err = t.Rows(ctx, r, dataset.Query{Dataset: dataset.Withdrawn}, func(cells [][]byte) error {
 		v.withdrawn[string(cells[0])] = Withdrawal{string(cells[1]), string(cells[2]), string(cells[3]), string(cells[4])}
 		return nil
@@ -75,6 +80,23 @@ func (t *Tables) Vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary
 		}
 	}
 	return v, err
+}
+
+// offering reads the areas of which service-counts has a total.
+func (t *Tables) offering(ctx context.Context, r *domain.Release) (areas []string, err error) {
+	d := dataset.ServiceCounts
+	if part, _ := r.Dataset(d.ID); part.Rows == 0 {
+		return nil, nil
+	}
+	totals := dataset.Query{Dataset: d, Fields: []int{d.Column("area")}, Filters: []dataset.Filter{
+		{Column: d.Column("coverage"), Values: []string{"all"}}, {Column: d.Column("topic"), Values: []string{"all"}},
+	}}
+	err = t.Rows(ctx, r, totals, func(cells [][]byte) error {
+		areas = append(areas, string(cells[0]))
+		return nil
+	})
+	slices.Sort(areas)
+	return slices.Compact(areas), err
 }
 
 // referred lists the datasets whose identifiers a filter is checked against.
@@ -103,6 +125,9 @@ func (v *Vocabulary) Codes(codelist string) []string { return v.codes[codelist] 
 
 // IDs returns the identifiers of a dataset that others refer to.
 func (v *Vocabulary) IDs(dataset string) []string { return v.ids[dataset] }
+
+// Offering returns the areas of which the release says what they offer online, sorted.
+func (v *Vocabulary) Offering() []string { return v.offering }
 
 // Knows reports whether the codelist or dataset has the code or identifier,
 // spelled exactly so.

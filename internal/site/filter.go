@@ -14,6 +14,8 @@ import (
 // request and needs no script.
 type list struct {
 	filters []filter
+	// text is what q searches; nil means all cells.
+	text func(Row) string
 	// sorts are the orders besides that of the release.
 	sorts []order
 }
@@ -50,9 +52,11 @@ type formField struct {
 
 // listForm is the form above a list.
 type listForm struct {
-	Fields []formField
-	Sorts  []option
-	Text   string
+	// Address is the list without filters.
+	Address string
+	Fields  []formField
+	Sorts   []option
+	Text    string
 	// Shown of Total rows are in the list. Filtered reports whether that depends on the
 	// form, Sorted whether the order does.
 	Shown, Total     int
@@ -68,7 +72,7 @@ const (
 // apply returns the rows that the request asks for, and the form to change that. The
 // error is a domain.Invalid that names the values to choose from.
 func (r *renderer) apply(l list, rows []Row) (listForm, []Row, error) {
-	form := listForm{Text: r.Params.Get("q"), Total: len(rows)}
+	form := listForm{Address: r.page(r.path()), Text: r.Params.Get("q"), Total: len(rows)}
 	found := rows
 	for _, f := range l.filters {
 		field := formField{Name: f.name, Options: f.options(rows)}
@@ -86,9 +90,11 @@ func (r *renderer) apply(l list, rows []Row) (listForm, []Row, error) {
 	}
 	if words := strings.Fields(domain.Fold(form.Text)); len(words) > 0 {
 		form.Filtered = true
-		found = slices.DeleteFunc(slices.Clone(found), func(row Row) bool {
-			return !containsAll(domain.Fold(strings.Join(row.cells, " ")), words)
-		})
+		text := l.text
+		if text == nil {
+			text = func(row Row) string { return strings.Join(row.cells, " ") }
+		}
+		found = slices.DeleteFunc(slices.Clone(found), func(row Row) bool { return !containsAll(domain.Fold(text(row)), words) })
 	}
 	var err error
 	found, err = r.sortRows(l, &form, found)

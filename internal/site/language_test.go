@@ -144,7 +144,7 @@ func usedWords(t *testing.T) map[string]bool {
 func usedByFilters(t *testing.T) map[string]bool {
 	t.Helper()
 	used := map[string]bool{}
-	name := regexp.MustCompile(`(?:byRow|byCode|byYear|yesNo)\("(\w+)"|name: "(\w+)"|order\{"(\w+)"|\{"(\w+)", (?:byPeriod|r\.byTitle)`)
+	name := regexp.MustCompile(`(?:byRow|byCode|byYear|yesNo)\("(\w+)"|name: "(\w+)"|order\{"(\w+)"|\{"(\w+)", (?:byPeriod|byService|r\.byTitle|func\(a, b Row\))`)
 	paths, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

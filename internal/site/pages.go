@@ -6,6 +6,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 )
 
@@ -17,6 +18,9 @@ type Page struct {
 	Pattern string
 	// Of is the dataset whose rows have a page each, or nil.
 	Of *dataset.Dataset
+	// Shows is the dataset that the page is about if that is optional: while it has no
+	// rows there is no such page, and areas have a page if it has rows of theirs.
+	Shows *dataset.Dataset
 	// Unlisted pages are not in the sitemap.
 	Unlisted bool
 	// name is the key of what menus and links call the page. title is the key of its
@@ -58,6 +62,8 @@ func Pages() []Page {
 		{Pattern: "/indicators/{id}", Of: dataset.Indicators, template: "indicator", build: buildIndicator, figure: indicatorFigure},
 		{Pattern: "/milestones", name: "milestones.title", section: "/goals", template: "milestones", build: buildMilestones, parameters: milestoneParameters},
 		{Pattern: "/ozg", name: "nav.ozg", title: "ozg.title", menu: mainMenu, template: "ozg", build: buildOZG},
+		{Pattern: "/areas", Shows: dataset.ServiceCounts, name: "nav.areas", title: "areas.title", menu: mainMenu, template: "areas", build: buildAreas, parameters: areasParameters},
+		{Pattern: "/areas/{id}", Of: dataset.Areas, Shows: dataset.ServiceCounts, template: "area", build: buildArea, parameters: areaParameters},
 		{Pattern: "/ozg/{id}", Unlisted: true, figure: ozgFigure},
 		{Pattern: "/figures/{id}", Unlisted: true, section: "/indicators", template: "figure", build: buildFigure},
 		{Pattern: "/contradictions", name: "nav.contradictions", menu: mainMenu, template: "contradictions", build: buildContradictions, parameters: contradictionParameters},
@@ -87,6 +93,11 @@ const (
 	themePattern   = "/themes/{id}"
 )
 
+// exists reports whether the release, nil on an error page, has what the page shows.
+func (p Page) exists(r *domain.Release) bool {
+	return p.Shows == nil || r != nil && catalog.Listed(r, p.Shows)
+}
+
 // Parameters returns the parameters that the page knows.
 func (p Page) Parameters() []string { return p.parameters }
 
@@ -107,6 +118,10 @@ func (p Page) Forms() []Form {
 func (p Page) IDs(s *release.Snapshot) []string {
 	var ids []string
 	switch {
+	case !p.exists(s.Latest):
+		return nil
+	case p.Shows != nil && p.Of == dataset.Areas:
+		return s.Vocabulary.Offering()
 	case p.Of != nil:
 		return s.Vocabulary.IDs(p.Of.ID)
 	case p.Pattern == datasetPattern:
@@ -169,7 +184,7 @@ func (r *renderer) menu(of menu) []menuEntry {
 	section := section(r.Pattern)
 	var out []menuEntry
 	for _, p := range Pages() {
-		if p.menu == of && !(p.optional && r.settings.Legal[p.Pattern[1:]] == "") {
+		if p.menu == of && !(p.optional && r.settings.Legal[p.Pattern[1:]] == "") && p.exists(r.Release) {
 			entry := menuEntry{Href: r.page(p.Pattern), Title: r.word(p.name)}
 			switch {
 			case r.Release == nil: // an error belongs to no page

@@ -166,8 +166,8 @@ func TestCountsLeadToTheirLists(t *testing.T) {
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
-	for _, path := range []string{"/goals", "/indicators", "/milestones", "/contradictions", "/sources"} {
-		page := lookup(path)
+	for _, path := range []string{"/goals", "/indicators", "/milestones", "/contradictions", "/sources", "/areas", "/areas/05"} {
+		page := lookup(p.request(t, "de", path).Pattern)
 		ask := func(query string) listForm {
 			t.Helper()
 			r, err := p.load(context.Background(), p.request(t, "de", path+"?"+query))
@@ -187,6 +187,10 @@ func TestFilters(t *testing.T) {
 				return b.Form
 			case *contradictionsPage:
 				return b.Form
+			case *areasPage:
+				return b.Form
+			case *areaPage:
+				return b.Form
 			}
 			return built.(*sourcesPage).Form
 		}
@@ -195,7 +199,7 @@ func TestFilters(t *testing.T) {
 		for _, field := range all.Fields {
 			names = append(names, field.Name)
 			for _, o := range field.Options {
-				if form := ask(field.Name + "=" + url.QueryEscape(o.Value)); form.Shown != o.Count || !form.Filtered {
+				if form := ask(field.Name + "=" + url.QueryEscape(o.Value)); form.Shown != o.Count || !form.Filtered || form.Address != path {
 					t.Errorf("%s?%s=%s shows %d rows, want %d", path, field.Name, o.Value, form.Shown, o.Count)
 				}
 			}
@@ -205,7 +209,7 @@ func TestFilters(t *testing.T) {
 				t.Errorf("%s?sort=%s shows %d of %d rows", path, o.Value, form.Shown, all.Total)
 			}
 		}
-		if diff := gocmp.Diff(page.Parameters(), append(names, "sort")); diff != "" {
+		if diff := gocmp.Diff(slices.DeleteFunc(slices.Clone(page.Parameters()), func(name string) bool { return name == "page" }), append(names, "sort")); diff != "" {
 			t.Errorf("%s: the parameters of the page and of its form (-page +form)\n%s", path, diff)
 		}
 		if form := ask("q=xyzzy"); form.Shown != 0 || form.Text != "xyzzy" {
@@ -221,6 +225,8 @@ func TestInvalidFilters(t *testing.T) {
 	for path, want := range map[string]string{
 		"/goals?assessment=acheived": `assessment="acheived": is not a value of this list; did you mean "achieved"?`,
 		"/goals?due=1999":            `due="1999": is not a value of this list; allowed: any, `,
+		"/areas/05?topic=educaton":   `topic="educaton": is not a value of this list; did you mean "education"?`,
+		"/areas?page=2":              `page="2": must be a whole number from 1 to 1`,
 		"/milestones?sort=dues":      `sort="dues": is not a valid order; did you mean "due"?; allowed: newest, due, title`,
 	} {
 		_, err := p.HTML(context.Background(), p.request(t, "de", path))

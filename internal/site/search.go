@@ -72,7 +72,7 @@ const (
 // searched are the datasets that a search covers, the most useful first.
 var searched = []*dataset.Dataset{
 	dataset.Goals, dataset.Indicators, dataset.FieldsOfAction, dataset.Contradictions, dataset.Observations, dataset.OZGServiceCounts,
-	dataset.Milestones, dataset.Strategies, dataset.Sources, dataset.Codelists,
+	dataset.Milestones, dataset.Strategies, dataset.Sources, dataset.Codelists, dataset.Areas,
 }
 
 // searched returns the term that the request searches for.
@@ -100,6 +100,14 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	}
 	hits := r.findDatasets(required)
 	for _, d := range searched {
+		if d == dataset.Areas {
+			found, err := r.findAreas(ctx, required)
+			if err != nil {
+				return nil, err
+			}
+			hits = append(hits, found...)
+			continue
+		}
 		found, bounded, err := r.findRows(ctx, d, required)
 		if err != nil {
 			return nil, err
@@ -179,17 +187,11 @@ func (r *renderer) paginate(p *searchPage, hits []hit) error {
 	}
 	p.Kinds = slices.Insert(p.Kinds, 0, kindLink{counted{all, link("", 1)}, r.word("search.all"), p.Kind == ""})
 	p.Total = len(hits)
-	pages := max(1, (len(hits)+hitsOnPage-1)/hitsOnPage)
-	number := 1
-	if given := r.Params.Get("page"); given != "" {
-		var err error
-		if number, err = strconv.Atoi(given); err != nil || number < 1 || number > pages {
-			return &domain.Invalid{Name: "page", Value: given, Rule: fmt.Sprintf("must be a whole number from 1 to %d", pages)}
-		}
+	number, pages, err := r.pager(len(hits), hitsOnPage, func(number int) string { return link(p.Kind, number) })
+	if err != nil {
+		return err
 	}
-	for i := 1; i <= pages && pages > 1; i++ {
-		p.Pages = append(p.Pages, pageLink{i, link(p.Kind, i), i == number})
-	}
+	p.Pages = pages
 	p.First = (number-1)*hitsOnPage + 1
 	p.Hits = hits[p.First-1 : min(len(hits), number*hitsOnPage)]
 	words := strings.Fields(domain.Fold(r.searched()))
@@ -197,6 +199,22 @@ func (r *renderer) paginate(p *searchPage, hits []hit) error {
 		r.present(&p.Hits[i], words)
 	}
 	return nil
+}
+
+// pager returns the number of the page that is asked for, from 1, and links to all pages if
+// there are several.
+func (r *renderer) pager(rows, size int, link func(number int) string) (number int, links []pageLink, err error) {
+	pages := max(1, (rows+size-1)/size)
+	number = 1
+	if given := r.Params.Get("page"); given != "" {
+		if number, err = strconv.Atoi(given); err != nil || number < 1 || number > pages {
+			return 0, nil, &domain.Invalid{Name: "page", Value: given, Rule: fmt.Sprintf("must be a whole number from 1 to %d", pages)}
+		}
+	}
+	for i := 1; i <= pages && pages > 1; i++ {
+		links = append(links, pageLink{i, link(i), i == number})
+	}
+	return number, links, nil
 }
 
 // kindOf returns the value of the parameter kind.
@@ -276,6 +294,23 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 		}
 	}
 	return hits, bounded, nil
+}
+
+// findAreas finds the areas that have a page.
+func (r *renderer) findAreas(ctx context.Context, words []string) ([]hit, error) {
+	if !lookup("/areas").exists(r.Release) {
+		return nil, nil
+	}
+	ids, err := r.areas(ctx, dataset.ServiceCounts, words)
+	if err != nil {
+		return nil, err
+	}
+	var hits []hit
+	for _, id := range ids {
+		row := r.lookup(dataset.Areas, id)
+		hits = append(hits, hit{Row: row, dataset: dataset.Areas, Href: r.page("/areas/" + id), score: relevance(r.name(row)+" "+id, words, 3)})
+	}
+	return hits, nil
 }
 
 // areas returns the areas whose name or key has the words, without those that have no

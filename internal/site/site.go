@@ -120,9 +120,12 @@ type Request struct {
 	Today time.Time
 }
 
+// path returns the path of the page without the language.
+func (r Request) path() string { return strings.Replace(r.Pattern, "{id}", url.PathEscape(r.ID), 1) }
+
 // address returns the path and query of the page in a language.
 func (r Request) address(language string) string {
-	path := Address(language, strings.Replace(r.Pattern, "{id}", url.PathEscape(r.ID), 1))
+	path := Address(language, r.path())
 	if len(r.Params) > 0 {
 		path += "?" + encodeQuery(r.Params)
 	}

@@ -169,6 +169,7 @@ func golden(t *testing.T, name string, got []txtar.File) {
 var pagePaths = []string{
 	"/", "/fields/ts2-verwaltung", "/fields/tp18-recht", "/goals", "/goals/ts2-01", "/goals/ts2-02", "/goals/ts2-04", "/goals/ts2-05", "/goals/tp18-01",
 	"/indicators", "/indicators/e-file-users", "/indicators/gigabit-households", "/ozg", "/contradictions", "/sources",
+	"/areas", "/areas/05", "/areas/00", "/areas/05?topic=education&sort=service", "/areas/05?q=absent", "/areas?kind=level-state&sort=online",
 	"/sources/test-bericht", "/themes/test", "/figures/obs-003", "/figures/ozg-01", "/milestones", "/method", "/glossary", "/goals?assessment=unknown-since&sort=due", "/milestones?sort=newest", "/indicators?figures=actual&sort=figures",
 	"/datasets", "/datasets/observations", "/datasets/areas", "/releases", "/releases/2024.02.0", "/releases/2024.01.0",
 	"/search?q=Buergerportal", "/search?q=welt", "/search?q=absent", "/search", "/use", "/imprint", "/privacy", "/accessibility",
@@ -176,7 +177,7 @@ var pagePaths = []string{
 
 // englishPaths are those whose English version differs in more than words.
 var englishPaths = []string{
-	"/", "/goals/ts2-01", "/indicators/gigabit-households", "/ozg", "/datasets/observations", "/releases/2024.02.0", "/search?q=Buergerportal", "/use",
+	"/", "/goals/ts2-01", "/indicators/gigabit-households", "/ozg", "/areas", "/areas/05", "/datasets/observations", "/releases/2024.02.0", "/search?q=Buergerportal", "/use",
 }
 
 // mainElement splits a page into its main element and what is around it.

@@ -88,7 +88,7 @@ var entryPaths = []string{"/goals", "/ozg", "/areas", "/contradictions", "/datas
 func (r *renderer) entries() []entry {
 	var out []entry
 	for _, path := range entryPaths {
-		if p := lookup(path); p != nil {
+		if p := lookup(path); p != nil && p.exists(r.Release) {
 			name := p.Pattern[1:]
 			out = append(out, entry{r.page(path), r.word("start." + name), r.word("start." + name + ".text")})
 		}

@@ -5,9 +5,11 @@ package testenv
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 )
@@ -21,6 +23,8 @@ const (
 	SharedEnv = "ZIELSTAND_TEST_SHARED"
 	// BinaryEnv names the built program, so that each suite need not build it.
 	BinaryEnv = "ZIELSTAND_TEST_BINARY"
+	// SeedEnv is the seed of tests that draw at random, to repeat a run.
+	SeedEnv = "ZIELSTAND_TEST_SEED"
 )
 
 // Missing skips a test that needs something that is not installed, or fails it
@@ -44,6 +48,20 @@ func Program(t testing.TB, what string, names ...string) string {
 	}
 	Missing(t, what)
 	return ""
+}
+
+// Seed returns the seed of a test that draws at random and prints it: SeedEnv repeats a run.
+func Seed(t testing.TB) uint64 {
+	t.Helper()
+	seed := rand.Uint64()
+	if text := os.Getenv(SeedEnv); text != "" {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatalf("%s: %v", SeedEnv, err)
+		}
+	}
+	fmt.Printf("%s: %s=%d\n", t.Name(), SeedEnv, seed)
+	return seed
 }
 
 // Shared returns the absolute path of a file or folder in the folder that

@@ -68,3 +68,14 @@ func TestShared(t *testing.T) {
 		t.Errorf("got %s", path)
 	}
 }
+
+func TestSeed(t *testing.T) {
+	t.Setenv(SeedEnv, "42")
+	if got := Seed(t); got != 42 {
+		t.Errorf("seed %d, want 42", got)
+	}
+	t.Setenv(SeedEnv, "x")
+	if o := ended(t, func(t testing.TB) { Seed(t) }); o.failed == "" {
+		t.Error("a seed that is not a number is accepted")
+	}
+}

@@ -408,7 +408,7 @@ const most = 300
 func (v *visit) pages() {
 	var paths []string
 	for _, p := range site.Pages() {
-		if !strings.Contains(p.Pattern, "{id}") {
+		if !strings.Contains(p.Pattern, "{id}") && p.Shows == nil { // menus lead to those that exist
 			paths = append(paths, site.Address("de", p.Pattern), site.Address("en", p.Pattern))
 		}
 	}

@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -48,14 +47,7 @@ func TestQuestions(t *testing.T) {
 	if _, err := os.Stat(duckDB); err != nil {
 		t.Skip("DuckDB is missing; .ci/snippets.sh installs it")
 	}
-	seed := uint64(time.Now().UnixNano())
-	if text := os.Getenv("ZIELSTAND_TEST_SEED"); text != "" {
-		var err error
-		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	fmt.Printf("ZIELSTAND_TEST_SEED=%d\n", seed)
+	seed := testenv.Seed(t)
 	server, err := clitest.Start(nil, "--http-address", "127.0.0.1:0", "--log-level", "error",
 		"--database-url", "sqlite:"+filepath.Join(t.TempDir(), "zielstand.db"), "--cache-path", t.TempDir())
 	if err != nil {

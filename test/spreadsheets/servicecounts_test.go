@@ -16,6 +16,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/synthetic"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 const (
@@ -34,11 +35,10 @@ func TestServiceCounts(t *testing.T) {
 		areas[i] = synthetic.AreaID(i)
 	}
 	areas[countedAreas] = "05"
-	seed := rand.Uint64()
+	seed := testenv.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	random.Shuffle(len(areas), func(i, j int) { areas[i], areas[j] = areas[j], areas[i] })
 	drawn := append(slices.Clone(areas[:drawnAreas]), "05")
-	t.Logf("seed %d", seed)
 
 	counted := strings.Fields(string(run(t, interpreter(t, "sql", strings.NewReplacer("BASE", p.address, "AREAS", "'"+strings.Join(drawn, "','")+"'").Replace(countSQL)))))
 	rows, err := csv.NewReader(bytes.NewReader(p.get(t, "/v1/service-counts.csv"))).ReadAll()

@@ -1,0 +1,378 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/big"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+// areasPage is the page of the areas of which a source says what they offer online.
+type areasPage struct {
+	frame
+	Form  listForm
+	Areas []areaTotal
+	Pages []pageLink
+}
+
+// areaTotal is the number of services that an area offers online.
+type areaTotal struct {
+	Row
+	Area, Parent Row
+	Kind         string
+}
+
+// areasParameters are the parameters of the list of areas.
+var areasParameters = []string{"q", "kind", "parent", "source", "sort", "page"}
+
+// areaRows is the maximum number of rows on a page of areas or services.
+const areaRows = 200
+
+// whole is the code of a total in the codelists coverage and topic.
+const whole = "all"
+
+func buildAreas(ctx context.Context, r *renderer) (page, error) {
+	totals, err := r.totals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(totals) == 0 {
+		return nil, domain.ErrNotFound
+	}
+	if err := r.loadAreas(ctx); err != nil {
+		return nil, err
+	}
+	p := &areasPage{}
+	p.Description = r.word("areas.lead")
+	p.shown = []*dataset.Dataset{dataset.ServiceCounts}
+	parent := r.byRow("parent", "area", dataset.Areas)
+	parent.values = func(row Row) []string { return strings.Fields(r.lookup(dataset.Areas, row.Get("area")).Get("parent")) }
+	parent.sorted = byLabel
+	var found []Row
+	p.Form, found, err = r.apply(list{
+		text: func(row Row) string {
+			area := r.lookup(dataset.Areas, row.Get("area"))
+			return area.ID() + " " + area.Get("title") + " " + area.Get("titleEn")
+		},
+		filters: []filter{
+			{name: "kind", values: func(row Row) []string { return []string{areaKind(r.lookup(dataset.Areas, row.Get("area")))} }, title: r.kindLabel, sorted: byLabel},
+			parent, r.byRow("source", "source", dataset.Sources),
+		},
+		sorts: []order{
+			{"name", func(a, b Row) int {
+				return cmp.Or(strings.Compare(domain.Fold(r.nameOf(dataset.Areas, a.Get("area"))), domain.Fold(r.nameOf(dataset.Areas, b.Get("area")))), cmp.Compare(a.ID(), b.ID()))
+			}},
+			{"online", func(a, b Row) int { return b.number("value") - a.number("value") }},
+			{"offline", func(a, b Row) int { return a.number("value") - b.number("value") }},
+		},
+	}, totals)
+	if err != nil {
+		return nil, err
+	}
+	p.NoIndex = p.Form.Filtered || p.Form.Sorted
+	query := r.pinned("coverage", whole)
+	query.Set("topic", whole)
+	query.Set("include", "area")
+	r.choose(query, "source")
+	byAreas := r.Params.Get("kind") != "" || r.Params.Get("parent") != "" || p.Form.Text != ""
+	if !byAreas || selectBy(query, "area", found) {
+		p.Downloads = []download{{r.text(dataset.ServiceCounts.Title), r.forms("/v1/"+dataset.ServiceCounts.ID, query)}}
+	}
+	found, p.Pages, err = r.cut(found)
+	for _, row := range found {
+		area := r.lookup(dataset.Areas, row.Get("area"))
+		p.Areas = append(p.Areas, areaTotal{row, area, r.lookup(dataset.Areas, area.Get("parent")), r.kindLabel(areaKind(area))})
+	}
+	return p, err
+}
+
+// areaPage is the page of what an area offers online.
+type areaPage struct {
+	frame
+	Area, Parent Row
+	Kind         string
+	// Total is the latest count of the services online, Others are the counts of earlier
+	// days and of other sources.
+	Total  Row
+	Others []Row
+	// Online leads to the addresses of the services counted.
+	Online counted
+	// Peers are the other areas of the same kind with a count of the same day from the same
+	// source; Mean is the mean of their totals.
+	Peers counted
+	Mean  string
+	// Topics are the counts by topic.
+	Topics []topicCount
+	Form   listForm
+	Rows   []offer
+	Pages  []pageLink
+}
+
+// topicCount is how many services of a topic are online, here and on average elsewhere.
+type topicCount struct {
+	// Topic is a code, empty for services of which the source gives no topic.
+	Topic string
+	Here  counted
+	Mean  string
+}
+
+// offer is an address at which a service is offered.
+type offer struct {
+	Row
+	Service Row
+}
+
+// areaParameters are the parameters of the list of services of an area. Those that are
+// columns are named as in the API.
+var areaParameters = []string{"q", "topic", "active", "addressStatus", "coverage", "source", "sort", "page"}
+
+// reachable selects the addresses that the rule of service-counts counts.
+var reachable = []string{"active", "yes", "addressStatus", "ok"}
+
+func buildArea(ctx context.Context, r *renderer) (page, error) {
+	totals, err := r.totals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own := matching(totals, "area", r.ID)
+	if len(own) == 0 {
+		return nil, domain.ErrNotFound
+	}
+	if err := r.loadAreas(ctx); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(own, byPeriod("asOf", true))
+	area := r.lookup(dataset.Areas, r.ID)
+	title := fmt.Sprintf(r.word("area.title"), r.name(area))
+	p := &areaPage{
+		Area: area, Parent: r.lookup(dataset.Areas, area.Get("parent")), Kind: r.kindLabel(areaKind(area)), Total: own[0], Others: own[1:],
+		frame: frame{Citation: r.cite(r.Release.ID, title, r.pinnedPath(dataset.ServiceCounts.ID+".csv", "area", r.ID), r.pinnedPath(dataset.ServiceAvailability.ID+".csv", "area", r.ID))},
+	}
+	p.Title, p.Description = title, fmt.Sprintf(r.word("area.lead"), r.name(area))
+	p.shown = []*dataset.Dataset{dataset.ServiceAvailability, dataset.ServiceCounts}
+	if err := r.compare(ctx, p, totals); err != nil {
+		return nil, err
+	}
+	return p, r.offers(ctx, p)
+}
+
+// compare counts the services of the area by topic, beside the mean of its peers.
+func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error {
+	peers, sum := map[string]bool{}, 0
+	for _, t := range totals {
+		if t.Get("area") != p.Area.ID() && sameCount(t, p.Total) && areaKind(r.lookup(dataset.Areas, t.Get("area"))) == areaKind(p.Area) {
+			peers[t.Get("area")] = true
+			sum += t.number("value")
+		}
+	}
+	path, source := "/areas/"+p.Area.ID(), p.Total.Get("source")
+	link := func(filters ...string) string {
+		return r.listed(path, append(append(filters, reachable...), "source", source)...) + "#list"
+	}
+	p.Online = counted{p.Total.number("value"), link()}
+	p.Peers = counted{len(peers), r.listed("/areas", "kind", areaKind(p.Area), "source", source)}
+	p.Mean = r.mean(sum, len(peers))
+
+	d := dataset.ServiceCounts
+	rows, err := r.query(ctx, dataset.Query{Dataset: d, Filters: append(equal(d, "coverage", whole), equal(d, "source", source)...)})
+	if err != nil {
+		return err
+	}
+	here, elsewhere := map[string]int{}, map[string]int{}
+	for _, row := range rows {
+		topic := row.Get("topic")
+		switch {
+		case topic == whole || !sameCount(row, p.Total):
+		case row.Get("area") == p.Area.ID():
+			here[topic] = row.number("value")
+		case peers[row.Get("area")]:
+			elsewhere[topic] += row.number("value")
+		}
+	}
+	withoutHere, withoutElsewhere := p.Online.Count, sum
+	for _, code := range matching(r.all(dataset.Codelists), "codelist", "topic") {
+		topic := code.Get("code")
+		withoutHere, withoutElsewhere = withoutHere-here[topic], withoutElsewhere-elsewhere[topic]
+		if here[topic]+elsewhere[topic] > 0 {
+			p.Topics = append(p.Topics, topicCount{topic, counted{here[topic], link("topic", topic)}, r.mean(elsewhere[topic], len(peers))})
+		}
+	}
+	if withoutHere+withoutElsewhere > 0 {
+		p.Topics = append(p.Topics, topicCount{"", counted{withoutHere, link("topic", noValue)}, r.mean(withoutElsewhere, len(peers))})
+	}
+	for i, t := range p.Topics {
+		if t.Here.Count == 0 {
+			p.Topics[i].Here.Href = "" // no list to lead to
+		}
+	}
+	if p.Online.Count == 0 {
+		p.Online.Href = ""
+	}
+	return nil
+}
+
+// sameCount reports whether two counts are of the same day and from the same source.
+func sameCount(a, b Row) bool {
+	return a.Get("asOf") == b.Get("asOf") && a.Get("source") == b.Get("source")
+}
+
+// offers adds the list of all addresses that the area reports.
+func (r *renderer) offers(ctx context.Context, p *areaPage) error {
+	rows, err := r.where(ctx, dataset.ServiceAvailability, "area", p.Area.ID())
+	if err != nil {
+		return err
+	}
+	services, err := r.rowsByID(ctx, dataset.Services, distinct(rows, "service"))
+	if err != nil {
+		return err
+	}
+	service := func(row Row) Row { return services[row.Get("service")] }
+	topic := r.byCode("topic", "", "topic")
+	title := topic.title
+	topic.values = func(row Row) []string { return []string{cmp.Or(service(row).Get("topic"), noValue)} }
+	topic.title = func(code string) string {
+		if code == noValue {
+			return r.word("area.notopic")
+		}
+		return title(code)
+	}
+	coverage := r.byCode("coverage", "", "coverage")
+	label := coverage.title
+	coverage.values = func(row Row) []string { return []string{cmp.Or(row.Get("coverage"), noValue)} }
+	coverage.title = func(code string) string {
+		if code == noValue {
+			return r.word("area.nocoverage")
+		}
+		return label(code)
+	}
+	byService := func(a, b Row) int {
+		return strings.Compare(domain.Fold(r.name(service(a))), domain.Fold(r.name(service(b))))
+	}
+	var found []Row
+	p.Form, found, err = r.apply(list{
+		text: func(row Row) string {
+			s := service(row)
+			return strings.Join([]string{s.ID(), s.Get("title"), s.Get("titleEn"), s.Get("ozgId")}, " ")
+		},
+		filters: []filter{
+			topic, r.byCode("active", "active", "active"), r.byCode("addressStatus", "addressStatus", "address-status"), coverage,
+			r.byRow("source", "source", dataset.Sources),
+		},
+		sorts: []order{{"service", byService}, {"topic", func(a, b Row) int {
+			return cmp.Or(topic.sorted(option{Value: topic.values(a)[0]}, option{Value: topic.values(b)[0]}), byService(a, b))
+		}}},
+	}, rows)
+	if err != nil {
+		return err
+	}
+	p.NoIndex = p.Form.Filtered || p.Form.Sorted
+	query := r.pinned("area", p.Area.ID())
+	query.Set("include", "service")
+	r.choose(query, "active", "addressStatus", "coverage", "source")
+	// A topic, and what q searches, are of the service.
+	byServices := r.Params.Get("topic") != "" || p.Form.Text != ""
+	if !byServices || selectBy(query, "service", found) {
+		p.Downloads = append(p.Downloads, download{r.text(dataset.ServiceAvailability.Title), r.forms("/v1/"+dataset.ServiceAvailability.ID, query)})
+	}
+	p.Downloads = append(p.Downloads, r.downloadRows(r.text(dataset.ServiceCounts.Title), dataset.ServiceCounts, "area", p.Area.ID()))
+	found, p.Pages, err = r.cut(found)
+	for _, row := range found {
+		p.Rows = append(p.Rows, offer{row, service(row)})
+	}
+	return err
+}
+
+// choose adds filters of a list to a query that has them under the same name.
+func (r *renderer) choose(query url.Values, names ...string) {
+	for _, name := range names {
+		if values := choices(r.Params, name); values != nil {
+			query.Set(name, strings.Join(values, ","))
+		}
+	}
+}
+
+// selectBy restricts a query to the values that the rows of a list have in a column. It
+// reports whether that is possible: not if there are none, or more than a filter takes.
+func selectBy(query url.Values, column string, found []Row) bool {
+	values := distinct(found, column)
+	if len(values) == 0 || len(values) > dataset.MaxValues {
+		return false
+	}
+	query.Set(column, strings.Join(values, ","))
+	return true
+}
+
+// totals reads the counts of all services that an area offers online.
+func (r reader) totals(ctx context.Context) ([]Row, error) {
+	d := dataset.ServiceCounts
+	return r.query(ctx, dataset.Query{Dataset: d, Filters: append(equal(d, "coverage", whole), equal(d, "topic", whole)...)})
+}
+
+// loadAreas reads all columns of the areas.
+func (r *renderer) loadAreas(ctx context.Context) error {
+	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Areas})
+	r.add(dataset.Areas, rows)
+	return err
+}
+
+// levelKind precedes the level of areas that the register gives no type.
+const levelKind = "level-"
+
+// areaKind returns the type of an area or else its level: areas of the same kind are peers.
+func areaKind(area Row) string {
+	return cmp.Or(area.Get("type"), levelKind+area.Get("level"))
+}
+
+func (n names) kindLabel(kind string) string {
+	if level, ok := strings.CutPrefix(kind, levelKind); ok {
+		return n.label("area-level", level)
+	}
+	return n.label("area-type", kind)
+}
+
+// number returns a whole number, as all counts are.
+func (r Row) number(column string) int {
+	n, err := strconv.Atoi(r.Get(column))
+	if err != nil {
+		return 0 // no row was found
+	}
+	return n
+}
+
+// mean writes a mean, rounded to one decimal place; it is empty without values.
+func (l language) mean(sum, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return l.number(big.NewRat(int64(sum), int64(n)).FloatString(1))
+}
+
+// cut returns the rows on the page that is asked for, and links to all pages.
+func (r *renderer) cut(rows []Row) ([]Row, []pageLink, error) {
+	number, links, err := r.pager(len(rows), areaRows, func(number int) string {
+		q := url.Values{}
+		for name, values := range r.Params {
+			q[name] = values
+		}
+		q.Del("page")
+		if number > 1 {
+			q.Set("page", strconv.Itoa(number))
+		}
+		address := r.page(r.path())
+		if len(q) > 0 {
+			address += "?" + encodeQuery(q)
+		}
+		return address + "#list"
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return rows[(number-1)*areaRows : min(len(rows), number*areaRows)], links, nil
+}
