@@ -16,7 +16,7 @@ func newNDJSON(w io.Writer, d Document) Encoder {
 // Row writes one line.
 func (e *ndjsonEncoder) Row(cells [][]byte) error {
 	for i := range e.members {
-		e.buffer = e.members[i].append(e.buffer, cells[i])
+		e.buffer = append(e.members[i].append(e.buffer, cells[i]), e.members[i].tail...)
 	}
 	e.buffer = append(e.buffer, '}', '\n')
 	return e.flush()

@@ -22,7 +22,7 @@ const (
 	maxRows       = 200
 	searchRows    = 5
 	maxSearchRows = 20
-	gapRows       = 10
+	gapRows       = 5
 )
 
 // maxChanges is the maximum number of changes between releases that are compared.

@@ -155,7 +155,7 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 		c.Rows, err = r.groups(q, rows)
 		return c, err
 	}
-	selected := q.Fields
+	selected := slices.Clone(q.Fields)
 	for i := range whole.Columns() {
 		if q.Fields == nil || i >= len(q.Dataset.Columns) { // what include adds follows the columns
 			selected = append(selected, i)
