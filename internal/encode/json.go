@@ -167,11 +167,16 @@ func (e *jsonEncoder) Row(cells [][]byte) error {
 		b = append(b, '\n')
 	}
 	e.rows++
+	e.buffer = e.appendRow(b, cells)
+	return e.flush()
+}
+
+// appendRow appends the object of a row.
+func (e *jsonEncoder) appendRow(b []byte, cells [][]byte) []byte {
 	for i := range e.members {
 		b = append(e.members[i].append(b, cells[i]), e.members[i].tail...)
 	}
-	e.buffer = append(b, '}')
-	return e.flush()
+	return append(b, '}')
 }
 
 func (e *jsonEncoder) Close() error {

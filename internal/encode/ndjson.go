@@ -15,10 +15,7 @@ func newNDJSON(w io.Writer, d Document) Encoder {
 
 // Row writes one line.
 func (e *ndjsonEncoder) Row(cells [][]byte) error {
-	for i := range e.members {
-		e.buffer = append(e.members[i].append(e.buffer, cells[i]), e.members[i].tail...)
-	}
-	e.buffer = append(e.buffer, '}', '\n')
+	e.buffer = append(e.appendRow(e.buffer, cells), '\n')
 	return e.flush()
 }
 
