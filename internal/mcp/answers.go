@@ -281,12 +281,12 @@ func (s *service) compare(ctx context.Context, snapshot *release.Snapshot, args 
 	if err != nil {
 		return nil, err
 	}
-	changes, err := s.releases.Compare(ctx, from, to, maxChanges)
+	changes, err := s.comparison.changes(ctx, s.releases, from, to)
 	if err != nil {
 		return nil, err
 	}
 	if only != nil {
-		changes = slices.DeleteFunc(changes, func(c release.Change) bool { return c.Dataset != only })
+		changes = slices.DeleteFunc(slices.Clone(changes), func(c release.Change) bool { return c.Dataset != only })
 	}
 	if skip > len(changes) {
 		return nil, &domain.Invalid{Name: "after", Value: strconv.Itoa(skip), Rule: fmt.Sprintf("is more than the %d changes", len(changes))}
@@ -313,6 +313,32 @@ func (s *service) compare(ctx context.Context, snapshot *release.Snapshot, args 
 	}
 	out.Old, out.New = before.terms, after.terms
 	return out, nil
+}
+
+// comparison has the last changes that were asked for, of which models read page after
+// page. Only one comparison is made at a time: it can need all rows of two releases.
+type comparison struct {
+	place chan struct{} // taken by whoever uses the rest
+	key   string
+	last  []release.Change
+}
+
+func (c *comparison) changes(ctx context.Context, releases *release.Releases, from, to *domain.Release) ([]release.Change, error) {
+	select {
+	case c.place <- struct{}{}:
+		defer func() { <-c.place }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	key := release.Key(from) + " " + release.Key(to)
+	if c.key == key {
+		return c.last, nil
+	}
+	changes, err := releases.Compare(ctx, from, to, maxChanges)
+	if err == nil {
+		c.key, c.last = key, changes
+	}
+	return changes, err
 }
 
 // comparedReleases returns the releases that the arguments from and to name.

@@ -12,7 +12,7 @@ import (
 func Call(releases *release.Releases, o Options, name string, raw json.RawMessage) (string, bool) {
 	for _, t := range tools {
 		if t.name == name {
-			result, err := (&service{releases, o}).call(context.Background(), t, raw)
+			result, err := newService(releases, o).call(context.Background(), t, raw)
 			if err != nil {
 				panic(err) // every error is a result
 			}

@@ -45,14 +45,15 @@ const instructions = `Zielstand publishes the digital strategy of North Rhine-We
 
 // service answers the calls of tools.
 type service struct {
-	releases *release.Releases
-	options  Options
+	releases   *release.Releases
+	options    Options
+	comparison comparison
 }
 
 // Handler returns the handler of POST requests (streamable HTTP, stateless, JSON
 // responses). It neither limits the rate of requests nor checks their origin.
 func Handler(releases *release.Releases, o Options) http.Handler {
-	server := newServer(&service{releases, o})
+	server := newServer(newService(releases, o))
 	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, &mcp.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, MaxRequestBodyBytes: MaxBody, PropagateRequestCancellation: true,
 		// Behind a proxy on the same machine, every request would be refused. What the check
@@ -60,6 +61,10 @@ func Handler(releases *release.Releases, o Options) http.Handler {
 		DisableLocalhostProtection: true,
 		Logger:                     slog.New(slog.DiscardHandler), // of mistakes of clients
 	})
+}
+
+func newService(releases *release.Releases, o Options) *service {
+	return &service{releases: releases, options: o, comparison: comparison{place: make(chan struct{}, 1)}}
 }
 
 func newServer(s *service) *mcp.Server {
