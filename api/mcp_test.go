@@ -29,8 +29,13 @@ func TestMCP(t *testing.T) {
 			{"notification", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","method":"notifications/initialized"}`, nil, 202, ""},
 			{"same origin", http.MethodPost, "/mcp", list, []string{"Sec-Fetch-Site", "same-origin"}, 200, "tools"},
 			{"unknown tool", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete"}}`, nil, 200, `unknown tool`},
-			{"method that waits", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{}}`, nil, 200, `method`},
-			{"other method", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"debug"}}`, nil, 200, `is not served; `},
+			{
+				"method that waits", http.MethodPost, "/mcp",
+				`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"}}}}`,
+				[]string{"Mcp-Protocol-Version", "2026-07-28", "Mcp-Method", "subscriptions/listen"},
+				404, `method not found: \"subscriptions/listen\"`,
+			},
+			{"other method", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"debug"}}`, nil, 200, `method not found: \"logging/setLevel\"`},
 			{"other origin", http.MethodPost, "/mcp", list, []string{"Origin", "https://other.example"}, 403, "a web page of another origin must not call /mcp"},
 			{"large", http.MethodPost, "/mcp", long, nil, 413, "the body has more than 64 KiB"},
 			{"batch", http.MethodPost, "/mcp", " [" + list + "]", nil, 400, "a request must have one message, not a batch"},
@@ -66,7 +71,7 @@ func TestMCP(t *testing.T) {
 			if allowed := tt.status == 405; (h.Get("Allow") != "") != allowed || h.Get("Cache-Control") != "no-store" || h.Get("X-Request-Id") == "" {
 				t.Errorf("%s: headers %v", tt.name, h)
 			}
-			if tt.status >= 400 && h.Get("Content-Type") != "application/problem+json" {
+			if tt.status >= 400 && tt.status != 404 && h.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%s: an error of the type %s", tt.name, h.Get("Content-Type"))
 			}
 			if tt.status == 200 && response.Close {

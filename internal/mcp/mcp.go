@@ -80,14 +80,14 @@ func newServer(s *service) *mcp.Server {
 	return server
 }
 
-// methods are the methods of the protocol that are served. Others, of which some keep a
-// request open, are not needed for tools that never change.
+// methods are the methods of the protocol that are served. The SDK would serve others too,
+// of which subscriptions/listen answers with a stream.
 var methods = []string{"initialize", "notifications/initialized", "notifications/cancelled", "ping", "server/discover", "tools/call", "tools/list"}
 
 func onlyKnown(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, r mcp.Request) (mcp.Result, error) {
 		if !slices.Contains(methods, method) {
-			return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: domain.NotOneOf("method", shorten(method), "is not served", methods).Error()}
+			return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: "method not found"} // the SDK adds the name
 		}
 		return next(ctx, method, r)
 	}
