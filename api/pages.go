@@ -263,6 +263,9 @@ func (e *pageError) Unwrap() error { return e.error }
 // unknownPage returns the error for a page that does not exist: its row was
 // withdrawn, or never existed.
 func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p site.Page, r site.Request) error {
+	if !strings.HasSuffix(p.Pattern, "{id}") {
+		return echo.ErrNotFound // an optional page without a text
+	}
 	id := r.ID
 	vocabulary := snapshot.Vocabulary
 	of := strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/")

@@ -138,7 +138,9 @@ describe("a first-time reader", () => {
     assert.deepEqual(await shown(), ["330"]);
     await page.emulateMedia({ media: "print" });
     assert.deepEqual(await shown(), ["1040"]);
-    assert.equal(await page.locator("header").isVisible(), false);
+    assert.equal(await page.locator("header nav").isVisible(), false);
+    assert.equal(await page.locator("header .brand").isVisible(), true);
+    assert.equal(await page.locator(".printed").isVisible(), true);
   }));
 
   it("embeds a plot by its address", () => visit({}, async (page) => {

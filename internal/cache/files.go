@@ -379,17 +379,26 @@ func (f *Files) store(name string, file *File) {
 	}
 }
 
-// Scratch creates an empty temporary file: in the folder or, if that cannot be used, in
-// the system's. The caller deletes it; one that a killed program left in the folder is
-// deleted like other parts.
-func (f *Files) Scratch() (string, error) {
-	folder := f.folder
-	if f.prepare() != nil {
-		folder = ""
+// Scratch has a temporary file written: in the folder or, if that cannot be used or is
+// full, in the system's. The caller deletes it; one that a killed program left in the
+// folder is deleted like other parts.
+func (f *Files) Scratch(write func(path string) error) (path string, err error) {
+	if f.prepare() == nil {
+		if path, err = scratch(f.folder, write); err == nil {
+			return path, nil
+		}
 	}
+	return scratch("", write)
+}
+
+func scratch(folder string, write func(path string) error) (string, error) {
 	file, err := os.CreateTemp(folder, partPrefix+"*")
 	if err != nil {
 		return "", err
 	}
-	return file.Name(), file.Close()
+	if err = errors.Join(file.Close(), write(file.Name())); err != nil {
+		_ = os.Remove(file.Name())
+		return "", err
+	}
+	return file.Name(), nil
 }

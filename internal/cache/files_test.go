@@ -368,3 +368,24 @@ func TestFilesAtOnce(t *testing.T) {
 		t.Errorf("%v is left", left)
 	}
 }
+
+// TestScratch fills the folder: the file is written elsewhere.
+func TestScratch(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	var tried []string
+	path, err := files(t, folder, 1<<20).Scratch(func(path string) error {
+		tried = append(tried, path)
+		if strings.HasPrefix(path, folder) {
+			return errors.New("disk is full")
+		}
+		return os.WriteFile(path, []byte("x"), 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(path)
+	if left, _ := os.ReadDir(folder); len(tried) != 2 || path != tried[1] || len(left) != 0 {
+		t.Errorf("tried %v, took %s, left %v", tried, path, left)
+	}
+}

@@ -82,20 +82,19 @@ func datasets(r *domain.Release) []*dataset.Dataset {
 
 // writeSQLite writes the datasets as a SQLite database.
 func (s *Service) writeSQLite(ctx context.Context, r *domain.Release, w io.Writer) error {
-	path, err := s.responses.Scratch()
-	if err != nil {
-		return fmt.Errorf("%w: a SQLite file needs a folder for temporary files: %w", domain.ErrUnavailable, err)
-	}
-	defer os.Remove(path)
 	var tables []sqlitefile.Table
 	for _, d := range datasets(r) {
 		tables = append(tables, sqlitefile.Table{Dataset: d, Rows: func(yield func([][]byte) error) error {
 			return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
 		}})
 	}
-	if err := sqlitefile.Write(ctx, path, s.metadata(r), tables); err != nil {
-		return fmt.Errorf("SQLite file of %s: %w", r.ID, err)
+	path, err := s.responses.Scratch(func(path string) error {
+		return sqlitefile.Write(ctx, path, s.metadata(r), tables)
+	})
+	if err != nil {
+		return fmt.Errorf("%w: SQLite file of %s: %w", domain.ErrUnavailable, r.ID, err)
 	}
+	defer os.Remove(path)
 	f, err := os.Open(path)
 	if err != nil {
 		return err

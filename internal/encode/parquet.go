@@ -23,7 +23,7 @@ const rowGroup = 1 << 17
 // parquetEncoder writes Apache Parquet with typed columns. All columns are optional: an
 // empty cell is null, except that of a list, which is an empty list.
 type parquetEncoder struct {
-	w      *parquet.Writer
+	w      *parquet.GenericWriter[any]
 	leaves []parquetLeaf
 	row    parquet.Row
 	rows   []parquet.Row
@@ -64,7 +64,7 @@ func newParquet(w io.Writer, d Document) Encoder {
 	} {
 		options = append(options, parquet.KeyValueMetadata(m.key, m.value))
 	}
-	e.w = parquet.NewWriter(w, options...)
+	e.w = parquet.NewGenericWriter[any](w, options...)
 	e.rows = make([]parquet.Row, 1)
 	return e
 }

@@ -55,9 +55,11 @@ func (s *Service) Whole(ctx context.Context, f WholeFile) (*Representation, erro
 	})
 }
 
-// Scratch creates an empty temporary file, in the cache folder if that can be used. The
+// Scratch has a temporary file written, in the cache folder if that can be used. The
 // caller deletes it.
-func (s *Service) Scratch() (string, error) { return s.files.Scratch() }
+func (s *Service) Scratch(write func(path string) error) (string, error) {
+	return s.files.Scratch(write)
+}
 
 // Copy writes the content of the response.
 func (r *Representation) Copy(ctx context.Context, w io.Writer) error {

@@ -189,6 +189,11 @@ func TestConformsTo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for name, schema := range description.Components.Schemas {
+		if strings.HasSuffix(name, "Code") || strings.HasSuffix(name, "CodeOrNone") {
+			schema.Value.Enum = nil // the codes of the embedded data; the package of this test has others
+		}
+	}
 	for _, d := range catalog.Catalogued() {
 		distributions := g.Objects(rdf.IRI(iri(d.ID)), term("dcat:distribution"))
 		if len(distributions) != len(encode.Formats)+1 {

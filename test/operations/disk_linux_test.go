@@ -9,7 +9,7 @@ import (
 func smallDisk(t testing.TB) (string, bool) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1500k"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=2000k"); err != nil {
 		t.Logf("no file system can be mounted here (%v); the limited file shows the same", err)
 		return "", false
 	}

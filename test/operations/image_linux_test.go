@@ -278,7 +278,7 @@ func TestImage(t *testing.T) {
 		t.Run(strings.ReplaceAll(user, ":", "-"), func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, url string) {
 				i := buildImage(t)
-				s := settings{"HTTP_ADDRESS": "0.0.0.0:" + freePort(t), "CACHE_FILE_BYTES": "1024", "LOG_LEVEL": "warn"}
+				s := settings{"HTTP_ADDRESS": "0.0.0.0:" + freePort(t), "CACHE_FILE_BYTES": "1024", "LOG_LEVEL": "warn", "SITE_IMPRINT": "Amt", "SITE_PRIVACY": "Amt", "SITE_ACCESSIBILITY": "Amt"}
 				if !strings.HasPrefix(url, "sqlite:") { // without a setting it is in the volume
 					s["DATABASE_URL"] = url
 				}

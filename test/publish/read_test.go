@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"image/png"
 	"io"
 	"mime"
 	"os/exec"
@@ -44,6 +45,9 @@ func readable(contentType string, body []byte, address string) error {
 			}
 		}
 		return readParts(body)
+	case mediaType == "image/png":
+		_, err := png.Decode(bytes.NewReader(body))
+		return err
 	case mediaType == "text/plain":
 		return readText(body)
 	case mediaType == "application/ld+json", mediaType == "text/turtle", mediaType == "application/rdf+xml", mediaType == "application/n-triples":

@@ -101,8 +101,8 @@ func TestPublishable(t *testing.T) {
 func TestSuffixes(t *testing.T) {
 	t.Parallel()
 	id := dataset.Column{Name: "id", Type: dataset.Identifier}
-	for _, format := range append(encode.Names(), "svg") {
-		if err := id.Check("a." + format); err == nil || !strings.Contains(err.Error(), "must not end with .json, .csv, .xlsx, .ndjson, .parquet, .jsonstat, .svg, which") {
+	for _, format := range append(encode.Names(), "jsonstat", "svg", "png", "bib", "ris", "card") {
+		if err := id.Check("a." + format); err == nil || !strings.Contains(err.Error(), "must not end with .json, .csv, .xlsx, .ndjson, .parquet, .jsonstat, .svg, .png, .bib, .ris, .card, which") {
 			t.Errorf("a.%s: %v", format, err)
 		}
 		if err := id.Check("a" + format); err != nil {
@@ -365,7 +365,8 @@ func (v *visit) row(d *dataset.Dataset, row []string) {
 		case value == "":
 		case c.Type == dataset.String:
 			if len(row[j]) <= dataset.MaxText {
-				v.get(base + "?limit=1&q=" + url.QueryEscape(row[j]))
+				words := strings.ReplaceAll(row[j], "*", "x") // an asterisk is an operator
+				v.get(base + "?limit=1&q=" + url.QueryEscape(words))
 			}
 		case c.Name == "asOf": // the parameter asks for something else
 		case len(value) < 200 && slices.Contains(d.ParameterNames(), c.Name):
