@@ -176,7 +176,8 @@ func docsList() string {
 		fmt.Fprintf(&b, "<li><a href=\"v1/%s?limit=10\">/v1/%s</a>: %s</li>\n", d.ID, d.ID, html.EscapeString(d.Title.DE))
 	}
 	b.WriteString(`<li><a href="v1/releases">/v1/releases</a>: Veröffentlichungen</li>` + "\n" +
-		`<li><a href="v1/catalog/dcat.ttl">/v1/catalog</a>: Katalog nach DCAT-AP.de</li></ul></div>`)
+		`<li><a href="v1/catalog/dcat.ttl">/v1/catalog</a>: Katalog nach DCAT-AP.de</li>` + "\n" +
+		`<li><code>/mcp</code>: dieselben Daten für Programme mit Sprachmodellen, nach dem Model Context Protocol (nur POST)</li></ul></div>`)
 	return b.String()
 }
 

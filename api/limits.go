@@ -106,12 +106,13 @@ const slotTimeout = 5 * time.Second
 
 // limitWork is middleware that bounds how many answers are built at the same time. A
 // request frees its slot when its answer starts: how long the client takes to read
-// it does not matter. What names a release may have to wait for the database, and has
-// slots of its own, so that everything else can still be answered from memory.
+// it does not matter. What names a release, as any call to /mcp may, may have to wait for
+// the database, and has slots of its own, so that everything else can still be answered
+// from memory.
 func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		slots := s.slots
-		if c.QueryParam("release") != "" || strings.HasPrefix(c.Path(), "/v1/releases/") {
+		if c.QueryParam("release") != "" || strings.HasPrefix(c.Path(), "/v1/releases/") || isMCP(c) {
 			slots = s.namedSlots
 		}
 		if isHealth(c) {

@@ -74,7 +74,11 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	ignoreBody(c.Request(), w)
+	if isMCP(c) {
+		_ = w.control.SetReadDeadline(time.Now().Add(s.options.ReadTimeout)) // a recorder in a test has none
+	} else {
+		ignoreBody(c.Request(), w)
+	}
 	joinLines(c.Request().Header)
 	if err := checkSize(c.Request()); err != nil {
 		return err
@@ -139,8 +143,8 @@ func checkSize(r *http.Request) error {
 // bodyTimeout is the time for the rest of a request body, which is not read.
 const bodyTimeout = time.Second
 
-// ignoreBody makes sure that a request with a body is answered at once. No method
-// that is served has a use for one, but net/http would wait for it.
+// ignoreBody makes sure that a request with a body is answered at once. Only /mcp has a use
+// for one, but net/http would wait for it.
 func ignoreBody(r *http.Request, w *responseWriter) {
 	if r.ContentLength == 0 {
 		return
@@ -149,14 +153,22 @@ func ignoreBody(r *http.Request, w *responseWriter) {
 	_ = w.control.SetReadDeadline(time.Now().Add(bodyTimeout)) // a recorder in a test has none
 }
 
-// methods are the methods that the server allows.
+// methods are the methods that the server allows, except for /mcp.
 const methods = "GET, HEAD, OPTIONS"
+
+// allowedMethods returns the methods that are allowed at the address of a request.
+func allowedMethods(c echo.Context) string {
+	if c.Request().URL.Path == mcpPath {
+		return mcpMethods
+	}
+	return methods
+}
 
 // preflight answers the request that a browser sends ahead of one to another
 // origin (Fetch standard, CORS protocol).
 func preflight(c echo.Context) error {
 	h := c.Response().Header()
-	h.Set("Access-Control-Allow-Methods", methods)
+	h.Set("Access-Control-Allow-Methods", methods) // a browser may not call /mcp from elsewhere
 	h.Set("Access-Control-Allow-Headers", "Accept, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id")
 	h.Set("Access-Control-Max-Age", "86400")
 	return c.NoContent(http.StatusNoContent)

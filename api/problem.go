@@ -58,6 +58,10 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	p := problem(err)
+	if p.Status == http.StatusMethodNotAllowed {
+		p.Detail = "the method must be one of " + allowedMethods(c)
+		c.Response().Header().Set("Allow", allowedMethods(c))
+	}
 	if routing := (*echo.HTTPError)(nil); errors.As(err, &routing) && p.Status == http.StatusNotFound {
 		if p.Nearest = shorten(nearestAddress(c.Request().URL.Path), maxValue); p.Nearest != "" {
 			p.Detail += "; did you mean " + p.Nearest + "?"
@@ -75,9 +79,6 @@ func (s *Server) handleError(err error, c echo.Context) {
 	} else if p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", retryAfter)
 	}
-	if p.Status == http.StatusMethodNotAllowed {
-		h.Set("Allow", methods)
-	}
 	if wantsPage(c.Request()) && s.writeErrorPage(c, p, err) == nil {
 		return
 	}
@@ -91,6 +92,7 @@ func problem(err error) Problem {
 	var routing *echo.HTTPError
 	var large *tooLarge
 	var many *tooMany
+	var refused *mcpRefused
 	switch {
 	case errors.As(err, &invalid):
 		short := *invalid
@@ -100,6 +102,8 @@ func problem(err error) Problem {
 		return p
 	case errors.As(err, &large):
 		return plain(large.status, large.detail)
+	case errors.As(err, &refused):
+		return plain(refused.status, refused.detail)
 	case errors.As(err, &many):
 		return plain(http.StatusTooManyRequests, err.Error())
 	case errors.Is(err, errBusy):
@@ -120,8 +124,6 @@ func problem(err error) Problem {
 		return plain(http.StatusServiceUnavailable, "the data cannot be read at the moment; try again in a few seconds")
 	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
 		return plain(http.StatusNotFound, "there is nothing at this address; /v1 lists the datasets")
-	case errors.As(err, &routing) && routing.Code == http.StatusMethodNotAllowed:
-		return plain(http.StatusMethodNotAllowed, "the method must be one of "+methods)
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
 		return plain(routing.Code, http.StatusText(routing.Code))
 	}

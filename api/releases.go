@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -260,44 +259,18 @@ func parseDiff(c echo.Context, snapshot *release.Snapshot) (p diffParams, err er
 	if p.to, err = pathRelease(c, snapshot); err != nil {
 		return p, err
 	}
-	if p.from, err = diffFrom(c.QueryParam("from"), snapshot, p.to); err != nil {
+	if p.from, err = snapshot.From(c.QueryParam("from"), p.to); err != nil {
 		return p, err
 	}
 	p.format, err = parseFormat(c, c.QueryParams(), c.Param("extension"), nil)
 	return p, err
 }
 
-// diffFrom returns the release with the id, or without one the release that to
-// followed.
-func diffFrom(id string, snapshot *release.Snapshot, to *domain.Release) (*domain.Release, error) {
-	if id != "" {
-		from, err := snapshot.Release(id)
-		var invalid *domain.Invalid
-		if errors.As(err, &invalid) {
-			invalid.Name = "from"
-		}
-		return from, err
-	}
-	if from := to.Predecessor(snapshot.Releases); from != nil {
-		return from, nil
-	}
-	if to.Previous == "" {
-		return nil, &domain.Invalid{Name: "from", Rule: "is required, because " + to.ID + " is the first release"}
-	}
-	var others []string
-	for _, r := range snapshot.Releases {
-		if r != to {
-			others = append(others, r.ID)
-		}
-	}
-	return nil, &domain.Invalid{Name: "from", Rule: "is required, because the release before " + to.ID + " has been deleted", Allowed: others}
-}
-
 // maxChanges is the maximum number of changes in a response.
 const maxChanges = 100_000
 
 func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.Representation, error) {
-	changes, err := s.compare(ctx, p.from, p.to)
+	changes, err := s.releases.Compare(ctx, p.from, p.to, maxChanges)
 	if err != nil {
 		return nil, err
 	}
@@ -319,19 +292,4 @@ func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.R
 	return representation.New(representation.Head{
 		ContentType: p.format.ContentType, Total: int64(len(changes)),
 	}, body.Bytes()), nil
-}
-
-func (s *Server) compare(ctx context.Context, from, to *domain.Release) ([]release.Change, error) {
-	read := func(r *domain.Release, d *dataset.Dataset) release.Reader {
-		return func(yield func([][]byte) error) error {
-			return s.releases.Rows(ctx, r, dataset.Query{Dataset: d}, yield)
-		}
-	}
-	changes, err := release.CompareReleases(from, to, read, maxChanges)
-	if errors.Is(err, release.ErrTooMany) {
-		return nil, &domain.Invalid{
-			Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, maxChanges),
-		}
-	}
-	return changes, err
 }

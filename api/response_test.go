@@ -187,7 +187,7 @@ func TestGone(t *testing.T) {
 				}
 				other := *snapshot.Latest
 				other.Datasets = nil
-				_, err = s.compare(ctx, &other, snapshot.Latest)
+				_, err = s.releases.Compare(ctx, &other, snapshot.Latest, maxChanges)
 				return nil, err
 			})
 			ended <- err

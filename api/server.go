@@ -170,6 +170,7 @@ func (s *Server) route() {
 	s.get("/sitemap.xml", s.sitemap)
 	s.get("/healthz", s.healthy)
 	s.get("/readyz", s.ready)
+	s.routeMCP()
 }
 
 // get binds a path to a handler. Every GET is also a HEAD (RFC 9110, 9.3.2).

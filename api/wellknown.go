@@ -27,9 +27,9 @@ type linkset struct {
 
 type linkContext struct {
 	Anchor      string       `json:"anchor"`
-	ServiceDesc []linkTarget `json:"service-desc"`
+	ServiceDesc []linkTarget `json:"service-desc,omitempty"`
 	ServiceDoc  []linkTarget `json:"service-doc"`
-	ServiceMeta []linkTarget `json:"service-meta"`
+	ServiceMeta []linkTarget `json:"service-meta,omitempty"`
 	Status      []linkTarget `json:"status"`
 }
 
@@ -47,6 +47,10 @@ func (s *Server) apiCatalog(c echo.Context) error {
 		ServiceDoc:  []linkTarget{{base + "/docs", "text/html"}},
 		ServiceMeta: []linkTarget{{base + "/v1/catalog/dcat.ttl", "text/turtle"}},
 		Status:      []linkTarget{{base + "/readyz", "application/json"}},
+	}, {
+		Anchor:     base + mcpPath,
+		ServiceDoc: []linkTarget{{base + "/docs", "text/html"}},
+		Status:     []linkTarget{{base + "/readyz", "application/json"}},
 	}}})
 	if err != nil {
 		return err

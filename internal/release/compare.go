@@ -2,7 +2,9 @@ package release
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -62,6 +64,23 @@ func CompareReleases(from, to *domain.Release, read func(*domain.Release, *datas
 		}
 	}
 	return Compare(side(from, to), side(to, from), limit)
+}
+
+// Compare returns the changes between two releases. The error is a *domain.Invalid if there
+// are more than limit.
+func (r *Releases) Compare(ctx context.Context, from, to *domain.Release, limit int) ([]Change, error) {
+	read := func(of *domain.Release, d *dataset.Dataset) Reader {
+		return func(yield func([][]byte) error) error {
+			return r.Rows(ctx, of, dataset.Query{Dataset: d}, yield)
+		}
+	}
+	changes, err := CompareReleases(from, to, read, limit)
+	if errors.Is(err, ErrTooMany) {
+		return nil, &domain.Invalid{
+			Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, limit),
+		}
+	}
+	return changes, err
 }
 
 // RowsReader returns a Reader of rows in memory.

@@ -48,6 +48,32 @@ func (s *Snapshot) Release(id string) (*domain.Release, error) {
 	return nil, domain.NotOneOf("release", id, "is not a release", ids)
 }
 
+// From returns the release that another is compared with: the one with the id or, without
+// an id, the one that it followed.
+func (s *Snapshot) From(id string, to *domain.Release) (*domain.Release, error) {
+	if id != "" {
+		from, err := s.Release(id)
+		var invalid *domain.Invalid
+		if errors.As(err, &invalid) {
+			invalid.Name = "from"
+		}
+		return from, err
+	}
+	if from := to.Predecessor(s.Releases); from != nil {
+		return from, nil
+	}
+	if to.Previous == "" {
+		return nil, &domain.Invalid{Name: "from", Rule: "is required, because " + to.ID + " is the first release"}
+	}
+	var others []string
+	for _, r := range s.Releases {
+		if r != to {
+			others = append(others, r.ID)
+		}
+	}
+	return nil, &domain.Invalid{Name: "from", Rule: "is required, because the release before " + to.ID + " has been deleted", Allowed: others}
+}
+
 // Releases follows the releases of a store and holds the latest in memory. It is
 // safe for concurrent use.
 type Releases struct {

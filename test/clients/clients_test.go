@@ -123,6 +123,63 @@ func TestTypeScript(t *testing.T) {
 	compare(t, run(t, tools, "node", "client.js", address+"/v1"), expected(t, address)+"problem 400 sort title\n")
 }
 
+// TestMCP calls the tools of /mcp with the official client in TypeScript.
+func TestMCP(t *testing.T) {
+	t.Parallel()
+	tools, address := tools(t), start(t)
+	run(t, tools, filepath.Join(tools, "node_modules", ".bin", "tsc"), "--project", "mcp.json")
+	compare(t, run(t, tools, "node", "mcp.js", address+"/mcp"), expectedOfTools(t, address))
+}
+
+// expectedOfTools returns what the client of /mcp must print, from the CSV files.
+func expectedOfTools(t *testing.T, address string) string {
+	t.Helper()
+	contradicted := map[string]bool{}
+	for _, row := range rows(t, address+"/v1/contradictions.csv") {
+		for _, id := range strings.Fields(row["rows"]) {
+			contradicted[id] = true
+		}
+	}
+	overdue, actual, concerned := 0, 0.0, 0
+	for _, row := range rows(t, address+"/v1/goals.csv") {
+		if row["assessment"] == "unknown-since" || row["assessment"] == "unresolved" {
+			overdue++
+		}
+	}
+	observations := rows(t, address+"/v1/observations.csv")
+	for _, row := range observations {
+		value, err := strconv.ParseFloat(row["value"], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row["kind"] == "actual" {
+			actual += value
+		}
+		if contradicted[row["id"]] {
+			concerned++
+		}
+	}
+	first := rows(t, address+"/v1/observations/obs-0001.csv")[0]
+	if overdue == 0 || concerned == 0 || len(observations) <= 200 {
+		t.Fatalf("%d overdue goals and %d contradicted of %d observations are too few to test with", overdue, concerned, len(observations))
+	}
+	var index struct{ Release string }
+	if err := json.Unmarshal(fetch(t, address+"/v1"), &index); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join([]string{
+		"tools compare_releases describe explain list_unknown query search",
+		fmt.Sprintf("overdue %d %d", overdue, overdue),
+		fmt.Sprintf("observations %d\nsum %.2f\ncontradicted %d", len(observations), actual, concerned),
+		"link true",
+		fmt.Sprintf("explained %s %s %s areas/%s indicators/%s", first["value"], first["source"], first["locator"], first["area"], first["indicator"]),
+		fmt.Sprintf("searched %d", len(rows(t, address+"/v1/observations.csv?q=5G"))),
+		fmt.Sprintf("described %d", len(rows(t, address+"/v1/goals.csv?limit=1")[0])),
+		"problem true status achieved true",
+		"problem from: is required, because " + index.Release + " is the first release", "",
+	}, "\n")
+}
+
 // TestLint applies the recommended rules of Redocly, of which warnings count, too.
 func TestLint(t *testing.T) {
 	t.Parallel()

@@ -43,6 +43,7 @@ type request struct {
 	method string
 	header http.Header
 	url    string
+	data   string
 	// fields and body are the parts of the response that curl prints.
 	fields, body bool
 }
@@ -58,12 +59,14 @@ func parseCurl(arguments []string) (request, error) {
 			r.fields = true
 		case option == "-I":
 			r.method, r.fields, r.body = http.MethodHead, true, false
-		case (option == "-H" || option == "-X") && len(arguments) == 0:
+		case (option == "-H" || option == "-X" || option == "-d") && len(arguments) == 0:
 			return r, errors.New(option + " needs a value")
 		case option == "-H":
 			name, value, _ := strings.Cut(arguments[0], ":")
 			r.header.Set(name, strings.TrimSpace(value))
 			arguments = arguments[1:]
+		case option == "-d":
+			r.method, r.data, arguments = http.MethodPost, arguments[0], arguments[1:]
 		case option == "-X":
 			r.method, arguments = arguments[0], arguments[1:]
 		case strings.HasPrefix(option, base+"/") && r.url == "":
@@ -85,7 +88,7 @@ func (p *program) curl(arguments []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	request, err := http.NewRequest(r.method, strings.Replace(r.url, base, p.address, 1), nil)
+	request, err := http.NewRequest(r.method, strings.Replace(r.url, base, p.address, 1), strings.NewReader(r.data))
 	if err != nil {
 		return "", err
 	}

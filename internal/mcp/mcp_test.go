@@ -1,0 +1,251 @@
+package mcp_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"log/slog"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/zielstand/zielstand/internal/golden"
+	"github.com/zielstand/zielstand/internal/mcp"
+	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/store"
+	"github.com/zielstand/zielstand/internal/storetest"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var options = mcp.Options{
+	PublicURL: "https://zielstand.example", Version: "9.9.9", License: "https://license.example", Attribution: "Test", Logger: slog.New(slog.DiscardHandler),
+}
+
+// loaded returns the releases of a store with two releases: in the second, one value
+// changed, one row is new and one was withdrawn.
+func loaded(t testing.TB, s *store.Store) *release.Releases {
+	t.Helper()
+	storetest.Publish(t, s)
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+	storetest.Replace(t, pkg, "datapackage.json", "2024-01-31T12", "2024-02-28T12")
+	storetest.Replace(t, pkg, "observations.csv", "05,2020,actual,7600", "05,2020,actual,7700")
+	storetest.Replace(t, pkg, "observations.csv", "obs-012,", "obs-014,price-change,,00,2022,actual,1,exact,test-bericht,Vorwort,,,,,\nobs-012,")
+	storetest.PublishPackage(t, s, pkg)
+	releases := release.New(s, 64<<20)
+	if err := releases.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return releases
+}
+
+// calls are the calls whose results are in testdata/calls.txtar, by name.
+var calls = []struct{ name, tool, arguments string }{
+	{"search", "search", `{"q": "elektronische akte", "limit": 1}`},
+	{"search-dataset", "search", `{"q": "e-file-users", "dataset": "observations", "limit": 2}`},
+	{"search-nothing", "search", `{"q": "absent"}`},
+	{"describe", "describe", `{}`},
+	{"describe-dataset", "describe", `{"dataset": "goal-status"}`},
+	{"query", "query", `{"dataset": "observations", "parameters": {"indicator": "e-file-users", "kind": ["actual"], "limit": 2, "release": null}}`},
+	{"query-fields", "query", `{"dataset": "observations", "parameters": {"id": "obs-003,obs-004", "fields": "value,unit", "include": "source", "sort": "-value"}}`},
+	{"query-repeats", "query", `{"dataset": "goal-progress", "parameters": {"goal": "ts2-01", "fields": "goal,actualValue"}}`},
+	{"query-evidence", "query", `{"dataset": "goals", "parameters": {"id": "ts2-02", "fields": "status,evidence"}}`},
+	{"query-groups", "query", `{"dataset": "observations", "parameters": {"indicator": "e-file-users", "groupBy": ["indicator", "kind"], "aggregate": "count,max"}}`},
+	{"query-latest", "query", `{"dataset": "observations", "parameters": {"indicator": "e-file-users", "latest": true, "groupBy": "period"}}`},
+	{"query-none", "query", `{"dataset": "observations", "parameters": {"period": "none", "groupBy": "period"}}`},
+	{"query-release", "query", `{"dataset": "observations", "parameters": {"id": "obs-002", "release": "2024.01.0", "fields": "value"}}`},
+	{"explain", "explain", `{"id": "obs-003"}`},
+	{"explain-column", "explain", `{"id": "ozg-01", "column": "measure"}`},
+	{"compare", "compare_releases", `{"dataset": "observations", "limit": 1}`},
+	{"compare-next", "compare_releases", `{"dataset": "observations", "from": "2024.01.0", "to": "2024.02.0", "after": 1}`},
+	{"unknown", "list_unknown", `{"limit": 1}`},
+	{"unknown-kind", "list_unknown", `{"kind": "period", "limit": 1}`},
+
+	{"error-no-object", "search", `[]`},
+	{"error-argument", "search", `{"query": "akte"}`},
+	{"error-required", "search", `{"q": null}`},
+	{"error-empty", "search", `{"q": ""}`},
+	{"error-no-words", "search", `{"q": " "}`},
+	{"error-type", "search", `{"q": {"word": "akte"}}`},
+	{"error-limit", "search", `{"q": "akte", "limit": 21}`},
+	{"error-asterisk", "search", `{"q": "a*b"}`},
+	{"error-no-dataset", "query", `{}`},
+	{"error-dataset", "query", `{"dataset": "goal"}`},
+	{"error-parameters", "query", `{"dataset": "withdrawn", "parameters": "limit=1"}`},
+	{"error-parameter", "query", `{"dataset": "withdrawn", "parameters": {"format": "csv"}}`},
+	{"error-parameter-type", "query", `{"dataset": "goals", "parameters": {"status": {"not": "achieved"}}}`},
+	{"error-code", "query", `{"dataset": "goals", "parameters": {"status": "acheived"}}`},
+	{"error-large-limit", "query", `{"dataset": "goals", "parameters": {"limit": 201}}`},
+	{"error-cursor", "query", `{"dataset": "goals", "parameters": {"after": "x"}}`},
+	{"error-empty-parameter", "query", `{"dataset": "goals", "parameters": {"release": ""}}`},
+	{"error-release", "query", `{"dataset": "goals", "parameters": {"release": "2024.1.0"}}`},
+	{"error-aggregate", "query", `{"dataset": "observations", "parameters": {"groupBy": "area", "aggregate": "sum"}}`},
+	{"error-id", "explain", `{"id": "ts2-99"}`},
+	{"error-id-form", "explain", `{"id": "ts2 01", "dataset": "goals"}`},
+	{"error-column", "explain", `{"id": "obs-003", "column": "values"}`},
+	{"error-kind", "list_unknown", `{"kind": "outcomes"}`},
+	{"error-after", "list_unknown", `{"after": "x"}`},
+	{"error-from", "compare_releases", `{"from": "2024.1.0"}`},
+	{"error-to", "compare_releases", `{"to": "2024.1.0"}`},
+	{"error-first", "compare_releases", `{"to": "2024.01.0"}`},
+	{"error-beyond", "compare_releases", `{"after": 10000}`},
+}
+
+// TestCalls compares results on both databases. Every message that a model can see is
+// among them.
+func TestCalls(t *testing.T) {
+	t.Parallel()
+	archive := golden.Open(t, "testdata/calls.txtar", *update)
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		releases := loaded(t, s)
+		for _, tt := range calls {
+			t.Run(tt.name, func(t *testing.T) {
+				result, isError := mcp.Call(releases, options, tt.tool, json.RawMessage(tt.arguments))
+				if isError != strings.HasPrefix(tt.name, "error-") {
+					t.Errorf("an error: %t", isError)
+				}
+				var b bytes.Buffer
+				b.WriteString(tt.tool + " " + tt.arguments + "\n\n")
+				if err := json.Indent(&b, []byte(result), "", " "); err != nil {
+					t.Fatal(err)
+				}
+				b.WriteByte('\n')
+				archive.Compare(t, tt.name, b.Bytes())
+			})
+		}
+	})
+}
+
+// TestPages reads all observations page by page, and finds each row once.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	releases := loaded(t, storetest.Open(t, storetest.Any(t)))
+	var ids []string
+	after := ""
+	for {
+		arguments, _ := json.Marshal(map[string]any{"dataset": "observations", "parameters": map[string]any{"limit": 4, "after": null(after), "sort": "-value"}})
+		text, isError := mcp.Call(releases, options, "query", arguments)
+		var found struct {
+			Results []struct {
+				Total int
+				Next  string
+				Rows  []struct{ Row struct{ ID string } }
+			}
+		}
+		if err := json.Unmarshal([]byte(text), &found); err != nil || isError {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		for _, row := range found.Results[0].Rows {
+			ids = append(ids, row.Row.ID)
+		}
+		if after = found.Results[0].Next; after == "" {
+			if len(ids) != found.Results[0].Total {
+				t.Errorf("%d rows of %d", len(ids), found.Results[0].Total)
+			}
+			break
+		}
+	}
+	slices.Sort(ids)
+	if n := len(ids); n != len(slices.Compact(ids)) || n < 8 {
+		t.Errorf("rows appear twice, or are too few: %q", ids)
+	}
+}
+
+func null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// TestNotLoaded answers before the first release.
+func TestNotLoaded(t *testing.T) {
+	t.Parallel()
+	releases := release.New(storetest.Open(t, storetest.Any(t)), 1<<20)
+	text, isError := mcp.Call(releases, options, "describe", nil)
+	if !isError || !strings.Contains(text, "no release is loaded yet") {
+		t.Error(text)
+	}
+}
+
+// TestClient lists and calls the tools with the client of the SDK, over HTTP, and asks for
+// what is not served.
+func TestClient(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(mcp.Handler(loaded(t, storetest.Open(t, storetest.Any(t))), options))
+	t.Cleanup(server.Close)
+	client := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil)
+	session, err := client.Connect(t.Context(), &sdk.StreamableClientTransport{Endpoint: server.URL, DisableStandaloneSSE: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	list, err := session.ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, tool := range list.Tools {
+		if names = append(names, tool.Name); !tool.Annotations.ReadOnlyHint || tool.Description == "" {
+			t.Errorf("%s: %+v", tool.Name, tool)
+		}
+	}
+	want := mcp.Names()
+	slices.Sort(want)
+	if !slices.Equal(names, want) {
+		t.Errorf("tools %q, want %q", names, want)
+	}
+	result, err := session.CallTool(t.Context(), &sdk.CallToolParams{Name: "explain", Arguments: map[string]any{"id": "obs-003"}})
+	if err != nil || result.IsError {
+		t.Fatalf("error %v, %+v", err, result)
+	}
+	structured, _ := json.Marshal(result.StructuredContent)
+	var text, structure any
+	_ = json.Unmarshal([]byte(result.Content[0].(*sdk.TextContent).Text), &text)
+	_ = json.Unmarshal(structured, &structure)
+	if a, b := mustMarshal(t, text), mustMarshal(t, structure); a != b || !strings.Contains(a, `"obs-003"`) {
+		t.Errorf("the text is %s\nthe structure %s", a, b)
+	}
+	if _, err := session.ListResources(t.Context(), nil); err == nil {
+		t.Error("resources are served")
+	}
+}
+
+func mustMarshal(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// FuzzArguments calls every tool with any arguments. An error must have a detail, and no
+// argument may cause an internal one.
+func FuzzArguments(f *testing.F) {
+	for _, tt := range calls {
+		f.Add(slices.Index(mcp.Names(), tt.tool), tt.arguments)
+	}
+	f.Add(2, `{"dataset": "areas", "parameters": {"within": [5, true, null], "asOf": 1.10}}`)
+	releases := loaded(f, storetest.Open(f, storetest.SQLite(f)))
+	f.Fuzz(func(t *testing.T, n int, arguments string) {
+		names := mcp.Names()
+		name := names[(n%len(names)+len(names))%len(names)]
+		if !json.Valid([]byte(arguments)) {
+			return // the SDK rejects the request
+		}
+		text, isError := mcp.Call(releases, options, name, json.RawMessage(arguments))
+		var result struct{ Error struct{ Detail string } }
+		if err := json.Unmarshal([]byte(text), &result); err != nil {
+			t.Fatalf("%s(%s): %v", name, arguments, err)
+		}
+		if isError != (result.Error.Detail != "") || strings.HasPrefix(result.Error.Detail, "internal") {
+			t.Errorf("%s(%s): %s", name, arguments, text)
+		}
+	})
+}
