@@ -49,7 +49,7 @@ check: $(TOOLS)/gofumpt-$(GOFUMPT_VERSION) $(TOOLS)/staticcheck-$(STATICCHECK_VE
 	cd bench && go vet ./... && $(TOOLS)/staticcheck ./...
 
 GENERATED = openapi/openapi.json openapi/openapi.yaml openapi/swagger-ui/swagger-ui-bundle.js \
-	openapi/swagger-ui/swagger-ui.css fixtures/datapackage.json
+	openapi/swagger-ui/swagger-ui.css internal/build/licenses.txt fixtures/datapackage.json
 
 generated: ## regenerate files; fails if the commit does not contain them
 	@before=$$(cat $(GENERATED) | sha256sum); \

@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/openapi"
 )
 
 // Run runs the program and returns its exit status: 0, or 1 after it has written an
@@ -87,6 +85,8 @@ func (p *program) root() *cobra.Command {
 		p.catalogCommand(),
 		p.healthcheckCommand(),
 		p.versionCommand(),
+		p.licensesCommand(),
+		p.sbomCommand(),
 	)
 	return root
 }
@@ -135,24 +135,4 @@ func (p *program) open(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	return s, nil
-}
-
-func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the versions of the program and its API",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.stdout, "zielstand %s, interface %s\n", version(), openapi.Version)
-			return err
-		},
-	}
-}
-
-// version returns the version of the program.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return "unknown"
 }
