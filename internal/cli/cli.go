@@ -10,6 +10,7 @@ import (
 	"log/slog"
 
 	"github.com/spf13/cobra"
+	"github.com/zielstand/zielstand/internal/build"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/store"
 )
@@ -63,13 +64,18 @@ func (p *program) root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
+		Version:       build.Version(),
 		RunE:          p.serve,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Annotations[noSettings] != "" {
+				return nil
+			}
 			var err error
 			p.config, err = LoadSettings(p.environ, setFlags(cmd))
 			return err
 		},
 	}
+	root.SetVersionTemplate(versionLine())
 	root.PersistentFlags().String("config", "", "Path of a YAML file with settings.")
 	for _, k := range config.Keys {
 		root.PersistentFlags().String(k.Flag(), k.Default, k.Usage)
@@ -90,6 +96,10 @@ func (p *program) root() *cobra.Command {
 	)
 	return root
 }
+
+// noSettings marks commands that use no setting. They work with a configuration that
+// does not.
+const noSettings = "no settings"
 
 // setFlags returns the flags that were set, by key.
 func setFlags(cmd *cobra.Command) map[string]string {

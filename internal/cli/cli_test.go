@@ -236,9 +236,21 @@ release 2024.01.0, dataset goals: the rows in the database are not those that we
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	status, stdout, stderr := run(t, "version")
-	if status != 0 || stderr != "" || !regexp.MustCompile(`^zielstand \S+, interface `+regexp.QuoteMeta(openapi.Version)+"\n$").MatchString(stdout) {
+	line := regexp.MustCompile(`^zielstand \S+, interface ` + regexp.QuoteMeta(openapi.Version) + "\n$")
+	for _, arguments := range [][]string{{"version"}, {"--version"}} {
+		if status, stdout, stderr := run(t, arguments...); status != 0 || stderr != "" || !line.MatchString(stdout) {
+			t.Errorf("%v: status %d, output %q, errors %q", arguments, status, stdout, stderr)
+		}
+	}
+	if status, stdout, stderr := run(t, "version", "--all"); status != 0 || stderr != "" || !strings.Contains(stdout, "\ngo:       go1.") {
 		t.Errorf("status %d, output %q, errors %q", status, stdout, stderr)
+	}
+	// What describes the program works with any configuration.
+	for _, command := range []string{"version", "licenses", "sbom"} {
+		var out, errs bytes.Buffer
+		if status := Run(t.Context(), []string{command}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, &out, &errs); status != 0 || errs.Len() > 0 || out.Len() == 0 {
+			t.Errorf("%s: status %d, errors %q", command, status, errs.String())
+		}
 	}
 }
 
