@@ -248,7 +248,7 @@ func TestVersion(t *testing.T) {
 	// What describes the program works with any configuration.
 	for _, command := range []string{"version", "licenses", "sbom"} {
 		var out, errs bytes.Buffer
-		if status := Run(t.Context(), []string{command}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, &out, &errs); status != 0 || errs.Len() > 0 || out.Len() == 0 {
+		if status := cli.Run(t.Context(), []string{command}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, &out, &errs); status != 0 || errs.Len() > 0 || out.Len() == 0 {
 			t.Errorf("%s: status %d, errors %q", command, status, errs.String())
 		}
 	}
