@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/knadh/koanf/parsers/yaml"
 )
 
 // longest is the most words of a decision's record: a page.
