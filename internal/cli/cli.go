@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/zielstand/zielstand/internal/build"
@@ -68,6 +71,9 @@ func (p *program) root() *cobra.Command {
 		RunE:          p.serve,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Annotations[noSettings] != "" {
+				for _, key := range slices.Sorted(maps.Keys(setFlags(cmd))) {
+					return fmt.Errorf("--%s: is not used by %s", config.Key{Name: key}.Flag(), cmd.CommandPath())
+				}
 				return nil
 			}
 			var err error
@@ -78,8 +84,16 @@ func (p *program) root() *cobra.Command {
 	root.SetVersionTemplate(versionLine())
 	root.PersistentFlags().String("config", "", "Path of a YAML file with settings.")
 	for _, k := range config.Keys {
-		root.PersistentFlags().String(k.Flag(), k.Default, k.Usage)
+		root.PersistentFlags().Var(&setting{value: k.Default, kind: k.Type}, k.Flag(), k.Usage)
 	}
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		for _, k := range config.Keys {
+			root.PersistentFlags().Lookup(k.Flag()).Hidden = !uses(cmd, k.Name)
+		}
+		root.PersistentFlags().Lookup("config").Hidden = cmd.Annotations[noSettings] != ""
+		help(cmd, args)
+	})
 	root.AddCommand(
 		&cobra.Command{Use: "serve", Short: "Serve the API and the pages (the default)", Args: cobra.NoArgs, RunE: p.serve},
 		p.checkCommand(),
@@ -87,6 +101,7 @@ func (p *program) root() *cobra.Command {
 		p.releaseCommand(),
 		p.exportCommand(),
 		p.convertCommand(),
+		p.newCommand(),
 		p.areasCommand(),
 		p.catalogCommand(),
 		p.healthcheckCommand(),
@@ -100,6 +115,41 @@ func (p *program) root() *cobra.Command {
 // noSettings marks commands that use no setting. They work with a configuration that
 // does not.
 const noSettings = "no settings"
+
+// setting is the value of a flag, with its type in the help. Values are checked by the
+// configuration, which knows them from files and variables, too.
+type setting struct{ value, kind string }
+
+func (s *setting) String() string { return s.value }
+
+// Type implements pflag.Value. Of a flag called bool, the help would show no value.
+func (s *setting) Type() string { return strings.Replace(s.kind, "bool", "true|false", 1) }
+
+// Set implements pflag.Value.
+func (s *setting) Set(v string) error {
+	s.value = v
+	return nil
+}
+
+// settingsOf lists the settings of commands: sections, and keys with a dot. Commands
+// that are missing use all of them.
+var settingsOf = map[string][]string{
+	"check": {"database"}, "import": {"database"}, "release": {"database"}, "export": {"database"},
+	"catalog":     {"database", "memory", "cache", "data", "catalog", "http.public_url", "http.address"},
+	"healthcheck": {"http.address"},
+	"convert":     {}, "areas": {}, "new": {}, "version": {}, "licenses": {}, "sbom": {},
+}
+
+// uses reports whether a command uses a setting. Its help has only those; others are
+// accepted, because a configuration is shared by all commands.
+func uses(cmd *cobra.Command, key string) bool {
+	for cmd.HasParent() && cmd.Parent().HasParent() {
+		cmd = cmd.Parent()
+	}
+	used, ok := settingsOf[cmd.Name()]
+	section, _, _ := strings.Cut(key, ".")
+	return !ok || slices.Contains(used, section) || slices.Contains(used, key)
+}
 
 // setFlags returns the flags that were set, by key.
 func setFlags(cmd *cobra.Command) map[string]string {
