@@ -71,8 +71,8 @@ func (p *program) root() *cobra.Command {
 		RunE:          p.serve,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Annotations[noSettings] != "" {
-				for _, key := range slices.Sorted(maps.Keys(setFlags(cmd))) {
-					return fmt.Errorf("--%s: is not used by %s", config.Key{Name: key}.Flag(), cmd.CommandPath())
+				if set := slices.Sorted(maps.Keys(setFlags(cmd))); len(set) > 0 {
+					return fmt.Errorf("--%s: is not used by %s", config.Key{Name: set[0]}.Flag(), cmd.CommandPath())
 				}
 				return nil
 			}
