@@ -7,7 +7,9 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /image/zielstand . && \
+# The context has no version control: docker build --build-arg VERSION=$(git describe --tags)
+ARG VERSION
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/zielstand/zielstand/internal/build.stamped=${VERSION:-}" -o /image/zielstand . && \
     install -D -m 644 /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ca-certificates.crt && \
     mkdir /image-data
 

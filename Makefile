@@ -4,6 +4,7 @@
 TOOLS = $(CURDIR)/.tools/bin
 GOFUMPT_VERSION     = v0.12.0
 STATICCHECK_VERSION = v0.8.2
+GOVULNCHECK_VERSION = v1.9.0
 export npm_config_cache = $(CURDIR)/.tools/npm
 
 # The released program is built without cgo, so are the tests without the race
@@ -22,9 +23,9 @@ RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)
 RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store ./internal/table
 GO_TEST  = -timeout 15m -shuffle=on
 
-.PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots race build binary bench
+.PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities race build binary bench
 
-test: needs check generated unit suites openapi shacl browser ## everything below but race, screenshots and bench; needs 8 minutes
+test: needs check generated unit suites openapi shacl browser ## everything below but vulnerabilities, race, screenshots and bench; needs 8 minutes
 
 help: ## list the parts
 	@sed -nE 's/^([a-z$$()A-Z ]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/$$(SUITES)/$(firstword $(SUITES)) …/' | \
@@ -49,7 +50,7 @@ check: $(TOOLS)/gofumpt-$(GOFUMPT_VERSION) $(TOOLS)/staticcheck-$(STATICCHECK_VE
 	cd bench && go vet ./... && $(TOOLS)/staticcheck ./...
 
 GENERATED = openapi/openapi.json openapi/openapi.yaml openapi/swagger-ui/swagger-ui-bundle.js \
-	openapi/swagger-ui/swagger-ui.css fixtures/datapackage.json
+	openapi/swagger-ui/swagger-ui.css internal/build/licenses.txt fixtures/datapackage.json
 
 generated: ## regenerate files; fails if the commit does not contain them
 	@before=$$(cat $(GENERATED) | sha256sum); \
@@ -87,6 +88,10 @@ browser: binary ## the pages in Chromium
 
 screenshots: binary ## pictures of the pages in screenshots/
 	.ci/pages.sh screenshots
+
+# Not part of test: its result changes without a change of ours.
+vulnerabilities: ## known vulnerabilities in what the program calls; needs vuln.go.dev
+	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
 
 race: ## all Go tests with the race detector, three times as long
 	.ci/postgres.sh $(RACE) $(GO_TEST) ./...

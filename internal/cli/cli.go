@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/zielstand/zielstand/internal/build"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/store"
-	"github.com/zielstand/zielstand/openapi"
 )
 
 // Run runs the program and returns its exit status: 0, or 1 after it has written an
@@ -65,17 +67,33 @@ func (p *program) root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
+		Version:       build.Version(),
 		RunE:          p.serve,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Annotations[noSettings] != "" {
+				if set := slices.Sorted(maps.Keys(setFlags(cmd))); len(set) > 0 {
+					return fmt.Errorf("--%s: is not used by %s", config.Key{Name: set[0]}.Flag(), cmd.CommandPath())
+				}
+				return nil
+			}
 			var err error
 			p.config, err = LoadSettings(p.environ, setFlags(cmd))
 			return err
 		},
 	}
+	root.SetVersionTemplate(versionLine())
 	root.PersistentFlags().String("config", "", "Path of a YAML file with settings.")
 	for _, k := range config.Keys {
-		root.PersistentFlags().String(k.Flag(), k.Default, k.Usage)
+		root.PersistentFlags().Var(&setting{value: k.Default, kind: k.Type}, k.Flag(), k.Usage)
 	}
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		for _, k := range config.Keys {
+			root.PersistentFlags().Lookup(k.Flag()).Hidden = !uses(cmd, k.Name)
+		}
+		root.PersistentFlags().Lookup("config").Hidden = cmd.Annotations[noSettings] != ""
+		help(cmd, args)
+	})
 	root.AddCommand(
 		&cobra.Command{Use: "serve", Short: "Serve the API and the pages (the default)", Args: cobra.NoArgs, RunE: p.serve},
 		p.checkCommand(),
@@ -83,12 +101,54 @@ func (p *program) root() *cobra.Command {
 		p.releaseCommand(),
 		p.exportCommand(),
 		p.convertCommand(),
+		p.newCommand(),
 		p.areasCommand(),
 		p.catalogCommand(),
 		p.healthcheckCommand(),
 		p.versionCommand(),
+		p.licensesCommand(),
+		p.sbomCommand(),
 	)
 	return root
+}
+
+// noSettings marks commands that use no setting. They work with a configuration that
+// does not.
+const noSettings = "no settings"
+
+// setting is the value of a flag, with its type in the help. Values are checked by the
+// configuration, which knows them from files and variables, too.
+type setting struct{ value, kind string }
+
+func (s *setting) String() string { return s.value }
+
+// Type implements pflag.Value. Of a flag called bool, the help would show no value.
+func (s *setting) Type() string { return strings.Replace(s.kind, "bool", "true|false", 1) }
+
+// Set implements pflag.Value.
+func (s *setting) Set(v string) error {
+	s.value = v
+	return nil
+}
+
+// settingsOf lists the settings of commands: sections, and keys with a dot. Commands
+// that are missing use all of them.
+var settingsOf = map[string][]string{
+	"check": {"database"}, "import": {"database"}, "release": {"database"}, "export": {"database"},
+	"catalog":     {"database", "memory", "cache", "data", "catalog", "http.public_url", "http.address"},
+	"healthcheck": {"http.address"},
+	"convert":     {}, "areas": {}, "new": {}, "version": {}, "licenses": {}, "sbom": {},
+}
+
+// uses reports whether a command uses a setting. Its help has only those; others are
+// accepted, because a configuration is shared by all commands.
+func uses(cmd *cobra.Command, key string) bool {
+	for cmd.HasParent() && cmd.Parent().HasParent() {
+		cmd = cmd.Parent()
+	}
+	used, ok := settingsOf[cmd.Name()]
+	section, _, _ := strings.Cut(key, ".")
+	return !ok || slices.Contains(used, section) || slices.Contains(used, key)
 }
 
 // setFlags returns the flags that were set, by key.
@@ -135,24 +195,4 @@ func (p *program) open(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	return s, nil
-}
-
-func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the versions of the program and its API",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.stdout, "zielstand %s, interface %s\n", version(), openapi.Version)
-			return err
-		},
-	}
-}
-
-// version returns the version of the program.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return "unknown"
 }

@@ -236,9 +236,54 @@ release 2024.01.0, dataset goals: the rows in the database are not those that we
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	status, stdout, stderr := run(t, "version")
-	if status != 0 || stderr != "" || !regexp.MustCompile(`^zielstand \S+, interface `+regexp.QuoteMeta(openapi.Version)+"\n$").MatchString(stdout) {
+	line := regexp.MustCompile(`^zielstand \S+, interface ` + regexp.QuoteMeta(openapi.Version) + "\n$")
+	for _, arguments := range [][]string{{"version"}, {"--version"}} {
+		if status, stdout, stderr := run(t, arguments...); status != 0 || stderr != "" || !line.MatchString(stdout) {
+			t.Errorf("%v: status %d, output %q, errors %q", arguments, status, stdout, stderr)
+		}
+	}
+	if status, stdout, stderr := run(t, "version", "--all"); status != 0 || stderr != "" || !strings.Contains(stdout, "\ngo:       go1.") {
 		t.Errorf("status %d, output %q, errors %q", status, stdout, stderr)
+	}
+	// What describes the program works with any configuration.
+	for _, command := range []string{"version", "licenses", "sbom"} {
+		var out, errs bytes.Buffer
+		if status := cli.Run(t.Context(), []string{command}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, &out, &errs); status != 0 || errs.Len() > 0 || out.Len() == 0 {
+			t.Errorf("%s: status %d, errors %q", command, status, errs.String())
+		}
+	}
+}
+
+// TestSettingsInHelp checks that the help of a command has only the settings that it uses, with
+// their types.
+func TestSettingsInHelp(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		command      string
+		has, hasNone []string
+	}{
+		{"", []string{"--cache-bytes size ", "--database-manage true|false ", "--http-read-timeout duration ", "--http-concurrent number ", "--config string"}, nil},
+		{"import", []string{"--database-url text ", "--config string"}, []string{"--http", "--cache", "--site", "--log"}},
+		{"release list", []string{"--database-url text "}, []string{"--http", "--catalog"}},
+		{"catalog", []string{"--catalog-publisher-name text ", "--http-public-url url "}, []string{"--site", "--http-rate-limit"}},
+		{"healthcheck", []string{"--http-address host:port "}, []string{"--http-public-url", "--database"}},
+		{"version", []string{"--all"}, []string{"--config", "--database"}},
+		{"areas convert", []string{"--state"}, []string{"--database"}},
+	} {
+		status, stdout, stderr := run(t, append(strings.Fields(c.command), "--help")...)
+		if status != 0 || stderr != "" {
+			t.Errorf("%s: status %d, errors %q", c.command, status, stderr)
+		}
+		for _, words := range c.has {
+			if !strings.Contains(stdout, words) {
+				t.Errorf("the help of %q lacks %q:\n%s", c.command, words, stdout)
+			}
+		}
+		for _, words := range c.hasNone {
+			if strings.Contains(stdout, " "+words) {
+				t.Errorf("the help of %q has %q", c.command, words)
+			}
+		}
 	}
 }
 
@@ -255,8 +300,10 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"serve", "a"}, nil, `zielstand: unknown command "a" for "zielstand serve"`},
 		{[]string{"--http-adress", "x"}, nil, "zielstand: unknown flag: --http-adress"},
 		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port`},
-		{[]string{"version"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
+		{[]string{"release", "list"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
 		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: stat " + absent + ": no such file or directory"},
+		{[]string{"version", "--cache-bytes", "1MiB"}, nil, "zielstand: --cache-bytes: is not used by zielstand version"},
+		{[]string{"--config", absent, "sbom"}, nil, "zielstand: --config: is not used by zielstand sbom"},
 		{[]string{"--config", absent}, nil, "zielstand: configuration file " + absent + ": "},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/fixtures"
+	"github.com/zielstand/zielstand/internal/build"
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
@@ -95,7 +96,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		if serving.Err() != nil {
 			return
 		}
-		logger.Info("start", slog.String("version", version()), slog.String("address", listener.Addr().String()),
+		logger.Info("start", slog.String("version", build.Version()), slog.String("address", listener.Addr().String()),
 			slog.String("database", database), slog.String("release", watch.release))
 		releases.Prepare(documents.Warm)
 		p.greet(base)

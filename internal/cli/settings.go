@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/internal/build"
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -114,7 +115,7 @@ func ServerOptions(c *config.Config, logger *slog.Logger) api.Options {
 		PublicURL: c.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
 		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, StreamTimeout: c.HTTP.StreamTimeout,
 		Concurrent: c.HTTP.Concurrent, RateLimit: c.HTTP.RateLimit, RateBurst: c.HTTP.RateBurst,
-		ClientHeader: c.HTTP.ClientHeader, TrustedNetworks: c.HTTP.TrustedNetworks, Program: version(),
+		ClientHeader: c.HTTP.ClientHeader, TrustedNetworks: c.HTTP.TrustedNetworks, Program: build.Version(),
 		Official: c.Site.Official, ReportURL: c.Site.ReportURL,
 		Statement: site.Statement(c.Site.Statement),
 		Legal: map[string]string{

@@ -135,18 +135,18 @@ func TestMCP(t *testing.T) {
 func expectedOfTools(t *testing.T, address string) string {
 	t.Helper()
 	contradicted := map[string]bool{}
-	for _, row := range rows(t, address+"/v1/contradictions.csv") {
+	for _, row := range testenv.Records(t, fetch(t, address+"/v1/contradictions.csv")) {
 		for _, id := range strings.Fields(row["rows"]) {
 			contradicted[id] = true
 		}
 	}
 	overdue, actual, concerned := 0, 0.0, 0
-	for _, row := range rows(t, address+"/v1/goals.csv") {
+	for _, row := range testenv.Records(t, fetch(t, address+"/v1/goals.csv")) {
 		if row["assessment"] == "unknown-since" || row["assessment"] == "unresolved" {
 			overdue++
 		}
 	}
-	observations := rows(t, address+"/v1/observations.csv")
+	observations := testenv.Records(t, fetch(t, address+"/v1/observations.csv"))
 	for _, row := range observations {
 		value, err := strconv.ParseFloat(row["value"], 64)
 		if err != nil {
@@ -159,7 +159,7 @@ func expectedOfTools(t *testing.T, address string) string {
 			concerned++
 		}
 	}
-	first := rows(t, address+"/v1/observations/obs-0001.csv")[0]
+	first := testenv.Records(t, fetch(t, address+"/v1/observations/obs-0001.csv"))[0]
 	if overdue == 0 || concerned == 0 || len(observations) <= 200 {
 		t.Fatalf("%d overdue goals and %d contradicted of %d observations are too few to test with", overdue, concerned, len(observations))
 	}
@@ -173,8 +173,8 @@ func expectedOfTools(t *testing.T, address string) string {
 		fmt.Sprintf("observations %d\nsum %.2f\ncontradicted %d", len(observations), actual, concerned),
 		"link true",
 		fmt.Sprintf("explained %s %s %s areas/%s indicators/%s", first["value"], first["source"], first["locator"], first["area"], first["indicator"]),
-		fmt.Sprintf("searched %d", len(rows(t, address+"/v1/observations.csv?q=5G"))),
-		fmt.Sprintf("described %d", len(rows(t, address+"/v1/goals.csv?limit=1")[0])),
+		fmt.Sprintf("searched %d", len(testenv.Records(t, fetch(t, address+"/v1/observations.csv?q=5G")))),
+		fmt.Sprintf("described %d", len(testenv.Records(t, fetch(t, address+"/v1/goals.csv?limit=1"))[0])),
 		"problem true status achieved true",
 		"problem from: is required, because " + index.Release + " is the first release", "",
 	}, "\n")

@@ -3,12 +3,10 @@ package docs
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/knadh/koanf/parsers/yaml"
 )
 
 // longest is the most words of a decision's record: a page.
@@ -59,47 +57,4 @@ func TestContributing(t *testing.T) {
 	if lines := strings.Count(read(t, "CONTRIBUTING.md").text, "\n"); lines >= 100 {
 		t.Errorf("CONTRIBUTING.md has %d lines, not fewer than 100", lines)
 	}
-}
-
-// TestPublicCode looks for the mandatory keys of publiccode.yml.
-func TestPublicCode(t *testing.T) {
-	t.Parallel()
-	m, err := yaml.Parser().Unmarshal([]byte(read(t, "publiccode.yml").text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range []string{
-		"publiccodeYmlVersion", "name", "url", "platforms", "developmentStatus", "softwareType",
-		"description.de.shortDescription", "description.de.longDescription", "description.de.features",
-		"description.en.shortDescription", "description.en.longDescription", "description.en.features",
-		"legal.license", "maintenance.type", "localisation.localisationReady", "localisation.availableLanguages",
-	} {
-		if lookUp(m, strings.Split(key, ".")) == nil {
-			t.Errorf("%s is missing", key)
-		}
-	}
-	for _, language := range []string{"de", "en"} {
-		short, _ := lookUp(m, []string{"description", language, "shortDescription"}).(string)
-		long, _ := lookUp(m, []string{"description", language, "longDescription"}).(string)
-		if n := len([]rune(short)); n > 150 {
-			t.Errorf("the short description (%s) has %d characters, more than 150", language, n)
-		}
-		if n := len([]rune(long)); n < 150 || n > 10000 {
-			t.Errorf("the long description (%s) has %d characters, not 150 to 10000", language, n)
-		}
-	}
-	if kind := lookUp(m, []string{"maintenance", "type"}); slices.Contains([]any{"internal", "community"}, kind) && lookUp(m, []string{"maintenance", "contacts"}) == nil {
-		t.Errorf("maintenance.contacts is missing, which the type %v needs", kind)
-	}
-}
-
-func lookUp(m any, path []string) any {
-	for _, name := range path {
-		members, ok := m.(map[string]any)
-		if !ok {
-			return nil
-		}
-		m = members[name]
-	}
-	return m
 }

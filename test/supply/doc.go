@@ -1,0 +1,4 @@
+// Package supply checks what comes with the program: its version in every way of
+// building, licences, bill of materials, releases, and the papers of the project. It
+// consists of tests.
+package supply
