@@ -73,7 +73,7 @@ func TestCheckRelease(t *testing.T) {
 		if tt.change != nil {
 			tt.change(&previous, &next)
 		}
-		got := checkRelease(&previous, next, tt.changes, tt.rows)
+		got := checkRelease(&previous, next, tt.changes, &content{rows: tt.rows})
 		if tt.text == "" {
 			if len(got) != 0 {
 				t.Errorf("%s: %v", tt.name, got)
