@@ -192,11 +192,11 @@ func (p *program) useRelease(ctx context.Context, s *store.Store, args []string)
 
 func (p *program) pruneReleases(ctx context.Context, s *store.Store, keep int) error {
 	ids, err := s.Prune(ctx, keep)
-	if err != nil {
-		return err
-	}
 	for _, id := range ids {
 		fmt.Fprintf(p.stdout, "Deleted release %s\n", id)
+	}
+	if err != nil {
+		return err
 	}
 	if len(ids) == 0 {
 		fmt.Fprintln(p.stdout, "Nothing to delete")
