@@ -101,19 +101,21 @@ func (r *reader) checkHeld(described map[string]bool) {
 			}
 		}
 		r.absent[id] = true
-		missing = append(missing, id)
+		if !dataset.ByID(id).Optional {
+			missing = append(missing, id)
+		}
 	}
 	if len(undescribed) > 0 {
 		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: "do not describe all CSV files in the folder; “zielstand check --describe” adds those that are missing", Hint: "missing: " + strings.Join(undescribed, ", ")})
 	}
-	rule := "are not complete, and no release is published that has the others; the first release must have all datasets"
+	rule := "are not complete, and no release is published that has the others; the first release must have all datasets that are not optional"
 	if r.base != nil {
 		rule = "are not complete, and release " + r.base.Release.ID + " does not have the others; add them to the package"
 	}
 	switch {
 	case len(missing) > 0:
 		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: rule, Hint: "missing: " + strings.Join(missing, ", ")})
-	case len(r.carried) == len(editedIDs()):
+	case len(r.carried)+len(r.absent) == len(editedIDs()):
 		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: "must not be empty; a data package has at least one dataset"})
 	}
 	if len(r.carried) == 0 {
@@ -139,6 +141,13 @@ func (r *reader) findHeld() {
 	}
 	if len(absent) < len(editedIDs()) {
 		r.absent = absent
+	}
+}
+
+// leaveOut adds an optional dataset that nobody holds, without rows.
+func (r *reader) leaveOut(d *dataset.Dataset) {
+	if d.Optional {
+		r.pkg.Tables[d.ID] = &Table{Dataset: d, file: r.fileName(d), Columns: d.Edited(), complete: true}
 	}
 }
 
@@ -202,7 +211,10 @@ func (r *reader) complete() error {
 		return nil
 	}
 	m := &r.pkg.Manifest
-	Describe(m, func(string) bool { return true })
+	Describe(m, func(id string) bool {
+		_, ok := r.pkg.Files[id+".csv"]
+		return ok
+	})
 	content, err := MarshalManifest(m)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dataset.ManifestName, err)
