@@ -30,18 +30,22 @@ func TestKilledImport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		program := testenv.Binary(t)
 		s := database(url)
-		importOnce(t, program, s, folder(t, large(t, "2024.02.0", bulk, 0)))
-		took := importOnce(t, program, s, folder(t, large(t, "2024.02.1", bulk, 1)))
+		offering := func(version string, n int) fstest.MapFS {
+			pkg := large(t, version, bulk, n)
+			offer(t, pkg, bulk/4, n)
+			return pkg
+		}
+		importOnce(t, program, s, folder(t, offering("2024.02.0", 0)))
+		took := importOnce(t, program, s, folder(t, offering("2024.02.1", 1)))
 
 		killed, latest := 0, "2024.02.1"
 		for i := range kills {
 			version := fmt.Sprintf("2024.02.%d", i+2)
-			pkg := large(t, version, bulk, i+2)
+			pkg := offering(version, i+2)
 			switch i % 4 {
 			case 1:
 				part(t, pkg, "observations", "areas")
 			case 3:
-				offer(t, pkg, bulk, i)
 				part(t, pkg, "service-availability")
 			}
 			if kill(t, program, s, folder(t, pkg), took*time.Duration(i+1)/kills) {
@@ -64,8 +68,7 @@ func TestKilledImport(t *testing.T) {
 		}
 		t.Logf("an import took %s; %d of %d were killed before their end", took, killed, kills)
 
-		final := large(t, "2024.03.0", bulk, kills+2)
-		offer(t, final, bulk, kills)
+		final := offering("2024.03.0", kills+2)
 		importOnce(t, program, s, folder(t, final))
 		dir := t.TempDir()
 		succeed(t, s, "export", dir)

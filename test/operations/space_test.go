@@ -16,11 +16,12 @@ import (
 const small = 8000
 
 // TestPruneReturnsSpace prunes large releases under a server. The file of SQLite becomes
-// smaller, with its write-ahead log; PostgreSQL stores the next releases in the space, and
-// VACUUM FULL returns it.
+// smaller, with its write-ahead log. PostgreSQL stores the next releases in the space,
+// apart from indices, whose deleted pages are only used again after one more VACUUM; VACUUM
+// FULL returns it.
 func TestPruneReturnsSpace(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, url string) {
+	test := func(t *testing.T, url string) {
 		s := database(url)
 		publish(t, s, large(t, "2024.01.0", small, 0))
 		one := stored(t, url)
@@ -38,7 +39,7 @@ func TestPruneReturnsSpace(t *testing.T) {
 		whole(t, url)
 		publish(t, s, large(t, "2024.05.0", small, 4), large(t, "2024.06.0", small, 5))
 		running.serves(t, "2024.06.0")
-		if again := stored(t, url); again > all*11/10 {
+		if again := stored(t, url); again > all*5/4 {
 			t.Errorf("three releases after pruning take %d bytes, four before %d", again, all)
 		}
 		succeed(t, s, "release", "prune", "--keep", "1")
@@ -50,6 +51,16 @@ func TestPruneReturnsSpace(t *testing.T) {
 		}
 		whole(t, url)
 		running.get(t, "/v1/observations?limit=7", http.StatusOK)
+	}
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, storetest.SQLite(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		c := newCluster(t) // where no other transaction keeps deleted rows from being reused
+		setUp(t, c)
+		test(t, c.url("zielstand", "zielstand"))
 	})
 }
 
