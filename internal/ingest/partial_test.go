@@ -1,7 +1,9 @@
 package ingest_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -324,26 +326,49 @@ func TestPartialUnread(t *testing.T) {
 	})
 }
 
-// TestPartialOlder takes a dataset from a release whose program did not know its last
-// column yet.
+// TestPartialOlder takes datasets from a release whose program did not know their last
+// column yet: it is empty.
 func TestPartialOlder(t *testing.T) {
 	t.Parallel()
-	older := storetest.Package(t)
-	var table strings.Builder
-	for line := range strings.Lines(string(older["strategies.csv"].Data)) {
-		line = strings.TrimSuffix(line, "\n")
-		table.WriteString(line[:strings.LastIndex(line, ",")] + "\n")
-	}
-	storetest.Replace(t, older, "areas.csv", "Welt", "Erde")
-	columns := dataset.Strategies.Edited()
-	last := columns[len(columns)-1]
-	older["strategies.csv"] = &fstest.MapFile{Data: []byte(table.String())}
-	base := &ingest.Base{Release: &domain.Release{ID: "2024.01.0", Synthetic: true}, Files: filesOf(older)}
-	pkg := part(t, "2024.02.0", "01", "areas")
-	_, err := ingest.ReadOver(pkg, base)
-	if last.Required {
-		if want := "strategies.csv of release 2024.01.0, 2 rows (2, 3), column " + last.Name + ": must not be empty"; err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%v\nwant %s", err, want)
+	for _, d := range []*dataset.Dataset{dataset.Strategies, dataset.Observations, dataset.ServiceAvailability} {
+		older := storetest.Package(t)
+		file := d.ID + ".csv"
+		rows, err := csv.NewReader(bytes.NewReader(older[file].Data)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var complete, shortened bytes.Buffer
+		whole, short := csv.NewWriter(&complete), csv.NewWriter(&shortened)
+		for i, row := range rows {
+			last := len(row) - 1
+			if err := short.Write(row[:last]); err != nil {
+				t.Fatal(err)
+			}
+			if i > 0 {
+				row[last] = ""
+			}
+			if err := whole.Write(row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		whole.Flush()
+		short.Flush()
+		older[file] = &fstest.MapFile{Data: shortened.Bytes()}
+		base := &ingest.Base{Release: &domain.Release{ID: "2024.01.0", Synthetic: true}, Files: filesOf(older)}
+		pkg, err := ingest.ReadOver(part(t, "2024.02.0", "01", "areas"), base)
+		columns := d.Edited()
+		if last := columns[len(columns)-1]; last.Required {
+			if want := file + " of release 2024.01.0, "; err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "column "+last.Name+": must not be empty") {
+				t.Errorf("%v\nwant %s", err, want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", d.ID, err)
+			continue
+		}
+		if got, err := pkg.Files[file].Content(); err != nil || string(got) != complete.String() {
+			t.Errorf("%s: %v, the file is\n%s\nwant\n%s", d.ID, err, got, complete.String())
 		}
 	}
 }
