@@ -152,8 +152,8 @@ type watch struct {
 	logger   *slog.Logger
 	status   func(state string) // reports a change to the service manager, or is nil
 	state    string             // what was reported last
-	release  string // the id of the release that is served
-	fault    string // why the last check failed, or empty
+	release  string             // the id of the release that is served
+	fault    string             // why the last check failed, or empty
 }
 
 const (

@@ -14,19 +14,25 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-const guide = "../../docs/operations.md"
+// guides are the pages for operators whose statements and commands the tests run.
+var guides = []string{"operations.md", "postgresql.md", "running.md", "backup.md", "upgrade.md"}
 
 var fence = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
 
-// blocks are the blocks of a language in docs/operations.md.
-func blocks(t testing.TB, language string) []string {
+// blocks are the blocks of a language in pages of docs/.
+func blocks(t testing.TB, language string, pages ...string) []string {
 	t.Helper()
-	text, err := os.ReadFile(guide)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []string
-	for _, found := range fence.FindAllStringSubmatch(string(text), -1) {
+	for _, page := range pages {
+		out = append(out, blocksOf(t, language, page)...)
+	}
+	return out
+}
+
+func blocksOf(t testing.TB, language, page string) []string {
+	t.Helper()
+	var out []string
+	for _, found := range fence.FindAllStringSubmatch(read(t, filepath.Join("../../docs", page)), -1) {
 		if found[1] == language {
 			out = append(out, found[2])
 		}
@@ -34,17 +40,17 @@ func blocks(t testing.TB, language string) []string {
 	return out
 }
 
-// documented returns the only block of SQL in docs/operations.md that contains a text.
+// documented returns the only block of SQL in the guides that contains a text.
 func documented(t testing.TB, text string) string {
 	t.Helper()
 	var found []string
-	for _, block := range blocks(t, "sql") {
+	for _, block := range blocks(t, "sql", guides...) {
 		if strings.Contains(block, text) {
 			found = append(found, block)
 		}
 	}
 	if len(found) != 1 {
-		t.Fatalf("%s has %d blocks of SQL with %q, want 1", guide, len(found), text)
+		t.Fatalf("%s have %d blocks of SQL with %q, want 1", guides, len(found), text)
 	}
 	return found[0]
 }
@@ -63,9 +69,9 @@ func TestGuideCommands(t *testing.T) {
 	s := database(c.url("zielstand", "zielstand"))
 	publish(t, s, edition(t, "2026.11.0"))
 	path := filepath.Dir(testenv.Binary(t)) + string(os.PathListSeparator) + c.bin + string(os.PathListSeparator) + os.Getenv("PATH")
-	scripts := blocks(t, "sh")
+	scripts := blocks(t, "sh", "operations.md")
 	if len(scripts) == 0 {
-		t.Fatalf("%s has no commands", guide)
+		t.Fatal("docs/operations.md has no commands")
 	}
 	for _, script := range scripts {
 		command := exec.Command("sh", "-eu", "-c", script)
@@ -77,14 +83,11 @@ func TestGuideCommands(t *testing.T) {
 	}
 }
 
-// TestGuideCaching compares the statements about caches in docs/operations.md with
-// responses of the server.
+// TestGuideCaching compares the statements about caches in docs/running.md with responses of
+// the server.
 func TestGuideCaching(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(guide)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := read(t, "../../docs/running.md")
 	url := storetest.SQLite(t)
 	publish(t, database(url), edition(t, "2026.11.0"))
 	running := serve(t, database(url))
@@ -105,8 +108,8 @@ func TestGuideCaching(t *testing.T) {
 		{running.get(t, "/readyz", http.StatusOK), neither},
 	}
 	for _, test := range tests {
-		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(test.row) + ".* \\| `(.*)` \\|$").FindSubmatch(text)
-		if got := test.answer.header.Get("Cache-Control"); row == nil || got != string(row[1]) {
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(test.row) + ".* \\| `(.*)` \\|$").FindStringSubmatch(text)
+		if got := test.answer.header.Get("Cache-Control"); row == nil || got != row[1] {
 			t.Errorf("%s: Cache-Control is %q, the page says %q", test.row, got, row)
 		}
 	}
