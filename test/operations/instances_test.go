@@ -55,7 +55,7 @@ func TestReaderRole(t *testing.T) {
 	setUp(t, c)
 	owner := database(c.url("zielstand", "zielstand"))
 	publish(t, owner, edition(t, "2024.01.0"))
-	c.psql(t, "zielstand", documented(t, "zielstand_reader"))
+	c.psql(t, "zielstand", documented(t, "ON ALL TABLES IN SCHEMA public"))
 
 	reader := database(c.url("zielstand_reader", "zielstand")).with(settings{"DATABASE_MANAGE": "false"})
 	running := serve(t, reader)
@@ -87,5 +87,5 @@ func TestReaderRole(t *testing.T) {
 // setUp creates the database and its owner as in docs/operations.md.
 func setUp(t testing.TB, c *cluster) {
 	t.Helper()
-	c.psql(t, "postgres", documented(t, "CREATE DATABASE"))
+	c.psql(t, "postgres", documented(t, "CREATE ROLE zielstand LOGIN"))
 }

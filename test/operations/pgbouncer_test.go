@@ -175,7 +175,7 @@ func TestMissingRights(t *testing.T) {
 	owned := `the tables in schema "public" belong to role "zielstand"`
 	refuse(t, as("other", "").with(reading), []string{owned, `GRANT SELECT ON ALL TABLES IN SCHEMA "public" TO "other"`}, "release", "list")
 	refuse(t, as("other", ""), []string{owned}, "import", dir)
-	c.psql(t, "zielstand", documented(t, "zielstand_reader"))
+	c.psql(t, "zielstand", documented(t, "ON ALL TABLES IN SCHEMA public"))
 	refuse(t, as("zielstand_reader", "").with(reading), []string{owned}, "release", "use", "2024.01.0")
 	succeed(t, as("zielstand_reader", "").with(reading), "release", "list")
 }
