@@ -48,7 +48,7 @@ func TestInstancesAtOnce(t *testing.T) {
 }
 
 // TestReaderRole serves with a role that may only read; role and rights are
-// made by the statements in docs/operations.md.
+// made by the statements in docs/postgresql.md.
 func TestReaderRole(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
@@ -84,7 +84,7 @@ func TestReaderRole(t *testing.T) {
 	whole(t, c.url("zielstand", "zielstand"))
 }
 
-// setUp creates the database and its owner as in docs/operations.md.
+// setUp creates the database and its owner as in docs/postgresql.md.
 func setUp(t testing.TB, c *cluster) {
 	t.Helper()
 	c.psql(t, "postgres", documented(t, "CREATE ROLE zielstand LOGIN"))

@@ -16,7 +16,7 @@ import (
 )
 
 // startPooler starts a PgBouncer before the cluster, with further settings, and
-// returns its address for the owner of the database that docs/operations.md makes.
+// returns its address for the owner of the database that docs/postgresql.md makes.
 func (c *cluster) startPooler(t testing.TB, further ...string) string {
 	t.Helper()
 	program := testenv.Program(t, "PgBouncer", "pgbouncer", "/usr/sbin/pgbouncer")
