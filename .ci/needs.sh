@@ -14,7 +14,8 @@ rapper|command -v rapper|raptor2-utils|reading our Turtle and RDF/XML with anoth
 PgBouncer|pgbouncer|pgbouncer|the tests through a connection pooler
 nginx|nginx|nginx-light|the tests of deploy/nginx.conf
 Caddy|command -v caddy|caddy|the tests of deploy/Caddyfile
-systemd-analyze|command -v systemd-analyze|systemd|the test of deploy/zielstand.service
+systemd-analyze|command -v systemd-analyze|systemd|the tests of deploy/zielstand.service
+strace|command -v strace|strace|the test of the system calls that deploy/zielstand.service allows
 LibreOffice (350 MB)|command -v soffice|libreoffice-calc-nogui|make spreadsheets
 R|command -v Rscript|r-base-core|the examples in R
 pandas|pandas|python3-pandas|the examples in Python

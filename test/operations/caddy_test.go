@@ -111,7 +111,7 @@ func TestCaddyPrefix(t *testing.T) {
 	t.Parallel()
 	a := newAuthority(t)
 	b := newBehind(t, frontData(t, "/strategie"))
-	port, _, _ := startCaddy(t, b, a, "\thandle {", "\thandle_path /strategie/* {")
+	port, _, _ := startCaddy(t, b, a, belowPath(t, "Caddy")...)
 	v := newVisitor(t, a, port, "127.0.0.1")
 	v.follow(t, "/strategie", 60)
 }

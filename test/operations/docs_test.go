@@ -3,15 +3,12 @@ package operations
 import (
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
-
-	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // guides are the pages for operators whose statements and commands the tests run.
@@ -24,18 +21,26 @@ func blocks(t testing.TB, language string, pages ...string) []string {
 	t.Helper()
 	var out []string
 	for _, page := range pages {
-		out = append(out, blocksOf(t, language, page)...)
+		for _, found := range fence.FindAllStringSubmatch(read(t, filepath.Join("../../docs", page)), -1) {
+			if found[1] == language {
+				out = append(out, found[2])
+			}
+		}
 	}
 	return out
 }
 
-func blocksOf(t testing.TB, language, page string) []string {
+// belowPath returns what docs/running.md says to replace in a proxy's file, to serve below
+// a path.
+func belowPath(t testing.TB, proxy string) []string {
 	t.Helper()
 	var out []string
-	for _, found := range fence.FindAllStringSubmatch(read(t, filepath.Join("../../docs", page)), -1) {
-		if found[1] == language {
-			out = append(out, found[2])
-		}
+	rows := regexp.MustCompile("(?m)^\\| "+proxy+" \\| `(.*)` \\| `(.*)` \\|$").FindAllStringSubmatch(read(t, "../../docs/running.md"), -1)
+	for _, row := range rows {
+		out = append(out, row[1], row[2])
+	}
+	if len(out) == 0 {
+		t.Fatalf("docs/running.md does not say how %s serves below a path", proxy)
 	}
 	return out
 }
@@ -68,18 +73,12 @@ func TestGuideCommands(t *testing.T) {
 	}
 	s := database(c.url("zielstand", "zielstand"))
 	publish(t, s, edition(t, "2026.11.0"))
-	path := filepath.Dir(testenv.Binary(t)) + string(os.PathListSeparator) + c.bin + string(os.PathListSeparator) + os.Getenv("PATH")
 	scripts := blocks(t, "sh", "operations.md")
 	if len(scripts) == 0 {
 		t.Fatal("docs/operations.md has no commands")
 	}
 	for _, script := range scripts {
-		command := exec.Command("sh", "-eu", "-c", script)
-		command.Dir = work
-		command.Env = append(append(os.Environ(), s.environ()...), "PATH="+path)
-		if out, err := command.CombinedOutput(); err != nil {
-			t.Errorf("%s%v\n%s", script, err, out)
-		}
+		operator{work, s, c.bin}.do(t, script)
 	}
 }
 

@@ -238,7 +238,6 @@ func TestNginxPrefix(t *testing.T) {
 	t.Parallel()
 	a := newAuthority(t)
 	b := newBehind(t, frontData(t, "/strategie"))
-	secure, _, _ := startNginx(t, b, a, "location / {", "location /strategie/ {", "proxy_pass http://zielstand;", "proxy_pass http://zielstand/;",
-		"rate=20r/s", "rate=1000r/s")
+	secure, _, _ := startNginx(t, b, a, append(belowPath(t, "nginx"), "rate=20r/s", "rate=1000r/s")...)
 	newVisitor(t, a, secure, "127.0.0.1").follow(t, "/strategie", 120)
 }
