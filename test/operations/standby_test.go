@@ -16,13 +16,16 @@ func TestRecoveryConflict(t *testing.T) {
 	setUp(t, primary)
 	write := database(primary.url("zielstand", "zielstand"))
 	publish(t, write, marked(t, "2024.01.0"), marked(t, "2024.02.0"))
+	primary.psql(t, "zielstand", documented(t, "ON ALL TABLES IN SCHEMA public"))
 	standby := primary.standby(t)
-	running := serve(t, write.with(settings{"DATABASE_REPLICA_URL": standby.url("zielstand", "zielstand"), "DATABASE_TIMEOUT": "1m"}))
+	running := serve(t, database(primary.url("zielstand_reader", "zielstand")).with(settings{
+		"DATABASE_REPLICA_URL": standby.url("zielstand_reader", "zielstand"), "DATABASE_MANAGE": "false", "DATABASE_TIMEOUT": "1m",
+	}))
 	running.serves(t, "2024.02.0")
 
 	primary.psql(t, "zielstand", `ALTER TABLE goals RENAME TO goals_rows;
 		CREATE VIEW goals AS SELECT r.* FROM goals_rows r, LATERAL (SELECT pg_sleep(60 + 0 * r.ordinal)) AS slow;
-		ALTER VIEW goals OWNER TO zielstand;`)
+		ALTER VIEW goals OWNER TO zielstand; GRANT SELECT ON goals TO zielstand_reader;`)
 	admin := storetest.Connect(t, standby.url("postgres", "zielstand"))
 	testenv.Eventually(t, "the view is on the standby", func() error {
 		_, err := admin.Exec("SELECT 1 FROM goals_rows LIMIT 1")
