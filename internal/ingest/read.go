@@ -29,6 +29,8 @@ type Package struct {
 	// from. It is nil if the package holds all of them.
 	Base *domain.Release
 	base *Base
+	// locate turns places in files into those that an editor knows, or is nil.
+	locate func(Findings) Findings
 }
 
 // Read reads and checks a data package that holds all datasets. The error is of type
@@ -42,10 +44,15 @@ func Read(folder fs.FS) (*Package, error) { return read(folder, nil, defaults())
 func ReadOver(folder fs.FS, base *Base) (*Package, error) { return read(folder, base, defaults()) }
 
 func read(folder fs.FS, base *Base, l limits) (*Package, error) {
-	if err := checkFolder(folder); err != nil {
+	r := reader{folder: folder, base: base, limits: l}
+	return r.read()
+}
+
+func (r *reader) read() (*Package, error) {
+	if err := checkFolder(r.folder); err != nil {
 		return nil, err
 	}
-	r := reader{folder: folder, base: base, limits: l, pkg: &Package{Tables: map[string]*Table{}, Files: map[string]store.File{}}}
+	r.pkg = &Package{Tables: map[string]*Table{}, Files: map[string]store.File{}}
 	r.readManifest()
 	r.findHeld()
 	for _, d := range dataset.All {
@@ -98,6 +105,8 @@ type reader struct {
 	// carried are the datasets taken from the base; absent are those that neither the
 	// package nor the base has.
 	carried, absent map[string]bool
+	// faulted are cells, by dataset, that are reported already.
+	faulted map[string]map[place]bool
 	// missing counts the files that do not exist; size is the total in bytes.
 	missing, size int
 }
