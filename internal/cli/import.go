@@ -112,6 +112,9 @@ const nothingPublished = "; nothing is published"
 // report prints the findings of a data package.
 func (p *program) report(folder, consequence string, err error) error {
 	var findings ingest.Findings
+	if path, ok := err.(*fs.PathError); ok { // one of several
+		return fmt.Errorf("%s: %w", path.Path, path.Err)
+	}
 	if !errors.As(err, &findings) {
 		return fmt.Errorf("%s: %w", folder, err)
 	}
@@ -219,8 +222,8 @@ func (p *program) readPackage(ctx context.Context, paths []string, edition inges
 		source, err := ingest.Open(path)
 		if err != nil {
 			o.Close()
-			if len(paths) > 1 && !errors.As(err, new(ingest.Findings)) {
-				err = fmt.Errorf("%s: %w", path, err)
+			if !errors.As(err, new(ingest.Findings)) {
+				err = &fs.PathError{Path: path, Err: err}
 			}
 			return nil, nil, err
 		}
@@ -263,13 +266,17 @@ func (p *program) readWorkbooks(ctx context.Context, sources []*ingest.Source, e
 }
 
 func (p *program) readFiles(ctx context.Context, files fs.FS, open func(context.Context) (*store.Store, error)) (pkg *ingest.Package, s *store.Store, err error) {
-	if !ingest.Partial(files) {
+	partial := ingest.Partial(files)
+	if !partial && !ingest.AsPublished(files) {
 		pkg, err = ingest.Read(files)
 		return pkg, nil, err
 	}
 	var base *ingest.Base
 	if s, err = open(ctx); err == nil && s != nil {
 		base, err = ingest.FindBase(ctx, s, files)
+	}
+	if err != nil && !partial {
+		return nil, s, fmt.Errorf("the package has computed columns, and the release that they are compared with cannot be read from the database: %w", err)
 	}
 	if err != nil {
 		return nil, s, fmt.Errorf("the package has only some of the datasets, and the others cannot be read from the database: %w", err)

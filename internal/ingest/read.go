@@ -29,6 +29,8 @@ type Package struct {
 	// from. It is nil if the package holds all of them.
 	Base *domain.Release
 	base *Base
+	// published reports that the files were those that are served.
+	published bool
 	// locate turns places in files into those that an editor knows, or is nil.
 	locate func(Findings) Findings
 }
@@ -65,6 +67,11 @@ func (r *reader) read() (*Package, error) {
 	}
 	if len(r.pkg.Files) == 0 && r.missing == len(r.findings) {
 		return nil, Findings{{File: dataset.ManifestName, Rule: "is missing, and so are all CSV files; is this the folder of a data package?"}}
+	}
+	if len(r.findings) == 0 {
+		if err := r.checkComputed(); err != nil {
+			return nil, err
+		}
 	}
 	if len(r.findings) > 0 {
 		return nil, r.result()
@@ -105,6 +112,10 @@ type reader struct {
 	// carried are the datasets taken from the base; absent are those that neither the
 	// package nor the base has.
 	carried, absent map[string]bool
+	// published are the datasets whose files have all columns, as they are served.
+	published map[string]bool
+	// failed is why the base could not be read.
+	failed error
 	// faulted are cells, by dataset, that are reported already.
 	faulted map[string]map[place]bool
 	// missing counts the files that do not exist; size is the total in bytes.

@@ -36,14 +36,14 @@ func (t *sheet) readRow(number int, cells []workbook.Cell, epoch int) {
 			old = before[i]
 		}
 		text, f := restore(c, old, cell, epoch)
-		fixed := t.dataset.Computed || c.Via != "" || c.Computed
+		fixed := t.dataset.Computed || computed(c)
 		switch {
 		case fixed && before == nil && cell.Kind != workbook.Empty && t.dataset.Computed:
-			f = fault{"is in a new row of a computed dataset; delete the row, and edit the datasets that it follows from", ""}
+			f = fault{computedRow, ""}
 		case fixed && before == nil && cell.Kind != workbook.Empty:
-			f = fault{"is in a column that is computed when a release is published; leave it empty in new rows", ""}
+			f = fault{computedNew, ""}
 		case fixed && (f.rule != "" || text != old):
-			f = fault{"is in a column that is computed when a release is published, and cannot be edited; write what it was", "it was " + quote(old)}
+			f = fault{computedCell, "it was " + quote(old)}
 		}
 		if f.rule != "" {
 			t.add(Finding{
@@ -55,7 +55,7 @@ func (t *sheet) readRow(number int, cells []workbook.Cell, epoch int) {
 		if fixed && !t.dataset.Computed {
 			continue
 		}
-		if c.Via == "" && !c.Computed {
+		if !computed(c) {
 			if f.rule != "" {
 				out.faulted = append(out.faulted, len(out.cells))
 			}

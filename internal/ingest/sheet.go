@@ -454,7 +454,7 @@ func (t *sheet) compareLatest(base *Base) error {
 	}
 	switch {
 	case d.Computed && len(t.rows) < len(t.before) && len(t.findings) == 0:
-		t.wrong("lacks rows of "+d.ID+", which is computed when a release is published; edit the datasets that it follows from", fmt.Sprintf("it has %d rows instead of %d", len(t.rows), len(t.before)))
+		t.wrong(computedLack, fmt.Sprintf("it has %d rows instead of %d", len(t.rows), len(t.before)))
 		return nil
 	case t.edited && ours.Version != theirs.Version:
 		t.wrong("has been overtaken: the latest release has other rows of "+d.ID+" than the release that the workbook is from; download it again, and edit that", "it is from "+t.from.ID+", the latest is "+base.Release.ID)
