@@ -118,6 +118,8 @@ type reader struct {
 	failed error
 	// faulted are cells, by dataset, that are reported already.
 	faulted map[string]map[place]bool
+	// unnamed are datasets whose rows have ids among those cells.
+	unnamed map[string]bool
 	// missing counts the files that do not exist; size is the total in bytes.
 	missing, size int
 }

@@ -17,6 +17,9 @@ func (t *sheet) readRow(number int, cells []workbook.Cell, epoch int) {
 	at := map[string]workbook.Cell{}
 	for _, cell := range cells {
 		c, ok := t.columns[cell.Column]
+		if !ok && t.unknown[cell.Column] {
+			continue // reported with its header
+		}
 		if !ok {
 			t.add(Finding{
 				File: t.file, Sheet: t.name, Letter: workbook.Letters(cell.Column), Row: number, Value: cell.Value,
@@ -38,8 +41,10 @@ func (t *sheet) readRow(number int, cells []workbook.Cell, epoch int) {
 		text, f := restore(c, old, cell, epoch)
 		fixed := t.dataset.Computed || computed(c)
 		switch {
-		case fixed && before == nil && cell.Kind != workbook.Empty && t.dataset.Computed:
-			f = fault{computedRow, ""}
+		case before == nil && t.dataset.Computed:
+			if f = (fault{}); i == 0 {
+				f = fault{computedRow, ""}
+			}
 		case fixed && before == nil && cell.Kind != workbook.Empty:
 			f = fault{computedNew, ""}
 		case fixed && (f.rule != "" || text != old):
@@ -47,7 +52,7 @@ func (t *sheet) readRow(number int, cells []workbook.Cell, epoch int) {
 		}
 		if f.rule != "" {
 			t.add(Finding{
-				File: t.file, Sheet: t.name, Letter: t.letters[c.Name], Row: number, Column: c.Name, Value: shown(cell),
+				File: t.file, Sheet: t.name, Letter: t.letters[c.Name], Row: number, Column: c.Name, Value: shown(cell, epoch),
 				Rule: f.rule, Hint: f.hint,
 			})
 			text = old
@@ -92,12 +97,19 @@ func (t *sheet) published(at map[string]workbook.Cell, epoch int) []string {
 }
 
 // shown returns a cell as a message shows it.
-func shown(c workbook.Cell) string {
+func shown(c workbook.Cell, epoch int) string {
 	if c.Formula != "" {
 		return "=" + c.Formula
 	}
 	if c.Kind == workbook.Boolean {
 		return strings.ToUpper(strconv.FormatBool(c.Value == "1"))
+	}
+	if c.Kind == workbook.Number && workbook.IsDate(c.Format) {
+		stored, _ := strconv.ParseFloat(c.Value, 64)
+		if day, ok := workbook.Day(int(stored) + epoch); ok {
+			time := day.Add(time.Duration((stored - float64(int(stored))) * float64(24*time.Hour)).Round(time.Second))
+			return strings.TrimSuffix(time.Format("2006-01-02 15:04"), " 00:00")
+		}
 	}
 	return c.Value
 }
@@ -172,8 +184,10 @@ func numberText(c dataset.Column, cell workbook.Cell, epoch int) (string, fault)
 	switch date := workbook.IsDate(cell.Format); {
 	case date && !isDay(c):
 		return "", fault{"is a date that a spreadsheet made of what was typed; format the cell as text and write it again", maybe(undated(day.Format("02.01.2006")))}
-	case date && (!isSerial || stored != float64(int(stored))):
-		return "", fault{"has a time of day; write only the day", ""}
+	case date && !isSerial:
+		return "", fault{"is not the number of a day, but the cell is formatted as a date; format it as text and write it again", ""}
+	case date && stored != float64(int(stored)):
+		return "", fault{"has a time of day; write only the day", "it is " + day.Format(time.DateOnly)}
 	case date && !workbook.IsDay(cell.Format):
 		return "", fault{"is a day that is shown without its year, its month or its day; format the cell as text and write it again", "it is " + day.Format(time.DateOnly)}
 	case date:

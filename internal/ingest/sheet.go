@@ -98,17 +98,18 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 		return nil, err
 	}
 	files, faulted := []store.File{store.NewFile(dataset.ManifestName, content)}, map[string]map[place]bool{}
+	unnamed := map[string]bool{}
 	for _, t := range sheets {
 		if t.dataset.Computed {
 			continue
 		}
 		files = append(files, store.NewFile(t.dataset.ID+".csv", t.csv()))
-		faulted[t.dataset.ID] = t.faulted
+		faulted[t.dataset.ID], unnamed[t.dataset.ID] = t.faulted, t.unnamed
 	}
 	if len(files) == 1 {
 		return nil, found
 	}
-	r := reader{folder: store.Folder(files), base: base, limits: defaults(), faulted: faulted}
+	r := reader{folder: store.Folder(files), base: base, limits: defaults(), faulted: faulted, unnamed: unnamed}
 	p, err := r.read()
 	locate := func(all Findings) Findings {
 		out := slices.Clone(all)
@@ -162,6 +163,7 @@ type sheet struct {
 	// columns are those of the sheet, by their place; letters name them.
 	columns map[int]dataset.Column
 	letters map[string]string
+	unknown map[int]bool
 	// before are the rows of the release that the workbook is from, by their id.
 	before map[string][]string
 	order  map[string]int
@@ -174,6 +176,8 @@ type sheet struct {
 	// were read.
 	edited, complete bool
 	numbered         map[float64][]string
+	// unnamed reports that the id of a row is faulted.
+	unnamed bool
 }
 
 // sheetRow is a row of a sheet.
@@ -225,7 +229,7 @@ func (t *sheet) read(base *Base, book *workbook.File) error {
 	data := -1
 	for _, i := range extra {
 		if !t.hasHeader(heads[i]) {
-			t.add(Finding{File: t.file, Value: book.Sheets[i].Name, Rule: "is not a sheet of the download; delete it"})
+			continue
 		} else if data >= 0 {
 			t.wrong("has several sheets with rows of the dataset; a workbook can be imported if all rows are on one sheet", "the sheets are "+quote(book.Sheets[data].Name)+" and "+quote(book.Sheets[i].Name))
 			return nil
@@ -238,6 +242,11 @@ func (t *sheet) read(base *Base, book *workbook.File) error {
 		return nil
 	}
 	t.name = book.Sheets[data].Name
+	for _, i := range extra {
+		if i != data {
+			t.add(Finding{File: t.file, Value: book.Sheets[i].Name, Rule: "is not a sheet of the download; delete it"})
+		}
+	}
 	if ok, err := t.compareWith(base, release); err != nil || !ok {
 		return err
 	}
@@ -310,7 +319,7 @@ func (t *sheet) hasHeader(cells []workbook.Cell) bool {
 
 // readHeader assigns columns to the places of the header.
 func (t *sheet) readHeader(cells []workbook.Cell) bool {
-	t.columns = map[int]dataset.Column{}
+	t.columns, t.unknown = map[int]dataset.Column{}, map[int]bool{}
 	for _, cell := range cells {
 		if cell.Kind == workbook.Empty {
 			continue
@@ -323,6 +332,7 @@ func (t *sheet) readHeader(cells []workbook.Cell) bool {
 		c, ok := t.column(cell.Value)
 		switch letter := t.letters[c.Name]; {
 		case !ok:
+			t.unknown[cell.Column] = true
 			wrong("is not a column of "+t.dataset.ID, names(t.dataset.Columns))
 		case letter != "":
 			wrong("appears twice in the header", nil)
@@ -335,7 +345,7 @@ func (t *sheet) readHeader(cells []workbook.Cell) bool {
 			t.add(Finding{File: t.file, Sheet: t.name, Row: 1, Column: c.Name, Rule: "is missing from the header"})
 		}
 	}
-	return len(t.findings) == 0
+	return len(t.columns) == len(t.dataset.Columns)
 }
 
 // compareWith reads the rows of the release that the workbook is from.
@@ -391,33 +401,52 @@ func (t *sheet) readRows(base *Base, book *workbook.File, s workbook.Sheet) erro
 	})
 	switch {
 	case errors.Is(err, errStopped):
+		t.collector = collector{}
 		t.wrong(tooManySheetRows, "")
 		return nil
 	case err != nil:
 		t.wrong(damagedWorkbook, err.Error())
 		return nil
 	}
-	t.checkMerged(merged, last)
+	t.checkMerged(merged)
 	slices.SortStableFunc(t.rows, func(a, b sheetRow) int { return cmp.Compare(a.order, b.order) })
 	t.faulted = map[place]bool{}
 	for i, r := range t.rows {
 		for _, column := range r.faulted {
 			t.faulted[place{i + 2, column}] = true
+			t.unnamed = t.unnamed || column == 0
 		}
 	}
 	return t.compareLatest(base)
 }
 
 // checkMerged reports merged cells: only the first of them has a value.
-func (t *sheet) checkMerged(merged []string, last int) {
-	for _, ref := range merged {
-		columns, rows, ok := workbook.Range(ref)
-		if ok && (rows[0] > last || columns[0] > slices.Max(slices.Collect(maps.Keys(t.columns)))) {
-			continue
+func (t *sheet) checkMerged(merged []string) {
+	edited, index := t.dataset.Edited(), map[int]int{}
+	for i, r := range t.rows {
+		index[r.number] = i
+	}
+	for covered, i := 0, 0; i < len(merged); i++ {
+		columns, rows, ok := workbook.Range(merged[i])
+		first, inside := index[rows[0]]
+		if ok && !inside && rows[0] > 1 {
+			continue // below the rows
 		}
-		t.addValue(Finding{File: t.file, Value: workbook.Reference(t.name, ref), Rule: "are merged cells; split them and fill in each of them"}, nil)
+		t.addValue(Finding{File: t.file, Value: workbook.Reference(t.name, merged[i]), Rule: "are merged cells; split them and fill in each of them"}, nil)
+		for row := first; ok && inside && row < len(t.rows) && t.rows[row].number <= rows[1] && covered < MaxSheetRows; row++ {
+			for column := columns[0]; column <= columns[1] && column < maxSheetColumns; column++ {
+				c, known := t.columns[column]
+				if at := slices.IndexFunc(edited, func(e dataset.Column) bool { return e.Name == c.Name }); known && at >= 0 {
+					t.rows[row].faulted = append(t.rows[row].faulted, at)
+				}
+				covered++
+			}
+		}
 	}
 }
+
+// maxSheetColumns is more than any dataset has columns.
+const maxSheetColumns = 1 << 10
 
 // compareLatest finds out whether the rows differ from those of the latest release, and
 // refuses edits of rows that are not those of the latest release any more.

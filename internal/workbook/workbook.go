@@ -341,6 +341,9 @@ type TooManyRows struct {
 
 func (e *TooManyRows) Error() string { return fmt.Sprintf("the sheet has more than %d rows", e.Rows) }
 
+// inline is the type of a cell that has its text itself.
+const inline = "inlineStr"
+
 // cell reads the content of a cell.
 func (w *File) cell(d *xml.Decoder, kind string, c *Cell) error {
 	value, found := "", false
@@ -358,13 +361,23 @@ func (w *File) cell(d *xml.Decoder, kind string, c *Cell) error {
 		}
 		switch e.Name.Local {
 		case "v":
-			found = true
-			if value, err = characters(d); err != nil {
+			if kind == inline {
+				err = d.Skip()
+			} else {
+				found = true
+				value, err = characters(d)
+			}
+			if err != nil {
 				return err
 			}
 		case "is":
-			found = true
-			if value, err = text(d); err != nil {
+			if kind != inline {
+				err = d.Skip()
+			} else {
+				found = true
+				value, err = text(d)
+			}
+			if err != nil {
 				return err
 			}
 		case "f":
@@ -390,7 +403,7 @@ func (w *File) cell(d *xml.Decoder, kind string, c *Cell) error {
 			return fmt.Errorf("there is no text number %q", value)
 		}
 		c.Kind, c.Value = Text, w.strings[i]
-	case "inlineStr":
+	case inline:
 		c.Kind = Text
 	case "str":
 		c.Kind, c.Value = Text, unescape(value)
