@@ -398,16 +398,17 @@ func TestWorkbook(t *testing.T) {
 				t.Errorf("%s (-want +got)\n%s", tt.name, diff)
 			}
 		}
-		_, before := changesOf(t, s, []string{"vanished:08"}, book(dataset.Areas, "remove 5"))
-		if len(before) != 1 || !strings.HasPrefix(before[0], "removed areas 08 ") {
+		_, before := changesOf(t, s, []string{"vanished:contradiction-1"}, book(dataset.Contradictions, "remove 2"))
+		if len(before) != 1 || !strings.HasPrefix(before[0], "removed contradictions contradiction-1 ") {
 			t.Errorf("a row removed: %q", before)
 		}
-		// Two workbooks together: a row withdrawn, with its reason.
-		withdrawn := book(dataset.Withdrawn, fmt.Sprintf("text A%[1]d 08\ntext B%[1]d areas\nday C%[1]d 2024-02-01T00:00 yyyy-mm-dd\ntext D%[1]d Entfällt.\ntext E%[1]d Dropped.", rowsOf(first, dataset.Withdrawn)+2))
-		areas := book(dataset.Areas, "remove 5\ntext B2 Erde")
-		plan, changes := changesOf(t, s, nil, areas, withdrawn)
+		// Three workbooks together: a row withdrawn, with its reason.
+		withdrawn := book(dataset.Withdrawn, fmt.Sprintf("text A%[1]d contradiction-1\ntext B%[1]d contradictions\nday C%[1]d 2024-02-01T00:00 yyyy-mm-dd\ntext D%[1]d Entfällt.\ntext E%[1]d Dropped.", rowsOf(first, dataset.Withdrawn)+2))
+		contradictions := book(dataset.Contradictions, "remove 2")
+		areas := book(dataset.Areas, "text B2 Erde")
+		plan, changes := changesOf(t, s, nil, contradictions, areas, withdrawn)
 		if len(changes) != 3 {
-			t.Errorf("two workbooks: %q", changes)
+			t.Errorf("three workbooks: %q", changes)
 		}
 		second, err := s.Publish(context.Background(), plan.Content)
 		if err != nil {
@@ -416,19 +417,26 @@ func TestWorkbook(t *testing.T) {
 		if second.ID != "2024.02.0" || second.Title != first.Title {
 			t.Errorf("release %s, %q", second.ID, second.Title)
 		}
-		versions(t, first, second, "areas", "withdrawn", "changes")
+		versions(t, first, second, "areas", "contradictions", "withdrawn", "changes")
 		if faults, err := ingest.Verify(context.Background(), s, second); err != nil || len(faults) > 0 {
 			t.Error(faults, err)
 		}
-		if _, again := changesOf(t, s, nil, areas, withdrawn); again != nil {
+		if _, again := changesOf(t, s, nil, withdrawn, contradictions, areas); again != nil {
 			t.Errorf("the same again: %q", again)
 		}
 		// Another dataset of the first release is still that of the latest.
 		if _, got := changesOf(t, s, nil, book(dataset.Goals, "bool J2 false")); len(got) != 1 {
 			t.Errorf("a workbook of an older release: %q", got)
 		}
+		// Its areas are not.
+		got := workbookFindings(t, s, map[string][]byte{"areas.xlsx": book(dataset.Areas, "text B3 Bund")})
+		if want := "areas.xlsx: " + overtaken + "; it is from 2024.01.0, the latest is 2024.02.0\n"; got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
 	})
 }
+
+const overtaken = "has been overtaken: the latest release has other rows of areas than the release that the workbook is from; download it again, and edit that"
 
 func rowsOf(r *domain.Release, d *dataset.Dataset) int {
 	part, _ := r.Dataset(d.ID)
