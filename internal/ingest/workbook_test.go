@@ -398,13 +398,13 @@ func TestWorkbook(t *testing.T) {
 				t.Errorf("%s (-want +got)\n%s", tt.name, diff)
 			}
 		}
-		_, before := changesOf(t, s, []string{"vanished:contradiction-1"}, book(dataset.Contradictions, "remove 2"))
-		if len(before) != 1 || !strings.HasPrefix(before[0], "removed contradictions contradiction-1 ") {
+		_, before := changesOf(t, s, []string{"vanished:contradiction-2"}, book(dataset.Contradictions, "remove 3"))
+		if len(before) != 1 || !strings.HasPrefix(before[0], "removed contradictions contradiction-2 ") {
 			t.Errorf("a row removed: %q", before)
 		}
 		// Three workbooks together: a row withdrawn, with its reason.
-		withdrawn := book(dataset.Withdrawn, fmt.Sprintf("text A%[1]d contradiction-1\ntext B%[1]d contradictions\nday C%[1]d 2024-02-01T00:00 yyyy-mm-dd\ntext D%[1]d Entfällt.\ntext E%[1]d Dropped.", rowsOf(first, dataset.Withdrawn)+2))
-		contradictions := book(dataset.Contradictions, "remove 2")
+		withdrawn := book(dataset.Withdrawn, fmt.Sprintf("text A%[1]d contradiction-2\ntext B%[1]d contradictions\nday C%[1]d 2024-02-01T00:00 yyyy-mm-dd\ntext D%[1]d Entfällt.\ntext E%[1]d Dropped.", rowsOf(first, dataset.Withdrawn)+2))
+		contradictions := book(dataset.Contradictions, "remove 3")
 		areas := book(dataset.Areas, "text B2 Erde")
 		plan, changes := changesOf(t, s, nil, contradictions, areas, withdrawn)
 		if len(changes) != 3 {
