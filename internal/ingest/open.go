@@ -10,9 +10,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/workbook"
 )
 
@@ -87,7 +89,7 @@ func OpenArchive(content io.ReaderAt, size int64, name string) (*Source, error) 
 	}
 	archive, err := zip.NewReader(content, size)
 	if err != nil {
-		return nil, Findings{{File: plain(name), Rule: "is neither a folder nor a ZIP archive nor a workbook (XLSX), or it is damaged", Hint: err.Error()}}
+		return nil, Findings{{File: plain(name), Rule: "is neither a folder nor a ZIP archive nor a workbook (XLSX), or it is damaged", Hint: clean(err)}}
 	}
 	if findings := checkArchive(plain(name), archive); len(findings) > 0 {
 		return nil, findings
@@ -100,12 +102,27 @@ func OpenArchive(content io.ReaderAt, size int64, name string) (*Source, error) 
 	}
 	book, err := workbook.Open(archive, workbook.Limits{Strings: MaxStrings})
 	if err != nil {
-		return nil, Findings{{File: plain(name), Rule: damagedWorkbook, Hint: err.Error()}}
+		return nil, Findings{{File: plain(name), Rule: damagedWorkbook, Hint: clean(err)}}
 	}
 	return &Source{name: plain(name), book: book}, nil
 }
 
 const damagedWorkbook = "is not a workbook that can be read; save it again as XLSX"
+
+// clean returns the text of an error about a file, which may quote what is in it.
+func clean(err error) string {
+	text := err.Error()
+	if len(text) > maxError {
+		text = strings.ToValidUTF8(text[:maxError], "") + "…"
+	}
+	if domain.CheckText(text, false) != nil {
+		return strconv.QuoteToASCII(text)
+	}
+	return text
+}
+
+// maxError is the number of bytes of an error that a message shows.
+const maxError = 200
 
 // checkArchive returns what is wrong with the entries of an archive. Their sizes are those
 // that the archive states; reading an entry fails where they turn out to be wrong.

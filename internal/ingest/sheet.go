@@ -38,6 +38,9 @@ var ErrUnchanged = errors.New("no cell differs")
 // program made of them; everything else is taken from the latest release. The error is
 // ErrUnchanged if no cell was edited.
 func ReadWorkbooks(ctx context.Context, s *store.Store, sources []*Source, e Edition) (*Package, error) {
+	if e.Version != "" && !versionLayout.MatchString(e.Version) {
+		return nil, &domain.Invalid{Name: "--release", Value: e.Version, Rule: versionRule}
+	}
 	primary := s.Primary()
 	latest, err := primary.Latest(ctx)
 	if errors.Is(err, domain.ErrNotFound) {
@@ -210,7 +213,7 @@ func (t *sheet) read(base *Base, book *workbook.File) error {
 			return nil
 		})
 		if err != nil && !errors.Is(err, errStopped) {
-			t.wrong(damagedWorkbook, err.Error())
+			t.wrong(damagedWorkbook, clean(err))
 			return nil
 		}
 		if r, a := encode.Origin(pairs); r != "" && a != "" && address == "" {
@@ -405,7 +408,7 @@ func (t *sheet) readRows(base *Base, book *workbook.File, s workbook.Sheet) erro
 		t.wrong(tooManySheetRows, "")
 		return nil
 	case err != nil:
-		t.wrong(damagedWorkbook, err.Error())
+		t.wrong(damagedWorkbook, clean(err))
 		return nil
 	}
 	t.checkMerged(merged)
