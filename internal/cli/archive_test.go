@@ -79,7 +79,8 @@ func TestArchives(t *testing.T) {
 			t.Fatal(err)
 		}
 		const carried = "Taken from release 2024.01.0: goals, goal-status, indicators, observations, ozg-service-counts, milestones, services, service-availability, contradictions, strategies, fields-of-action, sources, codelists, withdrawn\n"
-		const changes = "From release 2024.01.0 to 2030.01.0:\n  areas: 1 cell changed\n    ~ WORLD title: \"Welt\" → \"Erde\"\n"
+		// The assessment of a goal follows from the day of the release, which is today.
+		const changes = "From release 2024.01.0 to 2030.01.0:\n  goals: 2 cells changed\n    ~ ts2-01 assessment: \"on-record\" → \"unknown-since\"\n    ~ ts2-04 assessment: \"on-record\" → \"unknown-since\"\n  areas: 1 cell changed\n    ~ WORLD title: \"Welt\" → \"Erde\"\n"
 		for _, tt := range []struct {
 			args []string
 			want string
@@ -98,7 +99,7 @@ func TestArchives(t *testing.T) {
 		if _, stderr := command(1, "import", "--release", "30.1", areas); !strings.Contains(stderr, `--release="30.1": is not a valid version; `) {
 			t.Errorf("a version: %s", stderr)
 		}
-		if _, stderr := command(1, "check", "--describe", packed); !strings.Contains(stderr, "--describe is for one folder") {
+		if _, stderr := command(1, "check", "--describe", packed); !strings.Contains(stderr, "--describe: is for one folder") {
 			t.Errorf("describe: %s", stderr)
 		}
 	})
