@@ -171,7 +171,7 @@ func TestMetricsMove(t *testing.T) {
 		moves("a new question", 100, size+`{cache="requests"}`, func() { ask("/v1/goals?limit=6") })
 		moves("a file", 1<<20, size+`{cache="files"}`, func() { ask("/v1/observations.csv") })
 		moves("another file", 1, lookups+`{cache="files",result="miss"}`, func() { ask("/v1/observations.json") })
-		moves("bytes", 1<<20, `zielstand_http_response_bytes_total{format="text/csv"}`, func() { ask("/v1/observations.csv") })
+		moves("bytes, compressed", 100<<10, `zielstand_http_response_bytes_total{format="text/csv"}`, func() { ask("/v1/observations.csv") })
 
 		reader := dial(t, strings.TrimPrefix(running.URL, "http://"))
 		moves("a stream", 1, "zielstand_streams_in_flight", func() {
@@ -209,7 +209,7 @@ func TestMetricsMove(t *testing.T) {
 		}
 		moves("a damaged release", 1, "zielstand_release_refused", func() {
 			pkg := maps.Clone(files)
-			for from, to := range map[string]string{`"version": "2026.11.0"`: `"version": "2026.13.0"`, `"created": "2026-11-21`: `"created": "2026-11-23`} {
+			for from, to := range map[string]string{`"version": "2026.11.0"`: `"version": "2026.12.1"`, `"created": "2026-11-21`: `"created": "2026-11-23`} {
 				storetest.Replace(t, pkg, "datapackage.json", from, to)
 			}
 			storetest.Replace(t, pkg, "goals.csv", "Synthetisches Ziel 1,", "Ein anderes Ziel,")
