@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/zielstand/zielstand/api"
@@ -63,6 +64,39 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
+// TestRateLimitOfRefused checks that no kind of request escapes the limit, and that refused
+// requests do not lengthen the time after which the next is answered, however many there
+// are at once.
+func TestRateLimitOfRefused(t *testing.T) {
+	t.Parallel()
+	server, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "1"})
+	const client = "192.0.2.1:1000"
+	get(client, "/v1/goals")
+	for _, address := range []string{"/v1/goals?limit=%", "/v1/goals/", "/absent", "/v1/goals?limit=x", "/v1/" + strings.Repeat("x", 9000)} {
+		if a := get(client, address); a.StatusCode != http.StatusTooManyRequests {
+			t.Errorf("%.20s: %s", address, a.Status)
+		}
+	}
+	request := httptest.NewRequest(http.MethodOptions, "/v1/goals", nil)
+	request.RemoteAddr = client
+	w := httptest.NewRecorder()
+	if server.ServeHTTP(w, request); w.Code != http.StatusTooManyRequests {
+		t.Errorf("OPTIONS: %d", w.Code)
+	}
+	var wait sync.WaitGroup
+	for range 100 {
+		wait.Go(func() {
+			for range 50 {
+				if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK && a.Header.Get("Retry-After") != "1" {
+					t.Errorf("%s, Retry-After %s", a.Status, a.Header.Get("Retry-After"))
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
 // TestRateLimitClients checks which requests are from the same client.
 func TestRateLimitClients(t *testing.T) {
 	t.Parallel()
@@ -91,6 +125,15 @@ func TestRateLimitClients(t *testing.T) {
 		{"a private network that is not configured", proxied, request{"192.168.0.1:1", []string{xff, "198.51.100.1"}}, request{"192.168.0.1:1", []string{xff, "198.51.100.2"}}, true},
 		{"X-Real-IP", real, request{"10.0.0.1:1", []string{xri, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xri, "198.51.100.2"}}, false},
 		{"X-Real-IP, untrusted", real, request{"192.0.2.1:1", []string{xri, "198.51.100.1"}}, request{"192.0.2.1:1", []string{xri, "198.51.100.2"}}, true},
+		{"the same zone", nil, request{"[fe80::1%eth0]:1", nil}, request{"[fe80::2%eth0]:2", nil}, true},
+		{"another zone", nil, request{"[fe80::1%eth0]:1", nil}, request{"[fe80::1%eth1]:2", nil}, true},
+		{"a zone invented by the client", proxied, request{"10.0.0.1:1", []string{xff, "198.51.100.1, 2001:db8::1%1"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.1, 2001:db8::1%2"}}, true},
+		{"a trusted address invented by the client", proxied, request{"192.0.2.1:1", []string{xff, "10.0.0.1"}}, request{"192.0.2.1:1", []string{xff, "10.0.0.2"}}, true},
+		{"a header in two lines", proxied, request{"10.0.0.1:1", []string{xff, "203.0.113.1", xff, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xff, "203.0.113.2", xff, "198.51.100.1"}}, true},
+		{"a trusted proxy in IPv6", proxied, request{"[2001:db8:1::1]:1", []string{xff, "198.51.100.1"}}, request{"[2001:db8:1::1]:1", []string{xff, "198.51.100.2"}}, false},
+		{"X-Forwarded-For where X-Real-IP is configured", real, request{"10.0.0.1:1", []string{xff, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.2"}}, true},
+		{"Forwarded", proxied, request{"10.0.0.1:1", []string{"Forwarded", "for=198.51.100.1"}}, request{"10.0.0.1:1", []string{"Forwarded", "for=198.51.100.2"}}, true},
+		{"an address with a port", proxied, request{"10.0.0.1:1", []string{xff, "198.51.100.1:1234"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.1:1235"}}, true},
 		{"no address at all", proxied, request{"10.0.0.1:1", []string{xff, "unknown"}}, request{"10.0.0.1:1", nil}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

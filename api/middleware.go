@@ -79,6 +79,9 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 	} else {
 		ignoreBody(c.Request(), w)
 	}
+	if err := s.checkRate(c); err != nil {
+		return err
+	}
 	joinLines(c.Request().Header)
 	if err := checkSize(c.Request()); err != nil {
 		return err
