@@ -44,6 +44,7 @@ func Endpoints() []Endpoint {
 		{Path: "/releases/{releaseId}", handler: document((*Server).showRelease)},
 		{Path: "/releases/{releaseId}/diff", Dataset: dataset.Changes, Parameters: []string{"from", "format", "dialect"}, suffixed: true, handler: document((*Server).diffReleases)},
 		{Path: "/releases/{releaseId}/{file}", Parameters: []string{"dialect"}, handler: document((*Server).releaseFile)},
+		{Path: "/signers", handler: document((*Server).signers)},
 		{Path: "/catalog", Parameters: onlyRelease, handler: document((*Server).catalog)},
 		{Path: "/catalog/{file}", Parameters: onlyRelease, handler: document((*Server).catalogFile)},
 		{Path: "/datasets", handler: document((*Server).listDatasets)},

@@ -20,6 +20,7 @@ import (
 	"github.com/zielstand/zielstand/internal/metrics"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/signing"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
 )
@@ -77,6 +78,8 @@ type Options struct {
 	// of the connection.
 	ClientHeader    string
 	TrustedNetworks []netip.Prefix
+	// Signers are the keys whose signatures of releases are served; nil means that none is.
+	Signers *signing.Signers
 	// Program is the version of the program in the metrics.
 	Program string
 }

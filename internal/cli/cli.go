@@ -134,11 +134,15 @@ func (s *setting) Set(v string) error {
 // settingsOf lists the settings of commands: sections, and keys with a dot. Commands
 // that are missing use all of them.
 var settingsOf = map[string][]string{
-	"check": {"database"}, "import": {"database"}, "release": {"database"}, "export": {"database"},
+	"check": {"database"}, "import": filesOf, "release": filesOf, "export": {"database"},
 	"catalog":     {"database", "memory", "cache", "data", "catalog", "http.public_url", "http.address"},
 	"healthcheck": {"http.address"},
 	"convert":     {}, "areas": {}, "new": {}, "version": {}, "licenses": {}, "sbom": {},
 }
+
+// filesOf are the settings of commands that sign the files of a release, which depend on
+// all of them.
+var filesOf = []string{"database", "memory", "cache", "data", "catalog", "signing", "http.public_url", "http.address"}
 
 // uses reports whether a command uses a setting. Its help has only those; others are
 // accepted, because a configuration is shared by all commands.

@@ -27,6 +27,8 @@ type releaseRow struct {
 	Previous string
 	// Withdrawn is a time, or "".
 	Withdrawn string
+	// Signature is the signature of the files' checksums, or "".
+	Signature string
 }
 
 // TableName names the table for gorm.
@@ -93,7 +95,7 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	}
 	r := &domain.Release{
 		Seq: row.Seq, ID: row.ID, Title: row.Title, Published: published,
-		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic, Previous: row.Previous,
+		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic, Previous: row.Previous, Signature: row.Signature,
 	}
 	if row.Withdrawn != "" {
 		if r.Withdrawn, err = time.Parse(time.RFC3339, row.Withdrawn); err != nil {
@@ -164,6 +166,22 @@ func (s *Store) Use(ctx context.Context, id string) error {
 		}
 		return pointTo(tx, row.Seq)
 	})
+	if err != nil {
+		return fmt.Errorf("release %s: %w", id, s.explain(ctx, s.write, translate(err)))
+	}
+	return nil
+}
+
+// Sign stores the signature of the checksums of a release's files.
+func (s *Store) Sign(ctx context.Context, id, signature string) error {
+	if err := s.writable(); err != nil {
+		return fmt.Errorf("release %s: %w", id, err)
+	}
+	done := s.write.WithContext(ctx).Exec("UPDATE releases SET signature = ? WHERE id = ?", signature, id)
+	err := done.Error
+	if err == nil && done.RowsAffected == 0 {
+		err = gorm.ErrRecordNotFound
+	}
 	if err != nil {
 		return fmt.Errorf("release %s: %w", id, s.explain(ctx, s.write, translate(err)))
 	}
