@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +32,12 @@ type releaseRow struct {
 	Withdrawn string
 	// Signature is the signature of the files' checksums, or "".
 	Signature string
+	// Record is the checksum of the columns that never change.
+	Record string
+}
+
+func (r releaseRow) record() string {
+	return sumCells(r.ID, r.Title, r.Published, r.ContentHash, r.Notes, strconv.FormatBool(r.Synthetic), strconv.FormatInt(r.Datasets, 10), r.Previous)
 }
 
 // TableName names the table for gorm.
@@ -46,6 +55,18 @@ type releaseDatasetRow struct {
 	DescriptionHash string
 	Issued          string
 	Modified        string
+	// Record is the checksum of the columns above.
+	Record string
+}
+
+func (p releaseDatasetRow) record() string {
+	return sumCells(p.Dataset, strconv.FormatInt(p.Version, 10), strconv.FormatInt(p.RowCount, 10), p.Columns, p.ContentHash, p.DescriptionHash, p.Issued, p.Modified)
+}
+
+func sumCells(cells ...string) string {
+	sum := sha256.New()
+	hashCells(sum, cells)
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // TableName names the table for gorm.
