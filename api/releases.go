@@ -182,13 +182,12 @@ func (s *Server) signers(c echo.Context, _ *release.Snapshot) error {
 
 func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {
 	ctx := c.Request().Context()
-	if name == "datapackage.json" {
-		return s.documents.DataPackage(ctx, release, coding(c))
-	}
 	if dialect := c.QueryParam("dialect"); dialect != "" && slices.Contains(singleNames(), name) {
 		return nil, &domain.Invalid{Name: "dialect", Value: dialect, Rule: name + " has no dialects"}
 	}
 	switch name {
+	case dataset.ManifestName:
+		return s.documents.DataPackage(ctx, release, coding(c))
 	case catalog.ChecksumsName:
 		return s.documents.Checksums(ctx, release, coding(c))
 	case catalog.SignatureName:
@@ -219,7 +218,7 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 
 // singleNames are the names of the files that are there once.
 func singleNames() []string {
-	names := []string{"datapackage.json", catalog.ChecksumsName, catalog.SignatureName}
+	names := []string{dataset.ManifestName, catalog.ChecksumsName, catalog.SignatureName}
 	for _, f := range catalog.WholeFormats {
 		names = append(names, catalog.WholeName(f))
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
@@ -58,7 +59,7 @@ func (s *Service) Checksums(ctx context.Context, r *domain.Release, c representa
 		if err != nil {
 			return nil, err
 		}
-		add(folder+"datapackage.json", description.SHA256)
+		add(folder+dataset.ManifestName, description.SHA256)
 		slices.Sort(lines)
 		var body []byte
 		for _, line := range lines {
