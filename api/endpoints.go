@@ -28,6 +28,8 @@ type Endpoint struct {
 	Column string
 	// Parameters are the query parameters.
 	Parameters []string
+	// Deprecated is nil unless there is something better.
+	Deprecated *Deprecation
 
 	// suffixed endpoints are also served with the suffix of a format.
 	suffixed bool

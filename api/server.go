@@ -42,6 +42,7 @@ type Server struct {
 	site              *site.Site
 	echo              *echo.Echo
 	paths             []string // of all routes
+	deprecated        map[string]Deprecation
 }
 
 // Options configure a Server.
@@ -108,7 +109,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), deprecated: deprecations(Endpoints())}
 	// echo calls the functions given to Use for every request: what they share is here.
 	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
 	server.slots, server.namedSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)

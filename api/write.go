@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +94,9 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 		return nil
 	}
 	maps.Insert(h, r.Fields)
+	if d, ok := s.deprecated[c.Path()]; ok {
+		h["Link"] = append(slices.Clip(h["Link"]), d.links(s.options.PublicURL)...)
+	}
 	switch {
 	case r.Stream != nil:
 		return s.writeStream(c, w, r)
