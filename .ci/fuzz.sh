@@ -10,7 +10,7 @@ while IFS=: read -r file _ line; do
   name=$(sed -E 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/' <<<"$line")
   package=./$(dirname "$file")
   [[ "$package $name" =~ ${2:-.} ]] || continue
-  if out=$(go test -run '^$' -fuzz "^$name\$" -fuzztime "$time" -parallel "${FUZZPARALLEL:-$(nproc)}" "$package" 2>&1); then
+  if out=$(go test -run '^$' -fuzz "^$name\$" -fuzztime "$time" -fuzzminimizetime 1s -parallel "${FUZZPARALLEL:-$(nproc)}" "$package" 2>&1); then
     printf '%-60s %s\n' "$package $name" "$(grep -oE 'execs: [0-9]+' <<<"$out" | tail -1), $(grep -oE 'new interesting: .*' <<<"$out" | tail -1)"
   else
     failed=1
