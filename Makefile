@@ -23,9 +23,9 @@ RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)
 RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store ./internal/table
 GO_TEST  = -timeout 15m -shuffle=on
 
-.PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities race build binary bench
+.PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities fuzz race build binary bench
 
-test: needs check generated unit suites openapi shacl browser ## everything below but vulnerabilities, race, screenshots and bench; needs 8 minutes
+test: needs check generated unit suites openapi shacl browser ## everything below but vulnerabilities, fuzz, race, screenshots and bench; needs 8 minutes
 
 help: ## list the parts
 	@sed -nE 's/^([a-z$$()A-Z ]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/$$(SUITES)/$(firstword $(SUITES)) …/' | \
@@ -66,7 +66,7 @@ binary:
 	@mkdir -p $(dir $(BINARY))
 	go build -o $(BINARY) .
 
-suites chaos clients operations publish spreadsheets harvest hostile docs sources architecture openapi shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
+suites chaos clients operations publish supply spreadsheets harvest hostile docs sources architecture openapi shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
 
 # Suites wait for other programs most of the time, so more of them run at once
 # than there are processors.
@@ -94,8 +94,15 @@ screenshots: binary ## pictures of the pages in screenshots/
 	.ci/pages.sh screenshots
 
 # Not part of test: its result changes without a change of ours.
+VULNDB = https://vuln.go.dev
 vulnerabilities: ## known vulnerabilities in what the program calls; needs vuln.go.dev
-	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
+	@curl -fsSL -o /dev/null --max-time 30 $(VULNDB)/index/db.json || { echo "nothing was checked: the database of vulnerabilities cannot be reached at $(VULNDB)"; exit 1; }
+	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) -db $(VULNDB) ./...
+
+# The seeds of the targets are part of unit and suites. FUZZ selects targets by a pattern.
+FUZZTIME = 30s
+fuzz: ## all fuzz targets, each for FUZZTIME (30s)
+	.ci/postgres.sh .ci/fuzz.sh $(FUZZTIME) $(FUZZ)
 
 race: ## all Go tests with the race detector, three times as long
 	.ci/postgres.sh $(RACE) $(GO_TEST) ./...

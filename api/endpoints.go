@@ -28,6 +28,8 @@ type Endpoint struct {
 	Column string
 	// Parameters are the query parameters.
 	Parameters []string
+	// Deprecated is nil unless there is something better.
+	Deprecated *Deprecation
 
 	// suffixed endpoints are also served with the suffix of a format.
 	suffixed bool
@@ -44,6 +46,7 @@ func Endpoints() []Endpoint {
 		{Path: "/releases/{releaseId}", handler: document((*Server).showRelease)},
 		{Path: "/releases/{releaseId}/diff", Dataset: dataset.Changes, Parameters: []string{"from", "format", "dialect"}, suffixed: true, handler: document((*Server).diffReleases)},
 		{Path: "/releases/{releaseId}/{file}", Parameters: []string{"dialect"}, handler: document((*Server).releaseFile)},
+		{Path: "/signers", handler: document((*Server).signers)},
 		{Path: "/catalog", Parameters: onlyRelease, handler: document((*Server).catalog)},
 		{Path: "/catalog/{file}", Parameters: onlyRelease, handler: document((*Server).catalogFile)},
 		{Path: "/datasets", handler: document((*Server).listDatasets)},

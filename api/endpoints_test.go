@@ -43,7 +43,7 @@ func TestEndpoints(t *testing.T) {
 	for _, e := range api.Endpoints() {
 		endpoints[e.Path] = e
 	}
-	if n := 11 + 2*len(dataset.All) + 3; len(endpoints) != n {
+	if n := 12 + 2*len(dataset.All) + 3; len(endpoints) != n {
 		t.Errorf("%d endpoints, want %d", len(endpoints), n)
 	}
 	related := endpoints["/indicators/{indicatorId}/observations"]

@@ -38,6 +38,9 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 		id := s.requestID(c.Request())
 		maps.Copy(w.Header(), s.headers)
 		w.Header()["X-Request-Id"] = []string{id}
+		if d, ok := s.deprecated[c.Path()]; ok {
+			d.announce(w.Header())
+		}
 		err := s.answer(c, w, next)
 		broken := err != nil && w.started()
 		if err != nil {

@@ -28,6 +28,7 @@ import (
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/signing/signingtest"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/openapi"
 )
@@ -100,6 +101,8 @@ var specialRequests = []struct {
 	{"/releases/{releaseId}/{file}", "/releases/latest/goals.pdf", "", http.StatusBadRequest},
 	{"/releases/{releaseId}/{file}", "/releases/latest/datapackage.json", "", http.StatusOK},
 	{"/releases/{releaseId}/{file}", "/releases/latest/goals.csv-metadata.json", "", http.StatusOK},
+	{"/releases/{releaseId}/{file}", "/releases/latest/SHA256SUMS", "", http.StatusOK},
+	{"/releases/{releaseId}/{file}", "/releases/latest/SHA256SUMS.sig", "", http.StatusNotFound},
 }
 
 // readAs registers a decoder for a media type other than JSON.
@@ -289,7 +292,9 @@ func start(t *testing.T) *api.Server {
 	})
 	storetest.PublishPackage(t, s, pkg)
 
-	server, _ := apitest.New(t, s, apitest.Options{Settings: map[string]string{"http.public_url": strings.TrimSuffix(openapi.ServerURL, "/v1")}})
+	server, _ := apitest.New(t, s, apitest.Options{Settings: map[string]string{
+		"http.public_url": strings.TrimSuffix(openapi.ServerURL, "/v1"), "signing.signers_file": signingtest.New(t, 1).Signers,
+	}})
 	return server
 }
 

@@ -155,6 +155,13 @@ func (e *unknownItem) Error() string {
 
 func (e *unknownItem) Is(target error) bool { return target == domain.ErrNotFound }
 
+// absent is a domain.ErrNotFound with its own text.
+type absent string
+
+func (e absent) Error() string { return string(e) }
+
+func (e absent) Is(target error) bool { return target == domain.ErrNotFound }
+
 func missing(err error) Problem {
 	p := plain(http.StatusNotFound, err.Error())
 	var item *unknownItem

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +47,12 @@ type Release struct {
 	// Files are the addresses of the files with all datasets: a data package and a
 	// SQLite database.
 	Files []string `json:"files"`
+	// Checksums is the address of the SHA-256 checksums of all files of the release, for
+	// sha256sum.
+	Checksums string `json:"checksums"`
+	// Signature is the address of the signature over the checksums, for ssh-keygen. It is
+	// absent if the release is not signed.
+	Signature string `json:"signature,omitempty"`
 }
 
 // ReleaseDataset is one dataset of a release.
@@ -112,9 +121,9 @@ func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 //
 //	@ID				getReleaseFile
 //	@Summary		Get a whole file of a release
-//	@Description	The file is a dataset with the suffix of a format (goals.csv), its CSVW description (goals.csv-metadata.json), datapackage.json, or all datasets in one file: zielstand.zip, a data package with CSV files, or zielstand.sqlite, a SQLite database. With the id of a release it never changes; with latest it follows the releases.
+//	@Description	The file is a dataset with the suffix of a format (goals.csv), its CSVW description (goals.csv-metadata.json), datapackage.json, all datasets in one file (zielstand.zip, a data package with CSV files, or zielstand.sqlite, a SQLite database), SHA256SUMS with the checksums of all of these, or SHA256SUMS.sig, the SSH signature over it. With the id of a release it never changes; with latest it follows the releases.
 //	@Tags			releases
-//	@Produce		application/json,text/csv,application/csvm+json,application/zip,application/vnd.sqlite3
+//	@Produce		application/json,text/csv,application/csvm+json,application/zip,application/vnd.sqlite3,text/plain
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
 //	@Param			file		path		string	true	"Name of the file: dataset, dot, format"	example(goals.csv)
 //	@Success		200			{object}	CollectionDocument
@@ -136,15 +145,55 @@ func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 	return s.write(c, rep)
 }
 
+// signature returns the signature over the checksums of a release. One that does not fit
+// them is not served: it would look like an attack, though a new version of the program
+// may only write the same rows in other bytes.
+func (s *Server) signature(ctx context.Context, r *domain.Release) (*representation.Representation, error) {
+	if r.Signature == "" || s.options.Signers == nil {
+		return nil, absent("release " + r.ID + " is not signed")
+	}
+	sums, err := s.documents.Checksums(ctx, r, representation.Identity)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.options.Signers.Verify(sums.Body, r.Signature); err != nil {
+		s.options.Logger.WarnContext(ctx, "signature not served", slog.String("release", r.ID), slog.Any("error", fmt.Errorf("the signature %w; sign again with zielstand release sign", err)))
+		return nil, absent("release " + r.ID + " has a signature, but not of the files that are served now; the operator has to sign it again")
+	}
+	return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, []byte(r.Signature)), nil
+}
+
+// signers returns the public keys.
+//
+//	@ID				getSigners
+//	@Summary		Get the public keys
+//	@Description	The SSH keys whose signatures of releases are valid, in the form of ssh-keygen's allowed signers. 404 if this service does not sign.
+//	@Tags			releases
+//	@Produce		text/plain
+//	@Success		200	{string}	string
+//	@Failure		404	{object}	Problem
+//	@Router			/signers [get]
+func (s *Server) signers(c echo.Context, _ *release.Snapshot) error {
+	if s.options.Signers == nil {
+		return absent("this service does not sign releases")
+	}
+	return s.writePlain(c, "text/plain; charset=utf-8", s.options.Signers.Text)
+}
+
 func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {
 	ctx := c.Request().Context()
-	if name == "datapackage.json" {
+	if dialect := c.QueryParam("dialect"); dialect != "" && slices.Contains(singleNames(), name) {
+		return nil, &domain.Invalid{Name: "dialect", Value: dialect, Rule: name + " has no dialects"}
+	}
+	switch name {
+	case dataset.ManifestName:
 		return s.documents.DataPackage(ctx, release, coding(c))
+	case catalog.ChecksumsName:
+		return s.documents.Checksums(ctx, release, coding(c))
+	case catalog.SignatureName:
+		return s.signature(ctx, release)
 	}
 	if rep, err := s.documents.Whole(ctx, release, name); !errors.Is(err, domain.ErrNotFound) {
-		if dialect := c.QueryParam("dialect"); err == nil && dialect != "" {
-			return nil, &domain.Invalid{Name: "dialect", Value: dialect, Rule: name + " has no dialects"}
-		}
 		return rep, err
 	}
 	id, extension, _ := strings.Cut(name, ".")
@@ -167,11 +216,17 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 	return s.representations.Rows(ctx, request, coding(c))
 }
 
-func fileNames() []string {
-	names := []string{"datapackage.json"}
+// singleNames are the names of the files that are there once.
+func singleNames() []string {
+	names := []string{dataset.ManifestName, catalog.ChecksumsName, catalog.SignatureName}
 	for _, f := range catalog.WholeFormats {
 		names = append(names, catalog.WholeName(f))
 	}
+	return names
+}
+
+func fileNames() []string {
+	names := singleNames()
 	for _, d := range dataset.All {
 		for _, f := range encode.Names() {
 			names = append(names, d.ID+"."+f)
@@ -195,6 +250,10 @@ func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release
 	out := Release{
 		ID: r.ID, Title: r.Title, Published: r.Published, Latest: r == snapshot.Latest,
 		ContentHash: r.ContentHash, Notes: r.Notes, Self: self, Previous: r.Previous,
+		Checksums: self + "/" + catalog.ChecksumsName,
+	}
+	if r.Signature != "" && s.options.Signers != nil {
+		out.Signature = self + "/" + catalog.SignatureName
 	}
 	if !r.Withdrawn.IsZero() {
 		out.Withdrawn = &r.Withdrawn

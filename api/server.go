@@ -22,6 +22,7 @@ import (
 	"github.com/zielstand/zielstand/internal/metrics"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/signing"
 	"github.com/zielstand/zielstand/internal/site"
 	"github.com/zielstand/zielstand/internal/store"
 )
@@ -43,6 +44,7 @@ type Server struct {
 	site              *site.Site
 	echo              *echo.Echo
 	routes            map[string]string // the paths of all routes as echo has them, and with parameters in braces
+	deprecated        map[string]Deprecation
 }
 
 // Options configure a Server.
@@ -79,6 +81,8 @@ type Options struct {
 	// of the connection.
 	ClientHeader    string
 	TrustedNetworks []netip.Prefix
+	// Signers are the keys whose signatures of releases are served; nil means that none is.
+	Signers *signing.Signers
 	// Program is the version of the program in the metrics.
 	Program string
 }
@@ -107,7 +111,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), routes: map[string]string{}}
+	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), routes: map[string]string{}, deprecated: deprecations(Endpoints())}
 	// echo calls the functions given to Use for every request: what they share is here.
 	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
 	server.slots, server.namedSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,6 +92,9 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 		return nil
 	}
 	maps.Insert(h, r.Fields)
+	if d, ok := s.deprecated[c.Path()]; ok {
+		h["Link"] = append(slices.Clip(h["Link"]), d.links(s.options.PublicURL)...)
+	}
 	switch {
 	case r.Stream != nil:
 		return s.writeStream(c, w, r)

@@ -14,6 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/signing"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -68,6 +69,11 @@ func New(t testing.TB, s *store.Store, o Options) (*api.Server, *release.Release
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	options := cli.ServerOptions(config, o.Logger)
+	if path := config.Signing.SignersFile; path != "" {
+		if options.Signers, err = signing.ReadSigners(path); err != nil {
+			t.Fatal(err)
+		}
+	}
 	options.Version, options.Today, options.Legal = Version, o.Today, o.Legal
 	server, err := api.New(s, releases, representations, catalog.NewService(releases, representations, catalogue), options)
 	if err != nil {

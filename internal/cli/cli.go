@@ -131,22 +131,27 @@ func (s *setting) Set(v string) error {
 	return nil
 }
 
-// settingsOf lists the settings of commands: sections, and keys with a dot. Commands
-// that are missing use all of them.
+// settingsOf lists the settings of commands: sections, and keys with a dot. Subcommands
+// that are missing use those of their command, and commands all of them.
 var settingsOf = map[string][]string{
-	"check": {"database"}, "import": {"database"}, "release": {"database"}, "export": {"database"},
+	"check": {"database"}, "import": filesOf, "release": {"database"}, "release sign": filesOf, "release verify": filesOf, "export": {"database"},
 	"catalog":     {"database", "memory", "cache", "data", "catalog", "http.public_url", "http.address"},
 	"healthcheck": {"http.address"},
 	"convert":     {}, "areas": {}, "new": {}, "version": {}, "licenses": {}, "sbom": {},
 }
 
+// filesOf are the settings of commands that sign the files of a release, which depend on
+// all of them.
+var filesOf = []string{"database", "memory", "cache", "data", "catalog", "signing", "http.public_url", "http.address"}
+
 // uses reports whether a command uses a setting. Its help has only those; others are
 // accepted, because a configuration is shared by all commands.
 func uses(cmd *cobra.Command, key string) bool {
-	for cmd.HasParent() && cmd.Parent().HasParent() {
+	used, ok := settingsOf[strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")]
+	for !ok && cmd.HasParent() && cmd.Parent().HasParent() {
 		cmd = cmd.Parent()
+		used, ok = settingsOf[cmd.Name()]
 	}
-	used, ok := settingsOf[cmd.Name()]
 	section, _, _ := strings.Cut(key, ".")
 	return !ok || slices.Contains(used, section) || slices.Contains(used, key)
 }

@@ -267,8 +267,9 @@ func TestSettingsInHelp(t *testing.T) {
 		has, hasNone []string
 	}{
 		{"", []string{"--cache-bytes size ", "--database-manage true|false ", "--http-read-timeout duration ", "--http-concurrent number ", "--config string"}, nil},
-		{"import", []string{"--database-url text ", "--config string"}, []string{"--http", "--cache", "--site", "--log"}},
-		{"release list", []string{"--database-url text "}, []string{"--http", "--catalog"}},
+		{"import", []string{"--database-url text ", "--config string"}, []string{"--http-rate-limit", "--site", "--log"}},
+		{"release list", []string{"--database-url text "}, []string{"--http", "--catalog", "--signing"}},
+		{"release sign", []string{"--signing-key-file text ", "--http-public-url url ", "--signature string"}, []string{"--site"}},
 		{"catalog", []string{"--catalog-publisher-name text ", "--http-public-url url "}, []string{"--site", "--http-rate-limit"}},
 		{"healthcheck", []string{"--http-address host:port "}, []string{"--http-public-url", "--database"}},
 		{"version", []string{"--all"}, []string{"--config", "--database"}},

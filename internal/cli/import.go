@@ -51,6 +51,12 @@ func (p *program) importCommand() *cobra.Command {
 				defer s.Close()
 			}
 			p.warnCreated(s)
+			var sign *signer
+			if p.config.Signing.KeyFile != "" {
+				if sign, err = p.signer(s); err != nil {
+					return err
+				}
+			}
 			plan, err := p.prepare(cmd, s, name, pkg.Package, allow)
 			if err != nil || plan == nil {
 				return err
@@ -71,7 +77,10 @@ func (p *program) importCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(p.stdout, "Published release %s\n", release.ID)
-			return nil
+			if sign == nil {
+				return nil
+			}
+			return sign.release(cmd.Context(), release)
 		},
 	}
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "Show the changes and publish nothing.")

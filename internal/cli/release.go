@@ -20,7 +20,7 @@ import (
 )
 
 func (p *program) releaseCommand() *cobra.Command {
-	c := &cobra.Command{Use: "release", Short: "List, show, compare, verify, choose and delete releases"}
+	c := &cobra.Command{Use: "release", Short: "List, show, compare, verify, sign, choose and delete releases"}
 	var keep int
 	prune := p.withStore("prune", "Delete all but the newest releases; the latest always stays", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
@@ -38,6 +38,7 @@ func (p *program) releaseCommand() *cobra.Command {
 		p.withStore("show ID", "Show a release", 1, p.showRelease),
 		diff,
 		verify,
+		p.signCommand(),
 		p.withStore("use ID", "Serve this release where none is named", 1, p.useRelease),
 		prune,
 	)
@@ -142,20 +143,13 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 
 // verifyReleases prints the faults of a release, or of all if none is named.
 func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []string) error {
-	var releases []*domain.Release
-	var err error
-	if len(args) == 0 {
-		releases, err = s.Releases(ctx)
-	} else {
-		releases = make([]*domain.Release, 1)
-		releases[0], err = find(ctx, s, args[0])
-	}
+	releases, err := named(ctx, s, args)
 	if err != nil {
 		return err
 	}
 	damaged := 0
 	for _, r := range releases {
-		faults, err := ingest.Verify(ctx, s, r)
+		faults, err := p.verifyRelease(ctx, s, r)
 		if err != nil {
 			fmt.Fprintf(p.stderr, "release %s: cannot be verified: %v\n", r.ID, err)
 		}

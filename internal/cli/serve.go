@@ -66,6 +66,9 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}
 	documents := catalog.NewService(releases, representations, settings)
 	options := ServerOptions(p.config, logger)
+	if options.Signers, err = p.signers(); err != nil {
+		return err
+	}
 	server, err := api.New(s, releases, representations, documents, options)
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ type Config struct {
 	Cache    Cache
 	Data     Data
 	Catalog  Catalog
+	Signing  Signing
 	Site     Site
 	Log      Log
 
@@ -121,6 +122,12 @@ type Data struct {
 	License string
 	// Attribution is the text that users of the data must state.
 	Attribution string
+}
+
+// Signing contains the files of the keys that sign releases.
+type Signing struct {
+	// KeyFile is the file of the private key, SignersFile that of the public keys.
+	KeyFile, SignersFile string
 }
 
 // Site contains what the pages say about their operator.
@@ -265,6 +272,8 @@ var Keys = []Key{
 	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
 	{"catalog.availability", "STABLE", "How long the data will be available, a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
 	{"catalog.frequency", "IRREG", "How often the data are updated, a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
+	{"signing.key_file", "", "File with the private SSH key with which import and release sign sign the checksums of a release; the server does not read it. Empty means that import does not sign.", text(func(c *Config) *string { return &c.Signing.KeyFile })},
+	{"signing.signers_file", "", "File with the public keys, in the form of ssh-keygen's allowed signers; the server publishes it at /v1/signers.", text(func(c *Config) *string { return &c.Signing.SignersFile })},
 	{"site.imprint", "", "Text of the legal notice (Impressum), in Markdown.", text(func(c *Config) *string { return &c.Site.Imprint })},
 	{"site.privacy", "", "Text of the privacy policy (Datenschutz), in Markdown.", text(func(c *Config) *string { return &c.Site.Privacy })},
 	{"site.accessibility", "", "Text on accessibility (Barrierefreiheit), in Markdown; shown after the statement that site.accessibility_state and the keys below make.", text(func(c *Config) *string { return &c.Site.Accessibility })},

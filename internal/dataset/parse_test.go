@@ -446,7 +446,7 @@ func FuzzParseQuery(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Contradictions} {
+		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Contradictions, dataset.Observations} {
 			q, err := dataset.ParseQuery(d, values, vocabulary{})
 			if err != nil {
 				if !errors.Is(err, domain.ErrInvalid) {

@@ -76,9 +76,9 @@ func UnknownName(name, rule string, allowed []string) *Invalid {
 // SecretName is a regular expression for names of parameters that hold a secret.
 const SecretName = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api_?key)`
 
-// credentials matches USER:PASSWORD@HOST, PostgreSQL addresses, and secrets of the
-// form NAME=VALUE.
-var credentials = regexp.MustCompile(`(?is):.*@|postgres(?:ql)?:|` + SecretName + `\s*=`)
+// credentials matches USER:PASSWORD@HOST, PostgreSQL addresses, secrets of the form
+// NAME=VALUE, and private keys.
+var credentials = regexp.MustCompile(`(?is):.*@|postgres(?:ql)?:|` + SecretName + `\s*=|private key`)
 
 // MayHoldPassword reports whether a value must not be repeated in a message.
 func MayHoldPassword(value string) bool { return credentials.MatchString(value) }

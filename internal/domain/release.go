@@ -31,6 +31,8 @@ type Release struct {
 	Previous string
 	// Withdrawn is when an older release took its place; zero if none has.
 	Withdrawn time.Time
+	// Signature is the SSH signature of the checksums of its files, or "".
+	Signature string
 }
 
 // UnknownRelease is the id of an unknown predecessor.

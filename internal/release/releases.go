@@ -223,6 +223,7 @@ func newSnapshot(latest *domain.Release, releases []*domain.Release) (*Snapshot,
 		if !release.Withdrawn.IsZero() {
 			s.key += ":" + strconv.FormatInt(release.Withdrawn.Unix(), 10)
 		}
+		s.key += release.Signature
 	}
 	return s, nil
 }

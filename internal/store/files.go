@@ -135,6 +135,15 @@ func deletePieces(tx *gorm.DB) error {
 
 // Files returns the data package of a release as it was imported, by path.
 func (s *Store) Files(ctx context.Context, r *domain.Release) ([]File, error) {
+	rows, err := s.fileRows(ctx, r)
+	files := make([]File, len(rows))
+	for i, row := range rows {
+		files[i] = s.fileOf(ctx, row)
+	}
+	return files, err
+}
+
+func (s *Store) fileRows(ctx context.Context, r *domain.Release) ([]fileRow, error) {
 	var rows []fileRow
 	err := s.read.WithContext(ctx).Where("release_seq = ?", r.Seq).Order("path").Find(&rows).Error
 	if err != nil {
@@ -143,18 +152,19 @@ func (s *Store) Files(ctx context.Context, r *domain.Release) ([]File, error) {
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("release %s: files: %w", r.ID, domain.ErrNotFound)
 	}
-	files := make([]File, len(rows))
-	for i, row := range rows {
-		if row.Version == 0 {
-			files[i] = NewFile(row.Path, row.Content)
-			continue
-		}
-		files[i] = File{row.Path, row.Size, row.Sum, func() (io.ReadCloser, error) {
-			decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*pieceSize))
-			return &pieceReader{ctx: ctx, store: s, file: row, decoder: decoder}, err
-		}}
+	return rows, nil
+}
+
+// fileOf returns the file of a row. The content of a small one is in the row, so its size
+// and checksum are those of the content, and not what is recorded.
+func (s *Store) fileOf(ctx context.Context, row fileRow) File {
+	if row.Version == 0 {
+		return NewFile(row.Path, row.Content)
 	}
-	return files, nil
+	return File{row.Path, row.Size, row.Sum, func() (io.ReadCloser, error) {
+		decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*pieceSize))
+		return &pieceReader{ctx: ctx, store: s, file: row, decoder: decoder}, err
+	}}
 }
 
 // pieceReader reads a large file piece by piece.

@@ -196,6 +196,7 @@ func publish(tx *gorm.DB, c Content, w rowWriter) error {
 	if err := tx.Raw("SELECT COALESCE(MAX(seq), 0) FROM releases").Scan(&last).Error; err != nil {
 		return err
 	}
+	row.Record = row.record()
 	row.Seq = max(last+1, time.Now().Unix()) // the number of a deleted release is not used again
 	if err := tx.Create(&row).Error; err != nil {
 		return err
@@ -206,6 +207,7 @@ func publish(tx *gorm.DB, c Content, w rowWriter) error {
 			return fmt.Errorf("%s: %w", t.Dataset.ID, err)
 		}
 		part.date(row.Published, previous)
+		part.Record = part.record()
 		if err := tx.Create(&part).Error; err != nil {
 			return err
 		}

@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +30,14 @@ type releaseRow struct {
 	Previous string
 	// Withdrawn is a time, or "".
 	Withdrawn string
+	// Signature is the signature of the files' checksums, or "".
+	Signature string
+	// Record is the checksum of the columns that never change.
+	Record string
+}
+
+func (r releaseRow) record() string {
+	return sumCells(r.ID, r.Title, r.Published, r.ContentHash, r.Notes, strconv.FormatBool(r.Synthetic), strconv.FormatInt(r.Datasets, 10), r.Previous)
 }
 
 // TableName names the table for gorm.
@@ -44,6 +55,18 @@ type releaseDatasetRow struct {
 	DescriptionHash string
 	Issued          string
 	Modified        string
+	// Record is the checksum of the columns above.
+	Record string
+}
+
+func (p releaseDatasetRow) record() string {
+	return sumCells(p.Dataset, strconv.FormatInt(p.Version, 10), strconv.FormatInt(p.RowCount, 10), p.Columns, p.ContentHash, p.DescriptionHash, p.Issued, p.Modified)
+}
+
+func sumCells(cells ...string) string {
+	sum := sha256.New()
+	hashCells(sum, cells)
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // TableName names the table for gorm.
@@ -93,7 +116,7 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	}
 	r := &domain.Release{
 		Seq: row.Seq, ID: row.ID, Title: row.Title, Published: published,
-		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic, Previous: row.Previous,
+		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic, Previous: row.Previous, Signature: row.Signature,
 	}
 	if row.Withdrawn != "" {
 		if r.Withdrawn, err = time.Parse(time.RFC3339, row.Withdrawn); err != nil {
@@ -164,6 +187,22 @@ func (s *Store) Use(ctx context.Context, id string) error {
 		}
 		return pointTo(tx, row.Seq)
 	})
+	if err != nil {
+		return fmt.Errorf("release %s: %w", id, s.explain(ctx, s.write, translate(err)))
+	}
+	return nil
+}
+
+// Sign stores the signature of the checksums of a release's files.
+func (s *Store) Sign(ctx context.Context, id, signature string) error {
+	if err := s.writable(); err != nil {
+		return fmt.Errorf("release %s: %w", id, err)
+	}
+	done := s.write.WithContext(ctx).Exec("UPDATE releases SET signature = ? WHERE id = ?", signature, id)
+	err := done.Error
+	if err == nil && done.RowsAffected == 0 {
+		err = gorm.ErrRecordNotFound
+	}
 	if err != nil {
 		return fmt.Errorf("release %s: %w", id, s.explain(ctx, s.write, translate(err)))
 	}

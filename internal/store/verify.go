@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"slices"
 	"strconv"
@@ -18,8 +19,8 @@ import (
 // Fault is a place where a release is not as it was published.
 type Fault struct {
 	Release string
-	// Dataset, Row and Column are the place, as far as it is known.
-	Dataset, Row, Column string
+	// File, Dataset, Row and Column are the place, as far as it is known.
+	File, Dataset, Row, Column string
 	// Text describes the fault.
 	Text string
 }
@@ -28,7 +29,7 @@ type Fault struct {
 func (f Fault) String() string {
 	var b strings.Builder
 	b.WriteString("release " + f.Release)
-	for _, part := range [...]struct{ name, value string }{{"dataset", f.Dataset}, {"row", f.Row}, {"column", f.Column}} {
+	for _, part := range [...]struct{ name, value string }{{"file", f.File}, {"dataset", f.Dataset}, {"row", f.Row}, {"column", f.Column}} {
 		if part.value != "" {
 			b.WriteString(", " + part.name + " " + part.value)
 		}
@@ -72,12 +73,40 @@ func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg []Table) ([]F
 		}
 		faults = append(append(faults, c.faults...), Fault{Release: r.ID, Dataset: d.ID, Text: string(altered)})
 	}
+	records, err := s.verifyRecords(ctx, r, faults)
+	return append(faults, records...), err
+}
+
+// verifyRecords compares what is recorded about a release and its datasets with the
+// checksums of it. Faults that are known already explain a difference.
+func (s *Store) verifyRecords(ctx context.Context, r *domain.Release, known []Fault) (faults []Fault, err error) {
+	explained := func(dataset string) bool {
+		return slices.ContainsFunc(known, func(f Fault) bool { return f.Dataset == dataset })
+	}
+	var row releaseRow
+	var parts []releaseDatasetRow
+	err = s.read.WithContext(ctx).Take(&row, "seq = ?", r.Seq).Error
+	if err == nil {
+		err = s.read.WithContext(ctx).Order("dataset").Find(&parts, "release_seq = ?", r.Seq).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("verify release %s: %w", r.ID, translate(err))
+	}
+	if row.Record != "" && row.Record != row.record() && !explained("") {
+		faults = append(faults, Fault{Release: r.ID, Text: "what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"})
+	}
+	for _, p := range parts {
+		if p.Record != "" && p.Record != p.record() && !explained(p.Dataset) {
+			faults = append(faults, Fault{Release: r.ID, Dataset: p.Dataset, Text: "what is recorded about it (version, columns, dates, checksums) is not what was published"})
+		}
+	}
 	return faults, nil
 }
 
 // VerifyFiles compares the files of a release's data package with the release's
-// content hash. It does nothing if there are no files, as for generated releases, or
-// if they have more than limit bytes; a negative limit means no limit.
+// content hash, and each with its own. It does nothing if there are no files, as for
+// generated releases, or if they have more than limit bytes; a negative limit means no
+// limit.
 func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64) ([]Fault, error) {
 	var size int64
 	err := s.read.WithContext(ctx).Raw("SELECT CAST(COALESCE(SUM(CASE version WHEN 0 THEN LENGTH(content) ELSE size END), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Scan(&size).Error
@@ -87,20 +116,27 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 	if size == 0 || limit >= 0 && size > limit {
 		return nil, nil
 	}
-	files, err := s.Files(ctx, r)
+	rows, err := s.fileRows(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	sum, err := ContentHash(files)
-	switch {
-	case errors.As(err, new(Altered)) || errors.Is(err, domain.ErrNotFound):
-		return []Fault{{Release: r.ID, Text: "the files of its data package: " + err.Error()}}, nil
-	case err != nil:
-		return nil, err
-	case sum != r.ContentHash:
-		return []Fault{{Release: r.ID, Text: fmt.Sprintf("the files of its data package have the SHA-256 %s, not %s", sum, r.ContentHash)}}, nil
+	var faults []Fault
+	sum := sha256.New()
+	for _, row := range rows {
+		read, err := addFile(sum, s.fileOf(ctx, row))
+		switch {
+		case errors.As(err, new(Altered)) || errors.Is(err, domain.ErrNotFound):
+			faults = append(faults, Fault{Release: r.ID, File: row.Path, Text: err.Error()})
+		case err != nil:
+			return nil, err
+		case row.Sum != "" && read != (fileSum{row.Size, row.Sum}): // "": published by an older program
+			faults = append(faults, Fault{Release: r.ID, File: row.Path, Text: fmt.Sprintf("has %d bytes with the SHA-256 %s; %d with %s were published", read.size, read.sum, row.Size, row.Sum)})
+		}
 	}
-	return nil, nil
+	if total := hex.EncodeToString(sum.Sum(nil)); total != r.ContentHash && len(faults) == 0 {
+		faults = append(faults, Fault{Release: r.ID, Text: fmt.Sprintf("the files of its data package have the SHA-256 %s, not %s", total, r.ContentHash)})
+	}
+	return faults, nil
 }
 
 // ContentHash is the SHA-256 over paths and contents of the files of a data package
@@ -108,18 +144,30 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 func ContentHash(files []File) (string, error) {
 	sum := sha256.New()
 	for _, f := range files {
-		fmt.Fprintf(sum, "%s\x00%d\x00", f.Path, f.Size)
-		r, err := f.Open()
-		if err != nil {
-			return "", err
-		}
-		_, err = io.Copy(sum, r)
-		_ = r.Close()
-		if err != nil {
+		if _, err := addFile(sum, f); err != nil {
 			return "", err
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// fileSum is the size of a file and its SHA-256.
+type fileSum struct {
+	size int64
+	sum  string
+}
+
+// addFile adds a file to the content hash and returns its own.
+func addFile(total hash.Hash, f File) (fileSum, error) {
+	fmt.Fprintf(total, "%s\x00%d\x00", f.Path, f.Size)
+	r, err := f.Open()
+	if err != nil {
+		return fileSum{}, err
+	}
+	defer r.Close()
+	own := sha256.New()
+	n, err := io.Copy(io.MultiWriter(total, own), r)
+	return fileSum{n, hex.EncodeToString(own.Sum(nil))}, err
 }
 
 // maxFaults is how many rows of a dataset are listed.

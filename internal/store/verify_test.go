@@ -2,10 +2,14 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
@@ -43,11 +47,11 @@ var damages = []struct {
 	{"the record of a dataset", "DELETE FROM release_datasets WHERE dataset = 'areas'", []string{"release 2024.01.0 has 17 datasets of 18"}},
 	{"an unknown dataset", "UPDATE release_datasets SET dataset = 'colours' WHERE dataset = 'areas'", []string{"dataset colours: this program does not know the dataset and cannot verify it"}},
 	{"the record of columns", "UPDATE release_datasets SET columns = 'id,population' WHERE dataset = 'areas'", []string{"dataset areas: the column population is not known to this version of the program"}},
-	{"a file", "UPDATE release_files SET content = 'x' WHERE path = 'areas.csv'", []string{": the files of its data package have the SHA-256 "}},
+	{"a file", "UPDATE release_files SET content = 'x' WHERE path = 'areas.csv'", []string{"file areas.csv: has 1 bytes with the SHA-256 "}},
 	{"a file deleted", "DELETE FROM release_files WHERE path = 'areas.csv'", []string{": the files of its data package have the SHA-256 "}},
-	{"the title", "UPDATE releases SET title = 'X'", []string{`column title: is "X"; by the data package it must be "`}},
-	{"the notes", "UPDATE releases SET notes = 'X'", []string{`column notes: is "X"; by the data package it must be "Nur für Tests."`}},
-	{"the content hash", "UPDATE releases SET content_hash = 'x'", []string{": the files of its data package have the SHA-256 "}},
+	{"the title", "UPDATE releases SET title = 'X'", []string{`column title: is "X"; by the data package it must be "`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
+	{"the notes", "UPDATE releases SET notes = 'X'", []string{`column notes: is "X"; by the data package it must be "Nur für Tests."`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
+	{"the content hash", "UPDATE releases SET content_hash = 'x'", []string{": the files of its data package have the SHA-256 ", ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
 }
 
 // TestVerify damages a release in many ways: each is found, named as exactly as
@@ -129,4 +133,181 @@ func TestVerifyDeleted(t *testing.T) {
 			t.Errorf("%v, error %v", faults, err)
 		}
 	})
+}
+
+// unverified are the columns whose alteration is not found, and why.
+var unverified = map[string]string{
+	"releases.withdrawn": "changes when another release is used",
+	"releases.signature": "the command release verify compares it with the files",
+	"withdrawn.ordinal":  "of the only row, it does not matter",
+	"changes.ordinal":    "of the only row, it does not matter",
+}
+
+// TestVerifyEverything alters each column of each table that a release is stored in, one
+// after the other: each is found, in its place.
+func TestVerifyEverything(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		storetest.Publish(t, s)
+		later := storetest.Package(t)
+		for _, change := range [][3]string{
+			{"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`},
+			{"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`},
+			{"goals.csv", "Elektronische Akte für alle", "Die elektronische Akte"},
+		} {
+			storetest.Replace(t, later, change[0], change[1], change[2])
+		}
+		storetest.PublishPackage(t, s, later)
+		db := storetest.Connect(t, databaseURL)
+		places := 0
+		for _, table := range tablesOfReleases() {
+			for _, column := range columnNames(t, db, table.name) {
+				name := table.name + "." + column
+				if unverified[name] != "" {
+					continue
+				}
+				places++
+				restore := alter(t, db, table.name, column, table.row)
+				faults, err := verifyNewest(ctx, s)
+				restore()
+				var text strings.Builder
+				for _, f := range faults {
+					text.WriteString(f.String() + "\n")
+				}
+				if err != nil {
+					text.WriteString(err.Error())
+				}
+				if !strings.Contains(text.String(), table.place) {
+					t.Errorf("%s is altered, and not found in %s: %s", name, table.place, text.String())
+				}
+			}
+		}
+		if faults, err := verifyNewest(ctx, s); err != nil || len(faults) > 0 {
+			t.Errorf("restored: %v, error %v", faults, err)
+		}
+		if places < 200 {
+			t.Errorf("only %d columns were altered", places)
+		}
+	})
+}
+
+// TestVerifyPieces alters each column of a large file.
+func TestVerifyPieces(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		large := make([]byte, 2<<20+1)
+		_, _ = rand.NewChaCha8([32]byte{}).Read(large)
+		content := storetest.Content(t, s, storetest.Package(t))
+		content.Files = []store.File{store.NewFile("b.csv", large)}
+		var err error
+		if content.Release.ContentHash, err = store.ContentHash(content.Files); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Publish(ctx, content); err != nil {
+			t.Fatal(err)
+		}
+		db := storetest.Connect(t, databaseURL)
+		for table, row := range map[string]string{"file_pieces": "piece = 1", "release_files": "path = 'b.csv'"} {
+			for _, column := range columnNames(t, db, table) {
+				if table == "release_files" && column == "content" { // the pieces are the content
+					continue
+				}
+				restore := alter(t, db, table, column, row)
+				faults, err := verifyNewest(ctx, s)
+				restore()
+				if err != nil || len(faults) == 0 || !strings.Contains(faults[0].String(), "release 2024.01.0, file b.csv") && column != "path" {
+					t.Errorf("%s.%s is altered: %v, error %v", table, column, faults, err)
+				}
+			}
+		}
+		if faults, err := verifyNewest(ctx, s); err != nil || len(faults) > 0 {
+			t.Errorf("restored: %v, error %v", faults, err)
+		}
+	})
+}
+
+func verifyNewest(ctx context.Context, s *store.Store) ([]store.Fault, error) {
+	releases, err := s.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ingest.Verify(ctx, s, releases[0])
+}
+
+// tableOfRelease is a table, a row of it, and where a fault of it is.
+type tableOfRelease struct{ name, row, place string }
+
+func tablesOfReleases() []tableOfRelease {
+	all := []tableOfRelease{
+		{"releases", "id = '2024.02.0'", "release "},
+		{"release_datasets", "dataset = 'goals' AND release_seq = (SELECT MAX(seq) FROM releases)", "release 2024.02.0"},
+		{"release_files", "path = 'goals.csv' AND release_seq = (SELECT MAX(seq) FROM releases)", "release 2024.02.0"},
+	}
+	for _, d := range dataset.All {
+		table := d.Table()
+		all = append(all, tableOfRelease{table, "version = (SELECT MAX(version) FROM " + table + ") AND ordinal = (SELECT MIN(ordinal) FROM " + table + ")", "release 2024.02.0, dataset " + d.ID})
+	}
+	return all
+}
+
+func columnNames(t *testing.T, db *sql.DB, table string) []string {
+	t.Helper()
+	rows, err := db.Query("SELECT * FROM " + table + " WHERE 1 = 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Foreign keys protect the numbers of releases.
+	return slices.DeleteFunc(columns, func(c string) bool { return c == "seq" || c == "release_seq" })
+}
+
+// alter changes a cell and returns what restores it.
+func alter(t *testing.T, db *sql.DB, table, column, row string) (restore func()) {
+	t.Helper()
+	var old any
+	column = `"` + column + `"`
+	if err := db.QueryRow("SELECT " + column + " FROM " + table + " WHERE " + row).Scan(&old); err != nil {
+		t.Fatalf("%s.%s: %v", table, column, err)
+	}
+	var altered any
+	switch v := old.(type) {
+	case string:
+		altered = v + "x"
+	case []byte:
+		changed := append([]byte("x"), v...)
+		if len(v) > 0 {
+			changed = slices.Clone(v)
+			changed[len(v)/2] ^= 1
+		}
+		altered = changed
+	case int64:
+		altered = v + 1_000_000
+		if column == `"synthetic"` { // a bool in SQLite
+			altered = 1 - v
+		}
+	case bool:
+		altered = !v
+	default:
+		t.Fatalf("%s.%s is %T", table, column, old)
+	}
+	// What identifies the row may be what is altered.
+	set := func(value, now any) {
+		where, args := row, []any{value}
+		if now != nil {
+			where, args = column+" = $2", append(args, now)
+		}
+		if _, err := db.Exec("UPDATE "+table+" SET "+column+" = $1 WHERE "+where, args...); err != nil {
+			t.Fatalf("%s.%s: %v", table, column, err)
+		}
+	}
+	set(altered, nil)
+	return func() { set(old, altered) }
 }

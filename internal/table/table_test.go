@@ -141,48 +141,53 @@ func drawValues(t *rapid.T, c dataset.Column, i int, rows [][]string) []string {
 // literally, as a whole and page by page.
 func TestQuery(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		rows := drawRows(t)
-		table, q := build(t, rows), drawQuery(t, rows)
-		want := scan(rows, q)
-		if got := ask(t, table, q); !slices.Equal(got, want) {
-			t.Fatalf("%s %+v:\n got %v\nwant %v", q.Key(), q, got, want)
+	rapid.Check(t, compareWithScan)
+}
+
+// FuzzQuery is TestQuery with tables and queries that the fuzzer draws.
+func FuzzQuery(f *testing.F) { f.Fuzz(rapid.MakeFuzz(compareWithScan)) }
+
+func compareWithScan(t *rapid.T) {
+	rows := drawRows(t)
+	table, q := build(t, rows), drawQuery(t, rows)
+	want := scan(rows, q)
+	if got := ask(t, table, q); !slices.Equal(got, want) {
+		t.Fatalf("%s %+v:\n got %v\nwant %v", q.Key(), q, got, want)
+	}
+	if n, err := table.Count(context.Background(), q, relatedGoals); err != nil || n != len(want) {
+		t.Fatalf("counted %d rows, %v; want %d", n, err, len(want))
+	}
+	if len(want) > 0 && len(q.Sort) == 0 {
+		at := rapid.IntRange(0, len(want)-1).Draw(t, "after")
+		q.After = &dataset.Position{Ordinal: int64(slices.IndexFunc(rows, func(row []string) bool { return row[0] == want[at] })) + 1}
+		page, err := table.Query(context.Background(), q, relatedGoals)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if n, err := table.Count(context.Background(), q, relatedGoals); err != nil || n != len(want) {
-			t.Fatalf("counted %d rows, %v; want %d", n, err, len(want))
+		if got := ids(t, page); !slices.Equal(got, want[at+1:]) {
+			t.Fatalf("after %s: %v, want %v", want[at], got, want[at+1:])
 		}
-		if len(want) > 0 && len(q.Sort) == 0 {
-			at := rapid.IntRange(0, len(want)-1).Draw(t, "after")
-			q.After = &dataset.Position{Ordinal: int64(slices.IndexFunc(rows, func(row []string) bool { return row[0] == want[at] })) + 1}
-			page, err := table.Query(context.Background(), q, relatedGoals)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := ids(t, page); !slices.Equal(got, want[at+1:]) {
-				t.Fatalf("after %s: %v, want %v", want[at], got, want[at+1:])
-			}
-			q.After = nil
+		q.After = nil
+	}
+	q.Limit = rapid.SampledFrom([]int{1, 2, 3, 1000, 10_000}).Draw(t, "limit")
+	if q.Limit < 1000 {
+		want = want[:min(len(want), 10*q.Limit)]
+	}
+	var got []string
+	for {
+		page, err := table.Query(context.Background(), q, relatedGoals)
+		if err != nil {
+			t.Fatal(err)
 		}
-		q.Limit = rapid.SampledFrom([]int{1, 2, 3, 1000, 10_000}).Draw(t, "limit")
-		if q.Limit < 1000 {
-			want = want[:min(len(want), 10*q.Limit)]
+		got = append(got, ids(t, page)...)
+		if page.Next == nil || len(got) >= len(want) {
+			break
 		}
-		var got []string
-		for {
-			page, err := table.Query(context.Background(), q, relatedGoals)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, ids(t, page)...)
-			if page.Next == nil || len(got) >= len(want) {
-				break
-			}
-			q.After = page.Next
-		}
-		if !slices.Equal(got, want) {
-			t.Fatalf("pages of %d for %s:\n got %v\nwant %v", q.Limit, q.Key(), got, want)
-		}
-	})
+		q.After = page.Next
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("pages of %d for %s:\n got %v\nwant %v", q.Limit, q.Key(), got, want)
+	}
 }
 
 func ask(t *rapid.T, table *Table, q dataset.Query) []string {

@@ -48,6 +48,7 @@ func addPath(doc *openapi3.T, e api.Endpoint, annotation *openapi3.PathItem) err
 		op.Parameters = append(op.Parameters, queryParameter(e.Dataset, name))
 	}
 	complete(op, strings.Contains(e.Path, "{"))
+	op.Deprecated = e.Deprecated != nil
 	doc.Paths.Set(e.Path, item)
 	return nil
 }

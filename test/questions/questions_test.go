@@ -40,6 +40,17 @@ type question struct {
 	dataset *dataset.Dataset
 	query   url.Values
 	sql     string
+
+	// What the query means, for the filter in memory.
+	filters []filtered
+	by      []string // of groups
+}
+
+// filtered is a filter and its value.
+type filtered struct {
+	column   dataset.Column
+	operator dataset.Operator
+	value    string
 }
 
 func TestQuestions(t *testing.T) {
@@ -151,6 +162,7 @@ func plain(number string) string {
 // ask draws a question.
 func ask(random *rand.Rand, d *dataset.Dataset, rows []map[string]string) question {
 	q, conditions := url.Values{}, []string{"true"}
+	var filters []filtered
 	for range random.IntN(4) {
 		c := d.Columns[random.IntN(len(d.Columns))]
 		operators := c.Operators()
@@ -168,6 +180,7 @@ func ask(random *rand.Rand, d *dataset.Dataset, rows []map[string]string) questi
 		}
 		q.Set(name, value)
 		conditions = append(conditions, condition)
+		filters = append(filters, filtered{c, operator, value})
 	}
 	from := fmt.Sprintf("(SELECT * FROM %s WHERE %s)", d.Table(), strings.Join(conditions, " AND "))
 	if d.Figures != nil && random.IntN(3) == 0 {
@@ -176,9 +189,11 @@ func ask(random *rand.Rand, d *dataset.Dataset, rows []map[string]string) questi
 	}
 	if random.IntN(2) == 0 {
 		q.Set("fields", "id")
-		return question{d, q, fmt.Sprintf(`SELECT id FROM %s ORDER BY ordinal`, from)}
+		return question{dataset: d, query: q, filters: filters, sql: fmt.Sprintf(`SELECT id FROM %s ORDER BY ordinal`, from)}
 	}
-	return group(random, d, q, from)
+	grouped := group(random, d, q, from)
+	grouped.filters = filters
+	return grouped
 }
 
 // last orders rows by their period and their source, the last ones first.
@@ -267,7 +282,7 @@ func group(random *rand.Rand, d *dataset.Dataset, q url.Values, from string) que
 		}
 	}
 	q.Set("aggregate", strings.Join(aggregates, ","))
-	return question{d, q, fmt.Sprintf(`SELECT %s, %s FROM %s GROUP BY %s ORDER BY min(ordinal)`, quoted(by), strings.Join(terms, ", "), from, quoted(by))}
+	return question{dataset: d, query: q, by: by, sql: fmt.Sprintf(`SELECT %s, %s FROM %s GROUP BY %s ORDER BY min(ordinal)`, quoted(by), strings.Join(terms, ", "), from, quoted(by))}
 }
 
 // answer returns the rows of each statement.

@@ -130,3 +130,26 @@ func TestREUSE(t *testing.T) {
 		t.Errorf("LICENSES has no text of %s", id)
 	}
 }
+
+const licenseHeader = "// SPDX-License-Identifier: EUPL-1.2\n\n"
+
+// TestHeaders checks that all Go files begin with the licence, or none does: the header
+// came to all of them at once, and a new file must have it, too.
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	var with, without []string
+	for _, name := range files(t) {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil || !strings.HasSuffix(name, ".go") || strings.Contains(name, "testdata/") {
+			continue
+		}
+		if strings.HasPrefix(string(text), licenseHeader) {
+			with = append(with, name)
+		} else {
+			without = append(without, name)
+		}
+	}
+	if len(with) > 0 && len(without) > 0 {
+		t.Errorf("%d files begin with %q, these do not: %s", len(with), strings.TrimSpace(licenseHeader), strings.Join(without, ", "))
+	}
+}
