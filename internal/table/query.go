@@ -25,6 +25,7 @@ type Page struct {
 	found  found
 	listed []uint32 // the rows in order; nil means found from row skip on
 	skip   uint32
+	ranks  []int // of a search: how many rows in order have at most each rank
 }
 
 // Query answers a query about the table's dataset. The error is the context's, which
