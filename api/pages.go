@@ -133,11 +133,14 @@ func (s *Server) page(language string, p site.Page, form site.Form) echo.Handler
 			id, form = site.SplitForm(id)
 		}
 		request := site.Request{
-			Release: snapshot.Latest, Releases: snapshot.Releases, Language: language,
+			Release: snapshot.Latest, Releases: snapshot.Releases, Vocabulary: snapshot.Vocabulary, Language: language,
 			Pattern: p.Pattern, ID: id, Today: s.options.Today(),
 		}
 		if request.Params, err = pageParams(c.QueryParams(), p); err != nil {
 			return err
+		}
+		if to := request.Moved(); to != "" && form == site.Whole {
+			return c.Redirect(http.StatusPermanentRedirect, s.site.Path(to))
 		}
 		if !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
 			return s.unknownPage(c.Request().Context(), snapshot, p, request)

@@ -207,3 +207,26 @@ func (t *Table) ranked(ctx context.Context, q dataset.Query, words [][]hit, p *P
 func (p *Page) Rank(i int) int {
 	return sort.Search(len(p.ranks), func(r int) bool { return p.ranks[r] > i })
 }
+
+// RankTexts ranks something that is not a row, by its titles and other texts, as a search
+// ranks rows. It reports false if they lack a word.
+func RankTexts(words, titles, texts []string) (worst int, ok bool) {
+	for _, word := range words {
+		word, anywhere := strings.CutPrefix(word, dataset.Anywhere)
+		best := ranks
+		for place, in := range map[rank][]string{inTitle: titles, inText: texts} {
+			for _, text := range in {
+				if found, whole := domain.FindWord([]byte(domain.Fold(text)), word, anywhere); whole {
+					best = min(best, place)
+				} else if found {
+					best = min(best, place+1)
+				}
+			}
+		}
+		if best == ranks {
+			return 0, false
+		}
+		worst = max(worst, int(best))
+	}
+	return worst, true
+}
