@@ -335,6 +335,26 @@ func TestSearchAreas(t *testing.T) {
 	}
 }
 
+// TestCombinations bounds what a search with many words of the same meaning looks for.
+func TestCombinations(t *testing.T) {
+	t.Parallel()
+	s, err := loadSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.combinations([]string{"5g", "ausbau"}); len(got) != 6 || strings.Join(got[0], " ") != "5g ausbau" || strings.Join(got[1], " ") != "5g abdeckung" {
+		t.Errorf("5g ausbau: %q", got)
+	}
+	words := []string{"ausbau", "internet", "glasfaser", "handy", "behorde", "ozg", "eakte", "grundung", "ki", "kommune", "lehrkraft", "schule"}
+	for n := range words {
+		given := words[:n+1]
+		got := s.combinations(given)
+		if len(got)*len(given) > maxSought || strings.Join(got[0], " ") != strings.Join(slices.Sorted(slices.Values(given)), " ") {
+			t.Errorf("%q: %q", given, got)
+		}
+	}
+}
+
 func TestExcerpt(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("vorher ", 40) + "Straße <b> " + strings.Repeat("nachher ", 40)

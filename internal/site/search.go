@@ -68,9 +68,10 @@ type hit struct {
 const (
 	hitsOnPage = 20
 	// maxRanked is the maximum number of rows of a dataset that a search ranks for one
-	// combination of words, and maxCombinations how many of these it tries.
-	maxRanked       = 1000
-	maxCombinations = 24
+	// combination of words, and maxSought how many words all combinations have, unless the
+	// reader gives more.
+	maxRanked = 1000
+	maxSought = 40
 )
 
 // searched are the datasets that a search covers, the most useful first.

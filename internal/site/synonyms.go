@@ -83,7 +83,7 @@ func (s *synonyms) combinations(words []string) [][]string {
 				next = append(next, append(slices.Clone(before), strings.Fields(a)...))
 			}
 		}
-		out = next[:min(len(next), maxCombinations)]
+		out = next[:min(len(next), max(1, maxSought/len(words)))]
 	}
 	for i := range out {
 		slices.Sort(out[i])

@@ -35,10 +35,14 @@ type hit struct {
 	rank rank
 }
 
-// search returns where each word of the query is found, the best ranks first.
-func (t *Table) search(words []string, related Related) [][]hit {
+// search returns where each word of the query is found, the best ranks first. Its work is
+// that of reading all distinct texts once for each word. The error is the context's.
+func (t *Table) search(ctx context.Context, words []string, related Related) ([][]hit, error) {
 	out := make([][]hit, len(words))
 	for i, word := range words {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		word, anywhere := strings.CutPrefix(word, dataset.Anywhere)
 		for n, of := range t.dataset.Columns {
 			if !of.Searched() {
@@ -59,7 +63,7 @@ func (t *Table) search(words []string, related Related) [][]hit {
 		}
 		slices.SortStableFunc(out[i], func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
 	}
-	return out
+	return out, nil
 }
 
 func placeOf(n int, of dataset.Column) rank {

@@ -457,7 +457,7 @@ func TestAddErrors(t *testing.T) {
 	}
 }
 
-// TestCanceled checks that a long scan and a long sort end with their context.
+// TestCanceled checks that a search, a long scan and a long sort end with their context.
 func TestCanceled(t *testing.T) {
 	t.Parallel()
 	b := NewBuilder(dataset.Observations, 2*rowsPerLook)
@@ -473,6 +473,7 @@ func TestCanceled(t *testing.T) {
 	cancel()
 	for _, q := range []dataset.Query{
 		{Words: []string{"1"}},
+		{Filters: []dataset.Filter{{Column: 0, Operator: dataset.Not, Values: []string{"x"}}}},
 		{Sort: []dataset.Order{{Column: 0}}},
 	} {
 		q.Dataset = dataset.Observations
