@@ -108,6 +108,12 @@ func (p Page) Parameters() []string {
 	return append(p.list.parameters(), p.parameters...)
 }
 
+// Refuses reports whether a parameter is one of the API that the list on the page does not
+// have: it would be missed.
+func (p Page) Refuses(parameter string) bool {
+	return p.list != nil && slices.Contains(p.list.of.ParameterNames(), parameter) && !slices.Contains(p.Parameters(), parameter)
+}
+
 // Forms returns the suffixes that the address of the page can have.
 func (p Page) Forms() []Form {
 	var out []Form
