@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,11 +135,14 @@ func (s *Server) page(language string, p site.Page, form site.Form) echo.Handler
 			id, form = site.SplitForm(id)
 		}
 		request := site.Request{
-			Release: snapshot.Latest, Releases: snapshot.Releases, Language: language,
+			Release: snapshot.Latest, Releases: snapshot.Releases, Vocabulary: snapshot.Vocabulary, Language: language,
 			Pattern: p.Pattern, ID: id, Today: s.options.Today(),
 		}
 		if request.Params, err = pageParams(c.QueryParams(), p); err != nil {
 			return err
+		}
+		if to := request.Moved(); to != "" && form == site.Whole {
+			return c.Redirect(http.StatusPermanentRedirect, s.site.Path(to))
 		}
 		if !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
 			return s.unknownPage(c.Request().Context(), snapshot, p, request)
@@ -192,11 +197,16 @@ func tomorrow(today time.Time) time.Time {
 
 // pageParams returns the parameters that a page knows, without those that a form leaves
 // empty, and rejects what the page cannot answer. Unknown parameters are ignored, since
-// browsers and campaigns add them; release is not, because the page would show another
-// one.
+// browsers and campaigns add them; those of the API are not, because the page would show
+// something else.
 func pageParams(given url.Values, p site.Page) (url.Values, error) {
 	if given.Has("release") {
 		return nil, &domain.Invalid{Name: "release", Value: given.Get("release"), Rule: "is not allowed on pages, which show the latest release; use it with the API"}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if p.Refuses(name) {
+			return nil, &domain.Invalid{Name: name, Value: given.Get(name), Rule: "is not a parameter of this page; use it with the API"}
+		}
 	}
 	params := url.Values{}
 	for _, name := range p.Parameters() {

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"html"
 	"log/slog"
@@ -633,6 +634,8 @@ func TestMovedPages(t *testing.T) {
 			"/goals/": "308 /goals", "/en/goals/?q=a": "308 /en/goals?q=a", "/goals/ts2-01/": "308 /goals/ts2-01", "/en/": "308 /en",
 			"/fields": "308 /", "/fields/": "308 /fields", "/en/fields": "308 /en", "/en/fields/ts2-verwaltung/": "308 /en/fields/ts2-verwaltung",
 			"/releases/latest": "307 /releases/2024.02.0", "/en/releases/latest": "307 /en/releases/2024.02.0", "/releases/latest/": "308 /releases/latest",
+			"/goals?q=&strategy=&form.due=2024&sort=": "308 /goals?dueBefore=2025&dueFrom=2024", "/en/goals?field=ts2-netze&due=any": "308 /en/goals?due!=none&fieldOfAction=ts2-netze",
+			"/goals?theme=test&utm_source=x": "308 /goals?themes=test",
 		} {
 			answer := httptest.NewRecorder()
 			server.ServeHTTP(answer, httptest.NewRequest("GET", address, nil))
@@ -641,6 +644,55 @@ func TestMovedPages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestPagesAreQueries asks lists and, with /v1 in front and a suffix, the API: both have the
+// same rows.
+func TestPagesAreQueries(t *testing.T) {
+	t.Parallel()
+	eachPages(t, func(t *testing.T, s *service) {
+		for _, question := range []string{
+			"/goals?dueBefore=2030&assessment!=achieved", "/goals?asOf=2021-11-29", "/goals?status!=none&q=test", "/goals?due=none", "/goals?sort=-due,id&themes!=test",
+			"/milestones?state=reached&reached!=none", "/indicators?goal!=none&unit=percent", "/contradictions?q=akte", "/sources?publishedFrom=2021",
+		} {
+			path, query, _ := strings.Cut(question, "?")
+			rows, err := csv.NewReader(bytes.NewReader(s.get(t, "/v1"+path+".csv?fields=id&"+query).body)).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			page := s.get(t, question, browser)
+			_, list, _ := strings.Cut(string(page.body), `class="found"`)
+			list, _, _ = strings.Cut(list, `<section class="take"`)
+			found := map[string]bool{}
+			for _, m := range regexp.MustCompile(`(?:<a href="`+path+`/|<(?:li|tr) id=")([^"]+)"`).FindAllStringSubmatch(list, -1) {
+				found[m[1]] = true
+			}
+			for _, row := range rows[1:] {
+				if !found[row[0]] {
+					t.Errorf("%s lacks %s", question, row[0])
+				}
+			}
+			if len(found) != len(rows)-1 || page.StatusCode != http.StatusOK {
+				t.Errorf("%s: %s, %d rows, want %d", question, page.Status, len(found), len(rows)-1)
+			}
+		}
+		for _, query := range []string{"assessment=acheived", "due=soon", "q=a*"} {
+			page, api := s.get(t, "/goals?"+query), s.get(t, "/v1/goals?"+query)
+			if page.StatusCode != http.StatusBadRequest || problem(t, page) != problem(t, api) {
+				t.Errorf("%s: the page answers %s, the API %s", query, page.body, api.body)
+			}
+		}
+	})
+}
+
+// problem returns what an error says, without the number of the request.
+func problem(t *testing.T, a answer) string {
+	t.Helper()
+	var p struct{ Detail string }
+	if err := json.Unmarshal(a.body, &p); err != nil || p.Detail == "" {
+		t.Fatalf("%v in %s", err, a.body)
+	}
+	return p.Detail
 }
 
 // TestPagesArePinned checks that downloads and citations name the release that the

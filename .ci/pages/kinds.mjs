@@ -25,7 +25,7 @@ const kinds = {
   figure: "/figures/obs-0177",
   card: "/indicators/e-file-users.card",
   contradictions: "/contradictions",
-  "contradictions-of-a-theme": "/contradictions?theme=ozg",
+  "contradictions-of-a-theme": "/contradictions?themes=ozg",
   sources: "/sources",
   source: "/sources/vorlage-17-6059",
   method: "/method",

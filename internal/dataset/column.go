@@ -43,6 +43,9 @@ type Column struct {
 	// Locates marks a column that says where a statement is found, not what it says:
 	// searches ignore it.
 	Locates bool `json:",omitzero"`
+	// Remark marks a column of remarks on the row. They often speak of other rows, so
+	// that searches ignore them.
+	Remark bool `json:"-"`
 	// Join is set on columns that the parameter include adds.
 	Join Join `json:",omitzero"`
 	// Address marks a String that is a web address.
@@ -74,7 +77,7 @@ func (c Column) Filterable() bool { return c.Type != String }
 func (c Column) Searched() bool {
 	switch c.Type {
 	case String:
-		return !c.Locates
+		return !c.Locates && !c.Remark && !c.Address
 	case Identifier, Reference, List:
 		return true
 	}

@@ -60,7 +60,7 @@ func published() Column {
 
 func note() Column {
 	return Column{
-		Name: "note", Type: String,
+		Name: "note", Type: String, Remark: true,
 		Title:       Text{"Anmerkung", "Note"},
 		Description: Text{"Was zum Verständnis der Angabe nötig ist, auf Deutsch.", "What is needed to understand the statement, in German."},
 	}
@@ -68,7 +68,7 @@ func note() Column {
 
 func noteEN() Column {
 	return Column{
-		Name: "noteEn", Type: String,
+		Name: "noteEn", Type: String, Remark: true,
 		Title:       Text{"Anmerkung (englisch)", "Note (English)"},
 		Description: Text{"Die Anmerkung auf Englisch.", "The note in English."},
 	}

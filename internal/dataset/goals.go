@@ -190,7 +190,7 @@ var GoalProgress = &Dataset{
 		},
 		unit(Column{Via: "indicator.unit"}),
 		{
-			Name: "note", Type: String,
+			Name: "note", Type: String, Remark: true,
 			Title:       Text{"Anmerkung", "Note"},
 			Description: Text{"Warum die Zahlen nicht oder nur bedingt vergleichbar sind, auf Deutsch.", "Why the figures cannot be compared, or only with care, in German."},
 		},

@@ -36,6 +36,14 @@ var commonParameters = []string{"q", "asOf", "latest", "groupBy", "aggregate", "
 // parameterNames caches the names by *Dataset, because every request needs them.
 var parameterNames sync.Map
 
+// unlisted are the common parameters that neither choose nor order rows.
+var unlisted = []string{"groupBy", "aggregate", "fields", "include", "limit", "after", "format", "dialect", "labels", "layout", "release"}
+
+// ListParameters returns the names of the parameters that choose and order rows.
+func (d *Dataset) ListParameters() []string {
+	return slices.DeleteFunc(d.ParameterNames(), func(name string) bool { return slices.Contains(unlisted, name) })
+}
+
 // ParameterNames returns the names of all parameters of the collection.
 func (d *Dataset) ParameterNames() []string { return slices.Clone(d.parameterNames()) }
 
@@ -164,18 +172,29 @@ func (q *Query) parseWords(text string) (err error) {
 // Anywhere before a word finds it within others, too: *schule finds Hochschule.
 const Anywhere = "*"
 
-// ParseWords folds a text to search for and splits it at spaces and control characters.
+// ParseWords splits a text to search for at spaces and control characters, and folds the
+// words.
 func ParseWords(text string) ([]string, error) {
 	if len(text) > MaxText {
 		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
 	}
-	words := normal(strings.FieldsFunc(domain.Fold(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }))
-	for _, w := range words {
-		if strings.Contains(strings.TrimPrefix(w, Anywhere), Anywhere) || w == Anywhere {
-			return nil, &domain.Invalid{Name: "q", Value: w, Rule: "* is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words"}
+	var words []string
+	for _, typed := range splitWords(text) {
+		for _, w := range splitWords(domain.Fold(typed)) { // folding turns ´ into a space
+			if strings.Contains(strings.TrimPrefix(w, Anywhere), Anywhere) || w == Anywhere {
+				return nil, &domain.Invalid{Name: "q", Value: typed, Rule: "* is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words"}
+			}
+			words = append(words, w)
 		}
 	}
+	if words = normal(words); len(words) > MaxWords {
+		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("has more than %d words", MaxWords)}
+	}
 	return words, nil
+}
+
+func splitWords(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 }
 
 func unknownParameter(d *Dataset, name string) error {
@@ -186,9 +205,19 @@ func unknownParameter(d *Dataset, name string) error {
 	return domain.UnknownName(name, rule, d.ParameterNames())
 }
 
+// parseAsOf parses a day or, for a dataset with a column of that name, None for its empty
+// cells: the column's other values are not parameters, because the day takes the name.
 func (q *Query) parseAsOf(value string) error {
+	rule := "a day is YYYY-MM-DD"
+	if i := q.Dataset.Column("asOf"); i >= 0 && !q.Dataset.Columns[i].Required {
+		if value == None {
+			q.Filters = append(q.Filters, Filter{Column: i, Values: []string{""}})
+			return nil
+		}
+		rule += "; none keeps the rows with an empty asOf"
+	}
 	if _, err := time.Parse(time.DateOnly, value); err != nil {
-		return &domain.Invalid{Name: "asOf", Value: value, Rule: "a day is YYYY-MM-DD"}
+		return &domain.Invalid{Name: "asOf", Value: value, Rule: rule}
 	}
 	q.AsOf = value
 	return nil

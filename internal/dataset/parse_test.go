@@ -2,6 +2,7 @@ package dataset_test
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -178,6 +179,11 @@ func TestParseQueryErrors(t *testing.T) {
 		{"before two periods", dataset.Goals, "dueBefore=2021,2022", `dueBefore="2021,2022": a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
 		{"numbers are compared with From and To", dataset.Observations, "valueBefore=5", `valueBefore: is not a parameter of observations; allowed: ` + strings.Join(dataset.Observations.ParameterNames(), ", ")},
 		{"an asterisk alone", dataset.Goals, "q=*", `q="*": * is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words`},
+		{"too many words", dataset.Areas, "q=" + manyWords(21), `q: has more than 20 words`},
+		{"a word as it was typed", dataset.Goals, "q=a+%C3%84mter*", `q="Ämter*": * is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words`},
+		{"no day where a day is required", dataset.ServiceCounts, "asOf=none", `asOf="none": a day is YYYY-MM-DD`},
+		{"no day where nothing has one", dataset.Goals, "asOf=none", `asOf="none": a day is YYYY-MM-DD`},
+		{"no day and a day", dataset.OZGServiceCounts, "asOf=none&asOf=2021-11-12", `asOf="none,2021-11-12": a day is YYYY-MM-DD; none keeps the rows with an empty asOf`},
 		{"an asterisk after a word", dataset.Goals, "q=schul*", `q="schul*": * is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words`},
 		{"latest", dataset.Observations, "latest=yes", `latest="yes": must be true; leave it out to get all values; allowed: true`},
 		{"latest of what has no series", dataset.Goals, "latest=true", `latest: is not a parameter of goals; allowed: ` + strings.Join(dataset.Goals.ParameterNames(), ", ")},
@@ -261,6 +267,9 @@ func TestParseQueryNormal(t *testing.T) {
 		{"bounds in their precision", dataset.Goals, []string{"dueFrom=2021&dueTo=2022", "dueFrom=2021-01-01&dueTo=2022-12", "dueTo=2022-12-31&dueFrom=2021-01"}, "dueFrom=2021-01-01&dueTo=2022-12-31"},
 		{"bounds of one column stand together", dataset.Goals, []string{"dueTo=2022&due=2022&dueFrom=2021"}, "due=2022&dueFrom=2021-01-01&dueTo=2022-12-31"},
 		{"numbers", dataset.Observations, []string{"valueFrom=1.10&valueTo=-3"}, "valueFrom=1.10&valueTo=-3"},
+		{"as many words as allowed", dataset.Areas, []string{"q=" + manyWords(20), "q=" + manyWords(20) + "+a01"}, "q=" + strings.ReplaceAll(manyWords(20), "+", " ")},
+		{"no day", dataset.OZGServiceCounts, []string{"asOf=none"}, "asOf=none"},
+		{"a day", dataset.OZGServiceCounts, []string{"asOf!=none"}, "asOf!=none"},
 		{"a column named as a parameter", dataset.OZGServiceCounts, []string{"asOfFrom=2021&asOf=2022-01-01"}, "asOfFrom=2021-01-01&asOf=2022-01-01"},
 		{"order of columns counts", dataset.Goals, []string{"sort=-due,id", "sort=-due&sort=id"}, "sort=-due,id"},
 		{"fields keep their order and come once", dataset.Goals, []string{"fields=title,id,title"}, "fields=title,id"},
@@ -406,6 +415,15 @@ func TestUnknownVocabulary(t *testing.T) {
 	}
 }
 
+// manyWords returns different words, a plus sign after each but the last.
+func manyWords(n int) string {
+	var words []string
+	for i := range n {
+		words = append(words, fmt.Sprintf("a%02d", i))
+	}
+	return strings.Join(words, "+")
+}
+
 func TestParameterNames(t *testing.T) {
 	t.Parallel()
 	filters := []string{
@@ -437,7 +455,7 @@ func FuzzParseQuery(f *testing.F) {
 		"", "limit=5", "sort=-due,id&fields=id", "q=B%C3%BCrger", "status=announced,,", "dueFrom=2021&dueTo=2021-13", "asOf=yesterday",
 		"%", "a;b", "=", "q=%00", "q=%ff", "fieldOfAction=ds2-netze&fieldOfAction=DS2-NETZE",
 		"status!=achieved", "due=none,2021", "due!=none", "dueBefore=2021&dueAfter=0001", "!=x", "themes!=none",
-		"groupBy=status&sort=-count&include=status", "groupBy=source&include=source", "aggregate=count", "q=*", "q=*a", "latest=true", "include=source",
+		"groupBy=status&sort=-count&include=status", "groupBy=source&include=source", "aggregate=count", "q=*", "asOf=none", "q=*a", "latest=true", "include=source",
 	} {
 		f.Add(seed)
 	}
@@ -446,7 +464,7 @@ func FuzzParseQuery(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Contradictions, dataset.Observations} {
+		for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Contradictions, dataset.Observations, dataset.OZGServiceCounts} {
 			q, err := dataset.ParseQuery(d, values, vocabulary{})
 			if err != nil {
 				if !errors.Is(err, domain.ErrInvalid) {

@@ -22,11 +22,13 @@ type Order struct {
 // MaxLimit is the largest page; without a limit a collection is served whole.
 const MaxLimit = 10000
 
-// MaxText is the maximum length of a text to search for in bytes, MaxDigits that of
-// a number, and MaxValues the maximum number of values of a filter: what any
-// database takes in one statement.
+// MaxText is the maximum length of a text to search for in bytes, and MaxWords that in
+// words, which the work of a search grows with. MaxDigits is the maximum length of a
+// number, and MaxValues the maximum number of values of a filter: what any database takes
+// in one statement.
 const (
 	MaxText   = 1000
+	MaxWords  = 20
 	MaxDigits = 40
 	MaxValues = 500
 )

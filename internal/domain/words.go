@@ -76,20 +76,25 @@ func distance(s, t []rune, limit int, row []int) (int, []int) {
 	return min(row[len(t)], limit), row
 }
 
-// HasWord reports whether a folded text has the word at the beginning of one of its
-// words; anywhere also finds it within them.
-func HasWord(text []byte, word string, anywhere bool) bool {
-	for at := 0; ; at++ {
+// FindWord reports whether a folded text has the word at the beginning of one of its
+// words, and whether it is one of them; anywhere also finds it within words.
+func FindWord(text []byte, word string, anywhere bool) (found, whole bool) {
+	for at := 0; !whole; at++ {
 		i := bytes.Index(text[at:], []byte(word))
 		if i < 0 {
-			return false
+			break
 		}
 		at += i
-		if before, _ := utf8.DecodeLastRune(text[:at]); anywhere || at == 0 || !unicode.IsLetter(before) && !unicode.IsDigit(before) {
-			return true
-		}
+		before, _ := utf8.DecodeLastRune(text[:at])
+		after, _ := utf8.DecodeRune(text[at+len(word):])
+		starts := at == 0 || !isWord(before)
+		found = found || anywhere || starts
+		whole = starts && (at+len(word) == len(text) || !isWord(after))
 	}
+	return found, whole
 }
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // Fold normalises text for searching: lower case, no diacritics, and
 // one spelling for ä and ae, ö and oe, ü and ue, ß and ss, so that "Buerger",

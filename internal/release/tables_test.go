@@ -173,7 +173,7 @@ func TestLargestQuestions(t *testing.T) {
 		words = append(words, string(rune('a'+i%26))+string(rune('b'+i/26)))
 		values = append(values, fmt.Sprintf("row-%d", i))
 	}
-	text := strings.Join(words, " ")[:dataset.MaxText]
+	text := strings.Join(words[:dataset.MaxWords], strings.Repeat(" ", 40))
 	queries := map[string]struct {
 		dataset *dataset.Dataset
 		values  url.Values

@@ -29,8 +29,11 @@ type areaTotal struct {
 	Kind         string
 }
 
-// areasParameters are the parameters of the list of areas.
-var areasParameters = []string{"q", "kind", "parent", "source", "sort", "page"}
+// areasListing is what the list of areas can be asked: it shows totals of service-counts.
+var areasListing = &listing{
+	of: dataset.ServiceCounts, fixed: []string{"coverage", "topic"}, own: []string{"kind"},
+	old: []string{"parent", string(dataset.Within), "sort=name", "sort=area", "sort=online", "sort=-value", "sort=offline", "sort=value"},
+}
 
 // areaRows is the maximum number of rows on a page of areas or services.
 const areaRows = 200
@@ -52,38 +55,24 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 	p := &areasPage{}
 	p.Description = r.word("areas.lead")
 	p.shown = []*dataset.Dataset{dataset.ServiceCounts}
-	parent := r.byRow("parent", "area", dataset.Areas)
-	parent.values = func(row Row) []string { return strings.Fields(r.lookup(dataset.Areas, row.Get("area")).Get("parent")) }
-	parent.sorted = byLabel
+	kind := field{name: "kind", title: r.kindLabel, values: func(row Row) []string { return []string{areaKind(r.lookup(dataset.Areas, row.Get("area")))} }}
 	var found []Row
-	p.Form, found, err = r.apply(list{
-		text: func(row Row) string {
-			area := r.lookup(dataset.Areas, row.Get("area"))
-			return area.ID() + " " + area.Get("title") + " " + area.Get("titleEn")
+	p.Form, found, err = r.apply(ctx, list{
+		listing: areasListing, base: totalFilters(),
+		fields: []field{
+			kind.labelled(), r.byOuterArea(totals), r.byColumn(dataset.ServiceCounts, "source"),
 		},
-		filters: []filter{
-			{name: "kind", values: func(row Row) []string { return []string{areaKind(r.lookup(dataset.Areas, row.Get("area")))} }, title: r.kindLabel, sorted: byLabel},
-			parent, r.byRow("source", "source", dataset.Sources),
-		},
-		sorts: []order{
-			{"name", func(a, b Row) int {
-				return cmp.Or(strings.Compare(domain.Fold(r.nameOf(dataset.Areas, a.Get("area"))), domain.Fold(r.nameOf(dataset.Areas, b.Get("area")))), cmp.Compare(a.ID(), b.ID()))
-			}},
-			{"online", func(a, b Row) int { return b.number("value") - a.number("value") }},
-			{"offline", func(a, b Row) int { return a.number("value") - b.number("value") }},
-		},
-	}, totals)
+		sorts: []order{{"area", "name", func(a, b Row) int {
+			return cmp.Or(strings.Compare(domain.Fold(r.nameOf(dataset.Areas, a.Get("area"))), domain.Fold(r.nameOf(dataset.Areas, b.Get("area")))), cmp.Compare(a.ID(), b.ID()))
+		}}, {"-value", "online", nil}, {"value", "offline", nil}},
+	})
 	if err != nil {
 		return nil, err
 	}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
-	query := r.pinned("coverage", whole)
-	query.Set("topic", whole)
-	query.Set("include", "area")
-	r.choose(query, "source")
-	byAreas := r.Params.Get("kind") != "" || r.Params.Get("parent") != "" || p.Form.Text != ""
-	if !byAreas || selectBy(query, "area", found) {
-		p.Downloads = []download{{r.text(dataset.ServiceCounts.Title), r.forms("/v1/"+dataset.ServiceCounts.ID, query)}}
+	p.Form.query.Set("include", "area")
+	if r.Params.Get("kind") == "" || selectBy(p.Form.query, "area", found) {
+		p.Downloads = []download{r.downloadList(dataset.ServiceCounts, p.Form)}
 	}
 	found, p.Pages, err = r.cut(found)
 	for _, row := range found {
@@ -91,6 +80,23 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 		p.Areas = append(p.Areas, areaTotal{row, area, r.lookup(dataset.Areas, area.Get("parent")), r.kindLabel(areaKind(area))})
 	}
 	return p, err
+}
+
+// byOuterArea filters totals by the areas that contain one of theirs, at any level.
+func (r *renderer) byOuterArea(totals []Row) field {
+	parents := map[string]bool{}
+	for _, row := range totals {
+		parents[r.lookup(dataset.Areas, row.Get("area")).Get("parent")] = true
+	}
+	f := field{name: string(dataset.Within), title: func(id string) string { return r.nameOf(dataset.Areas, id) }}
+	f.values = func(row Row) []string {
+		var out []string
+		for id := row.Get("area"); id != "" && !slices.Contains(out, id); id = r.lookup(dataset.Areas, id).Get("parent") {
+			out = append(out, id)
+		}
+		return slices.DeleteFunc(out, func(id string) bool { return !parents[id] })
+	}
+	return f.labelled()
 }
 
 // areaPage is the page of what an area offers online.
@@ -129,9 +135,10 @@ type offer struct {
 	Service Row
 }
 
-// areaParameters are the parameters of the list of services of an area. Those that are
-// columns are named as in the API.
-var areaParameters = []string{"q", "topic", "active", "addressStatus", "coverage", "source", "sort", "page"}
+// areaListing is what the list of services of an area can be asked.
+var areaListing = &listing{
+	of: dataset.ServiceAvailability, fixed: []string{"area"}, own: []string{"topic"}, old: []string{"sort=topic", "sort=service"},
+}
 
 // reachable selects the addresses that the rule of service-counts counts.
 var reachable = []string{"active", "yes", "addressStatus", "ok"}
@@ -205,7 +212,7 @@ func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error
 		}
 	}
 	if withoutHere+withoutElsewhere > 0 {
-		p.Topics = append(p.Topics, topicCount{"", counted{withoutHere, link("topic", noValue)}, r.mean(withoutElsewhere, len(peers))})
+		p.Topics = append(p.Topics, topicCount{"", counted{withoutHere, link("topic", dataset.None)}, r.mean(withoutElsewhere, len(peers))})
 	}
 	for i, t := range p.Topics {
 		if t.Here.Count == 0 {
@@ -234,52 +241,31 @@ func (r *renderer) offers(ctx context.Context, p *areaPage) error {
 		return err
 	}
 	service := func(row Row) Row { return services[row.Get("service")] }
-	topic := r.byCode("topic", "", "topic")
-	title := topic.title
-	topic.values = func(row Row) []string { return []string{cmp.Or(service(row).Get("topic"), noValue)} }
+	topic := r.byColumn(dataset.Services, "topic")
+	of, title := topic.values, topic.title
+	topic.values = func(row Row) []string { return of(service(row)) }
 	topic.title = func(code string) string {
-		if code == noValue {
+		if code == dataset.None {
 			return r.word("area.notopic")
 		}
 		return title(code)
 	}
-	coverage := r.byCode("coverage", "", "coverage")
-	label := coverage.title
-	coverage.values = func(row Row) []string { return []string{cmp.Or(row.Get("coverage"), noValue)} }
-	coverage.title = func(code string) string {
-		if code == noValue {
-			return r.word("area.nocoverage")
-		}
-		return label(code)
-	}
-	byService := func(a, b Row) int {
-		return strings.Compare(domain.Fold(r.name(service(a))), domain.Fold(r.name(service(b))))
-	}
+	by := func(name string) field { return r.byColumn(dataset.ServiceAvailability, name) }
 	var found []Row
-	p.Form, found, err = r.apply(list{
-		text: func(row Row) string {
-			s := service(row)
-			return strings.Join([]string{s.ID(), s.Get("title"), s.Get("titleEn"), s.Get("ozgId")}, " ")
-		},
-		filters: []filter{
-			topic, r.byCode("active", "active", "active"), r.byCode("addressStatus", "addressStatus", "address-status"), coverage,
-			r.byRow("source", "source", dataset.Sources),
-		},
-		sorts: []order{{"service", byService}, {"topic", func(a, b Row) int {
-			return cmp.Or(topic.sorted(option{Value: topic.values(a)[0]}, option{Value: topic.values(b)[0]}), byService(a, b))
+	p.Form, found, err = r.apply(ctx, list{
+		listing: areaListing, base: equal(dataset.ServiceAvailability, "area", p.Area.ID()),
+		fields: []field{topic, by("active"), by("addressStatus"), by("coverage"), by("source")},
+		sorts: []order{{"service", "service", func(a, b Row) int {
+			return strings.Compare(domain.Fold(r.name(service(a))), domain.Fold(r.name(service(b))))
 		}}},
-	}, rows)
+	})
 	if err != nil {
 		return err
 	}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
-	query := r.pinned("area", p.Area.ID())
-	query.Set("include", "service")
-	r.choose(query, "active", "addressStatus", "coverage", "source")
-	// A topic, and what q searches, are of the service.
-	byServices := r.Params.Get("topic") != "" || p.Form.Text != ""
-	if !byServices || selectBy(query, "service", found) {
-		p.Downloads = append(p.Downloads, download{r.text(dataset.ServiceAvailability.Title), r.forms("/v1/"+dataset.ServiceAvailability.ID, query)})
+	p.Form.query.Set("include", "service")
+	if r.Params.Get("topic") == "" || selectBy(p.Form.query, "service", found) {
+		p.Downloads = append(p.Downloads, r.downloadList(dataset.ServiceAvailability, p.Form))
 	}
 	p.Downloads = append(p.Downloads, r.downloadRows(r.text(dataset.ServiceCounts.Title), dataset.ServiceCounts, "area", p.Area.ID()))
 	found, p.Pages, err = r.cut(found)
@@ -287,15 +273,6 @@ func (r *renderer) offers(ctx context.Context, p *areaPage) error {
 		p.Rows = append(p.Rows, offer{row, service(row)})
 	}
 	return err
-}
-
-// choose adds filters of a list to a query that has them under the same name.
-func (r *renderer) choose(query url.Values, names ...string) {
-	for _, name := range names {
-		if values := choices(r.Params, name); values != nil {
-			query.Set(name, strings.Join(values, ","))
-		}
-	}
 }
 
 // selectBy restricts a query to the values that the rows of a list have in a column. It
@@ -311,8 +288,12 @@ func selectBy(query url.Values, column string, found []Row) bool {
 
 // totals reads the counts of all services that an area offers online.
 func (r reader) totals(ctx context.Context) ([]Row, error) {
-	d := dataset.ServiceCounts
-	return r.query(ctx, dataset.Query{Dataset: d, Filters: append(equal(d, "coverage", whole), equal(d, "topic", whole)...)})
+	return r.query(ctx, dataset.Query{Dataset: dataset.ServiceCounts, Filters: totalFilters()})
+}
+
+// totalFilters keep the counts of all services.
+func totalFilters() []dataset.Filter {
+	return append(equal(dataset.ServiceCounts, "coverage", whole), equal(dataset.ServiceCounts, "topic", whole)...)
 }
 
 // loadAreas reads all columns of the areas.

@@ -121,8 +121,8 @@ func TestDownloadsOfAreas(t *testing.T) {
 	t.Parallel()
 	p := publishAreas(t)
 	for path, rows := range map[string]int{
-		"/areas": 7, "/areas?kind=independent-city": 4, "/areas?q=teststadt+2": 2, "/areas?source=test-protokoll": 1, "/areas?parent=05&source=test-bericht": 4,
-		"/areas/05111002": 5, "/areas/05111002?topic=education": 3, "/areas/05111002?topic=none,health&sort=topic": 2, "/areas/05111002?addressStatus=ok&source=test-bericht": 4,
+		"/areas": 7, "/areas?kind=independent-city": 4, "/areas?q=teststadt+05111002": 2, "/areas?source=test-protokoll": 1, "/areas?within=05&source=test-bericht": 5,
+		"/areas/05111002": 5, "/areas/05111002?topic=education": 3, "/areas/05111002?topic=none,health&sort=service": 2, "/areas/05111002?addressStatus=ok&source=test-bericht": 4,
 		"/areas/05111001?addressStatus=not-ok&topic=education": 1, "/areas/05111002?q=leistung+1&source=test-protokoll": 1, "/areas/05111002?coverage=none": 5,
 		"/areas/05111000": 600, "/areas/05111000?topic=health": 200,
 	} {
@@ -160,7 +160,7 @@ func TestDownloadsOfAreas(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"/areas/05111000?q=leistung": "mehr als 500", "/areas/05111000?q=absent": "Sie ist leer", "/areas?q=absent": "Sie ist leer",
+		"/areas/05111000?topic=health,education,none": "mehr als 500", "/areas/05111000?q=absent&topic=health": "Sie ist leer", "/areas?q=absent&kind=town": "Sie ist leer",
 	} {
 		if html := p.html(t, "de", path); !strings.Contains(html, want) || strings.Contains(html, "/v1/service-availability.xlsx") {
 			t.Errorf("%s has a file, or does not say why not", path)

@@ -50,12 +50,12 @@ func buildContradictions(ctx context.Context, r *renderer) (page, error) {
 	}
 	p := &contradictionsPage{}
 	p.Title, p.Description = r.text(dataset.Contradictions.Title), r.text(dataset.Contradictions.Description)
-	p.Downloads = []download{r.downloadAll(dataset.Contradictions)}
 	p.listed = listed(all)
 	var found []Row
-	if p.Form, found, err = r.apply(r.contradictionList(all), r.all(dataset.Contradictions)); err != nil {
+	if p.Form, found, err = r.apply(ctx, r.contradictionList()); err != nil {
 		return nil, err
 	}
+	p.Downloads = []download{r.downloadList(dataset.Contradictions, p.Form)}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	byID := map[string]contradiction{}
 	for _, c := range all {
@@ -79,27 +79,12 @@ func buildContradictions(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// contradictionParameters are the parameters of the list of contradictions.
-var contradictionParameters = []string{"q", "type", "theme", "source", "sort"}
+// contradictionListing is what the list of contradictions can be asked.
+var contradictionListing = &listing{of: dataset.Contradictions, old: []string{"theme", "themes"}, retired: []string{"source"}}
 
-// contradictionList describes the list of contradictions. A contradiction is found by
-// every source of its statements.
-func (r *renderer) contradictionList(all []contradiction) list {
-	sources := map[string][]string{}
-	for _, c := range all {
-		for _, s := range c.Statements {
-			if id := s.Get("source"); id != "" && !strings.Contains(" "+strings.Join(sources[c.ID()], " ")+" ", " "+id+" ") {
-				sources[c.ID()] = append(sources[c.ID()], id)
-			}
-		}
-	}
-	theme, source := r.byCode("theme", "themes", "theme"), r.byRow("source", "source", dataset.Sources)
-	source.values = func(row Row) []string { return sources[row.ID()] }
-	theme.sorted, source.sorted = byLabel, byLabel
-	return list{
-		filters: []filter{r.byCode("type", "type", "contradiction-type"), theme, source},
-		sorts:   []order{{"title", r.byTitle}},
-	}
+func (r *renderer) contradictionList() list {
+	by := func(name string) field { return r.byColumn(dataset.Contradictions, name) }
+	return list{listing: contradictionListing, fields: []field{by("type"), by("themes").labelled()}, sorts: []order{r.sortByTitle()}}
 }
 
 func (r *renderer) statement(row Row) statement {

@@ -2,38 +2,166 @@ package site
 
 import (
 	"cmp"
+	"context"
+	"fmt"
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// list describes a list that readers filter and sort with a form, which is a GET
-// request and needs no script.
+// listing says what the address of a list can ask: it takes the parameters of the API, and
+// with /v1 in front gives the same rows (ADR 31).
+type listing struct {
+	of *dataset.Dataset
+	// fixed are the columns that the page itself filters.
+	fixed []string
+	// reduced are the columns of which the form offers years, or only whether a cell is
+	// empty, instead of their values.
+	reduced []string
+	// own are filters by what rows refer to, which the API does not have.
+	own []string
+	// old are names that parameters had, or name=value, each followed by what replaces it;
+	// retired those that have no replacement.
+	old, retired []string
+}
+
+// formPrefix precedes the parameters of a form whose values are not those of the API:
+// years, any and none.
+const formPrefix = "form."
+
+// parameters returns the names of the parameters of the list.
+func (l *listing) parameters() []string {
+	names := slices.DeleteFunc(l.of.ListParameters(), func(name string) bool {
+		i, _ := l.of.FilterColumn(name)
+		return i >= 0 && slices.Contains(l.fixed, l.of.Columns[i].Name)
+	})
+	names = append(names, l.own...)
+	for _, column := range l.reduced {
+		names = append(names, formPrefix+column)
+	}
+	for i := 0; i < len(l.old); i += 2 {
+		name, _, _ := strings.Cut(l.old[i], "=")
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(append(names, l.retired...))
+}
+
+// Moved returns the address to which a request for a list is redirected, empty if it has
+// the parameters of the API. Forms and older addresses have others.
+func (r Request) Moved() string {
+	p := lookup(r.Pattern)
+	if p == nil || p.list == nil {
+		return ""
+	}
+	params, changed := p.list.translate(r.Params, r.Vocabulary)
+	if !changed {
+		return ""
+	}
+	r.Params = params
+	return r.address(r.Language)
+}
+
+// translate returns the parameters with those of forms and of older addresses replaced,
+// and whether there were any.
+func (l *listing) translate(params url.Values, vocabulary dataset.Vocabulary) (url.Values, bool) {
+	out, changed := url.Values{}, false
+	var chosen [][2]string
+	for _, given := range slices.Sorted(maps.Keys(params)) {
+		for _, value := range params[given] {
+			name := given
+			for i := 0; i < len(l.old); i += 2 {
+				from, old, exact := strings.Cut(l.old[i], "=")
+				to, replaced, _ := strings.Cut(l.old[i+1], "=")
+				if from != name || exact && old != value || exact && l.knows(name, value, vocabulary) {
+					continue
+				}
+				if name, changed = to, true; exact {
+					value = replaced
+				}
+				break
+			}
+			if column, ok := strings.CutPrefix(name, formPrefix); ok && isReduced(value) {
+				chosen, changed = append(chosen, [2]string{column, value}), true
+				continue
+			}
+			out.Add(name, value)
+		}
+	}
+	for _, c := range chosen {
+		for _, operator := range l.of.Columns[l.of.Column(c[0])].Operators() {
+			out.Del(c[0] + string(operator))
+		}
+		switch column, value := c[0], c[1]; value {
+		case dataset.None:
+			out.Set(column, dataset.None)
+		case anyValue:
+			out.Set(column+string(dataset.Not), dataset.None)
+		default:
+			out.Set(column+string(dataset.From), value)
+			if next := yearAfter(value); next != "" {
+				out.Set(column+string(dataset.Before), next)
+			}
+		}
+	}
+	return out, changed
+}
+
+// knows reports whether the value that an older address gives a meaning is an identifier.
+func (l *listing) knows(name, value string, vocabulary dataset.Vocabulary) bool {
+	i := l.of.Column(name)
+	return i >= 0 && l.of.Columns[i].Of != "" && vocabulary.Knows(l.of.Columns[i].Of, value)
+}
+
+// anyValue is what the form calls all rows with a value.
+const anyValue = "any"
+
+func isReduced(value string) bool {
+	return value == dataset.None || value == anyValue || len(value) == 4 && strings.Trim(value, "0123456789") == ""
+}
+
+// yearAfter returns the year after one, empty after the last that there can be.
+func yearAfter(year string) string {
+	n, err := strconv.Atoi(year)
+	if err != nil || n == 9999 {
+		return ""
+	}
+	return fmt.Sprintf("%04d", n+1)
+}
+
+// list is a listing with what its page shows of it.
 type list struct {
-	filters []filter
-	// text is what q searches; nil means all cells.
-	text func(Row) string
+	*listing
+	// base are the filters that the page sets.
+	base   []dataset.Filter
+	fields []field
 	// sorts are the orders besides that of the release.
 	sorts []order
 }
 
-// filter is a field of the form: it keeps the rows that have one of its values.
-type filter struct {
-	// name is the parameter; the word filter.name labels the field.
+// field is a field of the form: it keeps the rows that have one of its values.
+type field struct {
+	// name is the column that it filters, or a filter of the page's own. The word
+	// filter.name labels it.
 	name string
-	// values are what the row is found by, title what a value is called.
+	// values are what the rows are counted by, title what a value is called.
 	values func(Row) []string
 	title  func(string) string
 	// sorted orders the values: nil means as they come in the rows.
 	sorted func(a, b option) int
 }
 
-// order is a way to sort; the word sort.name describes it.
+// order is a way to sort.
 type order struct {
-	name    string
+	// sort is the value of the parameter; the word sort.word describes it.
+	sort, word string
+	// compare orders the rows for readers where the API orders them for programs: by
+	// titles without regard to case and accents, undated rows last. Nil means as the API.
 	compare func(a, b Row) int
 }
 
@@ -44,10 +172,10 @@ type option struct {
 	Selected     bool
 }
 
-// formField is a filter in the form.
+// formField is a field in the form. Key is the end of the key of its label.
 type formField struct {
-	Name    string
-	Options []option
+	Name, Key string
+	Options   []option
 }
 
 // listForm is the form above a list.
@@ -57,66 +185,149 @@ type listForm struct {
 	Fields  []formField
 	Sorts   []option
 	Text    string
+	// Others are filters that the form has no field for.
+	Others []dataset.Parameter
 	// Shown of Total rows are in the list. Filtered reports whether that depends on the
 	// form, Sorted whether the order does.
 	Shown, Total     int
 	Filtered, Sorted bool
+
+	// query selects the same rows from the API, without the page's own filters.
+	query url.Values
 }
 
-// Values of filters for rows without one, and for all rows that have one.
-const (
-	noValue  = "none"
-	anyValue = "any"
-)
-
 // apply returns the rows that the request asks for, and the form to change that. The
-// error is a domain.Invalid that names the values to choose from.
-func (r *renderer) apply(l list, rows []Row) (listForm, []Row, error) {
-	form := listForm{Address: r.page(r.path()), Text: r.Params.Get("q"), Total: len(rows)}
-	found := rows
-	for _, f := range l.filters {
-		field := formField{Name: f.name, Options: f.options(rows)}
-		chosen := choices(r.Params, f.name)
-		if err := field.choose(chosen); err != nil {
+// error is the API's.
+func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
+	form := listForm{Address: r.page(r.path()), Text: r.Params.Get("q")}
+	params, _ := l.translate(r.Params, r.Vocabulary)
+	params.Del("page")
+	own := url.Values{}
+	for _, name := range l.own {
+		if params.Has(name) {
+			own[name] = params[name]
+			params.Del(name)
+		}
+	}
+	for name := range params {
+		if strings.HasPrefix(name, formPrefix) {
+			return form, nil, &domain.Invalid{Name: name, Value: params.Get(name), Rule: "must be a year, " + anyValue + " or " + dataset.None}
+		}
+	}
+	q, err := dataset.ParseQuery(l.of, params, r.Vocabulary)
+	if err != nil {
+		return form, nil, err
+	}
+	all, err := r.query(ctx, dataset.Query{Dataset: l.of, Filters: l.base})
+	if err != nil {
+		return form, nil, err
+	}
+	form.query = r.pinned("", "")
+	for _, p := range append(dataset.Query{Dataset: l.of, Filters: l.base}.Parameters(), q.Parameters()...) {
+		form.query.Set(p.Name, p.Value)
+	}
+	found := all
+	if q.Filtered() || q.Sort != nil {
+		asked := q
+		asked.Filters = append(slices.Clone(l.base), q.Filters...)
+		if found, err = r.query(ctx, asked); err != nil {
 			return form, nil, err
 		}
-		if chosen != nil {
-			form.Filtered = true
-			found = slices.DeleteFunc(slices.Clone(found), func(row Row) bool {
-				return !slices.ContainsFunc(f.values(row), func(v string) bool { return slices.Contains(chosen, v) })
-			})
+	}
+	form.Others = others(q)
+	for _, f := range l.fields {
+		field := formField{Name: f.name, Key: f.name, Options: f.options(all)}
+		chosen := choices(own, f.name)
+		switch {
+		case slices.Contains(l.own, f.name):
+			if err := f.check(chosen, field.Options); err != nil {
+				return form, nil, err
+			}
+			found = f.keep(found, chosen)
+		case slices.Contains(l.reduced, f.name):
+			field.Name = formPrefix + f.name
+			chosen = form.takeReduced(f.name)
+		default:
+			chosen = form.take(f.name)
+		}
+		field.Options = f.choose(field.Options, chosen, all)
+		if len(field.Options) == 1 && field.Options[0].Value == dataset.None && len(chosen) == 0 {
+			continue // nothing to choose from
 		}
 		form.Fields = append(form.Fields, field)
 	}
-	if words := strings.Fields(domain.Fold(form.Text)); len(words) > 0 {
-		form.Filtered = true
-		text := l.text
-		if text == nil {
-			text = func(row Row) string { return strings.Join(row.cells, " ") }
-		}
-		found = slices.DeleteFunc(slices.Clone(found), func(row Row) bool { return !containsAll(domain.Fold(text(row)), words) })
-	}
-	var err error
-	found, err = r.sortRows(l, &form, found)
-	form.Shown = len(found)
-	return form, found, err
+	form.Filtered = q.Filtered() || len(own) > 0
+	found = r.order(l, q, &form, found)
+	form.Shown, form.Total = len(found), len(all)
+	return form, found, nil
 }
 
-func (r *renderer) sortRows(l list, form *listForm, rows []Row) ([]Row, error) {
-	chosen := r.Params.Get("sort")
-	form.Sorted = chosen != ""
-	var names []string
-	for _, o := range l.sorts {
-		names = append(names, o.name)
-		form.Sorts = append(form.Sorts, option{Value: o.name, Label: r.word("sort." + o.name), Selected: o.name == chosen})
-		if o.name == chosen {
-			rows = slices.SortedStableFunc(slices.Values(rows), o.compare)
+// others returns the filters of a query as parameters.
+func others(q dataset.Query) []dataset.Parameter {
+	q.Words, q.Sort = nil, nil
+	return q.Parameters()
+}
+
+// take removes a parameter from the others and returns its values.
+func (f *listForm) take(name string) []string {
+	i := slices.IndexFunc(f.Others, func(p dataset.Parameter) bool { return p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	values := strings.Split(f.Others[i].Value, ",")
+	f.Others = slices.Delete(f.Others, i, i+1)
+	return values
+}
+
+// takeReduced removes the parameters that stand for a value of a reduced field, and returns
+// the value.
+func (f *listForm) takeReduced(column string) []string {
+	value := func(operator dataset.Operator) string {
+		for _, p := range f.Others {
+			if p.Name == column+string(operator) {
+				return p.Value
+			}
+		}
+		return ""
+	}
+	from, before := value(dataset.From), value(dataset.Before)
+	year, start := strings.CutSuffix(from, "-01-01")
+	switch {
+	case value(dataset.In) == dataset.None:
+		return f.take(column)
+	case value(dataset.Not) == dataset.None:
+		f.take(column + string(dataset.Not))
+		return []string{anyValue}
+	case start && strings.TrimSuffix(before, "-01-01") == yearAfter(year):
+		f.take(column + string(dataset.From))
+		f.take(column + string(dataset.Before))
+		return []string{year}
+	}
+	return nil
+}
+
+// order sorts the rows as the form offers it, and notes the order that was chosen.
+func (r *renderer) order(l list, q dataset.Query, form *listForm, rows []Row) []Row {
+	chosen := ""
+	for _, p := range q.Parameters() {
+		if p.Name == "sort" {
+			chosen = p.Value
 		}
 	}
-	if form.Sorted && !slices.Contains(names, chosen) {
-		return nil, domain.NotOneOf("sort", chosen, "is not a valid order", names)
+	form.Sorted = chosen != "" || len(q.Words) > 0
+	known := chosen == ""
+	for _, o := range l.sorts {
+		form.Sorts = append(form.Sorts, option{Value: o.sort, Label: r.word("sort." + o.word), Selected: o.sort == chosen})
+		if o.sort == chosen {
+			if known = true; o.compare != nil {
+				rows = slices.SortedStableFunc(slices.Values(rows), o.compare)
+			}
+		}
 	}
-	return rows, nil
+	if !known {
+		form.Sorts = append(form.Sorts, option{Value: chosen, Label: chosen, Selected: true})
+	}
+	return rows
 }
 
 // choices returns the values of a parameter that is a list, nil if there are none.
@@ -133,7 +344,7 @@ func choices(params url.Values, name string) []string {
 }
 
 // options returns the values that the rows have.
-func (f filter) options(rows []Row) []option {
+func (f field) options(rows []Row) []option {
 	var out []option
 	place := map[string]int{}
 	for _, row := range rows {
@@ -153,64 +364,134 @@ func (f filter) options(rows []Row) []option {
 	return out
 }
 
-// choose marks the chosen values. Several of them become an option of their own, since
-// a select element shows one.
-func (f *formField) choose(values []string) error {
-	var labels, allowed []string
-	count := 0
-	for _, v := range values {
-		i := slices.IndexFunc(f.Options, func(o option) bool { return o.Value == v })
-		if i < 0 {
-			for _, o := range f.Options {
-				allowed = append(allowed, o.Value)
-			}
-			return domain.NotOneOf(f.Name, v, "is not a value of this list", allowed)
-		}
-		f.Options[i].Selected = len(values) == 1
-		labels, count = append(labels, f.Options[i].Label), count+f.Options[i].Count
+// choose marks the chosen values. Several of them, and one that no row has, become an
+// option of their own, since a select element shows one.
+func (f field) choose(options []option, chosen []string, rows []Row) []option {
+	if len(chosen) == 0 {
+		return options
 	}
-	if len(values) > 1 {
-		f.Options = slices.Insert(f.Options, 0, option{strings.Join(values, ","), strings.Join(labels, ", "), count, true})
+	value := strings.Join(chosen, ",")
+	if i := slices.IndexFunc(options, func(o option) bool { return o.Value == value }); i >= 0 {
+		options[i].Selected = true
+		return options
+	}
+	var labels []string
+	for _, v := range chosen {
+		labels = append(labels, f.title(v))
+	}
+	return slices.Insert(options, 0, option{value, strings.Join(labels, ", "), len(f.keep(rows, chosen)), true})
+}
+
+// keep returns the rows with one of the values, all of them if there are none.
+func (f field) keep(rows []Row, values []string) []Row {
+	if len(values) == 0 {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row Row) bool {
+		return !slices.ContainsFunc(f.values(row), func(v string) bool { return slices.Contains(values, v) })
+	})
+}
+
+// check returns an error for values that the page's own filter does not have.
+func (f field) check(values []string, options []option) error {
+	var allowed []string
+	for _, o := range options {
+		allowed = append(allowed, o.Value)
+	}
+	for _, v := range values {
+		if !slices.Contains(allowed, v) {
+			return domain.NotOneOf(f.name, v, "is not a value of this list", allowed)
+		}
 	}
 	return nil
 }
 
-// The functions below return filters by what most rows have.
+// The functions below return fields by what most rows have.
 
-// byRow filters by a reference to another dataset.
-func (r *renderer) byRow(name, column string, of *dataset.Dataset) filter {
-	return filter{name: name, values: cellOf(column), title: func(id string) string { return r.nameOf(of, id) }}
+// byColumn filters by the cells of a column. Codes are in the order of their codelist, and
+// anything else in that of the rows.
+func (r *renderer) byColumn(d *dataset.Dataset, name string) field {
+	c := d.Columns[d.Column(name)]
+	f := field{name: name, values: func(row Row) []string {
+		cells := []string{row.Get(name)}
+		if c.Type == dataset.List {
+			cells = strings.Fields(row.Get(name))
+			slices.Sort(cells)
+			cells = slices.Compact(cells)
+		}
+		switch {
+		case len(cells) > 0 && cells[0] != "":
+			return cells
+		case r.Vocabulary.Knows(c.Of, dataset.None):
+			return nil // none is not the empty cell
+		}
+		return []string{dataset.None}
+	}}
+	var codes []string
+	if c.Entry() == dataset.Code {
+		codes = distinct(matching(r.all(dataset.Codelists), "codelist", c.Of), "code")
+		f.sorted = func(a, b option) int { return cmp.Compare(place(codes, a.Value), place(codes, b.Value)) }
+	}
+	f.title = func(v string) string {
+		switch {
+		case v == dataset.None && !r.Vocabulary.Knows(c.Of, v):
+			return r.word("filter.none")
+		case c.Entry() == dataset.Code:
+			return r.label(c.Of, v)
+		case c.Type == dataset.Boolean:
+			return r.word("filter." + name + "." + v)
+		}
+		return r.nameOf(dataset.ByID(c.Of), v)
+	}
+	return f
 }
 
-// byCode filters by a code or a list of codes, sorted as the codelist is.
-func (r *renderer) byCode(name, column, codelist string) filter {
-	order := distinct(matching(r.all(dataset.Codelists), "codelist", codelist), "code")
-	return filter{
-		name: name, values: func(row Row) []string { return strings.Fields(row.Get(column)) },
-		title: func(code string) string { return r.label(codelist, code) },
-		sorted: func(a, b option) int {
-			return cmp.Compare(slices.Index(order, a.Value), slices.Index(order, b.Value))
-		},
+// place returns the place of a code in its codelist; what is not in it comes last.
+func place(codes []string, code string) int {
+	if i := slices.Index(codes, code); i >= 0 {
+		return i
 	}
+	return len(codes)
+}
+
+// labelled orders the values of a field by what they are called.
+func (f field) labelled() field {
+	f.sorted = func(a, b option) int { return strings.Compare(domain.Fold(a.Label), domain.Fold(b.Label)) }
+	return f
 }
 
 // byYear filters by the year in which a period ends.
-func (r *renderer) byYear(name, column string) filter {
-	return filter{
+func (r *renderer) byYear(name string) field {
+	f := r.byPresence(name)
+	present := f.values
+	f.values = func(row Row) []string {
+		if p, err := domain.ParsePeriod(row.Get(name)); err == nil {
+			return []string{anyValue, p.End()[:4]}
+		}
+		return present(row)
+	}
+	label := f.title
+	f.title = func(v string) string {
+		if v == dataset.None || v == anyValue {
+			return label(v)
+		}
+		return v
+	}
+	f.sorted = func(a, b option) int { return strings.Compare(yearOrder(a.Value), yearOrder(b.Value)) }
+	return f
+}
+
+// byPresence filters by whether a cell is empty.
+func (r *renderer) byPresence(name string) field {
+	return field{
 		name: name,
 		values: func(row Row) []string {
-			if year := endYear(row.Get(column)); year != "" {
-				return []string{anyValue, year}
+			if row.Get(name) == "" {
+				return []string{dataset.None}
 			}
-			return []string{noValue}
+			return []string{anyValue}
 		},
-		title: func(v string) string {
-			if v == noValue || v == anyValue {
-				return r.word("filter." + name + "." + v)
-			}
-			return v
-		},
-		sorted: func(a, b option) int { return strings.Compare(yearOrder(a.Value), yearOrder(b.Value)) },
+		title: func(v string) string { return r.word("filter." + name + "." + v) },
 	}
 }
 
@@ -219,32 +500,11 @@ func yearOrder(value string) string {
 	switch value {
 	case anyValue:
 		return ""
-	case noValue:
+	case dataset.None:
 		return "z"
 	}
 	return value
 }
-
-// endYear returns the year in which a period ends, empty if it is not one.
-func endYear(period string) string {
-	p, err := domain.ParsePeriod(period)
-	if err != nil {
-		return ""
-	}
-	return p.End()[:4]
-}
-
-// cellOf returns the cell of a column, if it is not empty.
-func cellOf(column string) func(Row) []string {
-	return func(row Row) []string {
-		if v := row.Get(column); v != "" {
-			return []string{v}
-		}
-		return nil
-	}
-}
-
-func byLabel(a, b option) int { return strings.Compare(domain.Fold(a.Label), domain.Fold(b.Label)) }
 
 // byPeriod sorts by the end of a period; rows without one come last.
 func byPeriod(column string, newestFirst bool) func(a, b Row) int {
@@ -267,9 +527,22 @@ func byPeriod(column string, newestFirst bool) func(a, b Row) int {
 	}
 }
 
-// byTitle sorts by the title in the language of the page.
-func (r *renderer) byTitle(a, b Row) int {
-	return strings.Compare(domain.Fold(r.name(a)), domain.Fold(r.name(b)))
+// sortByTitle sorts by the title in the language of the page.
+func (r *renderer) sortByTitle() order {
+	column := "title"
+	if r.data() == "en" {
+		column = "titleEn"
+	}
+	return order{column, "title", func(a, b Row) int { return strings.Compare(domain.Fold(r.name(a)), domain.Fold(r.name(b))) }}
+}
+
+// downloadList offers the rows of a list as the reader has filtered and sorted them.
+func (r *renderer) downloadList(d *dataset.Dataset, form listForm) download {
+	title := r.text(d.Title)
+	if form.Filtered {
+		title += " (" + r.word("filter.selection") + ")"
+	}
+	return download{title, r.forms("/v1/"+d.ID, form.query)}
 }
 
 // counted is a number with the address of the list that it counts.

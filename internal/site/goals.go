@@ -35,15 +35,12 @@ type fieldGoals struct {
 func buildGoals(ctx context.Context, r *renderer) (page, error) {
 	p := &goalsPage{}
 	p.Description = r.text(dataset.Goals.Description)
-	p.Downloads = []download{r.downloadAll(dataset.Goals), r.downloadAll(dataset.GoalProgress)}
-	l, err := r.goalList(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var found []Row
-	if p.Form, found, err = r.apply(l, r.all(dataset.Goals)); err != nil {
+	var err error
+	if p.Form, found, err = r.apply(ctx, r.goalList()); err != nil {
 		return nil, err
 	}
+	p.Downloads = []download{r.downloadList(dataset.Goals, p.Form), r.downloadAll(dataset.GoalProgress)}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	if p.Form.Sorted {
 		p.Sorted = found
@@ -73,48 +70,24 @@ func buildGoals(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// goalParameters are the parameters of the list of goals.
-var goalParameters = []string{"q", "strategy", "field", "assessment", "due", "figures", "theme", "source", "sort"}
-
-// goalList describes the list of goals. A goal is found by the source that sets it and by
-// those that say something about its status.
-func (r *renderer) goalList(ctx context.Context) (list, error) {
-	statuses, err := r.query(ctx, dataset.Query{Dataset: dataset.GoalStatus})
-	if err != nil {
-		return list{}, err
-	}
-	sources := map[string][]string{}
-	for _, row := range append(slices.Clone(r.all(dataset.Goals)), statuses...) {
-		goal, source := row.Get("goal"), row.Get("source")
-		if row.dataset == dataset.Goals {
-			goal = row.ID()
-		}
-		if source != "" && !slices.Contains(sources[goal], source) {
-			sources[goal] = append(sources[goal], source)
-		}
-	}
-	source := r.byRow("source", "source", dataset.Sources)
-	source.values, source.sorted = func(row Row) []string { return sources[row.ID()] }, byLabel
-	theme := r.byCode("theme", "themes", "theme")
-	theme.sorted = byLabel
-	return list{
-		filters: []filter{
-			r.byRow("strategy", "strategy", dataset.Strategies),
-			r.byRow("field", "fieldOfAction", dataset.FieldsOfAction),
-			r.byCode("assessment", "assessment", "assessment"),
-			r.byYear("due", "due"),
-			{name: "figures", values: quantified, title: func(v string) string { return r.word("filter.figures." + v) }},
-			theme, source,
-		},
-		sorts: []order{{"due", byPeriod("due", false)}, {"known", byPeriod("knownUntil", true)}, {"title", r.byTitle}},
-	}, nil
+// goalListing is what the list of goals can be asked.
+var goalListing = &listing{
+	of: dataset.Goals, reduced: []string{"due"},
+	old: []string{
+		"field", "fieldOfAction", "theme", "themes", "figures=yes", "quantified=true", "figures=no", "quantified=false",
+		"due=any", formPrefix + "due=any", "sort=known", "sort=-knownUntil",
+	},
 }
 
-func quantified(row Row) []string {
-	if row.Get("quantified") == "true" {
-		return []string{"yes"}
+func (r *renderer) goalList() list {
+	by := func(name string) field { return r.byColumn(dataset.Goals, name) }
+	return list{
+		listing: goalListing,
+		fields: []field{
+			by("strategy"), by("fieldOfAction"), by("assessment"), r.byYear("due"), by("quantified"), by("themes").labelled(), by("source").labelled(),
+		},
+		sorts: []order{{"due", "due", byPeriod("due", false)}, {"-knownUntil", "known", byPeriod("knownUntil", true)}, r.sortByTitle()},
 	}
-	return []string{"no"}
 }
 
 // goalColumn is a property that goals are counted by.
@@ -130,14 +103,14 @@ type goalColumn struct {
 var (
 	goalColumns = append([]goalColumn{
 		{"goals", nil, func(Row) bool { return true }},
-		{"figures", []string{"figures", "yes"}, func(row Row) bool { return row.Get("quantified") == "true" }},
+		{"figures", []string{"quantified", "true"}, func(row Row) bool { return row.Get("quantified") == "true" }},
 	}, outcomes...)
 	outcomes = []goalColumn{
 		{"achieved", []string{"assessment", "achieved,achieved-late"}, assessedAs("achieved", "achieved-late")},
 		{"missed", []string{"assessment", "missed,dropped"}, assessedAs("missed", "dropped")},
 		{"notknown", []string{"assessment", "unknown-since,unresolved"}, assessedAs("unknown-since", "unresolved")},
-		{"running", []string{"assessment", "on-record", "due", anyValue}, func(row Row) bool { return row.Get("assessment") == "on-record" && row.Get("due") != "" }},
-		{"nodate", []string{"assessment", "on-record", "due", noValue}, func(row Row) bool { return row.Get("assessment") == "on-record" && row.Get("due") == "" }},
+		{"running", []string{"assessment", "on-record", "due!", dataset.None}, func(row Row) bool { return row.Get("assessment") == "on-record" && row.Get("due") != "" }},
+		{"nodate", []string{"assessment", "on-record", "due", dataset.None}, func(row Row) bool { return row.Get("assessment") == "on-record" && row.Get("due") == "" }},
 	}
 )
 
@@ -164,33 +137,30 @@ func outcome(row Row) string {
 	return ""
 }
 
-// tally counts goals by column, with links to the goals counted. A filter that no goal
-// passes has none.
+// tally counts goals by column, with links to the goals counted.
 func (r *renderer) tally(goals []Row, scope ...string) []counted {
 	var out []counted
 	for _, column := range goalColumns {
 		c := counted{}
-		codes := map[string]bool{}
 		for _, goal := range goals {
 			if column.counts(goal) {
 				c.Count++
-				codes[goal.Get("assessment")] = true
 			}
 		}
 		if c.Count > 0 {
-			c.Href = r.listed("/goals", append(slices.Clone(scope), present(column.filters, codes)...)...)
+			c.Href = r.listed("/goals", append(slices.Clone(scope), r.inCodelists(column.filters)...)...)
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-// present leaves out of the values for assessment those that no goal has: the list does
-// not offer them.
-func present(filters []string, codes map[string]bool) []string {
+// inCodelists leaves out of the values for assessment those that are not in the codelist
+// of the release: the list would refuse them.
+func (r *renderer) inCodelists(filters []string) []string {
 	out := slices.Clone(filters)
 	if len(out) > 0 && out[0] == "assessment" {
-		out[1] = strings.Join(slices.DeleteFunc(strings.Split(out[1], ","), func(code string) bool { return !codes[code] }), ",")
+		out[1] = strings.Join(slices.DeleteFunc(strings.Split(out[1], ","), func(code string) bool { return !r.Vocabulary.Knows(out[0], code) }), ",")
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"context"
 	"html/template"
 
@@ -25,55 +24,20 @@ type fieldIndicators struct {
 	Lines, Others []indicatorLine
 }
 
-// indicatorParameters are the parameters of the list of indicators.
-var indicatorParameters = []string{"q", "field", "goal", "unit", "theme", "source", "figures", "sort"}
-
-// indicatorList describes the list of indicators with their figures, nil if there are
-// too many figures for a list.
-func (r *renderer) indicatorList(figures map[string][]Row) list {
-	theme := r.byCode("theme", "themes", "theme")
-	source := r.byRow("source", "source", dataset.Sources)
-	source.values = func(row Row) []string { return distinct(figures[row.ID()], "source") }
-	theme.sorted, source.sorted = byLabel, byLabel
-	yesNo := func(name string, yes func(Row) bool) filter {
-		return filter{name: name, title: func(v string) string { return r.word("filter." + name + "." + v) }, values: func(row Row) []string {
-			if yes(row) {
-				return []string{"yes"}
-			}
-			return []string{"no"}
-		}}
-	}
-	l := list{
-		filters: []filter{
-			r.byRow("field", "fieldOfAction", dataset.FieldsOfAction),
-			yesNo("goal", func(row Row) bool { return row.Get("goal") != "" }),
-			r.byCode("unit", "unit", "unit"), theme,
-		},
-		sorts: []order{{"title", r.byTitle}},
-	}
-	if figures != nil {
-		l.filters = append(l.filters, source, r.byKind(figures))
-		l.sorts = append(l.sorts, order{"figures", func(a, b Row) int { return cmp.Compare(len(figures[b.ID()]), len(figures[a.ID()])) }})
-	}
-	return l
+// indicatorListing is what the list of indicators can be asked.
+var indicatorListing = &listing{
+	of: dataset.Indicators, reduced: []string{"goal"},
+	old:     []string{"field", "fieldOfAction", "theme", "themes", "goal=yes", formPrefix + "goal=any", "goal=no", formPrefix + "goal=none"},
+	retired: []string{"source", "figures"},
 }
 
-// byKind filters indicators by the kinds of their figures.
-func (r *renderer) byKind(figures map[string][]Row) filter {
-	f := r.byCode("figures", "", "kind")
-	f.values = func(row Row) []string {
-		if kinds := distinct(figures[row.ID()], "kind"); kinds != nil {
-			return kinds
-		}
-		return []string{noValue}
+func (r *renderer) indicatorList() list {
+	by := func(name string) field { return r.byColumn(dataset.Indicators, name) }
+	return list{
+		listing: indicatorListing,
+		fields:  []field{by("fieldOfAction"), r.byPresence("goal"), by("unit"), by("themes").labelled()},
+		sorts:   []order{r.sortByTitle()},
 	}
-	f.title = func(code string) string {
-		if code == noValue {
-			return r.word("filter.figures." + noValue)
-		}
-		return r.label("kind", code)
-	}
-	return f
 }
 
 // indicatorLine is an indicator in a list, with the number of its figures and the
@@ -92,11 +56,11 @@ func buildIndicators(ctx context.Context, r *renderer) (page, error) {
 	}
 	p := &indicatorsPage{}
 	p.Description = r.text(dataset.Indicators.Description)
-	p.Downloads = []download{r.downloadAll(dataset.Indicators), r.downloadAll(dataset.Observations)}
 	var found []Row
-	if p.Form, found, err = r.apply(r.indicatorList(figures), r.all(dataset.Indicators)); err != nil {
+	if p.Form, found, err = r.apply(ctx, r.indicatorList()); err != nil {
 		return nil, err
 	}
+	p.Downloads = []download{r.downloadList(dataset.Indicators, p.Form), r.downloadAll(dataset.Observations)}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	if p.Form.Sorted {
 		for _, i := range found {

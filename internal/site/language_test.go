@@ -139,39 +139,35 @@ func usedWords(t *testing.T) map[string]bool {
 	return used
 }
 
-// usedByFilters returns the keys of the fields, the fixed values and the orders of all
-// lists, as a request for each page makes them.
+// usedByFilters returns the keys of the fields, their values and the orders of all lists,
+// as the pages of the test data show them.
 func usedByFilters(t *testing.T) map[string]bool {
 	t.Helper()
-	used := map[string]bool{}
-	name := regexp.MustCompile(`(?:byRow|byCode|byYear|yesNo)\("(\w+)"|name: "(\w+)"|order\{"(\w+)"|\{"(\w+)", (?:byPeriod|byService|r\.byTitle|func\(a, b Row\))`)
-	paths, err := filepath.Glob("*.go")
+	p, used := publishAreas(t), map[string]bool{"filter.none": true}
+	for path := range listPaths {
+		l := lookup(p.request(t, "de", path).Pattern).list
+		for _, field := range formOf(p.page(t, path)).Fields {
+			used["filter."+field.Key] = true
+			if i := l.of.Column(field.Key); i >= 0 && l.of.Columns[i].Type == dataset.Boolean {
+				used["filter."+field.Key+".true"], used["filter."+field.Key+".false"] = true, true
+			}
+		}
+		for _, column := range l.reduced {
+			used["filter."+column+"."+anyValue], used["filter."+column+"."+dataset.None] = true, true
+		}
+	}
+	content, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil || strings.HasSuffix(path, "_test.go") || !strings.Contains(string(content), "list{") {
-			continue
+	for _, path := range content {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, m := range name.FindAllStringSubmatch(string(content), -1) {
-			for _, key := range m[1:3] {
-				if key != "" {
-					used["filter."+key] = true
-				}
-			}
-			for _, key := range m[3:] {
-				if key != "" {
-					used["sort."+key] = true
-				}
-			}
-			if strings.HasPrefix(m[0], "byYear") {
-				used["filter."+m[1]+".any"], used["filter."+m[1]+".none"] = true, true
-			}
+		for _, m := range regexp.MustCompile(`\{"-?\w+", "(\w+)", (?:byPeriod|nil|func\(a, b Row\))|order\{column, "(\w+)"`).FindAllStringSubmatch(string(source), -1) {
+			used["sort."+m[1]+m[2]] = true
 		}
-	}
-	for _, key := range []string{"figures.yes", "figures.no", "figures.none", "goal.yes", "goal.no"} {
-		used["filter."+key] = true
 	}
 	return used
 }

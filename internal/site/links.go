@@ -46,6 +46,8 @@ func (l links) rowPage(r Row) string {
 		return l.page("/contradictions") + "#" + r.ID()
 	case dataset.Sources:
 		return l.page("/sources/" + r.ID())
+	case dataset.Areas:
+		return l.page("/areas/" + r.ID())
 	case dataset.Codelists:
 		if r.Get("codelist") == "theme" {
 			return l.page("/themes/" + r.Get("code"))
@@ -118,8 +120,10 @@ func rank(f encode.Format) int {
 	return 1
 }
 
-// encodeQuery leaves the commas between values readable.
-func encodeQuery(q url.Values) string { return strings.ReplaceAll(q.Encode(), "%2C", ",") }
+// encodeQuery leaves the commas between values and the operator ! readable.
+func encodeQuery(q url.Values) string {
+	return strings.NewReplacer("%2C", ",", "%21", "!").Replace(q.Encode())
+}
 
 // pinned asks for the release that the page shows, so that readers download what
 // they have read. If a column is given, it selects the rows with the values.

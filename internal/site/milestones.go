@@ -14,30 +14,27 @@ type milestonesPage struct {
 	Sorted []Row
 }
 
-// milestoneParameters are the parameters of the list of milestones.
-var milestoneParameters = []string{"q", "field", "state", "reached", "due", "theme", "source", "sort"}
+// milestoneListing is what the list of milestones can be asked.
+var milestoneListing = &listing{
+	of: dataset.Milestones, reduced: []string{"reached", "due"},
+	old: []string{"field", "fieldOfAction", "theme", "themes", "reached=any", formPrefix + "reached=any", "due=any", formPrefix + "due=any", "sort=newest", "sort=-reached"},
+}
 
 func buildMilestones(ctx context.Context, r *renderer) (page, error) {
-	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Milestones, Limit: dataset.MaxLimit})
-	if err != nil {
-		return nil, err
-	}
-	theme, source := r.byCode("theme", "themes", "theme"), r.byRow("source", "source", dataset.Sources)
-	theme.sorted, source.sorted = byLabel, byLabel
+	by := func(name string) field { return r.byColumn(dataset.Milestones, name) }
 	p := &milestonesPage{}
 	p.Description = r.text(dataset.Milestones.Description)
-	p.Downloads = []download{r.downloadAll(dataset.Milestones)}
 	var found []Row
-	p.Form, found, err = r.apply(list{
-		filters: []filter{
-			r.byRow("field", "fieldOfAction", dataset.FieldsOfAction), r.byCode("state", "state", "milestone-state"),
-			r.byYear("reached", "reached"), r.byYear("due", "due"), theme, source,
-		},
-		sorts: []order{{"newest", byPeriod("reached", true)}, {"due", byPeriod("due", false)}, {"title", r.byTitle}},
-	}, rows)
+	var err error
+	p.Form, found, err = r.apply(ctx, list{
+		listing: milestoneListing,
+		fields:  []field{by("fieldOfAction"), by("state"), r.byYear("reached"), r.byYear("due"), by("themes").labelled(), by("source").labelled()},
+		sorts:   []order{{"-reached", "newest", byPeriod("reached", true)}, {"due", "due", byPeriod("due", false)}, r.sortByTitle()},
+	})
 	if err != nil {
 		return nil, err
 	}
+	p.Downloads = []download{r.downloadList(dataset.Milestones, p.Form)}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	if p.Form.Sorted {
 		p.Sorted = found

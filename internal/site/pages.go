@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/catalog"
@@ -38,7 +39,9 @@ type Page struct {
 	figure func(context.Context, *renderer) (chart, error)
 	// optional pages exist if the operator has set their text.
 	optional bool
-	// parameters are the names of the parameters that the page knows.
+	// list is what the list on the page can be asked, nil if it has none; parameters are
+	// the names of further parameters that the page knows.
+	list       *listing
 	parameters []string
 }
 
@@ -56,18 +59,18 @@ func Pages() []Page {
 	return []Page{
 		{Pattern: "/", title: "start.title", template: "start", build: buildStart},
 		{Pattern: "/fields/{id}", Of: dataset.FieldsOfAction, section: "/goals", template: "field", build: buildField},
-		{Pattern: "/goals", name: "nav.goals", title: "goals.title", menu: mainMenu, template: "goals", build: buildGoals, figure: goalsFigure, parameters: goalParameters},
+		{Pattern: "/goals", name: "nav.goals", title: "goals.title", menu: mainMenu, template: "goals", build: buildGoals, figure: goalsFigure, list: goalListing},
 		{Pattern: "/goals/{id}", Of: dataset.Goals, template: "goal", build: buildGoal, figure: goalFigure},
-		{Pattern: "/indicators", name: "nav.indicators", title: "indicators.title", menu: mainMenu, template: "indicators", build: buildIndicators, parameters: indicatorParameters},
+		{Pattern: "/indicators", name: "nav.indicators", title: "indicators.title", menu: mainMenu, template: "indicators", build: buildIndicators, list: indicatorListing},
 		{Pattern: "/indicators/{id}", Of: dataset.Indicators, template: "indicator", build: buildIndicator, figure: indicatorFigure},
-		{Pattern: "/milestones", name: "milestones.title", section: "/goals", template: "milestones", build: buildMilestones, parameters: milestoneParameters},
+		{Pattern: "/milestones", name: "milestones.title", section: "/goals", template: "milestones", build: buildMilestones, list: milestoneListing},
 		{Pattern: "/ozg", name: "nav.ozg", title: "ozg.title", menu: mainMenu, template: "ozg", build: buildOZG},
-		{Pattern: "/areas", Shows: dataset.ServiceCounts, name: "nav.areas", title: "areas.title", menu: mainMenu, template: "areas", build: buildAreas, parameters: areasParameters},
-		{Pattern: "/areas/{id}", Of: dataset.Areas, Shows: dataset.ServiceCounts, template: "area", build: buildArea, parameters: areaParameters},
+		{Pattern: "/areas", Shows: dataset.ServiceCounts, name: "nav.areas", title: "areas.title", menu: mainMenu, template: "areas", build: buildAreas, list: areasListing, parameters: []string{"page"}},
+		{Pattern: "/areas/{id}", Of: dataset.Areas, Shows: dataset.ServiceCounts, template: "area", build: buildArea, list: areaListing, parameters: []string{"page"}},
 		{Pattern: "/ozg/{id}", Unlisted: true, figure: ozgFigure},
 		{Pattern: "/figures/{id}", Unlisted: true, section: "/indicators", template: "figure", build: buildFigure},
-		{Pattern: "/contradictions", name: "nav.contradictions", menu: mainMenu, template: "contradictions", build: buildContradictions, parameters: contradictionParameters},
-		{Pattern: "/sources", name: "nav.sources", menu: mainMenu, template: "sources", build: buildSources, parameters: sourceParameters},
+		{Pattern: "/contradictions", name: "nav.contradictions", menu: mainMenu, template: "contradictions", build: buildContradictions, list: contradictionListing},
+		{Pattern: "/sources", name: "nav.sources", menu: mainMenu, template: "sources", build: buildSources, list: sourceListing},
 		{Pattern: "/sources/{id}", Of: dataset.Sources, template: "source", build: buildSource},
 		{Pattern: themePattern, section: "/goals", template: "theme", build: buildTheme},
 		{Pattern: "/datasets", name: "datasets.title", menu: mainMenu, template: "datasets", build: buildDatasets},
@@ -99,7 +102,18 @@ func (p Page) exists(r *domain.Release) bool {
 }
 
 // Parameters returns the parameters that the page knows.
-func (p Page) Parameters() []string { return p.parameters }
+func (p Page) Parameters() []string {
+	if p.list == nil {
+		return p.parameters
+	}
+	return append(p.list.parameters(), p.parameters...)
+}
+
+// Refuses reports whether a parameter is one of the API that the list on the page does not
+// have: it would be missed.
+func (p Page) Refuses(parameter string) bool {
+	return p.list != nil && slices.Contains(p.list.of.ParameterNames(), parameter) && !slices.Contains(p.Parameters(), parameter)
+}
 
 // Forms returns the suffixes that the address of the page can have.
 func (p Page) Forms() []Form {

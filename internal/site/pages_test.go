@@ -161,81 +161,6 @@ func TestCountsLeadToTheirLists(t *testing.T) {
 	}
 }
 
-// TestFilters asks each list for every value of every filter, which shows as many rows as
-// the option says, and for every order.
-func TestFilters(t *testing.T) {
-	t.Parallel()
-	p := publish(t)
-	for _, path := range []string{"/goals", "/indicators", "/milestones", "/contradictions", "/sources", "/areas", "/areas/05"} {
-		page := lookup(p.request(t, "de", path).Pattern)
-		ask := func(query string) listForm {
-			t.Helper()
-			r, err := p.load(context.Background(), p.request(t, "de", path+"?"+query))
-			if err != nil {
-				t.Fatal(err)
-			}
-			built, err := page.build(context.Background(), r)
-			if err != nil {
-				t.Fatalf("%s?%s: %v", path, query, err)
-			}
-			switch b := built.(type) {
-			case *goalsPage:
-				return b.Form
-			case *indicatorsPage:
-				return b.Form
-			case *milestonesPage:
-				return b.Form
-			case *contradictionsPage:
-				return b.Form
-			case *areasPage:
-				return b.Form
-			case *areaPage:
-				return b.Form
-			}
-			return built.(*sourcesPage).Form
-		}
-		all := ask("")
-		names := []string{"q"}
-		for _, field := range all.Fields {
-			names = append(names, field.Name)
-			for _, o := range field.Options {
-				if form := ask(field.Name + "=" + url.QueryEscape(o.Value)); form.Shown != o.Count || !form.Filtered || form.Address != path {
-					t.Errorf("%s?%s=%s shows %d rows, want %d", path, field.Name, o.Value, form.Shown, o.Count)
-				}
-			}
-		}
-		for _, o := range all.Sorts {
-			if form := ask("sort=" + o.Value); form.Shown != all.Total || !form.Sorted {
-				t.Errorf("%s?sort=%s shows %d of %d rows", path, o.Value, form.Shown, all.Total)
-			}
-		}
-		if diff := gocmp.Diff(slices.DeleteFunc(slices.Clone(page.Parameters()), func(name string) bool { return name == "page" }), append(names, "sort")); diff != "" {
-			t.Errorf("%s: the parameters of the page and of its form (-page +form)\n%s", path, diff)
-		}
-		if form := ask("q=xyzzy"); form.Shown != 0 || form.Text != "xyzzy" {
-			t.Errorf("%s?q=xyzzy: %+v", path, form)
-		}
-	}
-}
-
-// TestInvalidFilters has one line for each message about the parameters of a list.
-func TestInvalidFilters(t *testing.T) {
-	t.Parallel()
-	p := publish(t)
-	for path, want := range map[string]string{
-		"/goals?assessment=acheived": `assessment="acheived": is not a value of this list; did you mean "achieved"?`,
-		"/goals?due=1999":            `due="1999": is not a value of this list; allowed: any, `,
-		"/areas/05?topic=educaton":   `topic="educaton": is not a value of this list; did you mean "education"?`,
-		"/areas?page=2":              `page="2": must be a whole number from 1 to 1`,
-		"/milestones?sort=dues":      `sort="dues": is not a valid order; did you mean "due"?; allowed: newest, due, title`,
-	} {
-		_, err := p.HTML(context.Background(), p.request(t, "de", path))
-		if err == nil || !errors.Is(err, domain.ErrInvalid) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %s", path, err, want)
-		}
-	}
-}
-
 // TestAnswers checks what the page of a goal says first, by what is known about it.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
@@ -392,15 +317,40 @@ func TestSearchPages(t *testing.T) {
 }
 
 // TestSearchAreas searches for words that are part of the names, or of the addresses, of
-// hundreds of areas without figures.
+// hundreds of areas: figures are found by the names of their areas, and areas if they have
+// a page.
 func TestSearchAreas(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
-	r := p.renderer(p.request(t, "de", "/search"))
-	for query, want := range map[string]string{"stadt": "", "kreis": "05774", "districtkey": "", "nordrhein-westfalen": "05", "05774": "05774", "bayern": "09"} {
-		ids, err := r.areas(context.Background(), dataset.Observations, []string{query})
-		if got := strings.Join(ids, " "); err != nil || got != want {
-			t.Errorf("%s: areas %q with figures, want %q (%v)", query, got, want, err)
+	for query, want := range map[string]string{"districtkey": "", "05774": "obs-0132", "paderborn": "obs-0132"} {
+		var found []string
+		for _, h := range build[*searchPage](t, p, "de", "/search?q="+query).Hits {
+			if h.dataset == dataset.Observations || h.dataset == dataset.Areas {
+				found = append(found, h.ID())
+			}
+		}
+		if got := strings.Join(found, " "); got != want {
+			t.Errorf("%s: figures and areas %q, want %q", query, got, want)
+		}
+	}
+}
+
+// TestCombinations bounds what a search with many words of the same meaning looks for.
+func TestCombinations(t *testing.T) {
+	t.Parallel()
+	s, err := loadSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.combinations([]string{"5g", "ausbau"}); len(got) != 6 || strings.Join(got[0], " ") != "5g ausbau" || strings.Join(got[1], " ") != "5g abdeckung" {
+		t.Errorf("5g ausbau: %q", got)
+	}
+	words := []string{"ausbau", "internet", "glasfaser", "handy", "behorde", "ozg", "eakte", "grundung", "ki", "kommune", "lehrkraft", "schule"}
+	for n := range words {
+		given := words[:n+1]
+		got := s.combinations(given)
+		if len(got)*len(given) > maxSought || strings.Join(got[0], " ") != strings.Join(slices.Sorted(slices.Values(given)), " ") {
+			t.Errorf("%q: %q", given, got)
 		}
 	}
 }

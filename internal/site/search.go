@@ -14,6 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/table"
 )
 
 // searchPage is the page of a search: hits of all kinds, the best first.
@@ -58,15 +59,19 @@ type hit struct {
 	// Outcome is what is known about a goal.
 	Outcome string
 	dataset *dataset.Dataset
-	score   int
+	// rank is how well it matches (table.Page.Rank), similar whether it does so by a word
+	// that the reader did not use.
+	rank    int
+	similar bool
 }
 
 const (
 	hitsOnPage = 20
 	// maxRanked is the maximum number of rows of a dataset that a search ranks for one
-	// combination of words, and maxCombinations how many of these it tries.
-	maxRanked       = 1000
-	maxCombinations = 24
+	// combination of words, and maxSought how many words all combinations have, unless the
+	// reader gives more.
+	maxRanked = 1000
+	maxSought = 40
 )
 
 // searched are the datasets that a search covers, the most useful first.
@@ -98,15 +103,12 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	if len(required) == 0 {
 		required = words
 	}
-	hits := r.findDatasets(required)
+	var hits []hit
 	for _, d := range searched {
 		if d == dataset.Areas {
-			found, err := r.findAreas(ctx, required)
-			if err != nil {
-				return nil, err
+			if !lookup("/areas").exists(r.Release) {
+				continue
 			}
-			hits = append(hits, found...)
-			continue
 		}
 		found, bounded, err := r.findRows(ctx, d, required)
 		if err != nil {
@@ -115,10 +117,16 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 		hits, p.Bounded = append(hits, found...), p.Bounded || bounded
 		p.alternates = append(p.alternates, r.apiQuery(dataset.Query{Dataset: d, Words: required}, required))
 	}
-	for i := range hits {
-		hits[i].score += r.bonus(hits[i], words)
-	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
+	hits = append(hits, r.findDatasets(required)...)
+	slices.SortStableFunc(hits, func(a, b hit) int {
+		switch {
+		case a.rank != b.rank || a.similar == b.similar:
+			return cmp.Compare(a.rank, b.rank)
+		case b.similar:
+			return -1
+		}
+		return 1
+	})
 	return p, r.paginate(p, hits)
 }
 
@@ -132,11 +140,7 @@ func (r *renderer) answers(ctx context.Context, words []string) ([]answerLink, e
 		}
 		link := answerLink{counted: counted{Href: r.page(a.Path)}, Text: r.word("search.answer." + a.Name)}
 		if len(a.Filters) > 0 {
-			codes := map[string]bool{}
-			for _, goal := range r.all(dataset.Goals) {
-				codes[goal.Get("assessment")] = true
-			}
-			filters := present(a.Filters, codes)
+			filters := r.inCodelists(a.Filters)
 			n, err := r.countWhere(ctx, dataset.Goals, filters[0], strings.Split(filters[1], ",")...)
 			if err != nil {
 				return nil, err
@@ -232,156 +236,56 @@ func (r *renderer) findDatasets(words []string) []hit {
 		if !catalog.Listed(r.Release, d) {
 			continue
 		}
-		text := d.ID
-		for _, t := range append([]dataset.Text{d.Title, d.Description}, d.Keywords...) {
-			text += " " + t.DE + " " + t.EN
+		var texts []string
+		for _, t := range append([]dataset.Text{d.Description}, d.Keywords...) {
+			texts = append(texts, t.DE, t.EN)
 		}
-		if containsAll(domain.Fold(text), words) {
-			out = append(out, hit{Href: r.page("/datasets/" + d.ID), Title: template.HTML(template.HTMLEscapeString(r.text(d.Title))), score: relevance(r.text(d.Title), words, 3)})
+		if rank, ok := table.RankTexts(words, []string{d.ID, d.Title.DE, d.Title.EN}, texts); ok {
+			out = append(out, hit{Href: r.page("/datasets/" + d.ID), Title: template.HTML(template.HTMLEscapeString(r.text(d.Title))), rank: rank})
 		}
 	}
 	return out
 }
 
-func containsAll(text string, words []string) bool {
-	for _, w := range words {
-		word, anywhere := strings.CutPrefix(w, dataset.Anywhere)
-		if !domain.HasWord([]byte(text), word, anywhere) {
-			return false
-		}
-	}
-	return true
-}
-
-// findRows finds rows with the words or words of the same meaning, and figures of areas
-// whose name has them, since a figure refers to its area by key. It reports whether there
-// are more than it ranks.
+// findRows finds rows with the words or words of the same meaning. It reports whether
+// there are more than it ranks.
 func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []string) (hits []hit, bounded bool, err error) {
-	var queries []dataset.Query
-	for _, c := range r.synonyms.combinations(words) {
-		queries = append(queries, dataset.Query{Dataset: d, Words: c})
-	}
-	if d.Column("area") >= 0 {
-		ids, err := r.areas(ctx, d, words)
-		if err != nil {
-			return nil, false, err
-		}
-		if len(ids) > 0 {
-			queries = append(queries, dataset.Query{Dataset: d, Filters: equal(d, "area", ids...)})
-		}
-	}
 	seen := map[string]bool{}
-	for i, q := range queries {
-		q.Limit = maxRanked + 1
-		rows, err := r.query(ctx, q)
+	for i, combination := range r.synonyms.combinations(words) {
+		page, err := r.reader.tables.Query(ctx, r.of, dataset.Query{Dataset: d, Words: combination, Limit: maxRanked})
 		if err != nil {
 			return nil, false, err
 		}
-		if len(rows) > maxRanked {
-			rows, bounded = rows[:maxRanked], true
-		}
-		for _, row := range rows {
-			if seen[row.ID()] {
-				continue
+		bounded = bounded || page.Next != nil
+		n := 0
+		err = page.Each(ctx, func(cells [][]byte) error {
+			row := newRow(d, cells)
+			if !seen[row.ID()] && (d != dataset.Areas || r.hasPage(row.ID())) {
+				seen[row.ID()] = true
+				hits = append(hits, hit{Row: row, dataset: d, Href: r.rowPage(row), rank: page.Rank(n), similar: i > 0})
 			}
-			seen[row.ID()] = true
-			title := r.describe(row)
-			h := hit{Row: row, dataset: d, Href: r.rowPage(row), score: relevance(title, q.Words, 3) + relevance(strings.Join(row.cells, " "), q.Words, 1)}
-			if i > 0 {
-				h.score -= h.score / 4 // by a word that the reader did not use
-			}
-			hits = append(hits, h)
+			n++
+			return nil
+		})
+		if err != nil {
+			return nil, false, err
 		}
 	}
 	return hits, bounded, nil
 }
 
-// findAreas finds the areas that have a page.
-func (r *renderer) findAreas(ctx context.Context, words []string) ([]hit, error) {
-	if !lookup("/areas").exists(r.Release) {
-		return nil, nil
-	}
-	ids, err := r.areas(ctx, dataset.ServiceCounts, words)
-	if err != nil {
-		return nil, err
-	}
-	var hits []hit
-	for _, id := range ids {
-		row := r.lookup(dataset.Areas, id)
-		hits = append(hits, hit{Row: row, dataset: dataset.Areas, Href: r.page("/areas/" + id), score: relevance(r.name(row)+" "+id, words, 3)})
-	}
-	return hits, nil
-}
-
-// areas returns the areas whose name or key has the words, without those that have no
-// rows in the dataset: most words are part of hundreds of names.
-func (r *renderer) areas(ctx context.Context, d *dataset.Dataset, words []string) ([]string, error) {
-	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Areas, Words: words})
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, row := range rows {
-		id := row.ID()
-		if !containsAll(domain.Fold(id+" "+row.Get("title")+" "+row.Get("titleEn")), words) {
-			continue // they are in the address of its key
-		}
-		n, err := r.countWhere(ctx, d, "area", id)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			out = append(out, id)
-		}
-	}
-	return out, nil
+// hasPage reports whether an area has a page.
+func (r *renderer) hasPage(area string) bool {
+	_, ok := slices.BinarySearch(r.Vocabulary.Offering(), area)
+	return ok
 }
 
 func (r *renderer) countWhere(ctx context.Context, d *dataset.Dataset, column string, values ...string) (int, error) {
 	return r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, column, values...)})
 }
 
-// relevance scores a text for the words: a whole word counts most, the start of a word more
-// than its middle.
-func relevance(text string, words []string, weight int) int {
-	tokens := strings.FieldsFunc(domain.Fold(text), notWord)
-	score := 0
-	for _, w := range words {
-		best := 0
-		for _, t := range tokens {
-			switch {
-			case t == w:
-				best = 4
-			case strings.HasPrefix(t, w):
-				best = max(best, 3)
-			case strings.Contains(t, w):
-				best = max(best, 1)
-			}
-		}
-		score += best * weight
-	}
-	return score
-}
-
 // notWord reports whether a character separates words. A hyphen does not.
 func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' }
-
-// bonus prefers what readers mostly look for, and what has the words in their order.
-func (r *renderer) bonus(h hit, words []string) int {
-	score := 0
-	switch h.dataset {
-	case dataset.Goals:
-		score = 6
-	case dataset.Indicators, dataset.FieldsOfAction, dataset.Contradictions:
-		score = 4
-	case dataset.Milestones, dataset.Codelists, dataset.Sources:
-		score = 1
-	}
-	if h.Exists() && len(words) > 1 && strings.Contains(domain.Fold(r.describe(h.Row)), strings.Join(words, " ")) {
-		score += 6
-	}
-	return score
-}
 
 // present writes the title of a hit and the part of it that has the words.
 func (r *renderer) present(h *hit, words []string) {
@@ -398,9 +302,11 @@ func (r *renderer) present(h *hit, words []string) {
 	if h.dataset == dataset.Goals {
 		h.Outcome = r.outcomeOf(h.Row)
 	}
-	for _, column := range []string{"summary", "definition", "difference", "advice", "note", "locator", "publisher"} {
-		text := r.cell(h.Row, column)
-		if text != "" && relevance(text, marked, 1) > 0 {
+	for _, c := range h.dataset.Columns {
+		if c.Type != dataset.String || !c.Searched() || c.Name == "title" || strings.HasSuffix(c.Name, "En") {
+			continue
+		}
+		if text := r.cell(h.Row, c.Name); hasWord(text, marked) {
 			h.Snippet = mark(excerpt(text, marked), marked)
 			return
 		}
@@ -440,12 +346,17 @@ func excerpt(text string, words []string) string {
 	return out
 }
 
-func hasWord(token string, words []string) bool {
-	folded := domain.Fold(token)
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(folded, w) })
+// hasWord reports whether a text has one of the words, by the rule of the search.
+func hasWord(text string, words []string) bool {
+	folded := []byte(domain.Fold(text))
+	return slices.ContainsFunc(words, func(w string) bool {
+		word, anywhere := strings.CutPrefix(w, dataset.Anywhere)
+		found, _ := domain.FindWord(folded, word, anywhere)
+		return found
+	})
 }
 
-// mark escapes a text and marks the words in it that contain one of those searched for.
+// mark escapes a text and marks the words in it that the search found.
 func mark(text string, words []string) template.HTML {
 	var b strings.Builder
 	for len(text) > 0 {

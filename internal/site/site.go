@@ -114,6 +114,8 @@ type Request struct {
 	Language string
 	// Pattern is the pattern of a Page; ID replaces its {id}.
 	Pattern, ID string
+	// Vocabulary is that of the release.
+	Vocabulary *release.Vocabulary
 	// Params are the parameters that the page knows (Page.Parameters), without empty ones.
 	Params url.Values
 	// Today is the day on which a citation was made.

@@ -96,7 +96,7 @@ func (p published) request(t testing.TB, language, path string) Request {
 		t.Fatal(err)
 	}
 	r := Request{
-		Release: p.snapshot.Latest, Releases: p.snapshot.Releases, Language: language, Pattern: u.Path, Params: u.Query(), Today: today,
+		Release: p.snapshot.Latest, Releases: p.snapshot.Releases, Vocabulary: p.snapshot.Vocabulary, Language: language, Pattern: u.Path, Params: u.Query(), Today: today,
 	}
 	if first, id, ok := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/"); ok {
 		r.Pattern = "/" + first + "/{id}"
@@ -169,8 +169,8 @@ func golden(t *testing.T, name string, got []txtar.File) {
 var pagePaths = []string{
 	"/", "/fields/ts2-verwaltung", "/fields/tp18-recht", "/goals", "/goals/ts2-01", "/goals/ts2-02", "/goals/ts2-04", "/goals/ts2-05", "/goals/tp18-01",
 	"/indicators", "/indicators/e-file-users", "/indicators/gigabit-households", "/ozg", "/contradictions", "/sources",
-	"/areas", "/areas/05", "/areas/00", "/areas/05?topic=education&sort=service", "/areas/05?q=absent", "/areas?kind=level-state&sort=online",
-	"/sources/test-bericht", "/themes/test", "/figures/obs-003", "/figures/ozg-01", "/milestones", "/method", "/glossary", "/goals?assessment=unknown-since&sort=due", "/milestones?sort=newest", "/indicators?figures=actual&sort=figures",
+	"/areas", "/areas/05", "/areas/00", "/areas/05?topic=education&sort=service", "/areas/05?q=absent", "/areas?kind=level-state&sort=-value",
+	"/sources/test-bericht", "/themes/test", "/figures/obs-003", "/figures/ozg-01", "/milestones", "/method", "/glossary", "/goals?assessment=unknown-since&sort=due", "/milestones?sort=-reached", "/indicators?goal!=none&sort=title",
 	"/datasets", "/datasets/observations", "/datasets/areas", "/releases", "/releases/2024.02.0", "/releases/2024.01.0",
 	"/search?q=Buergerportal", "/search?q=welt", "/search?q=absent", "/search", "/use", "/imprint", "/privacy", "/accessibility",
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // sourcesPage is the page of the source documents.
@@ -17,37 +16,27 @@ type sourcesPage struct {
 	Sources []Row
 }
 
-// sourceParameters are the parameters of the list of sources.
-var sourceParameters = []string{"q", "kind", "publisher", "year", "sort"}
-
-func buildSources(_ context.Context, r *renderer) (page, error) {
-	p := &sourcesPage{}
-	p.Title, p.Description = r.text(dataset.Sources.Title), r.text(dataset.Sources.Description)
-	p.Downloads = []download{r.downloadAll(dataset.Sources)}
-	year := r.byYear("year", "published")
-	titles := map[string]string{}
-	for _, row := range r.all(dataset.Sources) {
-		titles[publisherKey(row)] = row.Get("publisher")
-	}
-	// The names of publishers have commas, which separate the values of filters.
-	publisher := filter{
-		name: "publisher", values: func(row Row) []string { return []string{publisherKey(row)} },
-		title: func(key string) string { return titles[key] }, sorted: byLabel,
-	}
-	var err error
-	p.Form, p.Sources, err = r.apply(list{
-		filters: []filter{r.byCode("kind", "kind", "source-kind"), publisher, year},
-		sorts:   []order{{"newest", byPeriod("published", true)}, {"title", r.byTitle}},
-	}, r.all(dataset.Sources))
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
-	return p, err
+// sourceListing is what the list of sources can be asked.
+var sourceListing = &listing{
+	of: dataset.Sources, reduced: []string{"published"},
+	old: []string{"year", formPrefix + "published", "sort=newest", "sort=-published"}, retired: []string{"publisher"},
 }
 
-// publisherKey returns the name of a publisher as a value of a filter.
-func publisherKey(row Row) string {
-	return strings.Join(strings.FieldsFunc(domain.Fold(row.Get("publisher")), func(c rune) bool {
-		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
-	}), "-")
+func buildSources(ctx context.Context, r *renderer) (page, error) {
+	p := &sourcesPage{}
+	p.Title, p.Description = r.text(dataset.Sources.Title), r.text(dataset.Sources.Description)
+	var err error
+	p.Form, p.Sources, err = r.apply(ctx, list{
+		listing: sourceListing,
+		fields:  []field{r.byColumn(dataset.Sources, "kind"), r.byYear("published")},
+		sorts:   []order{{"-published", "newest", byPeriod("published", true)}, r.sortByTitle()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Downloads = []download{r.downloadList(dataset.Sources, p.Form)}
+	p.NoIndex = p.Form.Filtered || p.Form.Sorted
+	return p, nil
 }
 
 // sourcePage is the page of a source: what was taken from it, with the places.
@@ -113,14 +102,14 @@ func buildTheme(ctx context.Context, r *renderer) (page, error) {
 	on := func(rows []Row) []Row {
 		return slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return !slices.Contains(strings.Fields(row.Get("themes")), r.ID) })
 	}
-	milestones, err := r.query(ctx, dataset.Query{Dataset: dataset.Milestones, Limit: dataset.MaxLimit})
+	milestones, err := r.query(ctx, dataset.Query{Dataset: dataset.Milestones})
 	if err != nil {
 		return nil, err
 	}
 	p := &themePage{
 		Theme: row, Goals: on(r.all(dataset.Goals)), Indicators: on(r.all(dataset.Indicators)),
-		Milestones:    counted{len(on(milestones)), r.listed("/milestones", "theme", r.ID)},
-		Contradictory: counted{len(on(r.all(dataset.Contradictions))), r.listed("/contradictions", "theme", r.ID)},
+		Milestones:    counted{len(on(milestones)), r.listed("/milestones", "themes", r.ID)},
+		Contradictory: counted{len(on(r.all(dataset.Contradictions))), r.listed("/contradictions", "themes", r.ID)},
 	}
 	p.Title, p.Description = r.name(row), r.cell(row, "definition")
 	return p, nil

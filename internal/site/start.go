@@ -64,7 +64,7 @@ func buildStart(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	for _, s := range byAdoption(r.all(dataset.Strategies)) {
-		if o := r.overview(s); o.Sum[0].Count > 0 {
+		if o := r.overview(s); o.Sum[0].Count > 0 || slices.ContainsFunc(o.Fields, func(f fieldTally) bool { return f.Cells[0].Count > 0 }) {
 			p.Overviews = append(p.Overviews, o)
 		}
 	}
@@ -139,14 +139,12 @@ func (r *renderer) latestFigures(ctx context.Context) ([]statement, error) {
 // except for the first chapter, which introduces the strategy.
 func (r *renderer) overview(strategy Row) overview {
 	o := overview{Strategy: strategy}
-	var all []Row
 	for _, f := range matching(r.all(dataset.FieldsOfAction), "strategy", strategy.ID()) {
 		goals := matching(r.all(dataset.Goals), "fieldOfAction", f.ID())
-		all = append(all, goals...)
 		if len(goals) > 0 || f.Get("number") != "1" {
-			o.Fields = append(o.Fields, fieldTally{f, r.tally(goals, "field", f.ID())})
+			o.Fields = append(o.Fields, fieldTally{f, r.tally(goals, "fieldOfAction", f.ID())})
 		}
 	}
-	o.Sum = r.tally(all, "strategy", strategy.ID())
+	o.Sum = r.tally(matching(r.all(dataset.Goals), "strategy", strategy.ID()), "strategy", strategy.ID())
 	return o
 }

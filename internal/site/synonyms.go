@@ -63,8 +63,8 @@ func (s *synonyms) alternatives(word string) []string {
 			continue
 		}
 		for _, other := range g {
-			// A word finds those that contain it by itself.
-			if !strings.Contains(other, word) && !slices.Contains(out, other) {
+			// A word finds those that begin with it by itself.
+			if found, _ := domain.FindWord([]byte(other), word, false); !found && !slices.Contains(out, other) {
 				out = append(out, other)
 			}
 		}
@@ -83,7 +83,7 @@ func (s *synonyms) combinations(words []string) [][]string {
 				next = append(next, append(slices.Clone(before), strings.Fields(a)...))
 			}
 		}
-		out = next[:min(len(next), maxCombinations)]
+		out = next[:min(len(next), max(1, maxSought/len(words)))]
 	}
 	for i := range out {
 		slices.Sort(out[i])

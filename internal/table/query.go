@@ -25,12 +25,16 @@ type Page struct {
 	found  found
 	listed []uint32 // the rows in order; nil means found from row skip on
 	skip   uint32
+	ranks  []int // of a search: how many rows in order have at most each rank
 }
 
 // Query answers a query about the table's dataset. The error is the context's, which
 // ends long scans, or a *domain.Invalid for aggregates that cannot be computed.
 func (t *Table) Query(ctx context.Context, q dataset.Query, related Related) (*Page, error) {
-	words := t.search(q.Words, related)
+	words, err := t.search(ctx, q.Words, related)
+	if err != nil {
+		return nil, err
+	}
 	f, err := t.find(ctx, q, words)
 	if err != nil {
 		return nil, err
@@ -75,7 +79,11 @@ func (p *Page) Len() int {
 // Count returns the number of rows that match the query, on all pages, without grouping
 // them.
 func (t *Table) Count(ctx context.Context, q dataset.Query, related Related) (int, error) {
-	f, err := t.find(ctx, q, t.search(q.Words, related))
+	words, err := t.search(ctx, q.Words, related)
+	if err != nil {
+		return 0, err
+	}
+	f, err := t.find(ctx, q, words)
 	return f.count(), err
 }
 

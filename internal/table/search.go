@@ -2,7 +2,9 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"slices"
 	"sort"
 	"strings"
 
@@ -14,50 +16,57 @@ import (
 // the query needs them (dataset.Query.Related).
 type Related map[string]*Table
 
-// place is where a word was found; rows with better places come first.
-type place uint8
+// rank says how well a row matches a word: where it stands and, within a place, whether
+// it is a word there or the beginning of one. Rows with lower ranks come first.
+type rank uint8
 
+// The places of words, each followed by the rank of their beginnings.
 const (
-	inTitle   place = iota // the identifier or the title of the row
-	inSubject              // the identifier or the title of a row it refers to
-	inText                 // any other text
-	inSource               // the identifier or the title of its source
-	places
+	inTitle   rank = 2 * iota // the identifier or the title of the row
+	inSubject                 // the identifier or the title of a row it refers to
+	inText                    // any other text
+	inSource                  // the identifier or the title of its source
+	ranks
 )
 
 // hit holds for a row whose cell in the column is in the set: the word is found there.
 type hit struct {
 	alternative
-	place place
+	rank rank
 }
 
-// search returns where each word of the query is found, the best places first.
-func (t *Table) search(words []string, related Related) [][]hit {
+// search returns where each word of the query is found, the best ranks first. Its work is
+// that of reading all distinct texts once for each word. The error is the context's.
+func (t *Table) search(ctx context.Context, words []string, related Related) ([][]hit, error) {
 	out := make([][]hit, len(words))
 	for i, word := range words {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		word, anywhere := strings.CutPrefix(word, dataset.Anywhere)
-		for p := range places {
-			for n, of := range t.dataset.Columns {
-				if !of.Searched() || placeOf(n, of) != p {
-					continue
-				}
-				c := &t.columns[n]
-				sets := []set{c.holding(word, anywhere)}
-				if other := related[of.Of]; other != nil && of.Type == dataset.Reference {
-					sets = append(sets, c.naming(other.titled(word, anywhere)))
-				}
-				for _, s := range sets {
+		for n, of := range t.dataset.Columns {
+			if !of.Searched() {
+				continue
+			}
+			c, place := &t.columns[n], placeOf(n, of)
+			found := []matches{c.holding(word, anywhere)}
+			if other := related[of.Of]; other != nil && of.Type == dataset.Reference {
+				found = append(found, c.naming(other.titled(word, anywhere)))
+			}
+			for _, m := range found {
+				for beginning, s := range m {
 					if s.high > s.low {
-						out[i] = append(out[i], hit{alternative{c, s}, p})
+						out[i] = append(out[i], hit{alternative{c, s}, place + rank(beginning)})
 					}
 				}
 			}
 		}
+		slices.SortStableFunc(out[i], func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
 	}
-	return out
+	return out, nil
 }
 
-func placeOf(n int, of dataset.Column) place {
+func placeOf(n int, of dataset.Column) rank {
 	switch {
 	case n == 0, of.Name == "title", of.Name == "titleEn":
 		return inTitle
@@ -69,7 +78,12 @@ func placeOf(n int, of dataset.Column) place {
 	return inSubject
 }
 
-// titled returns the identifiers of the rows whose title has the word.
+// matches are the cells that have a word, and those that only have it within one: at its
+// beginning, or anywhere if that was asked for.
+type matches [2]set
+
+// titled returns the identifiers of the rows whose title has the word; the value reports
+// whether it has it only within one.
 func (t *Table) titled(word string, anywhere bool) map[string]bool {
 	ids := map[string]bool{}
 	for n, of := range t.dataset.Columns {
@@ -78,12 +92,18 @@ func (t *Table) titled(word string, anywhere bool) map[string]bool {
 		}
 		c := &t.columns[n]
 		found := c.holding(word, anywhere)
-		if found.high == found.low {
+		if found[0].high+found[1].high == 0 {
 			continue
 		}
 		for row := range t.rows {
-			if found.has(c.codes.at(row)) {
-				ids[string(t.Cell(row, 0))] = true
+			code := c.codes.at(row)
+			whole, within := found[0].has(code), found[1].has(code)
+			if !whole && !within {
+				continue
+			}
+			id := string(t.Cell(row, 0))
+			if known, ok := ids[id]; !ok || known {
+				ids[id] = !whole
 			}
 		}
 	}
@@ -91,79 +111,126 @@ func (t *Table) titled(word string, anywhere bool) map[string]bool {
 }
 
 // naming returns the cells that are one of the identifiers.
-func (c *column) naming(ids map[string]bool) (s set) {
+func (c *column) naming(ids map[string]bool) (m matches) {
 	if len(ids) == 0 {
-		return s
+		return m
 	}
 	for code := range c.ends {
-		if ids[string(c.cell(uint32(code)))] {
-			s.add(uint32(code), len(c.ends))
+		if within, ok := ids[string(c.cell(uint32(code)))]; ok {
+			m.add(within, uint32(code), len(c.ends))
 		}
 	}
-	return s
+	return m
 }
 
-// holding returns the cells that have the word, at the beginning of a word or anywhere.
-// All cells are searched as one text; matches across cells are skipped.
-func (c *column) holding(word string, anywhere bool) (s set) {
+func (m *matches) add(within bool, code uint32, of int) {
+	if within {
+		m[1].add(code, of)
+	} else {
+		m[0].add(code, of)
+	}
+}
+
+// holding returns the cells that have the word. All cells are searched as one text;
+// matches across cells are skipped.
+func (c *column) holding(word string, anywhere bool) (m matches) {
 	text, ends := c.text, c.ends
 	if c.folded != nil {
 		text, ends = c.folded, c.foldedEnds
 	}
-	for at := 0; ; {
+	for at, code := 0, 0; ; {
 		i := bytes.Index(text[at:], []byte(word))
 		if i < 0 {
-			return s
+			return m
 		}
-		at += i
-		code := sort.Search(len(ends), func(code int) bool { return int(ends[code]) > at })
-		cell := slice(text, ends, uint32(code))
+		code += endBeyond(ends[code:], at+i)
 		at = int(ends[code])
-		if domain.HasWord(cell, word, anywhere) {
-			s.add(uint32(code), len(ends))
+		if found, whole := domain.FindWord(slice(text, ends, uint32(code)), word, anywhere); found {
+			m.add(!whole, uint32(code), len(ends))
 		}
 	}
 }
 
-// ranked fills the page with the rows found in the order of where the words stand: the
-// worst place of a row's words counts, and that of a word is its best one.
+// endBeyond returns the index of the first end beyond a position, most likely a near one.
+func endBeyond(ends []uint32, at int) int {
+	step := 1
+	for step < len(ends) && int(ends[step-1]) <= at {
+		step *= 2
+	}
+	from, to := step/2, min(step, len(ends))
+	return from + sort.Search(to-from, func(i int) bool { return int(ends[from+i]) > at })
+}
+
+// ranked fills the page with the rows found in the order of their ranks: the worst of a
+// row's words counts, and that of a word is its best one.
 func (t *Table) ranked(ctx context.Context, q dataset.Query, words [][]hit, p *Page) error {
-	var byPlace [places][]uint32
-	placeOf := func(row uint32) (worst place) {
+	rankOf := func(row uint32) (worst rank) {
 		for _, hits := range words {
 			for i := range hits {
 				if h := &hits[i]; h.set.has(h.column.codes.at(int(row))) {
-					worst = max(worst, h.place)
+					worst = max(worst, h.rank)
 					break
 				}
 			}
 		}
 		return worst
 	}
-	first, skip := place(0), uint32(0)
+	first, skip := rank(0), uint32(0)
 	if q.After != nil && q.After.Ordinal <= int64(t.rows) {
 		skip = uint32(q.After.Ordinal)
-		first = placeOf(skip - 1)
+		first = rankOf(skip - 1)
 	} else if q.After != nil {
-		first = places
+		first = ranks
 	}
+	var byRank [ranks][]uint32
 	looked := 0
 	err := p.found.each(0, func(row uint32) error {
 		if looked++; looked%rowsPerLook == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		at := placeOf(row)
-		if at > first || at == first && row >= skip {
-			byPlace[at] = append(byPlace[at], row)
+		at := rankOf(row)
+		later := at > first || at == first && row >= skip
+		if later && (q.Limit == 0 || len(byRank[at]) <= q.Limit) {
+			byRank[at] = append(byRank[at], row)
 		}
 		return nil
 	})
-	p.listed = make([]uint32, 0, p.Total)
-	for _, rows := range byPlace {
+	p.listed = []uint32{}
+	for _, rows := range byRank {
 		p.listed = append(p.listed, rows...)
+		p.ranks = append(p.ranks, len(p.listed))
 	}
 	if q.Limit > 0 {
 		p.cut(q)
 	}
 	return err
+}
+
+// Rank returns how well the row of a search matches that is number i on the page: the
+// lower, the better, and comparable between datasets.
+func (p *Page) Rank(i int) int {
+	return sort.Search(len(p.ranks), func(r int) bool { return p.ranks[r] > i })
+}
+
+// RankTexts ranks something that is not a row, by its titles and other texts, as a search
+// ranks rows. It reports false if they lack a word.
+func RankTexts(words, titles, texts []string) (worst int, ok bool) {
+	for _, word := range words {
+		word, anywhere := strings.CutPrefix(word, dataset.Anywhere)
+		best := ranks
+		for place, in := range map[rank][]string{inTitle: titles, inText: texts} {
+			for _, text := range in {
+				if found, whole := domain.FindWord([]byte(domain.Fold(text)), word, anywhere); whole {
+					best = min(best, place)
+				} else if found {
+					best = min(best, place+1)
+				}
+			}
+		}
+		if best == ranks {
+			return 0, false
+		}
+		worst = max(worst, int(best))
+	}
+	return worst, true
 }

@@ -154,6 +154,18 @@ func compareWithScan(t *rapid.T) {
 	if got := ask(t, table, q); !slices.Equal(got, want) {
 		t.Fatalf("%s %+v:\n got %v\nwant %v", q.Key(), q, got, want)
 	}
+	if len(q.Words) > 0 && len(q.Sort) == 0 {
+		page, err := table.Query(context.Background(), q, relatedGoals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, id := range want {
+			row := rows[slices.IndexFunc(rows, func(row []string) bool { return row[0] == id })]
+			if page.Rank(i) != rankOf(row, q.Words) {
+				t.Fatalf("%q ranks %s as %d, want %d", q.Words, id, page.Rank(i), rankOf(row, q.Words))
+			}
+		}
+	}
 	if n, err := table.Count(context.Background(), q, relatedGoals); err != nil || n != len(want) {
 		t.Fatalf("counted %d rows, %v; want %d", n, err, len(want))
 	}
@@ -230,7 +242,7 @@ func scan(rows [][]string, q dataset.Query) (found []string) {
 	}
 	slices.SortStableFunc(kept, func(a, b int) int {
 		if len(q.Sort) == 0 {
-			return cmp.Or(cmp.Compare(rank(rows[a], q.Words), rank(rows[b], q.Words)), cmp.Compare(a, b))
+			return cmp.Or(cmp.Compare(rankOf(rows[a], q.Words), rankOf(rows[b], q.Words)), cmp.Compare(a, b))
 		}
 		for _, o := range q.Sort {
 			if c := compareCells(described.Columns[o.Column], rows[a][o.Column], rows[b][o.Column]); c != 0 {
@@ -263,7 +275,7 @@ func keeps(row []string, q dataset.Query) bool {
 			return false
 		}
 	}
-	return rank(row, q.Words) >= 0
+	return rankOf(row, q.Words) >= 0
 }
 
 // goalTitles are the titles of the goals that rows of described refer to.
@@ -281,20 +293,29 @@ var relatedGoals = func() Related {
 	return Related{"goals": b.Table()}
 }()
 
-// rank returns the place of a row among the rows found, or -1 if it lacks a word.
-func rank(row, words []string) (worst int) {
+// rankOf returns how well a row matches: the place of the words and, within it, whether they
+// are words there. It is -1 if the row lacks one.
+func rankOf(row, words []string) (worst int) {
 	for _, word := range words {
 		plain, anywhere := strings.CutPrefix(word, "*")
 		best := -1
 		for place, texts := range [][]string{{row[0], row[3]}, {row[1], goalTitles[row[1]], row[9]}} {
 			for _, text := range texts {
 				text = domain.Fold(text)
-				holds := anywhere && strings.Contains(text, plain)
-				for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" -=+.", r) }) {
-					holds = holds || strings.HasPrefix(part, plain)
+				rank := -1
+				if anywhere && strings.Contains(text, plain) {
+					rank = 2*place + 1
 				}
-				if holds && best < 0 {
-					best = place
+				for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" -=+.", r) }) {
+					switch {
+					case part == plain:
+						rank = 2 * place
+					case strings.HasPrefix(part, plain) && rank < 0:
+						rank = 2*place + 1
+					}
+				}
+				if rank >= 0 && (best < 0 || rank < best) {
+					best = rank
 				}
 			}
 		}
@@ -441,7 +462,7 @@ func TestAddErrors(t *testing.T) {
 	}
 }
 
-// TestCanceled checks that a long scan and a long sort end with their context.
+// TestCanceled checks that a search, a long scan and a long sort end with their context.
 func TestCanceled(t *testing.T) {
 	t.Parallel()
 	b := NewBuilder(dataset.Observations, 2*rowsPerLook)
@@ -457,6 +478,7 @@ func TestCanceled(t *testing.T) {
 	cancel()
 	for _, q := range []dataset.Query{
 		{Words: []string{"1"}},
+		{Filters: []dataset.Filter{{Column: 0, Operator: dataset.Not, Values: []string{"x"}}}},
 		{Sort: []dataset.Order{{Column: 0}}},
 	} {
 		q.Dataset = dataset.Observations

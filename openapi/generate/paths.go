@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -103,9 +104,10 @@ func pascal(kebab string) string {
 
 // common are the parameters that mean the same everywhere.
 var common = map[string]*openapi3.Parameter{
-	"q": query("q", "Words that a row must contain in its texts and identifiers or in the titles of what it refers to, regardless of case and of how umlauts are spelled (ä or ae). "+
-		"A word is found at the beginning of words, with a leading * also within them. Unless sort is given, the best matches come first.",
-		openapi3.NewStringSchema(), "verwaltung"),
+	"q": query("q", fmt.Sprintf("Words, %d at most, that a row must contain in its texts and identifiers or in the titles of what it refers to, regardless of case and of how umlauts are spelled (ä or ae). "+
+		"A word is found at the beginning of words, with a leading * also within them. Remarks (note), locators and web addresses are not searched. "+
+		"Unless sort is given, the best matches come first.", dataset.MaxWords),
+		openapi3.NewStringSchema().WithMaxLength(dataset.MaxText), "verwaltung"),
 	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then. Goals have the status, evidence, assessment and knownUntil of that day.",
 		openapi3.NewStringSchema().WithFormat("date"), "2022-01-31"),
 	"latest": query("latest", "Only the last values of each series: those for the latest period, from the most recent source.",
@@ -178,10 +180,20 @@ func queryParameter(d *dataset.Dataset, name string) *openapi3.ParameterRef {
 		return &openapi3.ParameterRef{Value: query(name, common[name].Description+" jsonstat is JSON-stat 2.0, for one indicator whose rows do not contradict each other.",
 			openapi3.NewStringSchema().WithEnum(anys(append(encode.Names(), encode.JSONStat.Name))...), "csv")}
 	}
+	if name == "asOf" && takesNone(d) {
+		return &openapi3.ParameterRef{Value: query(name, common[name].Description+" "+dataset.None+" keeps the rows without a day of their own (an empty asOf).",
+			openapi3.NewStringSchema().WithPattern(`^(\d{4}-\d{2}-\d{2}|`+dataset.None+`)$`), "2022-01-31")}
+	}
 	if common[name] != nil {
 		return &openapi3.ParameterRef{Ref: "#/components/parameters/" + name + "Parameter"}
 	}
 	return &openapi3.ParameterRef{Value: parameter(d, name)}
+}
+
+// takesNone reports whether asOf can ask for rows without a day of their own.
+func takesNone(d *dataset.Dataset) bool {
+	i := d.Column("asOf")
+	return i >= 0 && !d.Columns[i].Required
 }
 
 // parameter describes a parameter that depends on the columns. An unknown one has no
