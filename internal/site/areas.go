@@ -98,10 +98,10 @@ type areaPage struct {
 	frame
 	Area, Parent Row
 	Kind         string
-	// Total is the latest count of the services online, Others are the counts of earlier
+	// Total is the latest count of the services online, Further are the counts of earlier
 	// days and of other sources.
-	Total  Row
-	Others []Row
+	Total   Row
+	Further []Row
 	// Online leads to the addresses of the services counted.
 	Online counted
 	// Peers are the other areas of the same kind with a count of the same day from the same
@@ -152,10 +152,10 @@ func buildArea(ctx context.Context, r *renderer) (page, error) {
 	area := r.lookup(dataset.Areas, r.ID)
 	title := fmt.Sprintf(r.word("area.title"), r.name(area))
 	p := &areaPage{
-		Area: area, Parent: r.lookup(dataset.Areas, area.Get("parent")), Kind: r.kindLabel(areaKind(area)), Total: own[0], Others: own[1:],
+		Area: area, Parent: r.lookup(dataset.Areas, area.Get("parent")), Kind: r.kindLabel(areaKind(area)), Total: own[0], Further: own[1:],
 		frame: frame{Citation: r.cite(r.Release.ID, title, r.pinnedPath(dataset.ServiceCounts.ID+".csv", "area", r.ID), r.pinnedPath(dataset.ServiceAvailability.ID+".csv", "area", r.ID))},
 	}
-	p.Title, p.Description = title, fmt.Sprintf(r.word("area.lead"), r.name(area))
+	p.Title, p.Description = title, r.word("area.lead")
 	p.shown = []*dataset.Dataset{dataset.ServiceAvailability, dataset.ServiceCounts}
 	if err := r.compare(ctx, p, totals); err != nil {
 		return nil, err

@@ -67,7 +67,7 @@ func TestArea(t *testing.T) {
 	for _, topic := range page.Topics {
 		got = append(got, fmt.Sprintf("%s: %d, others %s", topic.Topic, topic.Here.Count, topic.Mean))
 	}
-	for _, other := range page.Others {
+	for _, other := range page.Further {
 		got = append(got, other.ID())
 	}
 	want := []string{

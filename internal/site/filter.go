@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -61,6 +62,7 @@ type listForm struct {
 	// form, Sorted whether the order does.
 	Shown, Total     int
 	Filtered, Sorted bool
+	of               *dataset.Dataset
 }
 
 // Values of filters for rows without one, and for all rows that have one.
@@ -99,7 +101,46 @@ func (r *renderer) apply(l list, rows []Row) (listForm, []Row, error) {
 	var err error
 	found, err = r.sortRows(l, &form, found)
 	form.Shown = len(found)
+	if len(rows) > 0 {
+		form.of = rows[0].dataset
+	}
+	r.list = &form
 	return form, found, err
+}
+
+// finishList completes a page with a list: a filtered one says so in its title, for links
+// to it, and every list can be cited.
+func (r *renderer) finishList(f *frame) {
+	if r.list == nil {
+		return
+	}
+	if r.list.Filtered {
+		f.Selection = r.selection()
+	}
+	if f.Citation == nil && r.list.of != nil {
+		var rows []string
+		if !r.list.Filtered {
+			rows = append(rows, r.pinnedPath(r.list.of.ID+".csv", "", ""))
+		}
+		f.Citation = r.cite(r.Release.ID, f.fullTitle(), rows...)
+	}
+}
+
+// selection describes what a list is filtered by, and how much of it that leaves.
+func (r *renderer) selection() string {
+	var parts []string
+	if text := r.list.Text; text != "" {
+		parts = append(parts, r.quoted(text))
+	}
+	for _, f := range r.list.Fields {
+		for _, o := range f.Options {
+			if o.Selected {
+				parts = append(parts, r.word("filter."+f.Name)+": "+o.Label)
+			}
+		}
+	}
+	parts = append(parts, fmt.Sprintf(r.word("filter.shown"), r.language.count(r.list.Shown), r.language.count(r.list.Total)))
+	return strings.Join(parts, ", ")
 }
 
 func (r *renderer) sortRows(l list, form *listForm, rows []Row) ([]Row, error) {
