@@ -140,7 +140,7 @@ func (r *renderer) selection() string {
 		}
 	}
 	parts = append(parts, fmt.Sprintf(r.word("filter.shown"), r.language.count(r.list.Shown), r.language.count(r.list.Total)))
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, "; ")
 }
 
 func (r *renderer) sortRows(l list, form *listForm, rows []Row) ([]Row, error) {

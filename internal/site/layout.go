@@ -53,7 +53,7 @@ func (f *frame) fullTitle() string {
 	if f.Selection == "" {
 		return f.Title
 	}
-	return f.Title + ": " + f.Selection
+	return f.Title + " – " + f.Selection
 }
 
 // layout is what layout.html takes besides the frame.

@@ -206,6 +206,9 @@ func (s *Site) build(ctx context.Context, request Request) (*renderer, page, err
 	f := built.base()
 	if f.Title == "" {
 		f.Title = r.word(cmp.Or(p.title, p.name))
+		if r.list != nil && r.list.Filtered {
+			f.Title = r.word(p.name) // not “all goals”
+		}
 	}
 	r.finishList(f)
 	return r, built, nil
@@ -242,8 +245,10 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage, "sourceDate": r.sourceDate,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
-		"columns": columnNames, "share": r.share, "asset": asset, "shortSource": r.shortSource, "amount": r.amount, "breakdown": r.breakdown,
-		"term": func(codelist, code string) template.HTML { return r.term(linked, codelist, code, r.label(codelist, code)) },
+		"columns": columnNames, "heading": heading, "share": r.share, "asset": asset, "shortSource": r.shortSource, "amount": r.amount, "breakdown": r.breakdown,
+		"term": func(codelist, code string) template.HTML {
+			return r.term(linked, codelist, code, r.label(codelist, code))
+		},
 		"outcomeTerm": func(goal Row) template.HTML {
 			return r.term(linked, "assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")), r.outcomeOf(goal))
 		},
