@@ -27,6 +27,8 @@ type areaTotal struct {
 	Row
 	Area, Parent Row
 	Kind         string
+	// Online leads to the services counted.
+	Online counted
 }
 
 // areasParameters are the parameters of the list of areas.
@@ -88,7 +90,10 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 	found, p.Pages, err = r.cut(found)
 	for _, row := range found {
 		area := r.lookup(dataset.Areas, row.Get("area"))
-		p.Areas = append(p.Areas, areaTotal{row, area, r.lookup(dataset.Areas, area.Get("parent")), r.kindLabel(areaKind(area))})
+		p.Areas = append(p.Areas, areaTotal{
+			row, area, r.lookup(dataset.Areas, area.Get("parent")), r.kindLabel(areaKind(area)),
+			counted{row.number("value"), r.online(area.ID(), row.Get("source"))},
+		})
 	}
 	return p, err
 }
@@ -163,6 +168,11 @@ func buildArea(ctx context.Context, r *renderer) (page, error) {
 	return p, r.offers(ctx, p)
 }
 
+// online returns the address of the services that a count of an area includes.
+func (r *renderer) online(area, source string, filters ...string) string {
+	return r.listed("/areas/"+area, append(append(filters, reachable...), "source", source)...) + "#list"
+}
+
 // compare counts the services of the area by topic, beside the mean of its peers.
 func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error {
 	peers, sum := map[string]bool{}, 0
@@ -172,10 +182,8 @@ func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error
 			sum += t.number("value")
 		}
 	}
-	path, source := "/areas/"+p.Area.ID(), p.Total.Get("source")
-	link := func(filters ...string) string {
-		return r.listed(path, append(append(filters, reachable...), "source", source)...) + "#list"
-	}
+	source := p.Total.Get("source")
+	link := func(filters ...string) string { return r.online(p.Area.ID(), source, filters...) }
 	p.Online = counted{p.Total.number("value"), link()}
 	p.Peers = counted{len(peers), r.listed("/areas", "kind", areaKind(p.Area), "source", source)}
 	p.Mean = r.mean(sum, len(peers))

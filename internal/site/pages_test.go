@@ -246,7 +246,7 @@ func TestAnswers(t *testing.T) {
 		open  int
 		want  string
 	}{
-		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit es ist. Für einen Zielwert"},
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel ist. Zu einem Zielwert"},
 		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
 		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit es ist. Für 2 Zielwerte"},
 		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
@@ -492,7 +492,7 @@ func TestErrorPages(t *testing.T) {
 		want    []string
 		without string
 	}{
-		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"There is no such page", `value="e file"`, `<a href="/e-file" lang="de"`}, "canonical"},
+		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"Page not found", `value="e file"`, `<a href="/e-file" lang="de"`}, "canonical"},
 		{"nearest", Failure{Language: "de", Status: 404, Nearest: "/goals", NearestTitle: "Ziele"}, []string{`Meinten Sie <a href="/goals">„Ziele“</a>?`}, ""},
 		{"nearest without title", Failure{Language: "de", Status: 404, Nearest: "/goals/x"}, []string{`<a href="/goals/x">„/goals/x“</a>?`}, ""},
 		{"gone", Failure{Language: "en", Status: 410, Withdrawn: dataset.Text{EN: "Counted <twice>"}}, []string{"Reason: Counted &lt;twice&gt;"}, "search-again"},
