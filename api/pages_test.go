@@ -428,7 +428,7 @@ func TestErrorPages(t *testing.T) {
 			want    []string
 		}{
 			{"/absent", 404, []string{"Diese Seite gibt es nicht", `value="absent"`, `href="/goals"`}},
-			{"/en/absent", 404, []string{"There is no such page", `href="/en/goals"`}},
+			{"/en/absent", 404, []string{"Page not found", `href="/en/goals"`}},
 			{"/goal", 404, []string{`Meinten Sie <a href="/goals">„Ziele“</a>?`}},
 			{"/goals?release=2024.01.0", 400, []string{"Seiten zeigen die neueste Veröffentlichung", `href="/releases"`}},
 			{"/en/goals/ts2-01.svg?release=2024.01.0", 400, []string{"Pages show the latest release"}},
