@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests the pages in a browser: what readers ask (.ci/pages/answers.test.mjs) and do
-# (.ci/pages/journeys.test.mjs), and what holds for every page (.ci/pages/rules.test.mjs).
+# (.ci/pages/journeys.test.mjs), what holds for every page (.ci/pages/rules.test.mjs), and
+# what Lighthouse says (.ci/pages/lighthouse.test.mjs).
 # With the argument screenshots it takes screenshots into screenshots/ instead. The
 # browser is Chromium.
 set -eu
@@ -23,5 +24,5 @@ if [ "${1:-}" = screenshots ]; then
   shift
   node "$tools/screenshots.mjs" screenshots "$@"
 else
-  node --test --test-reporter=spec "$tools/answers.test.mjs" "$tools/journeys.test.mjs" "$tools/rules.test.mjs"
+  node --test --test-reporter=spec "$tools/answers.test.mjs" "$tools/journeys.test.mjs" "$tools/rules.test.mjs" "$tools/lighthouse.test.mjs"
 fi

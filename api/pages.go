@@ -62,8 +62,11 @@ func (s *Server) routePages() {
 		s.get(at("/releases/latest"), s.latestRelease(at))
 	}
 	for _, a := range site.Assets {
-		s.get(a.Path, s.asset(a, true))
-		s.get(a.Name, s.asset(a, false)) // pages from before a change of the content
+		s.get(a.Path, s.asset(a))
+		s.get(a.Name, func(c echo.Context) error {
+			c.Response().Header().Set("Cache-Control", "no-cache")
+			return c.Redirect(http.StatusTemporaryRedirect, s.site.Path(a.Path))
+		})
 	}
 	for path, size := range map[string]int{"/favicon.ico": 48, "/apple-touch-icon.png": 180} {
 		s.get(path, s.touchIcon(size))
@@ -71,12 +74,12 @@ func (s *Server) routePages() {
 	s.get("/.well-known/security.txt", s.securityTxt)
 }
 
-// asset serves a file of the pages. Its address with a hash never changes.
-func (s *Server) asset(a site.Asset, immutable bool) echo.HandlerFunc {
+// asset serves a file of the pages at its address with a hash, which never changes.
+func (s *Server) asset(a site.Asset) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		key := strings.Join([]string{"asset", a.Path, strconv.FormatBool(immutable)}, "\x00")
+		key := "asset\x00" + a.Path
 		rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(context.Context) (*representation.Representation, error) {
-			return representation.New(representation.Head{ContentType: a.ContentType, Total: -1, Immutable: immutable}, a.Body), nil
+			return representation.New(representation.Head{ContentType: a.ContentType, Total: -1, Immutable: true}, a.Body), nil
 		})
 		if err != nil {
 			return err
@@ -303,6 +306,9 @@ func wantsPage(r *http.Request) bool {
 func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	failure := newFailure(c.Request().URL)
 	failure.Status, failure.Parameter, failure.RequestID = p.Status, p.Parameter, p.RequestID
+	if snapshot, err := s.releases.Current(); err == nil {
+		failure.Release = snapshot.Latest
+	}
 	var known *pageError
 	var invalid *domain.Invalid
 	switch {

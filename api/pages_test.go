@@ -369,7 +369,7 @@ func TestPageCaching(t *testing.T) {
 		storetest.Publish(t, st)
 		day := today
 		s := servePages(t, st, publicURL, func() time.Time { return day })
-		for _, path := range []string{"/goals/ts2-01", "/en/ozg", "/goals/ts2-01.svg", "/assets/site.css", "/assets/icon.svg"} {
+		for _, path := range []string{"/goals/ts2-01", "/en/ozg", "/goals/ts2-01.svg", site.Assets[0].Path, site.Assets[1].Path} {
 			first := s.get(t, path, browser)
 			again := s.get(t, path, browser, "If-None-Match: "+first.Header.Get("Etag"))
 			if first.StatusCode != 200 || again.StatusCode != 304 || len(again.body) != 0 {
@@ -429,7 +429,7 @@ func TestErrorPages(t *testing.T) {
 			want    []string
 		}{
 			{"/absent", 404, []string{"Diese Seite gibt es nicht", `value="absent"`, `href="/goals"`}},
-			{"/en/absent", 404, []string{"There is no such page", `href="/en/goals"`}},
+			{"/en/absent", 404, []string{"Page not found", `href="/en/goals"`}},
 			{"/goal", 404, []string{`Meinten Sie <a href="/goals">„Ziele“</a>?`}},
 			{"/goals?release=2024.01.0", 400, []string{"Seiten zeigen die neueste Veröffentlichung", `href="/releases"`}},
 			{"/en/goals/ts2-01.svg?release=2024.01.0", 400, []string{"Pages show the latest release"}},
@@ -438,7 +438,7 @@ func TestErrorPages(t *testing.T) {
 			{"/en/indicators/efile-users", 404, []string{`Did you mean <a href="/en/indicators/e-file-users">“Employees with the electronic file”</a>?`}},
 			{"/datasets/goal", 404, []string{`href="/datasets/goals"`}},
 			{"/releases/2024.1.0", 404, []string{`href="/releases/2024.0`}},
-			{"/search?q=" + strings.Repeat("ä", 101), 400, []string{"Diese Anfrage ist ungültig"}},
+			{"/search?q=" + strings.Repeat("ä", 101), 400, []string{"Der Suchbegriff ist zu lang"}},
 		} {
 			a := s.get(t, tt.address, browser)
 			if a.StatusCode != tt.status || a.Header.Get("Content-Type") != "text/html; charset=utf-8" || a.Header.Get("Cache-Control") != "no-store" {
@@ -599,6 +599,25 @@ func TestPublicPath(t *testing.T) {
 	}
 }
 
+// TestAssets serves files of the pages compressed and for ever at their addresses with a
+// hash, to which those without lead.
+func TestAssets(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, s)
+	service := servePages(t, s, publicURL, onToday)
+	for _, a := range site.Assets {
+		hashed := service.get(t, a.Path, browser, "Accept-Encoding: br")
+		if hashed.StatusCode != http.StatusOK || len(a.Body) > 1000 && hashed.Header.Get("Content-Encoding") != "br" || !strings.Contains(hashed.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %s, %s, %s", a.Path, hashed.Status, hashed.Header.Get("Content-Encoding"), hashed.Header.Get("Cache-Control"))
+		}
+		plain := service.get(t, a.Name, browser)
+		if plain.StatusCode != http.StatusTemporaryRedirect || !strings.HasSuffix(plain.Header.Get("Location"), a.Path) || plain.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: %s to %s, %s", a.Name, plain.Status, plain.Header.Get("Location"), plain.Header.Get("Cache-Control"))
+		}
+	}
+}
+
 // TestPageWeight checks that every kind of page of the real data, with stylesheet
 // and icon, transfers at most 100 kB.
 func TestPageWeight(t *testing.T) {
@@ -607,7 +626,7 @@ func TestPageWeight(t *testing.T) {
 	storetest.PublishPackage(t, s, fixtures.FS)
 	service := servePages(t, s, publicURL, onToday)
 	weight := func(path string) int { return len(service.get(t, path, browser, "Accept-Encoding: br").body) }
-	assets := weight("/assets/site.css") + weight("/assets/icon.svg")
+	assets := weight(site.Assets[0].Path) + weight(site.Assets[1].Path)
 	heaviest, most := "", 0
 	for _, path := range []string{
 		"/", "/goals", "/goals/ds2-43", "/fields/ds2-verwaltung", "/indicators", "/indicators/e-file-users", "/ozg", "/contradictions",

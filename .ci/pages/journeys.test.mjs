@@ -124,7 +124,7 @@ describe("a first-time reader", () => {
         const main = page.locator("main");
         await page.goto(`${offering.base}/areas`);
         await main.getByRole("link", { name: "Düsseldorf" }).click();
-        assert.match(await main.innerText(), /Mittel der anderen/);
+        assert.match(await main.innerText(), /Mittelwert der anderen/);
         const total = main.getByRole("row").filter({ hasText: "Gesundheit" }).first();
         const online = Number(await total.getByRole("link").innerText());
         await total.getByRole("link").click();

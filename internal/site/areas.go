@@ -27,6 +27,8 @@ type areaTotal struct {
 	Row
 	Area, Parent Row
 	Kind         string
+	// Online leads to the services counted.
+	Online counted
 }
 
 // areasListing is what the list of areas can be asked: it shows totals of service-counts.
@@ -73,11 +75,16 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 	p.Form.query.Set("include", "area")
 	if r.Params.Get("kind") == "" || selectBy(p.Form.query, "area", found) {
 		p.Downloads = []download{r.downloadList(dataset.ServiceCounts, p.Form)}
+	} else {
+		r.list.query = nil
 	}
 	found, p.Pages, err = r.cut(found)
 	for _, row := range found {
 		area := r.lookup(dataset.Areas, row.Get("area"))
-		p.Areas = append(p.Areas, areaTotal{row, area, r.lookup(dataset.Areas, area.Get("parent")), r.kindLabel(areaKind(area))})
+		p.Areas = append(p.Areas, areaTotal{
+			row, area, r.lookup(dataset.Areas, area.Get("parent")), r.kindLabel(areaKind(area)),
+			counted{row.number("value"), r.online(area.ID(), row.Get("source"))},
+		})
 	}
 	return p, err
 }
@@ -104,10 +111,10 @@ type areaPage struct {
 	frame
 	Area, Parent Row
 	Kind         string
-	// Total is the latest count of the services online, Others are the counts of earlier
+	// Total is the latest count of the services online, Further are the counts of earlier
 	// days and of other sources.
-	Total  Row
-	Others []Row
+	Total   Row
+	Further []Row
 	// Online leads to the addresses of the services counted.
 	Online counted
 	// Peers are the other areas of the same kind with a count of the same day from the same
@@ -159,15 +166,20 @@ func buildArea(ctx context.Context, r *renderer) (page, error) {
 	area := r.lookup(dataset.Areas, r.ID)
 	title := fmt.Sprintf(r.word("area.title"), r.name(area))
 	p := &areaPage{
-		Area: area, Parent: r.lookup(dataset.Areas, area.Get("parent")), Kind: r.kindLabel(areaKind(area)), Total: own[0], Others: own[1:],
+		Area: area, Parent: r.lookup(dataset.Areas, area.Get("parent")), Kind: r.kindLabel(areaKind(area)), Total: own[0], Further: own[1:],
 		frame: frame{Citation: r.cite(r.Release.ID, title, r.pinnedPath(dataset.ServiceCounts.ID+".csv", "area", r.ID), r.pinnedPath(dataset.ServiceAvailability.ID+".csv", "area", r.ID))},
 	}
-	p.Title, p.Description = title, fmt.Sprintf(r.word("area.lead"), r.name(area))
+	p.Title, p.Description = title, r.word("area.lead")
 	p.shown = []*dataset.Dataset{dataset.ServiceAvailability, dataset.ServiceCounts}
 	if err := r.compare(ctx, p, totals); err != nil {
 		return nil, err
 	}
 	return p, r.offers(ctx, p)
+}
+
+// online returns the address of the services that a count of an area includes.
+func (r *renderer) online(area, source string, filters ...string) string {
+	return r.listed("/areas/"+area, append(append(filters, reachable...), "source", source)...) + "#list"
 }
 
 // compare counts the services of the area by topic, beside the mean of its peers.
@@ -179,10 +191,8 @@ func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error
 			sum += t.number("value")
 		}
 	}
-	path, source := "/areas/"+p.Area.ID(), p.Total.Get("source")
-	link := func(filters ...string) string {
-		return r.listed(path, append(append(filters, reachable...), "source", source)...) + "#list"
-	}
+	source := p.Total.Get("source")
+	link := func(filters ...string) string { return r.online(p.Area.ID(), source, filters...) }
 	p.Online = counted{p.Total.number("value"), link()}
 	p.Peers = counted{len(peers), r.listed("/areas", "kind", areaKind(p.Area), "source", source)}
 	p.Mean = r.mean(sum, len(peers))

@@ -67,7 +67,10 @@ func TestArea(t *testing.T) {
 	for _, topic := range page.Topics {
 		got = append(got, fmt.Sprintf("%s: %d, others %s", topic.Topic, topic.Here.Count, topic.Mean))
 	}
-	for _, other := range page.Others {
+	if html := p.html(t, "de", "/areas/05111002"); !strings.Contains(html, `<p class="lang"><a href="/en/areas/05111002"`) {
+		t.Error("the page does not link to the other language")
+	}
+	for _, other := range page.Further {
 		got = append(got, other.ID())
 	}
 	want := []string{

@@ -28,13 +28,20 @@ func (r *renderer) cite(release, title string, paths ...string) *citation {
 	c := &citation{
 		Text: r.settings.Publisher.Name + ": " + r.quoted(title) + ", " + r.word("release") + " " + release + ", " +
 			r.publicURL + address + " (" + r.word("accessed") + " " + r.day(r.Today) + ").",
-		BibTeX: r.file(address + string(BibTeX)), RIS: r.file(address + string(RIS)),
-		key: strings.Trim(strings.NewReplacer("/", "-", ".", "-").Replace(address+"-"+release), "-"), title: title, address: r.publicURL + address, release: release,
+		BibTeX: r.file(r.formAddress(r.Language, BibTeX)), RIS: r.file(r.formAddress(r.Language, RIS)),
+		key: citationKey(address + "-" + release), title: title, address: r.publicURL + address, release: release,
 	}
 	for _, path := range paths {
 		c.Rows = append(c.Rows, permanentAddress{r.publicURL + path, r.file(path)})
 	}
 	return c
+}
+
+// citationKey turns an address into a name that BibTeX takes.
+func citationKey(address string) string {
+	return strings.Join(strings.FieldsFunc(address, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9')
+	}), "-")
 }
 
 // citation returns the citation of a page in a format for programs.

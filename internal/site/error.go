@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // errorPage is the page of an error.
@@ -18,13 +19,17 @@ type errorPage struct {
 	Missing bool
 	Guess   string
 	Reason  string
+	// Again reports whether the same request can succeed later.
+	Again bool
 }
 
 // errorTemplate is the template of errors, which have no address of their own.
 const errorTemplate = "error"
 
-// Failure is an error to be shown as a page. It needs no release.
+// Failure is an error to be shown as a page.
 type Failure struct {
+	// Release determines which pages the menu lists; an error needs none.
+	Release  *domain.Release
 	Language string
 	Status   int
 	// Asked is the requested path, Address the path and query as a link, both
@@ -44,13 +49,14 @@ type Failure struct {
 
 // Error renders a page that helps after an error.
 func (s *Site) Error(f Failure) ([]byte, error) {
-	r := s.renderer(Request{Language: f.Language, Pattern: "/" + strings.TrimLeft(f.Address, "/")})
+	r := s.renderer(Request{Release: f.Release, Language: f.Language, Pattern: "/" + strings.TrimLeft(f.Address, "/")})
 	p := &errorPage{Failure: f, Missing: f.Status == http.StatusNotFound, Guess: guess(f.Asked), Reason: r.text(f.Withdrawn)}
 	p.Title, p.Description = r.word(f.word()), r.word(f.word()+".text")
+	p.Again = f.Status == http.StatusTooManyRequests || f.Status >= http.StatusInternalServerError
 	p.NoIndex, p.Failed = true, true
 	p.NearestTitle = cmp.Or(f.NearestTitle, f.Nearest)
-	if f.Value != "" && f.Parameter != "release" {
-		p.Reason = fmt.Sprintf(r.word("error.value"), f.Value, f.Parameter)
+	if f.Value != "" && f.word() == "error.value" {
+		p.Reason = fmt.Sprintf(r.word("error.reason.value"), f.Value, f.Parameter)
 	}
 	if f.NearestValue != "" {
 		if u, err := url.Parse(f.Address); err == nil {
@@ -81,6 +87,10 @@ func (f Failure) word() string {
 		return "error.internal"
 	case f.Parameter == "release":
 		return "error.release"
+	case f.Parameter == "q":
+		return "error.long"
+	case f.Value != "":
+		return "error.value"
 	}
 	return "error.request"
 }

@@ -192,8 +192,10 @@ type listForm struct {
 	Shown, Total     int
 	Filtered, Sorted bool
 
-	// query selects the same rows from the API, without the page's own filters.
+	// query selects the same rows from the API, without the page's own filters; nil if
+	// it cannot.
 	query url.Values
+	of    *dataset.Dataset
 }
 
 // apply returns the rows that the request asks for, and the form to change that. The
@@ -258,8 +260,44 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 	}
 	form.Filtered = q.Filtered() || len(own) > 0
 	found = r.order(l, q, &form, found)
-	form.Shown, form.Total = len(found), len(all)
+	form.Shown, form.Total, form.of = len(found), len(all), l.of
+	r.list = &form
 	return form, found, nil
+}
+
+// finishList completes a page with a list: a filtered one says so in its title, for links
+// to it, and every list can be cited.
+func (r *renderer) finishList(f *frame) {
+	if r.list == nil {
+		return
+	}
+	if r.list.Filtered {
+		f.Selection = r.selection()
+	}
+	if f.Citation == nil && r.list.of != nil {
+		var rows []string
+		if r.list.query != nil {
+			rows = []string{"/v1/" + r.list.of.ID + ".csv?" + encodeQuery(r.list.query)}
+		}
+		f.Citation = r.cite(r.Release.ID, f.fullTitle(), rows...)
+	}
+}
+
+// selection describes what a list is filtered by, and how much of it that leaves.
+func (r *renderer) selection() string {
+	var parts []string
+	if text := r.list.Text; text != "" {
+		parts = append(parts, r.quoted(text))
+	}
+	for _, f := range r.list.Fields {
+		for _, o := range f.Options {
+			if o.Selected {
+				parts = append(parts, r.word("filter."+f.Key)+": "+o.Label)
+			}
+		}
+	}
+	parts = append(parts, fmt.Sprintf(r.word("filter.shown"), r.language.count(r.list.Shown), r.language.count(r.list.Total)))
+	return strings.Join(parts, "; ")
 }
 
 // others returns the filters of a query as parameters.

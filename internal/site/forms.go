@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"html/template"
 	"image/color"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -203,10 +202,9 @@ type columnMetadata struct {
 }
 
 func (r *renderer) metadata(c chart) ([]byte, error) {
-	address := r.publicURL + r.address(r.Code)
 	m := figureMetadata{
 		Title: c.figure.Title, Description: c.figure.Description, Language: r.Code, URL: r.publicURL + r.pageOfFigure(),
-		Images: []string{address + string(SVG), address + string(PNG)}, Data: r.publicURL + strings.TrimPrefix(r.rowsAddress(c), r.root),
+		Images: []string{r.publicURL + r.formAddress(r.Code, SVG), r.publicURL + r.formAddress(r.Code, PNG)}, Data: r.publicURL + strings.TrimPrefix(r.rowsAddress(c), r.root),
 		Release: r.Release.ID, Released: r.Release.Published.Format("2006-01-02"), License: r.settings.License, Attribution: r.settings.Attribution,
 		Sources: []sourceMetadata{}, Columns: []columnMetadata{},
 	}
@@ -266,7 +264,10 @@ func (s *Site) preview(ctx context.Context, request Request) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return r.drawPreview(built.base().Title, built.base().Description, c)
+	if r.list != nil && r.list.Filtered {
+		c = chart{} // it is of the whole list
+	}
+	return r.drawPreview(built.base().fullTitle(), built.base().Description, c)
 }
 
 func (r *renderer) drawPreview(title, description string, c chart) ([]byte, error) {
@@ -344,14 +345,6 @@ func TouchIcon(size int) ([]byte, error) {
 		return nil, err
 	}
 	return im.PNG()
-}
-
-// previewPath returns the path of the picture of the page.
-func (r *renderer) previewPath() string {
-	if r.Pattern == "/" {
-		return Address(r.Code, "/start"+string(Preview))
-	}
-	return Address(r.Code, strings.Replace(r.Pattern, "{id}", url.PathEscape(r.ID), 1)) + string(Preview)
 }
 
 // share is where the plot of an address is in other forms, and the code that embeds it.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"image/png"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -96,7 +97,7 @@ func TestFormsNotFound(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
 	for path, form := range map[string]Form{
-		"/figures/absent": Whole, "/goals": BibTeX, "/goals/absent": BibTeX, "/indicators/absent": Preview, "/absent": Preview, "/sources": Card,
+		"/figures/absent": Whole, "/method": BibTeX, "/goals/absent": BibTeX, "/indicators/absent": Preview, "/absent": Preview, "/sources": Card,
 		"/goals/ts2-02": PNG, "/ozg/absent": Metadata, "/imprint": RIS, "/indicators/procedure-months": Form(".gif"),
 	} {
 		if _, err := p.Render(context.Background(), p.request(t, "de", path), form); !errors.Is(err, domain.ErrNotFound) {
@@ -128,5 +129,73 @@ func TestTeX(t *testing.T) {
 	t.Parallel()
 	if got, want := texEscapes.Replace(`50 % & {a}_b \ ~^#$`), `50 \% \& \{a\}\_b \textbackslash{} \textasciitilde{}\textasciicircum{}\#\$`; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestListsAreCited cites lists, whole and filtered, and shows what they are filtered by to
+// those who get a link.
+func TestListsAreCited(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for path, want := range map[string][]string{
+		"/goals":                    {"title = {{Alle Ziele}}", `\url{https://zielstand.example/v1/goals.csv?release=2024.02.0}`, "howpublished = {\\url{https://zielstand.example/goals}}"},
+		"/goals?figures=yes&q=test": {"title = {{Ziele – „test“; Zahlen: mit messbarem Ziel; ", "@misc{goals-figures-yes-q-test-2024-02-0,", "howpublished = {\\url{https://zielstand.example/goals?figures=yes&q=test}}"},
+		"/sources":                  {"title = {{Quellen}}"},
+		"/milestones":               {"title = {{Meilensteine}}"},
+		"/contradictions":           {"title = {{Widersprüche zwischen Angaben}}"},
+		"/indicators":               {"title = {{Alle Indikatoren}}"},
+	} {
+		text, err := p.Render(context.Background(), p.request(t, "de", path), BibTeX)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		for _, part := range want {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("the citation of %s has no %s:\n%s", path, part, text)
+			}
+		}
+	}
+	html := p.html(t, "de", "/goals?figures=yes")
+	for _, part := range []string{
+		`<meta property="og:title" content="Ziele – Zahlen: mit messbarem Ziel; `, `content="https://zielstand.example/goals.preview.png?figures=yes"`,
+		`href="/goals.ris?figures=yes"`, `<meta name="robots" content="noindex">`,
+	} {
+		if !strings.Contains(html, part) {
+			t.Errorf("the filtered list has no %s", part)
+		}
+	}
+	whole, err := p.Render(context.Background(), p.request(t, "de", "/goals"), Preview)
+	filtered, err2 := p.Render(context.Background(), p.request(t, "de", "/goals?figures=yes"), Preview)
+	if err != nil || err2 != nil || bytes.Equal(whole, filtered) {
+		t.Errorf("the previews of a list and of a part of it: %v, %v, or they are equal", err, err2)
+	}
+}
+
+// TestTermsAreLinkedOnce links a term to the glossary where it stands first on a page, and
+// the glossary has it.
+func TestTermsAreLinkedOnce(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, language := range Languages() {
+		glossary := p.html(t, language, "/glossary")
+		terms := 0
+		for _, path := range pagePaths {
+			html, err := p.Render(context.Background(), p.request(t, language, path), Whole)
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			seen := map[string]bool{}
+			for _, m := range regexp.MustCompile(`<a class="term" href="[^"#]*#([^"]+)">`).FindAllStringSubmatch(string(html), -1) {
+				if terms++; seen[m[1]] {
+					t.Errorf("%s links %s twice", path, m[1])
+				}
+				if seen[m[1]] = true; !strings.Contains(glossary, `id="`+m[1]+`"`) {
+					t.Errorf("%s links %s, which the glossary does not have", path, m[1])
+				}
+			}
+		}
+		if terms == 0 {
+			t.Errorf("no page in %s links a term", language)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 	"slices"
@@ -43,7 +44,9 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 	if p.Evidence, err = r.where(ctx, dataset.GoalStatus, "goal", r.ID); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(p.Evidence, func(a, b Row) int { return strings.Compare(b.Get("published"), a.Get("published")) })
+	slices.SortStableFunc(p.Evidence, func(a, b Row) int {
+		return cmp.Or(strings.Compare(b.Get("published"), a.Get("published")), strings.Compare(b.Get("period"), a.Get("period")))
+	})
 	if p.Targets, err = r.targets(ctx); err != nil {
 		return nil, err
 	}

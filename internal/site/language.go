@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -155,4 +157,10 @@ func (l language) functions() template.FuncMap {
 		"word": l.word, "text": l.text, "quoted": l.quoted,
 		"number": l.number, "count": l.count, "bytes": l.bytes, "period": l.period, "day": l.day,
 	}
+}
+
+// heading returns a text with a capital at its start.
+func heading(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

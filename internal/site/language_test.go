@@ -133,7 +133,7 @@ func usedWords(t *testing.T) map[string]bool {
 			add("type." + string(c.Type))
 		}
 	}
-	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Parameter: "release"}} {
+	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Parameter: "release"}, {Status: 400, Parameter: "q"}, {Status: 400, Parameter: "due", Value: "soon"}} {
 		add(f.word(), f.word()+".text")
 	}
 	return used

@@ -22,6 +22,8 @@ type page interface{ base() *frame }
 type frame struct {
 	layout
 	Title, Description string
+	// Selection describes what a list is filtered by.
+	Selection string
 	// Downloads offer what the page shows.
 	Downloads []download
 	// Citation is how to cite the page, nil if there is nothing to cite.
@@ -45,6 +47,14 @@ type frame struct {
 }
 
 func (f *frame) base() *frame { return f }
+
+// fullTitle returns the title with the selection of a list.
+func (f *frame) fullTitle() string {
+	if f.Selection == "" {
+		return f.Title
+	}
+	return f.Title + " – " + f.Selection
+}
 
 // layout is what layout.html takes besides the frame.
 type layout struct {
@@ -77,14 +87,14 @@ func (r *renderer) layout(f *frame) (layout, error) {
 	l := layout{
 		Lang: r.Code, Here: r.file(r.address(r.Code)),
 		Public: r.publicURL + r.address(r.Code), Release: r.Release, Query: r.searched(), Operator: r.operator(), Report: r.reportAddress(), Day: r.Today,
-		Menu: r.menu(mainMenu), Legal: r.menu(footerMenu), Feed: r.file("/v1/changes.atom"),
+		Menu: r.menu(mainMenu, f.Failed), Legal: r.menu(footerMenu, f.Failed), Feed: r.file("/v1/changes.atom"),
 		License: r.settings.License, LicenseName: r.text(dataset.LicenseTitle(r.settings.License)), Credit: r.settings.Attribution,
 	}
 	if r.data() == "en" {
 		l.Feed = r.file("/v1/changes.en.atom")
 	}
-	if r.Release != nil && !f.NoIndex {
-		l.Preview = r.publicURL + r.previewPath()
+	if r.Release != nil && !f.Failed && (!f.NoIndex || r.list != nil) {
+		l.Preview = r.publicURL + r.formAddress(r.Code, Preview)
 	}
 	for _, code := range languageCodes {
 		name := r.languages[code].word("language")
@@ -111,7 +121,7 @@ func (r *renderer) layout(f *frame) (layout, error) {
 // jsonLD describes the page to search engines. Every < is escaped, so that
 // nothing in it can end the element or begin a comment (HTML, 4.12.1.3).
 func (r *renderer) jsonLD(f *frame) (template.JS, error) {
-	if r.Release == nil {
+	if r.Release == nil || f.Failed {
 		return "", nil
 	}
 	var b bytes.Buffer

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"html/template"
 	"maps"
 	"net/url"
 	"slices"
@@ -34,6 +35,8 @@ func (l links) rowPage(r Row) string {
 		return l.page("/indicators/" + r.ID())
 	case dataset.FieldsOfAction:
 		return l.page("/fields/" + r.ID())
+	case dataset.GoalStatus:
+		return l.page("/goals/"+r.Get("goal")) + "#" + r.ID()
 	case dataset.Observations:
 		return l.page("/indicators/"+r.Get("indicator")) + "#" + r.ID()
 	case dataset.Milestones:
@@ -58,6 +61,18 @@ func (l links) rowPage(r Row) string {
 		return l.page("/datasets/codelists")
 	}
 	return ""
+}
+
+// term returns what a code is called, the first time on a page with a link to its
+// explanation in the glossary. linked are the codes that the page has linked.
+func (r *renderer) term(linked map[string]bool, codelist, code, text string) template.HTML {
+	escaped := template.HTMLEscapeString(text)
+	row := r.lookup(dataset.Codelists, codelist+"."+code)
+	if linked[row.ID()] || row.Get("definition") == "" || !slices.Contains(explained, codelist) {
+		return template.HTML(escaped)
+	}
+	linked[row.ID()] = true
+	return template.HTML(`<a class="term" href="` + template.HTMLEscapeString(r.rowPage(row)) + `">` + escaped + `</a>`)
 }
 
 // alternate is the content of a page in another format, for programs.

@@ -77,7 +77,7 @@ func TestChartDates(t *testing.T) {
 	n := codeNames(t, "de")
 	for _, tt := range []struct{ id, asOf, want string }{
 		{"priority", "2021-11-12", "Stichtag: 12.11.2021."},
-		{"priority", "", "Ohne Stichtag; die Quelle erschien: August 2021."},
+		{"priority", "", "Ohne Stichtag, Quelle erschienen: August 2021."},
 		{"time", "2021-11-12", n.word("ozg.dated")},
 	} {
 		if got := n.ozgDate(chartKind(t, tt.id), []Row{serviceCount("1", "asOf", tt.asOf)}); got != tt.want {

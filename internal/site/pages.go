@@ -194,14 +194,15 @@ type menuEntry struct {
 	Current string
 }
 
-func (r *renderer) menu(of menu) []menuEntry {
+// menu lists the pages of a menu. A failed page belongs to none of them.
+func (r *renderer) menu(of menu, failed bool) []menuEntry {
 	section := section(r.Pattern)
 	var out []menuEntry
 	for _, p := range Pages() {
 		if p.menu == of && !(p.optional && r.settings.Legal[p.Pattern[1:]] == "") && p.exists(r.Release) {
 			entry := menuEntry{Href: r.page(p.Pattern), Title: r.word(p.name)}
 			switch {
-			case r.Release == nil: // an error belongs to no page
+			case failed:
 			case p.Pattern == r.Pattern:
 				entry.Current = "page"
 			case p.Pattern == section:

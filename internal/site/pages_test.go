@@ -171,9 +171,9 @@ func TestAnswers(t *testing.T) {
 		open  int
 		want  string
 	}{
-		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit es ist. Für einen Zielwert"},
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel ist. Zu einem Zielwert"},
 		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
-		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit es ist. Für 2 Zielwerte"},
+		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel ist. Zu 2 Zielwerte"},
 		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
 		{"no due date", []string{"assessment", "on-record"}, 0, "Die Strategie setzt keine Frist"},
 		{"achieved", []string{"assessment", "achieved", "due", "2022"}, 0, ""},
@@ -442,11 +442,13 @@ func TestErrorPages(t *testing.T) {
 		want    []string
 		without string
 	}{
-		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"There is no such page", `value="e file"`, `<a href="/e-file" lang="de"`}, "canonical"},
+		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"Page not found", `value="e file"`, `<a href="/e-file" lang="de"`}, "canonical"},
 		{"nearest", Failure{Language: "de", Status: 404, Nearest: "/goals", NearestTitle: "Ziele"}, []string{`Meinten Sie <a href="/goals">„Ziele“</a>?`}, ""},
 		{"nearest without title", Failure{Language: "de", Status: 404, Nearest: "/goals/x"}, []string{`<a href="/goals/x">„/goals/x“</a>?`}, ""},
 		{"gone", Failure{Language: "en", Status: 410, Withdrawn: dataset.Text{EN: "Counted <twice>"}}, []string{"Reason: Counted &lt;twice&gt;"}, "search-again"},
-		{"unavailable", Failure{Language: "de", Status: 503, RequestID: "abc"}, []string{"<code>abc</code>"}, ""},
+		{"unavailable", Failure{Language: "de", Status: 503, Address: "/goals?due=2024", RequestID: "abc"}, []string{"<code>abc</code>", `href="/goals?due=2024">Seite neu laden`, `href="/indicators"`}, "Gebiete"},
+		{"value", Failure{Language: "de", Status: 400, Address: "/goals?due=soon&sort=due", Parameter: "due", Value: "soon", NearestValue: "none"}, []string{"Diese Auswahl gibt es nicht", "„soon“ ist für „due“ kein möglicher Wert", `href="/goals?due=none&amp;sort=due">„none“`}, "Seite neu laden"},
+		{"long", Failure{Language: "en", Status: 400, Parameter: "q"}, []string{"The search term is too long"}, ""},
 		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex"}, ""},
 		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
 		{"release", Failure{Language: "de", Status: 400, Parameter: "release"}, []string{"Seiten zeigen die neueste"}, "application/ld+json"},

@@ -67,8 +67,8 @@ func buildRelease(ctx context.Context, r *renderer) (page, error) {
 		Older: r.Releases[i+1:], Parts: datasetTable{Label: r.word("datasets.title")}, frame: frame{Citation: r.cite(shown.ID, shown.Title, path)},
 	}
 	p.Title, p.Description, p.version = r.word("release")+" "+shown.ID, shown.Title, shown.ID
-	for _, part := range shown.Datasets {
-		if d := dataset.ByID(part.ID); d != nil && catalog.Listed(shown, d) {
+	for _, d := range dataset.All {
+		if part, ok := shown.Dataset(d.ID); ok && catalog.Listed(shown, d) {
 			p.Parts.Rows = append(p.Parts.Rows, datasetRow{d, part, r.permanentForms(path + "/" + d.ID)})
 			p.parts = append(p.parts, d)
 		}

@@ -126,8 +126,15 @@ type Request struct {
 func (r Request) path() string { return strings.Replace(r.Pattern, "{id}", url.PathEscape(r.ID), 1) }
 
 // address returns the path and query of the page in a language.
-func (r Request) address(language string) string {
+func (r Request) address(language string) string { return r.formAddress(language, Whole) }
+
+// formAddress returns the path and query of a form of the page in a language.
+func (r Request) formAddress(language string, form Form) string {
 	path := Address(language, r.path())
+	if r.Pattern == "/" && form != Whole {
+		path = Address(language, "/start")
+	}
+	path += string(form)
 	if len(r.Params) > 0 {
 		path += "?" + encodeQuery(r.Params)
 	}
@@ -148,6 +155,8 @@ type renderer struct {
 	files     Files
 	settings  Settings
 	synonyms  *synonyms
+	// list is the form of the list that the page shows, nil if it shows none.
+	list *listForm
 }
 
 // renderer returns one that knows no names yet.
@@ -196,9 +205,14 @@ func (s *Site) build(ctx context.Context, request Request) (*renderer, page, err
 	if err != nil {
 		return nil, nil, err
 	}
-	if f := built.base(); f.Title == "" {
+	f := built.base()
+	if f.Title == "" {
 		f.Title = r.word(cmp.Or(p.title, p.name))
+		if r.list != nil && r.list.Filtered {
+			f.Title = r.word(p.name) // not “all goals”
+		}
 	}
+	r.finishList(f)
 	return r, built, nil
 }
 
@@ -226,13 +240,20 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 	title := func(d *dataset.Dataset) func(string) string {
 		return func(id string) string { return r.nameOf(d, id) }
 	}
+	linked := map[string]bool{} // the terms that the page has explained
 	out := r.language.functions()
 	maps.Copy(out, template.FuncMap{
 		"path": r.page, "file": r.file,
 		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage, "sourceDate": r.sourceDate,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
-		"columns": columnNames, "share": r.share, "asset": asset, "shortSource": r.shortSource, "amount": r.amount, "outcome": r.outcomeOf, "breakdown": r.breakdown,
+		"columns": columnNames, "heading": heading, "share": r.share, "asset": asset, "shortSource": r.shortSource, "amount": r.amount, "breakdown": r.breakdown,
+		"term": func(codelist, code string) template.HTML {
+			return r.term(linked, codelist, code, r.label(codelist, code))
+		},
+		"outcomeTerm": func(goal Row) template.HTML {
+			return r.term(linked, "assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")), r.outcomeOf(goal))
+		},
 		"linked": func(note string) template.HTML { return r.linkContradictions(note, listed) },
 	})
 	return out

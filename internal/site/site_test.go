@@ -300,7 +300,7 @@ func TestTitle(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
 	for path, want := range map[string]string{
-		"/goals": "Goals", "/imprint": "Imprint", "/goals/ts2-01": "Electronic file for all", "/goals/absent": "",
+		"/goals": "Goals", "/imprint": "Legal notice", "/goals/ts2-01": "Electronic file for all", "/goals/absent": "",
 		"/releases/2024.01.0": "Release 2024.01.0", "/datasets/goals": "Goals of the digital strategy", "/datasets/absent": "", "/absent": "", "/ozg/time": "",
 	} {
 		if got := p.Title(context.Background(), p.request(t, "en", path)); got != want {
