@@ -59,7 +59,7 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 		c = Identity // compressed already
 	}
 	key := r.key()
-	return s.checked(ctx, key, c, r.effort(), s.limits.Timeout, func(ctx context.Context) (*Representation, error) { return s.build(ctx, r, key) })
+	return s.checked(ctx, key, c, r.effort(), s.buildTime(), func(ctx context.Context) (*Representation, error) { return s.build(ctx, r, key) })
 }
 
 // checked is cached for responses that may be files.

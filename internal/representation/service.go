@@ -42,8 +42,8 @@ type Limits struct {
 	FileBytes int64
 	// Streams is the maximum number of concurrent streams.
 	Streams int
-	// Timeout is the maximum time to build a response, and for a stream to wait for
-	// its slot.
+	// Timeout is the maximum time for a stream to wait for its slot. A response may take
+	// longer to build, see buildTimeout.
 	Timeout time.Duration
 	// Log receives warnings about the folder and altered files in it; nil discards
 	// them.
@@ -55,6 +55,13 @@ const (
 	singlePlaces  = 2
 	singleTimeout = 2 * time.Minute
 )
+
+// buildTimeout is the maximum time to build a response. What waits for the database ends
+// sooner (release.Tables.Timeout); a busy machine must not fail what is in memory.
+const buildTimeout = 30 * time.Second
+
+// buildTime returns the maximum time to build a response.
+func (s *Service) buildTime() time.Duration { return max(buildTimeout, s.limits.Timeout) }
 
 // NewService returns a service for the releases.
 func NewService(releases *release.Releases, settings Settings, limits Limits) (*Service, error) {
@@ -87,7 +94,7 @@ func (s *Service) Stats() Stats {
 // Cached returns the representation with the key in the coding. It calls load if the
 // representation is not cached.
 func (s *Service) Cached(ctx context.Context, key string, c Coding, load func(context.Context) (*Representation, error)) (*Representation, error) {
-	return s.cached(ctx, key, c, thorough, s.limits.Timeout, load)
+	return s.cached(ctx, key, c, thorough, s.buildTime(), load)
 }
 
 // CachedForOne is Cached for representations that are expensive and rarely requested.

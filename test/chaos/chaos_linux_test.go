@@ -123,7 +123,7 @@ func TestFaults(t *testing.T) {
 	recorded := record(t, w.folders)
 	for _, name := range []string{"A", "B"} {
 		w.instances = append(w.instances, newInstance(t, name, filepath.Join(w.cache.folder, name),
-			"ZIELSTAND_DATABASE_URL="+databaseURL(w.proxy.address()), "ZIELSTAND_DATABASE_TIMEOUT=2s", "ZIELSTAND_CACHE_FOLDER_BYTES=30MiB"))
+			"ZIELSTAND_DATABASE_URL="+databaseURL(w.proxy.address()), "ZIELSTAND_CACHE_FOLDER_BYTES=30MiB"))
 	}
 	w.load = newLoad(w.instances, recorded, either(200, 80))
 	w.load.history.set(version(2))
