@@ -286,6 +286,8 @@ func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
 		err = errors.New("it holds no tables yet")
 	case err == nil && version < newest:
 		err = fmt.Errorf("its tables have version %d and need version %d", version, newest)
+	case err == nil && version > newest:
+		return fmt.Errorf("migrate: %w", laterVersion(version, newest))
 	}
 	if err != nil {
 		return fmt.Errorf("migrate: %w: %w", translate(err), s.writable())
