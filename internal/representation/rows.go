@@ -202,6 +202,7 @@ func (s *Service) encode(ctx context.Context, r Request, page *table.Page, d enc
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
 	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
 	d.Titles = func(of string) (map[string]dataset.Text, error) { return s.titles(ctx, r.Release, of) }
+	d.Immutable = true
 	e := r.Format.New(w, d)
 	if err := page.Each(ctx, e.Row); err != nil {
 		return err
