@@ -356,7 +356,7 @@ func TestExports(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := len(p.Tables["service-availability"].Rows); n != s.Accepted {
+		if n := p.Tables["service-availability"].Len(); n != s.Accepted {
 			t.Errorf("%d rows, want %d", n, s.Accepted)
 		}
 		var all strings.Builder

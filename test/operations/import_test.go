@@ -163,7 +163,9 @@ func TestPartsAtOnce(t *testing.T) {
 		s := database(url)
 		publish(t, s, edition(t, "2024.01.0"))
 		changed := []struct{ file, old, new string }{
-			{"observations.csv", "actual,7600,", "actual,7601,"}, {"areas.csv", "Welt", "Erde"}, {"indicators.csv", "neutral", "less-is-better"},
+			{"observations.csv", "actual,7600,", "actual,7601,"},
+			{"areas.csv", "Welt", "Erde"},
+			{"indicators.csv", "neutral", "less-is-better"},
 			{"service-availability.csv", "aendern,not-ok,", "aendern,ok,"},
 		}
 		for round := 0; len(changed) > 0; round++ {
