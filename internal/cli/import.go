@@ -56,7 +56,7 @@ func (p *program) importCommand() *cobra.Command {
 				return err
 			}
 			p.writeBase(pkg.Package)
-			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes}, all)
+			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes, plan.Unlisted}, all)
 			p.warn(pkg.Package)
 			if dryRun {
 				fmt.Fprintf(p.stdout, "Dry run: release %s is not published\n", plan.Content.Release.ID)

@@ -160,7 +160,7 @@ func (r *reader) compareComputed(t *Table) {
 		ids = append(ids, row[0])
 	}
 	before := map[string][]string{}
-	err := r.base.rows(d, ids, func(row []string) { before[row[0]] = row })
+	err := r.base.eachRow(d, ids, func(row []string) { before[row[0]] = row })
 	if err != nil {
 		r.failed = err
 		return
@@ -170,9 +170,9 @@ func (r *reader) compareComputed(t *Table) {
 	}
 }
 
-// rows yields the rows of the base with the identifiers or, of a dataset that is not bulk,
+// eachRow yields the rows of the base with the identifiers or, of a dataset that is not bulk,
 // all rows.
-func (b *Base) rows(d *dataset.Dataset, ids []string, yield func([]string)) error {
+func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) error {
 	each := func(cells [][]byte) error {
 		row := make([]string, len(d.Columns))
 		for i := range min(len(row), len(cells)) {
@@ -251,7 +251,7 @@ func (r *reader) checkComputed() error {
 			for _, row := range derived.rows[d.ID] {
 				rows[row[0]] = row
 			}
-		} else if err := r.base.rows(d, nil, func(row []string) { rows[row[0]] = row }); err != nil {
+		} else if err := r.base.eachRow(d, nil, func(row []string) { rows[row[0]] = row }); err != nil {
 			return err
 		}
 		for i, row := range file {
