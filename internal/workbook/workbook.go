@@ -294,10 +294,10 @@ func (w *File) Rows(s Sheet, l Limits, yield func(number int, cells []Cell) erro
 			if r := attribute(e, "r"); r != "" {
 				number, _ = strconv.Atoi(r)
 			}
-			if number <= last || number > l.Rows {
-				if number > l.Rows {
-					return &TooManyRows{s.Name, l.Rows}
-				}
+			if number > l.Rows {
+				return fmt.Errorf("%s: has more than %d rows", s.part.Name, l.Rows)
+			}
+			if number <= last {
 				return fmt.Errorf("%s: the rows are not in order after row %d", s.part.Name, last)
 			}
 			cells = cells[:0]
@@ -332,14 +332,6 @@ func (w *File) Rows(s Sheet, l Limits, yield func(number int, cells []Cell) erro
 }
 
 const maxMerged = 10_000
-
-// TooManyRows reports that a sheet has more rows than are allowed.
-type TooManyRows struct {
-	Sheet string
-	Rows  int
-}
-
-func (e *TooManyRows) Error() string { return fmt.Sprintf("the sheet has more than %d rows", e.Rows) }
 
 // inline is the type of a cell that has its text itself.
 const inline = "inlineStr"
