@@ -57,6 +57,8 @@ type IndexLinks struct {
 	Releases      string `json:"releases"`
 	OpenAPI       string `json:"openapi"`
 	Documentation string `json:"documentation"`
+	// MCP is the address for programs with language models (Model Context Protocol).
+	MCP string `json:"mcp"`
 }
 
 // index returns the entry point of the API.
@@ -74,7 +76,7 @@ func (s *Server) index(c echo.Context, snapshot *release.Snapshot) error {
 	meta := s.representations.Meta(snapshot.Latest, "")
 	document := IndexDocument{
 		Title: "Zielstand", Release: snapshot.Latest.ID, License: meta.License, Attribution: meta.Attribution,
-		Links: IndexLinks{Releases: base + "releases", OpenAPI: base + "openapi.json", Documentation: s.options.PublicURL + "/docs"},
+		Links: IndexLinks{Releases: base + "releases", OpenAPI: base + "openapi.json", Documentation: s.options.PublicURL + "/docs", MCP: s.options.PublicURL + mcpPath},
 	}
 	for _, d := range dataset.All {
 		if part, ok := snapshot.Latest.Dataset(d.ID); ok {
