@@ -82,6 +82,10 @@ var specialRequests = []struct {
 }{
 	{"/goals", "/goals?limit=2&sort=-due,id", "", http.StatusOK},
 	{"/goals", "/goals?q=nothinglikethis", "", http.StatusOK},
+	{"/goals", "/goals?groupBy=assessment,fieldOfAction&include=fieldOfAction&sort=-count", "", http.StatusOK},
+	{"/observations", "/observations?indicator=e-file-users&groupBy=kind,goal&aggregate=count,min,max,latest&include=goal,latestSource", "", http.StatusOK},
+	{"/observations", "/observations?indicator=e-file-users&format=jsonstat", "", http.StatusOK},
+	{"/indicators/{indicatorId}/observations", "/indicators/e-file-users/observations?groupBy=kind", "", http.StatusOK},
 	{"/services", "/services?limit=2", "", http.StatusOK},
 	{"/services/{serviceId}", "/services/99041006017000", "", http.StatusNotFound},
 	{"/service-availability", "/service-availability?active=yes&addressStatus=ok", "", http.StatusOK},

@@ -206,10 +206,14 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 			openapi3.NewStringSchema().WithEnum(anys(names)...).NewRef(), names[:2])
 	case "sort":
 		var orders []any
+		// Those of the aggregates come after the columns.
+		for _, c := range groupColumns(d).Columns {
+			names = appendNew(names, c.Name)
+		}
 		for _, n := range names {
 			orders = append(orders, n, "-"+n)
 		}
-		return list(name, "Columns to sort by, with a leading minus sign for descending order. The default is the order of the release.",
+		return list(name, "Columns to sort by, with a leading minus sign for descending order. With groupBy, the columns of the groups. The default is the order of the release.",
 			openapi3.NewStringSchema().WithEnum(orders...).NewRef(), []string{"-" + names[1], "id"})
 	}
 	if name == string(dataset.Within) {

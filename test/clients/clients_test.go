@@ -243,6 +243,9 @@ func expected(t *testing.T, address string) string {
 		lines = append(lines, fmt.Sprintln("goal", row["id"], row["due"], row["assessment"]))
 	}
 	fmt.Fprintf(&b, "overdue %d\n%s", goals, strings.Join(lines, ""))
+	for _, row := range testenv.Records(t, fetch(t, address+"/v1/goals.csv?groupBy=assessment&sort=-count,assessment")) {
+		fmt.Fprintln(&b, "group", row["assessment"], row["count"])
+	}
 	observations, sum := testenv.Records(t, fetch(t, address+"/v1/observations.csv")), 0.0
 	for _, row := range observations {
 		value, err := strconv.ParseFloat(row["value"], 64)
