@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"net/http"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -48,6 +50,9 @@ func addPath(doc *openapi3.T, e api.Endpoint, annotation *openapi3.PathItem) err
 		op.Parameters = append(op.Parameters, queryParameter(e.Dataset, name))
 	}
 	complete(op, strings.Contains(e.Path, "{"))
+	if row := cmp.Or(e.Parent, e.Dataset); row != nil && (row.Computed || row == dataset.Withdrawn) {
+		op.Responses.Delete(strconv.Itoa(http.StatusGone)) // only what editors write is withdrawn
+	}
 	doc.Paths.Set(e.Path, item)
 	return nil
 }

@@ -348,6 +348,7 @@ var headers = map[string]*openapi3.Parameter{
 	"API-Version":   header("Version of the API (SemVer), the same as in this description.", openapi3.NewStringSchema(), true),
 	"ETag":          header("Strong entity tag. Send it in If-None-Match; an unchanged response is then a 304 without a body.", openapi3.NewStringSchema(), true),
 	"Last-Modified": header("Time at which this instance of the service started to serve its current state. Absent for the first few seconds.", openapi3.NewStringSchema(), false),
+	"Location":      header("Address of the page.", openapi3.NewStringSchema(), true),
 	"Link":          header("Links to the permanent address of the response (canonical) and to the next page (next), see RFC 8288.", openapi3.NewStringSchema(), false),
 	"Retry-After":   header("Number of seconds after which to try again.", openapi3.NewIntegerSchema(), true),
 	"X-Total-Count": header("Total number of matching rows on all pages.", openapi3.NewIntegerSchema(), true),
@@ -397,6 +398,9 @@ func addResponses(doc *openapi3.T) {
 	}
 	same := openapi3.NewResponse().WithDescription("Not changed since the response identified by If-None-Match or If-Modified-Since.")
 	same.Headers = headerRefs("API-Version", "ETag")
+	page := openapi3.NewResponse().WithDescription("A browser, which prefers text/html, is redirected to the page of the datasets.")
+	page.Headers = headerRefs("API-Version", "Location")
+	doc.Components.Responses[componentName(http.StatusSeeOther)] = &openapi3.ResponseRef{Value: page}
 	doc.Components.Responses[componentName(http.StatusNotModified)] = &openapi3.ResponseRef{Value: same}
 }
 
