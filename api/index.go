@@ -28,7 +28,7 @@ type IndexDocument struct {
 	Release string `json:"release" example:"2026.11.0"`
 	// License is the IRI of the licence of the data.
 	License string `json:"license"`
-	// Attribution is the text to show when the data are used.
+	// Attribution is the text that users of the data must show.
 	Attribution string `json:"attribution"`
 	// Datasets lists the datasets.
 	Datasets []IndexEntry `json:"datasets"`
