@@ -2,7 +2,10 @@
 # authorities, run by a user without rights. The build stage needs the module proxy
 # that Go is configured with. test/operations builds and starts the same
 # layout without a container engine.
-FROM golang:1.26-bookworm AS build
+#
+# Images are pinned by the digest of their index, which has all platforms:
+# docker buildx imagetools inspect golang:1.26.8-bookworm
+FROM golang:1.26.8-bookworm@sha256:a688600ca24f8a4d3ca77f95b0dd40704a9fc787c826660eb7ba0b641b8b175d AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download

@@ -104,5 +104,5 @@ build: ## the program as it is released
 # for the next run; ZIELSTAND_TEST_POSTGRES_URL names a PostgreSQL that keeps its own.
 # A PostgreSQL that is started for the run has a quarter of the memory.
 bench: export ZIELSTAND_TEST_POSTGRES_OPTIONS = -c shared_buffers=$(shell awk '/MemTotal/ {print int($$2 / 4096)}' /proc/meminfo)MB
-bench: ## measure and write docs/benchmarks.md, about 15 minutes
+bench: ## measure and write docs/benchmarks.md, about 40 minutes
 	cd bench && ../.ci/postgres.sh go run . -data "$(DATA)" $(if $(filter quick,$(BENCH)),-quick,$(if $(BENCH),-only "$(BENCH)",-o ../docs/benchmarks.md))

@@ -12,6 +12,10 @@ PostgreSQL 15 or later|postgresql|postgresql|the tests on PostgreSQL and make op
 a C compiler|command -v cc|gcc libc6-dev|the race detector (the tests run without it)
 rapper|command -v rapper|raptor2-utils|reading our Turtle and RDF/XML with another program
 PgBouncer|pgbouncer|pgbouncer|the tests through a connection pooler
+nginx|nginx|nginx-light|the tests of deploy/nginx.conf
+Caddy|command -v caddy|caddy|the tests of deploy/Caddyfile
+systemd-analyze|command -v systemd-analyze|systemd|the tests of deploy/zielstand.service
+strace|command -v strace|strace|the test of the system calls that deploy/zielstand.service allows
 LibreOffice (350 MB)|command -v soffice|libreoffice-calc-nogui|make spreadsheets
 R|command -v Rscript|r-base-core|the examples in R
 pandas|pandas|python3-pandas|the examples in Python
@@ -25,6 +29,7 @@ END
 
 postgresql() { [ -n "${ZIELSTAND_TEST_POSTGRES_URL:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb; }
 pgbouncer() { type -P pgbouncer || [ -x /usr/sbin/pgbouncer ]; }
+nginx() { type -P nginx || [ -x /usr/sbin/nginx ]; }
 pandas() { python3 -c 'import pandas' 2>/dev/null || /usr/bin/python3 -c 'import pandas' 2>/dev/null; }
 
 packages=

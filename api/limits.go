@@ -155,5 +155,5 @@ func isHealth(c echo.Context) bool { return c.Path() == "/healthz" || c.Path() =
 // empty.
 func (s *Server) measure(c echo.Context, w *responseWriter, duration time.Duration) {
 	format, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
-	s.metrics.Answered(pathParameter.ReplaceAllString(c.Path(), "{$1}"), format, w.status, w.bytes, duration)
+	s.metrics.Answered(s.routes[c.Path()], format, w.status, w.bytes, duration)
 }

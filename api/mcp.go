@@ -51,7 +51,7 @@ func (s *Server) routeMCP() {
 	})
 	protection := http.NewCrossOriginProtection()
 	s.echo.POST(mcpPath, func(c echo.Context) error { return s.callMCP(c, handler, protection) })
-	s.paths = append(s.paths, mcpPath)
+	s.routes[mcpPath] = mcpPath
 }
 
 func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.CrossOriginProtection) error {

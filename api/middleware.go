@@ -217,7 +217,8 @@ func (s *Server) withoutSlash(c echo.Context) (string, bool) {
 func (s *Server) routed(path string) bool {
 	c := s.echo.NewContext(nil, nil)
 	s.echo.Router().Find(http.MethodGet, path, c)
-	return slices.Contains(s.paths, c.Path())
+	_, ok := s.routes[c.Path()]
+	return ok
 }
 
 // redirect redirects to another path of this service and keeps the query.

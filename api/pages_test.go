@@ -99,7 +99,7 @@ var kinds = []kindOfPage{
 	{name: "ozg", path: "/ozg"},
 	{name: "areas", path: "/areas"},
 	{name: "area", path: "/areas/05"},
-	{name: "area-filtered", path: "/areas/05?topic=education&sort=service"},
+	{name: "area-filtered", path: "/areas/05?sort=service&topic=education"},
 	{name: "figure", path: "/figures/obs-003"},
 	{name: "contradictions", path: "/contradictions"},
 	{name: "sources", path: "/sources"},
@@ -324,7 +324,7 @@ func TestPageVersions(t *testing.T) {
 }
 
 // ownData matches the kinds of pages that are described as a dataset.
-var ownData = regexp.MustCompile(`^(dataset|goal(-.*)?|indicator(-.*)?|ozg|figure|source|release(-first)?)$`)
+var ownData = regexp.MustCompile(`^(dataset|goal(-.*)?|indicator(-.*)?|ozg|areas|area(-.*)?|figure|source|release(-first)?)$`)
 
 // checkNoVersions checks that an error page has no address of its own and links to
 // the requested address in the other language.

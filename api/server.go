@@ -6,9 +6,11 @@ package api
 import (
 	"cmp"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +42,7 @@ type Server struct {
 	ids               ids
 	site              *site.Site
 	echo              *echo.Echo
-	paths             []string // of all routes
+	routes            map[string]string // the paths of all routes as echo has them, and with parameters in braces
 }
 
 // Options configure a Server.
@@ -105,7 +107,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New()}
+	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), routes: map[string]string{}}
 	// echo calls the functions given to Use for every request: what they share is here.
 	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
 	server.slots, server.namedSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
@@ -177,17 +179,11 @@ func (s *Server) route() {
 func (s *Server) get(path string, h echo.HandlerFunc) {
 	s.echo.Add(http.MethodGet, path, h)
 	s.echo.Add(http.MethodHead, path, h)
-	s.paths = append(s.paths, path)
+	s.routes[path] = pathParameter.ReplaceAllString(path, "{$1}")
 }
 
 // Routes lists the paths that the server answers, with parameters in braces.
-func (s *Server) Routes() []string {
-	paths := make([]string, len(s.paths))
-	for i, path := range s.paths {
-		paths[i] = pathParameter.ReplaceAllString(path, "{$1}")
-	}
-	return paths
-}
+func (s *Server) Routes() []string { return slices.Sorted(maps.Values(s.routes)) }
 
 var pathParameter = regexp.MustCompile(`:([A-Za-z]+)`)
 

@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/synthetic"
 )
 
@@ -18,7 +20,7 @@ import (
 // changed, and for a package with a small dataset only; and the database's own bulk load
 // of the same table.
 type imported struct {
-	database           string
+	database, dataset  string
 	rows               int
 	first, again, part cost
 	bulk               float64 // seconds
@@ -27,69 +29,106 @@ type imported struct {
 // cost is the duration of a command in seconds and its peak memory in MiB.
 type cost struct{ took, peak float64 }
 
+// bulkDatasets are those that can have millions of rows.
+var bulkDatasets = []*dataset.Dataset{dataset.Observations, dataset.ServiceAvailability}
+
 // imports measures the import command.
 func (b *bench) imports(ctx context.Context) error {
 	for _, rows := range []int{exportedRows, b.largeRows()} {
-		folder := filepath.Join(b.folder, fmt.Sprintf("package-%d", rows))
-		if err := writeVariants(folder, rows); err != nil {
-			return err
-		}
-		targets := []database{{"SQLite", "sqlite:" + folder + ".db", 0}}
-		if b.postgres != nil {
-			address, err := b.postgres.schema(ctx, fmt.Sprintf("zielstand_bench_import_%d_%d", rows, os.Getpid()))
-			if err != nil {
-				return err
-			}
-			targets = append(targets, database{"PostgreSQL", address, b.postgres.pid})
-		}
-		for _, d := range targets {
-			m := imported{database: d.name, rows: rows}
-			for _, step := range []struct {
-				variant string
-				cost    *cost
-			}{{"", &m.first}, {"-part", &m.part}, {"-again", &m.again}} {
-				var err error
-				if *step.cost, err = b.importFolder(ctx, folder+step.variant, d.url); err != nil {
-					return fmt.Errorf("%s, %d rows%s: %w", d.name, rows, step.variant, err)
-				}
-			}
-			var err error
-			if m.bulk, err = b.bulkLoad(ctx, d, folder); err != nil {
-				return fmt.Errorf("%s, bulk load of %d rows: %w", d.name, rows, err)
-			}
-			b.report.imports = append(b.report.imports, m)
-			fmt.Fprintf(os.Stderr, "%+v\n", m)
-		}
-		for _, variant := range []string{"", "-part", "-again"} {
-			if err := os.RemoveAll(folder + variant); err != nil {
-				return err
+		for _, d := range bulkDatasets {
+			if err := b.importRows(ctx, d, rows); err != nil {
+				return fmt.Errorf("%d rows of %s: %w", rows, d.ID, err)
 			}
 		}
 	}
 	return nil
 }
 
+func (b *bench) importRows(ctx context.Context, of *dataset.Dataset, rows int) error {
+	folder := filepath.Join(b.folder, fmt.Sprintf("%s-%d", of.ID, rows))
+	if err := writeVariants(folder, of, rows); err != nil {
+		return err
+	}
+	defer func() {
+		for _, variant := range []string{"", "-part", "-again", ".db"} {
+			_ = os.RemoveAll(folder + variant)
+		}
+	}()
+	targets := []database{{"SQLite", "sqlite:" + folder + ".db", 0}}
+	if b.postgres != nil {
+		address, err := b.postgres.schema(ctx, fmt.Sprintf("zielstand_bench_import_%s_%d_%d", of.Table(), rows, os.Getpid()))
+		if err != nil {
+			return err
+		}
+		targets = append(targets, database{"PostgreSQL", address, b.postgres.pid})
+	}
+	for _, d := range targets {
+		m := imported{database: d.name, dataset: of.ID, rows: rows}
+		for _, step := range []struct {
+			variant string
+			cost    *cost
+		}{{"", &m.first}, {"-part", &m.part}, {"-again", &m.again}} {
+			var err error
+			if *step.cost, err = b.importFolder(ctx, folder+step.variant, d.url); err != nil {
+				return fmt.Errorf("%s%s: %w", d.name, step.variant, err)
+			}
+		}
+		var err error
+		if m.bulk, err = b.bulkLoad(ctx, d, of.Table(), folder); err != nil {
+			return fmt.Errorf("%s, bulk load: %w", d.name, err)
+		}
+		b.report.imports = append(b.report.imports, m)
+		fmt.Fprintf(os.Stderr, "%+v\n", m)
+	}
+	return nil
+}
+
 // writeVariants writes a package, one with areas only, and the first with one row changed.
-func writeVariants(folder string, rows int) error {
+func writeVariants(folder string, of *dataset.Dataset, rows int) error {
+	size, old, changed := synthetic.Size{Observations: rows}, ",exact,", ",about,"
+	if of == dataset.ServiceAvailability {
+		size, old, changed = synthetic.Size{Availability: rows}, ",ok,", ",unknown,"
+	}
 	for _, variant := range []string{"", "-part", "-again"} {
-		if err := synthetic.Write(folder+variant, rows); err != nil {
+		if err := synthetic.WriteSize(folder+variant, size); err != nil {
 			return err
 		}
 	}
-	if err := edit(folder+"-part", "2026.12.0", "2026-12-01T12:00:00Z", "areas"); err != nil {
+	if err := edit(folder+"-part", "2026.12.0", "2026-12-01T12:00:00Z"); err != nil {
+		return err
+	}
+	if err := keepOnly(folder+"-part", "areas"); err != nil {
 		return err
 	}
 	if err := replaceOnce(filepath.Join(folder+"-part", "areas.csv"), "Synthetic state", "The synthetic state"); err != nil {
 		return err
 	}
-	if err := edit(folder+"-again", "2026.12.1", "2026-12-02T12:00:00Z", ""); err != nil {
+	if err := edit(folder+"-again", "2026.12.1", "2026-12-02T12:00:00Z"); err != nil {
 		return err
 	}
-	return replaceOnce(filepath.Join(folder+"-again", "observations.csv"), ",exact,", ",about,")
+	return replaceOnce(filepath.Join(folder+"-again", of.ID+".csv"), old, changed)
 }
 
-// edit gives a package another version and, if a dataset is named, leaves only that.
-func edit(folder, version, created, only string) error {
+// edit gives a package another version.
+func edit(folder, version, created string) error {
+	return changeManifest(folder, func(manifest map[string]any) { manifest["version"], manifest["created"] = version, created })
+}
+
+// keepOnly removes all datasets but these from a package.
+func keepOnly(folder string, ids ...string) error {
+	return changeManifest(folder, func(manifest map[string]any) {
+		manifest["resources"] = slices.DeleteFunc(manifest["resources"].([]any), func(resource any) bool {
+			r := resource.(map[string]any)
+			if slices.Contains(ids, r["name"].(string)) {
+				return false
+			}
+			_ = os.Remove(filepath.Join(folder, r["path"].(string))) // a file without a description would be refused
+			return true
+		})
+	})
+}
+
+func changeManifest(folder string, change func(map[string]any)) error {
 	path := filepath.Join(folder, "datapackage.json")
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -99,18 +138,7 @@ func edit(folder, version, created, only string) error {
 	if err := json.Unmarshal(content, &manifest); err != nil {
 		return err
 	}
-	manifest["version"], manifest["created"] = version, created
-	if only != "" {
-		for _, r := range manifest["resources"].([]any) {
-			if r := r.(map[string]any); r["name"] != only {
-				if err := os.Remove(filepath.Join(folder, r["path"].(string))); err != nil {
-					return err
-				}
-			} else {
-				manifest["resources"] = []any{r}
-			}
-		}
-	}
+	change(manifest)
 	if content, err = json.Marshal(manifest); err != nil {
 		return err
 	}
@@ -141,23 +169,23 @@ func (b *bench) importFolder(ctx context.Context, folder, url string) (cost, err
 	return r, nil
 }
 
-// bulkLoad measures how long the database takes to load the observations with its own
-// means, into the same table with the same indices: COPY, or .import of sqlite3.
-func (b *bench) bulkLoad(ctx context.Context, d database, folder string) (float64, error) {
+// bulkLoad measures how long the database takes to load the rows with its own means, into
+// the same table with the same indices: COPY, or .import of sqlite3.
+func (b *bench) bulkLoad(ctx context.Context, d database, table, folder string) (float64, error) {
 	shell := func(script string) error {
 		c := exec.CommandContext(ctx, "sh", "-e", "-c", script)
-		c.Env = append(os.Environ(), "URL="+strings.Replace(d.url, "search_path=", "options=-csearch_path%3D", 1), "DB="+strings.TrimPrefix(d.url, "sqlite:"), "ROWS="+folder+".rows")
+		c.Env = append(os.Environ(), "URL="+strings.Replace(d.url, "search_path=", "options=-csearch_path%3D", 1), "DB="+strings.TrimPrefix(d.url, "sqlite:"), "ROWS="+folder+".rows", "TABLE="+table)
 		if out, err := c.CombinedOutput(); err != nil {
 			return fmt.Errorf("%w\n%s", err, out)
 		}
 		return nil
 	}
-	prepare := `sqlite3 -csv "$DB" "SELECT * FROM observations WHERE version = (SELECT MIN(version) FROM observations) ORDER BY ordinal" > "$ROWS"
-		sqlite3 "$DB" ".schema observations" | sqlite3 "$DB.bulk"`
-	load := `sqlite3 "$DB.bulk" "PRAGMA journal_mode = WAL" ".mode csv" ".import $ROWS observations"`
+	prepare := `sqlite3 -csv "$DB" "SELECT * FROM $TABLE WHERE version = (SELECT MIN(version) FROM $TABLE) ORDER BY ordinal" > "$ROWS"
+		sqlite3 "$DB" ".schema $TABLE" | sqlite3 "$DB.bulk"`
+	load := `sqlite3 "$DB.bulk" "PRAGMA journal_mode = WAL" ".mode csv" ".import $ROWS $TABLE"`
 	if d.name == "PostgreSQL" {
-		prepare = `psql -qv ON_ERROR_STOP=1 "$URL" -c "CREATE TABLE bulk (LIKE observations INCLUDING ALL)"
-			psql -qv ON_ERROR_STOP=1 "$URL" -c "COPY (SELECT * FROM observations WHERE version = (SELECT MIN(version) FROM observations) ORDER BY ordinal) TO STDOUT" > "$ROWS"`
+		prepare = `psql -qv ON_ERROR_STOP=1 "$URL" -c "CREATE TABLE bulk (LIKE $TABLE INCLUDING ALL)"
+			psql -qv ON_ERROR_STOP=1 "$URL" -c "COPY (SELECT * FROM $TABLE WHERE version = (SELECT MIN(version) FROM $TABLE) ORDER BY ordinal) TO STDOUT" > "$ROWS"`
 		load = `psql -qv ON_ERROR_STOP=1 "$URL" -c "COPY bulk FROM STDIN" < "$ROWS"`
 	}
 	if err := shell(prepare); err != nil {

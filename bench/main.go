@@ -69,7 +69,7 @@ func run(ctx context.Context, args []string) error {
 }
 
 // parts can be run separately.
-var parts = []string{"start", "cached", "files", "exports", "import", "large"}
+var parts = []string{"start", "cached", "files", "exports", "import", "large", "growth"}
 
 func (o *options) parse(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)

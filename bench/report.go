@@ -45,6 +45,7 @@ type report struct {
 	exports              []export
 	imports              []imported
 	takeovers            []takeover
+	growth               []grown
 	sizes                sizes
 	notes                []string
 }
@@ -200,11 +201,17 @@ func (r *report) write(path string) error {
 			return fmt.Sprintf("%s | %.1f | %.0f | %.0f | %d | %d | %.0f", t.database, t.took, t.memory, t.peak, t.answers, t.missed, 1000*t.slowest)
 		})
 	section(&b, "Import", "The `import` command: read, check, derive, compare and publish a data package; then one that has only the areas, with one title changed; "+
-		"then all again with one observation changed. The database's own bulk load (`COPY`, `.import` of sqlite3) loads the same rows into the same table with its indices. "+
+		"then all again with one row changed. The database's own bulk load (`COPY`, `.import` of sqlite3) loads the same rows into the same table with its indices. "+
 		"The share is the rate of the import in that of the bulk load.",
-		"database | rows | seconds | rows/s | bulk load, seconds | share | peak MiB | areas only, seconds | peak MiB | one row changed, seconds | peak MiB", r.imports, func(i imported) string {
-			return fmt.Sprintf("%s | %s | %.1f | %s | %.1f | %.2f | %.0f | %.1f | %.0f | %.1f | %.0f", i.database, thousands(i.rows), i.first.took, thousands(int(float64(i.rows)/i.first.took)),
+		"database | dataset | rows | seconds | rows/s | bulk load, seconds | share | peak MiB | areas only, seconds | peak MiB | one row changed, seconds | peak MiB", r.imports, func(i imported) string {
+			return fmt.Sprintf("%s | %s | %s | %.1f | %s | %.1f | %.2f | %.0f | %.1f | %.0f | %.1f | %.0f", i.database, i.dataset, thousands(i.rows), i.first.took, thousands(int(float64(i.rows)/i.first.took)),
 				i.bulk, i.bulk/i.first.took, i.first.peak, i.part.took, i.part.peak, i.again.took, i.again.peak)
+		})
+	section(&b, "Growth", fmt.Sprintf("The size of the store in MiB over %d monthly releases. Each brings the whole availability of services, in a package with that and its source only: "+
+		"all rows have a new date and source, one in fifty another status. The observations stay the same. Then `release prune --keep 12`, and for PostgreSQL also `VACUUM FULL`.", growthMonths),
+		"database | rows of each of the two | release 1 | release 2 | release 6 | release 12 | release 24 | MiB per month | pruned to 12 | rewritten | peak MiB of an import", r.growth, func(g grown) string {
+			return fmt.Sprintf("%s | %s | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f", g.database, thousands(g.rows), g.first, g.second, g.sixth, g.twelfth, g.last,
+				(g.last-g.first)/(growthMonths-1), g.pruned, g.full, g.peak)
 		})
 	if s := r.sizes; s != (sizes{}) {
 		section(&b, "Start and size", "With the embedded data.",

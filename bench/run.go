@@ -54,7 +54,7 @@ type bench struct {
 }
 
 func benchmark(ctx context.Context, o options) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Hour)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Hour)
 	defer cancel()
 	b := &bench{options: o}
 	if b.self, err = os.Executable(); err != nil {
@@ -80,7 +80,7 @@ func benchmark(ctx context.Context, o options) (err error) {
 	for _, part := range []struct {
 		name string
 		run  func(context.Context) error
-	}{{"start", b.starts}, {"cached", b.cached}, {"files", b.files}, {"exports", b.exports}, {"import", b.imports}, {"large", b.large}} {
+	}{{"start", b.starts}, {"cached", b.cached}, {"files", b.files}, {"exports", b.exports}, {"import", b.imports}, {"large", b.large}, {"growth", b.growth}} {
 		if !o.wants(part.name) {
 			continue
 		}

@@ -16,11 +16,11 @@ after(async () => {
 
 // visit opens the start page, lets the reader act, and holds that nothing
 // unwelcome happened on the way.
-async function visit(options, act) {
+async function visit(options, act, base = program.base) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-  const report = watch(context, program.base);
+  const report = watch(context, base);
   const page = await context.newPage();
-  await page.goto(program.base);
+  await page.goto(base);
   await act(page);
   assert.deepEqual(await report(), []);
 }
@@ -116,6 +116,32 @@ describe("a first-time reader", () => {
     await page.getByRole("link", { name: "Deutsch" }).click();
     assert.equal(page.url(), `${program.base}/datasets`);
   }));
+
+  it("finds what a city offers online, and takes exactly that along", async () => {
+    const offering = await start({ offers: true });
+    try {
+      await visit({ javaScriptEnabled: false }, async (page) => {
+        const main = page.locator("main");
+        await page.goto(`${offering.base}/areas`);
+        await main.getByRole("link", { name: "Düsseldorf" }).click();
+        assert.match(await main.innerText(), /Mittel der anderen/);
+        const total = main.getByRole("row").filter({ hasText: "Gesundheit" }).first();
+        const online = Number(await total.getByRole("link").innerText());
+        await total.getByRole("link").click();
+        await main.getByLabel("Reihenfolge").selectOption({ label: "nach Leistung" });
+        await main.getByRole("button", { name: "Anzeigen" }).click();
+        const titles = (await main.locator("#list ~ .wide tbody th").allInnerTexts()).map((title) => title.replace(/ LeiKa.*/, ""));
+        assert.equal(titles.length, online);
+        assert.deepEqual(titles, titles.toSorted());
+        const file = await saved(page, () => main.getByRole("link", { name: "CSV Verfügbarkeit von Onlinediensten", exact: true }).click());
+        const rows = file.trimEnd().split("\n").slice(1);
+        assert.equal(rows.length, online);
+        for (const row of rows) assert.match(row, /,05111000,.*,ok,yes,/);
+      }, offering.base);
+    } finally {
+      await offering.stop();
+    }
+  });
 
   it("takes a workbook along", () => visit({}, async (page) => {
     await page.goto(`${program.base}/datasets/goals`);

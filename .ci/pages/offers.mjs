@@ -26,7 +26,7 @@ export async function packageWithOffers(folder) {
   await mkdir(exports);
   await writeFile(path.join(exports, "export.csv"), lines.join("\n") + "\n");
   await promisify(execFile)(process.env.ZIELSTAND, [
-    "convert", "open-pvog", exports, "--as-of", "2026-11-27", "--retrieved", "2026-11-28", "--base", "fixtures", "--out", out,
+    "convert", "open-pvog", exports, "--as-of", "2026-11-27", "--retrieved", "2026-11-28", "--base", "fixtures", out,
   ]);
   return out;
 }

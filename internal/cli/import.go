@@ -41,7 +41,7 @@ func (p *program) importCommand() *cobra.Command {
 				return err
 			}
 			p.writeBase(pkg)
-			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes}, all)
+			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes, plan.Unlisted}, all)
 			p.warn(pkg)
 			if dryRun {
 				fmt.Fprintf(p.stdout, "Dry run: release %s is not published\n", plan.Content.Release.ID)

@@ -132,11 +132,11 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 	if err != nil {
 		return err
 	}
-	changes, err := ingest.Diff(ctx, s, from, to)
+	changes, unlisted, err := ingest.Diff(ctx, s, from, to)
 	if err != nil {
 		return err
 	}
-	p.writeChanges(comparison{from, to, changes}, all)
+	p.writeChanges(comparison{from, to, changes, unlisted}, all)
 	return nil
 }
 
@@ -192,11 +192,11 @@ func (p *program) useRelease(ctx context.Context, s *store.Store, args []string)
 
 func (p *program) pruneReleases(ctx context.Context, s *store.Store, keep int) error {
 	ids, err := s.Prune(ctx, keep)
-	if err != nil {
-		return err
-	}
 	for _, id := range ids {
 		fmt.Fprintf(p.stdout, "Deleted release %s\n", id)
+	}
+	if err != nil {
+		return err
 	}
 	if len(ids) == 0 {
 		fmt.Fprintln(p.stdout, "Nothing to delete")
@@ -255,6 +255,7 @@ const (
 type comparison struct {
 	from, to *domain.Release
 	changes  []release.Change
+	unlisted map[*dataset.Dataset]ingest.Unlisted
 }
 
 // writeChanges prints a comparison by dataset.
@@ -267,6 +268,7 @@ func (p *program) writeChanges(c comparison, all bool) {
 	left := 0
 	for _, d := range dataset.All {
 		left += p.writeDatasetChanges(d, c.changes, all)
+		p.writeUnlisted(c.unlisted[d])
 	}
 	if len(c.changes) == 0 {
 		fmt.Fprintln(p.stdout, "  no row changes")
@@ -316,6 +318,22 @@ func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []release.Chan
 		return left
 	}
 	return 0
+}
+
+// writeUnlisted prints how many rows of a snapshot differ beside those listed.
+func (p *program) writeUnlisted(u ingest.Unlisted) {
+	var counts []string
+	for _, kind := range []struct {
+		rows int
+		name string
+	}{{u.Added, release.Added}, {u.Changed, release.Changed}, {u.Removed, release.Removed}} {
+		if kind.rows > 0 {
+			counts = append(counts, count(kind.rows, "row")+" "+kind.name)
+		}
+	}
+	if len(counts) > 0 {
+		fmt.Fprintf(p.stdout, "    … and beside these rows, %s; an export changes too many to list all\n", strings.Join(counts, ", "))
+	}
 }
 
 // changeLine returns a change on one line: a row with its values, or a cell with the old

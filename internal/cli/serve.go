@@ -79,7 +79,10 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
 	}
 	logger.Info("listening", slog.String("address", listener.Addr().String()))
-	watch := &watch{releases: releases, logger: logger}
+	// Ready and not only once a release is loaded: a service manager must not end a
+	// server that waits for its database.
+	p.notify("READY=1", "STATUS=Loading the latest release")
+	watch := &watch{releases: releases, logger: logger, status: func(text string) { p.notify("STATUS=" + text) }}
 	database, _, _ := strings.Cut(p.config.Database.URL, ":")
 	serving, stopServing := context.WithCancel(ctx)
 	defer stopServing()
@@ -105,6 +108,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	stop := context.AfterFunc(ctx, func() {
 		defer close(logged)
 		logger.Info("shutdown")
+		p.notify("STOPPING=1", "STATUS=Answering the last requests")
 	})
 	httpServer := server.HTTPServer()
 	httpServer.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
@@ -146,8 +150,10 @@ func (p *program) serveMetrics(server *api.Server, logger *slog.Logger) (stop fu
 type watch struct {
 	releases *release.Releases
 	logger   *slog.Logger
-	release  string // the id of the release that is served
-	fault    string // why the last check failed, or empty
+	status   func(state string) // reports a change to the service manager, or is nil
+	state    string             // what was reported last
+	release  string             // the id of the release that is served
+	fault    string             // why the last check failed, or empty
 }
 
 const (
@@ -197,14 +203,23 @@ func (w *watch) report(err error) {
 		w.logger.Info("database back")
 	}
 	w.fault = fault
-	snapshot, err := w.releases.Current()
-	if err != nil || snapshot.Latest.ID == w.release {
-		return
+	if snapshot, err := w.releases.Current(); err == nil && snapshot.Latest.ID != w.release {
+		if w.release != "" {
+			w.logger.Info("new release", slog.String("release", snapshot.Latest.ID), slog.String("before", w.release))
+		}
+		w.release = snapshot.Latest.ID
 	}
-	if w.release != "" {
-		w.logger.Info("new release", slog.String("release", snapshot.Latest.ID), slog.String("before", w.release))
+	state := "Serving release " + w.release
+	if w.release == "" {
+		state = "No release loaded yet"
 	}
-	w.release = snapshot.Latest.ID
+	if fault != "" {
+		state += "; " + fault
+	}
+	if state != w.state && w.status != nil {
+		w.status(state)
+	}
+	w.state = state
 }
 
 // reachable returns the URL of the service on this machine, with the port that was

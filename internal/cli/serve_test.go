@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -137,5 +138,52 @@ func TestServeBeforeRelease(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "new release not served") || strings.Contains(log.String(), "database lost") {
 		t.Errorf("the log does not name the damaged release:\n%s", log.String())
+	}
+}
+
+// TestNotify expects what a server reports to systemd from start to end.
+func TestNotify(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "notify-") // shorter than the path of a socket may be
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	socket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	received := func() string {
+		t.Helper()
+		_ = socket.SetReadDeadline(time.Now().Add(time.Minute))
+		message := make([]byte, 1024)
+		n, err := socket.Read(message)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(message[:n])
+	}
+	url := "sqlite:" + filepath.Join(dir, "z.db")
+	s := storetest.Open(t, url)
+	storetest.Publish(t, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	go func() {
+		done <- Run(ctx, []string{"--http-address", "127.0.0.1:0", "--database-url", url}, []string{"NOTIFY_SOCKET=" + filepath.Join(dir, "notify")}, io.Discard, io.Discard)
+	}()
+	got := []string{received(), received()}
+	cancel()
+	got = append(got, received())
+	if status := <-done; status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	want := []string{
+		"READY=1\nSTATUS=Loading the latest release",
+		"STATUS=Serving release " + storetest.Release,
+		"STOPPING=1\nSTATUS=Answering the last requests",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

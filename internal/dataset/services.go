@@ -35,7 +35,7 @@ var Services = &Dataset{
 
 // ServiceAvailability is the dataset of the addresses at which services are offered.
 var ServiceAvailability = &Dataset{
-	ID: "service-availability", Item: "availabilityId", Schema: "ServiceAvailability", Optional: true, Snapshot: true,
+	ID: "service-availability", Item: "availabilityId", Schema: "ServiceAvailability", Optional: true, Snapshot: true, Bulk: true,
 	Title: Text{"Verfügbarkeit von Onlinediensten", "Availability of online services"},
 	Description: Text{
 		"Unter welcher Adresse welches Gebiet eine Leistung online anbietet und ob die Adresse zuletzt erreichbar war, wie das Dashboard Digitale Verwaltung es veröffentlicht. Ein Reifegrad folgt daraus nicht.",

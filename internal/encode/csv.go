@@ -19,6 +19,7 @@ type csvEncoder struct {
 	separator byte
 	// cell rewrites a cell for the dialect; nil leaves it unchanged.
 	cell   func(scratch []byte, c dataset.Column, cell []byte) []byte
+	last   lastRow
 	buffer []byte
 	// scratch is the buffer of a rewritten cell.
 	scratch []byte
@@ -41,15 +42,16 @@ func newExcelDE(w io.Writer, d Document) Encoder {
 
 func (e *csvEncoder) header(d Document) {
 	for i, c := range e.columns {
-		e.appendCell(i, e.rewrite(dataset.Column{}, []byte(d.label(c))))
+		e.buffer = e.appendCell(e.buffer, i, e.rewrite(dataset.Column{}, []byte(d.label(c))))
 	}
 	e.buffer = append(e.buffer, "\r\n"...)
+	e.last.reset(len(e.columns))
 }
 
 func (e *csvEncoder) Row(cells [][]byte) error {
-	for i, c := range e.columns {
-		e.appendCell(i, e.rewrite(c, cells[i]))
-	}
+	e.buffer = e.last.append(e.buffer, cells, func(b []byte, i int) []byte {
+		return e.appendCell(b, i, e.rewrite(e.columns[i], cells[i]))
+	})
 	e.buffer = append(e.buffer, "\r\n"...)
 	return e.flush()
 }
@@ -67,28 +69,27 @@ func (e *csvEncoder) Close() error { return e.flush() }
 
 func (e *csvEncoder) flush() error {
 	_, err := e.w.Write(e.buffer)
-	e.buffer = e.buffer[:0]
+	e.buffer, e.last.text = e.last.text[:0], e.buffer
 	return err
 }
 
 // appendCell appends the cell, quoted if it contains a separator, a quotation mark or
 // a line break (RFC 4180, 2.6 and 2.7).
-func (e *csvEncoder) appendCell(i int, cell []byte) {
+func (e *csvEncoder) appendCell(b []byte, i int, cell []byte) []byte {
 	if i > 0 {
-		e.buffer = append(e.buffer, e.separator)
+		b = append(b, e.separator)
 	}
 	if bytes.IndexByte(cell, e.separator) < 0 && !bytes.ContainsAny(cell, "\"\r\n") {
-		e.buffer = append(e.buffer, cell...)
-		return
+		return append(b, cell...)
 	}
-	e.buffer = append(e.buffer, '"')
+	b = append(b, '"')
 	for _, c := range cell {
 		if c == '"' {
-			e.buffer = append(e.buffer, '"')
+			b = append(b, '"')
 		}
-		e.buffer = append(e.buffer, c)
+		b = append(b, c)
 	}
-	e.buffer = append(e.buffer, '"')
+	return append(b, '"')
 }
 
 // excelCell rewrites a cell for the dialect excel-de. Numbers get a decimal comma and

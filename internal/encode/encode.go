@@ -78,7 +78,8 @@ func (d Document) label(c dataset.Column) string {
 
 // Encoder writes the rows of one document.
 type Encoder interface {
-	// Row writes one row; cells correspond to the document's columns.
+	// Row writes one row; cells correspond to the document's columns. The bytes of a cell
+	// must not change before Close: an encoder may remember them.
 	Row(cells [][]byte) error
 	// Close ends the document; it does not close the writer.
 	Close() error

@@ -70,6 +70,7 @@ type jsonEncoder struct {
 	names   []byte // of all members
 	single  bool
 	rows    int
+	last    lastRow
 	buffer  []byte
 }
 
@@ -121,6 +122,7 @@ func newJSON(w io.Writer, d Document) Encoder {
 // setMembers prepares the members of a row.
 func (e *jsonEncoder) setMembers(columns []dataset.Column) {
 	e.members, e.names = e.members[:0], e.names[:0]
+	e.last.reset(len(columns))
 	before := byte('{')
 	for i, c := range columns {
 		begin := len(e.names)
@@ -173,9 +175,9 @@ func (e *jsonEncoder) Row(cells [][]byte) error {
 
 // appendRow appends the object of a row.
 func (e *jsonEncoder) appendRow(b []byte, cells [][]byte) []byte {
-	for i := range e.members {
-		b = append(e.members[i].append(b, cells[i]), e.members[i].tail...)
-	}
+	b = e.last.append(b, cells, func(b []byte, i int) []byte {
+		return append(e.members[i].append(b, cells[i]), e.members[i].tail...)
+	})
 	return append(b, '}')
 }
 
@@ -196,7 +198,7 @@ func (e *jsonEncoder) Close() error {
 
 func (e *jsonEncoder) flush() error {
 	_, err := e.w.Write(e.buffer)
-	e.buffer = e.buffer[:0]
+	e.buffer, e.last.text = e.last.text[:0], e.buffer
 	return err
 }
 

@@ -267,6 +267,9 @@ func (r *reader) checkName(number int, name string) {
 
 func (r *reader) checkType(number int, c record) {
 	types := map[string]map[string]string{district: districtTypes, municipality: municipalityTypes}[c.kind]
+	if c.code == "" && c.kind == municipality && strings.HasPrefix(c.key[min(2, len(c.key)):], "000") {
+		return // in no district, and perhaps not of a type
+	}
 	if _, ok := types[c.code]; types != nil && !ok {
 		r.problem(number, "type (characters 123 to 124)", c.code, "is not a type of this kind of record ("+strings.Join(slices.Sorted(maps.Keys(types)), ", ")+")")
 	}
@@ -280,7 +283,9 @@ func shorten(text string) string {
 	return text
 }
 
-// checkParents finds records whose state, or whose district, is not in the file.
+// checkParents finds records whose state, or whose district, is not in the file. Areas of
+// water that belong to no district (07000999, 13000999) lie in a district 000 that the
+// register does not have.
 func (r *reader) checkParents() {
 	if len(r.problems) > 0 {
 		return // it may be in a line that could not be read
@@ -288,7 +293,7 @@ func (r *reader) checkParents() {
 	for key, c := range r.records {
 		if _, ok := r.records[key[:2]]; !ok {
 			r.problem(c.line, "key", key, "lies in the state "+key[:2]+", which is not in the file")
-		} else if _, ok := r.records[key[:min(5, len(key))]]; !ok {
+		} else if _, ok := r.records[key[:min(5, len(key))]]; !ok && !strings.HasPrefix(key[2:], "000") {
 			r.problem(c.line, "key", key, "lies in the district "+key[:5]+", which is not in the file")
 		}
 	}

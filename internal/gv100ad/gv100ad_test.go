@@ -17,13 +17,17 @@ import (
 	"github.com/zielstand/zielstand/internal/ingest"
 )
 
-// line returns a record with the fields at their places. The seat and the numbers that
-// areas do not have are invented.
+// line returns a record with the fields at their places. The seat, which associations
+// without members and municipalities do not have, and the numbers are invented.
 func line(kind, land, rest, association, name, code string) string {
 	pad := func(text string, n int) string { return text + strings.Repeat(" ", n-utf8.RuneCountInString(text)) }
-	text := kind + "20170331" + pad(land+rest, 8) + pad(association, 4) + pad(name, 50) + pad("Synthetischer Sitz", 50) + pad(code, 6)
+	seat := "Synthetischer Sitz"
+	if kind == municipality || code == "50" {
+		seat = ""
+	}
+	text := kind + "20170331" + pad(land+rest, 8) + pad(association, 4) + pad(name, 50) + pad(seat, 50) + pad(code, 6)
 	if kind == municipality {
-		text += "00000001234" + "00000005678" + "00000002839"
+		text += "00000001234" + "00000005678" + "00000002839" + pad("", 4) + "00000*****" + pad("", 2) + "0000" + "0000" + "00000" + "000"
 	}
 	return pad(text, width)
 }
@@ -70,6 +74,9 @@ func sample(t testing.TB) []string {
 		line(municipality, "09", "171111", "0111", "Synthetischer Markt", "60"),
 		line(municipality, "09", "171444", "9444", "Synthetischer Forst", "66"),
 		line(district, "09", "171", "", "Synthetischer Landkreis", "44"),
+		line(association, "07", "000", "9999", "Synthetisches Gewässer", "50"), // in no district
+		line(municipality, "07", "000999", "9999", "Synthetisches Gewässer", "66"),
+		line(municipality, "13", "000999", "9999", "Synthetisches Küstengewässer", ""),
 		line(district, "10", "041", "", "Regionalverband Synthetisch", "45"),
 		line(district, "11", "000", "", "Synthetische Stadt", "41"),
 		line(municipality, "11", "000000", "0000", "Synthetische Stadt", "61"),
@@ -151,6 +158,7 @@ func TestConvertGermany(t *testing.T) {
 	want := []string{
 		"[031 Statistische Region Synthetisch Statistische Region Synthetisch government-district 03 031000000000 statistical-region]gv-synthetisch",
 		"[071 früher: Reg.-Bez. Synthetisch früher: Reg.-Bez. Synthetisch government-district 07 071000000000 statistical-region]gv-synthetisch",
+		"[07000999 Synthetisches Gewässer Synthetisches Gewässer municipality 07 070009999999 unincorporated-area]gv-synthetisch",
 		"[081 Regierungsbezirk Synthetisch Synthetisch government district government-district 08 081000000000 government-district]gv-synthetisch",
 		"[08115 Landkreis Synthetisch Synthetisch district district 081 081150000000 rural-district]gv-synthetisch",
 		"[08111000 Synthetische Stadt Synthetische Stadt municipality 081 081110000000 urban-district]gv-synthetisch",
@@ -161,11 +169,12 @@ func TestConvertGermany(t *testing.T) {
 		"[09171444 Synthetischer Forst Synthetischer Forst municipality 09171 091719444444 unincorporated-area]gv-synthetisch",
 		"[10041 Regionalverband Synthetisch Regionalverband Synthetisch district 10 100410000000 regional-association]gv-synthetisch",
 		"[11000000 Synthetische Stadt Synthetische Stadt municipality 11 110000000000 independent-city]gv-synthetisch",
+		"[13000999 Synthetisches Küstengewässer Synthetisches Küstengewässer municipality 13 130009999999 ]gv-synthetisch",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("areas of other states (-want +got)\n%s", diff)
 	}
-	if r.LeftOut["region"] != 1 || r.LeftOut["association of municipalities"] != 397 {
+	if r.LeftOut["region"] != 1 || r.LeftOut["association of municipalities"] != 398 {
 		t.Errorf("left out: %v", r.LeftOut)
 	}
 }

@@ -38,9 +38,17 @@ type bulkFile struct {
 	// plain reports that the file is as it has to be: UTF-8 without byte order mark,
 	// commas, and LF at the end of each line.
 	plain bool
+	// gained is set if the file is from the base, which lacks these columns.
+	gained []string
 }
 
-func (f bulkFile) open() (io.ReadCloser, error) { return f.folder.Open(f.path) }
+func (f bulkFile) open() (io.ReadCloser, error) {
+	content, err := f.folder.Open(f.path)
+	if err != nil || len(f.gained) == 0 {
+		return content, err
+	}
+	return widen(content, f.gained), nil
+}
 
 // bounded returns the records of a file that may be larger than memory.
 func bounded(content io.Reader) *records {
@@ -56,6 +64,11 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 	name := r.fileName(d)
 	if r.carried[d.ID] {
 		f.folder = r.base.folder()
+		var err error
+		if f.gained, err = gained(f.folder, d); err != nil {
+			r.add(Finding{File: name, Rule: "cannot be read: " + reason(err).Error()})
+			return f, false
+		}
 	}
 	if rule := irregular(f.folder, f.path); rule != "" {
 		r.add(Finding{File: name, Rule: rule})

@@ -46,12 +46,58 @@ func TestCompareBulk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := compareBulk(d, release.RowsReader(old), previous, store.RowsOf(next))
-		if err != nil {
-			t.Fatal(err)
+		got, rest, err := compareBulk(d, release.RowsReader(old), previous, store.RowsOf(next))
+		if err != nil || rest != (Unlisted{}) {
+			t.Fatal(rest, err)
 		}
 		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b *dataset.Dataset) bool { return a == b })); len(want)+len(got) > 0 && diff != "" {
 			t.Fatalf("changes (-in memory +bulk)\n%s", diff)
+		}
+	}
+}
+
+// TestCompareSnapshot lists the changes of the first rows of a snapshot and counts the
+// others.
+func TestCompareSnapshot(t *testing.T) {
+	t.Parallel()
+	d := dataset.ServiceAvailability
+	row := func(i int, asOf string) []string {
+		return cellsOf(d, map[string]string{"id": fmt.Sprint(i), "asOf": asOf})
+	}
+	for _, tt := range []struct {
+		name                     string
+		added, changed, removed  int
+		listed                   int
+		restAdded, rest, restOut int
+	}{
+		{"few", 2, 3, 4, 9, 0, 0, 0},
+		{"many removed", 2, 3, maxSnapshotRows, maxSnapshotRows, 0, 0, 5},
+		{"many changed", 2, maxSnapshotRows + 10, 1, maxSnapshotRows, 2, 10, 1},
+		{"exactly as many", 1, maxSnapshotRows - 2, 1, maxSnapshotRows, 0, 0, 0},
+	} {
+		var old, next [][]string
+		n := 0
+		some := func(count int, was, is bool) {
+			for range count {
+				n++
+				if was {
+					old = append(old, row(n, "2026-11"))
+				}
+				if is {
+					next = append(next, row(n, "2026-12"))
+				}
+			}
+		}
+		some(tt.changed, true, true)
+		some(tt.added, false, true)
+		some(tt.removed, true, false)
+		previous := &domain.Release{Datasets: []domain.ReleaseDataset{{ID: d.ID, Rows: int64(len(old))}}}
+		changes, rest, err := compareBulk(d, release.RowsReader(old), previous, store.RowsOf(next))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (Unlisted{tt.restAdded, tt.rest, tt.restOut}); rest != want || len(changes) != tt.listed {
+			t.Errorf("%s: %d changes and %+v, want %d and %+v", tt.name, len(changes), rest, tt.listed, want)
 		}
 	}
 }

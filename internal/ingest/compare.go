@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"hash/maphash"
+	"math"
 	"slices"
 	"strings"
 
@@ -31,28 +32,49 @@ func (r *digestedRows) find(id uint64) *digested {
 	return &part[i]
 }
 
-// compareBulk returns the changes of a bulk dataset in the order of release.CompareRows.
-// It keeps 24 bytes of each old row, and what has changed. The old rows are read again
-// for their cells if any was changed or removed.
-func compareBulk(d *dataset.Dataset, old release.Reader, previous *domain.Release, next store.Rows) ([]release.Change, error) {
+// maxSnapshotRows is the number of rows of a bulk snapshot whose changes are listed. With
+// each export all rows change, and changes has no history of them.
+const maxSnapshotRows = 1000
+
+// Unlisted counts rows that differ between two releases and whose changes are not listed.
+type Unlisted struct{ Added, Changed, Removed int }
+
+// compareBulk returns the changes of a bulk dataset in the order of release.CompareRows;
+// of a snapshot, those of the first rows, and how many others differ. It keeps 24 bytes of
+// each old row, and what is listed. The old rows are read again for their cells if any
+// was changed or removed.
+func compareBulk(d *dataset.Dataset, old release.Reader, previous *domain.Release, next store.Rows) ([]release.Change, Unlisted, error) {
+	var rest Unlisted
 	rows := &digestedRows{}
 	if err := rows.read(old, previous, d); err != nil {
-		return nil, err
+		return nil, rest, err
+	}
+	most := math.MaxInt
+	if d.Snapshot {
+		most = maxSnapshotRows
 	}
 	var changes []release.Change
 	changed := map[uint64]int{} // places of changes whose old cells are missing
 	for row, err := range next {
 		if err != nil {
-			return nil, err
+			return nil, rest, err
 		}
 		id := digest(row[0])
-		switch before := rows.find(id); {
+		before := rows.find(id)
+		if before != nil {
+			before.kept = true
+			if before.row == digestRow(row) {
+				continue
+			}
+		}
+		switch full := len(changes) >= most; {
+		case before == nil && full:
+			rest.Added++
 		case before == nil:
 			changes = append(changes, release.Change{Dataset: d, Row: strings.Clone(row[0]), Kind: release.Added, Values: slices.Clone(row)})
-		case before.row == digestRow(row):
-			before.kept = true
+		case full:
+			rest.Changed++
 		default:
-			before.kept = true
 			changed[id] = len(changes)
 			changes = append(changes, release.Change{Dataset: d, Row: strings.Clone(row[0]), Kind: release.Changed, Values: slices.Clone(row)})
 		}
@@ -65,10 +87,12 @@ func compareBulk(d *dataset.Dataset, old release.Reader, previous *domain.Releas
 			}
 		}
 	}
-	if len(changed)+removed == 0 {
-		return changes, nil
+	rest.Removed = max(0, removed-(most-len(changes)))
+	if len(changed)+removed-rest.Removed == 0 {
+		return changes, rest, nil
 	}
-	return resolve(d, old, rows, changes, changed)
+	changes, err := resolve(d, old, rows, changes, changed, removed-rest.Removed)
+	return changes, rest, err
 }
 
 func (r *digestedRows) read(old release.Reader, previous *domain.Release, d *dataset.Dataset) error {
@@ -112,20 +136,18 @@ func digestRow(cells []string) uint64 {
 	return h.Sum64()
 }
 
-// resolve reads the old cells of rows that were changed or removed.
-func resolve(d *dataset.Dataset, old release.Reader, rows *digestedRows, changes []release.Change, changed map[uint64]int) ([]release.Change, error) {
+// resolve reads the old cells of the rows that were changed, and of as many of those that
+// were removed.
+func resolve(d *dataset.Dataset, old release.Reader, rows *digestedRows, changes []release.Change, changed map[uint64]int, most int) ([]release.Change, error) {
 	before := make(map[int][]string, len(changed))
 	var removed []release.Change
 	err := old(func(row [][]byte) error {
 		id := digest(string(row[0]))
 		place, ok := changed[id]
-		if !ok && rows.find(id).kept {
+		if !ok && (rows.find(id).kept || len(removed) >= most) {
 			return nil
 		}
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = string(cell)
-		}
+		cells := textOf(row)
 		switch {
 		case !ok:
 			removed = append(removed, release.Change{Dataset: d, Row: cells[0], Kind: release.Removed, Values: cells})

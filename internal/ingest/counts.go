@@ -10,62 +10,100 @@ import (
 )
 
 // all is the code of a total in the codelists coverage and topic; activeAndReachable
-// is the rule of countServices in the codelist count-rule.
+// is the rule of serviceCounter in the codelist count-rule.
 const (
 	all                = "all"
 	activeAndReachable = "active-and-reachable"
 )
 
-// serviceCount identifies a row of service-counts.
-type serviceCount struct{ area, asOf, source, coverage, topic string }
+// serviceCounter computes the dataset service-counts from the rows of
+// service-availability: for each area, day and source, the services with at least one
+// active address whose status is ok, in total, by coverage and by topic. Areas with rows
+// but no such service have a total of 0.
+type serviceCounter struct {
+	// places are those of the services in topics.
+	places map[string]uint64
+	topics []string
+	// coverages are the codes that occurred; the first is empty.
+	coverages []string
+	groups    map[countedGroup]*[]uint64
+}
 
-// countServices computes the dataset service-counts: for each area, day and source, the
-// services with at least one active address whose status is ok, in total, by coverage
-// and by topic. Areas with rows but no such service have a total of 0.
-func countServices(services, availability [][]string) [][]string {
-	topics := map[string]string{}
-	for _, row := range services {
-		topics[row[0]] = row[dataset.Services.Column("topic")]
+// countedGroup is what is counted together: the rows of an area, day and source. Its
+// rows that count are numbers: the place of the service, then that of the coverage.
+type countedGroup struct{ area, asOf, source string }
+
+// coverageBits is the size of the place of a coverage.
+const coverageBits = 16
+
+func newServiceCounter(services [][]string) *serviceCounter {
+	c := &serviceCounter{places: make(map[string]uint64, len(services)), coverages: []string{""}, groups: map[countedGroup]*[]uint64{}}
+	for i, row := range services {
+		c.places[row[0]] = uint64(i)
+		c.topics = append(c.topics, row[dataset.Services.Column("topic")])
 	}
-	d := dataset.ServiceAvailability
-	service, area, asOf, source := d.Column("service"), d.Column("area"), d.Column("asOf"), d.Column("source")
-	address, status, active, coverage := d.Column("address"), d.Column("addressStatus"), d.Column("active"), d.Column("coverage")
-	counts := map[serviceCount]int{}
-	type counted struct {
-		count   serviceCount
-		service string
+	return c
+}
+
+// add takes a row of service-availability, which may change afterwards.
+func (c *serviceCounter) add(row offered) {
+	key := countedGroup{row.cell("area"), row.cell("asOf"), row.cell("source")}
+	group := c.groups[key]
+	if group == nil {
+		group = new([]uint64)
+		c.groups[countedGroup{strings.Clone(key.area), strings.Clone(key.asOf), strings.Clone(key.source)}] = group
 	}
-	seen := map[counted]bool{}
-	for _, row := range availability {
-		total := serviceCount{row[area], row[asOf], row[source], all, all}
-		counts[total] += 0
-		if row[address] == "" || row[active] != "yes" || row[status] != "ok" {
-			continue
+	if row.cell("address") == "" || row.cell("active") != "yes" || row.cell("addressStatus") != "ok" {
+		return
+	}
+	coverage := slices.Index(c.coverages, row.cell("coverage"))
+	if coverage < 0 {
+		coverage = len(c.coverages)
+		c.coverages = append(c.coverages, strings.Clone(row.cell("coverage")))
+	}
+	*group = append(*group, c.places[row.cell("service")]<<coverageBits|uint64(coverage))
+}
+
+// rows returns the dataset, sorted by identifier.
+func (c *serviceCounter) rows() [][]string {
+	var out [][]string
+	for key, group := range c.groups {
+		count := func(coverage, topic string, n int) {
+			out = append(out, cellsOf(dataset.ServiceCounts, map[string]string{
+				"id":   strings.Join([]string{key.area, strings.ReplaceAll(key.asOf, "/", "_"), key.source, coverage, topic}, "."),
+				"area": key.area, "asOf": key.asOf, "coverage": coverage, "topic": topic,
+				"value": strconv.Itoa(n), "rule": activeAndReachable, "source": key.source,
+			}))
 		}
-		add := func(coverage, topic string) {
-			c := total
-			c.coverage, c.topic = coverage, topic
-			if key := (counted{c, row[service]}); !seen[key] {
-				seen[key] = true
-				counts[c]++
+		slices.Sort(*group)
+		total, byCoverage, byTopic := 0, map[string]int{}, map[string]int{}
+		for i, n := range *group {
+			if i > 0 && n == (*group)[i-1] {
+				continue // another address of the service
+			}
+			byCoverage[c.coverages[n&(1<<coverageBits-1)]]++
+			if i == 0 || n>>coverageBits != (*group)[i-1]>>coverageBits {
+				total++
+				byTopic[c.topics[n>>coverageBits]]++
 			}
 		}
-		add(all, all)
-		if row[coverage] != "" {
-			add(row[coverage], all)
+		count(all, all, total)
+		for coverage, n := range byCoverage {
+			if coverage != "" {
+				count(coverage, all, n)
+			}
 		}
-		if topic := topics[row[service]]; topic != "" {
-			add(all, topic)
+		for topic, n := range byTopic {
+			if topic != "" {
+				count(all, topic, n)
+			}
 		}
-	}
-	out := make([][]string, 0, len(counts))
-	for c, n := range counts {
-		out = append(out, cellsOf(dataset.ServiceCounts, map[string]string{
-			"id":   c.area + "." + strings.ReplaceAll(c.asOf, "/", "_") + "." + c.source + "." + c.coverage + "." + c.topic,
-			"area": c.area, "asOf": c.asOf, "coverage": c.coverage, "topic": c.topic,
-			"value": strconv.Itoa(n), "rule": activeAndReachable, "source": c.source,
-		}))
 	}
 	slices.SortFunc(out, func(a, b []string) int { return cmp.Compare(a[0], b[0]) })
 	return out
 }
+
+// offered is a row of service-availability.
+type offered []string
+
+func (o offered) cell(column string) string { return o[dataset.ServiceAvailability.Column(column)] }

@@ -19,7 +19,8 @@ func TestCountServices(t *testing.T) {
 			"service": service, "area": area, "asOf": "2026-10/2026-11", "address": address, "addressStatus": status, "active": active, "coverage": coverage, "source": "s",
 		})
 	}
-	got := countServices(services, [][]string{
+	counter := newServiceCounter(services)
+	for _, row := range [][]string{
 		row("1", "05", "https://a.example", "ok", "yes", "statewide"),
 		row("1", "05", "https://b.example", "ok", "yes", "districtwide"), // another address of the same service
 		row("2", "05", "https://c.example", "ok", "yes", ""),
@@ -28,7 +29,10 @@ func TestCountServices(t *testing.T) {
 		row("1", "00", "https://a.example", "ok", "no", "nationwide"),
 		row("1", "00", "https://a.example", "ok", "unknown", "nationwide"),
 		row("1", "00", "", "ok", "yes", "nationwide"),
-	})
+	} {
+		counter.add(row)
+	}
+	got := counter.rows()
 	count := func(area, coverage, topic, value string) []string {
 		return cellsOf(dataset.ServiceCounts, map[string]string{
 			"id": area + ".2026-10_2026-11.s." + coverage + "." + topic, "area": area, "asOf": "2026-10/2026-11",

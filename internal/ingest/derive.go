@@ -12,8 +12,8 @@ import (
 
 // content are the rows of all datasets, with a cell for every column.
 type content struct {
-	// rows are those in memory, by dataset. Of observations they are those that say
-	// something about a goal.
+	// rows are those in memory, by dataset: of observations those that say something
+	// about a goal, of service-availability none.
 	rows map[string][][]string
 	// bulk are the rows of bulk datasets, which are read from their files each time.
 	bulk map[string]store.Table
@@ -44,59 +44,97 @@ func derive(p *Package, day string) (*content, error) {
 	c.rows["goals"] = goals.On(day)
 	c.rows["goal-progress"] = progress(c.rows, look)
 	fillColumns(dataset.GoalProgress, c.rows["goal-progress"], look)
-	c.rows["service-counts"] = countServices(c.rows["services"], c.rows["service-availability"])
 	fillColumns(dataset.ServiceCounts, c.rows["service-counts"], look)
 	return c, nil
 }
 
-// addBulk adds the bulk datasets, and to the rows those observations that say something
-// about a goal.
-func (c *content) addBulk(p *Package, look lookup) error {
+// addBulk adds the bulk datasets, and to the rows what is computed from them: those
+// observations that say something about a goal, and service-counts.
+func (c *content) addBulk(p *Package, look lookup) (err error) {
 	for _, d := range dataset.All {
 		t := p.Tables[d.ID]
 		if !d.Bulk || t == nil {
 			continue
 		}
-		if t.same {
-			c.bulk[d.ID] = store.Table{Dataset: d, Same: true}
-			if d == dataset.Observations {
-				var err error
-				if c.rows[d.ID], err = p.base.aboutGoals(c.rows["indicators"]); err != nil {
-					return err
-				}
-			}
-			continue
+		table := store.Table{Dataset: d, Same: t.same}
+		if !t.same {
+			table.Rows = completed(d, t, look)
 		}
-		rows := completed(d, t, look)
-		var sum store.Summer
-		named := map[string]bool{}
-		for row, err := range rows {
-			if err != nil {
-				return err
-			}
-			sum.Add(row)
-			if d == dataset.Observations && figure(row).cell("goal") != "" {
-				named[strings.Clone(figure(row).cell("indicator"))] = true
-			}
+		switch {
+		case d == dataset.Observations:
+			table.Sum, err = c.addObservations(p, table)
+		case d == dataset.ServiceAvailability:
+			table.Sum, err = c.addServiceCounts(p, table)
+		case !t.same:
+			table.Sum, err = store.SumRows(table.Rows)
 		}
-		c.bulk[d.ID] = store.Table{Dataset: d, Rows: rows, Sum: sum.Sum()}
-		if d != dataset.Observations {
-			continue
+		if err != nil {
+			return err
 		}
-		addIndicators(named, c.rows["indicators"])
-		if len(named) == 0 {
-			continue
-		}
-		for row, err := range rows {
-			if err != nil {
-				return err
-			}
-			if named[figure(row).cell("indicator")] {
-				c.rows[d.ID] = append(c.rows[d.ID], slices.Clone(row))
-			}
-		}
+		c.bulk[d.ID] = table
 	}
 	return nil
+}
+
+// addObservations adds the observations that say something about a goal, and returns the
+// digest of all unless they are the same as in the base.
+func (c *content) addObservations(p *Package, t store.Table) (store.Sum, error) {
+	id := dataset.Observations.ID
+	if t.Same {
+		rows, err := p.base.aboutGoals(c.rows["indicators"])
+		c.rows[id] = rows
+		return store.Sum{}, err
+	}
+	named := map[string]bool{}
+	sum, err := eachRow(t.Rows, func(row []string) {
+		if figure(row).cell("goal") != "" {
+			named[strings.Clone(figure(row).cell("indicator"))] = true
+		}
+	})
+	if err != nil {
+		return sum, err
+	}
+	addIndicators(named, c.rows["indicators"])
+	if len(named) == 0 {
+		return sum, nil
+	}
+	for row, err := range t.Rows {
+		if err != nil {
+			return sum, err
+		}
+		if named[figure(row).cell("indicator")] {
+			c.rows[id] = append(c.rows[id], slices.Clone(row))
+		}
+	}
+	return sum, nil
+}
+
+// addServiceCounts adds the dataset service-counts, and returns the digest of
+// service-availability unless that is the same as in the base.
+func (c *content) addServiceCounts(p *Package, t store.Table) (store.Sum, error) {
+	id := dataset.ServiceCounts.ID
+	if t.Same {
+		rows, err := p.base.rows(dataset.ServiceCounts)
+		c.rows[id] = rows
+		return store.Sum{}, err
+	}
+	counter := newServiceCounter(c.rows["services"])
+	sum, err := eachRow(t.Rows, func(row []string) { counter.add(row) })
+	c.rows[id] = counter.rows()
+	return sum, err
+}
+
+// eachRow calls yield for each row and returns the digest of all.
+func eachRow(rows store.Rows, yield func(row []string)) (store.Sum, error) {
+	var sum store.Summer
+	for row, err := range rows {
+		if err != nil {
+			return store.Sum{}, err
+		}
+		sum.Add(row)
+		yield(row)
+	}
+	return sum.Sum(), nil
 }
 
 // addIndicators adds to the indicators of which a figure names a goal those that name one

@@ -10,11 +10,10 @@ import (
 )
 
 // unaffected reports whether a bulk dataset of the base is still in order, and its derived
-// columns are the same, so that none of its rows has to be read: what its rows refer to is
-// still there, and the columns copied from it did not change.
+// columns and what is computed from it are the same, so that none of its rows has to be
+// read: what its rows refer to is still there, and the columns used of it did not change.
 func (r *reader) unaffected(d *dataset.Dataset) bool {
-	part, ok := r.base.Release.Dataset(d.ID)
-	if r.base.store == nil || !ok || part.DescriptionHash != d.Hash() || !slices.Equal(part.Columns, d.Names()) {
+	if r.base.store == nil || !r.described(d) || d == dataset.ServiceAvailability && !r.described(dataset.ServiceCounts) {
 		return false
 	}
 	for _, other := range dataset.All {
@@ -33,6 +32,12 @@ func (r *reader) unaffected(d *dataset.Dataset) bool {
 	return true
 }
 
+// described reports whether the base has a dataset with the description that it has now.
+func (r *reader) described(d *dataset.Dataset) bool {
+	part, ok := r.base.Release.Dataset(d.ID)
+	return ok && part.DescriptionHash == d.Hash() && slices.Equal(part.Columns, d.Names())
+}
+
 // taken returns the columns of another dataset whose cells matter for the rows of a
 // dataset; of a dataset that they only refer to, id; nil if they do not.
 func taken(d, other *dataset.Dataset) []string {
@@ -49,6 +54,9 @@ func taken(d, other *dataset.Dataset) []string {
 		case other == dataset.Codelists && (c.Entry() == dataset.Code || c.Name == "locator"):
 			out = append(out, "id", "title") // locators contain titles
 		}
+	}
+	if d == dataset.ServiceAvailability && other == dataset.Services {
+		out = append(out, "topic") // service-counts are counted by topic
 	}
 	return out
 }
@@ -106,12 +114,27 @@ func (b *Base) aboutGoals(indicators [][]string) ([][]string, error) {
 	}
 	var out [][]string
 	err = b.store.Matching(b.ctx, b.Release, d, "indicator", slices.Sorted(maps.Keys(named)), func(cells [][]byte) error {
-		row := make([]string, len(cells))
-		for i, cell := range cells {
-			row[i] = string(cell)
-		}
-		out = append(out, row)
+		out = append(out, textOf(cells))
 		return nil
 	})
 	return out, err
+}
+
+// rows returns the rows of a dataset of the base.
+func (b *Base) rows(d *dataset.Dataset) ([][]string, error) {
+	var out [][]string
+	err := b.store.Read(b.ctx, b.Release, d, func(cells [][]byte) error {
+		out = append(out, textOf(cells))
+		return nil
+	})
+	return out, err
+}
+
+// textOf copies the cells of a row.
+func textOf(cells [][]byte) []string {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		row[i] = string(cell)
+	}
+	return row
 }

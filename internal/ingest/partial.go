@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -101,19 +103,21 @@ func (r *reader) checkHeld(described map[string]bool) {
 			}
 		}
 		r.absent[id] = true
-		missing = append(missing, id)
+		if !dataset.ByID(id).Optional {
+			missing = append(missing, id)
+		}
 	}
 	if len(undescribed) > 0 {
 		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: "do not describe all CSV files in the folder; “zielstand check --describe” adds those that are missing", Hint: "missing: " + strings.Join(undescribed, ", ")})
 	}
-	rule := "are not complete, and no release is published that has the others; the first release must have all datasets"
+	rule := "are not complete, and no release is published that has the others; the first release must have all datasets that are not optional"
 	if r.base != nil {
 		rule = "are not complete, and release " + r.base.Release.ID + " does not have the others; add them to the package"
 	}
 	switch {
 	case len(missing) > 0:
 		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: rule, Hint: "missing: " + strings.Join(missing, ", ")})
-	case len(r.carried) == len(editedIDs()):
+	case len(r.carried)+len(r.absent) == len(editedIDs()):
 		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: "must not be empty; a data package has at least one dataset"})
 	}
 	if len(r.carried) == 0 {
@@ -142,6 +146,13 @@ func (r *reader) findHeld() {
 	}
 }
 
+// leaveOut adds an optional dataset that nobody holds, without rows.
+func (r *reader) leaveOut(d *dataset.Dataset) {
+	if d.Optional {
+		r.pkg.Tables[d.ID] = &Table{Dataset: d, file: r.fileName(d), Columns: d.Edited(), complete: true}
+	}
+}
+
 // carriedFrom is what follows the name of a file that was taken from a release.
 func carriedFrom(r *domain.Release) string { return " of release " + r.ID }
 
@@ -165,34 +176,73 @@ func (r *reader) content(d *dataset.Dataset) ([]byte, bool) {
 // columns since then, their cells are empty.
 func (r *reader) carriedFile(d *dataset.Dataset) ([]byte, bool) {
 	path := d.ID + ".csv"
-	content, err := fs.ReadFile(r.base.folder(), path)
+	columns, err := gained(r.base.folder(), d)
+	var content []byte
+	if err == nil {
+		content, err = fs.ReadFile(r.base.folder(), path)
+	}
+	if err == nil && len(columns) > 0 {
+		content, err = io.ReadAll(widen(io.NopCloser(bytes.NewReader(content)), columns))
+	}
 	if err != nil {
 		r.add(Finding{File: r.fileName(d), Rule: "cannot be read: " + reason(err).Error()})
 		return nil, false
-	}
-	header, _, _ := bytes.Cut(content, []byte("\n"))
-	want := strings.Join(names(d.Edited()), ",")
-	if gained, ok := strings.CutPrefix(want, string(header)+","); ok {
-		content = widen(content, ","+gained)
 	}
 	r.pkg.Files[path] = store.NewFile(path, content)
 	return content, true
 }
 
-// widen adds columns at the end of a CSV file, whose cells have no line breaks.
-func widen(content []byte, columns string) []byte {
-	cells := []byte(strings.Repeat(",", strings.Count(columns, ",")))
-	var out []byte
-	for line := range bytes.Lines(content) {
-		if out = append(out, bytes.TrimSuffix(line, []byte("\n"))...); len(columns) > 0 {
-			out = append(out, columns...)
-			columns = ""
-		} else {
-			out = append(out, cells...)
-		}
-		out = append(out, '\n')
+// gained returns the columns that the program has gained since the file of a dataset was
+// published.
+func gained(folder fs.FS, d *dataset.Dataset) ([]string, error) {
+	content, err := folder.Open(d.ID + ".csv")
+	if err != nil {
+		return nil, err
 	}
-	return out
+	defer content.Close()
+	header, err := bufio.NewReader(io.LimitReader(content, maxRow)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	want := strings.Join(names(d.Edited()), ",")
+	columns, ok := strings.CutPrefix(want, strings.TrimSuffix(header, "\n")+",")
+	if !ok {
+		return nil, nil
+	}
+	return strings.Split(columns, ","), nil
+}
+
+// widen adds columns at the end of a CSV file, whose cells have no line breaks.
+func widen(content io.ReadCloser, columns []string) io.ReadCloser {
+	return &widened{ReadCloser: content, end: "," + strings.Join(columns, ",") + "\n", next: strings.Repeat(",", len(columns)) + "\n"}
+}
+
+type widened struct {
+	io.ReadCloser
+	// end replaces the end of the current line, next that of all others.
+	end, next string
+	buffer    [32 << 10]byte
+	rest      []byte
+}
+
+// Read reads the file with its columns.
+func (w *widened) Read(b []byte) (int, error) {
+	for len(w.rest) == 0 {
+		n, err := w.ReadCloser.Read(w.buffer[:])
+		for line := range bytes.Lines(w.buffer[:n]) {
+			text, ended := bytes.CutSuffix(line, []byte("\n"))
+			if w.rest = append(w.rest, text...); ended {
+				w.rest = append(w.rest, w.end...)
+				w.end = w.next
+			}
+		}
+		if n == 0 && err != nil {
+			return 0, err
+		}
+	}
+	n := copy(b, w.rest)
+	w.rest = w.rest[n:]
+	return n, nil
 }
 
 // complete adds to the manifest of a package what was taken from the base, so that the
@@ -202,7 +252,10 @@ func (r *reader) complete() error {
 		return nil
 	}
 	m := &r.pkg.Manifest
-	Describe(m, func(string) bool { return true })
+	Describe(m, func(id string) bool {
+		_, ok := r.pkg.Files[id+".csv"]
+		return ok
+	})
 	content, err := MarshalManifest(m)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dataset.ManifestName, err)

@@ -1,7 +1,9 @@
 package ingest_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -226,28 +228,68 @@ func TestPartialFirst(t *testing.T) {
 		t.Fatal(base, err)
 	}
 	_, err = ingest.ReadOver(pkg, base)
-	want := "datapackage.json, resources: are not complete, and no release is published that has the others; the first release must have all datasets; missing: goals, goal-status, "
+	want := "datapackage.json, resources: are not complete, and no release is published that has the others; the first release must have all datasets that are not optional; missing: goals, goal-status, "
 	if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("%v\nwant %s…", err, want)
 	}
 }
 
-// TestPartialUnread reads the observations of the release before only if something that
-// they take from other datasets has changed.
+// TestOptional publishes packages without the optional datasets: they are empty until a
+// package brings them, and references to them are checked all the same.
+func TestOptional(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		var all, optional []string
+		for _, d := range dataset.All {
+			if !d.Computed && !d.Optional {
+				all = append(all, d.ID)
+			} else if !d.Computed {
+				optional = append(optional, d.ID)
+			}
+		}
+		_, first := publishOver(t, s, part(t, "2024.02.0", "01", all...))
+		_, second := publishOver(t, s, part(t, "2024.02.1", "02", "areas", "goals"))
+		versions(t, first, second)
+		for _, id := range []string{"services", "service-availability", "service-counts"} {
+			if d, ok := second.Dataset(id); !ok || d.Rows != 0 {
+				t.Errorf("%s has %d rows: %v", id, d.Rows, ok)
+			}
+		}
+		if _, err := planOver(t, s, part(t, "2024.02.2", "03", "service-availability")); err == nil || !strings.Contains(err.Error(), `service-availability.csv, 2 rows (2, 3), column service: "00000000000001" is not an id of services.csv`) {
+			t.Errorf("references to services that nobody has: %v", err)
+		}
+		_, third := publishOver(t, s, part(t, "2024.02.2", "03", optional...))
+		if d, _ := third.Dataset("service-availability"); d.Rows != 4 || d.Version != third.Seq {
+			t.Errorf("service-availability: %+v", d)
+		}
+		for _, r := range []*domain.Release{first, second, third} {
+			if faults, err := ingest.Verify(context.Background(), s, r); err != nil || len(faults) > 0 {
+				t.Errorf("release %s: %v %v", r.ID, faults, err)
+			}
+		}
+		rebuilt(t, s, first, second, third)
+	})
+}
+
+// TestPartialUnread reads the bulk datasets of the release before only if something that
+// they take from other datasets, or that is computed from both, has changed.
 func TestPartialUnread(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
-		storetest.Publish(t, s)
+		first := storetest.Publish(t, s)
 		for _, tt := range []struct {
 			name, file, old, new string
-			unread               bool
+			observations         bool
+			availability         bool
 		}{
-			{"a title", "areas.csv", "Welt", "Erde", true},
-			{"a title of an indicator", "indicators.csv", "Veränderung der Preise", "Preisänderung", true},
-			{"a unit", "indicators.csv", ",persons,", ",count,", false},
-			{"a date", "sources.csv", "minutes,2021-11-12", "minutes,2021-11-13", false},
-			{"a contradiction", "contradictions.csv", "obs-003 obs-004", "obs-003 obs-005", true},
-			{"a word of locators", "codelists.csv", "locator-part,slide,Folie", "locator-part,slide,Bild", false},
+			{"a title", "areas.csv", "Welt", "Erde", true, true},
+			{"a title of an indicator", "indicators.csv", "Veränderung der Preise", "Preisänderung", true, true},
+			{"a unit", "indicators.csv", ",persons,", ",count,", false, true},
+			{"a date", "sources.csv", "minutes,2021-11-12", "minutes,2021-11-13", false, false},
+			{"a title of a service", "services.csv", "Register a test service", "Register the test service", true, true},
+			{"a topic of a service", "services.csv", ",education,", ",,", true, false},
+			{"a contradiction", "contradictions.csv", "obs-003 obs-004", "obs-003 obs-005", true, true},
+			{"a word of locators", "codelists.csv", "locator-part,slide,Folie", "locator-part,slide,Bild", false, false},
 		} {
 			pkg := part(t, "2024.02.0", "01", strings.TrimSuffix(tt.file, ".csv"))
 			storetest.Replace(t, pkg, tt.file, tt.old, tt.new)
@@ -266,8 +308,10 @@ func TestPartialUnread(t *testing.T) {
 				t.Errorf("%s: %v", tt.name, err)
 				continue
 			}
-			if unread := p.Same(dataset.Observations); unread != tt.unread {
-				t.Errorf("%s: the observations are unread: %v, want %v", tt.name, unread, tt.unread)
+			for d, want := range map[*dataset.Dataset]bool{dataset.Observations: tt.observations, dataset.ServiceAvailability: tt.availability} {
+				if unread := p.Same(d); unread != want {
+					t.Errorf("%s: %s are unread: %v, want %v", tt.name, d.ID, unread, want)
+				}
 			}
 		}
 		pkg := part(t, "2024.02.0", "01", "contradictions")
@@ -275,29 +319,56 @@ func TestPartialUnread(t *testing.T) {
 		if _, err := planOver(t, s, pkg); err == nil || !strings.Contains(err.Error(), `"obs-999" is not an id of observations`) {
 			t.Errorf("a contradiction of a row that is absent: %v", err)
 		}
+		pkg = part(t, "2024.02.0", "01", "services")
+		storetest.Replace(t, pkg, "services.csv", ",education,", ",,")
+		_, second := publishOver(t, s, pkg)
+		versions(t, first, second, "services", "service-counts", "changes")
 	})
 }
 
-// TestPartialOlder takes a dataset from a release whose program did not know its last
-// column yet.
+// TestPartialOlder takes datasets from a release whose program did not know their last
+// column yet: it is empty.
 func TestPartialOlder(t *testing.T) {
 	t.Parallel()
-	older := storetest.Package(t)
-	var table strings.Builder
-	for line := range strings.Lines(string(older["strategies.csv"].Data)) {
-		line = strings.TrimSuffix(line, "\n")
-		table.WriteString(line[:strings.LastIndex(line, ",")] + "\n")
-	}
-	storetest.Replace(t, older, "areas.csv", "Welt", "Erde")
-	columns := dataset.Strategies.Edited()
-	last := columns[len(columns)-1]
-	older["strategies.csv"] = &fstest.MapFile{Data: []byte(table.String())}
-	base := &ingest.Base{Release: &domain.Release{ID: "2024.01.0", Synthetic: true}, Files: filesOf(older)}
-	pkg := part(t, "2024.02.0", "01", "areas")
-	_, err := ingest.ReadOver(pkg, base)
-	if last.Required {
-		if want := "strategies.csv of release 2024.01.0, 2 rows (2, 3), column " + last.Name + ": must not be empty"; err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%v\nwant %s", err, want)
+	for _, d := range []*dataset.Dataset{dataset.Strategies, dataset.Observations, dataset.ServiceAvailability} {
+		older := storetest.Package(t)
+		file := d.ID + ".csv"
+		rows, err := csv.NewReader(bytes.NewReader(older[file].Data)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var complete, shortened bytes.Buffer
+		whole, short := csv.NewWriter(&complete), csv.NewWriter(&shortened)
+		for i, row := range rows {
+			last := len(row) - 1
+			if err := short.Write(row[:last]); err != nil {
+				t.Fatal(err)
+			}
+			if i > 0 {
+				row[last] = ""
+			}
+			if err := whole.Write(row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		whole.Flush()
+		short.Flush()
+		older[file] = &fstest.MapFile{Data: shortened.Bytes()}
+		base := &ingest.Base{Release: &domain.Release{ID: "2024.01.0", Synthetic: true}, Files: filesOf(older)}
+		pkg, err := ingest.ReadOver(part(t, "2024.02.0", "01", "areas"), base)
+		columns := d.Edited()
+		if last := columns[len(columns)-1]; last.Required {
+			if want := file + " of release 2024.01.0, "; err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "column "+last.Name+": must not be empty") {
+				t.Errorf("%v\nwant %s", err, want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", d.ID, err)
+			continue
+		}
+		if got, err := pkg.Files[file].Content(); err != nil || string(got) != complete.String() {
+			t.Errorf("%s: %v, the file is\n%s\nwant\n%s", d.ID, err, got, complete.String())
 		}
 	}
 }

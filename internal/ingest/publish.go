@@ -25,6 +25,8 @@ type Plan struct {
 	// Changes are the differences from the latest release, as the dataset changes has
 	// them.
 	Changes []release.Change
+	// Unlisted are differences of bulk snapshots, by dataset.
+	Unlisted map[*dataset.Dataset]Unlisted
 }
 
 // Prepare plans the publication of a checked data package. Allow names the
@@ -37,7 +39,6 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err != nil {
 		return nil, err
 	}
-	rows := derived.rows
 	primary := s.Primary()
 	plan := &Plan{Content: content}
 	plan.Previous, err = primary.Latest(ctx)
@@ -59,7 +60,7 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err := plan.compare(ctx, primary, derived); err != nil {
 		return nil, err
 	}
-	objections := checkRelease(plan.Previous, content.Release, plan.Changes, rows)
+	objections := checkRelease(plan.Previous, content.Release, plan.Changes, derived)
 	if refused := objections.without(allow); len(refused) > 0 {
 		return nil, refused
 	}
@@ -71,6 +72,7 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 
 // compare finds the changes of all datasets but changes itself, which only ever grows.
 func (p *Plan) compare(ctx context.Context, s *store.Store, c *content) error {
+	p.Unlisted = map[*dataset.Dataset]Unlisted{}
 	for _, d := range dataset.All {
 		if d == dataset.Changes {
 			continue
@@ -81,7 +83,7 @@ func (p *Plan) compare(ctx context.Context, s *store.Store, c *content) error {
 		switch table := c.bulk[d.ID]; {
 		case table.Same || d.Bulk && table.Sum.Unchanged(d, p.Previous):
 		case d.Bulk:
-			changes, err = compareBulk(d, old, p.Previous, table.Rows)
+			changes, p.Unlisted[d], err = compareBulk(d, old, p.Previous, table.Rows)
 		default:
 			changes, err = release.CompareRows(d, old, release.RowsReader(c.rows[d.ID]), math.MaxInt)
 		}
@@ -135,24 +137,12 @@ func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) e
 	day := release.Published.Format(time.DateOnly)
 	p.Content.Previous = p.Previous.Seq
 	i := slices.IndexFunc(p.Content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Changes })
-	old := stored(ctx, s, p.Previous)(dataset.Changes)
+	old := rowsOf(stored(ctx, s, p.Previous)(dataset.Changes))
 	p.Content.Tables[i].Rows = func(yield func([]string, error) bool) {
-		row := make([]string, len(dataset.Changes.Columns))
-		err := old(func(cells [][]byte) error {
-			for i, c := range cells {
-				row[i] = string(c)
+		for row, err := range old {
+			if !yield(row, err) || err != nil {
+				return
 			}
-			if !yield(row, nil) {
-				return errStopped
-			}
-			return nil
-		})
-		if errors.Is(err, errStopped) {
-			return
-		}
-		if err != nil {
-			yield(nil, err)
-			return
 		}
 		for _, c := range p.Changes {
 			if c.Dataset.Snapshot {
@@ -172,10 +162,51 @@ func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) e
 // errStopped ends the reading of rows.
 var errStopped = errors.New("stopped")
 
-// Diff returns the changes between two releases.
-func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]release.Change, error) {
-	read := func(r *domain.Release, d *dataset.Dataset) release.Reader { return stored(ctx, s, r)(d) }
-	return release.CompareReleases(from, to, read, math.MaxInt)
+// rowsOf returns the rows that a reader yields.
+func rowsOf(read release.Reader) store.Rows {
+	return func(yield func([]string, error) bool) {
+		var row []string
+		err := read(func(cells [][]byte) error {
+			row = row[:0]
+			for _, c := range cells {
+				row = append(row, string(c))
+			}
+			if !yield(row, nil) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(nil, err)
+		}
+	}
+}
+
+// Diff returns the changes between two releases, and the differences of bulk snapshots
+// that are not listed.
+func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]release.Change, map[*dataset.Dataset]Unlisted, error) {
+	var changes []release.Change
+	unlisted := map[*dataset.Dataset]Unlisted{}
+	for _, d := range dataset.All {
+		before, _ := from.Dataset(d.ID)
+		after, _ := to.Dataset(d.ID)
+		if d == dataset.Changes || before.ContentHash == after.ContentHash {
+			continue
+		}
+		var more []release.Change
+		var err error
+		old, next := stored(ctx, s, from)(d), stored(ctx, s, to)(d)
+		if d.Bulk {
+			more, unlisted[d], err = compareBulk(d, old, from, rowsOf(next))
+		} else {
+			more, err = release.CompareRows(d, old, next, math.MaxInt)
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("compare %s: %w", d.ID, err)
+		}
+		changes = append(changes, more...)
+	}
+	return changes, unlisted, nil
 }
 
 // stored reads the datasets of a release.
@@ -250,7 +281,7 @@ func (o Objections) without(allow []string) Objections {
 
 // checkRelease returns the rules that a release with these rows breaks compared with the
 // previous one.
-func checkRelease(previous *domain.Release, next domain.Release, changes []release.Change, rows map[string][][]string) Objections {
+func checkRelease(previous *domain.Release, next domain.Release, changes []release.Change, c *content) Objections {
 	var out Objections
 	if next.Synthetic && !previous.Synthetic {
 		out = append(out, Objection{Text: fmt.Sprintf("release %s is synthetic; it must not be published over the real release %s", next.ID, previous.ID)})
@@ -268,7 +299,7 @@ func checkRelease(previous *domain.Release, next domain.Release, changes []relea
 				next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
 		})
 	}
-	return slices.Concat(out, checkVanished(changes, rows[dataset.Withdrawn.ID]), checkDates(changes, rows[dataset.Sources.ID]), checkDatasets(previous), checkShrinking(previous, rows))
+	return slices.Concat(out, checkVanished(changes, c.rows[dataset.Withdrawn.ID]), checkDates(changes, c.rows[dataset.Sources.ID]), checkDatasets(previous), checkShrinking(previous, c))
 }
 
 // checkVanished requires a reason for each identifier that has disappeared. Rows of
@@ -344,14 +375,18 @@ func checkDatasets(previous *domain.Release) Objections {
 
 // checkShrinking finds snapshots that lost more than a fifth of their rows: an export
 // was probably cut off.
-func checkShrinking(previous *domain.Release, rows map[string][][]string) Objections {
+func checkShrinking(previous *domain.Release, c *content) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {
 		d := dataset.ByID(part.ID)
-		if d == nil || !d.Snapshot || d.Computed {
+		if d == nil || !d.Snapshot || d.Computed || c.bulk[d.ID].Same {
 			continue
 		}
-		if next := int64(len(rows[d.ID])); next*5 < part.Rows*4 {
+		next := int64(len(c.rows[d.ID]))
+		if d.Bulk {
+			next = c.bulk[d.ID].Sum.Rows
+		}
+		if next*5 < part.Rows*4 {
 			out = append(out, Objection{
 				Name: "shrink:" + d.ID,
 				Text: fmt.Sprintf("%s: %s rows instead of the %s of release %s, a fall of more than a fifth; check that the export is complete",

@@ -21,7 +21,8 @@ import (
 // Package is a data package without errors.
 type Package struct {
 	Manifest dataset.Manifest
-	// Tables contain the rows of the edited datasets, by dataset id.
+	// Tables contain the rows of the edited datasets, by dataset id. Those of optional
+	// datasets that neither the package nor the base holds are empty.
 	Tables map[string]*Table
 	// Files are all files of the package as they were read, by path.
 	Files map[string]store.File
@@ -31,7 +32,8 @@ type Package struct {
 	base *Base
 }
 
-// Read reads and checks a data package that holds all datasets. The error is of type
+// Read reads and checks a data package that holds all datasets; optional ones that it
+// does not hold have no rows. The error is of type
 // Findings if the package breaks a rule; any other error means that the folder
 // cannot be read.
 func Read(folder fs.FS) (*Package, error) { return read(folder, nil, defaults()) }
@@ -49,7 +51,11 @@ func read(folder fs.FS, base *Base, l limits) (*Package, error) {
 	r.readManifest()
 	r.findHeld()
 	for _, d := range dataset.All {
-		if !d.Computed && !d.Bulk && !r.absent[d.ID] {
+		switch {
+		case d.Computed:
+		case r.absent[d.ID]:
+			r.leaveOut(d)
+		case !d.Bulk:
 			r.readTable(d)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
+	"github.com/zielstand/zielstand/internal/store"
 )
 
 // TestCheckRelease breaks one rule at a time.
@@ -32,16 +33,21 @@ func TestCheckRelease(t *testing.T) {
 	snapshot := func(rows int64) []domain.ReleaseDataset {
 		return []domain.ReleaseDataset{{ID: dataset.ServiceAvailability.ID, Rows: rows}}
 	}
-	availability := func(rows int) map[string][][]string {
-		return map[string][][]string{dataset.ServiceAvailability.ID: make([][]string, rows)}
+	availability := func(rows int) store.Sum {
+		sum, err := store.SumRows(store.RowsOf(make([][]string, rows)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sum
 	}
 	for _, tt := range []struct {
 		name      string
 		change    func(previous, next *domain.Release)
 		changes   []release.Change
 		rows      map[string][][]string
-		exception string // of the objection
-		text      string // part of the objection, or empty if there is none
+		snapshot  store.Sum // of service-availability
+		exception string    // of the objection
+		text      string    // part of the objection, or empty if there is none
 	}{
 		{name: "in order"},
 		{name: "synthetic over synthetic", change: func(previous, next *domain.Release) { previous.Synthetic, next.Synthetic = true, true }},
@@ -60,11 +66,11 @@ func TestCheckRelease(t *testing.T) {
 		{name: "title of a source", changes: moved("title", "Bericht", "Der Bericht"), rows: source("")},
 		{name: "dataset dropped", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "gone"}} }, exception: "dataset:gone", text: "the dataset gone is dropped"},
 		{
-			name: "snapshot shrunk", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, rows: availability(7),
+			name: "snapshot shrunk", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, snapshot: availability(7),
 			exception: "shrink:service-availability", text: "service-availability: 7 rows instead of the 10 of release 2026.11.0, a fall of more than a fifth; check that the export is complete",
 		},
-		{name: "snapshot shrunk by a fifth", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, rows: availability(8)},
-		{name: "snapshot grown", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, rows: availability(100)},
+		{name: "snapshot shrunk by a fifth", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, snapshot: availability(8)},
+		{name: "snapshot grown", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, snapshot: availability(100)},
 		{name: "first snapshot", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(0) }},
 		{name: "row of a snapshot gone", changes: []release.Change{{Dataset: dataset.ServiceAvailability, Row: "a", Kind: release.Removed}}},
 		{name: "dataset kept", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "areas"}} }},
@@ -73,7 +79,7 @@ func TestCheckRelease(t *testing.T) {
 		if tt.change != nil {
 			tt.change(&previous, &next)
 		}
-		got := checkRelease(&previous, next, tt.changes, tt.rows)
+		got := checkRelease(&previous, next, tt.changes, &content{tt.rows, map[string]store.Table{dataset.ServiceAvailability.ID: {Sum: tt.snapshot}}})
 		if tt.text == "" {
 			if len(got) != 0 {
 				t.Errorf("%s: %v", tt.name, got)

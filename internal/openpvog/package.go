@@ -134,12 +134,16 @@ func isExport(path string) bool {
 }
 
 func prepareFolder(folder string) error {
+	const rule = "the folder to write, which is the last argument, must be empty or not exist"
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file; %s", folder, rule)
+	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(folder)
 	if err == nil && len(entries) > 0 {
-		err = fmt.Errorf("%s: must be empty or not exist", folder)
+		err = fmt.Errorf("%s has files; %s", folder, rule)
 	}
 	return err
 }

@@ -29,6 +29,8 @@ func translate(err error) error {
 		return fmt.Errorf("%w: %w", domain.ErrConflict, err)
 	case lostStatement(err):
 		return fmt.Errorf("%w: a connection pooler in transaction mode loses named statements: set default_query_exec_mode=exec in the database address: %w", domain.ErrUnavailable, err)
+	case readOnlyServer(err):
+		return fmt.Errorf("%w: the database is a standby or accepts no writes at the moment: set database.url to the primary: %w", domain.ErrUnavailable, err)
 	case passing(err), damaged(err):
 		return fmt.Errorf("%w: %w", domain.ErrUnavailable, err)
 	}
@@ -56,6 +58,13 @@ func damaged(err error) bool {
 func lostStatement(err error) bool {
 	var server *pgconn.PgError
 	return errors.As(err, &server) && (server.Code == "42P05" || server.Code == "26000")
+}
+
+// readOnlyServer reports whether PostgreSQL refused a statement because it writes: the
+// server is a standby.
+func readOnlyServer(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && server.Code == "25006"
 }
 
 // untyped are the texts of errors without a type: pgx's for a connection cut in
@@ -91,7 +100,7 @@ func passingState(code string) bool {
 		}
 	}
 	switch code {
-	case "25006", "40001", "42P01": // became a replica; serialisation; not migrated yet
+	case "40001", "42P01": // serialisation, or a conflict with recovery on a standby; not migrated yet
 		return true
 	}
 	return false

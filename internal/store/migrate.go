@@ -32,6 +32,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	} else {
 		_, err = provider.Up(ctx)
 	}
+	if err == nil {
+		err = notNewer(ctx, provider)
+	}
 	if damaged(err) {
 		return fmt.Errorf("migrate: %w", err) // not transient
 	}
@@ -39,6 +42,22 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate: %w", s.explain(ctx, s.write, translate(err)))
 	}
 	return nil
+}
+
+// notNewer refuses a database that a later version of the program migrated: this one
+// would write rows that are incomplete there, and could not verify those it reads.
+func notNewer(ctx context.Context, provider *goose.Provider) error {
+	sources := provider.ListSources()
+	known := sources[len(sources)-1].Version
+	found, err := provider.GetDBVersion(ctx)
+	if err == nil && found > known {
+		err = laterVersion(found, known)
+	}
+	return err
+}
+
+func laterVersion(found, known int64) error {
+	return fmt.Errorf("a later version of the program has migrated the database (its tables have version %d, this program knows %d): use that version, or restore the backup from before the upgrade", found, known)
 }
 
 // migrateSQLite applies the migrations. No lock spans goose's transactions here: an

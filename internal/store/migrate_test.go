@@ -241,3 +241,22 @@ func TestMigrationIsAppliedOnce(t *testing.T) {
 		t.Errorf("a migration that is recorded twice gave the error %v", err)
 	}
 }
+
+// TestNewerDatabase opens a database that a later version of the program migrated.
+func TestNewerDatabase(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		storetest.Publish(t, storetest.Open(t, databaseURL))
+		execute(t, plain(t, databaseURL), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)")
+		s, err := store.Open(store.Options{URL: databaseURL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		err = s.Migrate(context.Background())
+		if err == nil || !strings.Contains(err.Error(), "a later version of the program has migrated the database (its tables have version 999, this program knows ") ||
+			!strings.Contains(err.Error(), "restore the backup from before the upgrade") {
+			t.Errorf("the error is %v", err)
+		}
+	})
+}

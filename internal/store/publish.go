@@ -132,11 +132,18 @@ func (s *Store) Publish(ctx context.Context, c Content) (*domain.Release, error)
 	if err != nil {
 		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, s.explain(ctx, s.write, translate(err)))
 	}
+	if s.dialect == "sqlite" {
+		_ = s.checkpoint(ctx) // the release is published; the next import tries again
+	}
 	return s.published(ctx, c.Release.ID)
 }
 
-// published reads a release from the database it was written to.
+// published reads a release from the database it was written to. SQLite also writes to a
+// file that was deleted or moved.
 func (s *Store) published(ctx context.Context, id string) (*domain.Release, error) {
+	if err := s.watch.check(); err != nil {
+		return nil, fmt.Errorf("release %s: %w", id, err)
+	}
 	var row releaseRow
 	if err := s.write.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
 		return nil, fmt.Errorf("release %s: %w", id, translate(err))

@@ -203,7 +203,7 @@ func withdraw(tx *gorm.DB, latest releaseRow, now time.Time) error {
 
 // Prune deletes all but the newest releases; the latest always stays, and so
 // does the newest, whose number would be given again otherwise. It returns the
-// ids of those deleted.
+// ids of those deleted, also if their space cannot be reclaimed.
 func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	if keep < 1 {
 		return nil, &domain.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
@@ -230,6 +230,9 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prune: %w", s.explain(ctx, s.write, translate(err)))
+	}
+	if err := s.reclaim(ctx, len(ids) > 0); err != nil {
+		return ids, fmt.Errorf("the space of deleted releases could not be reclaimed; prune again: %w", err)
 	}
 	return ids, nil
 }

@@ -31,14 +31,18 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if err := checkLeftovers(path); err != nil {
 		return nil, err
 	}
-	_, missing := os.Stat(path)
+	created, err := file.create()
+	if err != nil {
+		return nil, err
+	}
 	dsn := file.uri() + "&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
 	if sortInMemory() {
 		dsn += "&_pragma=temp_store(MEMORY)"
 	}
-	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: errors.Is(missing, fs.ErrNotExist)}
+	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created}
 	if file.readOnly == nil {
-		dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+		// auto_vacuum must come first: it is fixed when the file is created.
+		dsn += "&_pragma=auto_vacuum(INCREMENTAL)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 		if s.write, err = openSQLiteWriter(dsn, s.errors); err != nil {
 			return nil, file.explain(err)
 		}
@@ -202,7 +206,21 @@ func (f sqliteFile) uri() string {
 	case f.readOnly != nil:
 		return uri + "&mode=ro"
 	}
-	return uri
+	return uri + "&mode=rw"
+}
+
+// create creates an empty file if there is none, and reports whether it did. SQLite must
+// not: with a file that is moved away while it is open, it would create another one beside
+// the write-ahead log of the first.
+func (f sqliteFile) create() (bool, error) {
+	if _, err := os.Stat(f.path); !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return false, err
+	}
+	return true, file.Close()
 }
 
 // check is ErrUnavailable if the file is read without locks and was written
@@ -253,7 +271,7 @@ func (f sqliteFile) explain(err error) error {
 // writable returns why nothing can be written, or nil.
 func (s *Store) writable() error {
 	if s.file.readOnly == nil {
-		return nil
+		return s.watch.check()
 	}
 	return fmt.Errorf("%s is opened for reading only: %w; to write, the file and its folder must be writable", s.file.path, s.file.readOnly)
 }
@@ -268,6 +286,8 @@ func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
 		err = errors.New("it holds no tables yet")
 	case err == nil && version < newest:
 		err = fmt.Errorf("its tables have version %d and need version %d", version, newest)
+	case err == nil && version > newest:
+		return fmt.Errorf("migrate: %w", laterVersion(version, newest))
 	}
 	if err != nil {
 		return fmt.Errorf("migrate: %w: %w", translate(err), s.writable())
@@ -299,7 +319,7 @@ type watch struct {
 	path   string
 	pool   *sql.DB
 	opened fs.FileInfo
-	size   atomic.Int64 // the largest so far: SQLite never shrinks a file
+	size   atomic.Int64 // when it was last checked
 }
 
 // watchFile watches the file with the path, which must exist.
@@ -337,7 +357,7 @@ func (w *watch) check() error {
 			return err
 		}
 	}
-	if now.Size() != before { // or made smaller by VACUUM
+	if now.Size() != before {
 		w.size.CompareAndSwap(before, now.Size())
 	}
 	return nil
@@ -347,7 +367,7 @@ func (w *watch) unavailable(what string) error {
 	return fmt.Errorf("%w: the database file %s %s", domain.ErrUnavailable, w.path, what)
 }
 
-// cut returns an error if a file that became smaller is truncated; VACUUM makes it
+// cut returns an error if a file that became smaller is truncated; pruning makes it
 // smaller legitimately. It asks SQLite: opening and closing the file directly would
 // release SQLite's locks (sqlite.org/howtocorrupt.html, 2.2).
 func (w *watch) cut(size int64) error {

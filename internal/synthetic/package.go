@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"testing/fstest"
+	"time"
 
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -19,10 +20,19 @@ import (
 
 const title = "Synthetische Daten zum Messen, keine Angaben des Landes"
 
+// Size is how much a data package has.
+type Size struct {
+	// Observations and Availability are numbers of rows.
+	Observations, Availability int
+	// Month is that of the release: 0 is the first. Each month has another export of the
+	// availability, in which some rows have another status.
+	Month int
+}
+
 // Package returns a data package with a number of observations.
 func Package(rows int) (fstest.MapFS, error) {
 	pkg := fstest.MapFS{}
-	err := each(rows, func(name string, write func(io.Writer) error) error {
+	err := each(Size{Observations: rows}, func(name string, write func(io.Writer) error) error {
 		var b bytes.Buffer
 		err := write(&b)
 		pkg[name] = &fstest.MapFile{Data: b.Bytes(), Mode: 0o644}
@@ -32,11 +42,14 @@ func Package(rows int) (fstest.MapFS, error) {
 }
 
 // Write writes a data package with a number of observations to a folder.
-func Write(folder string, rows int) error {
+func Write(folder string, rows int) error { return WriteSize(folder, Size{Observations: rows}) }
+
+// WriteSize writes a data package to a folder.
+func WriteSize(folder string, size Size) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	return each(rows, func(name string, write func(io.Writer) error) error {
+	return each(size, func(name string, write func(io.Writer) error) error {
 		f, err := os.Create(filepath.Join(folder, name))
 		if err != nil {
 			return err
@@ -50,9 +63,11 @@ func Write(folder string, rows int) error {
 }
 
 // each yields the files of the data package.
-func each(rows int, yield func(name string, write func(io.Writer) error) error) error {
-	if rows < 0 || rows > MaxRows {
-		return fmt.Errorf("%d rows: there can be 0 to %d", rows, MaxRows)
+func each(size Size, yield func(name string, write func(io.Writer) error) error) error {
+	for _, rows := range []int{size.Observations, size.Availability} {
+		if rows < 0 || rows > MaxRows {
+			return fmt.Errorf("%d rows: there can be 0 to %d", rows, MaxRows)
+		}
 	}
 	codes, err := codelists()
 	if err != nil {
@@ -60,14 +75,17 @@ func each(rows int, yield func(name string, write func(io.Writer) error) error) 
 	}
 	tables := map[string]iter.Seq[[]string]{
 		"strategies":       slices.Values([][]string{{strategyID, "Synthetische Strategie", "Synthetic strategy", "2026", "Zielstand", strconv.Itoa(goalCount), sourceID}}),
-		"sources":          slices.Values([][]string{{sourceID, "Synthetischer Bericht", "Synthetic report", "Zielstand", "report", sourceDate, "", ""}}),
+		"sources":          slices.Values(sources(size)),
 		"fields-of-action": numbered(fieldCount, field),
 		"goals":            numbered(goalCount, goal),
 		"goal-status":      numbered(goalCount, goalStatus),
 		"indicators":       numbered(Indicators, indicator),
 		"areas":            numbered(Areas, area),
-		"observations":     observations(rows),
+		"observations":     observations(size.Observations),
 		"codelists":        slices.Values(codes),
+
+		"services":             numbered(services(size), service),
+		"service-availability": availability(size),
 	}
 	for _, d := range dataset.All {
 		if d.Computed {
@@ -77,7 +95,7 @@ func each(rows int, yield func(name string, write func(io.Writer) error) error) 
 			return fmt.Errorf("%s: %w", d.ID, err)
 		}
 	}
-	return yield(dataset.ManifestName, writeManifest)
+	return yield(dataset.ManifestName, func(w io.Writer) error { return writeManifest(w, size.Month) })
 }
 
 func writeCSV(w io.Writer, d *dataset.Dataset, rows iter.Seq[[]string]) error {
@@ -101,9 +119,9 @@ func writeCSV(w io.Writer, d *dataset.Dataset, rows iter.Seq[[]string]) error {
 	return lines.Error()
 }
 
-func writeManifest(w io.Writer) error {
+func writeManifest(w io.Writer, month int) error {
 	m := dataset.Manifest{
-		Name: "zielstand-synthetic", Title: title, Version: version, Created: created,
+		Name: "zielstand-synthetic", Title: title, Version: day(month, 1).Format("2006.01") + ".0", Created: day(month, 21).Format(time.RFC3339),
 		Notes: "Alle Werte sind ausgedacht.", Synthetic: true, Profile: "tabular-data-package",
 	}
 	for _, d := range dataset.All {
@@ -124,6 +142,22 @@ func numbered(n int, row func(int) []string) iter.Seq[[]string] {
 			}
 		}
 	}
+}
+
+// day returns noon of a day of a month; month 0 is that of the first release.
+func day(month, day int) time.Time {
+	return time.Date(2026, time.November+time.Month(month), day, 12, 0, 0, 0, time.UTC)
+}
+
+func sources(size Size) [][]string {
+	out := [][]string{{sourceID, "Synthetischer Bericht", "Synthetic report", "Zielstand", "report", sourceDate, "", ""}}
+	for month := range size.Month + 1 {
+		if size.Availability > 0 {
+			date := day(month, 20).Format(time.DateOnly)
+			out = append(out, []string{exportID(month), "Synthetischer Export vom " + date, "Synthetic export of " + date, "Zielstand", "data-export", date, "", ""})
+		}
+	}
+	return out
 }
 
 func fieldID(i int) string { return fmt.Sprintf("syn-feld-%02d", i+1) }

@@ -27,8 +27,6 @@ const (
 )
 
 const (
-	version    = "2026.11.0"
-	created    = "2026-11-21T12:00:00Z"
 	sourceID   = "syn-bericht"
 	sourceDate = "2026-11-20"
 	strategyID = "syn-strategie"

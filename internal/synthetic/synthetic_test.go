@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,25 @@ func TestPackageIsValid(t *testing.T) {
 			if !strings.Contains(p.Tables[id].Cell(row, "title"), "ynthetisch") {
 				t.Fatalf("%s: the title of %s does not say that it is synthetic", id, row[0])
 			}
+		}
+	}
+}
+
+// TestAvailability publishes the exports of two months.
+func TestAvailability(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	for month := range 2 {
+		folder := t.TempDir()
+		if err := synthetic.WriteSize(folder, synthetic.Size{Observations: 10, Availability: 1000, Month: month}); err != nil {
+			t.Fatal(err)
+		}
+		r := storetest.PublishPackage(t, s, os.DirFS(folder))
+		availability, _ := r.Dataset(dataset.ServiceAvailability.ID)
+		counts, _ := r.Dataset(dataset.ServiceCounts.ID)
+		observations, _ := r.Dataset(dataset.Observations.ID)
+		if availability.Rows != 1000 || counts.Rows < synthetic.Areas || availability.Version != r.Seq || observations.Rows != 10 {
+			t.Errorf("release %s: %d rows, %d counts", r.ID, availability.Rows, counts.Rows)
 		}
 	}
 }

@@ -100,12 +100,19 @@ func (p *Page) Each(ctx context.Context, yield func(cells [][]byte) error) error
 		}
 	}
 	cells, looked := make([][]byte, len(fields)+len(p.joins)), 0
+	codes := make([]int64, len(fields)) // of cells; -1: none yet
+	for i := range codes {
+		codes[i] = -1
+	}
 	row := func(n uint32) error {
 		if looked++; looked%rowsPerYieldLook == 1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		for i, f := range fields {
-			cells[i] = p.table.Cell(int(n), f)
+			c := &p.table.columns[f]
+			if code := c.codes.at(int(n)); int64(code) != codes[i] {
+				cells[i], codes[i] = c.cell(code), int64(code)
+			}
 		}
 		for i := range p.joins {
 			cells[len(fields)+i] = p.joins[i].cell(n)

@@ -58,7 +58,7 @@ func TestLargeRelease(t *testing.T) {
 	h.harvest(t)
 	offers := []string{iri(dataset.ServiceAvailability.ID), iri(dataset.ServiceCounts.ID), iri(dataset.Services.ID)}
 
-	command(p, "convert", "open-pvog", exports, "--as-of", "2026-11-27", "--retrieved", "2026-11-28", "--base", base, "--out", pkg)
+	command(p, "convert", "open-pvog", exports, "--as-of", "2026-11-27", "--retrieved", "2026-11-28", "--base", base, pkg)
 	command(p, "import", pkg)
 	first, large := version(t, base), version(t, pkg)
 	p.serves(t, large)

@@ -106,9 +106,19 @@ func TestAPICatalog(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &set); err != nil {
 		t.Fatal(err)
 	}
+	relations := map[string][]string{
+		publicURL + "/v1":  {"service-desc", "service-doc", "service-meta", "status"},
+		publicURL + "/mcp": {"service-doc", "status"},
+	}
+	if len(set.Linkset) != len(relations) {
+		t.Errorf("%d APIs, want %d", len(set.Linkset), len(relations))
+	}
 	for _, context := range set.Linkset {
-		p.found(t, context["anchor"].(string))
-		for _, relation := range []string{"service-desc", "service-doc", "service-meta", "status"} {
+		anchor := context["anchor"].(string)
+		if anchor != publicURL+"/mcp" { // which is for POST only
+			p.found(t, anchor)
+		}
+		for _, relation := range relations[anchor] {
 			for _, target := range context[relation].([]any) {
 				link := target.(map[string]any)
 				got := p.get(t, link["href"].(string))

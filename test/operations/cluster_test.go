@@ -42,11 +42,13 @@ func newCluster(t testing.TB) *cluster {
 	return c
 }
 
-// standby starts a streaming replica of the cluster.
+// standby starts a streaming replica of the cluster. It does not wait for queries that are
+// in the way of what it receives.
 func (c *cluster) standby(t testing.TB) *cluster {
 	t.Helper()
 	s := &cluster{dir: clusterFolder(t), bin: c.bin}
 	command(t, c.bin+"/pg_basebackup", "-h", c.dir, "-U", "postgres", "-D", s.data(), "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	command(t, "sh", "-c", "echo max_standby_streaming_delay = 100ms >> "+s.data()+"/postgresql.conf")
 	s.start(t)
 	t.Cleanup(func() { _ = asOwner(s.bin+"/pg_ctl", "-D", s.data(), "-m", "immediate", "stop").Run() })
 	return s

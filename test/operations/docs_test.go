@@ -3,48 +3,59 @@ package operations
 import (
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
-
-	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-const guide = "../../docs/operations.md"
+// guides are the pages for operators whose statements and commands the tests run.
+var guides = []string{"operations.md", "postgresql.md", "running.md", "backup.md", "upgrade.md"}
 
 var fence = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
 
-// blocks are the blocks of a language in docs/operations.md.
-func blocks(t testing.TB, language string) []string {
+// blocks are the blocks of a language in pages of docs/.
+func blocks(t testing.TB, language string, pages ...string) []string {
 	t.Helper()
-	text, err := os.ReadFile(guide)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []string
-	for _, found := range fence.FindAllStringSubmatch(string(text), -1) {
-		if found[1] == language {
-			out = append(out, found[2])
+	for _, page := range pages {
+		for _, found := range fence.FindAllStringSubmatch(read(t, filepath.Join("../../docs", page)), -1) {
+			if found[1] == language {
+				out = append(out, found[2])
+			}
 		}
 	}
 	return out
 }
 
-// documented returns the only block of SQL in docs/operations.md that contains a text.
+// belowPath returns what docs/running.md says to replace in a proxy's file, to serve below
+// a path.
+func belowPath(t testing.TB, proxy string) []string {
+	t.Helper()
+	var out []string
+	rows := regexp.MustCompile("(?m)^\\| "+proxy+" \\| `(.*)` \\| `(.*)` \\|$").FindAllStringSubmatch(read(t, "../../docs/running.md"), -1)
+	for _, row := range rows {
+		out = append(out, row[1], row[2])
+	}
+	if len(out) == 0 {
+		t.Fatalf("docs/running.md does not say how %s serves below a path", proxy)
+	}
+	return out
+}
+
+// documented returns the only block of SQL in the guides that contains a text.
 func documented(t testing.TB, text string) string {
 	t.Helper()
 	var found []string
-	for _, block := range blocks(t, "sql") {
+	for _, block := range blocks(t, "sql", guides...) {
 		if strings.Contains(block, text) {
 			found = append(found, block)
 		}
 	}
 	if len(found) != 1 {
-		t.Fatalf("%s has %d blocks of SQL with %q, want 1", guide, len(found), text)
+		t.Fatalf("%s have %d blocks of SQL with %q, want 1", guides, len(found), text)
 	}
 	return found[0]
 }
@@ -62,29 +73,20 @@ func TestGuideCommands(t *testing.T) {
 	}
 	s := database(c.url("zielstand", "zielstand"))
 	publish(t, s, edition(t, "2026.11.0"))
-	path := filepath.Dir(testenv.Binary(t)) + string(os.PathListSeparator) + c.bin + string(os.PathListSeparator) + os.Getenv("PATH")
-	scripts := blocks(t, "sh")
+	scripts := blocks(t, "sh", "operations.md")
 	if len(scripts) == 0 {
-		t.Fatalf("%s has no commands", guide)
+		t.Fatal("docs/operations.md has no commands")
 	}
 	for _, script := range scripts {
-		command := exec.Command("sh", "-eu", "-c", script)
-		command.Dir = work
-		command.Env = append(append(os.Environ(), s.environ()...), "PATH="+path)
-		if out, err := command.CombinedOutput(); err != nil {
-			t.Errorf("%s%v\n%s", script, err, out)
-		}
+		operator{work, s, c.bin}.do(t, script)
 	}
 }
 
-// TestGuideCaching compares the statements about caches in docs/operations.md with
-// responses of the server.
+// TestGuideCaching compares the statements about caches in docs/running.md with responses of
+// the server.
 func TestGuideCaching(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(guide)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := read(t, "../../docs/running.md")
 	url := storetest.SQLite(t)
 	publish(t, database(url), edition(t, "2026.11.0"))
 	running := serve(t, database(url))
@@ -105,8 +107,8 @@ func TestGuideCaching(t *testing.T) {
 		{running.get(t, "/readyz", http.StatusOK), neither},
 	}
 	for _, test := range tests {
-		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(test.row) + ".* \\| `(.*)` \\|$").FindSubmatch(text)
-		if got := test.answer.header.Get("Cache-Control"); row == nil || got != string(row[1]) {
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(test.row) + ".* \\| `(.*)` \\|$").FindStringSubmatch(text)
+		if got := test.answer.header.Get("Cache-Control"); row == nil || got != row[1] {
 			t.Errorf("%s: Cache-Control is %q, the page says %q", test.row, got, row)
 		}
 	}

@@ -164,6 +164,7 @@ func TestPartsAtOnce(t *testing.T) {
 		publish(t, s, edition(t, "2024.01.0"))
 		changed := []struct{ file, old, new string }{
 			{"observations.csv", "actual,7600,", "actual,7601,"}, {"areas.csv", "Welt", "Erde"}, {"indicators.csv", "neutral", "less-is-better"},
+			{"service-availability.csv", "aendern,not-ok,", "aendern,ok,"},
 		}
 		for round := 0; len(changed) > 0; round++ {
 			var dirs []string
@@ -192,7 +193,7 @@ func TestPartsAtOnce(t *testing.T) {
 		whole(t, url)
 		dir := t.TempDir()
 		succeed(t, s, "export", dir)
-		for file, want := range map[string]string{"observations.csv": "actual,7601,", "areas.csv": "Erde", "indicators.csv": "less-is-better"} {
+		for file, want := range map[string]string{"observations.csv": "actual,7601,", "areas.csv": "Erde", "indicators.csv": "less-is-better", "service-availability.csv": "aendern,ok,"} {
 			if content, err := os.ReadFile(filepath.Join(dir, file)); err != nil || !strings.Contains(string(content), want) {
 				t.Errorf("%s of the latest release does not have %s (%v)", file, want, err)
 			}

@@ -48,14 +48,14 @@ func TestInstancesAtOnce(t *testing.T) {
 }
 
 // TestReaderRole serves with a role that may only read; role and rights are
-// made by the statements in docs/operations.md.
+// made by the statements in docs/postgresql.md.
 func TestReaderRole(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	setUp(t, c)
 	owner := database(c.url("zielstand", "zielstand"))
 	publish(t, owner, edition(t, "2024.01.0"))
-	c.psql(t, "zielstand", documented(t, "zielstand_reader"))
+	c.psql(t, "zielstand", documented(t, "ON ALL TABLES IN SCHEMA public"))
 
 	reader := database(c.url("zielstand_reader", "zielstand")).with(settings{"DATABASE_MANAGE": "false"})
 	running := serve(t, reader)
@@ -84,8 +84,8 @@ func TestReaderRole(t *testing.T) {
 	whole(t, c.url("zielstand", "zielstand"))
 }
 
-// setUp creates the database and its owner as in docs/operations.md.
+// setUp creates the database and its owner as in docs/postgresql.md.
 func setUp(t testing.TB, c *cluster) {
 	t.Helper()
-	c.psql(t, "postgres", documented(t, "CREATE DATABASE"))
+	c.psql(t, "postgres", documented(t, "CREATE ROLE zielstand LOGIN"))
 }

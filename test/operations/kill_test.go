@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -31,15 +30,23 @@ func TestKilledImport(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		program := testenv.Binary(t)
 		s := database(url)
-		importOnce(t, program, s, folder(t, large(t, "2024.02.0", bulk, 0)))
-		took := importOnce(t, program, s, folder(t, large(t, "2024.02.1", bulk, 1)))
+		offering := func(version string, n int) fstest.MapFS {
+			pkg := large(t, version, bulk, n)
+			offer(t, pkg, bulk/4, n)
+			return pkg
+		}
+		importOnce(t, program, s, folder(t, offering("2024.02.0", 0)))
+		took := importOnce(t, program, s, folder(t, offering("2024.02.1", 1)))
 
 		killed, latest := 0, "2024.02.1"
 		for i := range kills {
 			version := fmt.Sprintf("2024.02.%d", i+2)
-			pkg := large(t, version, bulk, i+2)
-			if i%2 == 1 {
+			pkg := offering(version, i+2)
+			switch i % 4 {
+			case 1:
 				part(t, pkg, "observations", "areas")
+			case 3:
+				part(t, pkg, "service-availability")
 			}
 			if kill(t, program, s, folder(t, pkg), took*time.Duration(i+1)/kills) {
 				killed++
@@ -61,7 +68,7 @@ func TestKilledImport(t *testing.T) {
 		}
 		t.Logf("an import took %s; %d of %d were killed before their end", took, killed, kills)
 
-		final := large(t, "2024.03.0", bulk, kills+2)
+		final := offering("2024.03.0", kills+2)
 		importOnce(t, program, s, folder(t, final))
 		dir := t.TempDir()
 		succeed(t, s, "export", dir)
@@ -106,6 +113,23 @@ func large(t testing.TB, version string, observations, n int) fstest.MapFS {
 	return pkg
 }
 
+// offer adds many rows to the availability of services; one of them differs with n.
+func offer(t testing.TB, pkg fstest.MapFS, rows, n int) {
+	t.Helper()
+	all := table(t, pkg, "service-availability.csv")
+	for i := range rows {
+		address := i
+		if i == 0 {
+			address = rows + n
+		}
+		all = append(all, []string{
+			fmt.Sprintf("bulk-%05d", i), "00000000000001", "05", "2021-08-15", fmt.Sprintf("https://dienste.example/%d", address),
+			"ok", "yes", "statewide", "", "test-bericht", "Tabelle 4",
+		})
+	}
+	setTable(t, pkg, "service-availability.csv", all)
+}
+
 // importOnce imports with the binary and returns how long it took.
 func importOnce(t testing.TB, program string, s settings, dir string) time.Duration {
 	t.Helper()
@@ -118,7 +142,11 @@ func importOnce(t testing.TB, program string, s settings, dir string) time.Durat
 }
 
 func importCommand(program string, s settings, dir string) *exec.Cmd {
-	command := exec.Command(program, "import", dir)
+	return programCommand(program, s, "import", dir)
+}
+
+func programCommand(program string, s settings, arguments ...string) *exec.Cmd {
+	command := exec.Command(program, arguments...)
 	command.Env = append(os.Environ(), s.environ()...)
 	return command
 }
@@ -127,7 +155,11 @@ func importCommand(program string, s settings, dir string) *exec.Cmd {
 // still running.
 func kill(t testing.TB, program string, s settings, dir string, after time.Duration) bool {
 	t.Helper()
-	command := importCommand(program, s, dir)
+	return killCommand(t, importCommand(program, s, dir), after)
+}
+
+func killCommand(t testing.TB, command *exec.Cmd, after time.Duration) bool {
+	t.Helper()
 	var stderr strings.Builder
 	command.Stderr = &stderr
 	if err := command.Start(); err != nil {
@@ -139,7 +171,7 @@ func kill(t testing.TB, program string, s settings, dir string, after time.Durat
 		return true
 	}
 	if err != nil {
-		t.Fatalf("import %s: %v\n%s", filepath.Base(dir), err, stderr.String())
+		t.Fatalf("%v: %v\n%s", command.Args[1:], err, stderr.String())
 	}
 	return false
 }

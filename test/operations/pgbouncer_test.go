@@ -16,7 +16,7 @@ import (
 )
 
 // startPooler starts a PgBouncer before the cluster, with further settings, and
-// returns its address for the owner of the database that docs/operations.md makes.
+// returns its address for the owner of the database that docs/postgresql.md makes.
 func (c *cluster) startPooler(t testing.TB, further ...string) string {
 	t.Helper()
 	program := testenv.Program(t, "PgBouncer", "pgbouncer", "/usr/sbin/pgbouncer")
@@ -175,7 +175,7 @@ func TestMissingRights(t *testing.T) {
 	owned := `the tables in schema "public" belong to role "zielstand"`
 	refuse(t, as("other", "").with(reading), []string{owned, `GRANT SELECT ON ALL TABLES IN SCHEMA "public" TO "other"`}, "release", "list")
 	refuse(t, as("other", ""), []string{owned}, "import", dir)
-	c.psql(t, "zielstand", documented(t, "zielstand_reader"))
+	c.psql(t, "zielstand", documented(t, "ON ALL TABLES IN SCHEMA public"))
 	refuse(t, as("zielstand_reader", "").with(reading), []string{owned}, "release", "use", "2024.01.0")
 	succeed(t, as("zielstand_reader", "").with(reading), "release", "list")
 }

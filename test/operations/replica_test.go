@@ -66,9 +66,12 @@ func TestWriteToReplica(t *testing.T) {
 	t.Parallel()
 	primary := newCluster(t)
 	setUp(t, primary)
-	publish(t, database(primary.url("zielstand", "zielstand")), edition(t, "2024.01.0"))
+	publish(t, database(primary.url("zielstand", "zielstand")), edition(t, "2024.01.0"), next(t, "2024.02.0"))
 	replica := database(primary.standby(t).url("zielstand", "zielstand"))
-	refuse(t, replica, []string{"read-only"}, "import", folder(t, edition(t, "2024.02.0")))
+	standby := []string{"the database is a standby", "set database.url to the primary"}
+	refuse(t, replica, standby, "import", folder(t, next(t, "2024.03.0")))
+	refuse(t, replica, standby, "release", "use", "2024.01.0")
+	refuse(t, replica, standby, "release", "prune", "--keep", "1")
 }
 
 // readsFrom checks where the server's sessions read: on the replica, and none

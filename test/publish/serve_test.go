@@ -147,11 +147,11 @@ func (v *visit) get(path string) []byte {
 		v.t.Errorf("%s: %v", path, err)
 		return nil
 	}
-	v.bodies[path] = body
 	if response.StatusCode != http.StatusOK {
 		v.t.Errorf("%s: %s\n%.500s", path, response.Status, body)
 		return nil
 	}
+	v.bodies[path] = body
 	if err := readable(response.Header.Get("Content-Type"), body, publicURL+path); err != nil {
 		v.t.Errorf("%s: cannot be read as %s: %v", path, response.Header.Get("Content-Type"), err)
 	}

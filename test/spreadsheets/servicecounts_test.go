@@ -98,7 +98,7 @@ func counting(t *testing.T) *program {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	args := []string{"convert", "open-pvog", exports, "--as-of", "2026-11-27", "--retrieved", "2026-11-28", "--base", base, "--out", pkg}
+	args := []string{"convert", "open-pvog", exports, "--as-of", "2026-11-27", "--retrieved", "2026-11-28", "--base", base, pkg}
 	if status := cli.Run(context.Background(), args, nil, &out, &out); status != 0 {
 		t.Fatalf("status %d: %s", status, out.String())
 	}

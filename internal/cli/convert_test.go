@@ -1,0 +1,48 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestConvertOpenPVOG writes a data package to the last argument.
+func TestConvertOpenPVOG(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	export, out := filepath.Join(dir, "export.csv"), filepath.Join(dir, "package")
+	content := "leika_key,leika_bezeichnung,ars,url,online_status,aktiv\n99041006017000,Erfundene Leistung,053150000000,https://dienste.example/antrag,ok,ja\n"
+	if err := os.WriteFile(export, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dates := []string{"--as-of", "2026-11-27", "--retrieved", "2026-11-28"}
+	convert := append([]string{"convert", "open-pvog"}, dates...)
+	status, stdout, stderr := run(t, append(convert, export, out)...)
+	if status != 0 || !strings.Contains(stdout, " to "+out+"; check and publish it with “zielstand import”\n") {
+		t.Errorf("status %d: %s%s", status, stdout, stderr)
+	}
+	written, err := os.ReadFile(filepath.Join(out, "service-availability.csv"))
+	if err != nil || strings.Count(string(written), "\n") != 2 || !strings.Contains(string(written), "https://dienste.example/antrag") {
+		t.Errorf("%v\n%s", err, written)
+	}
+	status, stdout, stderr = run(t, "check", out)
+	if status != 0 {
+		t.Errorf("the package is not in order: status %d: %s%s", status, stdout, stderr)
+	}
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "the arguments are the exports to read and, last, the folder to write: open-pvog DIR|FILE… OUT, but got 0 arguments"},
+		{[]string{export}, "the arguments are the exports to read and, last, the folder to write: open-pvog DIR|FILE… OUT, but got 1 argument"},
+		{[]string{export, export}, export + " is a file; the folder to write, which is the last argument, must be empty or not exist"},
+		{[]string{export, out}, out + " has files; the folder to write, which is the last argument, must be empty or not exist"},
+		{[]string{out, filepath.Join(dir, "other"), "--out", out}, "unknown flag: --out"},
+	} {
+		status, _, stderr := run(t, append(convert, tt.args...)...)
+		if status != 1 || !strings.Contains(stderr, tt.want) {
+			t.Errorf("%v: status %d, errors %s\nwant %s", tt.args, status, stderr, tt.want)
+		}
+	}
+}
