@@ -61,7 +61,7 @@ func (p *program) importCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "Show the changes and publish nothing.")
 	c.Flags().BoolVar(&all, "all", false, allUsage)
-	c.Flags().StringSliceVar(&allow, "allow", nil, "Make an exception that an error message named; it is recorded in the release's notes.")
+	c.Flags().StringSliceVar(&allow, "allow", nil, "Allow an exception named in an error message; it is recorded in the notes of the release.")
 	return c
 }
 
@@ -115,7 +115,7 @@ func (p *program) checkCommand() *cobra.Command {
 			return p.check(cmd.Context(), args[0])
 		},
 	}
-	c.Flags().BoolVar(&describe, "describe", false, "Describe the CSV files of the folder in datapackage.json first.")
+	c.Flags().BoolVar(&describe, "describe", false, "First update the descriptions of the CSV files in datapackage.json.")
 	return c
 }
 
