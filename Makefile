@@ -66,7 +66,7 @@ binary:
 	@mkdir -p $(dir $(BINARY))
 	go build -o $(BINARY) .
 
-suites clients operations publish spreadsheets harvest hostile docs sources architecture openapi shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
+suites chaos clients operations publish spreadsheets harvest hostile docs sources architecture openapi shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
 
 # Suites wait for other programs most of the time, so more of them run at once
 # than there are processors.
@@ -75,7 +75,11 @@ suites: binary ## the whole program: all suites in test/
 	.ci/postgres.sh go test $(GO_TEST) -p 4 ./test/...
 
 $(SUITES): binary ## one suite of test/
-	.ci/postgres.sh go test $(GO_TEST) ./test/$@
+	.ci/postgres.sh go test $(GO_TEST) ./test/$@ $(SUITE_FLAGS)
+
+# The suites run a short form of it.
+chaos: SUITE_FLAGS = -v -args -long -report $(CURDIR)/docs/chaos.md
+chaos: ## faults under load; writes the tables of docs/chaos.md, about 8 minutes
 
 openapi: ## the OpenAPI description, by the Dutch API Design Rules
 	.ci/openapi.sh

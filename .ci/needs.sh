@@ -23,6 +23,7 @@ jq|command -v jq|jq|reading NDJSON with another program
 sqlite3|command -v sqlite3|sqlite3|reading the SQLite file with another program
 unzip|command -v unzip|unzip|reading the data package with another program
 Chromium|command -v chromium|chromium|make browser
+promtool|command -v promtool|prometheus|checking the metrics and the alerts
 npm (Node.js 20.19 or later)|command -v npm||make browser, openapi and shacl, the client in TypeScript, the examples in SQL, the library for Table Schema
 END
 }

@@ -1,10 +1,19 @@
 package api_test
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/zielstand/zielstand/api"
+	"github.com/zielstand/zielstand/api/apitest"
+	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/storetest"
 )
 
 // TestCachedAllocations limits the allocations of a cached answer: request id, log line
@@ -31,5 +40,43 @@ func TestCachedAllocations(t *testing.T) {
 				t.Errorf("%.0f allocations, at most %d may be", least, most)
 			}
 		})
+	}
+}
+
+// TestRepeatStale checks that an answer is built again if its file was deleted just before
+// it was opened, without the headers of the first attempt, but not for ever, and not after
+// the answer has started.
+func TestRepeatStale(t *testing.T) {
+	t.Parallel()
+	server, _ := apitest.New(t, storetest.Open(t, storetest.Any(t)), apitest.Options{})
+	for _, tt := range []struct {
+		name            string
+		stale, attempts int
+		started         bool
+		fails           bool
+	}{
+		{"intact", 0, 1, false, false},
+		{"deleted once", 1, 2, false, false},
+		{"deleted all the time", 100, 4, false, true},
+		{"started", 1, 1, true, true},
+	} {
+		attempts := 0
+		handler := api.RepeatStale(server, func(c echo.Context) error {
+			if etag := c.Response().Header().Get("Etag"); etag != "" {
+				t.Errorf("%s: the entity tag %s is left", tt.name, etag)
+			}
+			c.Response().Header().Set("Etag", "x")
+			if attempts++; tt.started {
+				c.Response().WriteHeader(http.StatusOK)
+			}
+			if attempts <= tt.stale {
+				return fmt.Errorf("open: %w", representation.ErrStale)
+			}
+			return nil
+		})
+		err := handler(echo.New().NewContext(httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRecorder()))
+		if attempts != tt.attempts || errors.Is(err, representation.ErrStale) != tt.fails {
+			t.Errorf("%s: %d attempts, error %v", tt.name, attempts, err)
+		}
 	}
 }

@@ -22,7 +22,7 @@ type tooMany struct{ after time.Duration }
 func (*tooMany) Error() string { return "too many requests from this address; try again later" }
 
 // seconds is the value of Retry-After.
-func (e *tooMany) seconds() string { return strconv.Itoa(int(math.Ceil(e.after.Seconds()))) }
+func (e *tooMany) seconds() string { return strconv.Itoa(max(1, int(math.Ceil(e.after.Seconds())))) }
 
 // errBusy is the error for a request that did not get a slot in time.
 var errBusy = errors.New("too many requests are being answered at the moment; try again in a few seconds")
@@ -34,26 +34,22 @@ const (
 	idleClient = 10 * time.Minute
 )
 
-// limitRate is middleware that refuses what exceeds Options.RateLimit.
-func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
-	if s.options.RateLimit == 0 {
-		return next
+// checkRate returns an error if the request exceeds Options.RateLimit. A refused request
+// costs nothing: Limiter.Reserve and Cancel would lose tokens if a client has several
+// requests at once, and lock it out for long.
+func (s *Server) checkRate(c echo.Context) error {
+	if s.options.RateLimit == 0 || isHealth(c) {
+		return nil
 	}
-	return func(c echo.Context) error {
-		if isHealth(c) {
-			return next(c)
-		}
-		limiter := s.clients.Get(client(c), func() *rate.Limiter {
-			return rate.NewLimiter(rate.Limit(s.options.RateLimit), s.options.RateBurst)
-		})
-		reservation := limiter.Reserve()
-		if wait := reservation.Delay(); wait > 0 {
-			reservation.Cancel()
-			s.metrics.Refused(metrics.RateLimit)
-			return &tooMany{wait}
-		}
-		return next(c)
+	limiter := s.clients.Get(client(c), func() *rate.Limiter {
+		return rate.NewLimiter(rate.Limit(s.options.RateLimit), s.options.RateBurst)
+	})
+	if limiter.Allow() {
+		return nil
 	}
+	s.metrics.Refused(metrics.RateLimit)
+	missing := max(0, 1-limiter.Tokens())
+	return &tooMany{time.Duration(missing / float64(s.options.RateLimit) * float64(time.Second))}
 }
 
 // client returns the network by which a client is known: its address or, with IPv6,
@@ -117,6 +113,11 @@ func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if isHealth(c) {
 			return next(c)
+		}
+		if isMCP(c) { // a body that arrives slowly must not keep a slot
+			if err := receiveMCP(c); err != nil {
+				return err
+			}
 		}
 		if err := s.takeSlot(c, slots); err != nil {
 			return err

@@ -1,17 +1,13 @@
 package api_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"regexp"
 	"strings"
+	"sync"
 	"testing"
-
-	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/api/apitest"
@@ -68,6 +64,39 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
+// TestRateLimitOfRefused checks that no kind of request escapes the limit, and that refused
+// requests do not lengthen the time after which the next is answered, however many there
+// are at once.
+func TestRateLimitOfRefused(t *testing.T) {
+	t.Parallel()
+	server, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "1"})
+	const client = "192.0.2.1:1000"
+	get(client, "/v1/goals")
+	for _, address := range []string{"/v1/goals?limit=%", "/v1/goals/", "/absent", "/v1/goals?limit=x", "/v1/" + strings.Repeat("x", 9000)} {
+		if a := get(client, address); a.StatusCode != http.StatusTooManyRequests {
+			t.Errorf("%.20s: %s", address, a.Status)
+		}
+	}
+	request := httptest.NewRequest(http.MethodOptions, "/v1/goals", nil)
+	request.RemoteAddr = client
+	w := httptest.NewRecorder()
+	if server.ServeHTTP(w, request); w.Code != http.StatusTooManyRequests {
+		t.Errorf("OPTIONS: %d", w.Code)
+	}
+	var wait sync.WaitGroup
+	for range 100 {
+		wait.Go(func() {
+			for range 50 {
+				if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK && a.Header.Get("Retry-After") != "1" {
+					t.Errorf("%s, Retry-After %s", a.Status, a.Header.Get("Retry-After"))
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
 // TestRateLimitClients checks which requests are from the same client.
 func TestRateLimitClients(t *testing.T) {
 	t.Parallel()
@@ -96,6 +125,15 @@ func TestRateLimitClients(t *testing.T) {
 		{"a private network that is not configured", proxied, request{"192.168.0.1:1", []string{xff, "198.51.100.1"}}, request{"192.168.0.1:1", []string{xff, "198.51.100.2"}}, true},
 		{"X-Real-IP", real, request{"10.0.0.1:1", []string{xri, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xri, "198.51.100.2"}}, false},
 		{"X-Real-IP, untrusted", real, request{"192.0.2.1:1", []string{xri, "198.51.100.1"}}, request{"192.0.2.1:1", []string{xri, "198.51.100.2"}}, true},
+		{"the same zone", nil, request{"[fe80::1%eth0]:1", nil}, request{"[fe80::2%eth0]:2", nil}, true},
+		{"another zone", nil, request{"[fe80::1%eth0]:1", nil}, request{"[fe80::1%eth1]:2", nil}, true},
+		{"a zone invented by the client", proxied, request{"10.0.0.1:1", []string{xff, "198.51.100.1, 2001:db8::1%1"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.1, 2001:db8::1%2"}}, true},
+		{"a trusted address invented by the client", proxied, request{"192.0.2.1:1", []string{xff, "10.0.0.1"}}, request{"192.0.2.1:1", []string{xff, "10.0.0.2"}}, true},
+		{"a header in two lines", proxied, request{"10.0.0.1:1", []string{xff, "203.0.113.1", xff, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xff, "203.0.113.2", xff, "198.51.100.1"}}, true},
+		{"a trusted proxy in IPv6", proxied, request{"[2001:db8:1::1]:1", []string{xff, "198.51.100.1"}}, request{"[2001:db8:1::1]:1", []string{xff, "198.51.100.2"}}, false},
+		{"X-Forwarded-For where X-Real-IP is configured", real, request{"10.0.0.1:1", []string{xff, "198.51.100.1"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.2"}}, true},
+		{"Forwarded", proxied, request{"10.0.0.1:1", []string{"Forwarded", "for=198.51.100.1"}}, request{"10.0.0.1:1", []string{"Forwarded", "for=198.51.100.2"}}, true},
+		{"an address with a port", proxied, request{"10.0.0.1:1", []string{xff, "198.51.100.1:1234"}}, request{"10.0.0.1:1", []string{xff, "198.51.100.1:1235"}}, true},
 		{"no address at all", proxied, request{"10.0.0.1:1", []string{xff, "unknown"}}, request{"10.0.0.1:1", nil}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -116,74 +154,6 @@ func TestRateLimitClients(t *testing.T) {
 				t.Errorf("the second request: %s, want %d", a.Status, want)
 			}
 		})
-	}
-}
-
-// scrape returns the metrics of a server.
-func scrape(t *testing.T, server *api.Server) string {
-	t.Helper()
-	w := httptest.NewRecorder()
-	server.MetricsServer().Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-	if w.Code != http.StatusOK {
-		t.Fatalf("/metrics: %d\n%s", w.Code, w.Body)
-	}
-	return w.Body.String()
-}
-
-// TestMetrics compares the metrics with what was requested, and checks them with the
-// rules of promtool.
-func TestMetrics(t *testing.T) {
-	t.Parallel()
-	server, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "6"})
-	for _, address := range []string{"/v1/goals.csv", "/v1/goals.csv", "/v1/goals/ts2-01", "/v1/goals?limit=x", "/absent", "/v1/goals?q=%C3%A4", "/v1/goals"} {
-		get("192.0.2.1:1", address)
-	}
-	text := scrape(t, server)
-	for _, want := range []string{
-		`zielstand_http_requests_total{format="text/csv",route="/v1/goals.{extension}",status="200"} 2`,
-		`zielstand_http_requests_total{format="application/json",route="/v1/goals/{goalId}",status="200"} 1`,
-		`zielstand_http_requests_total{format="application/problem+json",route="/v1/goals",status="400"} 1`,
-		`zielstand_http_requests_total{format="application/problem+json",route="",status="404"} 1`,
-		`zielstand_http_requests_total{format="application/problem+json",route="/v1/goals",status="429"} 1`,
-		`zielstand_http_request_duration_seconds_count{route="/v1/goals.{extension}"} 2`,
-		`zielstand_http_requests_refused_total{reason="rate_limit"} 1`,
-		`zielstand_http_requests_refused_total{reason="concurrency"} 0`,
-		`zielstand_http_requests_in_flight 0`,
-		`zielstand_cache_lookups_total{cache="requests",result="hit"} 1`,
-		`zielstand_database_errors_total 0`,
-		`zielstand_streams_refused_total 0`,
-		`zielstand_release_info{release="`,
-		`zielstand_release_published_timestamp_seconds `,
-		`zielstand_build_info{goversion="go1.`,
-		`process_open_fds `,
-	} {
-		if !strings.Contains(text, "\n"+want) {
-			t.Errorf("no metric %s", want)
-		}
-	}
-	if t.Failed() {
-		for line := range strings.Lines(text) {
-			if strings.HasPrefix(line, "zielstand_") && !strings.Contains(line, "_bucket") {
-				t.Log(line)
-			}
-		}
-	}
-	problems, err := promlint.New(strings.NewReader(text)).Lint()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range problems {
-		t.Errorf("%s: %s", p.Metric, p.Text)
-	}
-}
-
-// TestMetricsBeforeTheFirstRelease checks that metrics are served while there is no
-// release; those about the release are absent.
-func TestMetricsBeforeTheFirstRelease(t *testing.T) {
-	t.Parallel()
-	server, _ := apitest.New(t, storetest.Open(t, storetest.Any(t)), apitest.Options{})
-	if text := scrape(t, server); strings.Contains(text, "zielstand_release_info") || !strings.Contains(text, "zielstand_build_info") {
-		t.Error(text)
 	}
 }
 
@@ -216,38 +186,5 @@ func TestConcurrency(t *testing.T) {
 	}
 	if text := scrape(t, server); !strings.Contains(text, `zielstand_http_requests_refused_total{reason="concurrency"} 2`) {
 		t.Error("refused requests are not counted")
-	}
-}
-
-// TestDeployedMetrics checks that the alerts, the dashboard and the page for operators
-// name our metrics and no others, and that the page has all of them.
-func TestDeployedMetrics(t *testing.T) {
-	t.Parallel()
-	server, get := limited(t, nil)
-	get("192.0.2.1:1", "/v1/goals")
-	exists := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+)`).FindAllStringSubmatch(scrape(t, server), -1) {
-		exists[m[1]] = true
-	}
-	for _, path := range []string{"../deploy/alerts.yml", "../deploy/dashboard.json", "../docs/operations.md"} {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(path, ".json") && !json.Valid(text) {
-			t.Errorf("%s is not JSON", path)
-		}
-		named := map[string]bool{}
-		for _, name := range regexp.MustCompile(`\b(zielstand_[a-z]+_[a-z_]+|zielstand_releases|process_[a-z_]+)\b`).FindAllString(string(text), -1) {
-			name = strings.TrimSuffix(name, "_bucket")
-			if named[name] = true; !exists[name] && !strings.HasPrefix(name, "zielstand_reader") {
-				t.Errorf("%s: there is no metric %s", path, name)
-			}
-		}
-		for name := range exists {
-			if strings.HasSuffix(path, ".md") && strings.HasPrefix(name, "zielstand_") && !named[name] {
-				t.Errorf("%s does not explain %s", path, name)
-			}
-		}
 	}
 }

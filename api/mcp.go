@@ -56,10 +56,6 @@ func (s *Server) routeMCP() {
 
 func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.CrossOriginProtection) error {
 	w := c.Response().Writer.(*responseWriter)
-	body, err := readMCP(c.Request(), w)
-	if err != nil {
-		return err
-	}
 	if err := protection.Check(c.Request()); err != nil {
 		return &mcpRefused{http.StatusForbidden, "a web page of another origin must not call " + mcpPath + "; programs send no Origin header"}
 	}
@@ -69,7 +65,6 @@ func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.
 	ctx, cancel := context.WithTimeout(c.Request().Context(), mcpTimeout)
 	defer cancel()
 	r := c.Request().WithContext(ctx)
-	r.Body = io.NopCloser(bytes.NewReader(body))
 	answer := &answerBuffer{header: http.Header{}, status: http.StatusOK}
 	handler.ServeHTTP(answer, r)
 	if err := ctx.Err(); err != nil {
@@ -85,22 +80,24 @@ func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.
 	return nil
 }
 
-// readMCP reads the body of a request. One request has one message: a batch would escape
-// the limit of the rate, and the current protocol has none.
-func readMCP(r *http.Request, w *responseWriter) ([]byte, error) {
+// receiveMCP reads the body of a request, from then on in memory. One request has one
+// message: a batch would escape the limit of the rate, and the current protocol has none.
+func receiveMCP(c echo.Context) error {
+	r, w := c.Request(), c.Response().Writer.(*responseWriter)
 	body, err := io.ReadAll(http.MaxBytesReader(w.ResponseWriter, r.Body, mcp.MaxBody))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return nil, &mcpRefused{http.StatusRequestEntityTooLarge, "the body has more than 64 KiB"}
+		return &mcpRefused{http.StatusRequestEntityTooLarge, "the body has more than 64 KiB"}
 	case err != nil:
-		return nil, &mcpRefused{http.StatusBadRequest, "the body cannot be read, or did not arrive in time"}
+		return &mcpRefused{http.StatusBadRequest, "the body cannot be read, or did not arrive in time"}
 	}
 	_ = w.control.SetReadDeadline(time.Time{}) // a recorder in a test has none
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
-		return nil, &mcpRefused{http.StatusBadRequest, "a request must have one message, not a batch"}
+		return &mcpRefused{http.StatusBadRequest, "a request must have one message, not a batch"}
 	}
-	return body, nil
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
 }
 
 // answerBuffer holds an answer of the protocol, which is small, until it is known whether

@@ -79,6 +79,9 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 	} else {
 		ignoreBody(c.Request(), w)
 	}
+	if err := s.checkRate(c); err != nil {
+		return err
+	}
 	joinLines(c.Request().Header)
 	if err := checkSize(c.Request()); err != nil {
 		return err
@@ -95,6 +98,22 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 	ignoreTracking(c.Request())
 	unescape(c)
 	return next(c)
+}
+
+// maxRepeats is how often an answer is built again because its file was deleted.
+const maxRepeats = 3
+
+// repeatStale is middleware that builds an answer again if somebody deletes its file, from
+// the cache folder, between the moment it was found intact and the moment it is opened.
+func (s *Server) repeatStale(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		for n := 0; n < maxRepeats && errors.Is(err, representation.ErrStale) && !c.Response().Committed; n++ {
+			removeDescription(c)
+			err = next(c)
+		}
+		return err
+	}
 }
 
 // ignoreTracking removes the parameters that portals and newsletters append to links

@@ -45,6 +45,13 @@ var describing = []string{
 	"Etag", "Last-Modified", "Link", "Referrer-Policy", "X-Total-Count",
 }
 
+// removeDescription removes the headers of an answer that is not sent.
+func removeDescription(c echo.Context) {
+	for _, name := range describing {
+		c.Response().Header().Del(name)
+	}
+}
+
 // maxValue is the maximum number of bytes of a value that an error repeats.
 const maxValue = 200
 
@@ -68,10 +75,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 		}
 	}
 	p.RequestID = c.Response().Header().Get("X-Request-Id")
+	removeDescription(c)
 	h := c.Response().Header()
-	for _, name := range describing {
-		h.Del(name)
-	}
 	h.Set("Cache-Control", "no-store")
 	var many *tooMany
 	if errors.As(err, &many) {

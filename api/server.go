@@ -36,7 +36,7 @@ type Server struct {
 	headers         http.Header // sent with every answer
 	memo            *memo
 	metrics         *metrics.Metrics
-	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of limitRate
+	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of checkRate
 
 	slots, namedSlots chan struct{} // of limitWork
 	ids               ids
@@ -116,7 +116,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	server.metrics = metrics.New(metrics.Sources{
 		Version: o.Program, Store: s, Releases: releases, Representations: representations, Requests: memo.answers.Stats,
 	})
-	server.echo.Use(server.common, server.limitRate, server.remember, server.limitWork)
+	server.echo.Use(server.common, server.remember, server.limitWork, server.repeatStale)
 	if err := server.newSite(); err != nil {
 		return nil, err
 	}

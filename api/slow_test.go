@@ -142,6 +142,28 @@ func TestBodyIsNotAwaited(t *testing.T) {
 	}
 }
 
+// TestBodiesHoldNoSlot checks that requests whose body does not arrive do not take the slots
+// of others.
+func TestBodiesHoldNoSlot(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, s)
+	service := serveWith(t, s, since, map[string]string{"http.concurrent": "1", "http.read_timeout": "10m"})
+	for range 3 {
+		c := dial(t, strings.TrimPrefix(service.URL, "http://"))
+		fmt.Fprint(c, "POST /mcp HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+	}
+	testenv.Eventually(t, "the bodies are awaited", func() error {
+		if n := value(t, service.Config.Handler.(*api.Server), "zielstand_http_requests_in_flight"); n != 3 {
+			return fmt.Errorf("%v requests", n)
+		}
+		return nil
+	})
+	if a := service.get(t, "/v1/goals?release=latest"); a.StatusCode != http.StatusOK {
+		t.Errorf("another request: %s", a.Status)
+	}
+}
+
 // TestIdleConnection reuses a connection after a while and checks that each answer has
 // the full timeout, including those of net/http itself.
 func TestIdleConnection(t *testing.T) {

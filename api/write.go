@@ -9,14 +9,12 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 )
@@ -97,9 +95,9 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 	case r.Stream != nil:
 		return s.writeStream(c, w, r)
 	case r.File != nil:
-		f, err := os.Open(r.File.Path)
+		f, err := r.Open()
 		if err != nil {
-			return fmt.Errorf("%w: %w", domain.ErrUnavailable, err)
+			return err
 		}
 		defer f.Close()
 		return writeContent(c, w, r, modified, f)

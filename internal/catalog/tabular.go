@@ -150,6 +150,8 @@ type ServedPackage struct {
 	Title     string           `json:"title"`
 	Version   string           `json:"version"`
 	Created   string           `json:"created"`
+	Notes     string           `json:"notes,omitempty"`
+	Synthetic bool             `json:"synthetic,omitempty"`
 	Homepage  string           `json:"homepage"`
 	Licenses  []License        `json:"licenses"`
 	Resources []ServedResource `json:"resources"`
@@ -173,12 +175,11 @@ func DataPackage(s Settings, r *domain.Release, files []PackageFile) ServedPacka
 	p := ServedPackage{
 		Profile: "tabular-data-package", Name: "zielstand", ID: s.PublicURL + "/v1/releases/" + r.ID,
 		Title: r.Title, Version: r.ID, Created: r.Published.Format("2006-01-02T15:04:05Z07:00"), Homepage: s.PublicURL + "/",
+		Notes: r.Notes, Synthetic: r.Synthetic,
 		Licenses: []License{{Path: s.License}},
 	}
 	for _, f := range files {
-		resource := dataset.Describe(f.Dataset)
-		resource.Schema = f.Dataset.TableSchema(f.Dataset.Columns)
-		p.Resources = append(p.Resources, ServedResource{Resource: resource, Bytes: f.File.Size, Hash: "sha256:" + f.File.SHA256})
+		p.Resources = append(p.Resources, ServedResource{Resource: dataset.DescribePublished(f.Dataset), Bytes: f.File.Size, Hash: "sha256:" + f.File.SHA256})
 	}
 	return p
 }

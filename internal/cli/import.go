@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 )
@@ -20,29 +22,42 @@ import (
 func (p *program) importCommand() *cobra.Command {
 	var dryRun, all bool
 	var allow []string
+	var edition ingest.Edition
 	c := &cobra.Command{
-		Use:   "import DIR",
-		Short: "Check a data package, show what it changes, and publish it as a release",
-		Args:  cobra.ExactArgs(1),
+		Use:   "import DIR|ZIP|XLSX…",
+		Short: "Check a data package or edited workbooks, show what changes, and publish it as a release",
+		Long: "Check a data package, show what it changes, and publish it as a release. The package is a folder, a ZIP archive of one, or the ZIP file of all datasets that the server offers.\n\n" +
+			"Workbooks (XLSX) are those of the server, one for each dataset, edited and saved as XLSX. What was not edited stays as it was published, and everything else is taken from the latest release.",
+		Example: "  zielstand import --dry-run fixtures\n  zielstand import --notes \"Zahlen für 2026 ergänzt.\" observations.xlsx sources.xlsx",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			pkg, s, err := p.readPackage(cmd.Context(), args[0], p.open)
-			if err != nil {
-				return p.report(args[0], nothingPublished, err)
+			name := strings.Join(args, " ")
+			pkg, s, err := p.readPackage(cmd.Context(), args, edition, p.open)
+			if s != nil {
+				defer s.Close()
 			}
+			if errors.Is(err, ingest.ErrUnchanged) {
+				p.unchanged(err)
+				return nil
+			}
+			if err != nil {
+				return p.report(name, nothingPublished, err)
+			}
+			defer pkg.Close()
 			if s == nil {
 				if s, err = p.open(cmd.Context()); err != nil {
 					return err
 				}
+				defer s.Close()
 			}
-			defer s.Close()
 			p.warnCreated(s)
-			plan, err := p.prepare(cmd, s, args[0], pkg, allow)
+			plan, err := p.prepare(cmd, s, name, pkg.Package, allow)
 			if err != nil || plan == nil {
 				return err
 			}
-			p.writeBase(pkg)
+			p.writeBase(pkg.Package)
 			p.writeChanges(comparison{plan.Previous, &plan.Content.Release, plan.Changes, plan.Unlisted}, all)
-			p.warn(pkg)
+			p.warn(pkg.Package)
 			if dryRun {
 				fmt.Fprintf(p.stdout, "Dry run: release %s is not published\n", plan.Content.Release.ID)
 				return nil
@@ -62,8 +77,13 @@ func (p *program) importCommand() *cobra.Command {
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "Show the changes and publish nothing.")
 	c.Flags().BoolVar(&all, "all", false, allUsage)
 	c.Flags().StringSliceVar(&allow, "allow", nil, "Allow an exception named in an error message; it is recorded in the notes of the release.")
+	c.Flags().StringVar(&edition.Version, "release", "", "Version of the release, for workbooks only (default: the next one).")
+	c.Flags().StringVar(&edition.Notes, "notes", "", "Notes on what is new in the release, for workbooks only.")
 	return c
 }
+
+// unchanged reports that workbooks have no edits.
+func (p *program) unchanged(err error) { fmt.Fprintf(p.stdout, "%v; nothing to do\n", err) }
 
 // prepare compares a package with the latest release. It returns nil if the package is
 // already published.
@@ -92,6 +112,9 @@ const nothingPublished = "; nothing is published"
 // report prints the findings of a data package.
 func (p *program) report(folder, consequence string, err error) error {
 	var findings ingest.Findings
+	if path, ok := err.(*fs.PathError); ok { // one of several
+		return fmt.Errorf("%s: %w", path.Path, path.Err)
+	}
 	if !errors.As(err, &findings) {
 		return fmt.Errorf("%s: %w", folder, err)
 	}
@@ -103,38 +126,47 @@ func (p *program) report(folder, consequence string, err error) error {
 func (p *program) checkCommand() *cobra.Command {
 	var describe bool
 	c := &cobra.Command{
-		Use:   "check DIR",
-		Short: "Check a data package and report all errors with file, row and column",
-		Args:  cobra.ExactArgs(1),
+		Use:   "check DIR|ZIP|XLSX…",
+		Short: "Check a data package or edited workbooks, and report all errors with their place",
+		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if describe {
+				if info, err := os.Stat(args[0]); len(args) > 1 || err == nil && !info.IsDir() {
+					return &domain.Invalid{Name: "--describe", Rule: "is for one folder; it writes datapackage.json there"}
+				}
 				if err := describePackage(args[0]); err != nil {
 					return err
 				}
 			}
-			return p.check(cmd.Context(), args[0])
+			return p.check(cmd.Context(), args)
 		},
 	}
 	c.Flags().BoolVar(&describe, "describe", false, "First update the descriptions of the CSV files in datapackage.json.")
 	return c
 }
 
-func (p *program) check(ctx context.Context, folder string) error {
-	pkg, s, err := p.readPackage(ctx, folder, p.openExisting)
+func (p *program) check(ctx context.Context, paths []string) error {
+	name := strings.Join(paths, " ")
+	pkg, s, err := p.readPackage(ctx, paths, ingest.Edition{}, p.openExisting)
 	if s != nil {
 		defer s.Close()
 	}
-	if err != nil {
-		return p.report(folder, "", err)
+	if errors.Is(err, ingest.ErrUnchanged) {
+		p.unchanged(err)
+		return nil
 	}
+	if err != nil {
+		return p.report(name, "", err)
+	}
+	defer pkg.Close()
 	for _, d := range dataset.All {
 		if t := pkg.Tables[d.ID]; t != nil && pkg.Holds(d) {
 			fmt.Fprintf(p.stdout, "%6d  %s\n", t.Len(), d.ID)
 		}
 	}
-	p.writeBase(pkg)
-	p.warn(pkg)
-	fmt.Fprintf(p.stdout, "%s: release %s is in order\n", folder, pkg.Manifest.Version)
+	p.writeBase(pkg.Package)
+	p.warn(pkg.Package)
+	fmt.Fprintf(p.stdout, "%s: release %s is in order\n", name, pkg.Manifest.Version)
 	return nil
 }
 
@@ -169,14 +201,73 @@ func (p *program) warn(pkg *ingest.Package) {
 	}
 }
 
-// readPackage reads and checks the data package in the folder. If it holds only some of
-// the datasets, the store is opened to complete it, and returned open.
-func (p *program) readPackage(ctx context.Context, folder string, open func(context.Context) (*store.Store, error)) (pkg *ingest.Package, s *store.Store, err error) {
-	files, err := ingest.Folder(folder)
+// openPackage is a package with the files that it is read from.
+type openPackage struct {
+	*ingest.Package
+	sources []*ingest.Source
+}
+
+func (o *openPackage) Close() {
+	for _, source := range o.sources {
+		_ = source.Close()
+	}
+}
+
+// readPackage reads and checks a data package in a folder or an archive, or workbooks. If
+// it holds only some of the datasets, the store is opened to complete it, and returned
+// open.
+func (p *program) readPackage(ctx context.Context, paths []string, edition ingest.Edition, open func(context.Context) (*store.Store, error)) (*openPackage, *store.Store, error) {
+	o := &openPackage{}
+	for _, path := range paths {
+		source, err := ingest.Open(path)
+		if err != nil {
+			o.Close()
+			if !errors.As(err, new(ingest.Findings)) {
+				err = &fs.PathError{Path: path, Err: err}
+			}
+			return nil, nil, err
+		}
+		o.sources = append(o.sources, source)
+	}
+	books := slices.ContainsFunc(o.sources, (*ingest.Source).Workbook)
+	var s *store.Store
+	var err error
+	switch {
+	case len(paths) > 1 && slices.ContainsFunc(o.sources, func(s *ingest.Source) bool { return !s.Workbook() }):
+		err = errors.New("only workbooks can be imported together; a data package is one folder or one ZIP archive")
+	case !books && (edition.Version != "" || edition.Notes != ""):
+		err = errors.New("--release and --notes are for workbooks; a data package has them in datapackage.json")
+	case books:
+		o.Package, s, err = p.readWorkbooks(ctx, o.sources, edition, open)
+	default:
+		o.Package, s, err = p.readFiles(ctx, o.sources[0].Folder, open)
+	}
 	if err != nil {
+		o.Close()
+		if s != nil {
+			_ = s.Close()
+		}
 		return nil, nil, err
 	}
-	if !ingest.Partial(files) {
+	return o, s, nil
+}
+
+func (p *program) readWorkbooks(ctx context.Context, sources []*ingest.Source, edition ingest.Edition, open func(context.Context) (*store.Store, error)) (*ingest.Package, *store.Store, error) {
+	s, err := open(ctx)
+	if err == nil && s == nil {
+		err = errors.New("there is no database")
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("the release that the workbook is from cannot be read from the database: %w", err)
+	}
+	edition.Created = time.Now()
+	pkg, err := ingest.ReadWorkbooks(ctx, s, sources, edition)
+	return pkg, s, err
+}
+
+func (p *program) readFiles(ctx context.Context, files fs.FS, open func(context.Context) (*store.Store, error)) (pkg *ingest.Package, s *store.Store, err error) {
+	partial := ingest.Partial(files)
+	if !partial && !ingest.AsPublished(files) {
 		pkg, err = ingest.Read(files)
 		return pkg, nil, err
 	}
@@ -184,15 +275,13 @@ func (p *program) readPackage(ctx context.Context, folder string, open func(cont
 	if s, err = open(ctx); err == nil && s != nil {
 		base, err = ingest.FindBase(ctx, s, files)
 	}
+	if err != nil && !partial {
+		return nil, s, fmt.Errorf("the package has computed columns, and the release that they are compared with cannot be read from the database: %w", err)
+	}
 	if err != nil {
-		err = fmt.Errorf("the package has only some of the datasets, and the others cannot be read from the database: %w", err)
-	} else {
-		pkg, err = ingest.ReadOver(files, base)
+		return nil, s, fmt.Errorf("the package has only some of the datasets, and the others cannot be read from the database: %w", err)
 	}
-	if err != nil && s != nil {
-		_ = s.Close()
-		s = nil
-	}
+	pkg, err = ingest.ReadOver(files, base)
 	return pkg, s, err
 }
 

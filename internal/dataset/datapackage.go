@@ -78,6 +78,14 @@ func Describe(d *Dataset) Resource {
 	}
 }
 
+// DescribePublished returns the description of a dataset with all of its columns, as it is
+// published.
+func DescribePublished(d *Dataset) Resource {
+	r := Describe(d)
+	r.Schema = d.TableSchema(d.Columns)
+	return r
+}
+
 // TableSchema returns the Table Schema of columns of the dataset. A list has no foreign
 // key, which would have to match the whole cell. The resource of a reference to the same
 // dataset is empty.

@@ -45,7 +45,7 @@ func (e *csvEncoder) header(d Document) {
 		e.buffer = e.appendCell(e.buffer, i, e.rewrite(dataset.Column{}, []byte(d.label(c))))
 	}
 	e.buffer = append(e.buffer, "\r\n"...)
-	e.last.reset(len(e.columns))
+	e.last.reset(len(e.columns), d.Immutable)
 }
 
 func (e *csvEncoder) Row(cells [][]byte) error {

@@ -59,6 +59,9 @@ type Document struct {
 	Rows int64
 	// Total is the number of matching rows, on all pages.
 	Total int64
+	// Immutable promises that the bytes of the cells never change, as those of a
+	// table.Table.
+	Immutable bool
 	// Sources returns the documents that rows may refer to, and Codes the entries of
 	// the codelists that cells may contain. They are called before the first row.
 	Sources func() ([]Source, error)
@@ -78,8 +81,8 @@ func (d Document) label(c dataset.Column) string {
 
 // Encoder writes the rows of one document.
 type Encoder interface {
-	// Row writes one row; cells correspond to the document's columns. The bytes of a cell
-	// must not change before Close: an encoder may remember them.
+	// Row writes one row; cells correspond to the document's columns. They are valid
+	// during the call only, unless the document is Immutable.
 	Row(cells [][]byte) error
 	// Close ends the document; it does not close the writer.
 	Close() error

@@ -110,7 +110,7 @@ var jsonEncoders = sync.Pool{New: func() any { return new(jsonEncoder) }}
 func newJSON(w io.Writer, d Document) Encoder {
 	e := jsonEncoders.Get().(*jsonEncoder)
 	e.w, e.single, e.rows = w, d.Single, 0
-	e.setMembers(d.Columns)
+	e.setMembers(d)
 	e.buffer = appendEnvelope(e.buffer[:0], d.Meta, d.Links)
 	e.buffer = append(e.buffer, `,"data":`...)
 	if !d.Single {
@@ -120,9 +120,10 @@ func newJSON(w io.Writer, d Document) Encoder {
 }
 
 // setMembers prepares the members of a row.
-func (e *jsonEncoder) setMembers(columns []dataset.Column) {
+func (e *jsonEncoder) setMembers(d Document) {
+	columns := d.Columns
 	e.members, e.names = e.members[:0], e.names[:0]
-	e.last.reset(len(columns))
+	e.last.reset(len(columns), d.Immutable)
 	before := byte('{')
 	for i, c := range columns {
 		begin := len(e.names)

@@ -9,7 +9,7 @@ type ndjsonEncoder struct{ jsonEncoder }
 func newNDJSON(w io.Writer, d Document) Encoder {
 	e := &ndjsonEncoder{}
 	e.w = w
-	e.setMembers(d.Columns)
+	e.setMembers(d)
 	return e
 }
 

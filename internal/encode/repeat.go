@@ -4,7 +4,9 @@ package encode
 // are those of the row before, which is what makes this pay: they are copied in one piece,
 // with all that surrounds them, instead of being encoded again (ADR 16).
 type lastRow struct {
-	cells [][]byte
+	// immutable is Document.Immutable; without it, every cell is encoded.
+	immutable bool
+	cells     [][]byte
 	// text has the encoded row: cell i ends at ends[i], the first starts at begin.
 	text  []byte
 	begin int
@@ -15,8 +17,8 @@ type lastRow struct {
 var unlike = []byte{0}
 
 // reset forgets the row; the next has n cells.
-func (l *lastRow) reset(n int) {
-	l.cells, l.ends = l.cells[:0], l.ends[:0]
+func (l *lastRow) reset(n int, immutable bool) {
+	l.immutable, l.cells, l.ends = immutable, l.cells[:0], l.ends[:0]
 	for range n {
 		l.cells, l.ends = append(l.cells, unlike), append(l.ends, 0)
 	}
@@ -33,7 +35,9 @@ func (l *lastRow) append(b []byte, cells [][]byte, appendCell func(b []byte, i i
 		if end == i {
 			from = l.ends[i]
 			b = appendCell(b, i)
-			l.cells[i], l.ends[i] = cells[i], len(b)
+			if l.ends[i] = len(b); l.immutable {
+				l.cells[i] = cells[i]
+			}
 			i++
 			continue
 		}

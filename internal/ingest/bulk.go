@@ -40,6 +40,8 @@ type bulkFile struct {
 	plain bool
 	// gained is set if the file is from the base, which lacks these columns.
 	gained []string
+	// crlf reports that the line ends may also be CRLF.
+	crlf bool
 }
 
 func (f bulkFile) open() (io.ReadCloser, error) {
@@ -60,7 +62,7 @@ func bounded(content io.Reader) *records {
 // scanBulk reads the file of a bulk dataset once, to see whether it can be read as a
 // stream.
 func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
-	f := bulkFile{folder: r.folder, path: d.ID + ".csv"}
+	f := bulkFile{folder: r.folder, path: d.ID + ".csv", crlf: r.published[d.ID] && !r.carried[d.ID]}
 	name := r.fileName(d)
 	if r.carried[d.ID] {
 		f.folder = r.base.folder()
@@ -74,7 +76,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 		r.add(Finding{File: name, Rule: rule})
 		return f, false
 	}
-	err := f.scan(int64(r.limits.bulk), names(d.Edited()))
+	err := f.scan(int64(r.limits.bulk), names(r.columns(d)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		r.missing++
@@ -110,7 +112,7 @@ func (f *bulkFile) scan(limit int64, columns []string) error {
 			}
 			last = text[len(text)-1]
 			whole := len(text) - incomplete(text)
-			f.plain = f.plain && bytes.IndexByte(text[rest:], '\r') < 0 && utf8.Valid(text[:whole])
+			f.plain = f.plain && (f.crlf || bytes.IndexByte(text[rest:], '\r') < 0) && utf8.Valid(text[:whole])
 			rest = copy(buffer, text[whole:])
 		}
 		if errors.Is(err, io.EOF) {
@@ -119,6 +121,9 @@ func (f *bulkFile) scan(limit int64, columns []string) error {
 		if err != nil {
 			return err
 		}
+	}
+	if f.crlf {
+		header = bytes.TrimSuffix(header, []byte("\r"))
 	}
 	f.plain = f.plain && rest == 0 && last == '\n' && string(header) == strings.Join(columns, ",")
 	f.sum = hex.EncodeToString(sum.Sum(nil))
@@ -160,7 +165,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 		return
 	}
 	r.pkg.Files[f.path] = store.File{Path: f.path, Size: f.size, Sum: f.sum, Open: f.open}
-	t := &Table{Dataset: d, file: r.fileName(d), Columns: d.Edited(), broken: map[int]bool{}}
+	t := &Table{Dataset: d, file: r.fileName(d), Columns: r.columns(d), broken: map[int]bool{}}
 	b := &bulk{reader: r, known: known, vocabulary: &vocabulary{}, wanted: r.wanted(d)}
 	t.bulk = b
 	r.pkg.Tables[d.ID] = t
@@ -191,6 +196,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 	}
 	b.flush(t)
 	b.repeated(t)
+	r.edit(t)
 	if t.complete {
 		known[d.ID] = b.vocabulary
 	}
@@ -247,6 +253,7 @@ func (b *bulk) flush(t *Table) {
 			b.facts.add(fact(row))
 		}
 	}
+	r.compareComputed(t)
 	for i, row := range t.Rows {
 		if b.wanted[row[0]] || b.rows+i < maxSuggested {
 			b.vocabulary.add(strings.Clone(row[0]))
@@ -350,7 +357,9 @@ func (t *Table) All() store.Rows {
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			if err == nil && len(row) != len(t.Columns) {
+			if err == nil && t.places != nil {
+				row = t.project(row)
+			} else if err == nil && len(row) != len(t.Columns) {
 				err = store.ErrChanged
 			}
 			if !yield(row, err) || err != nil {

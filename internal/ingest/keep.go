@@ -123,10 +123,7 @@ func (b *Base) aboutGoals(indicators [][]string) ([][]string, error) {
 // rows returns the rows of a dataset of the base.
 func (b *Base) rows(d *dataset.Dataset) ([][]string, error) {
 	var out [][]string
-	err := b.store.Read(b.ctx, b.Release, d, func(cells [][]byte) error {
-		out = append(out, textOf(cells))
-		return nil
-	})
+	err := b.eachRow(d, nil, func(row []string) { out = append(out, row) })
 	return out, err
 }
 

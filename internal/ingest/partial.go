@@ -40,7 +40,7 @@ func Partial(folder fs.FS) bool {
 	return slices.ContainsFunc(editedIDs(), func(id string) bool {
 		_, err := fs.Lstat(folder, id+".csv")
 		described := slices.ContainsFunc(m.Resources, func(r dataset.Resource) bool { return r.Name == id })
-		return !described && errors.Is(err, fs.ErrNotExist)
+		return (!described || asPublished(m)) && errors.Is(err, fs.ErrNotExist)
 	})
 }
 
@@ -89,10 +89,11 @@ func (r *reader) checkHeld(described map[string]bool) {
 	r.carried, r.absent = map[string]bool{}, map[string]bool{}
 	var undescribed, missing []string
 	for _, id := range editedIDs() {
-		if described[id] {
+		_, err := fs.Lstat(r.folder, id+".csv")
+		if described[id] && (err == nil || len(r.published) == 0) {
 			continue
 		}
-		if _, err := fs.Lstat(r.folder, id+".csv"); err == nil {
+		if err == nil {
 			undescribed = append(undescribed, id)
 			continue
 		}
@@ -248,10 +249,14 @@ func (w *widened) Read(b []byte) (int, error) {
 // complete adds to the manifest of a package what was taken from the base, so that the
 // files of a release are always a complete data package.
 func (r *reader) complete() error {
-	if r.pkg.Base == nil {
+	m := &r.pkg.Manifest
+	if len(r.published) > 0 {
+		if err := r.editManifest(m); err != nil {
+			return err
+		}
+	} else if r.pkg.Base == nil {
 		return nil
 	}
-	m := &r.pkg.Manifest
 	Describe(m, func(id string) bool {
 		_, ok := r.pkg.Files[id+".csv"]
 		return ok

@@ -48,7 +48,7 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := refuseRepeated(ctx, primary, content.Release); err != nil {
+	if err := refuseRepeated(ctx, primary, p, content.Release, derived); err != nil {
 		return nil, err
 	}
 	if p.Base != nil && p.Base.Seq != plan.Previous.Seq {
@@ -96,8 +96,9 @@ func (p *Plan) compare(ctx context.Context, s *store.Store, c *content) error {
 }
 
 // refuseRepeated returns an error if the store already has the release. It runs
-// before the rules, which would only report that the version is too old.
-func refuseRepeated(ctx context.Context, s *store.Store, r domain.Release) error {
+// before the rules, which would only report that the version is too old. Files as they are
+// served are not those that were imported, so that rows are compared.
+func refuseRepeated(ctx context.Context, s *store.Store, p *Package, r domain.Release, c *content) error {
 	existing, err := s.Release(ctx, r.ID)
 	switch {
 	case errors.Is(err, domain.ErrNotFound):
@@ -106,6 +107,14 @@ func refuseRepeated(ctx context.Context, s *store.Store, r domain.Release) error
 		return err
 	case existing.ContentHash == r.ContentHash:
 		return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
+	case p.published && existing.Title == r.Title && existing.Published.Equal(r.Published):
+		same := &Plan{Previous: existing}
+		if err := same.compare(ctx, s, c); err != nil {
+			return err
+		}
+		if len(same.Changes) == 0 {
+			return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
+		}
 	}
 	return store.OtherContent(r.ID)
 }

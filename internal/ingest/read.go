@@ -30,6 +30,10 @@ type Package struct {
 	// from. It is nil if the package holds all of them.
 	Base *domain.Release
 	base *Base
+	// published reports that the files were those that are served.
+	published bool
+	// locate turns places in files into those that an editor knows, or is nil.
+	locate func(Findings) Findings
 }
 
 // Read reads and checks a data package that holds all datasets; optional ones that it
@@ -44,10 +48,15 @@ func Read(folder fs.FS) (*Package, error) { return read(folder, nil, defaults())
 func ReadOver(folder fs.FS, base *Base) (*Package, error) { return read(folder, base, defaults()) }
 
 func read(folder fs.FS, base *Base, l limits) (*Package, error) {
-	if err := checkFolder(folder); err != nil {
+	r := reader{folder: folder, base: base, limits: l}
+	return r.read()
+}
+
+func (r *reader) read() (*Package, error) {
+	if err := checkFolder(r.folder); err != nil {
 		return nil, err
 	}
-	r := reader{folder: folder, base: base, limits: l, pkg: &Package{Tables: map[string]*Table{}, Files: map[string]store.File{}}}
+	r.pkg = &Package{Tables: map[string]*Table{}, Files: map[string]store.File{}}
 	r.readManifest()
 	r.findHeld()
 	for _, d := range dataset.All {
@@ -64,6 +73,11 @@ func read(folder fs.FS, base *Base, l limits) (*Package, error) {
 	}
 	if len(r.pkg.Files) == 0 && r.missing == len(r.findings) {
 		return nil, Findings{{File: dataset.ManifestName, Rule: "is missing, and so are all CSV files; is this the folder of a data package?"}}
+	}
+	if len(r.findings) == 0 {
+		if err := r.checkComputed(); err != nil {
+			return nil, err
+		}
 	}
 	if len(r.findings) > 0 {
 		return nil, r.result()
@@ -104,6 +118,14 @@ type reader struct {
 	// carried are the datasets taken from the base; absent are those that neither the
 	// package nor the base has.
 	carried, absent map[string]bool
+	// published are the datasets whose files have all columns, as they are served.
+	published map[string]bool
+	// failed is why the base could not be read.
+	failed error
+	// faulted are cells, by dataset, that are reported already.
+	faulted map[string]map[place]bool
+	// unnamed are datasets whose rows have ids among those cells.
+	unnamed map[string]bool
 	// missing counts the files that do not exist; size is the total in bytes.
 	missing, size int
 }

@@ -30,7 +30,11 @@ func (p *Package) Warnings(now time.Time) Findings {
 	w.figures()
 	w.milestones()
 	w.statuses()
-	return slices.DeleteFunc(w.result(), func(f Finding) bool { return p.Base != nil && strings.HasSuffix(f.File, carriedFrom(p.Base)) })
+	found := slices.DeleteFunc(w.result(), func(f Finding) bool { return p.Base != nil && strings.HasSuffix(f.File, carriedFrom(p.Base)) })
+	if p.locate != nil {
+		found = p.locate(found)
+	}
+	return found
 }
 
 type warner struct {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/zielstand/zielstand/internal/cache"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Coding is a content coding (RFC 9110, 8.4.1).
@@ -45,8 +47,9 @@ const (
 	thorough
 )
 
-// errStale reports that the file of a cached representation is missing or altered.
-var errStale = errors.New("the cached file is stale")
+// ErrStale reports that the file of a cached representation is missing or altered. The
+// request can be repeated: the file is created again. It is a domain.ErrUnavailable.
+var ErrStale = fmt.Errorf("%w: the cached file is missing or altered", domain.ErrUnavailable)
 
 // encoded returns the representation in the coding.
 func (s *Service) encoded(plain *Representation, key string, c Coding, e effort) (*Representation, error) {
@@ -60,7 +63,7 @@ func (s *Service) encoded(plain *Representation, key string, c Coding, e effort)
 			return compress(c, fast, w, func(w io.Writer) error { return plain.Stream(ctx, w) })
 		})
 	case plain.File != nil && !s.files.Intact(plain.File):
-		return nil, errStale
+		return nil, ErrStale
 	case plain.File != nil:
 		file, err := s.files.Create(key+"\x00"+string(c), func(w io.Writer) error {
 			return compress(c, e, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
@@ -86,8 +89,17 @@ func (s *Service) encoded(plain *Representation, key string, c Coding, e effort)
 	return &coded, nil
 }
 
-func copyFile(w io.Writer, path string) error {
+// openFile opens a cached file. Somebody may have deleted it after it was found intact.
+func openFile(path string) (*os.File, error) {
 	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", ErrStale, err)
+	}
+	return f, err
+}
+
+func copyFile(w io.Writer, path string) error {
+	f, err := openFile(path)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"io"
+	"os"
 	"strconv"
 
 	"github.com/cespare/xxhash/v2"
@@ -133,6 +134,9 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 	}
 	r.ETag = `"` + tag + `"`
 }
+
+// Open opens File. The error is ErrStale if somebody has deleted it.
+func (r *Representation) Open() (*os.File, error) { return openFile(r.File.Path) }
 
 // Size returns the number of bytes that the representation takes in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }

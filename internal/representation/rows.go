@@ -65,7 +65,7 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 // checked is cached for responses that may be files.
 func (s *Service) checked(ctx context.Context, key string, c Coding, e effort, timeout time.Duration, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	rep, err := s.cached(ctx, key, c, e, timeout, load)
-	if err == nil && s.lasting(rep) || err != nil && !errors.Is(err, errStale) {
+	if err == nil && s.lasting(rep) || err != nil && !errors.Is(err, ErrStale) {
 		return rep, err
 	}
 	s.memory.Drop("\x00" + key)
@@ -205,6 +205,7 @@ func (s *Service) encode(ctx context.Context, r Request, page *table.Page, d enc
 	d.Sources = func() ([]encode.Source, error) { return s.sources(ctx, r.Release) }
 	d.Codes = func() ([]encode.Code, error) { return s.codes(ctx, r.Release) }
 	d.Titles = func(of string) (map[string]dataset.Text, error) { return s.titles(ctx, r.Release, of) }
+	d.Immutable = true
 	e := r.Format.New(w, d)
 	if err := page.Each(ctx, e.Row); err != nil {
 		return err

@@ -232,6 +232,12 @@ func TestFilesDeleted(t *testing.T) {
 		if err := os.RemoveAll(filepath.Dir(first.File.Path)); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := first.Open(); !errors.Is(err, representation.ErrStale) || !errors.Is(err, domain.ErrUnavailable) {
+			t.Errorf("coding %q: opening the deleted file: error %v", c, err)
+		}
+		if err := first.Copy(context.Background(), io.Discard); !errors.Is(err, representation.ErrStale) {
+			t.Errorf("coding %q: copying the deleted file: error %v", c, err)
+		}
 		again, err := files.Rows(context.Background(), ask, c)
 		if err != nil {
 			t.Fatalf("coding %q: %v", c, err)

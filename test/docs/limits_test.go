@@ -29,6 +29,11 @@ func TestLimits(t *testing.T) {
 		{"N characters of `title`", ingest.MaxTitle},
 		{"N of `notes` and of `description`", ingest.MaxNotes},
 		{"and N of `name`", ingest.MaxIdentifier},
+		{"An archive has at most N files.", ingest.MaxEntries},
+		{"Unpacked, it has at most N bytes,", ingest.MaxUnpacked},
+		{"a workbook N bytes,", ingest.MaxWorkbook},
+		{"grows by more than a factor of N.", ingest.MaxRatio},
+		{"A workbook can have N rows,", ingest.MaxSheetRows},
 	} {
 		if want := strings.Replace(tt.sentence, "N", grouped(tt.limit), 1); !strings.Contains(text, want) {
 			t.Errorf("docs/editors.md does not say %q", want)
