@@ -24,6 +24,7 @@ import (
 //	@Tags			catalog
 //	@Produce		text/turtle,application/rdf+xml,application/ld+json,application/n-triples
 //	@Success		200	{string}	string
+//	@Success		303	{string}	string
 //	@Failure		406	{object}	Problem
 //	@Router			/catalog [get]
 func (s *Server) catalog(c echo.Context, snapshot *release.Snapshot) error {

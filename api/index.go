@@ -28,7 +28,7 @@ type IndexDocument struct {
 	Release string `json:"release" example:"2026.11.0"`
 	// License is the IRI of the licence of the data.
 	License string `json:"license"`
-	// Attribution is the text to show when the data are used.
+	// Attribution is the text that users of the data must show.
 	Attribution string `json:"attribution"`
 	// Datasets lists the datasets.
 	Datasets []IndexEntry `json:"datasets"`
@@ -57,6 +57,8 @@ type IndexLinks struct {
 	Releases      string `json:"releases"`
 	OpenAPI       string `json:"openapi"`
 	Documentation string `json:"documentation"`
+	// MCP is the address for programs with language models (Model Context Protocol).
+	MCP string `json:"mcp"`
 }
 
 // index returns the entry point of the API.
@@ -74,7 +76,7 @@ func (s *Server) index(c echo.Context, snapshot *release.Snapshot) error {
 	meta := s.representations.Meta(snapshot.Latest, "")
 	document := IndexDocument{
 		Title: "Zielstand", Release: snapshot.Latest.ID, License: meta.License, Attribution: meta.Attribution,
-		Links: IndexLinks{Releases: base + "releases", OpenAPI: base + "openapi.json", Documentation: s.options.PublicURL + "/docs"},
+		Links: IndexLinks{Releases: base + "releases", OpenAPI: base + "openapi.json", Documentation: s.options.PublicURL + "/docs", MCP: s.options.PublicURL + mcpPath},
 	}
 	for _, d := range dataset.All {
 		if part, ok := snapshot.Latest.Dataset(d.ID); ok {

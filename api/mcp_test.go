@@ -28,7 +28,7 @@ func TestMCP(t *testing.T) {
 			{"link", http.MethodPost, "/mcp", call, nil, 200, `"link":"` + publicURL + `/v1/goals/ts2-01?release=2024.01.0"`},
 			{"notification", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","method":"notifications/initialized"}`, nil, 202, ""},
 			{"same origin", http.MethodPost, "/mcp", list, []string{"Sec-Fetch-Site", "same-origin"}, 200, "tools"},
-			{"unknown tool", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete"}}`, nil, 200, `unknown tool`},
+			{"unknown tool", http.MethodPost, "/mcp", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete"}}`, nil, 200, `name=\"delete\": is not a tool; allowed: search, describe`},
 			{
 				"method that waits", http.MethodPost, "/mcp",
 				`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"}}}}`,

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -60,6 +61,7 @@ func TestDescription(t *testing.T) {
 			checkMediaTypes(t, strict, path, server)
 			checkParameterNames(t, strict, path, server)
 			checkExamples(t, doc, path, server)
+			checkStatuses(t, doc, path, server)
 		})
 	}
 	for _, tt := range specialRequests {
@@ -83,6 +85,10 @@ var specialRequests = []struct {
 }{
 	{"/goals", "/goals?limit=2&sort=-due,id", "", http.StatusOK},
 	{"/goals", "/goals?q=nothinglikethis", "", http.StatusOK},
+	{"/goals", "/goals?groupBy=assessment,fieldOfAction&include=fieldOfAction&sort=-count", "", http.StatusOK},
+	{"/observations", "/observations?indicator=e-file-users&groupBy=kind,goal&aggregate=count,min,max,latest&include=goal,latestSource", "", http.StatusOK},
+	{"/observations", "/observations?indicator=e-file-users&format=jsonstat", "", http.StatusOK},
+	{"/indicators/{indicatorId}/observations", "/indicators/e-file-users/observations?groupBy=kind", "", http.StatusOK},
 	{"/services", "/services?limit=2", "", http.StatusOK},
 	{"/services/{serviceId}", "/services/99041006017000", "", http.StatusNotFound},
 	{"/service-availability", "/service-availability?active=yes&addressStatus=ok", "", http.StatusOK},
@@ -136,6 +142,48 @@ func checkRoutes(t *testing.T, doc *openapi3.T, server *api.Server) {
 }
 
 // checkMediaTypes requests each media type of a path.
+// checkStatuses sends requests that cannot be answered with 200, and validates the answers.
+// A status that is described for some paths only must be described where it occurs, and
+// nowhere else.
+func checkStatuses(t *testing.T, doc *openapi3.T, path string, server http.Handler) {
+	t.Helper()
+	address := fill(doc, path)
+	with := func(name, value string) *http.Request {
+		request := get(address)
+		request.Header.Set(name, value)
+		return request
+	}
+	post := get(address)
+	post.Method = http.MethodPost
+	check(t, doc, path, post, server, http.StatusMethodNotAllowed)
+	check(t, doc, path, with("If-None-Match", "*"), server, http.StatusNotModified)
+	check(t, doc, path, with("If-Match", `"other"`), server, http.StatusPreconditionFailed)
+	check(t, doc, path, get(address+"?nosuch=1"), server, http.StatusBadRequest)
+	for _, tt := range []struct {
+		accept string
+		status int
+	}{{"image/png", http.StatusNotAcceptable}, {"text/html", http.StatusSeeOther}} {
+		recorder := httptest.NewRecorder()
+		server.ServeHTTP(recorder, with("Accept", tt.accept))
+		described := doc.Paths.Value(path).Get.Responses.Value(strconv.Itoa(tt.status)) != nil
+		if got := recorder.Code == tt.status; got != described {
+			t.Errorf("GET %s with Accept: %s: %d; %d is described: %t", address, tt.accept, recorder.Code, tt.status, described)
+		}
+		if described {
+			check(t, doc, path, with("Accept", tt.accept), server, tt.status)
+		}
+	}
+	if strings.Contains(path, "{") {
+		parts := strings.Split(path, "/")
+		for i, part := range parts {
+			if strings.HasPrefix(part, "{") {
+				parts[i] = "nosuch"
+			}
+		}
+		check(t, doc, path, get(strings.Join(parts, "/")), server, http.StatusNotFound)
+	}
+}
+
 func checkMediaTypes(t *testing.T, doc *openapi3.T, path string, server http.Handler) {
 	t.Helper()
 	responses := doc.Paths.Value(path).Get.Responses

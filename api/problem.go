@@ -14,22 +14,22 @@ import (
 
 // Problem is the body of every error (RFC 9457).
 type Problem struct {
-	// Type is a URI for the kind of problem; about:blank means that the status
+	// Type is a URI for the type of problem; about:blank means that the status
 	// describes it.
 	Type string `json:"type" example:"about:blank"`
-	// Title is the name of the kind of problem.
+	// Title is the title of the type of problem.
 	Title string `json:"title" example:"Bad Request"`
 	// Status is the HTTP status.
 	Status int `json:"status" example:"400"`
-	// Detail is a description of this occurrence.
+	// Detail is an explanation of what is wrong with this request.
 	Detail string `json:"detail" example:"limit=\"0\": a limit is a whole number from 1 to 10000; leave it out to get all rows"`
 	// Parameter is the name of the invalid parameter.
 	Parameter string `json:"parameter,omitempty" example:"limit"`
 	// Value is the invalid value.
 	Value string `json:"value,omitempty" example:"0"`
-	// Allowed lists the values that would be accepted, if there are only some.
+	// Allowed lists the accepted values, if they can be listed.
 	Allowed []string `json:"allowed,omitempty"`
-	// Nearest is the most similar value that would be accepted.
+	// Nearest is the most similar accepted value.
 	Nearest string `json:"nearest,omitempty"`
 	// RequestID is the id of the request, which is also in the log of the service.
 	RequestID string `json:"requestId" example:"5f2b6c1d9e0a4b3c8d7e6f50"`

@@ -6,6 +6,7 @@ import type { components, paths } from "./api.js";
 const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: process.argv[2] });
 
 type GoalCollection = components["schemas"]["GoalCollection"];
+type GoalGroupCollection = components["schemas"]["GoalGroupCollection"];
 type ObservationCollection = components["schemas"]["ObservationCollection"];
 
 // Goals that are past their due date without a known outcome.
@@ -16,6 +17,11 @@ console.log("overdue", overdue.meta.total);
 for (const goal of overdue.data) {
   if (goal.due !== null) console.log("goal", goal.id, goal.due, goal.assessment);
 }
+
+// The number of goals by assessment.
+const grouped = await client.GET("/goals", { params: { query: { groupBy: ["assessment"], sort: ["-count", "assessment"] } }, querySerializer: { array: { style: "form", explode: false } } });
+if (!grouped.data) throw new Error(grouped.error.detail);
+for (const group of (grouped.data as GoalGroupCollection).data) console.log("group", group.assessment, group.count);
 
 // All observations, a hundred at a time.
 let n = 0;

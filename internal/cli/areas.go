@@ -26,7 +26,7 @@ func (p *program) areasCommand() *cobra.Command {
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(_ *cobra.Command, args []string) error { return p.convertAreas(args, o) },
 	}
-	convert.Flags().StringVar(&o.State, "state", "", "Key of the state whose areas are wanted, such as 05. The default is all of Germany.")
+	convert.Flags().StringVar(&o.State, "state", "", "Key of the state to convert, such as 05. The default is all of Germany.")
 	convert.Flags().StringVar(&o.Source, "source", "", "Identifier of the register in sources.csv. The default is gv-isys- and the date of the register.")
 	c.AddCommand(convert)
 	return c

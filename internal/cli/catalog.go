@@ -47,7 +47,7 @@ func (p *program) catalogCheckCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [URL|FILE|-]",
 		Short: "Report problems that a harvester would have with a catalogue",
-		Long: "Report problems that a harvester would have with the catalogue at a URL, in a file (.jsonld, .json or .nt), on standard input (-) or, without an argument, in our own.\n\n" +
+		Long: "Report problems that a harvester would have with the catalogue at a URL, in a file (.jsonld, .json or .nt), on standard input (-) or, without an argument, in that of this service.\n\n" +
 			"Convert Turtle and RDF/XML first: rapper -i turtle -o ntriples FILE | zielstand catalog check -",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

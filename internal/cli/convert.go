@@ -28,7 +28,7 @@ func (p *program) convertOpenPVOGCommand() *cobra.Command {
 		Use:   "open-pvog DIR|FILE… OUT",
 		Short: "Convert exports of Open-PVOG, the availability of online services",
 		Long: "Convert exports of Open-PVOG, in which the federal Dashboard Digitale Verwaltung publishes where services are offered online.\n\n" +
-			"Files are CSV or the JSON pages of the API; of a folder, all .csv and .json files are read. The data package is written to the folder OUT, which must be empty or not exist. Rejected rows are reported and left out. See docs/operations.md.",
+			"Files are CSV or JSON pages of the API; in a folder, all .csv and .json files are read. The data package is written to the folder OUT, which must be empty or not exist. Rejected rows are reported and left out. See docs/operations.md.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {
 				return fmt.Errorf("the arguments are the exports to read and, last, the folder to write: open-pvog DIR|FILE… OUT, but got %s", count(len(args), "argument"))
@@ -59,7 +59,7 @@ func (p *program) convertOpenPVOGCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&o.AsOf, "as-of", "", "Day that the exports describe (YYYY-MM-DD).")
 	c.Flags().StringVar(&o.Retrieved, "retrieved", "", "Day on which the exports were fetched (YYYY-MM-DD).")
-	c.Flags().StringVar(&base, "base", "", "Folder of the data package that the other files are taken from (default: the embedded one).")
+	c.Flags().StringVar(&base, "base", "", "Folder of the data package from which to take the other files (default: the embedded one).")
 	for _, name := range []string{"as-of", "retrieved"} {
 		if err := c.MarkFlagRequired(name); err != nil {
 			panic(errors.New("unknown flag " + name)) // cannot happen

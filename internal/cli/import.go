@@ -85,9 +85,9 @@ func (p *program) importCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "Show the changes and publish nothing.")
 	c.Flags().BoolVar(&all, "all", false, allUsage)
-	c.Flags().StringSliceVar(&allow, "allow", nil, "Make an exception that an error message named; it is recorded in the release's notes.")
-	c.Flags().StringVar(&edition.Version, "release", "", "Version of the release, of workbooks only; the next one if it is not given.")
-	c.Flags().StringVar(&edition.Notes, "notes", "", "Notes of the release, of workbooks only: what is new.")
+	c.Flags().StringSliceVar(&allow, "allow", nil, "Allow an exception named in an error message; it is recorded in the notes of the release.")
+	c.Flags().StringVar(&edition.Version, "release", "", "Version of the release, for workbooks only (default: the next one).")
+	c.Flags().StringVar(&edition.Notes, "notes", "", "Notes on what is new in the release, for workbooks only.")
 	return c
 }
 
@@ -150,7 +150,7 @@ func (p *program) checkCommand() *cobra.Command {
 			return p.check(cmd.Context(), args)
 		},
 	}
-	c.Flags().BoolVar(&describe, "describe", false, "Describe the CSV files of the folder in datapackage.json first.")
+	c.Flags().BoolVar(&describe, "describe", false, "First update the descriptions of the CSV files in datapackage.json.")
 	return c
 }
 

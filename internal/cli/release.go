@@ -22,7 +22,7 @@ import (
 func (p *program) releaseCommand() *cobra.Command {
 	c := &cobra.Command{Use: "release", Short: "List, show, compare, verify, sign, choose and delete releases"}
 	var keep int
-	prune := p.withStore("prune", "Delete all but the newest releases; the latest always stays", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+	prune := p.withStore("prune", "Delete old releases; the latest is always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
 	})
 	var all bool
@@ -30,8 +30,8 @@ func (p *program) releaseCommand() *cobra.Command {
 		return p.diffReleases(ctx, s, args, all)
 	})
 	diff.Flags().BoolVar(&all, "all", false, allUsage)
-	prune.Flags().IntVar(&keep, "keep", 10, "Number of releases that stay.")
-	verify := p.withStore("verify [ID]", "Check that a release, or each of them, is as it was published", 0, p.verifyReleases)
+	prune.Flags().IntVar(&keep, "keep", 10, "Number of releases to keep.")
+	verify := p.withStore("verify [ID]", "Check that one or all releases are unchanged since they were published", 0, p.verifyReleases)
 	verify.Args = cobra.MaximumNArgs(1)
 	c.AddCommand(
 		p.withStore("list", "List the releases, the newest first", 0, p.listReleases),
@@ -39,7 +39,7 @@ func (p *program) releaseCommand() *cobra.Command {
 		diff,
 		verify,
 		p.signCommand(),
-		p.withStore("use ID", "Serve this release where none is named", 1, p.useRelease),
+		p.withStore("use ID", "Make a release the one that is served by default", 1, p.useRelease),
 		prune,
 	)
 	return c

@@ -150,7 +150,7 @@ func (q Query) Answer() *Dataset {
 		d.Columns = append(d.Columns, Column{
 			Name: "qualifiers", Type: List, Of: "qualifier",
 			Title:       Text{"Genauigkeiten", "Qualifiers"},
-			Description: Text{"Die Genauigkeiten der Werte, aus denen die Zeile berechnet ist.", "The qualifiers of the values that the row is computed from."},
+			Description: Text{"Die Genauigkeiten der Werte, aus denen die Zeile berechnet ist.", "The qualifiers of the values from which the row is computed."},
 		})
 	}
 	return &d

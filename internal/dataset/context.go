@@ -15,13 +15,13 @@ var Strategies = &Dataset{
 		{
 			Name: "adopted", Type: Period, Example: "2021-11-16",
 			Title:       Text{"Beschlossen", "Adopted"},
-			Description: Text{"Wann die Strategie beschlossen oder dem Landtag vorgestellt wurde.", "When the strategy was adopted or presented to the Landtag."},
+			Description: Text{"Wann die Strategie beschlossen oder dem Landtag vorgestellt wurde.", "When the strategy was adopted or presented to the state parliament."},
 		},
 		publisher(),
 		{
 			Name: "goalCount", Type: Integer, Example: "78",
 			Title:       Text{"Zahl der Ziele", "Number of goals"},
-			Description: Text{"Zahl der Ziele, wie eine Quelle sie nennt; leer, wenn keine es tut.", "Number of goals as a source gives it; empty if none does."},
+			Description: Text{"Zahl der Ziele, wie eine Quelle sie nennt; leer, wenn keine es tut.", "Number of goals as stated by a source; empty if no source states it."},
 		},
 		source(), published(),
 	},
@@ -41,7 +41,7 @@ var FieldsOfAction = &Dataset{
 		{
 			Name: "number", Type: Integer, Required: true, Example: "8",
 			Title:       Text{"Nummer", "Number"},
-			Description: Text{"Nummer des Kapitels oder Blocks im Dokument.", "Number of the chapter or block in the document."},
+			Description: Text{"Nummer des Kapitels oder Blocks im Dokument.", "Number of the chapter or section in the document."},
 		},
 		title(Text{"Name des Handlungsfelds.", "Name of the field of action, in German."}),
 		titleEN(),
@@ -54,11 +54,11 @@ var Areas = &Dataset{
 	Title: Text{"Gebiete", "Areas"},
 	Description: Text{
 		"Gebiete mit amtlichem Schlüssel als Text, jedes mit dem Gebiet, in dem es liegt.",
-		"Areas with their official key as text, each with the area that contains it.",
+		"Areas with their official key (as text) and the area that contains them.",
 	},
 	Columns: []Column{
 		id("05"),
-		title(Text{"Name des Gebiets, bei Gemeinden wie im Verzeichnis.", "Name of the area in German; municipalities are named as in the register."}),
+		title(Text{"Name des Gebiets, bei Gemeinden wie im Verzeichnis.", "Name of the area in German; municipalities have the name in the register."}),
 		titleEN(),
 		{
 			Name: "level", Type: Code, Of: "area-level", Required: true, Example: "state",
@@ -73,37 +73,37 @@ var Areas = &Dataset{
 		{
 			Name: "ars", Type: Identifier, Example: "050000000000",
 			Title:       Text{"Regionalschlüssel", "Regional key (ARS)"},
-			Description: Text{"Amtlicher Regionalschlüssel mit 12 Ziffern als Text, zum Stand der Quelle.", "Official regional key (Amtlicher Regionalschlüssel) of 12 digits as text, as of the source's date."},
+			Description: Text{"Amtlicher Regionalschlüssel mit 12 Ziffern als Text, zum Stand der Quelle.", "Official 12-digit regional key (Amtlicher Regionalschlüssel) as text, as of the date of the source."},
 		},
 		{
 			Name: "type", Type: Code, Of: "area-type", Example: "state",
 			Title:       Text{"Gebietsart", "Type"},
-			Description: Text{"Wie das Verzeichnis das Gebiet bezeichnet: Land, Regierungsbezirk, Kreis, Städteregion, kreisfreie Stadt, Stadt, Gemeinde …", "How the register classifies the area: state, government district, district, city region, independent city, town, municipality …"},
+			Description: Text{"Wie das Verzeichnis das Gebiet bezeichnet: Land, Regierungsbezirk, Kreis, Städteregion, kreisfreie Stadt, Stadt, Gemeinde …", "Classification of the area in the register: state, government district, district, city region, independent city, town, municipality …"},
 		},
 		{
 			Name: "validFrom", Type: Date, Example: "2009-10-21",
 			Title:       Text{"Gültig ab", "Valid from"},
-			Description: Text{"Tag, seit dem es das Gebiet mit diesem Schlüssel gibt; leer, wenn keine Quelle ihn nennt.", "First day on which the area existed with this key; empty if no source gives it."},
+			Description: Text{"Tag, seit dem es das Gebiet mit diesem Schlüssel gibt; leer, wenn keine Quelle ihn nennt.", "First day on which the area existed under this key; empty if no source gives it."},
 		},
 		{
 			Name: "validTo", Type: Date, Example: "2009-10-20",
 			Title:       Text{"Gültig bis", "Valid to"},
-			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, solange es besteht oder wenn keine Quelle ihn nennt.", "Last day on which the area existed with this key; empty while it exists, or if no source gives it."},
+			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, solange es besteht oder wenn keine Quelle ihn nennt.", "Last day on which the area existed under this key; empty if it still exists or no source gives the day."},
 		},
 		{
 			Name: "successor", Type: Reference, Of: "areas", Example: "05334002",
 			Title:       Text{"Nachfolger", "Successor"},
-			Description: Text{"Schlüssel des Gebiets, das an die Stelle eines aufgelösten oder umbenannten trat.", "Key of the area that replaced an area that was dissolved or given another key."},
+			Description: Text{"Schlüssel des Gebiets, das an die Stelle eines aufgelösten oder umbenannten trat.", "Key of the area that replaced this one, if it was dissolved or given another key."},
 		},
 		{
 			Name: "uri", Type: String, Address: true, Example: "http://dcat-ap.de/def/politicalGeocoding/stateKey/05",
 			Title:       Text{"Adresse des Schlüssels", "Address of the key"},
-			Description: Text{"Adresse des Schlüssels in den Vokabularen von DCAT-AP.de, wie Datenkataloge sie nennen.", "Address of the key in the vocabularies of DCAT-AP.de, as data catalogues use it."},
+			Description: Text{"Adresse des Schlüssels in den Vokabularen von DCAT-AP.de, wie Datenkataloge sie nennen.", "IRI of the area in the vocabularies of DCAT-AP.de, as used in data catalogues."},
 		},
 		{
 			Name: "source", Type: Reference, Of: "sources", Example: "gv-isys-2017-03-31",
 			Title:       Text{"Quelle", "Source"},
-			Description: Text{"Kennung des Verzeichnisses, aus dem Name und Schlüssel stammen; leer bei Gebieten, die in keinem stehen.", "Identifier of the register that name and keys are taken from; empty for areas that are not in one."},
+			Description: Text{"Kennung des Verzeichnisses, aus dem Name und Schlüssel stammen; leer bei Gebieten, die in keinem stehen.", "Identifier of the register from which name and keys are taken; empty for areas that are not in a register."},
 		},
 	},
 }
@@ -114,7 +114,7 @@ var Sources = &Dataset{
 	Title: Text{"Quellen", "Sources"},
 	Description: Text{
 		"Die Dokumente, aus denen die Angaben stammen.",
-		"The documents that the statements are taken from.",
+		"The documents from which the statements are taken.",
 	},
 	Columns: []Column{
 		id("digitalstrategie-2-0"),
@@ -129,7 +129,7 @@ var Sources = &Dataset{
 		{
 			Name: "published", Type: Period, Example: "2022-01",
 			Title:       Text{"Veröffentlicht", "Published"},
-			Description: Text{"Datum des Dokuments in der bekannten Genauigkeit; leer, wenn es keines trägt.", "Date of the document, as precisely as known; empty if it bears none."},
+			Description: Text{"Datum des Dokuments in der bekannten Genauigkeit; leer, wenn es keines trägt.", "Date of the document, as precisely as known; empty if the document is undated."},
 		},
 		{
 			Name: "reference", Type: String, Example: "Vorlage 17/6059",
@@ -139,12 +139,12 @@ var Sources = &Dataset{
 		{
 			Name: "url", Type: String, Address: true, Example: "https://www.digitalstrategie.nrw",
 			Title:       Text{"Adresse", "Address"},
-			Description: Text{"Adresse im Web, wenn bekannt.", "Address on the web, if known."},
+			Description: Text{"Adresse im Web, wenn bekannt.", "Web address, if known."},
 		},
 		{
 			Name: "retrieved", Type: Date, Example: "2026-11-28",
 			Title:       Text{"Gelesen", "Retrieved"},
-			Description: Text{"Tag, an dem das Dokument an der Adresse gelesen wurde.", "Day on which the document was read at the address."},
+			Description: Text{"Tag, an dem das Dokument an der Adresse gelesen wurde.", "Day on which the document was retrieved from the address."},
 		},
 		{
 			Name: "access", Type: String,
@@ -165,7 +165,7 @@ var Codelists = &Dataset{
 	Title: Text{"Codelisten", "Codelists"},
 	Description: Text{
 		"Alle Codes der Datensätze (Einheiten, Arten, Genauigkeit, Maße, Abdeckung, Ebenen, Portale) mit deutscher und englischer Bezeichnung und Definition.",
-		"All codes of the datasets (units, kinds, qualifiers, measures, coverage, levels, portals) with German and English label and definition.",
+		"All codes used in the datasets (units, kinds, qualifiers, measures, coverage, levels, portals) with labels and definitions in German and English.",
 	},
 	Keywords: []Text{{"Codelisten", "codelists"}, {"Metadaten", "metadata"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -274,12 +274,12 @@ var Changes = &Dataset{
 		{
 			Name: "change", Type: Code, Of: "change", Required: true, Example: "changed",
 			Title:       Text{"Änderung", "Change"},
-			Description: Text{"Ob die Zeile hinzukam (added), entfiel (removed) oder eine Zelle sich änderte (changed).", "Whether the row was added, removed, or a cell changed."},
+			Description: Text{"Ob die Zeile hinzukam (added), entfiel (removed) oder eine Zelle sich änderte (changed).", "Whether the row was added or removed, or a cell changed."},
 		},
 		{
 			Name: "column", Type: Identifier, Example: "value",
 			Title:       Text{"Spalte", "Column"},
-			Description: Text{"Spalte der geänderten Zelle; leer bei ganzen Zeilen.", "Column of the changed cell; empty for whole rows."},
+			Description: Text{"Spalte der geänderten Zelle; leer bei ganzen Zeilen.", "Column of the changed cell; empty if the whole row was added or removed."},
 		},
 		{
 			Name: "old", Type: String,

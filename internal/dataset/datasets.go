@@ -38,7 +38,7 @@ func source() Column {
 	return Column{
 		Name: "source", Type: Reference, Of: "sources", Required: true, Example: "digitalstrategie-2-0",
 		Title:       Text{"Quelle", "Source"},
-		Description: Text{"Kennung des Dokuments, aus dem die Angabe stammt.", "Identifier of the document that the statement is taken from."},
+		Description: Text{"Kennung des Dokuments, aus dem die Angabe stammt.", "Identifier of the document from which the statement is taken."},
 	}
 }
 
@@ -46,7 +46,7 @@ func locator() Column {
 	return Column{
 		Name: "locator", Type: String, Required: true, Locates: true, Example: "8.2 (1)",
 		Title:       Text{"Fundstelle", "Locator"},
-		Description: Text{"Stelle im Dokument: Abschnitt, Seite, Folie, Tagesordnungspunkt und Ähnliches (Codeliste locator-part), zuletzt vielleicht ein wörtliches Zitat.", "Place in the document: section, page, slide, agenda item and the like (codelist locator-part), perhaps followed by a verbatim quotation."},
+		Description: Text{"Stelle im Dokument: Abschnitt, Seite, Folie, Tagesordnungspunkt und Ähnliches (Codeliste locator-part), zuletzt vielleicht ein wörtliches Zitat.", "Place in the document, such as section, page, slide or agenda item (codelist locator-part), optionally followed by a verbatim quotation."},
 	}
 }
 
@@ -54,7 +54,7 @@ func published() Column {
 	return Column{
 		Name: "published", Type: Period, Via: "source.published|retrieved", Example: "2021-11-26",
 		Title:       Text{"Veröffentlicht", "Published"},
-		Description: Text{"Seit wann die Angabe bekannt ist: Datum des Dokuments oder, wenn es keines trägt, der Tag, an dem es gelesen wurde. Ein Monat zählt ab seinem letzten Tag.", "Since when the statement has been known: the date of the document or, if it bears none, the day it was read. A month counts from its last day."},
+		Description: Text{"Seit wann die Angabe bekannt ist: Datum des Dokuments oder, wenn es keines trägt, der Tag, an dem es gelesen wurde. Ein Monat zählt ab seinem letzten Tag.", "Date from which the statement was known: that of the document or, if it is undated, the day on which it was retrieved. A month counts from its last day."},
 	}
 }
 
@@ -62,7 +62,7 @@ func note() Column {
 	return Column{
 		Name: "note", Type: String, Remark: true,
 		Title:       Text{"Anmerkung", "Note"},
-		Description: Text{"Was zum Verständnis der Angabe nötig ist, auf Deutsch.", "What is needed to understand the statement, in German."},
+		Description: Text{"Was zum Verständnis der Angabe nötig ist, auf Deutsch.", "Whatever is needed to understand the statement, in German."},
 	}
 }
 
@@ -94,7 +94,7 @@ func kind() Column {
 	return Column{
 		Name: "kind", Type: Code, Of: "kind", Required: true, Example: "actual",
 		Title:       Text{"Art", "Kind"},
-		Description: Text{"Ob der Wert berichtet (actual), versprochen (target), geplant (planned) oder bereitgestelltes Geld (budget) ist.", "Whether the value is reported (actual), promised (target), planned (planned) or money made available (budget)."},
+		Description: Text{"Ob der Wert berichtet (actual), versprochen (target), geplant (planned) oder bereitgestelltes Geld (budget) ist.", "Whether the value is reported (actual), promised (target), planned (planned) or money that was made available (budget)."},
 	}
 }
 
@@ -102,7 +102,7 @@ func value() Column {
 	return Column{
 		Name: "value", Type: Decimal, Required: true, Example: "75000",
 		Title:       Text{"Wert", "Value"},
-		Description: Text{"Die Zahl mit den Nachkommastellen des Dokuments, Geld in Euro.", "The number with the decimal places of the document, money in euros."},
+		Description: Text{"Die Zahl mit den Nachkommastellen des Dokuments, Geld in Euro.", "The number with the decimal places given in the document; money in euros."},
 	}
 }
 
@@ -110,7 +110,7 @@ func qualifier() Column {
 	return Column{
 		Name: "qualifier", Type: Code, Of: "qualifier", Required: true, Example: "at-least",
 		Title:       Text{"Genauigkeit", "Qualifier"},
-		Description: Text{"Wie genau der Wortlaut die Zahl nennt: exact, about, at-least, more-than …", "How precisely the source words the number: exact, about, at-least, more-than …"},
+		Description: Text{"Wie genau der Wortlaut die Zahl nennt: exact, about, at-least, more-than …", "How precisely the source states the number: exact, about, at-least, more-than …"},
 	}
 }
 
@@ -126,7 +126,7 @@ func fieldOfAction(required bool) Column {
 	return Column{
 		Name: "fieldOfAction", Type: Reference, Of: "fields-of-action", Required: required, Example: "ds2-verwaltung",
 		Title:       Text{"Handlungsfeld", "Field of action"},
-		Description: Text{"Kennung des Handlungsfelds, zu dem die Zeile gehört.", "Identifier of the field of action that the row belongs to."},
+		Description: Text{"Kennung des Handlungsfelds, zu dem die Zeile gehört.", "Identifier of the field of action to which the row belongs."},
 	}
 }
 

@@ -3,7 +3,7 @@ package dataset
 // Indicators is the dataset of what is measured.
 var Indicators = &Dataset{
 	ID: "indicators", Item: "indicatorId", Schema: "Indicator",
-	Title: Text{"Indikatoren der Digitalisierung", "Indicators of digitisation"},
+	Title: Text{"Indikatoren der Digitalisierung", "Digitisation indicators"},
 	Description: Text{
 		"Was gezählt oder gemessen wird: jeder Indikator mit Definition, Einheit und Richtung, passend zu den Beobachtungen.",
 		"The indicators of the observations: what is counted or measured, with definition, unit and direction.",
@@ -21,11 +21,11 @@ var Indicators = &Dataset{
 		},
 		unit(Column{Required: true}),
 		fieldOfAction(true),
-		goal(false, Text{"Kennung des Ziels, wenn der Indikator nur zu diesem gehört.", "Identifier of the goal, if the indicator belongs to one goal only."}),
+		goal(false, Text{"Kennung des Ziels, wenn der Indikator nur zu diesem gehört.", "Identifier of the goal, if the indicator belongs to only one."}),
 		{
 			Name: "direction", Type: Code, Of: "direction", Required: true, Example: "more-is-better",
 			Title:       Text{"Richtung", "Direction"},
-			Description: Text{"Ob mehr oder weniger besser ist.", "Whether more or less is better."},
+			Description: Text{"Ob mehr oder weniger besser ist.", "Whether higher or lower values are better."},
 		},
 		{
 			Name: "definitionEn", Type: String, Required: true,
@@ -35,12 +35,12 @@ var Indicators = &Dataset{
 		{
 			Name: "dimension", Type: Code, Of: "dimension", Example: "stage",
 			Title:       Text{"Dimension", "Dimension"},
-			Description: Text{"Wonach sich die Beobachtungen des Indikators gliedern (breakdown); leer, wenn nach nichts.", "What the observations of the indicator are broken down by; empty if by nothing."},
+			Description: Text{"Wonach sich die Beobachtungen des Indikators gliedern (breakdown); leer, wenn nach nichts.", "How the observations of the indicator are broken down; empty if they are not."},
 		},
 		{
 			Name: "covers", Type: List, Of: "indicators", Example: "e-file-users",
 			Title:       Text{"Schließt ein", "Covers"},
-			Description: Text{"Indikatoren, deren Menge dieser nach den Quellen einschließt: Ein Wert gilt auch für sie.", "Indicators whose population this one includes by the words of the sources: a value holds for them too."},
+			Description: Text{"Indikatoren, deren Menge dieser nach den Quellen einschließt: Ein Wert gilt auch für sie.", "Indicators whose population this one includes, according to the sources: a value of this one also applies to them."},
 		},
 		{
 			Name: "related", Type: List, Of: "indicators", Example: "business-parks-fibre-share",
@@ -57,7 +57,7 @@ var Observations = &Dataset{
 	Title: Text{"Beobachtungen zu den Indikatoren", "Observations of the indicators"},
 	Description: Text{
 		"Jede Zahl mit Zeitraum, Art, Genauigkeit, Quelle und Fundstelle; Wiederholungen und Widersprüche stehen als eigene Zeilen.",
-		"Every figure with period, kind, qualifier, source and place; repetitions and contradictions are rows of their own.",
+		"Every figure with its period, kind, qualifier, source and place; repeated and contradictory figures are separate rows.",
 	},
 	Keywords: []Text{{"Digitalisierung", "digitisation"}, {"Kennzahlen", "key figures"}, {"Zeitreihen", "time series"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -72,29 +72,29 @@ var Observations = &Dataset{
 			Title:       Text{"Indikator", "Indicator"},
 			Description: Text{"Kennung des Indikators.", "Identifier of the indicator."},
 		},
-		goal(false, Text{"Kennung des Ziels, zu dem die Zahl gehört, als Zielwert oder als erreichter Wert.", "Identifier of the goal that the figure belongs to, as its target or as a value reached."}),
+		goal(false, Text{"Kennung des Ziels, zu dem die Zahl gehört, als Zielwert oder als erreichter Wert.", "Identifier of the goal to which the figure belongs, as its target or as a value achieved."}),
 		area(),
 		{
 			Name: "period", Type: Period, Example: "2021",
 			Title:       Text{"Zeitraum", "Period"},
-			Description: Text{"Zeitraum oder Zeitpunkt der Zahl, bei Zielen die Frist, in der berichteten Genauigkeit; leer, wenn die Quelle keinen nennt.", "Period or point in time of the figure, for targets the due date, in the precision reported; empty if the source gives none."},
+			Description: Text{"Zeitraum oder Zeitpunkt der Zahl, bei Zielen die Frist, in der berichteten Genauigkeit; leer, wenn die Quelle keinen nennt.", "Period or point in time of the figure (for targets, the due date), as precisely as reported; empty if the source gives none."},
 		},
 		kind(), value(), qualifier(), source(), locator(), published(), note(),
 		unit(Column{Via: "indicator.unit"}),
 		{
 			Name: "breakdown", Type: Code, Of: "breakdown", Example: "pilot",
 			Title:       Text{"Gliederung", "Breakdown"},
-			Description: Text{"Ausprägung der Dimension des Indikators; leer, wenn er keine hat oder die Zahl alles umfasst.", "Value of the indicator's dimension; empty if it has none or the figure covers everything."},
+			Description: Text{"Ausprägung der Dimension des Indikators; leer, wenn er keine hat oder die Zahl alles umfasst.", "Value in the dimension of the indicator; empty if the indicator has no dimension or the figure is a total."},
 		},
 		{
 			Name: "derivation", Type: Code, Of: "derivation", Example: "all",
 			Title:       Text{"Herleitung", "Derivation"},
-			Description: Text{"Wie die Zahl aus dem Wortlaut folgt, wenn die Quelle sie nicht als Zahl nennt.", "How the figure follows from the wording if the source does not give it as a number."},
+			Description: Text{"Wie die Zahl aus dem Wortlaut folgt, wenn die Quelle sie nicht als Zahl nennt.", "How the figure was derived from the wording, if the source does not give it as a number."},
 		},
 		{
 			Name: "reported", Type: String, Example: "1,6 Milliarden Euro",
 			Title:       Text{"Wie berichtet", "As reported"},
-			Description: Text{"Betrag im Wortlaut der Quelle, wenn sie ihn in anderer Größenordnung nennt.", "Amount in the words of the source if it uses another scale, in German."},
+			Description: Text{"Betrag im Wortlaut der Quelle, wenn sie ihn in anderer Größenordnung nennt.", "Amount as worded in the source, if it uses another scale (such as millions), in German."},
 		},
 		noteEN(),
 	},
@@ -106,7 +106,7 @@ var OZGServiceCounts = &Dataset{
 	Title: Text{"Zahl der Onlinedienste nach dem Onlinezugangsgesetz", "Counts of online public services (OZG)"},
 	Description: Text{
 		"Wie viele Leistungen nach dem Onlinezugangsgesetz (OZG) erfasst, online, in Umsetzung oder nachgenutzt sind, nach Land, Abdeckung, Priorität und Vollzugsebene. Jede Zählung nennt ihr Maß; verschiedene Maße sind nicht vergleichbar.",
-		"How many services under the Online Access Act (OZG) are catalogued, online, in implementation or reused, by Land, coverage, priority and executing level. Each count names its measure; different measures cannot be compared.",
+		"How many services under the Online Access Act (OZG) are catalogued, online, being implemented or reused, by state, coverage, priority and executing level. Each count names its measure; different measures cannot be compared.",
 	},
 	Keywords: []Text{{"Onlinezugangsgesetz", "Online Access Act"}, {"OZG", "OZG"}, {"Verwaltungsleistungen", "public services"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -119,28 +119,28 @@ var OZGServiceCounts = &Dataset{
 		{
 			Name: "measure", Type: Code, Of: "measure", Required: true, Example: "available-online",
 			Title:       Text{"Maß", "Measure"},
-			Description: Text{"Was gezählt wird; die Codeliste definiert jedes Maß.", "What is counted; the codelist defines each measure."},
+			Description: Text{"Was gezählt wird; die Codeliste definiert jedes Maß.", "What is counted, as defined in the codelist."},
 		},
 		area(),
 		{
 			Name: "asOf", Type: Period, Example: "2021-11-12",
 			Title:       Text{"Stand", "As of"},
-			Description: Text{"Zeitraum, auf den sich die Zählung bezieht. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Period that the count refers to. To filter by it, use asOfFrom and asOfTo, because asOf selects what was known on a day."},
+			Description: Text{"Zeitraum, auf den sich die Zählung bezieht. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Period to which the count refers. Filter it with asOfFrom and asOfTo, because asOf selects what was known on a given day."},
 		},
 		{
 			Name: "coverage", Type: Code, Of: "coverage", Required: true, Example: "nationwide",
 			Title:       Text{"Abdeckung", "Coverage"},
-			Description: Text{"Wo die gezählten Leistungen verfügbar sind.", "Where the services counted are available."},
+			Description: Text{"Wo die gezählten Leistungen verfügbar sind.", "Where the counted services are available."},
 		},
 		{
 			Name: "priority", Type: Code, Of: "priority", Required: true, Example: "1-2",
 			Title:       Text{"Priorität", "Priority"},
-			Description: Text{"Priorität der gezählten Leistungen im OZG-Umsetzungskatalog.", "Priority of the services counted in the OZG catalogue."},
+			Description: Text{"Priorität der gezählten Leistungen im OZG-Umsetzungskatalog.", "Priority in the OZG catalogue of the counted services."},
 		},
 		{
 			Name: "execution", Type: Code, Of: "execution", Required: true, Example: "state",
 			Title:       Text{"Vollzugsebene", "Executing level"},
-			Description: Text{"Ebene der Verwaltung, die die gezählten Leistungen ausführt.", "Level of administration that carries out the services counted."},
+			Description: Text{"Ebene der Verwaltung, die die gezählten Leistungen ausführt.", "Level of administration that provides the counted services."},
 		},
 		{
 			Name: "portal", Type: Code, Of: "portal", Required: true, Example: "wsp-nrw",
@@ -157,7 +157,7 @@ var Contradictions = &Dataset{
 	Title: Text{"Widersprüche zwischen Angaben", "Contradictions between statements"},
 	Description: Text{
 		"Angaben, die einander widersprechen, nur gerundet abweichen, Verschiedenes messen oder leicht verwechselt werden: welche Zeilen, worin sie abweichen und was Leser wissen sollten.",
-		"Statements that contradict each other, differ by rounding, measure different things or are easily confused: which rows, how they differ and what readers should know.",
+		"Statements that contradict each other, differ by rounding, measure different things or are easily confused: the rows involved, how they differ and what readers should know.",
 	},
 	Keywords: []Text{{"Datenqualität", "data quality"}, {"Widersprüche", "contradictions"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -168,7 +168,7 @@ var Contradictions = &Dataset{
 		{
 			Name: "rows", Type: List, Required: true, Example: "ozg-001 ozg-002",
 			Title:       Text{"Zeilen", "Rows"},
-			Description: Text{"Kennungen aller betroffenen Zeilen, gleich welchen Datensatzes.", "Identifiers of all rows concerned, of any dataset."},
+			Description: Text{"Kennungen aller betroffenen Zeilen, gleich welchen Datensatzes.", "Identifiers of all rows involved, from any dataset."},
 		},
 		{
 			Name: "difference", Type: String, Required: true,
@@ -183,7 +183,7 @@ var Contradictions = &Dataset{
 		{
 			Name: "type", Type: Code, Of: "contradiction-type", Required: true, Example: "contradiction",
 			Title:       Text{"Art", "Type"},
-			Description: Text{"Ob es ein Widerspruch ist, eine Rundung, ein anderes Maß oder nur leicht zu verwechseln.", "Whether it is a contradiction, a rounding, a different measure or only easily confused."},
+			Description: Text{"Ob es ein Widerspruch ist, eine Rundung, ein anderes Maß oder nur leicht zu verwechseln.", "Whether the statements contradict each other, differ by rounding, measure different things or are merely easily confused."},
 		},
 		{
 			Name: "differenceEn", Type: String, Required: true,

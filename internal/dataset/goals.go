@@ -7,7 +7,7 @@ var Goals = &Dataset{
 	Title: Text{"Ziele der Digitalstrategie", "Goals of the digital strategy"},
 	Description: Text{
 		"Die Ziele der Digitalstrategie 2.0 und der E-Government-Strategie des Landes Nordrhein-Westfalen mit Handlungsfeld, Zusammenfassung, Frist und Fundstelle.",
-		"The goals of North Rhine-Westphalia's Digital Strategy 2.0 and E-Government Strategy with field of action, summary, due date and place in the document.",
+		"The goals of North Rhine-Westphalia's Digital Strategy 2.0 and E-Government Strategy with their field of action, summary, due date and place in the document.",
 	},
 	Keywords: []Text{{"Digitalstrategie", "digital strategy"}, {"Ziele", "goals"}, {"Digitalisierung", "digitisation"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -20,32 +20,32 @@ var Goals = &Dataset{
 			Title:       Text{"Abschnitt", "Section"},
 			Description: Text{"Abschnitt der Strategie, in dem das Ziel steht.", "Section of the strategy that contains the goal."},
 		},
-		title(Text{"Worum es geht, in unseren Worten.", "What it is about, in our words, in German."}),
+		title(Text{"Worum es geht, in unseren Worten.", "What it is about, in the editors' words, in German."}),
 		titleEN(),
 		{
 			Name: "summary", Type: String, Required: true,
 			Title:       Text{"Zusammenfassung", "Summary"},
-			Description: Text{"Das Versprechen in unseren Worten, ein oder zwei Sätze.", "The promise in our words, one or two sentences in German."},
+			Description: Text{"Das Versprechen in unseren Worten, ein oder zwei Sätze.", "The promise in the editors' words, in one or two German sentences."},
 		},
 		{
 			Name: "due", Type: Period, Example: "2024",
 			Title:       Text{"Frist", "Due"},
-			Description: Text{"Zeitraum, bis zu dessen Ende das Ziel erreicht sein soll; leer, wenn der Text keinen nennt. Ein Beginn steht in start.", "Period by the end of which the goal should be reached; empty if the text gives none. A beginning is in start."},
+			Description: Text{"Zeitraum, bis zu dessen Ende das Ziel erreicht sein soll; leer, wenn der Text keinen nennt. Ein Beginn steht in start.", "Period by the end of which the goal is to be achieved; empty if the text gives none. A start date is in start."},
 		},
 		{
 			Name: "dueText", Type: String, Example: "Im Jahr 2024",
 			Title:       Text{"Frist im Wortlaut", "Due as worded"},
-			Description: Text{"Die Wendung, mit der der Text die Frist oder den Beginn nennt.", "The due date or the beginning in the words of the source, in German."},
+			Description: Text{"Die Wendung, mit der der Text die Frist oder den Beginn nennt.", "The due date or start date as worded in the source, in German."},
 		},
 		{
 			Name: "quantified", Type: Boolean, Required: true, Example: "true",
 			Title:       Text{"Beziffert", "Quantified"},
-			Description: Text{"Ob das Ziel eine Zahl nennt, die erreicht werden soll, oder „alle“, „überall“, „an die Spitze“.", "Whether the goal names a figure to be reached, or “all”, “everywhere”, “top”."},
+			Description: Text{"Ob das Ziel eine Zahl nennt, die erreicht werden soll, oder „alle“, „überall“, „an die Spitze“.", "Whether the goal can be measured: it names a figure to be reached, or “all”, “everywhere” or “top”."},
 		},
 		{
 			Name: "status", Type: Code, Of: "status", Computed: true, Example: "announced",
 			Title:       Text{"Stand", "Status"},
-			Description: Text{"Der jüngste Stand, den eine Quelle nennt, aus goal-status; evidence ist dessen Zeile.", "The latest status that a source gives, from goal-status; evidence is its row."},
+			Description: Text{"Der jüngste Stand, den eine Quelle nennt, aus goal-status; evidence ist dessen Zeile.", "The latest status given by a source, from the row of goal-status in evidence."},
 		},
 		source(), locator(), published(),
 		{
@@ -56,33 +56,33 @@ var Goals = &Dataset{
 		{
 			Name: "dueTextEn", Type: String, Example: "In 2024",
 			Title:       Text{"Frist im Wortlaut (englisch)", "Due as worded (English)"},
-			Description: Text{"Die Wendung des Textes auf Englisch.", "The wording of the source in English."},
+			Description: Text{"Die Wendung des Textes auf Englisch.", "The wording of the source, in English."},
 		},
 		{
 			Name: "start", Type: Period, Example: "2023",
 			Title:       Text{"Beginn", "Start"},
-			Description: Text{"Zeitraum, ab dem gelten soll, was das Ziel verspricht; leer, wenn der Text keinen nennt. Ein Beginn ist keine Frist.", "Period from which on the promise should hold; empty if the text gives none. A beginning is not a due date."},
+			Description: Text{"Zeitraum, ab dem gelten soll, was das Ziel verspricht; leer, wenn der Text keinen nennt. Ein Beginn ist keine Frist.", "Period from which the promise applies; empty if the text gives none. A start date is not a due date."},
 		},
 		themes(),
 		{
 			Name: "relatedGoals", Type: List, Of: "goals", Example: "egov18-06",
 			Title:       Text{"Verwandte Ziele", "Related goals"},
-			Description: Text{"Ziele, die dasselbe wollen, auch anderer Strategien.", "Goals that want the same thing, of other strategies too."},
+			Description: Text{"Ziele, die dasselbe wollen, auch anderer Strategien.", "Goals with the same aim, including those of other strategies."},
 		},
 		{
 			Name: "evidence", Type: Reference, Of: "goal-status", Computed: true, Example: "gs-043",
 			Title:       Text{"Beleg", "Evidence"},
-			Description: Text{"Zeile von goal-status, aus der der Stand stammt.", "Row of goal-status that the status is taken from."},
+			Description: Text{"Zeile von goal-status, aus der der Stand stammt.", "Row of goal-status from which the status is taken."},
 		},
 		{
 			Name: "assessment", Type: Code, Of: "assessment", Computed: true, Example: "unknown-since",
 			Title:       Text{"Bewertung", "Assessment"},
-			Description: Text{"Was am Tag der Veröffentlichung vom Ziel bekannt ist, nach der Regel in docs/data.md. Nicht bekannt heißt nicht verfehlt.", "What is known about the goal on the day of the release, by the rule in docs/data.md. Not known does not mean missed."},
+			Description: Text{"Was am Tag der Veröffentlichung vom Ziel bekannt ist, nach der Regel in docs/data.md. Nicht bekannt heißt nicht verfehlt.", "What was known about the goal on the day of the release, according to the rule in docs/data.md. Unknown does not mean missed."},
 		},
 		{
 			Name: "knownUntil", Type: Period, Computed: true, Example: "2024-01-10",
 			Title:       Text{"Bekannt bis", "Known until"},
-			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Trägt sie keines, zählt der Zeitraum ihrer Aussage.", "Date of the most recent source that speaks of the goal: with a status, a figure or a milestone. If it bears none, the period of its statement counts."},
+			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Trägt sie keines, zählt der Zeitraum ihrer Aussage.", "Date of the most recent source that mentions the goal, with a status, a figure or a milestone. If the source is undated, it is the period of the statement."},
 		},
 	},
 }
@@ -90,10 +90,10 @@ var Goals = &Dataset{
 // GoalStatus is the dataset of what sources say about the status of the goals.
 var GoalStatus = &Dataset{
 	ID: "goal-status", Item: "statusId", Schema: "GoalStatus",
-	Title: Text{"Stand der Ziele mit Belegen", "Status of the goals with evidence"},
+	Title: Text{"Stand der Ziele mit Belegen", "Status of the goals, with evidence"},
 	Description: Text{
 		"Was die Quellen über den Stand jedes Ziels sagen, mit Fundstelle: eine Zeile je Aussage, mehrere je Ziel im Lauf der Zeit. Was keine Quelle sagt, steht nicht da.",
-		"What the sources say about the status of each goal, with the place: one row for each statement, several for a goal over time. What no source says is not there.",
+		"What the sources say about the status of each goal, and where: one row per statement, so a goal can have several over time. Only what a source states is included.",
 	},
 	Keywords: []Text{{"Zielerreichung", "target achievement"}, {"Digitalstrategie", "digital strategy"}, {"Monitoring", "monitoring"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -103,12 +103,12 @@ var GoalStatus = &Dataset{
 		{
 			Name: "status", Type: Code, Of: "status", Required: true, Example: "in-progress",
 			Title:       Text{"Stand", "Status"},
-			Description: Text{"Stand, den die Quelle nennt, nach der Regel in docs/data.md.", "Status that the source gives, by the rule in docs/data.md."},
+			Description: Text{"Stand, den die Quelle nennt, nach der Regel in docs/data.md.", "Status given by the source, according to the rule in docs/data.md."},
 		},
 		{
 			Name: "period", Type: Period, Example: "2021-09",
 			Title:       Text{"Zeitraum", "Period"},
-			Description: Text{"Zeitraum oder Zeitpunkt, auf den sich die Aussage bezieht; leer, wenn die Quelle keinen nennt.", "Period or point in time that the statement refers to; empty if the source gives none."},
+			Description: Text{"Zeitraum oder Zeitpunkt, auf den sich die Aussage bezieht; leer, wenn die Quelle keinen nennt.", "Period or point in time to which the statement refers; empty if the source gives none."},
 		},
 		source(), locator(), published(), note(), noteEN(),
 	},
@@ -120,15 +120,15 @@ var Milestones = &Dataset{
 	Title: Text{"Meilensteine", "Milestones"},
 	Description: Text{
 		"Was die Quellen als erreicht melden oder mit einem Termin ankündigen, nach Handlungsfeld.",
-		"What the sources report as reached or announce with a date, by field of action.",
+		"What the sources report as achieved, or announce with a date, by field of action.",
 	},
 	Keywords: []Text{{"E-Government", "e-government"}, {"Meilensteine", "milestones"}},
 	Themes:   []string{"GOVE", "TECH"},
 	Columns: []Column{
 		id("egov18-m001"),
-		goal(false, Text{"Kennung des Ziels, dem der Meilenstein dient, wo die Quelle das erkennen lässt.", "Identifier of the goal that this milestone serves, if the source makes it clear."}),
+		goal(false, Text{"Kennung des Ziels, dem der Meilenstein dient, wo die Quelle das erkennen lässt.", "Identifier of the goal that this milestone contributes to, if the source makes that clear."}),
 		fieldOfAction(true),
-		title(Text{"Was erreicht oder angekündigt ist, in unseren Worten.", "What was reached or announced, in our words, in German."}),
+		title(Text{"Was erreicht oder angekündigt ist, in unseren Worten.", "What was achieved or announced, in the editors' words, in German."}),
 		titleEN(),
 		{
 			Name: "reached", Type: Period, Example: "2020-04",
@@ -144,7 +144,7 @@ var Milestones = &Dataset{
 		{
 			Name: "due", Type: Period, Example: "2021",
 			Title:       Text{"Frist", "Due"},
-			Description: Text{"Zeitraum, bis zu dessen Ende der Meilenstein angekündigt ist; leer, wenn die Quelle keinen nennt.", "Period by the end of which the milestone is announced; empty if the source gives none."},
+			Description: Text{"Zeitraum, bis zu dessen Ende der Meilenstein angekündigt ist; leer, wenn die Quelle keinen nennt.", "Period by the end of which the milestone is to be reached, as announced; empty if the source gives none."},
 		},
 		note(), noteEN(), themes(),
 	},
@@ -156,7 +156,7 @@ var GoalProgress = &Dataset{
 	Title: Text{"Fortschritt der Ziele", "Progress of the goals"},
 	Description: Text{
 		"Für jedes Ziel der letzte berichtete Wert neben dem Zielwert desselben Indikators, berechnet und nie geschätzt; Ziele ohne Zahlen sind als solche gekennzeichnet.",
-		"For each goal, the latest reported value next to the target of the same indicator; computed, never estimated. Goals without figures are marked as such.",
+		"For each goal, the latest reported value beside the target of the same indicator; computed, never estimated. Goals without figures are marked as such.",
 	},
 	Keywords: []Text{{"Zielerreichung", "target achievement"}, {"Digitalstrategie", "digital strategy"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -186,7 +186,7 @@ var GoalProgress = &Dataset{
 		{
 			Name: "share", Type: Decimal, Example: "10.8",
 			Title:       Text{"Erreicht in Prozent", "Share reached in percent"},
-			Description: Text{"Letzter Wert geteilt durch den Zielwert in Prozent, nur wenn beide vergleichbar sind: mit einer Nachkommastelle, wenn beide genau sind, sonst ganz und mit shareQualifier.", "Latest actual divided by target in percent, only if the two are comparable: with one decimal place if both are exact, else whole and with shareQualifier."},
+			Description: Text{"Letzter Wert geteilt durch den Zielwert in Prozent, nur wenn beide vergleichbar sind: mit einer Nachkommastelle, wenn beide genau sind, sonst ganz und mit shareQualifier.", "Latest actual divided by the target, in percent, only if the two are comparable: with one decimal place if both are exact, otherwise as a whole number with shareQualifier."},
 		},
 		unit(Column{Via: "indicator.unit"}),
 		{
@@ -197,22 +197,22 @@ var GoalProgress = &Dataset{
 		{
 			Name: "shareQualifier", Type: Code, Of: "qualifier", Example: "at-most",
 			Title:       Text{"Erreicht: Genauigkeit", "Share: qualifier"},
-			Description: Text{"Wie genau der Anteil ist; er folgt aus der Genauigkeit beider Werte.", "How precise the share is; it follows from the qualifiers of both values."},
+			Description: Text{"Wie genau der Anteil ist; er folgt aus der Genauigkeit beider Werte.", "How precise the share is, as follows from the qualifiers of both values."},
 		},
 		{
 			Name: "actualIndicator", Type: Reference, Of: "indicators", Example: "e-file-and-e-folder-users",
 			Title:       Text{"Letzter Wert: Indikator", "Latest actual: indicator"},
-			Description: Text{"Indikator des letzten Werts: derselbe oder einer, der ihn nach den Quellen einschließt (covers).", "Indicator of the latest actual: the same or one that covers it by the words of the sources."},
+			Description: Text{"Indikator des letzten Werts: derselbe oder einer, der ihn nach den Quellen einschließt (covers).", "Indicator of the latest actual: the same, or one that covers it according to the sources."},
 		},
 		{
 			Name: "relatedIndicators", Type: List, Of: "indicators", Example: "business-parks-fibre-share",
 			Title:       Text{"Verwandte Indikatoren", "Related indicators"},
-			Description: Text{"Indikatoren mit Istwert, die verwandt, aber nicht vergleichbar sind; nur wenn kein vergleichbarer Istwert bekannt ist.", "Indicators with an actual that are related but not comparable; only if no comparable actual is known."},
+			Description: Text{"Indikatoren mit Istwert, die verwandt, aber nicht vergleichbar sind; nur wenn kein vergleichbarer Istwert bekannt ist.", "Related indicators that have an actual but are not comparable; only if no comparable actual is known."},
 		},
 		{
 			Name: "breakdown", Type: Code, Of: "breakdown", Example: "pilot",
 			Title:       Text{"Gliederung", "Breakdown"},
-			Description: Text{"Ausprägung der Dimension des Indikators, auf die sich beide Werte beziehen.", "Value of the indicator's dimension that both figures refer to."},
+			Description: Text{"Ausprägung der Dimension des Indikators, auf die sich beide Werte beziehen.", "Value in the dimension of the indicator to which both figures refer."},
 		},
 		noteEN(),
 	},
@@ -228,7 +228,7 @@ func progressPart(name, de, en string, t Type) Column {
 		Name: name, Type: t, Of: of, Title: Text{de, en},
 		Description: Text{
 			"Aus der Beobachtung übernommen, die den Zielwert oder den letzten Wert nennt; leer, wenn es keine gibt.",
-			"Copied from the observation with the target or the latest actual; empty if there is none.",
+			"Copied from the observation that has the target or the latest actual; empty if there is none.",
 		},
 	}
 }

@@ -6,7 +6,7 @@ var Services = &Dataset{
 	Title: Text{"Verwaltungsleistungen", "Public services"},
 	Description: Text{
 		"Leistungen der Verwaltung mit Schlüssel im Leistungskatalog (LeiKa) und der Leistung des Onlinezugangsgesetzes (OZG), zu der sie gehören.",
-		"Public services with their key in the catalogue of services (LeiKa) and the service under the Online Access Act (OZG) that they belong to.",
+		"Public services with their key in the catalogue of services (LeiKa) and the service under the Online Access Act (OZG) to which they belong.",
 	},
 	Keywords: []Text{{"Verwaltungsleistungen", "public services"}, {"LeiKa", "LeiKa"}, {"OZG", "OZG"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -14,14 +14,14 @@ var Services = &Dataset{
 		{
 			Name: "id", Type: Identifier, Required: true, Example: "99041006017000",
 			Title:       Text{"LeiKa-Schlüssel", "LeiKa key"},
-			Description: Text{"Schlüssel der Leistung im Leistungskatalog der öffentlichen Verwaltung (LeiKa), 14 Ziffern als Text.", "Key of the service in the German catalogue of public services (LeiKa), 14 digits as text."},
+			Description: Text{"Schlüssel der Leistung im Leistungskatalog der öffentlichen Verwaltung (LeiKa), 14 Ziffern als Text.", "14-digit key of the service in the German catalogue of public services (LeiKa), as text."},
 		},
 		title(Text{"Bezeichnung der Leistung, wie die Quelle sie nennt.", "Name of the service as the source gives it, in German."}),
 		optional(titleEN()),
 		{
 			Name: "ozgId", Type: Identifier, Example: "10123",
 			Title:       Text{"OZG-Leistung", "OZG service"},
-			Description: Text{"Nummer der OZG-Leistung, zu der die Leistung gehört; leer, wenn die Quelle keine nennt.", "Number of the OZG service that the service belongs to; empty if the source gives none."},
+			Description: Text{"Nummer der OZG-Leistung, zu der die Leistung gehört; leer, wenn die Quelle keine nennt.", "Number of the OZG service to which the service belongs; empty if the source gives none."},
 		},
 		optional(topic()),
 		{
@@ -39,7 +39,7 @@ var ServiceAvailability = &Dataset{
 	Title: Text{"Verfügbarkeit von Onlinediensten", "Availability of online services"},
 	Description: Text{
 		"Unter welcher Adresse welches Gebiet eine Leistung online anbietet und ob die Adresse zuletzt erreichbar war, wie das Dashboard Digitale Verwaltung es veröffentlicht. Ein Reifegrad folgt daraus nicht.",
-		"The address at which each area offers a service online, and whether it could be reached, as published by the federal Dashboard Digitale Verwaltung. No level of maturity follows from it.",
+		"The address at which each area offers a service online, and whether it could be reached, as published by the federal Dashboard Digitale Verwaltung. It says nothing about the maturity of a service.",
 	},
 	Keywords: []Text{{"Onlinedienste", "online services"}, {"Verfügbarkeit", "availability"}, {"Open-PVOG", "Open PVOG"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -57,9 +57,9 @@ var ServiceAvailability = &Dataset{
 		{
 			Name: "area", Type: Reference, Of: "areas", Required: true, Example: "05117000",
 			Title:       Text{"Gebiet", "Area"},
-			Description: Text{"Gebiet, das die Leistung anbietet. Was Bund oder Land für alle anbieten, steht nur bei deren Gebiet.", "Area that offers the service. What the federation or a state offers to all appears with its own area only."},
+			Description: Text{"Gebiet, das die Leistung anbietet. Was Bund oder Land für alle anbieten, steht nur bei deren Gebiet.", "Area that offers the service. A service that the federation or a state offers to everyone appears with that area only."},
 		},
-		countedAsOf(Text{"Tag, den die Quelle beschreibt. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Day that the source describes. To filter by it, use asOfFrom and asOfTo, because asOf selects what was known on a day."}),
+		countedAsOf(Text{"Tag, den die Quelle beschreibt. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Day that the source describes. Filter it with asOfFrom and asOfTo, because asOf selects what was known on a given day."}),
 		{
 			Name: "address", Type: String, Address: true, Example: "https://service.example/antrag",
 			Title:       Text{"Adresse", "Address"},
@@ -83,7 +83,7 @@ var ServiceAvailability = &Dataset{
 		{
 			Name: "exclusionReason", Type: String,
 			Title:       Text{"Grund des Ausschlusses", "Reason for exclusion"},
-			Description: Text{"Warum die Quelle die Zeile in ihren Auswertungen nicht berücksichtigt, in ihren Worten.", "Why the source leaves the row out of its evaluations, in its own words, in German."},
+			Description: Text{"Warum die Quelle die Zeile in ihren Auswertungen nicht berücksichtigt, in ihren Worten.", "Why the source excludes the row from its evaluations, in its own words, in German."},
 		},
 		source(), locator(), published(),
 	},
@@ -95,18 +95,18 @@ var ServiceCounts = &Dataset{
 	Title: Text{"Zahl der verfügbaren Onlinedienste, berechnet", "Counts of available online services, computed"},
 	Description: Text{
 		"Wie viele Leistungen ein Gebiet online anbietet, nach Abdeckung und nach Thema, berechnet aus der Verfügbarkeit nach der Regel, die jede Zeile nennt. Was Dokumente berichten, steht in ozg-service-counts.",
-		"How many services an area offers online, by coverage and by topic, computed from their availability by the rule that each row names. What documents report is in ozg-service-counts.",
+		"How many services an area offers online, by coverage and by topic, computed from their availability by the rule named in each row. Counts reported in documents are in ozg-service-counts.",
 	},
 	Keywords: []Text{{"Onlinedienste", "online services"}, {"Verwaltungsleistungen", "public services"}, {"OZG", "OZG"}},
 	Themes:   []string{"GOVE", "TECH"},
 	Columns: []Column{
 		id("05117000.2026-11-28.open-pvog-2026-11-28.all.all"),
 		area(),
-		countedAsOf(Text{"Tag, auf den sich die Zählung bezieht. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Day that the count refers to. To filter by it, use asOfFrom and asOfTo, because asOf selects what was known on a day."}),
+		countedAsOf(Text{"Tag, auf den sich die Zählung bezieht. Ein Filter auf diese Spalte heißt asOfFrom und asOfTo, denn asOf fragt danach, was an einem Tag bekannt war.", "Day to which the count refers. Filter it with asOfFrom and asOfTo, because asOf selects what was known on a given day."}),
 		{
 			Name: "coverage", Type: Code, Of: "coverage", Required: true, Example: "all",
 			Title:       Text{"Abdeckung", "Coverage"},
-			Description: Text{"Abdeckung der gezählten Leistungen; all zählt jede.", "Coverage of the services counted; all counts every one."},
+			Description: Text{"Abdeckung der gezählten Leistungen; all zählt jede.", "Coverage of the counted services; all includes every service."},
 		},
 		topic(),
 		{
@@ -117,7 +117,7 @@ var ServiceCounts = &Dataset{
 		{
 			Name: "rule", Type: Code, Of: "count-rule", Required: true, Example: "active-and-reachable",
 			Title:       Text{"Regel", "Rule"},
-			Description: Text{"Regel, nach der gezählt wurde; die Codeliste definiert sie.", "Rule by which the services were counted; the codelist defines it."},
+			Description: Text{"Regel, nach der gezählt wurde; die Codeliste definiert sie.", "Rule by which the services were counted, as defined in the codelist."},
 		},
 		source(), published(),
 	},

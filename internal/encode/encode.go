@@ -25,8 +25,8 @@ type Format struct {
 	// Tabular formats have a header of columns, which can have readable titles and
 	// another layout.
 	Tabular bool
-	// PerVersion formats write nothing of the release or the address, so that the file of
-	// a dataset stays the same in all releases that have the same version of it.
+	// PerVersion formats write nothing of the release or the address of a whole dataset, so
+	// that its file stays the same in all releases that have the same version of it.
 	PerVersion bool
 	// Binary formats are already compressed, and downloaded rather than shown.
 	Binary bool
@@ -41,8 +41,12 @@ type Document struct {
 	Columns []dataset.Column
 	Meta    Meta
 	Links   Links
-	// Address is the permanent address of the document.
+	// Address is the permanent address of the document, or that of the dataset if the
+	// document is of a version.
 	Address string
+	// Version is the SHA-256 of the rows in a document that belongs to a version of the
+	// dataset rather than to a release, which Meta then does not name.
+	Version string
 	// Single reports that the document is one row rather than a collection.
 	Single bool
 	// Labels is the language of the column titles in the header; empty means the
@@ -114,7 +118,7 @@ var Formats = []Format{
 	{
 		// The EU vocabulary has no code for Parquet.
 		Name: "parquet", MediaType: parquetType, ContentType: parquetType, FileType: "OCTET",
-		Title: dataset.Text{DE: "Parquet", EN: "Parquet"}, Binary: true, New: newParquet,
+		Title: dataset.Text{DE: "Parquet", EN: "Parquet"}, PerVersion: true, Binary: true, New: newParquet,
 	},
 }
 

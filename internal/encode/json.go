@@ -20,7 +20,7 @@ type Meta struct {
 	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// License is the IRI of the licence.
 	License string `json:"license" example:"http://dcat-ap.de/def/licenses/dl-by-de/2.0"`
-	// Attribution is the text that users of the data must give.
+	// Attribution is the text that users of the data must show.
 	Attribution string `json:"attribution" example:"Zielstand, Daten des Landes Nordrhein-Westfalen"`
 	// Total is the number of matching rows, on all pages.
 	Total *int64 `json:"total,omitempty" example:"78"`

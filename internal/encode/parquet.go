@@ -57,12 +57,15 @@ func newParquet(w io.Writer, d Document) Encoder {
 	for _, m := range [...]struct{ key, value string }{
 		{"dataset", d.Meta.Dataset},
 		{"release", d.Meta.Release},
+		{"version", d.Version},
 		{"modified", d.Meta.Modified.UTC().Format(time.RFC3339)},
 		{"license", d.Meta.License},
 		{"attribution", d.Meta.Attribution},
 		{"source", d.Address},
 	} {
-		options = append(options, parquet.KeyValueMetadata(m.key, m.value))
+		if m.value != "" {
+			options = append(options, parquet.KeyValueMetadata(m.key, m.value))
+		}
 	}
 	e.w = parquet.NewGenericWriter[any](w, options...)
 	e.rows = make([]parquet.Row, 1)

@@ -63,7 +63,11 @@ func (a arguments) required(name, rule string, allowed []string) (string, error)
 	if _, ok := a[name]; !ok {
 		return "", &domain.Invalid{Name: name, Rule: "is required: " + rule, Allowed: allowed}
 	}
-	return a.text(name)
+	text, err := parseValue(name, a[name])
+	if err == nil && text == "" {
+		err = &domain.Invalid{Name: name, Rule: "must not be empty: " + rule, Allowed: allowed}
+	}
+	return text, err
 }
 
 // number returns a whole number from low to high, or otherwise without the argument.

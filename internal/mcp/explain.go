@@ -23,8 +23,10 @@ type Explanation struct {
 	// References has the rows that the row refers to by dataset and identifier, such as the
 	// indicator with its definition.
 	References map[string]Linked `json:"references"`
-	// Statements are the other rows that the contradictions name.
-	Statements []Row `json:"statements"`
+	// Statements are the other rows that the contradictions name, the first 100, and
+	// StatementsTotal the number of all. The contradictions have their identifiers.
+	Statements      []Row `json:"statements"`
+	StatementsTotal int   `json:"statementsTotal"`
 }
 
 // Value is a cell with its meaning.
@@ -135,7 +137,7 @@ func (r *reader) explain(d *dataset.Dataset, id, column string) (*Explanation, e
 		}
 		out.Values = append(out.Values, v)
 	}
-	if out.Statements, err = r.contradicted(out.Statement); err != nil {
+	if out.Statements, out.StatementsTotal, err = r.contradicted(out.Statement); err != nil {
 		return nil, err
 	}
 	err = r.complete(append(slices.Clone(out.Statements), out.Statement)...)
@@ -180,15 +182,16 @@ func (r *reader) meaning(c dataset.Column, cell string) ([]json.RawMessage, erro
 // maxStatements is the maximum number of rows that an explanation sets against another.
 const maxStatements = 100
 
-// contradicted returns the other rows that the contradictions of a row name.
-func (r *reader) contradicted(row Row) ([]Row, error) {
+// contradicted returns the other rows that the contradictions of a row name, and how many
+// these are.
+func (r *reader) contradicted(row Row) (rows []Row, total int, err error) {
 	var ids []string
 	for id, contradictions := range r.contradicting {
 		if id != row.id && slices.ContainsFunc(contradictions, func(c string) bool { return slices.Contains(row.Contradictions, c) }) {
 			ids = append(ids, id)
 		}
 	}
-	out := []Row{}
+	rows = []Row{}
 	slices.Sort(ids)
 	for _, d := range dataset.All {
 		if len(ids) == 0 || d == dataset.Changes || d == dataset.Withdrawn {
@@ -196,9 +199,10 @@ func (r *reader) contradicted(row Row) ([]Row, error) {
 		}
 		c, err := r.collect(dataset.Query{Dataset: d, Filters: []dataset.Filter{{Values: ids}}, Limit: maxStatements})
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		out = append(out, c.Rows...)
+		total += c.Total
+		rows = append(rows, c.Rows[:min(len(c.Rows), maxStatements-len(rows))]...)
 	}
-	return out, nil
+	return rows, total, nil
 }

@@ -47,6 +47,7 @@ const instructions = `Zielstand publishes the digital strategy of North Rhine-We
 type service struct {
 	releases   *release.Releases
 	options    Options
+	maxResult  int
 	comparison comparison
 }
 
@@ -64,7 +65,7 @@ func Handler(releases *release.Releases, o Options) http.Handler {
 }
 
 func newService(releases *release.Releases, o Options) *service {
-	return &service{releases: releases, options: o, comparison: comparison{place: make(chan struct{}, 1)}}
+	return &service{releases: releases, options: o, maxResult: maxResult, comparison: comparison{place: make(chan struct{}, 1)}}
 }
 
 func newServer(s *service) *mcp.Server {
@@ -88,6 +89,10 @@ func onlyKnown(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, r mcp.Request) (mcp.Result, error) {
 		if !slices.Contains(methods, method) {
 			return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: "method not found"} // the SDK adds the name
+		}
+		if p, ok := r.GetParams().(*mcp.CallToolParamsRaw); ok && !slices.Contains(names(), p.Name) {
+			err := domain.NotOneOf("name", shorten(p.Name), "is not a tool", names())
+			return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: err.Error()}
 		}
 		return next(ctx, method, r)
 	}
@@ -129,8 +134,8 @@ func (s *service) answer(ctx context.Context, t tool, raw json.RawMessage) (json
 		return nil, err
 	}
 	result, err := marshal(document)
-	if err == nil && len(result) > maxResult {
-		return nil, &domain.Invalid{Name: t.bound, Rule: fmt.Sprintf("gives a result of %d bytes; at most %d are allowed. Ask for fewer rows or fields", len(result), maxResult)}
+	if err == nil && len(result) > s.maxResult {
+		return nil, &domain.Invalid{Name: t.bound, Rule: fmt.Sprintf("gives a result of %d bytes; at most %d are allowed. Ask for fewer rows or fields", len(result), s.maxResult)}
 	}
 	return result, err
 }

@@ -4,15 +4,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/golden"
 	"github.com/zielstand/zielstand/internal/mcp"
 	"github.com/zielstand/zielstand/internal/release"
@@ -59,7 +64,10 @@ var calls = []struct{ name, tool, arguments string }{
 	{"query-latest", "query", `{"dataset": "observations", "parameters": {"indicator": "e-file-users", "latest": true, "groupBy": "period"}}`},
 	{"query-none", "query", `{"dataset": "observations", "parameters": {"period": "none", "groupBy": "period"}}`},
 	{"query-release", "query", `{"dataset": "observations", "parameters": {"id": "obs-002", "release": "2024.01.0", "fields": "value"}}`},
+	{"query-as-of", "query", `{"dataset": "ozg-service-counts", "parameters": {"groupBy": "asOf", "aggregate": "count"}}`},
+	{"query-changes", "query", `{"dataset": "changes", "parameters": {"row": "obs-002"}}`},
 	{"explain", "explain", `{"id": "obs-003"}`},
+	{"explain-withdrawn", "explain", `{"id": "obs-000", "dataset": "withdrawn"}`},
 	{"explain-column", "explain", `{"id": "ozg-01", "column": "measure"}`},
 	{"compare", "compare_releases", `{"dataset": "observations", "limit": 1}`},
 	{"compare-next", "compare_releases", `{"dataset": "observations", "from": "2024.01.0", "to": "2024.02.0", "after": 1}`},
@@ -93,6 +101,28 @@ var calls = []struct{ name, tool, arguments string }{
 	{"error-from", "compare_releases", `{"from": "2024.1.0"}`},
 	{"error-to", "compare_releases", `{"to": "2024.1.0"}`},
 	{"error-first", "compare_releases", `{"to": "2024.01.0"}`},
+	{"error-gone", "explain", `{"id": "obs-000"}`},
+	{"error-id-missing", "explain", `{"dataset": "goals"}`},
+	{"error-long", "explain", `{"id": "` + strings.Repeat("ä", 150) + `"}`},
+	{"error-list-empty", "search", `{"q": []}`},
+	{"error-search-dataset", "search", `{"q": "akte", "dataset": "goal"}`},
+	{"error-search-release", "search", `{"q": "akte", "release": {"id": 1}}`},
+	{"error-query-dataset", "query", `{"dataset": {"id": "goals"}}`},
+	{"error-explain-dataset", "explain", `{"id": "obs-003", "dataset": "observation"}`},
+	{"error-explain-column", "explain", `{"id": "obs-003", "column": ""}`},
+	{"error-explain-release", "explain", `{"id": "obs-003", "release": "2024.03.0"}`},
+	{"error-describe-dataset", "describe", `{"dataset": "observation"}`},
+	{"error-describe-release", "describe", `{"release": "2024.03.0"}`},
+	{"error-unknown-kind", "list_unknown", `{"kind": ["due", {}]}`},
+	{"error-unknown-limit", "list_unknown", `{"limit": 0}`},
+	{"error-unknown-after", "list_unknown", `{"kind": "due", "after": ""}`},
+	{"error-unknown-cursor", "list_unknown", `{"kind": "due", "after": "x"}`},
+	{"error-unknown-release", "list_unknown", `{"release": "2024.03.0"}`},
+	{"error-compare-dataset", "compare_releases", `{"dataset": "observation"}`},
+	{"error-compare-limit", "compare_releases", `{"limit": 1.5}`},
+	{"error-compare-after", "compare_releases", `{"after": -1}`},
+	{"error-compare-to", "compare_releases", `{"to": {}}`},
+	{"error-compare-from", "compare_releases", `{"from": {}}`},
 	{"error-beyond", "compare_releases", `{"after": 10000}`},
 }
 
@@ -163,6 +193,66 @@ func null(text string) any {
 	return text
 }
 
+// TestSharedIdentifier explains a row whose identifier a row of another dataset has, too.
+func TestSharedIdentifier(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	pkg := storetest.Package(t)
+	for _, file := range []string{"strategies.csv", "goals.csv", "fields-of-action.csv"} {
+		pkg[file].Data = bytes.ReplaceAll(pkg[file].Data, []byte("teststrategie-2-0"), []byte("test-strategie"))
+	}
+	storetest.PublishPackage(t, s, pkg)
+	releases := release.New(s, 1<<20)
+	if err := releases.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"error":{"detail":"dataset: is required, because several datasets have a row test-strategie; allowed: strategies, sources","parameter":"dataset","allowed":["strategies","sources"]}}`
+	if text, _ := mcp.Call(releases, options, "explain", json.RawMessage(`{"id": "test-strategie"}`)); text != want {
+		t.Errorf("%s\nwant %s", text, want)
+	}
+	if text, isError := mcp.Call(releases, options, "explain", json.RawMessage(`{"id": "test-strategie", "dataset": "strategies"}`)); isError || !strings.Contains(text, `"dataset":"strategies"`) {
+		t.Error(text)
+	}
+}
+
+// TestProblems looks at the errors that do not follow from the arguments alone.
+func TestProblems(t *testing.T) {
+	t.Parallel()
+	releases := loaded(t, storetest.Open(t, storetest.Any(t)))
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, name := range mcp.Names() {
+		arguments := map[string]string{"search": `{"q": "akte"}`, "query": `{"dataset": "goals"}`, "explain": `{"id": "obs-003"}`}[name]
+		if text, isError := mcp.CallWithin(t.Context(), releases, options, 10, name, json.RawMessage(arguments)); !isError || !strings.Contains(text, "at most 10 are allowed. Ask for fewer rows or fields") {
+			t.Errorf("%s, too large: %s", name, text)
+		}
+		if name == "describe" {
+			continue // reads nothing that is not in memory
+		}
+		if text, isError := mcp.CallWithin(canceled, releases, options, 1<<20, name, json.RawMessage(arguments)); !isError || !strings.Contains(text, `"detail":"the data cannot be read at the moment; try again in a few seconds"`) {
+			t.Errorf("%s, canceled: %s", name, text)
+		}
+	}
+	var log bytes.Buffer
+	o := options
+	o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{errors.New("secret"), "internal error; the log of the service has details"},
+		{domain.ErrUnavailable, "the data cannot be read at the moment; try again in a few seconds"},
+		{fmt.Errorf("row x: %w", domain.ErrNotFound), "row x: not found"},
+	} {
+		if text := mcp.Problem(releases, o, tt.err); text != `{"error":{"detail":"`+tt.want+`"}}` {
+			t.Errorf("%v: %s", tt.err, text)
+		}
+	}
+	if !strings.Contains(log.String(), "error=secret") || strings.Count(log.String(), "\n") != 1 {
+		t.Errorf("the log has %s", &log)
+	}
+}
+
 // TestNotLoaded answers before the first release.
 func TestNotLoaded(t *testing.T) {
 	t.Parallel()
@@ -211,6 +301,9 @@ func TestClient(t *testing.T) {
 	if a, b := mustMarshal(t, text), mustMarshal(t, structure); a != b || !strings.Contains(a, `"obs-003"`) {
 		t.Errorf("the text is %s\nthe structure %s", a, b)
 	}
+	if _, err := session.CallTool(t.Context(), &sdk.CallToolParams{Name: "serch"}); err == nil || !strings.Contains(err.Error(), `name="serch": is not a tool; did you mean "search"?; allowed: search, describe, query`) {
+		t.Errorf("unknown tool: %v", err)
+	}
 	if _, err := session.ListResources(t.Context(), nil); err == nil {
 		t.Error("resources are served")
 	}
@@ -248,4 +341,63 @@ func FuzzArguments(f *testing.F) {
 			t.Errorf("%s(%s): %s", name, arguments, text)
 		}
 	})
+}
+
+// TestGroupLinks follows the link of every group of every column: it finds the rows of the
+// group and no others.
+func TestGroupLinks(t *testing.T) {
+	t.Parallel()
+	releases := loaded(t, storetest.Open(t, storetest.Any(t)))
+	snapshot, err := releases.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range dataset.All {
+		for _, column := range d.Groupable() {
+			for _, latest := range []string{"", "true"} {
+				if latest != "" && d.Figures == nil {
+					continue
+				}
+				parameters := map[string]any{"groupBy": column, "limit": 200}
+				if latest != "" {
+					parameters["latest"] = latest
+				}
+				arguments, _ := json.Marshal(map[string]any{"dataset": d.ID, "parameters": parameters})
+				text, isError := mcp.Call(releases, options, "query", arguments)
+				var found struct {
+					Results []struct {
+						Rows []struct {
+							Link string
+							Row  map[string]any
+						}
+					}
+				}
+				if err := json.Unmarshal([]byte(text), &found); err != nil || isError {
+					t.Errorf("%s by %s: %v\n%s", d.ID, column, err, text)
+					continue
+				}
+				for _, group := range found.Results[0].Rows {
+					link, err := url.Parse(group.Link)
+					if err != nil {
+						t.Fatal(err)
+					}
+					values := link.Query()
+					values.Del("release")
+					q, err := dataset.ParseQuery(d, values, snapshot.Vocabulary)
+					if err != nil {
+						t.Errorf("%s by %s: the link %s: %v", d.ID, column, group.Link, err)
+						continue
+					}
+					n, err := releases.Count(t.Context(), snapshot.Latest, q)
+					if err != nil {
+						t.Fatal(err)
+					}
+					cell, want := group.Row[column], int64(group.Row["count"].(float64))
+					if n != want {
+						t.Errorf("%s by %s: the link %s finds %d rows, want the %d of %v", d.ID, column, group.Link, n, want, cell)
+					}
+				}
+			}
+		}
+	}
 }

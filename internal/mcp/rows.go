@@ -213,9 +213,14 @@ func isStatement(d *dataset.Dataset) bool {
 	return d != nil && (d.Figures != nil || d == dataset.GoalStatus)
 }
 
-// stated yields the statements that a row repeats.
+// stated yields the statements that a row repeats; a change repeats the row that changed.
 func stated(d *dataset.Dataset, cells []string) []statement {
 	var out []statement
+	if d == dataset.Changes {
+		if of := dataset.ByID(cells[d.Column("dataset")]); of != nil {
+			return []statement{{of, cells[d.Column("row")]}}
+		}
+	}
 	for i, c := range d.Columns {
 		if of := dataset.ByID(c.Of); c.Type == dataset.Reference && cells[i] != "" && isStatement(of) {
 			out = append(out, statement{of, cells[i]})
@@ -285,23 +290,33 @@ func (r *reader) concerning(d *dataset.Dataset, cells []string) []string {
 func (r *reader) groups(q dataset.Query, groups [][]string) ([]Row, error) {
 	answer := q.Answer()
 	rows, at := make([]Row, len(groups)), map[string]int{}
-	var all []int
+	var all, inexact []int
 	for i := range q.Columns() {
 		all = append(all, i)
 	}
 	for i, cells := range groups {
-		at[strings.Join(cells[:len(q.GroupBy)], "\x1f")] = i
+		at[groupKey(cells[:len(q.GroupBy)])] = i
 		encoded, err := encodeRow(answer, q.Columns(), all, cells)
 		if err != nil {
 			return nil, err
 		}
-		rows[i] = Row{Dataset: q.Dataset.ID, Link: r.groupLink(q, cells), Sources: []string{}, Contradictions: []string{}, Row: encoded}
+		link, exact := r.groupLink(q, cells)
+		if !exact {
+			inexact = append(inexact, i)
+		}
+		rows[i] = Row{Dataset: q.Dataset.ID, Link: link, Sources: []string{}, Contradictions: []string{}, Row: encoded}
 	}
 	if err := r.groupSources(q, rows, at); err != nil {
 		return nil, err
 	}
-	return rows, r.groupContradictions(q, rows, at)
+	if err := r.groupContradictions(q, rows, at); err != nil {
+		return nil, err
+	}
+	return rows, r.linkIDs(q, rows, at, inexact)
 }
+
+// groupKey identifies a group by the cells that its rows share.
+func groupKey(cells []string) string { return strings.Join(cells, "\x1f") }
 
 // ungrouped returns the query for all rows of the groups of q.
 func ungrouped(q dataset.Query) dataset.Query {
@@ -309,25 +324,76 @@ func ungrouped(q dataset.Query) dataset.Query {
 	return q
 }
 
-// groupLink returns the address of the rows of a group.
-func (r *reader) groupLink(q dataset.Query, cells []string) string {
+// groupLink returns the address of the rows of a group, and whether it finds no others:
+// some groups are no filter of the API.
+func (r *reader) groupLink(q dataset.Query, cells []string) (address string, exact bool) {
 	values := url.Values{}
 	for _, p := range ungrouped(q).Parameters() {
 		values.Set(p.Name, p.Value)
 	}
+	exact = !q.Latest // the latest rows of the group alone can be others
 	for i, column := range q.GroupBy {
-		name, cell := q.Dataset.Columns[column].Name, cells[i]
-		if name == "asOf" && cell != "" { // the parameter of that name asks for what was known
-			values.Set("asOfFrom", cell)
-			values.Set("asOfTo", cell)
-			continue
+		c, cell := q.Dataset.Columns[column], cells[i]
+		switch {
+		case c.Name == "asOf": // the parameter of that name asks for what was known
+			exact = false
+			if cell != "" {
+				values.Set("asOfFrom", cell)
+				values.Set("asOfTo", cell)
+			}
+		case cell == "" && c.Entry() == dataset.Code && slices.Contains(r.vocabulary.Codes(c.Of), dataset.None):
+			exact = false
+			values.Del(c.Name)
+		case cell == "":
+			values.Set(c.Name, dataset.None)
+		case c.Type == dataset.List:
+			exact = false
+			values.Set(c.Name, strings.Join(strings.Fields(cell), ","))
+		default:
+			values.Set(c.Name, cell)
 		}
-		if cell == "" {
-			cell = dataset.None
-		}
-		values.Set(name, strings.Join(strings.Fields(cell), ","))
 	}
-	return r.address(q.Dataset.ID, values)
+	return r.address(q.Dataset.ID, values), exact
+}
+
+// maxLinked is the maximum number of rows that the link of a group names, and maxLink the
+// maximum length of that link.
+const (
+	maxLinked = 200
+	maxLink   = 4000
+)
+
+// linkIDs makes the links of some groups name the identifiers of their rows. If these are
+// too many, the link finds others, too.
+func (r *reader) linkIDs(q dataset.Query, rows []Row, at map[string]int, groups []int) error {
+	if len(groups) == 0 {
+		return nil
+	}
+	ids := map[int][]string{}
+	err := r.eachOfGroups(q, ungrouped(q), at, func(n int, id string) {
+		if len(ids[n]) <= maxLinked {
+			ids[n] = append(ids[n], id)
+		}
+	})
+	for _, n := range groups {
+		link := r.address(q.Dataset.ID, url.Values{q.Dataset.Columns[0].Name: {strings.Join(ids[n], ",")}})
+		if len(ids[n]) <= maxLinked && len(link) <= maxLink {
+			rows[n].Link = link
+		}
+	}
+	return err
+}
+
+// eachOfGroups calls yield with the identifier and the number of the group of each row of
+// a query that is in one of the groups of q.
+func (r *reader) eachOfGroups(q, of dataset.Query, at map[string]int, yield func(n int, id string)) error {
+	of.Fields = append([]int{0}, q.GroupBy...)
+	return r.each(of, func(cells []string) error {
+		if n, ok := at[groupKey(cells[1:])]; ok {
+			yield(n, cells[0])
+		}
+		return nil
+	})
 }
 
 func (r *reader) groupSources(q dataset.Query, rows []Row, at map[string]int) error {
@@ -338,7 +404,7 @@ func (r *reader) groupSources(q dataset.Query, rows []Row, at map[string]int) er
 		by := ungrouped(q)
 		by.GroupBy, by.Aggregates = append(slices.Clone(q.GroupBy), i), []dataset.Aggregate{dataset.Count}
 		err := r.each(by, func(cells []string) error {
-			n, ok := at[strings.Join(cells[:len(q.GroupBy)], "\x1f")]
+			n, ok := at[groupKey(cells[:len(q.GroupBy)])]
 			if source := cells[len(q.GroupBy)]; ok && source != "" && !slices.Contains(rows[n].Sources, source) {
 				rows[n].Sources = append(rows[n].Sources, source)
 			}
@@ -365,18 +431,12 @@ func (r *reader) groupContradictions(q dataset.Query, rows []Row, at map[string]
 		slices.Sort(ids)
 		named.Filters = append([]dataset.Filter{{Values: ids}}, q.Filters...)
 	}
-	return r.each(named, func(cells []string) error {
-		var key []string
-		for _, i := range q.GroupBy {
-			key = append(key, cells[i])
-		}
-		n, ok := at[strings.Join(key, "\x1f")]
-		for _, id := range r.contradicting[cells[0]] {
-			if ok && !slices.Contains(rows[n].Contradictions, id) {
+	return r.eachOfGroups(q, named, at, func(n int, row string) {
+		for _, id := range r.contradicting[row] {
+			if !slices.Contains(rows[n].Contradictions, id) {
 				rows[n].Contradictions = append(rows[n].Contradictions, id)
 			}
 		}
-		return nil
 	})
 }
 

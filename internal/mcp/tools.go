@@ -137,6 +137,15 @@ var tools = []tool{
 	},
 }
 
+// names returns the names of the tools.
+func names() []string {
+	var out []string
+	for _, t := range tools {
+		out = append(out, t.name)
+	}
+	return out
+}
+
 // marshal encodes a document as JSON, without the escapes that HTML needs.
 func marshal(document any) (json.RawMessage, error) {
 	var b bytes.Buffer

@@ -45,10 +45,16 @@ func (s *Service) document(r Request, page *table.Page) encode.Document {
 	if !r.Single {
 		meta.Total = &total
 	}
-	return encode.Document{
+	d := encode.Document{
 		Dataset: r.Query.Dataset, Columns: r.Query.Columns(), Meta: meta, Links: links, Address: links.Self,
 		Single: r.Single, Labels: r.Query.Labels, Wide: r.Query.Layout == dataset.Wide, Rows: int64(page.Len()), Total: total,
 	}
+	if r.perVersion() {
+		part, _ := r.Release.Dataset(r.Query.Dataset.ID)
+		d.Meta.Release, d.Meta.Modified, d.Version = "", part.Modified, part.ContentHash
+		d.Address = s.settings.PublicURL + "/v1/datasets/" + r.Query.Dataset.ID
+	}
+	return d
 }
 
 // Meta returns the member meta of JSON responses.

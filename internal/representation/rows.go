@@ -183,19 +183,22 @@ func (c *counter) Write(b []byte) (int, error) {
 const fileTimeout = 10 * time.Minute
 
 // stableKey returns a key that is valid beyond this process. It depends on the program,
-// the content of the release and the settings. That of a format that does not name the
-// release depends on the dataset alone: a file stays as long as the dataset does not
-// change.
+// the content of the release and the settings.
 func (s *Service) stableKey(r Request, key string) string {
 	of := r.Release.ContentHash
-	if r.Format.PerVersion {
+	if r.perVersion() {
 		part, _ := r.Release.Dataset(r.Query.Dataset.ID)
 		of = part.ContentHash + part.DescriptionHash
-		_, key, _ = strings.Cut(key, "\x00")
+		key = strings.Join([]string{r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect}, "\x00")
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), of, key, s.settings))
 	return hex.EncodeToString(sum[:])
 }
+
+// perVersion reports whether the content depends on the dataset alone: it is the same for
+// all releases that have the same version of the dataset, and under all addresses. Queries
+// can depend on other datasets, whose titles they search or include.
+func (r Request) perVersion() bool { return r.Format.PerVersion && r.Query.Whole() }
 
 // encode writes the rows of a page as a document.
 func (s *Service) encode(ctx context.Context, r Request, page *table.Page, d encode.Document, w io.Writer) error {

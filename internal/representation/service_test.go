@@ -161,6 +161,61 @@ func kindOf(r *representation.Representation) string {
 	return "body"
 }
 
+// TestFilesOfVersions serves the file of a dataset again in a later release that did not
+// change it, under both addresses, and another file if the dataset changed. What names its
+// release, or includes titles of another dataset, is written anew.
+func TestFilesOfVersions(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		first := storetest.Publish(t, s)
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+		storetest.Replace(t, pkg, "datapackage.json", "2024-01-31T12", "2024-02-28T12")
+		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Elektronische Akten")
+		second := storetest.PublishPackage(t, s, pkg)
+		service := service(t, s, 1)
+		get := func(r *domain.Release, d *dataset.Dataset, query, format string, whole bool) *representation.Representation {
+			request := request(t, r, d, query, format)
+			request.File = whole
+			rep, err := service.Rows(t.Context(), request, representation.Identity)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return rep
+		}
+		for _, tt := range []struct {
+			dataset *dataset.Dataset
+			format  string
+			same    bool
+		}{
+			{dataset.Observations, "parquet", true},
+			{dataset.Observations, "csv", true},
+			{dataset.Observations, "ndjson", true},
+			{dataset.Goals, "parquet", false},
+			{dataset.Goals, "csv", false},
+			{dataset.Observations, "json", false},
+			{dataset.Observations, "xlsx", false},
+		} {
+			before, after := get(first, tt.dataset, "", tt.format, true), get(second, tt.dataset, "", tt.format, true)
+			if before.File == nil || after.File == nil {
+				t.Fatalf("%s.%s: not in files", tt.dataset.ID, tt.format)
+			}
+			if same := before.File.Path == after.File.Path; same != tt.same || bytes.Equal(content(t, before), content(t, after)) != tt.same {
+				t.Errorf("%s.%s: the same file: %t, want %t", tt.dataset.ID, tt.format, same, tt.same)
+			}
+			if collection := get(second, tt.dataset, "", tt.format, false); tt.same && collection.File.Path != after.File.Path {
+				t.Errorf("%s.%s: the collection has a file of its own", tt.dataset.ID, tt.format)
+			}
+		}
+		// The observations are the same, the titles of the goals are not.
+		const query = "include=goal&fields=id"
+		before, after := get(first, dataset.Observations, query, "csv", false), get(second, dataset.Observations, query, "csv", false)
+		if before.ETag == after.ETag || bytes.Equal(content(t, before), content(t, after)) {
+			t.Errorf("the titles of goals changed, the tag is %s and %s", before.ETag, after.ETag)
+		}
+	})
+}
+
 // TestFilesDeleted makes files again whose folder somebody deleted.
 func TestFilesDeleted(t *testing.T) {
 	t.Parallel()

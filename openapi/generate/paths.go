@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -50,6 +52,9 @@ func addPath(doc *openapi3.T, e api.Endpoint, annotation *openapi3.PathItem) err
 	}
 	complete(op, strings.Contains(e.Path, "{"))
 	op.Deprecated = e.Deprecated != nil
+	if row := cmp.Or(e.Parent, e.Dataset); row != nil && (row.Computed || row == dataset.Withdrawn) {
+		op.Responses.Delete(strconv.Itoa(http.StatusGone)) // only what editors write is withdrawn
+	}
 	doc.Paths.Set(e.Path, item)
 	return nil
 }
@@ -118,7 +123,7 @@ var common = map[string]*openapi3.Parameter{
 		openapi3.NewStringSchema(), "eyJyIjoiMjAyNi4xMS4wIn0"),
 	"format": query("format", "Format of the response. Takes precedence over the Accept header.",
 		openapi3.NewStringSchema().WithEnum(anys(encode.Names())...), "csv"),
-	"dialect": query("dialect", "Dialect of CSV. excel-de opens by double click in a German Excel: byte order mark, semicolons, decimal commas.",
+	"dialect": query("dialect", "Dialect of CSV. excel-de opens with a double click in a German Excel: byte order mark, semicolons, decimal commas.",
 		openapi3.NewStringSchema().WithEnum(anys(encode.Dialects("csv"))...), "excel-de"),
 	"labels": query("labels", "Language of readable titles that replace the column names in the header of a table. Only in "+tables+".",
 		openapi3.NewStringSchema().WithEnum("de", "en"), "en"),
@@ -202,14 +207,14 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 	names := d.Names()
 	switch name {
 	case "groupBy":
-		return list(name, "Columns to group the rows by. The rows of the answer are the groups, with these columns and those of the aggregates.",
+		return list(name, "Columns by which to group the rows. The response then has a row for each group, with these columns and those of the aggregates.",
 			openapi3.NewStringSchema().WithEnum(anys(d.Groupable())...).NewRef(), d.Groupable()[:1])
 	case "aggregate":
 		var aggregates []any
 		for _, a := range d.Aggregates() {
 			aggregates = append(aggregates, string(a))
 		}
-		return list(name, "What to compute of each group. What must not be compared or added is rejected.",
+		return list(name, "What to compute for each group. Values that must not be compared or added are rejected.",
 			openapi3.NewStringSchema().WithEnum(aggregates...).NewRef(), []string{"count"})
 	case "include":
 		return list(name, "References whose titles are added: in JSON nested in included, in tables as columns at the end.",
@@ -219,14 +224,18 @@ func parameter(d *dataset.Dataset, name string) *openapi3.Parameter {
 			openapi3.NewStringSchema().WithEnum(anys(names)...).NewRef(), names[:2])
 	case "sort":
 		var orders []any
+		// Those of the aggregates come after the columns.
+		for _, c := range groupColumns(d).Columns {
+			names = appendNew(names, c.Name)
+		}
 		for _, n := range names {
 			orders = append(orders, n, "-"+n)
 		}
-		return list(name, "Columns to sort by, with a leading minus sign for descending order. The default is the order of the release.",
+		return list(name, "Columns to sort by, with a leading minus sign for descending order. With groupBy, the columns of the groups. The default is the order of the release.",
 			openapi3.NewStringSchema().WithEnum(orders...).NewRef(), []string{"-" + names[1], "id"})
 	}
 	if name == string(dataset.Within) {
-		return list(name, "Only rows of one of these areas or of an area that lies in it, directly or not.",
+		return list(name, "Only rows of these areas or of areas within them, at any level.",
 			openapi3.NewStringSchema().NewRef(), []string{"05158"})
 	}
 	switch i, operator := d.FilterColumn(name); {

@@ -56,30 +56,96 @@ func addSchemas(doc *openapi3.T) {
 	schemas[releaseFile] = file.NewRef()
 }
 
-// addDataset adds the documents of a dataset. Each has two variants: rows with all
-// properties, and those of a request with the parameter fields, in which any can be
-// missing. A generated client thus has a type whose members are all present.
+// The endings of the names of the schemas of rows that fields or groupBy changed.
+const (
+	fieldsVariant = "Fields"
+	groupVariant  = "Group"
+)
+
+// addDataset adds the documents of a dataset. A collection has three variants: rows with
+// all properties, those of a request with the parameter fields, in which any can be
+// missing, and groups. A generated client thus has a type whose members are all present.
 func addDataset(schemas openapi3.Schemas, d *dataset.Dataset, collection, item *openapi3.Schema) {
 	name := schemaName(d)
-	schemas[name], schemas[name+"Fields"] = rowSchema(d).NewRef(), fieldsSchema(d).NewRef()
-	for _, row := range []string{name, name + "Fields"} {
+	schemas[name], schemas[name+fieldsVariant], schemas[name+groupVariant] = rowSchema(d).NewRef(), fieldsSchema(d).NewRef(), groupSchema(d).NewRef()
+	for _, row := range []string{name, name + fieldsVariant, name + groupVariant} {
 		ref := openapi3.NewSchemaRef(schemaRef+row, nil)
 		rows := openapi3.NewArraySchema()
 		rows.Items = ref
 		list := document(collection, rows.NewRef())
 		list.Properties["meta"] = openapi3.NewSchemaRef(schemaRef+"CollectionMeta", nil)
-		schemas[row+"Collection"], schemas[row+"Item"] = list.NewRef(), document(item, ref).NewRef()
+		schemas[row+"Collection"] = list.NewRef()
+		if row != name+groupVariant {
+			schemas[row+"Item"] = document(item, ref).NewRef()
+		}
 	}
-	schemas[name+"Rows"] = variants(name, "Collection").NewRef()
-	schemas[name+"Row"] = variants(name, "Item").NewRef()
+	const some = "With the parameter fields, the second variant: rows that have only the requested columns."
+	rows := variants(some+" With groupBy, the third: groups of rows.", name+"Collection", name+fieldsVariant+"Collection", name+groupVariant+"Collection")
+	if d == dataset.Observations {
+		schemas["JsonStatDataset"] = jsonStatSchema().NewRef()
+		rows.Description += " With format=jsonstat, the fourth."
+		rows.AnyOf = append(rows.AnyOf, openapi3.NewSchemaRef(schemaRef+"JsonStatDataset", nil))
+	}
+	schemas[name+"Rows"] = rows.NewRef()
+	schemas[name+"Row"] = variants(some, name+"Item", name+fieldsVariant+"Item").NewRef()
 }
 
-// variants returns the schema of a document with all properties of its rows or with some.
-func variants(name, document string) *openapi3.Schema {
+// variants returns the schema of a document that is one of several.
+func variants(description string, names ...string) *openapi3.Schema {
 	s := openapi3.NewSchema()
-	s.Description = "With the parameter fields, the second variant: rows that have only the columns asked for."
-	s.AnyOf = openapi3.SchemaRefs{
-		openapi3.NewSchemaRef(schemaRef+name+document, nil), openapi3.NewSchemaRef(schemaRef+name+"Fields"+document, nil),
+	s.Description = description
+	for _, name := range names {
+		s.AnyOf = append(s.AnyOf, openapi3.NewSchemaRef(schemaRef+name, nil))
+	}
+	return s
+}
+
+// jsonStatSchema returns the schema of a cube of observations.
+func jsonStatSchema() *openapi3.Schema {
+	text, object := openapi3.NewStringSchema(), openapi3.NewObjectSchema().WithAnyAdditionalProperties()
+	texts := openapi3.NewArraySchema().WithItems(text)
+	values := openapi3.NewObjectSchema().WithAdditionalProperties(openapi3.NewSchema().WithTypes(openapi3.TypeNumber).WithFormat("double"))
+	values.Description = "The values by their position in the cube. Cells without a value are left out."
+	status := openapi3.NewObjectSchema().WithAdditionalProperties(text)
+	status.Description = "The qualifiers of the values that are not exact, by position."
+	s := openapi3.NewObjectSchema().WithRequired([]string{"version", "class", "href", "label", "source", "updated", "id", "size", "role", "dimension", "value", "extension"}).
+		WithProperty("version", openapi3.NewStringSchema().WithEnum("2.0")).
+		WithProperty("class", openapi3.NewStringSchema().WithEnum("dataset")).
+		WithProperty("href", text).WithProperty("label", text).WithProperty("source", text).
+		WithProperty("updated", openapi3.NewStringSchema().WithFormat("date-time")).
+		WithProperty("id", texts).
+		WithProperty("size", openapi3.NewArraySchema().WithItems(openapi3.NewIntegerSchema())).
+		WithProperty("role", openapi3.NewObjectSchema().WithAdditionalProperties(texts)).
+		WithProperty("dimension", object).WithProperty("value", values).WithProperty("status", status).WithProperty("extension", object)
+	s.Title, s.Description = "JSON-stat dataset", "The observations of one indicator as a JSON-stat 2.0 dataset (json-stat.org)."
+	return s
+}
+
+// groupColumns returns the columns that groups of rows can have.
+func groupColumns(d *dataset.Dataset) *dataset.Dataset {
+	q := dataset.Query{Dataset: d, Aggregates: d.Aggregates()}
+	for _, name := range d.Groupable() {
+		q.GroupBy = append(q.GroupBy, d.Column(name))
+	}
+	return q.Answer()
+}
+
+// groupSchema returns the schema of a group of rows. Which columns it has depends on the
+// parameters groupBy and aggregate.
+func groupSchema(d *dataset.Dataset) *openapi3.Schema {
+	s := openapi3.NewObjectSchema()
+	s.Title = d.Title.EN + ", grouped"
+	s.Description = "A group of rows of " + schemaName(d) + ", with the columns that groupBy names and those of the aggregates."
+	columns := groupColumns(d)
+	for i, c := range columns.Columns {
+		column := columnSchema(c)
+		if i >= len(d.Groupable()) && column.Ref == "" {
+			column.Value.Title, column.Value.Description = c.Title.EN, c.Description.EN+meaning(c)
+		}
+		s.Properties[c.Name] = column
+	}
+	if references := columns.Includable(); len(references) > 0 {
+		s.Properties["included"] = included(columns, references).NewRef()
 	}
 	return s
 }
@@ -278,9 +344,11 @@ func example(c dataset.Column) string {
 
 // headers are the response headers.
 var headers = map[string]*openapi3.Parameter{
+	"Allow":         header("The methods that are allowed: GET, HEAD and OPTIONS.", openapi3.NewStringSchema(), true),
 	"API-Version":   header("Version of the API (SemVer), the same as in this description.", openapi3.NewStringSchema(), true),
 	"ETag":          header("Strong entity tag. Send it in If-None-Match; an unchanged response is then a 304 without a body.", openapi3.NewStringSchema(), true),
 	"Last-Modified": header("Time at which this instance of the service started to serve its current state. Absent for the first few seconds.", openapi3.NewStringSchema(), false),
+	"Location":      header("Address of the page.", openapi3.NewStringSchema(), true),
 	"Link":          header("Links to the permanent address of the response (canonical) and to the next page (next), see RFC 8288.", openapi3.NewStringSchema(), false),
 	"Retry-After":   header("Number of seconds after which to try again.", openapi3.NewIntegerSchema(), true),
 	"X-Total-Count": header("Total number of matching rows on all pages.", openapi3.NewIntegerSchema(), true),
@@ -302,6 +370,7 @@ func headerRefs(names ...string) openapi3.Headers {
 var problems = map[int]string{
 	http.StatusBadRequest:         "A parameter is unknown or its value is invalid. The problem names both, lists what is allowed and suggests the most similar value.",
 	http.StatusNotFound:           "The identifier does not exist. The problem suggests the most similar one.",
+	http.StatusMethodNotAllowed:   "The method is not one of those in the Allow header.",
 	http.StatusNotAcceptable:      "None of the media types in the Accept header is available.",
 	http.StatusPreconditionFailed: "A condition in If-Match or If-Unmodified-Since is not met.",
 	http.StatusGone:               "The row was withdrawn. The problem has the date and the reason.",
@@ -318,14 +387,20 @@ func addResponses(doc *openapi3.T) {
 	for status, description := range problems {
 		r := openapi3.NewResponse().WithDescription(description)
 		r.Headers = headerRefs("API-Version")
-		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		switch status {
+		case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 			r.Headers = headerRefs("API-Version", "Retry-After")
+		case http.StatusMethodNotAllowed:
+			r.Headers = headerRefs("API-Version", "Allow")
 		}
 		r.Content = openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef(schemaRef+"Problem", nil), []string{"application/problem+json"})
 		doc.Components.Responses[componentName(status)] = &openapi3.ResponseRef{Value: r}
 	}
 	same := openapi3.NewResponse().WithDescription("Not changed since the response identified by If-None-Match or If-Modified-Since.")
 	same.Headers = headerRefs("API-Version", "ETag")
+	page := openapi3.NewResponse().WithDescription("A browser, which prefers text/html, is redirected to the page of the datasets.")
+	page.Headers = headerRefs("API-Version", "Location")
+	doc.Components.Responses[componentName(http.StatusSeeOther)] = &openapi3.ResponseRef{Value: page}
 	doc.Components.Responses[componentName(http.StatusNotModified)] = &openapi3.ResponseRef{Value: same}
 }
 
@@ -345,7 +420,7 @@ func complete(op *openapi3.Operation, identified bool) {
 			refer(op, status)
 		}
 	}
-	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+	for _, status := range []int{http.StatusNotModified, http.StatusBadRequest, http.StatusMethodNotAllowed, http.StatusPreconditionFailed, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		refer(op, status)
 	}
 	if identified {

@@ -30,9 +30,15 @@ func TestMain(m *testing.M) {
 // address.
 func start(t *testing.T) string {
 	t.Helper()
+	return serve(t, "sqlite:"+filepath.Join(t.TempDir(), "zielstand.db"))
+}
+
+// serve runs the program on a database until the test ends, and returns its address.
+func serve(t *testing.T, database string) string {
+	t.Helper()
 	output := &testenv.Buffer{}
 	program := exec.Command(testenv.Binary(t), "--http-address", "127.0.0.1:0", "--log-level", "error",
-		"--database-url", "sqlite:"+filepath.Join(t.TempDir(), "zielstand.db"), "--cache-path", t.TempDir())
+		"--database-url", database, "--cache-path", t.TempDir())
 	program.Stdout, program.Stderr = output, output
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
@@ -60,9 +66,15 @@ var greeting = regexp.MustCompile(`(?s)Zielstand serves on (http://\S+)\n.*/docs
 // run runs a command in a folder and returns what it writes to stdout.
 func run(t *testing.T, folder, name string, args ...string) string {
 	t.Helper()
+	return runWith(t, folder, "", name, args...)
+}
+
+// runWith runs a command with a text on its stdin.
+func runWith(t *testing.T, folder, stdin, name string, args ...string) string {
+	t.Helper()
 	c := exec.Command(name, args...)
-	c.Dir = folder
-	c.Env = append(os.Environ(), "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
+	c.Dir, c.Stdin = folder, strings.NewReader(stdin)
+	c.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
 	var stderr bytes.Buffer
 	c.Stderr = &stderr
 	out, err := c.Output()
@@ -231,6 +243,9 @@ func expected(t *testing.T, address string) string {
 		lines = append(lines, fmt.Sprintln("goal", row["id"], row["due"], row["assessment"]))
 	}
 	fmt.Fprintf(&b, "overdue %d\n%s", goals, strings.Join(lines, ""))
+	for _, row := range testenv.Records(t, fetch(t, address+"/v1/goals.csv?groupBy=assessment&sort=-count,assessment")) {
+		fmt.Fprintln(&b, "group", row["assessment"], row["count"])
+	}
 	observations, sum := testenv.Records(t, fetch(t, address+"/v1/observations.csv")), 0.0
 	for _, row := range observations {
 		value, err := strconv.ParseFloat(row["value"], 64)

@@ -18,7 +18,7 @@ func main() {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
-	for _, part := range []func(context.Context, *zielstand.ClientWithResponses) error{overdue, pages, mistake} {
+	for _, part := range []func(context.Context, *zielstand.ClientWithResponses) error{overdue, groups, pages, mistake} {
 		if err := part(ctx, client); err != nil {
 			log.Fatal(err)
 		}
@@ -44,6 +44,26 @@ func overdue(ctx context.Context, client *zielstand.ClientWithResponses) error {
 		if goal.Due != nil {
 			fmt.Println("goal", goal.Id, *goal.Due, *goal.Assessment)
 		}
+	}
+	return nil
+}
+
+// groups counts the goals by assessment.
+func groups(ctx context.Context, client *zielstand.ClientWithResponses) error {
+	by, order := []zielstand.ListGoalsParamsGroupBy{zielstand.ListGoalsParamsGroupByAssessment}, []zielstand.ListGoalsParamsSort{zielstand.ListGoalsParamsSortMinusCount, zielstand.ListGoalsParamsSortAssessment}
+	answer, err := client.ListGoalsWithResponse(ctx, &zielstand.ListGoalsParams{GroupBy: &by, Sort: &order})
+	if err != nil {
+		return err
+	}
+	if answer.JSON200 == nil {
+		return fmt.Errorf("%s: %s", answer.Status(), answer.Body)
+	}
+	goals, err := answer.JSON200.AsGoalGroupCollection()
+	if err != nil {
+		return err
+	}
+	for _, group := range goals.Data {
+		fmt.Println("group", *group.Assessment, *group.Count)
 	}
 	return nil
 }
