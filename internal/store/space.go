@@ -47,7 +47,9 @@ func (s *Store) shrink(ctx context.Context) error {
 	}
 	free, err := pragma("freelist_count")
 	if err == nil && free > 0 && mode == 0 {
-		err = translate(db.Exec("VACUUM").Error)
+		if err = translate(db.Exec("PRAGMA auto_vacuum = INCREMENTAL").Error); err == nil {
+			err = translate(db.Exec("VACUUM").Error)
+		}
 		free = 0
 	}
 	for err == nil && free > 0 {

@@ -41,8 +41,11 @@ func openSQLite(path string, o Options) (*Store, error) {
 	}
 	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created}
 	if file.readOnly == nil {
-		// auto_vacuum must come first: it is fixed when the file is created.
-		dsn += "&_pragma=auto_vacuum(INCREMENTAL)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+		if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+			// It is fixed when the file is first written, and later takes a lock.
+			dsn += "&_pragma=auto_vacuum(INCREMENTAL)"
+		}
+		dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 		if s.write, err = openSQLiteWriter(dsn, s.errors); err != nil {
 			return nil, file.explain(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"mime"
 	"os/exec"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -48,6 +49,10 @@ func readable(contentType string, body []byte, address string) error {
 	case mediaType == "image/png":
 		_, err := png.Decode(bytes.NewReader(body))
 		return err
+	case mediaType == "application/x-bibtex":
+		return readBibTeX(string(body))
+	case mediaType == "application/x-research-info-systems":
+		return readRIS(string(body))
 	case mediaType == "text/plain":
 		return readText(body)
 	case mediaType == "application/ld+json", mediaType == "text/turtle", mediaType == "application/rdf+xml", mediaType == "application/n-triples":
@@ -187,6 +192,45 @@ func readGraph(mediaType string, body []byte, address string) error {
 	}
 	if g.Len() == 0 {
 		return errors.New("no triples")
+	}
+	return nil
+}
+
+// readBibTeX reads an entry: its braces are balanced, and nothing follows it.
+func readBibTeX(text string) error {
+	if !strings.HasPrefix(text, "@misc{") || !strings.HasSuffix(text, "\n}\n") || !utf8.ValidString(text) {
+		return fmt.Errorf("not an entry: %.100q", text)
+	}
+	depth := 0
+	for i := range len(text) - 1 {
+		switch {
+		case text[i] == '{' && (i == 0 || text[i-1] != '\\'):
+			depth++
+		case text[i] == '}' && text[i-1] != '\\':
+			depth--
+		}
+		if depth == 0 && i > len("@misc") && i < len(text)-2 {
+			return fmt.Errorf("a brace too many in %.100q", text[:i+1])
+		}
+	}
+	if depth != 0 {
+		return fmt.Errorf("%d braces are open", depth)
+	}
+	return nil
+}
+
+var risLine = regexp.MustCompile(`^[A-Z][A-Z0-9]  - [^\r\n]*$`)
+
+// readRIS reads a record, a tag on each line.
+func readRIS(text string) error {
+	lines := strings.Split(strings.TrimSuffix(text, "\r\n"), "\r\n")
+	for _, line := range lines {
+		if !risLine.MatchString(line) || !utf8.ValidString(line) {
+			return fmt.Errorf("not a line of RIS: %q", line)
+		}
+	}
+	if last := lines[len(lines)-1]; !strings.HasPrefix(lines[0], "TY  - ") || !strings.HasPrefix(last, "ER  - ") {
+		return fmt.Errorf("a record from %q to %q", lines[0], last)
 	}
 	return nil
 }
