@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Zielstand publishes the goals of North Rhine-Westphalia's digital strategy and
 // what was reported since as open data.
 package main

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package api is the HTTP interface: routes, parameters, problems and middleware.
 // It is the only package that imports echo. Packages representation
 // and catalog build what it serves.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Command bench compares Zielstand with a reference and a naive server on the same
 // machine in the same run, and writes docs/benchmarks.md. The reference writes finished
 // bytes from memory with net/http: the fastest that is possible. The naive server queries

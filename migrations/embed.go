@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package migrations contains the SQL that creates the store, in one folder for
 // each database, with the same numbers and names.
 package migrations

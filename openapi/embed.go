@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package openapi has the OpenAPI description of the API, which is generated from
 // package api and the descriptions of the datasets, and Swagger UI to show it.
 package openapi

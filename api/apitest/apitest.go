@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package apitest creates servers for tests.
 package apitest
 

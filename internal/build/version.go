@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package build knows how the program was built: its version, the modules in it, their
 // licences, and a bill of materials of all that.
 package build

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package cache caches values in memory, limited in bytes, and files in a folder. A
 // value is loaded once for concurrent requests. Releases never change, so nothing
 // expires; the least used values are evicted.

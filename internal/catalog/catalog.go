@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package catalog describes a release as a DCAT-AP.de 3.0 catalogue, in schema.org, in
 // CSVW and as a data package, from the descriptions of the datasets. Package rdf writes
 // the graphs that it builds.

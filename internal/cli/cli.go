@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package cli contains the commands. Run is the program without its process, so that
 // tests can call it.
 package cli

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package config loads the settings: flags take precedence over the environment, the
 // environment over a YAML file, and the file over the defaults. It checks numbers,
 // durations and choices; values that other packages define are checked by its callers

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package dataset
 
 // Strategies is the dataset of the strategies that the goals belong to.

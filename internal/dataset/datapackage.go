@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package dataset
 
 // ManifestName is the file that describes a data package (Frictionless Data

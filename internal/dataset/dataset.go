@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package dataset describes the datasets: their columns with type, meaning and
 // references, and the queries they accept. Everything that shows a column (CSV
 // headers, JSON, Table Schema, CSVW, DCAT, OpenAPI, pages) is generated from these

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package dataset
 
 // All lists the datasets in the order in which they are presented.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package dataset
 
 // Goals is the dataset of the goals of the strategies. Its status and assessment are

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package dataset
 
 // Services is the dataset of the public services whose availability is reported.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package dcatcheck checks a DCAT catalogue, ours or another's, as a harvester
 // would: it reports what breaks DCAT-AP.de 3.0, the conventions of GovData, or
 // GovData's reader (CKAN with ckanext-dcat and ckanext-dcatde), and what a

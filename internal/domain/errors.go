@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package domain defines what all other packages share: periods, decimals,
 // locators, releases, the kinds of errors, and the comparison of words without
 // regard to case and diacritics. It imports no other package of the project.

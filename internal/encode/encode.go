@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package encode writes rows in a format: JSON, NDJSON, CSV and its dialects, workbooks
 // (XLSX) and Parquet. It streams them row by row and knows nothing of HTTP or the store.
 package encode

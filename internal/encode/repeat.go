@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package encode
 
 // lastRow remembers the row written last. In the order of a release, most cells of a row

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package golden compares what tests produce with expected answers, many of
 // which share one txtar file. Only tests import it.
 package golden

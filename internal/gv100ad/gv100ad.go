@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package gv100ad reads the register of municipalities of the Federal Statistical Office
 // (GV-ISys) in its format GV100AD, and turns it into the rows of the dataset areas. A
 // record is a line of 220 characters with fields at fixed places. Files are in UTF-8, and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package ingest imports a Frictionless data package, in this order: read.go, csv.go,
 // manifest.go and partial.go read the files, check.go checks the rows against each other,
 // derive.go computes columns and datasets, and publish.go compares with the latest release

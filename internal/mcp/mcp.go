@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package mcp answers questions about the releases over the Model Context Protocol: tools
 // that programs with language models call. The tools only read, and what they return
 // comes with its source, its permanent address and what contradicts it. Their arguments

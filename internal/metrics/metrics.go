@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package metrics counts what the program does, and publishes the counts for Prometheus.
 package metrics
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package openpvog converts exports of Open-PVOG, the table in which the federal
 // Dashboard Digitale Verwaltung publishes for each area and service where it is offered
 // online, into a data package. It reads files and fetches nothing. Rows are read and

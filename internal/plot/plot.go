@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package plot draws figures as SVG: a chart of values over time, a horizontal
 // bar chart, and a bar of progress towards a target. It takes numbers, times
 // and texts and returns one svg element as a string.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package raster draws the figures of package plot as PNG, for documents and services
 // that cannot show SVG. It reads the part of SVG that those figures consist of, with
 // their stylesheet in the light theme; it is not a renderer for other files.

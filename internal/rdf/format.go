@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package rdf provides RDF 1.1 graphs, writes them as Turtle, RDF/XML, JSON-LD
 // and N-Triples, and reads JSON-LD and N-Triples.
 //

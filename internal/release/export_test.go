@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package release
 
 // Occupy takes all places for reads of older releases, as reads that hang do.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package release holds releases in memory as values. A release never changes,
 // so its datasets are read from the database once and answer every query from
 // then on, whether the database is there or not.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package representation builds, compresses and caches finished responses: the bytes
 // of a query in a format and a content coding, with their headers. A release never
 // changes, so a response is built once and cached: in memory, or in a file if it is a

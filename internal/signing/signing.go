@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package signing signs the checksums of a release with an SSH key and verifies such
 // signatures, in the format of ssh-keygen -Y (OpenSSH, PROTOCOL.sshsig).
 package signing

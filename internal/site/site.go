@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package site renders the pages for people: HTML and SVG of a release, in
 // German and English, from the same datasets as the API. It knows nothing of
 // HTTP beyond addresses.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package sqlitefile writes datasets as one SQLite database for readers. The same rows
 // give the same bytes: they depend only on the version of SQLite that is compiled in.
 package sqlitefile

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package sqlitefile_test
 
 import (

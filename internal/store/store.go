@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package store stores releases in PostgreSQL or SQLite. It publishes a release in
 // one transaction, switches the latest release, and reads releases. It knows datasets
 // by their description, and does not know formats or HTTP.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package storetest runs tests against both databases: SQLite in a temporary
 // folder and a real PostgreSQL in a schema of its own.
 package storetest

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package synthetic generates data for measurements: a data package, or a release to
 // publish, with a number of observations. The same number always gives the same bytes.
 // Every title and the manifest mark the data as synthetic.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 package table
 
 import "github.com/zielstand/zielstand/internal/dataset"

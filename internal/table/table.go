@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package table contains the rows of one dataset in memory and answers queries
 // about them: filter, search, join, group, order, page, count. A Table never changes once it
 // is built, so any number of goroutines may read it. The package knows nothing

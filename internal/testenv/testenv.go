@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package testenv finds what tests need beyond Go: programs, files that are not
 // part of the repository, and the built program. Only tests import it.
 package testenv

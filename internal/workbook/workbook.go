@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package workbook reads workbooks in the format XLSX (ECMA-376), as spreadsheet programs
 // save them, row by row and within limits. A cell is returned as it is stored, with its
 // formula and number format: what it means is left to the caller.

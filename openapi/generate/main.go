@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Command generate writes the OpenAPI description of the API, openapi.json and
 // openapi.yaml, and the files of Swagger UI to the working folder.
 //

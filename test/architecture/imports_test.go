@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package architecture compares the imports of our packages with the rules of the
 // design and with the picture in docs/architecture.md. It consists of tests.
 package architecture

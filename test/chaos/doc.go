@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package chaos loads two instances of the program at a fixed rate while their database,
 // disks and releases change or fail, and compares every answer with one recorded before.
 // It has tests only. They run the real program and a PostgreSQL of their own, from the

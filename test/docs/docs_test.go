@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package docs compares the documentation with the program: commands and
 // requests are run and their answers compared, tables of settings and messages
 // are matched with the code, and links lead to files. It has tests only.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package operations runs the program as its operators do and breaks what
 // can break: imports are killed, databases stop, hang and fill up, releases
 // change under readers. The files in deploy/ and the pages for operators in docs/ are used

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package sources compares the data set with the documents that it was taken
 // from: every figure and every quotation must be in the place that the locator
 // names, with the reservation that the qualifier gives, and no text may copy the

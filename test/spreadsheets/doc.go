@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package spreadsheets opens what the program serves in LibreOffice and compares
 // what people at a spreadsheet see with the data. It has tests only.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Command generate writes licenses.txt: the modules that the program consists of, with
 // their licences, and the texts. It fails if it does not recognise a licence.
 package main

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package clitest starts the program within the process of a test.
 package clitest
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Package rdftest reads RDF in tests with readers that are not ours: Turtle and
 // RDF/XML with rapper, the reader of Raptor, JSON-LD with json-gold.
 package rdftest

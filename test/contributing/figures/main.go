@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: EUPL-1.2
+
 // Command figures prints the size of the product as docs/architecture.md states
 // it: Go files without tests, test suites, test helpers and benchmarks. The argument
 // is the folder of a working copy; without one it is the working directory.
