@@ -67,11 +67,10 @@ func machine(t testing.TB) string {
 	text, _ := os.ReadFile("/proc/meminfo")
 	_, _ = fmt.Sscanf(string(text), "MemTotal: %d kB", &memory)
 	version, _ := exec.Command(filepath.Join(binaries(t), "postgres"), "--version").Output()
-	kernel, _ := os.ReadFile("/proc/sys/kernel/osrelease")
 	load, _ := os.ReadFile("/proc/loadavg")
 	busy, _, _ := strings.Cut(string(load), " ")
-	return fmt.Sprintf("%s: %d cores, %d GiB, Linux %s, %s, %s; load average %s at the end.", time.Now().UTC().Format(time.DateOnly),
-		runtime.NumCPU(), memory>>20, strings.TrimSpace(string(kernel)), runtime.Version(), strings.TrimSpace(string(version)), busy)
+	return fmt.Sprintf("%s: %d cores, %d GiB, Linux, %s, %s; load average %s at the end.", time.Now().UTC().Format(time.DateOnly),
+		runtime.NumCPU(), memory>>20, runtime.Version(), strings.TrimSpace(string(version)), busy)
 }
 
 // row is a line of a table in Markdown.
