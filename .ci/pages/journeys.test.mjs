@@ -133,7 +133,7 @@ describe("a first-time reader", () => {
         const titles = (await main.locator("#list ~ .wide tbody th").allInnerTexts()).map((title) => title.replace(/ LeiKa.*/, ""));
         assert.equal(titles.length, online);
         assert.deepEqual(titles, titles.toSorted());
-        const file = await saved(page, () => main.getByRole("link", { name: "CSV Verfügbarkeit von Onlinediensten", exact: true }).click());
+        const file = await saved(page, () => main.getByRole("link", { name: "CSV Verfügbarkeit von Onlinediensten (Auswahl)", exact: true }).click());
         const rows = file.trimEnd().split("\n").slice(1);
         assert.equal(rows.length, online);
         for (const row of rows) assert.match(row, /,05111000,.*,ok,yes,/);
