@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -106,9 +108,13 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		}
 		logger.Info("start", slog.String("version", build.Version()), slog.String("address", listener.Addr().String()),
 			slog.String("database", database), slog.String("release", watch.release))
-		releases.Prepare(documents.Warm)
+		warm := func(ctx context.Context, r *domain.Release) error {
+			defer returnMemory()
+			return documents.Warm(ctx, r)
+		}
+		releases.Prepare(warm)
 		p.greet(base)
-		watch.follow(serving, documents.Warm)
+		watch.follow(serving, warm)
 	}()
 	stop := context.AfterFunc(ctx, func() {
 		defer close(logged)
@@ -165,6 +171,14 @@ const (
 	databaseLost = "database lost"
 	notTakenOver = "new release not served"
 )
+
+// returnMemory returns what it took to build the common answers of a release, and the
+// release before, to the system; an idle instance would keep it. Compressors in pools
+// survive the first collection.
+func returnMemory() {
+	runtime.GC()
+	debug.FreeOSMemory()
+}
 
 // load reads the first release into memory. An unavailable database is not an
 // error: follow tries again.
