@@ -45,9 +45,9 @@ func TestCachedAllocations(t *testing.T) {
 	}
 }
 
-// TestRepeatStale checks that an answer is built again if its file was deleted just before
-// it was opened, without the headers of the first attempt, but not for ever, and not after
-// the answer has started.
+// TestRepeatStale checks that an answer whose file is deleted just before it is opened is
+// rebuilt without the headers of the first attempt, a limited number of times, and never
+// after it has started.
 func TestRepeatStale(t *testing.T) {
 	t.Parallel()
 	server, _ := apitest.New(t, storetest.Open(t, storetest.Any(t)), apitest.Options{})

@@ -601,8 +601,8 @@ func TestPublicPath(t *testing.T) {
 	}
 }
 
-// TestAssets serves files of the pages compressed and for ever at their addresses with a
-// hash, to which those without lead.
+// TestAssets checks that assets are compressed and immutable at their hashed addresses, and
+// that the plain addresses redirect there.
 func TestAssets(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))

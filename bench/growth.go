@@ -27,9 +27,9 @@ type grown struct {
 	peak               float64 // MiB of the import that needed most
 }
 
-// growth measures how the store grows over monthly releases: the availability of services
-// comes anew each month, with a new date and source in all rows and another status in some;
-// the observations stay the same.
+// growth measures how the store grows over monthly releases. Each replaces all rows of
+// service-availability, as an export does: every row has a new date and source, some a
+// different status. The observations stay the same.
 func (b *bench) growth(ctx context.Context) error {
 	rows := choose(b.quick, 25_000, exportedRows)
 	targets := []database{{"SQLite", "sqlite:" + filepath.Join(b.folder, "growth.db"), 0}}

@@ -163,9 +163,9 @@ func kindOf(r *representation.Representation) string {
 	return "body"
 }
 
-// TestFilesOfVersions serves the file of a dataset again in a later release that did not
-// change it, under both addresses, and another file if the dataset changed. What names its
-// release, or includes titles of another dataset, is written anew.
+// TestFilesOfVersions checks that a later release that did not change a dataset reuses its
+// file, at both addresses. Formats that name the release, and rows with titles of another
+// dataset, get a file of their own.
 func TestFilesOfVersions(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {

@@ -104,7 +104,7 @@ func TestCaddyClients(t *testing.T) {
 	port, _, _ := startCaddy(t, b, a, "# trusted_proxies 192.0.2.0/24", "trusted_proxies 127.0.0.0/8")
 	newVisitor(t, a, port, "127.0.0.1").get(t, "/v1/goals?limit=1", "X-Forwarded-For", "203.0.113.7")
 	if got := b.took("/v1/goals?limit=1"); len(got) != 1 || got[0].forwarded != "203.0.113.7, 127.0.0.1" {
-		t.Errorf("the service is told of %+v", got)
+		t.Errorf("the service got %+v", got)
 	}
 }
 

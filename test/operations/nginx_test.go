@@ -215,7 +215,7 @@ func TestNginxClients(t *testing.T) {
 	v.get(t, "/v1/goals?limit=3", "X-Forwarded-For", "2001:db8:1:2::3")
 	for path, want := range map[string]string{"/v1/goals?limit=1": "127.0.0.3", "/v1/goals?limit=2": "203.0.113.7", "/v1/goals?limit=3": "2001:db8:1:2::3"} {
 		if got := b.took(path); len(got) != 1 || got[0].forwarded != want {
-			t.Errorf("%s: the service is told of %+v, want %s", path, got, want)
+			t.Errorf("%s: the service got %+v, want %s", path, got, want)
 		}
 	}
 	all := lines(t, log, "/v1/goals", 2)
@@ -223,7 +223,7 @@ func TestNginxClients(t *testing.T) {
 		t.Errorf("the log:\n%s", strings.Join(all, "\n"))
 	}
 
-	// Each client has a limit of its own, and is told of it. The log has no query strings.
+	// Each client has its own limit, and gets an error beyond it. The log has no query strings.
 	if err := limited(newVisitor(t, a, direct, "127.0.0.1").flood(t, "/v1/goals.csv")); err != nil {
 		t.Error(err)
 	}
