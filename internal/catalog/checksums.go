@@ -51,11 +51,11 @@ func (s *Service) Checksums(ctx context.Context, r *domain.Release, c representa
 			}
 		}
 		for _, f := range WholeFormats {
-			rep, err := s.Whole(ctx, r, WholeName(f))
+			file, err := s.wholeFile(ctx, r, f)
 			if err != nil {
 				return nil, err
 			}
-			add(folder+WholeName(f), rep.SHA256)
+			add(file.Address, file.SHA256)
 		}
 		description, err := s.DataPackage(ctx, r, representation.Identity)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -22,11 +23,12 @@ type Service struct {
 	releases  *release.Releases
 	responses *representation.Service
 	settings  Settings
+	described sync.Map // File by release and address; see describe
 }
 
 // NewService returns a service for the releases.
 func NewService(releases *release.Releases, responses *representation.Service, settings Settings) *Service {
-	return &Service{releases, responses, settings}
+	return &Service{releases: releases, responses: responses, settings: settings}
 }
 
 // Settings returns the settings of the catalogue.
@@ -200,13 +202,9 @@ func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, e
 		e.First, e.Last = all.First, all.Last
 	}
 	for _, f := range WholeFormats {
-		rep, err := s.Whole(ctx, r, WholeName(f))
+		file, err := s.wholeFile(ctx, r, f)
 		if err != nil {
 			return Entry{}, err
-		}
-		file := File{Format: f, Address: s.settings.PublicURL + "/v1/releases/" + r.ID + "/" + WholeName(f), Size: rep.Length, SHA256: rep.SHA256}
-		if f.Name == "zip" {
-			file.Schema = "https://specs.frictionlessdata.io/tabular-data-package/"
 		}
 		e.Files = append(e.Files, file)
 	}
@@ -242,14 +240,27 @@ func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Datas
 }
 
 func (s *Service) file(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format) (File, error) {
-	rep, err := s.responses.Rows(ctx, representation.Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true}, representation.Identity)
+	file := File{Format: f, Address: s.settings.FileAddress(r, d, f), Schema: s.settings.SchemaAddress(r, d, f)}
+	return s.describe(r, file, func() (*representation.Representation, error) {
+		return s.responses.Rows(ctx, representation.Request{Release: r, Query: dataset.Query{Dataset: d}, Format: f, File: true}, representation.Identity)
+	})
+}
+
+// describe adds the size and checksum of what build returns. They are remembered apart
+// from the content: where the files of a release do not all fit into the cache folder,
+// each document that describes them would otherwise build them again.
+func (s *Service) describe(r *domain.Release, file File, build func() (*representation.Representation, error)) (File, error) {
+	key := release.Key(r) + " " + file.Address
+	if known, ok := s.described.Load(key); ok {
+		return known.(File), nil
+	}
+	content, err := build()
 	if err != nil {
 		return File{}, err
 	}
-	return File{
-		Format: f, Address: s.settings.FileAddress(r, d, f), Size: rep.Length, SHA256: rep.SHA256,
-		Schema: s.settings.SchemaAddress(r, d, f),
-	}, nil
+	file.Size, file.SHA256 = content.Length, content.SHA256
+	s.described.Store(key, file)
+	return file, nil
 }
 
 // TableMetadata returns the CSVW description of a dataset's CSV file in the dialect of

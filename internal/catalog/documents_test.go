@@ -26,10 +26,15 @@ import (
 // service builds documents, with files of any size in memory.
 func service(t testing.TB, s *store.Store) (*catalog.Service, *representation.Service) {
 	t.Helper()
+	return limitedService(t, s, representation.Limits{CacheBytes: 16 << 20, FolderBytes: 1 << 20, FileBytes: 1 << 30})
+}
+
+// limitedService is service with other limits on what is cached.
+func limitedService(t testing.TB, s *store.Store, limits representation.Limits) (*catalog.Service, *representation.Service) {
+	t.Helper()
+	limits.Folder, limits.Streams, limits.Timeout = t.TempDir(), 1, time.Minute
 	all := releases.New(s, 64<<20)
-	responses, err := representation.NewService(all, settings.Settings, representation.Limits{
-		CacheBytes: 16 << 20, Folder: t.TempDir(), FolderBytes: 1 << 20, FileBytes: 1 << 30, Streams: 1, Timeout: time.Minute,
-	})
+	responses, err := representation.NewService(all, settings.Settings, limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,6 +225,29 @@ func TestCatalogIncomplete(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestDescribedOnce checks that files are not built again to describe them where neither
+// memory nor the cache folder has room for all.
+func TestDescribedOnce(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.Publish(t, s)
+	documents, responses := limitedService(t, s, representation.Limits{CacheBytes: 1 << 20, FolderBytes: 1, FileBytes: 1})
+	built := func() uint64 { return responses.Stats().Files.Misses }
+	if _, err := documents.Entries(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	before := built()
+	if before == 0 {
+		t.Fatal("no file was built")
+	}
+	if _, err := documents.Entries(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if after := built(); after != before {
+		t.Errorf("describing the files again built %d", after-before)
+	}
 }
 
 // TestWarm answers from memory what is asked for most, without the database.

@@ -71,6 +71,15 @@ func (s *Service) Whole(ctx context.Context, r *domain.Release, name string) (*r
 	return nil, domain.ErrNotFound
 }
 
+// wholeFile describes the file with all datasets in the format.
+func (s *Service) wholeFile(ctx context.Context, r *domain.Release, f encode.Format) (File, error) {
+	file := File{Format: f, Address: s.settings.PublicURL + "/v1/releases/" + r.ID + "/" + WholeName(f)}
+	if f.Name == "zip" {
+		file.Schema = "https://specs.frictionlessdata.io/tabular-data-package/"
+	}
+	return s.describe(r, file, func() (*representation.Representation, error) { return s.Whole(ctx, r, WholeName(f)) })
+}
+
 // datasets returns the datasets of the release that this program knows.
 func datasets(r *domain.Release) []*dataset.Dataset {
 	var all []*dataset.Dataset
