@@ -129,6 +129,24 @@ func (b *Base) rows(d *dataset.Dataset) ([][]string, error) {
 	return out, err
 }
 
+// eachRow yields the rows of the base with the identifiers or, of a dataset that is not bulk,
+// all rows.
+func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) error {
+	each := func(cells [][]byte) error {
+		yield(textOf(cells))
+		return nil
+	}
+	if !d.Bulk {
+		return b.store.Read(b.ctx, b.Release, d, each)
+	}
+	for part := range slices.Chunk(ids, 500) {
+		if err := b.store.Matching(b.ctx, b.Release, d, "id", part, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // textOf copies the cells of a row.
 func textOf(cells [][]byte) []string {
 	row := make([]string, len(cells))

@@ -172,28 +172,6 @@ func (r *reader) compareComputed(t *Table) {
 	}
 }
 
-// eachRow yields the rows of the base with the identifiers or, of a dataset that is not bulk,
-// all rows.
-func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) error {
-	each := func(cells [][]byte) error {
-		row := make([]string, len(d.Columns))
-		for i := range min(len(row), len(cells)) {
-			row[i] = string(cells[i])
-		}
-		yield(row)
-		return nil
-	}
-	if !d.Bulk {
-		return b.store.Read(b.ctx, b.Release, d, each)
-	}
-	for part := range slices.Chunk(ids, 500) {
-		if err := b.store.Matching(b.ctx, b.Release, d, "id", part, each); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (r *reader) compareRow(t *Table, i int, row, before []string) {
 	for j, c := range t.Dataset.Columns {
 		switch {
@@ -317,7 +295,6 @@ func (r *reader) compareDerived(t *Table, rows store.Rows) error {
 // editManifest gives the description of a served package what only an editor's has: it is
 // that of the base.
 func (r *reader) editManifest(m *dataset.Manifest) error {
-	Describe(m, func(string) bool { return true })
 	if r.base == nil {
 		for i, l := range m.Licenses {
 			if l.Name == "" {

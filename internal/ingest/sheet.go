@@ -369,10 +369,7 @@ func (t *sheet) compareWith(base *Base, release string) (bool, error) {
 		if len(t.before) > MaxSheetRows {
 			return errStopped
 		}
-		row := make([]string, len(t.dataset.Columns))
-		for i := range min(len(row), len(cells)) {
-			row[i] = string(cells[i])
-		}
+		row := textOf(cells)
 		t.order[row[0]] = len(t.before)
 		t.before[row[0]] = row
 		return nil
@@ -463,10 +460,7 @@ func (t *sheet) compareLatest(base *Base) error {
 	if ours.Version != theirs.Version {
 		latest = map[string][]string{}
 		err := base.store.Read(base.ctx, base.Release, d, func(cells [][]byte) error {
-			row := make([]string, len(d.Columns))
-			for i := range min(len(row), len(cells)) {
-				row[i] = string(cells[i])
-			}
+			row := textOf(cells)
 			latest[row[0]] = row
 			return nil
 		})

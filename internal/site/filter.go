@@ -197,7 +197,8 @@ type listForm struct {
 	// query selects the same rows from the API, without the page's own filters; nil if
 	// it cannot.
 	query url.Values
-	of    *dataset.Dataset
+	// of is the dataset of the rows.
+	of *dataset.Dataset
 }
 
 // apply returns the rows that the request asks for, and the form to change that. The
