@@ -54,6 +54,21 @@ func (o operator) do(t testing.TB, script string) string {
 	return string(out)
 }
 
+// restore runs the commands that back up and restore. Release 2024.02.0, which is published
+// between them, must be gone afterwards. backedUp is what the backup prints.
+func (o operator) restore(t testing.TB, running *service, blocks []string, backedUp string) {
+	t.Helper()
+	contains(t, o.do(t, blocks[0]), backedUp)
+	publish(t, o.s, next(t, "2024.02.0"))
+	running.serves(t, "2024.02.0")
+	running.stop()
+	restored := o.do(t, blocks[1])
+	contains(t, restored, "* 2024.01.0")
+	if strings.Contains(restored, "2024.02.0") {
+		t.Errorf("the backup contains what came later:\n%s", restored)
+	}
+}
+
 // TestBackupOfSQLite runs the commands of docs/backup.md: a copy is made while a server
 // reads and an import follows, and restored.
 func TestBackupOfSQLite(t *testing.T) {
@@ -63,16 +78,7 @@ func TestBackupOfSQLite(t *testing.T) {
 	o := operator{dir: dir, s: database("sqlite:" + filepath.Join(dir, "zielstand.db"))}
 	publish(t, o.s, edition(t, "2024.01.0"))
 	running := serve(t, o.s)
-	blocks := section(t, "backup.md", "SQLite")
-	contains(t, o.do(t, blocks[0]), "Release 2024.01.0 is as it was published")
-	publish(t, o.s, next(t, "2024.02.0"))
-	running.serves(t, "2024.02.0")
-	running.stop()
-	restored := o.do(t, blocks[1])
-	contains(t, restored, "* 2024.01.0")
-	if strings.Contains(restored, "2024.02.0") {
-		t.Errorf("the copy contains what came later:\n%s", restored)
-	}
+	o.restore(t, running, section(t, "backup.md", "SQLite"), "Release 2024.01.0 is as it was published")
 	serve(t, o.s).serves(t, "2024.01.0")
 	whole(t, o.s["DATABASE_URL"])
 }
@@ -87,16 +93,7 @@ func TestBackupOfPostgreSQL(t *testing.T) {
 	publish(t, o.s, edition(t, "2024.01.0"))
 	c.psql(t, "zielstand", documented(t, "ON ALL TABLES IN SCHEMA public"))
 	running := serve(t, o.s)
-	blocks := section(t, "backup.md", "PostgreSQL")
-	contains(t, o.do(t, blocks[0]), "TABLE DATA public releases")
-	publish(t, o.s, next(t, "2024.02.0"))
-	running.serves(t, "2024.02.0")
-	running.stop()
-	restored := o.do(t, blocks[1])
-	contains(t, restored, "* 2024.01.0")
-	if strings.Contains(restored, "2024.02.0") {
-		t.Errorf("the dump contains what came later:\n%s", restored)
-	}
+	o.restore(t, running, section(t, "backup.md", "PostgreSQL"), "TABLE DATA public releases")
 	reader := serve(t, database(c.url("zielstand_reader", "zielstand")).with(settings{"DATABASE_MANAGE": "false"}))
 	reader.serves(t, "2024.01.0")
 	reader.get(t, "/v1/goals.csv", http.StatusOK)
