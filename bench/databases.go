@@ -109,7 +109,8 @@ func (b *bench) databases(ctx context.Context, rows int) ([]database, error) {
 	return out, nil
 }
 
-// fill publishes the data if the store is empty, and reports whether it did.
+// fill publishes the data if the store is empty, and reports whether it did. It makes
+// sure of the index in any case: a run that was stopped may have left the data only.
 func (d database) fill(ctx context.Context, rows int) (bool, error) {
 	s, err := store.Open(store.Options{URL: d.url})
 	if err != nil {
@@ -120,7 +121,7 @@ func (d database) fill(ctx context.Context, rows int) (bool, error) {
 		return false, err
 	}
 	if _, err := s.Latest(ctx); err == nil {
-		return false, nil
+		return false, d.index(ctx)
 	}
 	before, err := synthetic.Content(ctx, s, 0)
 	if err != nil {

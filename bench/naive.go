@@ -11,8 +11,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/glebarez/sqlite"
 	"github.com/labstack/echo/v4"
+	"github.com/libtnb/sqlite"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"

@@ -12,7 +12,7 @@ import (
 	"net/url"
 	"strings"
 
-	_ "github.com/glebarez/go-sqlite" // the driver "sqlite"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )

@@ -12,9 +12,9 @@ import (
 	"slices"
 	"strings"
 
-	gosqlite "github.com/glebarez/go-sqlite"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
+	gosqlite "modernc.org/sqlite"
 
 	"github.com/zielstand/zielstand/internal/domain"
 )

@@ -164,3 +164,33 @@ func TestClosedWhileReading(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzAddress expects that no message shows a part of an address that may be a password.
+func FuzzAddress(f *testing.F) {
+	const secret = "S3cr3t"
+	for _, around := range [][2]string{
+		{"sqlite:", ".db"},
+		{"sqlite:a.db?key=", ""},
+		{"postgres://root:", "@host/db?sslmode=disable"},
+		{"postgres://root:%", "@host:port/db"},
+		{"postgresql://host/db?password=", "&sslpassword=x"},
+		{"postgres://host:54\x0032/db?passfile=", "%zz"},
+		{"host=db password='", "'"},
+	} {
+		f.Add(around[0], around[1])
+	}
+	f.Fuzz(func(t *testing.T, before, after string) {
+		address := before + secret + after
+		for _, check := range []func(string) error{store.CheckURL, store.CheckReplicaURL} {
+			if err := check(address); err != nil && strings.Contains(err.Error(), secret) {
+				t.Errorf("%q: %v", address, err)
+			}
+		}
+		if !domain.MayHoldPassword(address) {
+			return
+		}
+		if shown := store.Hide("open "+address+": refused", address); strings.Contains(shown, secret) {
+			t.Errorf("%q is shown as %q", address, shown)
+		}
+	})
+}

@@ -397,14 +397,16 @@ func (w rowWriter) copyFrom(ctx context.Context, d *dataset.Dataset, rows iter.S
 	})
 }
 
-// batch is the number of rows per statement for SQLite. The driver compiles a
-// statement for each execution and binds parameters in quadratic time, so very small
-// and very large batches are both slow.
-const batch = 8
+// batch is the number of rows per statement for SQLite.
+const batch = 32
 
 func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows iter.Seq2[[]any, error]) error {
 	names := sqlColumns(d)
-	full := insertSQL(d.Table(), names, batch)
+	full, err := w.tx.Statement.ConnPool.PrepareContext(ctx, insertSQL(d.Table(), names, batch))
+	if err != nil {
+		return err
+	}
+	defer full.Close()
 	args := make([]any, 0, batch*len(names))
 	for row, err := range rows {
 		if err != nil {
@@ -414,7 +416,7 @@ func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows i
 		if len(args) < cap(args) {
 			continue
 		}
-		if _, err := w.tx.Statement.ConnPool.ExecContext(ctx, full, args...); err != nil {
+		if _, err := full.ExecContext(ctx, args...); err != nil {
 			return err
 		}
 		args = args[:0]
@@ -422,7 +424,7 @@ func (w rowWriter) insertBatches(ctx context.Context, d *dataset.Dataset, rows i
 	if len(args) == 0 {
 		return nil
 	}
-	_, err := w.tx.Statement.ConnPool.ExecContext(ctx, insertSQL(d.Table(), names, len(args)/len(names)), args...)
+	_, err = w.tx.Statement.ConnPool.ExecContext(ctx, insertSQL(d.Table(), names, len(args)/len(names)), args...)
 	return err
 }
 

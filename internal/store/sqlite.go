@@ -17,10 +17,11 @@ import (
 	"syscall"
 	"time"
 
-	gosqlite "github.com/glebarez/go-sqlite"
-	"github.com/glebarez/sqlite"
-	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/libtnb/sqlite"
 	"gorm.io/gorm"
+	gosqlite "modernc.org/sqlite"
+
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // openSQLite opens the file with one connection that writes and, beside it (WAL), a

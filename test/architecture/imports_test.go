@@ -27,7 +27,8 @@ const (
 var onlyIn = map[string][]string{
 	"github.com/labstack/echo":               {"api"},
 	"gorm.io":                                {"internal/store"},
-	"github.com/glebarez":                    {"internal/store", "internal/sqlitefile"},
+	"github.com/libtnb/sqlite":               {"internal/store"},
+	"modernc.org/sqlite":                     {"internal/store", "internal/sqlitefile"},
 	"github.com/parquet-go":                  {"internal/encode"},
 	"github.com/pressly/goose":               {"internal/store"},
 	"github.com/jackc/pgx":                   {"internal/store", "internal/storetest"},

@@ -15,11 +15,10 @@ import (
 	"syscall"
 	"testing"
 
-	_ "github.com/glebarez/go-sqlite"  // the driver sqlite
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
+	_ "modernc.org/sqlite"             // the driver sqlite
 
 	"github.com/zielstand/zielstand/internal/storetest"
-
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 

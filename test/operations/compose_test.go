@@ -20,6 +20,7 @@ type compose struct {
 		Environment map[string]string `json:"environment"`
 		User        string            `json:"user"`
 		ReadOnly    bool              `json:"read_only"`
+		Tmpfs       []string          `json:"tmpfs"`
 		CapDrop     []string          `json:"cap_drop"`
 		SecurityOpt []string          `json:"security_opt"`
 		Memory      any               `json:"mem_limit"`
@@ -76,6 +77,7 @@ func TestCompose(t *testing.T) {
 	}
 	for name, holds := range map[string]bool{
 		"the root is read-only":           s.ReadOnly,
+		"that of the database is, too":    d.ReadOnly && slices.Equal(d.Tmpfs, []string{"/tmp", "/run/postgresql"}),
 		"no capabilities":                 slices.Equal(s.CapDrop, []string{"ALL"}),
 		"no new privileges":               slices.Contains(s.SecurityOpt, "no-new-privileges:true") && slices.Contains(d.SecurityOpt, "no-new-privileges:true"),
 		"limits of memory":                s.Memory != nil && d.Memory != nil && s.Environment["GOMEMLIMIT"] == "800MiB",
