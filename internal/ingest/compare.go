@@ -149,7 +149,7 @@ func resolve(d *dataset.Dataset, old release.Reader, rows *digestedRows, changes
 		if !ok && (rows.find(id).kept || len(removed) >= most) {
 			return nil
 		}
-		cells := textOf(row)
+		cells := release.Texts(row)
 		switch {
 		case !ok:
 			removed = append(removed, release.Change{Dataset: d, Row: cells[0], Kind: release.Removed, Values: cells})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -116,7 +117,7 @@ func (b *Base) aboutGoals(indicators [][]string) ([][]string, error) {
 	}
 	var out [][]string
 	err = b.store.Matching(b.ctx, b.Release, d, "indicator", slices.Sorted(maps.Keys(named)), func(cells [][]byte) error {
-		out = append(out, textOf(cells))
+		out = append(out, release.Texts(cells))
 		return nil
 	})
 	return out, err
@@ -133,7 +134,7 @@ func (b *Base) rows(d *dataset.Dataset) ([][]string, error) {
 // all rows.
 func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) error {
 	each := func(cells [][]byte) error {
-		yield(textOf(cells))
+		yield(release.Texts(cells))
 		return nil
 	}
 	if !d.Bulk {
@@ -145,13 +146,4 @@ func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) e
 		}
 	}
 	return nil
-}
-
-// textOf copies the cells of a row.
-func textOf(cells [][]byte) []string {
-	row := make([]string, len(cells))
-	for i, cell := range cells {
-		row[i] = string(cell)
-	}
-	return row
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/workbook"
 )
@@ -354,11 +355,11 @@ func (t *sheet) readHeader(cells []workbook.Cell) bool {
 }
 
 // compareWith reads the rows of the release that the workbook is from.
-func (t *sheet) compareWith(base *Base, release string) (bool, error) {
+func (t *sheet) compareWith(base *Base, id string) (bool, error) {
 	var err error
-	t.from, err = base.store.Release(base.ctx, release)
+	t.from, err = base.store.Release(base.ctx, id)
 	if errors.Is(err, domain.ErrNotFound) {
-		t.add(Finding{File: t.file, Value: release, Rule: "is not a release of this database; download the workbook from the service that publishes from it"})
+		t.add(Finding{File: t.file, Value: id, Rule: "is not a release of this database; download the workbook from the service that publishes from it"})
 		return false, nil
 	}
 	if err != nil {
@@ -369,7 +370,7 @@ func (t *sheet) compareWith(base *Base, release string) (bool, error) {
 		if len(t.before) > MaxSheetRows {
 			return errStopped
 		}
-		row := textOf(cells)
+		row := release.Texts(cells)
 		t.order[row[0]] = len(t.before)
 		t.before[row[0]] = row
 		return nil
@@ -460,7 +461,7 @@ func (t *sheet) compareLatest(base *Base) error {
 	if ours.Version != theirs.Version {
 		latest = map[string][]string{}
 		err := base.store.Read(base.ctx, base.Release, d, func(cells [][]byte) error {
-			row := textOf(cells)
+			row := release.Texts(cells)
 			latest[row[0]] = row
 			return nil
 		})

@@ -94,15 +94,7 @@ func (s *service) read(ctx context.Context, r *domain.Release) (*reader, error) 
 
 // each calls yield with copies of the cells of all rows of a query.
 func (r *reader) each(q dataset.Query, yield func(cells []string) error) error {
-	return r.releases.Rows(r.ctx, r.release, q, func(cells [][]byte) error { return yield(texts(cells)) })
-}
-
-func texts(cells [][]byte) []string {
-	out := make([]string, len(cells))
-	for i, cell := range cells {
-		out[i] = string(cell)
-	}
-	return out
+	return r.releases.Rows(r.ctx, r.release, q, func(cells [][]byte) error { return yield(release.Texts(cells)) })
 }
 
 // byID returns the rows of a dataset with the identifiers, by identifier.
@@ -179,7 +171,7 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 
 func cellsOf(ctx context.Context, page *table.Page) (rows [][]string, err error) {
 	err = page.Each(ctx, func(cells [][]byte) error {
-		rows = append(rows, texts(cells))
+		rows = append(rows, release.Texts(cells))
 		return nil
 	})
 	return rows, err

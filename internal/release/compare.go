@@ -129,6 +129,15 @@ func (c Change) Cells(release, day string) []string {
 // returns. An error of yield ends the reading and is returned.
 type Reader func(yield func(cells [][]byte) error) error
 
+// Texts returns copies of the cells of a row.
+func Texts(row [][]byte) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		out[i] = string(cell)
+	}
+	return out
+}
+
 // ErrTooMany reports that there are more changes than the caller accepts.
 var ErrTooMany = errors.New("too many changes")
 

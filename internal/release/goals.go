@@ -86,7 +86,7 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 				cells[i] = string(row[place])
 			}
 			if part.of == dataset.Goals {
-				g.rows = append(g.rows, texts(row))
+				g.rows = append(g.rows, Texts(row))
 			}
 			part.add(cells)
 			return nil
@@ -99,14 +99,6 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		slices.SortStableFunc(g.statuses[goal], func(a, b evidence) int { return strings.Compare(a.known, b.known) })
 	}
 	return g, nil
-}
-
-func texts(row [][]byte) []string {
-	out := make([]string, len(row))
-	for i, cell := range row {
-		out[i] = string(cell)
-	}
-	return out
 }
 
 // On returns the rows of the dataset goals with status, evidence, assessment and

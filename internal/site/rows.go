@@ -40,14 +40,6 @@ func (r Row) Exists() bool { return r.dataset != nil }
 // time returns the period that a figure holds for.
 func (r Row) time() string { return cmp.Or(r.Get("period"), r.Get("asOf")) }
 
-func newRow(d *dataset.Dataset, cells [][]byte) Row {
-	row := Row{dataset: d, cells: make([]string, len(cells))}
-	for i, c := range cells {
-		row.cells[i] = string(c)
-	}
-	return row
-}
-
 // reader reads rows of one release.
 type reader struct {
 	tables *release.Tables
@@ -58,7 +50,7 @@ type reader struct {
 func (r reader) query(ctx context.Context, q dataset.Query) ([]Row, error) {
 	var rows []Row
 	err := r.tables.Rows(ctx, r.of, q, func(cells [][]byte) error {
-		rows = append(rows, newRow(q.Dataset, cells))
+		rows = append(rows, Row{q.Dataset, release.Texts(cells)})
 		return nil
 	})
 	return rows, err

@@ -16,6 +16,7 @@ import (
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/table"
 )
 
@@ -261,7 +262,7 @@ func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []str
 		bounded = bounded || page.Next != nil
 		n := 0
 		err = page.Each(ctx, func(cells [][]byte) error {
-			row := newRow(d, cells)
+			row := Row{d, release.Texts(cells)}
 			if !seen[row.ID()] && (d != dataset.Areas || r.hasPage(row.ID())) {
 				seen[row.ID()] = true
 				hits = append(hits, hit{Row: row, dataset: d, Href: r.rowPage(row), rank: page.Rank(n), similar: i > 0})
