@@ -307,20 +307,12 @@ func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Ti
 		slog.String("method", r.Method), slog.String("route", c.Path()), slog.Int("status", w.status),
 		slog.Int64("bytes", w.bytes), slog.Duration("duration", now.Sub(start)), slog.String("request", id))
 	if w.status == http.StatusNotFound {
-		line.AddAttrs(slog.String("path", shorten(r.URL.Path, 200)))
+		line.AddAttrs(slog.String("path", domain.Shorten(r.URL.Path)))
 	}
 	if level == slog.LevelError || broken || w.err != nil {
 		line.AddAttrs(slog.Bool("complete", !broken && w.err == nil), slog.Any("error", errors.Join(err, w.err)))
 	}
 	_ = handler.Handle(r.Context(), line) // there is nowhere to report it
-}
-
-// shorten truncates a text to at most limit bytes, at the end of a character.
-func shorten(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
 
 // checkQuery rejects a malformed query, and a parameter that is given more than

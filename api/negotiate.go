@@ -170,7 +170,7 @@ func negotiateMediaType(accept string, offered []string) (string, error) {
 		}
 	}
 	if best == "" {
-		return "", fmt.Errorf("%w: Accept (%s) must include one of %s", domain.ErrNotAcceptable, shorten(accept, maxValue), strings.Join(offered, ", "))
+		return "", fmt.Errorf("%w: Accept (%s) must include one of %s", domain.ErrNotAcceptable, domain.Shorten(accept), strings.Join(offered, ", "))
 	}
 	return best, nil
 }

@@ -54,9 +54,6 @@ func removeDescription(c echo.Context) {
 	}
 }
 
-// maxValue is the maximum number of bytes of a value that an error repeats.
-const maxValue = 200
-
 // retryAfter is the number of seconds after which a client may retry after a 503.
 const retryAfter = "5"
 
@@ -72,7 +69,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		c.Response().Header().Set("Allow", allowedMethods(c))
 	}
 	if routing := (*echo.HTTPError)(nil); errors.As(err, &routing) && p.Status == http.StatusNotFound {
-		if p.Nearest = shorten(nearestAddress(c.Request().URL.Path), maxValue); p.Nearest != "" {
+		if p.Nearest = domain.Shorten(nearestAddress(c.Request().URL.Path)); p.Nearest != "" {
 			p.Detail += "; did you mean " + p.Nearest + "?"
 		}
 	}
@@ -102,8 +99,7 @@ func problem(err error) Problem {
 	var refused *mcpRefused
 	switch {
 	case errors.As(err, &invalid):
-		short := *invalid
-		short.Name, short.Value = shorten(invalid.Name, maxValue), shorten(invalid.Value, maxValue)
+		short := invalid.Shortened()
 		p := plain(http.StatusBadRequest, short.Error())
 		p.Parameter, p.Value, p.Allowed, p.Nearest = short.Name, short.Value, short.Allowed, short.Nearest
 		return p
@@ -148,7 +144,7 @@ type unknownItem struct {
 }
 
 func (e *unknownItem) Error() string {
-	text := shorten(e.id, maxValue) + " was not found in " + e.dataset
+	text := domain.Shorten(e.id) + " was not found in " + e.dataset
 	if e.nearest != "" {
 		text += "; did you mean " + e.nearest + "?"
 	}
@@ -168,7 +164,7 @@ func missing(err error) Problem {
 	p := plain(http.StatusNotFound, err.Error())
 	var item *unknownItem
 	if errors.As(err, &item) {
-		p.Value, p.Nearest = shorten(item.id, maxValue), item.nearest
+		p.Value, p.Nearest = domain.Shorten(item.id), item.nearest
 	}
 	return p
 }

@@ -85,3 +85,19 @@ func TestVersionLess(t *testing.T) {
 		}
 	}
 }
+
+func TestShorten(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä", 150) // 300 bytes
+	for in, want := range map[string]string{
+		long[:200]: long[:200], long: long[:200] + "…", "a" + long: "a" + long[:198] + "…",
+	} {
+		if got := domain.Shorten(in); got != want {
+			t.Errorf("%q\ngot  %q\nwant %q", in, got, want)
+		}
+	}
+	e := domain.Invalid{Name: long, Value: long, Rule: long}
+	if got := e.Shortened(); got.Name != long[:200]+"…" || got.Value != got.Name || got.Rule != long || e.Name != long {
+		t.Errorf("%+v of %+v", got, e)
+	}
+}

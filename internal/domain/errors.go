@@ -63,6 +63,25 @@ func (e *Invalid) Error() string {
 // Is reports whether target is ErrInvalid.
 func (e *Invalid) Is(target error) bool { return target == ErrInvalid }
 
+// Shortened returns the error with a name and value that a message can repeat.
+func (e *Invalid) Shortened() *Invalid {
+	short := *e
+	short.Name, short.Value = Shorten(e.Name), Shorten(e.Value)
+	return &short
+}
+
+// maxRepeated is the maximum number of bytes that Shorten leaves of a text.
+const maxRepeated = 200
+
+// Shorten truncates a text of any length that a message repeats, at the end of a
+// character.
+func Shorten(text string) string {
+	if len(text) <= maxRepeated {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxRepeated], "") + "…"
+}
+
 // NotOneOf returns the Invalid of a value that is not among allowed. It names
 // the nearest allowed value. The rule completes the sentence "name=value: ".
 func NotOneOf(name, value, rule string, allowed []string) *Invalid {

@@ -113,18 +113,12 @@ const damagedWorkbook = "is not a workbook that can be read; save it again as XL
 
 // clean returns the text of an error about a file, which may quote what is in it.
 func clean(err error) string {
-	text := err.Error()
-	if len(text) > maxError {
-		text = strings.ToValidUTF8(text[:maxError], "") + "…"
-	}
+	text := domain.Shorten(err.Error())
 	if domain.CheckText(text, false) != nil {
 		return strconv.QuoteToASCII(text)
 	}
 	return text
 }
-
-// maxError is the number of bytes of an error that a message shows.
-const maxError = 200
 
 // checkArchive returns what is wrong with the entries of an archive. Their sizes are those
 // that the archive states; reading an entry fails where they turn out to be wrong.

@@ -106,7 +106,7 @@ func (r *reader) missing(id string, only *dataset.Dataset) error {
 	if only != nil {
 		where = only.ID
 	}
-	return &domain.Invalid{Name: "id", Value: id, Rule: "is not the identifier of a row of " + where + " in release " + r.release.ID, Nearest: domain.Nearest(shorten(id), known)}
+	return &domain.Invalid{Name: "id", Value: id, Rule: "is not the identifier of a row of " + where + " in release " + r.release.ID, Nearest: domain.Nearest(domain.Shorten(id), known)}
 }
 
 func (r *reader) explain(d *dataset.Dataset, id, column string) (*Explanation, error) {

@@ -93,7 +93,7 @@ func onlyKnown(next mcp.MethodHandler) mcp.MethodHandler {
 			return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: "method not found"} // the SDK adds the name
 		}
 		if p, ok := r.GetParams().(*mcp.CallToolParamsRaw); ok && !slices.Contains(names(), p.Name) {
-			err := domain.NotOneOf("name", shorten(p.Name), "is not a tool", names())
+			err := domain.NotOneOf("name", domain.Shorten(p.Name), "is not a tool", names())
 			return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: err.Error()}
 		}
 		return next(ctx, method, r)
@@ -156,8 +156,7 @@ func (s *service) problem(ctx context.Context, t tool, err error) problem {
 	var invalid *domain.Invalid
 	switch {
 	case errors.As(err, &invalid):
-		short := *invalid
-		short.Name, short.Value = shorten(invalid.Name), shorten(invalid.Value)
+		short := invalid.Shortened()
 		return problem{short.Error(), short.Name, short.Value, short.Allowed, short.Nearest}
 	case errors.Is(err, domain.ErrNotFound), errors.Is(err, domain.ErrGone):
 		return problem{Detail: err.Error()}
@@ -169,6 +168,3 @@ func (s *service) problem(ctx context.Context, t tool, err error) problem {
 	s.options.Logger.ErrorContext(ctx, "tool failed", slog.String("tool", t.name), slog.Any("error", err))
 	return problem{Detail: "internal error; the log of the service has details"}
 }
-
-// maxValue is the maximum number of bytes of a value that an error repeats.
-const maxValue = 200

@@ -461,11 +461,3 @@ func (r *reader) linked(d *dataset.Dataset, ids []string, to map[string]Linked) 
 	}
 	return nil
 }
-
-// shorten truncates a text that an error repeats.
-func shorten(s string) string {
-	if len(s) <= maxValue {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxValue], "") + "…"
-}
