@@ -4,6 +4,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -176,7 +177,7 @@ type ServedResource struct {
 func DataPackage(s Settings, r *domain.Release, files []PackageFile) ServedPackage {
 	p := ServedPackage{
 		Profile: "tabular-data-package", Name: "zielstand", ID: s.PublicURL + "/v1/releases/" + r.ID,
-		Title: r.Title, Version: r.ID, Created: r.Published.Format("2006-01-02T15:04:05Z07:00"), Homepage: s.PublicURL + "/",
+		Title: r.Title, Version: r.ID, Created: r.Published.Format(time.RFC3339), Homepage: s.PublicURL + "/",
 		Notes: r.Notes, Synthetic: r.Synthetic,
 		Licenses: []License{{Path: s.License}},
 	}

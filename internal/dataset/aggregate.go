@@ -86,11 +86,7 @@ func (q *Query) parseAggregate(value string) error {
 	var asked []Aggregate
 	for name := range strings.SplitSeq(value, ",") {
 		if !slices.Contains(allowed, Aggregate(name)) {
-			var names []string
-			for _, a := range allowed {
-				names = append(names, string(a))
-			}
-			return domain.NotOneOf("aggregate", name, "is not an aggregate of "+q.Dataset.ID, names)
+			return domain.NotOneOf("aggregate", name, "is not an aggregate of "+q.Dataset.ID, names(allowed))
 		}
 		asked = append(asked, Aggregate(name))
 	}
@@ -102,31 +98,23 @@ func (q *Query) parseAggregate(value string) error {
 func (q *Query) checkGroups() error {
 	switch {
 	case q.GroupBy == nil && q.Aggregates != nil:
-		return &domain.Invalid{Name: "aggregate", Value: q.aggregateText(), Rule: "needs groupBy, which names the columns to group by"}
+		return &domain.Invalid{Name: "aggregate", Value: strings.Join(names(q.Aggregates), ","), Rule: "needs groupBy, which names the columns to group by"}
 	case q.GroupBy == nil:
 		return nil
 	case q.Fields != nil:
-		return &domain.Invalid{Name: "fields", Value: q.fieldsText(), Rule: "cannot be combined with groupBy, whose columns are those of the groups and the aggregates"}
+		return &domain.Invalid{Name: "fields", Value: q.columnNames(q.Fields), Rule: "cannot be combined with groupBy, whose columns are those of the groups and the aggregates"}
 	case q.Layout != "":
 		return &domain.Invalid{Name: "layout", Value: q.Layout, Rule: "cannot be combined with groupBy"}
 	}
 	return nil
 }
 
-func (q Query) aggregateText() string {
-	var names []string
-	for _, a := range q.Aggregates {
-		names = append(names, string(a))
+func names(aggregates []Aggregate) []string {
+	out := make([]string, len(aggregates))
+	for i, a := range aggregates {
+		out[i] = string(a)
 	}
-	return strings.Join(names, ",")
-}
-
-func (q Query) groupByText() string {
-	var names []string
-	for _, i := range q.GroupBy {
-		names = append(names, q.Dataset.Columns[i].Name)
-	}
-	return strings.Join(names, ",")
+	return out
 }
 
 // Answer describes the rows of the answer: those of the dataset or, with GroupBy, its
@@ -199,7 +187,7 @@ func (q Query) Group(cells [][]byte) string {
 // TooManyGroups returns the error for a query with more than MaxGroups groups or series.
 func (q Query) TooManyGroups() error {
 	if q.GroupBy != nil {
-		return &domain.Invalid{Name: "groupBy", Value: q.groupByText(), Rule: fmt.Sprintf("gives more than %d groups; add filters or group by fewer columns", MaxGroups)}
+		return &domain.Invalid{Name: "groupBy", Value: q.columnNames(q.GroupBy), Rule: fmt.Sprintf("gives more than %d groups; add filters or group by fewer columns", MaxGroups)}
 	}
 	return &domain.Invalid{Name: "latest", Value: "true", Rule: fmt.Sprintf("finds more than %d series; add filters", MaxGroups)}
 }

@@ -115,13 +115,13 @@ func (q Query) Parameters() []Parameter {
 		out = append(out, Parameter{"latest", "true"})
 	}
 	if q.GroupBy != nil {
-		out = append(out, Parameter{"groupBy", q.groupByText()}, Parameter{"aggregate", q.aggregateText()})
+		out = append(out, Parameter{"groupBy", q.columnNames(q.GroupBy)}, Parameter{"aggregate", strings.Join(names(q.Aggregates), ",")})
 	}
 	if len(q.Sort) > 0 {
 		out = append(out, Parameter{"sort", q.sortText()})
 	}
 	if q.Fields != nil {
-		out = append(out, Parameter{"fields", q.fieldsText()})
+		out = append(out, Parameter{"fields", q.columnNames(q.Fields)})
 	}
 	if q.Include != nil {
 		out = append(out, Parameter{"include", q.includeText()})
@@ -176,10 +176,11 @@ func (q Query) sortText() string {
 	return strings.Join(names, ",")
 }
 
-func (q Query) fieldsText() string {
+// columnNames lists columns of the dataset as a parameter does.
+func (q Query) columnNames(columns []int) string {
 	var names []string
-	for _, f := range q.Fields {
-		names = append(names, q.Dataset.Columns[f].Name)
+	for _, i := range columns {
+		names = append(names, q.Dataset.Columns[i].Name)
 	}
 	return strings.Join(names, ",")
 }
@@ -298,7 +299,7 @@ func (q *Query) checkWideFields() error {
 		rule = "lacks the columns " + strings.Join(missing, ", ")
 	}
 	return &domain.Invalid{
-		Name: "fields", Value: q.fieldsText(), Rule: rule + ", which layout=wide needs beside any others",
+		Name: "fields", Value: q.columnNames(q.Fields), Rule: rule + ", which layout=wide needs beside any others",
 		Allowed: []string{strings.Join(wideNeeds, ",")},
 	}
 }

@@ -69,7 +69,8 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err := checkExceptions(objections, allow); err != nil {
 		return nil, err
 	}
-	return plan, plan.addHistory(ctx, primary, allow)
+	plan.addHistory(ctx, primary, allow)
+	return plan, nil
 }
 
 // compare finds the changes of all datasets but changes itself, which only ever grows.
@@ -143,7 +144,7 @@ const exceptions = "Ausnahmen: "
 
 // addHistory adds what depends on the latest release: the history of changes and
 // the exceptions.
-func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) error {
+func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) {
 	release := &p.Content.Release
 	day := release.Published.Format(time.DateOnly)
 	p.Content.Previous = p.Previous.Seq
@@ -167,7 +168,6 @@ func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) e
 	if len(allow) > 0 {
 		release.Notes = strings.TrimSpace(release.Notes + "\n" + exceptions + strings.Join(allow, ", "))
 	}
-	return nil
 }
 
 // errStopped ends the reading of rows.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -27,7 +28,7 @@ func parseArguments(t tool, raw json.RawMessage) (arguments, error) {
 			return nil, &domain.Invalid{Name: "arguments", Value: string(raw), Rule: "must be a JSON object", Allowed: t.names()}
 		}
 	}
-	for _, name := range sortedNames(args) {
+	for _, name := range slices.Sorted(maps.Keys(args)) {
 		if !slices.Contains(t.names(), name) {
 			return nil, domain.UnknownName(name, "is not an argument of "+t.name, t.names())
 		}
@@ -36,15 +37,6 @@ func parseArguments(t tool, raw json.RawMessage) (arguments, error) {
 		}
 	}
 	return args, nil
-}
-
-func sortedNames(m map[string]json.RawMessage) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // text returns an argument as text, or "" without it.
@@ -115,7 +107,7 @@ func (a arguments) parameters(d *dataset.Dataset) (url.Values, error) {
 		}
 	}
 	values := url.Values{}
-	for _, name := range sortedNames(given) {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(parameterNames(d), name) {
 			return nil, domain.UnknownName(name, "is not a parameter of "+d.ID, parameterNames(d))
 		}

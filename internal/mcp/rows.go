@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -415,15 +416,10 @@ func (r *reader) groupSources(q dataset.Query, rows []Row, at map[string]int) er
 func (r *reader) groupContradictions(q dataset.Query, rows []Row, at map[string]int) error {
 	named := ungrouped(q)
 	if !q.Latest { // the latest of these rows alone would be others
-		var ids []string
-		for id := range r.contradicting {
-			ids = append(ids, id)
-		}
-		if len(ids) == 0 {
+		if len(r.contradicting) == 0 {
 			return nil
 		}
-		slices.Sort(ids)
-		named.Filters = append([]dataset.Filter{{Values: ids}}, q.Filters...)
+		named.Filters = append([]dataset.Filter{{Values: slices.Sorted(maps.Keys(r.contradicting))}}, q.Filters...)
 	}
 	return r.eachOfGroups(q, named, at, func(n int, row string) {
 		for _, id := range r.contradicting[row] {

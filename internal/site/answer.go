@@ -38,7 +38,7 @@ type answerValue struct {
 const maxAnswers = 3
 
 // answer sums up the targets and the evidence of a goal, the latest first.
-func (r *renderer) answer(ctx context.Context, goal Row, targets []target, evidence []Row) (answer, error) {
+func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 	var a answer
 	for _, e := range evidence {
 		if e.ID() == goal.Get("evidence") {
@@ -48,12 +48,12 @@ func (r *renderer) answer(ctx context.Context, goal Row, targets []target, evide
 	open := 0
 	var without []answerValue
 	for _, t := range targets {
-		v := answerValue{Indicator: r.lookup(dataset.Indicators, t.Get("indicator")), Value: r.dated(t.Row, "actual"), Target: r.dated(t.Row, "target")}
+		v := answerValue{Indicator: n.lookup(dataset.Indicators, t.Get("indicator")), Value: n.dated(t.Row, "actual"), Target: n.dated(t.Row, "target")}
 		if v.Value != "" {
-			v.Source = r.lookup(dataset.Sources, t.Get("actualSource"))
+			v.Source = n.lookup(dataset.Sources, t.Get("actualSource"))
 		}
 		if t.Get("share") != "" {
-			v.Share = r.amount(t.Get("share"), t.Get("shareQualifier"), "percent")
+			v.Share = n.amount(t.Get("share"), t.Get("shareQualifier"), "percent")
 		}
 		switch {
 		case v.Target != "":
@@ -70,8 +70,8 @@ func (r *renderer) answer(ctx context.Context, goal Row, targets []target, evide
 		without = without[:room]
 	}
 	a.Values = append(a.Values, without...)
-	a.Unknown = r.unknown(goal, open)
-	return a, nil
+	a.Unknown = n.unknown(goal, open)
+	return a
 }
 
 // dated writes the target or actual value of a row of goal-progress with its period.

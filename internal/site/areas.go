@@ -85,7 +85,7 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 		area := r.lookup(dataset.Areas, row.Get("area"))
 		p.Areas = append(p.Areas, areaTotal{
 			row, area, r.lookup(dataset.Areas, area.Get("parent")), r.kindLabel(areaKind(area)),
-			counted{row.number("value"), r.online(area.ID(), row.Get("source"))},
+			counted{row.count(), r.online(area.ID(), row.Get("source"))},
 		})
 	}
 	return p, err
@@ -190,12 +190,12 @@ func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error
 	for _, t := range totals {
 		if t.Get("area") != p.Area.ID() && sameCount(t, p.Total) && areaKind(r.lookup(dataset.Areas, t.Get("area"))) == areaKind(p.Area) {
 			peers[t.Get("area")] = true
-			sum += t.number("value")
+			sum += t.count()
 		}
 	}
 	source := p.Total.Get("source")
 	link := func(filters ...string) string { return r.online(p.Area.ID(), source, filters...) }
-	p.Online = counted{p.Total.number("value"), link()}
+	p.Online = counted{p.Total.count(), link()}
 	p.Peers = counted{len(peers), r.listed("/areas", "kind", areaKind(p.Area), "source", source)}
 	p.Mean = r.mean(sum, len(peers))
 
@@ -210,9 +210,9 @@ func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error
 		switch {
 		case topic == whole || !sameCount(row, p.Total):
 		case row.Get("area") == p.Area.ID():
-			here[topic] = row.number("value")
+			here[topic] = row.count()
 		case peers[row.Get("area")]:
-			elsewhere[topic] += row.number("value")
+			elsewhere[topic] += row.count()
 		}
 	}
 	withoutHere, withoutElsewhere := p.Online.Count, sum
@@ -330,9 +330,9 @@ func (n names) kindLabel(kind string) string {
 	return n.label("area-type", kind)
 }
 
-// number returns a whole number, as all counts are.
-func (r Row) number(column string) int {
-	n, err := strconv.Atoi(r.Get(column))
+// count returns the value of a row of service-counts.
+func (r Row) count() int {
+	n, err := strconv.Atoi(r.Get("value"))
 	if err != nil {
 		return 0 // no row was found
 	}

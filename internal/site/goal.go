@@ -52,9 +52,7 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 	if p.Targets, err = r.targets(ctx); err != nil {
 		return nil, err
 	}
-	if p.Answer, err = r.answer(ctx, row, p.Targets, p.Evidence); err != nil {
-		return nil, err
-	}
+	p.Answer = r.answer(row, p.Targets, p.Evidence)
 	if p.Milestones, err = r.where(ctx, dataset.Milestones, "goal", r.ID); err != nil {
 		return nil, err
 	}

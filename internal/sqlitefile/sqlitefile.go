@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -132,7 +133,7 @@ func createTable(d *dataset.Dataset, tables []Table) string {
 			switch {
 			case c.Name == "id":
 				line += " PRIMARY KEY"
-			case c.Type == dataset.Reference && contains(tables, c.Of):
+			case c.Type == dataset.Reference && slices.ContainsFunc(tables, func(t Table) bool { return t.Dataset.ID == c.Of }):
 				line += ` REFERENCES "` + dataset.ByID(c.Of).Table() + `"`
 			}
 			lines = append(lines, line)
@@ -158,15 +159,6 @@ func typeOf(c dataset.Column) string {
 	default:
 		return "TEXT"
 	}
-}
-
-func contains(tables []Table, id string) bool {
-	for _, t := range tables {
-		if t.Dataset.ID == id {
-			return true
-		}
-	}
-	return false
 }
 
 // valueOf returns NULL for an empty cell, and 1 or 0 for a truth value.
