@@ -31,7 +31,8 @@ const (
 // suffixes are the operators that are part of a parameter's name.
 var suffixes = []Operator{Not, From, To, Before, After}
 
-// None is the value of a filter that stands for the empty cell, except where it is a code.
+// None is the value of a filter that stands for the empty cell. No identifier and no code
+// is spelled like that.
 const None = "none"
 
 // Operators returns the operators with which a query can filter the column.
@@ -126,7 +127,7 @@ func (c Column) parseValues(name, text string, vocabulary Vocabulary) ([]string,
 	var values []string
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimSpace(part)
-		if part == None && !c.Required && !vocabulary.Knows(c.Of, None) && !slices.Contains(vocabulary.Codes(c.Of), None) {
+		if part == None && !c.Required {
 			values = append(values, "")
 			continue
 		}

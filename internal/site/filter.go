@@ -460,11 +460,8 @@ func (r *renderer) byColumn(d *dataset.Dataset, name string) field {
 			slices.Sort(cells)
 			cells = slices.Compact(cells)
 		}
-		switch {
-		case len(cells) > 0 && cells[0] != "":
+		if len(cells) > 0 && cells[0] != "" {
 			return cells
-		case r.Vocabulary.Knows(c.Of, dataset.None):
-			return nil // none is not the empty cell
 		}
 		return []string{dataset.None}
 	}}
@@ -475,7 +472,7 @@ func (r *renderer) byColumn(d *dataset.Dataset, name string) field {
 	}
 	f.title = func(v string) string {
 		switch {
-		case v == dataset.None && !r.Vocabulary.Knows(c.Of, v):
+		case v == dataset.None:
 			return r.word("filter.none")
 		case c.Entry() == dataset.Code:
 			return r.label(c.Of, v)

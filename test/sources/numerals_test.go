@@ -27,7 +27,7 @@ var numberWords = map[string][]string{
 // in exceptions.txt.
 var wordings = map[string]map[string]string{
 	"all":            {"100": `alle[nrs]?|jede[mnrs]?|sämtliche[mnrs]?|überall|(?:flächendeckend|vollständig|landesweit)\p{L}*|hundertprozentziel|treibhausgasneutralität`},
-	"none":           {"0": `kein(?:e[nmrs]?)?`},
+	"zero":           {"0": `kein(?:e[nmrs]?)?`},
 	"half":           {"50": `hälfte|halbe[nrs]?`},
 	"quarter":        {"25": `viertel`},
 	"three-quarters": {"75": `dreiviertel|drei viertel`},

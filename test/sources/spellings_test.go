@@ -60,7 +60,7 @@ func TestSpellings(t *testing.T) {
 		{"5000000", "count", "", "mehr als fünf Millionen Aufrufe", "fünf Millionen"},
 		{"100", "percent", "", "an jeder Schule", ""},
 		{"25", "percent", "quarter", "etwa ein Viertel der Haushalte", "Viertel"},
-		{"0", "count", "none", "bisher kein einziges Ziel", "kein"},
+		{"0", "count", "zero", "bisher kein einziges Ziel", "kein"},
 		{"1", "rank", "first-place", "bundesweit Spitzenreiter", "Spitzenreiter"},
 		{"6", "count", "counted", "sechs Behörden", ""},
 	} {
