@@ -534,7 +534,7 @@ func TestAwkwardAddresses(t *testing.T) {
 			"/v1/releases/latest/%00":                          404,
 			"/v1/releases/latest/..%2fgoals.csv":               404,
 			"/v1/goals?q=%00":                                  200,
-			"/v1/goals?q=%ff":                                  200,
+			"/v1/goals?q=%ff":                                  400,
 			"/v1/goals?q=%25_%5C'":                             200,
 			"/v1/goals?status=%00":                             400,
 			"/v1/goals?id=%00":                                 400,

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/domain"
 )
@@ -180,6 +181,9 @@ func ParseWords(text string) ([]string, error) {
 	if len(text) > MaxText {
 		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
 	}
+	if !utf8.ValidString(text) {
+		return nil, &domain.Invalid{Name: "q", Value: text, Rule: "is not UTF-8"}
+	}
 	var words []string
 	for _, typed := range splitWords(text) {
 		for _, w := range splitWords(domain.Fold(typed)) { // folding turns ´ into a space
@@ -191,6 +195,10 @@ func ParseWords(text string) ([]string, error) {
 	}
 	if words = normal(words); len(words) > MaxWords {
 		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("has more than %d words", MaxWords)}
+	}
+	// The address of the next page has the folded words.
+	if len(strings.Join(words, " ")) > MaxText {
+		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes when characters such as ½ are written in full", MaxText)}
 	}
 	return words, nil
 }

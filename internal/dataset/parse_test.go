@@ -182,6 +182,8 @@ func TestParseQueryErrors(t *testing.T) {
 		{"numbers are compared with From and To", dataset.Observations, "valueBefore=5", `valueBefore: is not a parameter of observations; allowed: ` + strings.Join(dataset.Observations.ParameterNames(), ", ")},
 		{"an asterisk alone", dataset.Goals, "q=*", `q="*": * is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words`},
 		{"too many words", dataset.Areas, "q=" + manyWords(21), `q: has more than 20 words`},
+		{"words not in UTF-8", dataset.Areas, "q=K%F6ln", `q="K\xf6ln": is not UTF-8`},
+		{"words that grow", dataset.Areas, "q=" + strings.Repeat("½", 400), `q: is longer than 1000 bytes when characters such as ½ are written in full`},
 		{"a word as it was typed", dataset.Goals, "q=a+%C3%84mter*", `q="Ämter*": * is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words`},
 		{"no day where a day is required", dataset.ServiceCounts, "asOf=none", `asOf="none": a day is YYYY-MM-DD`},
 		{"no day where nothing has one", dataset.Goals, "asOf=none", `asOf="none": a day is YYYY-MM-DD`},
@@ -458,6 +460,7 @@ func FuzzParseQuery(f *testing.F) {
 		"%", "a;b", "=", "q=%00", "q=%ff", "fieldOfAction=ds2-netze&fieldOfAction=DS2-NETZE",
 		"status!=achieved", "due=none,2021", "due!=none", "dueBefore=2021&dueAfter=0001", "!=x", "themes!=none",
 		"groupBy=status&sort=-count&include=status", "groupBy=source&include=source", "aggregate=count", "q=*", "asOf=none", "q=*a", "latest=true", "include=source",
+		"q=" + strings.Repeat("½", 201), // 1,005 bytes when written in full
 	} {
 		f.Add(seed)
 	}
