@@ -336,9 +336,6 @@ func (r *reader) groupLink(q dataset.Query, cells []string) (address string, exa
 				values.Set("asOfFrom", cell)
 				values.Set("asOfTo", cell)
 			}
-		case cell == "" && c.Entry() == dataset.Code && slices.Contains(r.vocabulary.Codes(c.Of), dataset.None):
-			exact = false
-			values.Del(c.Name)
 		case cell == "":
 			values.Set(c.Name, dataset.None)
 		case c.Type == dataset.List:
