@@ -81,6 +81,9 @@ func (b *bench) importRows(ctx context.Context, of *dataset.Dataset, rows int) e
 		}
 		b.report.imports = append(b.report.imports, m)
 		fmt.Fprintf(os.Stderr, "%+v\n", m)
+		if err := b.save(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string) error {
 }
 
 // parts can be run separately.
-var parts = []string{"start", "cached", "files", "exports", "import", "large", "growth"}
+var parts = []string{"start", "cached", "files", "exports", "large", "growth", "import"}
 
 func (o *options) parse(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)

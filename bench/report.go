@@ -178,8 +178,8 @@ func (r *report) bars() []bar {
 	return bars
 }
 
-// write writes the report to a file, or to standard output if the path is empty.
-func (r *report) write(path string) error {
+// write writes the report.
+func (r *report) write(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, preface, r.command, r.started.Format("2 January 2006"), r.machine, rounds)
 	section(&b, "Bars", "The worst workload counts.", "bar | target | measured | met", r.bars(), func(b bar) string {
@@ -225,11 +225,8 @@ func (r *report) write(path string) error {
 		fmt.Fprintf(&b, "\n## Notes\n\n- %s\n", strings.Join(r.notes, "\n- "))
 	}
 	fmt.Fprintf(&b, "\nThe run took %.0f minutes.\n", time.Since(r.started).Minutes())
-	if path == "" {
-		_, err := os.Stdout.WriteString(b.String())
-		return err
-	}
-	return os.WriteFile(path, []byte(b.String()), 0o644)
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // section writes a section with a table, or nothing if there are no values.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -82,7 +83,7 @@ func benchmark(ctx context.Context, o options) (err error) {
 	for _, part := range []struct {
 		name string
 		run  func(context.Context) error
-	}{{"start", b.starts}, {"cached", b.cached}, {"files", b.files}, {"exports", b.exports}, {"import", b.imports}, {"large", b.large}, {"growth", b.growth}} {
+	}{{"start", b.starts}, {"cached", b.cached}, {"files", b.files}, {"exports", b.exports}, {"large", b.large}, {"growth", b.growth}, {"import", b.imports}} {
 		if !o.wants(part.name) {
 			continue
 		}
@@ -90,8 +91,26 @@ func benchmark(ctx context.Context, o options) (err error) {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 		b.stopAll()
+		if err := b.save(); err != nil {
+			return err
+		}
 	}
-	return b.report.write(o.out)
+	if o.out == "" {
+		return b.report.write(os.Stdout)
+	}
+	return nil
+}
+
+// save writes what has been measured, so that a run that is stopped leaves it.
+func (b *bench) save() error {
+	if b.out == "" {
+		return nil
+	}
+	f, err := os.Create(b.out)
+	if err != nil {
+		return err
+	}
+	return errors.Join(b.report.write(f), f.Close())
 }
 
 func (b *bench) stopAll() {
