@@ -8,10 +8,8 @@ GOVULNCHECK_VERSION = v1.9.0
 export npm_config_cache = $(CURDIR)/.tools/npm
 
 # The released program is built without cgo, so are the tests without the race
-# detector: both share what Go has compiled. Without the paths of this folder, other
-# folders share it, too.
+# detector: both share what Go has compiled.
 export CGO_ENABLED = 0
-export GOFLAGS := $(GOFLAGS) -trimpath
 
 # Suites start the program as a process; it is built once for all of them.
 BINARY = $(CURDIR)/.cache/zielstand
