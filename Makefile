@@ -6,6 +6,7 @@ GOFUMPT_VERSION     = v0.12.0
 STATICCHECK_VERSION = v0.8.2
 GOVULNCHECK_VERSION = v1.9.0
 export npm_config_cache = $(CURDIR)/.tools/npm
+export npm_config_logs_max = 0
 
 # The released program is built without cgo, so are the tests without the race
 # detector: both share what Go has compiled.
