@@ -78,19 +78,19 @@ func TestNoPasswordIsPrinted(t *testing.T) {
 	for i, secret := range secrets {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "zielstand.yaml")
+			path, own := filepath.Join(t.TempDir(), "zielstand.yaml"), "--database-url=sqlite:"+filepath.Join(t.TempDir(), "zielstand.db")
 			for n, address := range spellings(secret.text) {
 				places := [][]string{
 					{"release", "list", "--database-url", address},
 					{"serve", "--database-url=" + address, "--database-replica-url=" + address, "--database-manage=false", "--http-address=127.0.0.1:1"},
-					{"release", "list", "--database-replica-url=" + address},
+					{"release", "list", own, "--database-replica-url=" + address},
 				}
 				unprinted(t, n, secret.parts, places[(i+n)%len(places)], nil)
 				unprinted(t, n, secret.parts, []string{"release", "list"}, []string{"ZIELSTAND_DATABASE_URL=" + address})
 				if len(address) > 2*len(secret.text) || strings.Contains(address, "postgres") || strings.Contains(address, "pass") { // otherwise it looks like any word
 					wrong := [][]string{
 						{"-database-url=" + address},
-						{"release", "list", "--http-public-url=" + address},
+						{"release", "list", own, "--http-public-url=" + address},
 						{"version", "--cache-bytes", address},
 						{address},
 						{"release", address},
