@@ -17,7 +17,7 @@ BINARY = $(CURDIR)/.cache/zielstand
 SUITES = $(notdir $(patsubst %/,%,$(wildcard test/*/)))
 
 # Packages with goroutines or locks of their own. The race detector needs a C compiler
-# and slows down code ten times, so -short leaves out tests that only repeat requests
+# and slows down code ten times, so -short leaves out tests that do one thing after another
 # and, if there is a PostgreSQL, those on SQLite, which is compiled into the program.
 HAVE_CC := $(shell command -v cc >/dev/null 2>&1 && echo yes)
 RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)

@@ -14,6 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // catalogs are the addresses of the catalogue.
@@ -56,6 +57,7 @@ func TestCatalogWithoutRelease(t *testing.T) {
 // TestCatalogWithoutStore checks that the catalogue is built from memory after the
 // store is closed, even if it was not requested before.
 func TestCatalogWithoutStore(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		storetest.Publish(t, storetest.Open(t, databaseURL))
@@ -71,6 +73,7 @@ func TestCatalogWithoutStore(t *testing.T) {
 // has the whole release; one that starts afterwards has no catalogue rather than an
 // incomplete one.
 func TestCatalogOfDamagedStore(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	for name, statements := range map[string][]string{
 		"no release":    {"DELETE FROM latest", "DELETE FROM releases"},
@@ -112,6 +115,7 @@ func unchanged(t *testing.T, s, before *service) {
 // TestCatalogOfLostDataset checks that a release with a missing or unknown dataset has
 // no catalogue rather than an incomplete one.
 func TestCatalogOfLostDataset(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	const copied = "(release_seq, dataset, version, row_count, columns, content_hash, description_hash, issued, modified) SELECT release_seq, 'colours', version, row_count, columns, content_hash, description_hash, issued, modified FROM release_datasets WHERE dataset = 'goals'"
 	for name, statements := range map[string][]string{

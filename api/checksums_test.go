@@ -16,6 +16,7 @@ import (
 	"github.com/zielstand/zielstand/internal/signing"
 	"github.com/zielstand/zielstand/internal/signing/signingtest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestChecksums requests every file of SHA256SUMS, and expects all files that a release
@@ -74,6 +75,7 @@ func TestChecksums(t *testing.T) {
 // TestSignature signs a release of a running server: it serves the signature if it is one
 // of its signers over what it serves, and nothing else.
 func TestSignature(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		key, other := signingtest.New(t, 1), signingtest.New(t, 2)

@@ -15,11 +15,13 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestDeprecation expects the headers of docs/deprecation.md on every answer of a
 // deprecated endpoint, also on those from memory, and on no other.
 func TestDeprecation(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)

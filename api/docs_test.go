@@ -18,6 +18,7 @@ import (
 // TestDocsBehindAPath loads what the documentation page loads, as a browser would,
 // through a proxy that serves the program below a path.
 func TestDocsBehindAPath(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)

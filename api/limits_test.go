@@ -14,6 +14,7 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // limited returns a server with settings, and a function that requests an address from
@@ -101,6 +102,7 @@ func TestRateLimitOfRefused(t *testing.T) {
 
 // TestRateLimitClients checks which requests are from the same client.
 func TestRateLimitClients(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	proxied := map[string]string{"http.client_header": "X-Forwarded-For", "http.trusted_networks": "10.0.0.0/8, 2001:db8:1::/48"}
 	real := map[string]string{"http.client_header": "X-Real-IP", "http.trusted_networks": "10.0.0.0/8"}

@@ -9,10 +9,12 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestMCP posts to /mcp what programs may, and what they may not.
 func TestMCP(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	const list = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 	const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"query","arguments":{"dataset":"goals","parameters":{"id":"ts2-01","fields":"id"}}}}`

@@ -33,6 +33,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/signing/signingtest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 	"github.com/zielstand/zielstand/openapi"
 )
 
@@ -45,6 +46,7 @@ var undescribed = []string{"/v1/", "/v1/changes.atom", "/v1/changes.en.atom", "/
 
 // TestDescription compares the description with a server.
 func TestDescription(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	server, doc, strict := start(t), describe(t), describe(t)
 	allowNothingElse(strict)

@@ -169,9 +169,7 @@ type reference struct{ from, page, anchor string }
 // TestEveryLink follows every link of every page of the real data, in both
 // languages, and checks that the elements that links name exist.
 func TestEveryLink(t *testing.T) {
-	if testing.Short() {
-		t.Skip("skipped: it only repeats requests")
-	}
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.PublishPackage(t, s, fixtures.FS)
@@ -255,6 +253,7 @@ func (c *crawl) visit(t *testing.T, address string) {
 // TestPagesLoadNothing checks that pages have nothing inline, load nothing from
 // other hosts and set no cookies.
 func TestPagesLoadNothing(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
 		inline := regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|javascript:|@import|<base|<meta http-equiv`)
@@ -464,6 +463,7 @@ func TestErrorPages(t *testing.T) {
 // TestAreasNeedRows checks that the pages of areas exist, and are in the sitemap and among
 // the suggestions of error pages, only if there are rows to show.
 func TestAreasNeedRows(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	for _, rows := range []bool{true, false} {
 		pkg := storetest.Package(t)
@@ -565,6 +565,7 @@ func TestHostileData(t *testing.T) {
 // TestHostileDescription uses settings that would end the JSON-LD element without
 // escaping.
 func TestHostileDescription(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
@@ -584,6 +585,7 @@ func TestHostileDescription(t *testing.T) {
 
 // TestPublicPath serves below a path.
 func TestPublicPath(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	st := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, st)
@@ -623,6 +625,7 @@ func TestAssets(t *testing.T) {
 // TestPageWeight checks that every kind of page of the real data, with stylesheet
 // and icon, transfers at most 100 kB.
 func TestPageWeight(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.PublishPackage(t, s, fixtures.FS)
@@ -646,6 +649,7 @@ func TestPageWeight(t *testing.T) {
 
 // TestMovedPages requests addresses that are redirected.
 func TestMovedPages(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	publishPages(t, s)
@@ -752,6 +756,7 @@ func formOf(path string) site.Form {
 
 // TestKindsAreAll checks that kinds covers every route.
 func TestKindsAreAll(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)

@@ -184,6 +184,7 @@ func TestReaders(t *testing.T) {
 // TestJSONStat asks for one indicator as JSON-stat by suffix and by parameter, and for
 // what has no such format.
 func TestJSONStat(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := &service{Server: serveReachable(t)}
 	by := s.get(t, "/v1/observations?format=jsonstat&kind=target&indicator=e-file-users&labels=en")

@@ -215,6 +215,7 @@ func TestUnfinishedHeads(t *testing.T) {
 // TestDiffOfManyRows compares a large release with itself and with a similar one, of the
 // same day: the assessment of the goals depends on it.
 func TestDiffOfManyRows(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		const rows = 3_000

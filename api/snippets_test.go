@@ -37,6 +37,7 @@ var codeBlock = regexp.MustCompile(`(?s)<h3 id="([a-z-]+)">.*?<pre><code>(.*?)</
 // TestSnippets runs the examples of the page /use as its readers would, with the
 // programs that are there.
 func TestSnippets(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	server := serveReachable(t)
 	page := (&service{Server: server}).get(t, "/use", browser)

@@ -58,11 +58,11 @@ func Listed(r *domain.Release, d *dataset.Dataset) bool {
 	return held && (part.Rows > 0 || !d.Optional)
 }
 
-// Complete returns domain.ErrUnavailable if a catalogued dataset of the release has no
+// complete returns domain.ErrUnavailable if a catalogued dataset of the release has no
 // entry, or the release has a dataset that only a later version of the program knows.
 // A harvester deletes what it no longer finds, so an incomplete catalogue must not be
 // built.
-func Complete(r *domain.Release, entries []Entry) error {
+func complete(r *domain.Release, entries []Entry) error {
 	for _, part := range r.Datasets {
 		if dataset.ByID(part.ID) == nil {
 			return fmt.Errorf("%w: the dataset %s of release %s is unknown to this version of the program", domain.ErrUnavailable, part.ID, r.ID)

@@ -53,7 +53,7 @@ func formatNames() string {
 // link to it or to each other, because a harvester follows every property when it copies
 // a dataset.
 func Graph(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
-	if err := Complete(r, entries); err != nil {
+	if err := complete(r, entries); err != nil {
 		return nil, err
 	}
 	b := builder{graph: &rdf.Graph{}}

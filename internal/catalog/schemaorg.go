@@ -12,7 +12,7 @@ import (
 
 // SchemaOrg returns the catalogue as a schema.org DataCatalog with its Datasets.
 func SchemaOrg(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, error) {
-	if err := Complete(r, entries); err != nil {
+	if err := complete(r, entries); err != nil {
 		return nil, err
 	}
 	b := builder{graph: &rdf.Graph{}}

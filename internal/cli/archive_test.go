@@ -15,11 +15,13 @@ import (
 
 	"github.com/zielstand/zielstand/internal/cli/clitest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestArchives imports the ZIP file that the server offers, one that an editor packed, and
 // an edited workbook.
 func TestArchives(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		command := func(status int, args ...string) (stdout, stderr string) {

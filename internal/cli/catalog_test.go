@@ -13,10 +13,12 @@ import (
 	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestCatalog compares what the command writes with what the server answers.
 func TestCatalog(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		args := temporary(t, "--fixtures-path", folder(t), "--database-url", databaseURL, "--http-public-url", "https://daten.example")
@@ -33,6 +35,7 @@ func TestCatalog(t *testing.T) {
 
 // TestCatalogOutput writes to a file, and refuses unknown formats and releases.
 func TestCatalogOutput(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	args := temporary(t)
 	if status, _, stderr := run(t, append([]string{"import", folder(t)}, args...)...); status != 0 {
@@ -67,6 +70,7 @@ func formatNames() []string {
 // TestCatalogCheck checks our own catalogue, a copy of it in a file, and a file
 // with a dataset that lacks its obligations.
 func TestCatalogCheck(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	args := temporary(t, "--http-public-url", "https://daten.example")
 	if status, _, stderr := run(t, append([]string{"import", folder(t)}, args...)...); status != 0 {

@@ -22,6 +22,7 @@ import (
 	"github.com/zielstand/zielstand/internal/cli/clitest"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 	"github.com/zielstand/zielstand/openapi"
 )
 
@@ -78,6 +79,7 @@ const doubt = "warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \
 
 // TestImportWarns prints warnings, and publishes all the same.
 func TestImportWarns(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	databaseURL := storetest.SQLite(t)
 	storetest.Open(t, databaseURL)
@@ -199,6 +201,7 @@ func created(databaseURL string) string {
 
 // TestReleaseVerify expects the faults of each release and exit status 1.
 func TestReleaseVerify(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		verify := func(args ...string) (int, string, string) {

@@ -9,11 +9,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestPartialPackage checks and imports a folder with one dataset, as editors do.
 func TestPartialPackage(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		dir := folder(t, "areas.csv", "Welt", "Erde", "datapackage.json", "2024.01.0", "2024.02.0", "datapackage.json", "2024-01-31", "2024-02-01")

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/cli"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // secrets are passwords, each with parts that must not appear anywhere either:
@@ -74,6 +75,7 @@ func spellings(secret string) []string {
 // wrong, in every place where one is written, and looks for any part of them in what
 // it prints. Each spelling is tried in some of the places; all are reached.
 func TestNoPasswordIsPrinted(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	for i, secret := range secrets {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {

@@ -59,21 +59,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		p.config.HTTP.PublicURL = base // links must answer, on port 0 and on all interfaces too
 	}
 	logger := p.logger()
-	releases := release.New(s, p.config.Memory.Bytes)
-	releases.Timeout = p.config.Database.Timeout
-	limits := Limits(p.config)
-	limits.Log = logger
-	settings := CatalogSettings(p.config)
-	representations, err := representation.NewService(releases, settings.Settings, limits)
-	if err != nil {
-		return err
-	}
-	documents := catalog.NewService(releases, representations, settings)
-	options := ServerOptions(p.config, logger)
-	if options.Signers, err = p.signers(); err != nil {
-		return err
-	}
-	server, err := api.New(s, releases, representations, documents, options)
+	server, releases, documents, err := p.newServer(s, logger)
 	if err != nil {
 		return err
 	}
@@ -82,9 +68,6 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer stopMetrics()
-	for _, name := range (site.Settings{Legal: options.Legal, Statement: options.Statement}).MissingTexts() {
-		logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
-	}
 	logger.Info("listening", slog.String("address", listener.Addr().String()))
 	// Ready and not only once a release is loaded: a service manager must not end a
 	// server that waits for its database.
@@ -134,6 +117,29 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	case <-time.After(shutdownAfter):
 		return err
 	}
+}
+
+// newServer returns a server of the releases in a store, and what it is made of.
+func (p *program) newServer(s *store.Store, logger *slog.Logger) (*api.Server, *release.Releases, *catalog.Service, error) {
+	releases := release.New(s, p.config.Memory.Bytes)
+	releases.Timeout = p.config.Database.Timeout
+	limits := Limits(p.config)
+	limits.Log = logger
+	settings := CatalogSettings(p.config)
+	representations, err := representation.NewService(releases, settings.Settings, limits)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	documents := catalog.NewService(releases, representations, settings)
+	options := ServerOptions(p.config, logger)
+	if options.Signers, err = p.signers(); err != nil {
+		return nil, nil, nil, err
+	}
+	for _, name := range (site.Settings{Legal: options.Legal, Statement: options.Statement}).MissingTexts() {
+		logger.Warn("page without text", slog.String("page", "/"+name), slog.String("setting", "site."+name))
+	}
+	server, err := api.New(s, releases, representations, documents, options)
+	return server, releases, documents, err
 }
 
 // serveMetrics serves the metrics on their own address, if there is one, until the

@@ -11,11 +11,13 @@ import (
 
 	"github.com/zielstand/zielstand/internal/signing/signingtest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestSign signs at import and later, on both databases, and expects that a signature
 // that does not fit is found.
 func TestSign(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		cache := filepath.Join(t.TempDir(), "cache")

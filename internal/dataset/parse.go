@@ -287,10 +287,10 @@ func (q *Query) column(parameter, name string) (int, error) {
 
 // checkDigits limits the length of a number, which links repeat.
 func checkDigits(name, value string) error {
-	if len(value) <= MaxDigits {
+	if len(value) <= maxDigits {
 		return nil
 	}
-	return &domain.Invalid{Name: name, Value: value, Rule: fmt.Sprintf("a number must not be longer than %d characters", MaxDigits)}
+	return &domain.Invalid{Name: name, Value: value, Rule: fmt.Sprintf("a number must not be longer than %d characters", maxDigits)}
 }
 
 func oneOf(value string, allowed []string, otherwise func([]string) error) (string, error) {

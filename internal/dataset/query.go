@@ -25,13 +25,13 @@ type Order struct {
 const MaxLimit = 10000
 
 // MaxText is the maximum length of a text to search for in bytes, and MaxWords that in
-// words, which the work of a search grows with. MaxDigits is the maximum length of a
+// words, which the work of a search grows with. maxDigits is the maximum length of a
 // number, and MaxValues the maximum number of values of a filter: what any database takes
 // in one statement.
 const (
 	MaxText   = 1000
 	MaxWords  = 20
-	MaxDigits = 40
+	maxDigits = 40
 	MaxValues = 500
 )
 

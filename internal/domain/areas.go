@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Geocoding is the start of the addresses of the official keys of German areas in the
+// politicalGeocoding is the start of the addresses of the official keys of German areas in the
 // vocabularies of DCAT-AP.de.
-const Geocoding = "http://dcat-ap.de/def/politicalGeocoding/"
+const politicalGeocoding = "http://dcat-ap.de/def/politicalGeocoding/"
 
 // geocodings are the vocabularies by the number of digits of their keys.
 var geocodings = map[int]string{2: "stateKey", 3: "governmentDistrictKey", 5: "districtKey", 8: "municipalityKey"}
@@ -31,7 +31,7 @@ func GeocodingURI(key string) string {
 	if !IsAreaKey(key) {
 		return ""
 	}
-	return Geocoding + geocodings[len(key)] + "/" + key
+	return politicalGeocoding + geocodings[len(key)] + "/" + key
 }
 
 var regionalKey = regexp.MustCompile(`^[0-9]{12}$`)

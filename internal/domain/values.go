@@ -178,11 +178,8 @@ func runeRule(r rune, multiline bool) string {
 // MaxAddress is the maximum length of a web address in bytes.
 const MaxAddress = 2000
 
-// AddressRule describes what CheckAddress accepts.
-const AddressRule = "a web address starts with http:// or https:// and a host name, has no user name, and consists of ASCII characters (others are percent-encoded)"
-
 var (
-	errAddress    = errors.New(AddressRule)
+	errAddress    = errors.New("a web address starts with http:// or https:// and a host name, has no user name, and consists of ASCII characters (others are percent-encoded)")
 	addressLayout = regexp.MustCompile(`^https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$`)
 	hostLayout    = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.?$`)
 )

@@ -26,8 +26,8 @@ import (
 	"github.com/zielstand/zielstand/internal/plot"
 )
 
-// MaxPixels is the maximum number of pixels of an image.
-const MaxPixels = 1 << 24
+// maxPixels is the maximum number of pixels of an image.
+const maxPixels = 1 << 24
 
 // Image is an image to draw on. It is not safe for concurrent use.
 type Image struct {
@@ -37,8 +37,8 @@ type Image struct {
 
 // New returns a white image.
 func New(width, height int) (*Image, error) {
-	if width < 1 || height < 1 || width*height > MaxPixels {
-		return nil, fmt.Errorf("image of %d × %d pixels: must have at least 1 and at most %d", width, height, MaxPixels)
+	if width < 1 || height < 1 || width*height > maxPixels {
+		return nil, fmt.Errorf("image of %d × %d pixels: must have at least 1 and at most %d", width, height, maxPixels)
 	}
 	im := &Image{gg.NewContext(width, height), map[string]font.Face{}}
 	im.Fill(color.White, 0, 0, float64(width), float64(height))

@@ -108,6 +108,9 @@ func usedWords(t *testing.T) map[string]bool {
 	for _, list := range explained {
 		add("glossary." + list)
 	}
+	for _, short := range abbreviations {
+		add("abbreviation." + short)
+	}
 	for _, section := range methodSections {
 		add("method."+section, "method."+section+".text")
 	}

@@ -117,10 +117,12 @@ func buildTheme(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// glossaryPage explains the terms of the pages: the codes of the codelists.
+// glossaryPage explains the terms of the pages: the codes of the codelists, and
+// abbreviations.
 type glossaryPage struct {
 	frame
-	Lists []glossaryList
+	Lists         []glossaryList
+	Abbreviations []string
 }
 
 // glossaryList are the terms of a codelist.
@@ -136,8 +138,11 @@ var explained = []string{
 	"milestone-state", "contradiction-type", "source-kind", "derivation", "direction", "theme",
 }
 
+// abbreviations are those in the data and on the pages, each with a word that explains it.
+var abbreviations = []string{"EfA", "LeiKa", "OZG"}
+
 func buildGlossary(_ context.Context, r *renderer) (page, error) {
-	p := &glossaryPage{}
+	p := &glossaryPage{Abbreviations: abbreviations}
 	p.Description = r.word("glossary.lead")
 	p.Downloads = []download{r.downloadAll(dataset.Codelists)}
 	for _, list := range explained {

@@ -18,9 +18,9 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 )
 
-// TextSuffix is the suffix of the column with the reported text of a decimal column,
+// textSuffix is the suffix of the column with the reported text of a decimal column,
 // because a REAL has no trailing zeros.
-const TextSuffix = "Text"
+const textSuffix = "Text"
 
 // Table is a dataset with its rows.
 type Table struct {
@@ -145,7 +145,7 @@ func createTable(d *dataset.Dataset, tables []Table) string {
 // columnsOf returns the names of the columns for a column of the dataset.
 func columnsOf(c dataset.Column) []string {
 	if c.Type == dataset.Decimal {
-		return []string{c.Name, c.Name + TextSuffix}
+		return []string{c.Name, c.Name + textSuffix}
 	}
 	return []string{c.Name}
 }

@@ -39,6 +39,15 @@ func Missing(t testing.TB, what string) {
 	t.Skipf("skipped: %s is missing (see “make needs”)", what)
 }
 
+// Sequential skips, with -short, a test that does one thing after another: the race
+// detector, which runs with -short, would find nothing in it.
+func Sequential(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped: with one request at a time there is no race")
+	}
+}
+
 // Program returns the path of an installed program, which may be known by more
 // than one name or path.
 func Program(t testing.TB, what string, names ...string) string {
