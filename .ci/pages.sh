@@ -24,5 +24,5 @@ if [ "${1:-}" = screenshots ]; then
   shift
   node "$tools/screenshots.mjs" screenshots "$@"
 else
-  node --test --test-reporter=spec "$tools/answers.test.mjs" "$tools/journeys.test.mjs" "$tools/rules.test.mjs" "$tools/lighthouse.test.mjs"
+  node --test --test-concurrency=2 --test-reporter=spec "$tools/answers.test.mjs" "$tools/journeys.test.mjs" "$tools/rules.test.mjs" "$tools/lighthouse.test.mjs"
 fi
