@@ -24,7 +24,6 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
-	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // recorder counts the bytes that the kernel would copy.
@@ -177,7 +176,6 @@ func TestBroken(t *testing.T) {
 // TestGone checks that work stops when the client disconnects, and that it is not
 // logged as an error of the server.
 func TestGone(t *testing.T) {
-	testenv.Sequential(t)
 	t.Parallel()
 	started, ended := make(chan struct{}), make(chan error, 1)
 	address, log := stage(t, Options{Version: "1"}, func(s *Server) echo.HandlerFunc {

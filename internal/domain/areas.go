@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// politicalGeocoding is the start of the addresses of the official keys of German areas in the
-// vocabularies of DCAT-AP.de.
+// politicalGeocoding is the start of the addresses of the official keys of German areas
+// in the vocabularies of DCAT-AP.de.
 const politicalGeocoding = "http://dcat-ap.de/def/politicalGeocoding/"
 
 // geocodings are the vocabularies by the number of digits of their keys.
