@@ -1,5 +1,5 @@
 # One static binary in an image with nothing else but the certificates of public
-# authorities, run by a user without rights. The build stage needs the module proxy
+# authorities, run as a user without privileges. The build stage needs the module proxy
 # that Go is configured with. test/operations builds and starts the same
 # layout without a container engine.
 #

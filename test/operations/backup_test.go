@@ -138,7 +138,7 @@ func older(t testing.TB, o operator, c *cluster) {
 }
 
 // TestUpgrade follows docs/upgrade.md with a database that an old version wrote: it is
-// migrated, its releases are unchanged and served, and the way back is the backup.
+// migrated, its releases are unchanged and served, and restoring the backup rolls back.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []string{"sqlite", "postgres"} {
@@ -186,19 +186,19 @@ func TestUpgrade(t *testing.T) {
 			newest := tables()
 
 			// Back: what came since is exported, and the backup restored.
-			o.do(t, section(t, "upgrade.md", "Way back")[0])
+			o.do(t, section(t, "upgrade.md", "Rollback")[0])
 			if n := len(regexp.MustCompile(`\.csv`).FindAllString(strings.Join(names(t, filepath.Join(o.dir, "since")), " "), -1)); n != 12 {
 				t.Errorf("%d files were exported, want 12", n)
 			}
 			if dialect == "postgres" {
 				c.psql(t, "postgres", documented(t, "zielstand_before"))
 				o.s = database(c.url("zielstand", "zielstand_before"))
-				o.do(t, section(t, "upgrade.md", "Way back")[1])
+				o.do(t, section(t, "upgrade.md", "Rollback")[1])
 			} else {
 				o.do(t, regexp.MustCompile(`(?m)^zielstand .*\n`).ReplaceAllString(backups[1], ""))
 			}
 			if n := tables(); n != oldest {
-				t.Errorf("after the way back the tables have version %d, want %d", n, oldest)
+				t.Errorf("after the rollback the tables have version %d, want %d", n, oldest)
 			}
 			contains(t, succeed(t, o.s, "release", "list"), "* 2026.11.1") // and up again
 			if n := tables(); n != newest {
