@@ -91,6 +91,10 @@ func datasets(r *domain.Release) []*dataset.Dataset {
 	return all
 }
 
+// maxInMemory is the estimated size up to which a SQLite database is written in memory if
+// no folder can be written to.
+const maxInMemory = 64 << 20
+
 // writeSQLite writes the datasets as a SQLite database.
 func (s *Service) writeSQLite(ctx context.Context, r *domain.Release, w io.Writer) error {
 	var tables []sqlitefile.Table
@@ -102,6 +106,14 @@ func (s *Service) writeSQLite(ctx context.Context, r *domain.Release, w io.Write
 	path, err := s.responses.Scratch(func(path string) error {
 		return sqlitefile.Write(ctx, path, s.metadata(r), tables)
 	})
+	if err != nil && representation.EstimatedSize(r) <= maxInMemory {
+		content, err := sqlitefile.Bytes(ctx, s.metadata(r), tables)
+		if err != nil {
+			return fmt.Errorf("SQLite file of %s: %w", r.ID, err)
+		}
+		_, err = w.Write(content)
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("%w: SQLite file of %s: %w", domain.ErrUnavailable, r.ID, err)
 	}

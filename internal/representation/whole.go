@@ -35,11 +35,7 @@ func (s *Service) Whole(ctx context.Context, f WholeFile) (*Representation, erro
 			ContentType: f.MediaType, Total: -1, Immutable: true,
 			Disposition: `attachment; filename="zielstand-` + f.Release.ID + f.Name[len("zielstand"):] + `"`,
 		}
-		var size int64
-		for _, part := range f.Release.Datasets {
-			size += part.Rows * int64(len(part.Columns)) * bytesPerCell
-		}
-		if size <= s.limits.FileBytes {
+		if EstimatedSize(f.Release) <= s.limits.FileBytes {
 			var body bytes.Buffer
 			if err := f.Write(ctx, &body); err != nil {
 				return nil, err
@@ -55,6 +51,14 @@ func (s *Service) Whole(ctx context.Context, f WholeFile) (*Representation, erro
 			return f.Write(ctx, w)
 		})
 	})
+}
+
+// EstimatedSize returns the estimated bytes of a file with all datasets of a release.
+func EstimatedSize(r *domain.Release) (size int64) {
+	for _, part := range r.Datasets {
+		size += part.Rows * int64(len(part.Columns)) * bytesPerCell
+	}
+	return size
 }
 
 // Scratch has a temporary file written, in the cache folder if that can be used. The

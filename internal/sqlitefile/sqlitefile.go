@@ -7,6 +7,7 @@ package sqlitefile
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )
@@ -32,16 +34,49 @@ type Table struct {
 // Entry is a row of the table zielstand_metadata.
 type Entry struct{ Key, Value string }
 
+// pragmas are for a database that nobody reads before it is finished, and that is deleted
+// after an error.
+const pragmas = "?_pragma=page_size(4096)&_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)"
+
 // Write writes the tables into an empty file.
 func Write(ctx context.Context, path string, metadata []Entry, tables []Table) error {
-	// Nobody reads the file before it is finished, and it is deleted after an error.
-	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?_pragma=page_size(4096)&_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)")
+	return open("file:"+url.PathEscape(path)+pragmas, func(db *sql.DB) error { return write(ctx, db, metadata, tables) })
+}
+
+// Bytes returns what Write writes, and needs no folder for it.
+func Bytes(ctx context.Context, metadata []Entry, tables []Table) (content []byte, err error) {
+	err = open(":memory:"+pragmas, func(db *sql.DB) error {
+		if err := write(ctx, db, metadata, tables); err != nil {
+			return err
+		}
+		conn, err := db.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		return conn.Raw(func(driver any) (err error) {
+			content, err = driver.(interface{ Serialize() ([]byte, error) }).Serialize()
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	// A database in memory does not count its changes (Database File Format, 1.3.7 and 1.3.17).
+	binary.BigEndian.PutUint32(content[24:], 1)
+	binary.BigEndian.PutUint32(content[92:], 1)
+	binary.BigEndian.PutUint32(content[96:], sqlite3.SQLITE_VERSION_NUMBER)
+	return content, nil
+}
+
+// open opens a database with a single connection for use.
+func open(name string, use func(*sql.DB) error) error {
+	db, err := sql.Open("sqlite", name)
 	if err != nil {
 		return err
 	}
 	db.SetMaxOpenConns(1)
-	err = write(ctx, db, metadata, tables)
-	return errors.Join(err, db.Close())
+	return errors.Join(use(db), db.Close())
 }
 
 func write(ctx context.Context, db *sql.DB, metadata []Entry, tables []Table) error {

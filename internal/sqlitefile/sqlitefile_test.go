@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -138,5 +139,23 @@ func TestErrors(t *testing.T) {
 	cancel()
 	if err := sqlitefile.Write(cancelled, filepath.Join(t.TempDir(), "x"), nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestBytes checks that the database in memory has the bytes of the file.
+func TestBytes(t *testing.T) {
+	t.Parallel()
+	var rows [][]string
+	for i := range 2000 {
+		rows = append(rows, []string{fmt.Sprint("f", i)})
+	}
+	tables := []sqlitefile.Table{table(parent, rows...), table(child, []string{"a", "f1", "g1", "1.10", "-3", "true", "text"})}
+	want, err := os.ReadFile(write(t, tables...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := sqlitefile.Bytes(t.Context(), []sqlitefile.Entry{{Key: "release", Value: "2024.01.0"}}, tables)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%d bytes differ from the %d of the file: %v", len(got), len(want), err)
 	}
 }

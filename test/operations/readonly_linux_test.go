@@ -68,7 +68,7 @@ func TestImageConfined(t *testing.T) {
 			ended := make(chan error, 1)
 			go func() { ended <- server.Wait() }()
 			running := watch(t, output, ended, func() { _ = server.Process.Signal(syscall.SIGTERM) })
-			for _, path := range []string{"/readyz", "/v1/goals.csv", "/v1/releases/latest/observations.csv", "/v1/observations.csv?sort=note&kind=actual", "/"} {
+			for _, path := range []string{"/readyz", "/v1/goals.csv", "/v1/releases/latest/observations.csv", "/v1/observations.csv?sort=note&kind=actual", "/", "/v1/releases/latest/zielstand.sqlite", "/v1/catalog/dcat.ttl"} {
 				running.get(t, path, http.StatusOK)
 			}
 			if told := strings.Contains(output.String(), "cache folder cannot be used"); told == writable {
