@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -150,8 +149,7 @@ func changeManifest(folder string, change func(map[string]any)) error {
 	return os.WriteFile(path, content, 0o600)
 }
 
-// replaceOnce replaces the first occurrence of a text in a file. It runs sed because Linux
-// counts the memory of a parent at the start of a command in the command's peak.
+// replaceOnce replaces the first occurrence of a text in a file that may be large.
 func replaceOnce(path, old, new string) error {
 	if out, err := exec.Command("sed", "-i", "0,/"+old+"/s//"+new+"/", path).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
@@ -164,14 +162,24 @@ func (b *bench) importFolder(ctx context.Context, folder, url string) (cost, err
 	var out strings.Builder
 	c.Stdout, c.Stderr = &out, &out
 	start := time.Now()
-	if err := c.Run(); err != nil {
-		return cost{}, fmt.Errorf("%w\n%s", err, out.String())
+	if err := c.Start(); err != nil {
+		return cost{}, err
 	}
-	r := cost{took: time.Since(start).Seconds()}
-	if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.peak = float64(usage.Maxrss) / 1024
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	peak := 0.0
+	for {
+		select {
+		case err := <-ended:
+			if err != nil {
+				return cost{}, fmt.Errorf("%w\n%s", err, out.String())
+			}
+			return cost{time.Since(start).Seconds(), peak}, nil
+		case <-time.After(10 * time.Millisecond):
+			// The resource usage of a command includes the memory of its parent.
+			peak = max(peak, (&process{cmd: c}).memory("VmHWM"))
+		}
 	}
-	return r, nil
 }
 
 // bulkLoad measures how long the database takes to load the rows with its own means, into
