@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -208,6 +209,29 @@ func TestFiles(t *testing.T) {
 			t.Errorf("a release that is absent gave the error %v", err)
 		}
 	})
+}
+
+// TestFileOfLostDatabase reads a large file of a database that is deleted meanwhile.
+func TestFileOfLostDatabase(t *testing.T) {
+	t.Parallel()
+	databaseURL := storetest.SQLite(t)
+	s := storetest.Open(t, databaseURL)
+	content := storetest.Content(t, s, storetest.Package(t))
+	content.Files = []store.File{store.NewFile("b.csv", make([]byte, 2<<20))}
+	r, err := s.Publish(t.Context(), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := s.Files(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(strings.TrimPrefix(databaseURL, "sqlite:")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := files[0].Content(); !errors.Is(err, domain.ErrUnavailable) {
+		t.Errorf("error %v", err)
+	}
 }
 
 func TestPublishAgain(t *testing.T) {

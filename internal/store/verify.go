@@ -127,7 +127,7 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 	for _, row := range rows {
 		read, err := addFile(sum, s.fileOf(ctx, row))
 		switch {
-		case errors.As(err, new(Altered)) || errors.Is(err, domain.ErrNotFound):
+		case errors.As(err, new(Altered)):
 			faults = append(faults, Fault{Release: r.ID, File: row.Path, Text: err.Error()})
 		case err != nil:
 			return nil, err
