@@ -78,3 +78,23 @@ func TestAltered(t *testing.T) {
 		})
 	}
 }
+
+// TestUnreadableTimes does not serve releases whose recorded times were altered.
+func TestUnreadableTimes(t *testing.T) {
+	t.Parallel()
+	for _, statement := range []string{
+		"UPDATE releases SET published = 'x'", "UPDATE releases SET withdrawn = 'x'", "UPDATE release_datasets SET issued = 'x'", "UPDATE release_datasets SET modified = 'x'",
+	} {
+		t.Run(statement, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				s := storetest.Open(t, databaseURL)
+				storetest.Publish(t, s)
+				storetest.Execute(t, databaseURL, statement)
+				if _, err := s.Latest(context.Background()); !errors.Is(err, domain.ErrUnavailable) {
+					t.Errorf("error %v", err)
+				}
+			})
+		})
+	}
+}

@@ -122,7 +122,7 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	}
 	if row.Withdrawn != "" {
 		if r.Withdrawn, err = time.Parse(time.RFC3339, row.Withdrawn); err != nil {
-			return nil, fmt.Errorf("release %s: withdrawn: %w", row.ID, err)
+			return nil, fmt.Errorf("%w: release %s: withdrawn: %w", domain.ErrUnavailable, row.ID, err)
 		}
 	}
 	var parts []releaseDatasetRow
