@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -461,6 +462,21 @@ func TestAddErrors(t *testing.T) {
 	const want = "described: row 1 has 2 cells instead of 11"
 	if err := b.Add([][]byte{{}, {}}); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// TestReserved adds a row to tables of which the number of rows is wrong.
+func TestReserved(t *testing.T) {
+	t.Parallel()
+	d := &dataset.Dataset{ID: "described", Columns: described.Columns[:1]}
+	for _, rows := range []int{-1, 0, math.MaxInt} {
+		b := NewBuilder(d, rows)
+		if err := b.Add([][]byte{[]byte("a")}); err != nil {
+			t.Fatal(err)
+		}
+		if n := b.Table().Len(); n != 1 {
+			t.Errorf("%d rows of %d", n, rows)
+		}
 	}
 }
 
