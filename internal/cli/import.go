@@ -55,7 +55,7 @@ func (p *program) importCommand() *cobra.Command {
 			p.warnCreated(s)
 			var sign *signer
 			if p.config.Signing.KeyFile != "" {
-				if sign, err = p.signer(s); err != nil {
+				if sign, err = p.signer(s.Primary()); err != nil {
 					return err
 				}
 			}

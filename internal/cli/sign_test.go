@@ -94,3 +94,16 @@ func TestSign(t *testing.T) {
 		}
 	})
 }
+
+// TestSignBeforeReplica signs a release that the replica does not have yet.
+func TestSignBeforeReplica(t *testing.T) {
+	t.Parallel()
+	databaseURL, replica := storetest.Postgres(t), storetest.Postgres(t)
+	storetest.Open(t, replica)
+	key := signingtest.New(t, 1)
+	status, stdout, stderr := run(t, "import", folder(t), "--database-url", databaseURL, "--database-replica-url", replica,
+		"--cache-path", filepath.Join(t.TempDir(), "cache"), "--signing-key-file", key.File, "--signing-signers-file", key.Signers)
+	if status != 0 || !strings.HasSuffix(stdout, "Published release 2024.01.0\nSigned release 2024.01.0\n") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+}
