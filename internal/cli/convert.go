@@ -18,7 +18,7 @@ import (
 )
 
 func (p *program) convertCommand() *cobra.Command {
-	c := &cobra.Command{Use: "convert", Short: "Convert exports of other publishers into a data package"}
+	c := group("convert", "Convert exports of other publishers into a data package")
 	c.AddCommand(p.convertOpenPVOGCommand())
 	return c
 }

@@ -22,7 +22,7 @@ import (
 )
 
 func (p *program) releaseCommand() *cobra.Command {
-	c := &cobra.Command{Use: "release", Short: "List, show, compare, verify, sign, choose and delete releases"}
+	c := group("release", "List, show, compare, verify, sign, choose and delete releases")
 	var keep int
 	prune := p.withStore("prune", "Delete old releases; the latest is always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
