@@ -33,7 +33,7 @@ func (p *program) newCommand() *cobra.Command {
 		Example: "  zielstand new observation fixtures indicator=e-file-users area=05",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			kinds := []string{"goal", "observation", "source"}
+			kinds := slices.Sorted(maps.Keys(newRows))
 			if !slices.Contains(kinds, args[0]) {
 				return domain.NotOneOf("new", args[0], "is not a kind of row", kinds)
 			}
