@@ -134,7 +134,7 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	}
 	if err != nil {
 		if old != nil {
-			r.HoldOnly(old.Latest)
+			r.holdOnly(old.Latest)
 		}
 		err = fmt.Errorf("release %s is not taken over: %w", next.Latest.ID, err)
 		if errors.As(err, new(store.Altered)) {
@@ -148,7 +148,7 @@ func (r *Releases) Refresh(ctx context.Context) error {
 		next.since = old.since.Add(time.Second) // two states never have the same
 	}
 	r.current.Store(next)
-	r.HoldOnly(next.Latest)
+	r.holdOnly(next.Latest)
 	return nil
 }
 
