@@ -5,6 +5,7 @@ package table
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -188,9 +189,7 @@ func (f found) from(first uint32, n int) []uint32 {
 type enough struct{}
 
 // errEnough ends an iteration.
-var errEnough = enough{}
-
-func (enough) Error() string { return "enough rows" }
+var errEnough = errors.New("enough rows")
 
 // find returns the rows that satisfy all conditions of the query: those with an
 // index are intersected, the others checked for the rows that are left.

@@ -19,9 +19,6 @@ type Table struct {
 	columns []column
 }
 
-// Dataset returns the description of the rows.
-func (t *Table) Dataset() *dataset.Dataset { return t.dataset }
-
 // Len returns the number of rows.
 func (t *Table) Len() int { return t.rows }
 
