@@ -64,7 +64,7 @@ func TestAltered(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, databaseURL string) {
 				s := storetest.Open(t, databaseURL)
 				storetest.Publish(t, s)
-				execute(t, plain(t, databaseURL), tt.statement)
+				storetest.Execute(t, databaseURL, tt.statement)
 				r, err := s.Latest(context.Background())
 				if err != nil {
 					t.Fatal(err)
