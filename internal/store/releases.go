@@ -139,8 +139,8 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	return r, nil
 }
 
-// Whole is ErrUnavailable if the release has not as many datasets as it was
-// published with: one was lost since.
+// Whole returns Altered if the release does not have as many datasets as it was
+// published with, and another ErrUnavailable if it has been deleted.
 func (s *Store) Whole(ctx context.Context, r *domain.Release) error {
 	var published []int64
 	err := s.read.WithContext(ctx).Raw("SELECT datasets FROM releases WHERE seq = ?", r.Seq).Scan(&published).Error

@@ -186,8 +186,6 @@ func (f found) from(first uint32, n int) []uint32 {
 	return rows
 }
 
-type enough struct{}
-
 // errEnough ends an iteration.
 var errEnough = errors.New("enough rows")
 
@@ -220,7 +218,7 @@ func (t *Table) find(ctx context.Context, q dataset.Query, words [][]hit) (f fou
 	return f, err
 }
 
-// After so many rows a scan, and Each, look whether anybody still waits.
+// The numbers of rows after which a scan, and Each, check their context.
 const (
 	rowsPerLook      = 1 << 16
 	rowsPerYieldLook = 1 << 8
