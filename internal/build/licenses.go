@@ -16,8 +16,8 @@ import (
 //go:embed licenses.txt
 var notices string
 
-// Notices returns the licences of the modules, the standard library and the files of
-// others in the program: a list, and the texts.
+// Notices returns the licences of the modules, the standard library and other
+// third-party files in the program: a list, and the texts.
 func Notices() string { return notices }
 
 // Licenses returns the SPDX expressions of the modules, by path and version with a

@@ -18,7 +18,7 @@ import (
 )
 
 func (p *program) areasCommand() *cobra.Command {
-	c := &cobra.Command{Use: "areas", Short: "Work with the areas of a data package", Args: cobra.NoArgs}
+	c := group("areas", "Work with the areas of a data package")
 	var o gv100ad.Options
 	convert := &cobra.Command{
 		Use:   "convert FILE [OUT]",

@@ -12,7 +12,7 @@ import (
 	"github.com/zielstand/zielstand/openapi"
 )
 
-// The commands in this file describe the program itself and use no setting.
+// The commands in this file describe the program itself.
 
 // versionLine is what version and --version print.
 func versionLine() string {
@@ -22,10 +22,9 @@ func versionLine() string {
 func (p *program) versionCommand() *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
-		Use:         "version",
-		Short:       "Print the versions of the program and its API",
-		Args:        cobra.NoArgs,
-		Annotations: map[string]string{noSettings: "true"},
+		Use:   "version",
+		Short: "Print the versions of the program and its API",
+		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			fmt.Fprint(p.stdout, versionLine())
 			if all {
@@ -49,11 +48,10 @@ func orUnknown(v string) string {
 
 func (p *program) licensesCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:         "licenses",
-		Short:       "Print the licences of the software in this program",
-		Long:        "Print the licences of the software in this program: a list of the modules, and the texts. Zielstand itself is licensed under the EUPL-1.2.",
-		Args:        cobra.NoArgs,
-		Annotations: map[string]string{noSettings: "true"},
+		Use:   "licenses",
+		Short: "Print the licences of the software in this program",
+		Long:  "Print the licences of the software in this program: a list of the modules, and the texts. Zielstand itself is licensed under the EUPL-1.2.",
+		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprint(p.stdout, "github.com/zielstand/zielstand\t", build.Version(), "\tEUPL-1.2\n", build.Notices())
 			return err
@@ -63,11 +61,10 @@ func (p *program) licensesCommand() *cobra.Command {
 
 func (p *program) sbomCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:         "sbom",
-		Short:       "Print a bill of materials of this program (CycloneDX)",
-		Long:        "Print a bill of materials of this program in CycloneDX 1.6 (JSON): the modules that the linker recorded in it, with versions, hashes and licences.",
-		Args:        cobra.NoArgs,
-		Annotations: map[string]string{noSettings: "true"},
+		Use:   "sbom",
+		Short: "Print a bill of materials of this program (CycloneDX)",
+		Long:  "Print a bill of materials of this program in CycloneDX 1.6 (JSON): the modules that the linker recorded in it, with versions, hashes and licences.",
+		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			w := bufio.NewWriter(p.raw)
 			if err := build.WriteBOM(w); err != nil {

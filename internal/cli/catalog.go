@@ -111,11 +111,12 @@ func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error)
 		return dcatcheck.Report{}, err
 	}
 	defer s.Close()
-	r, err := find(ctx, s.Primary(), "latest")
+	primary := s.Primary()
+	r, err := primary.Latest(ctx)
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}
-	service, err := p.documents(s.Primary())
+	service, err := p.documents(primary)
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}

@@ -3,14 +3,12 @@
 package cli_test
 
 import (
-	"bytes"
-	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
@@ -115,19 +113,29 @@ func TestCatalogCheckLimits(t *testing.T) {
 // TestHelp describes every command and flag in a sentence.
 func TestHelp(t *testing.T) {
 	t.Parallel()
-	for _, command := range [][]string{{}, {"serve"}, {"check"}, {"import"}, {"release"}, {"release", "diff"}, {"export"}, {"catalog"}, {"catalog", "check"}, {"healthcheck"}, {"version"}} {
-		var out, errs bytes.Buffer
-		if status := cli.Run(context.Background(), append(command, "--help"), nil, &out, &errs); status != 0 || errs.Len() > 0 {
-			t.Errorf("%q: status %d, errors %q", command, status, &errs)
+	commands := [][]string{nil}
+	for i := 0; i < len(commands); i++ { // which grow by subcommands
+		command := commands[i]
+		status, help, stderr := run(t, append(slices.Clone(command), "--help")...)
+		if status != 0 || stderr != "" {
+			t.Errorf("%q: status %d, errors %q", command, status, stderr)
 		}
-		first, _, _ := strings.Cut(out.String(), "\n")
-		if len(first) < 10 || !strings.Contains(out.String(), "Usage:\n  zielstand") {
-			t.Errorf("%q has the help\n%s", command, &out)
+		first, _, _ := strings.Cut(help, "\n")
+		if len(first) < 10 || !strings.Contains(help, "Usage:\n  zielstand") {
+			t.Errorf("%q has the help\n%s", command, help)
 		}
-		for line := range strings.Lines(out.String()) {
+		for line := range strings.Lines(help) {
 			if strings.HasPrefix(strings.TrimSpace(line), "--") && len(strings.Fields(line)) < 4 {
 				t.Errorf("%q: the flag has no description: %s", command, line)
 			}
 		}
+		_, list, _ := strings.Cut(help, "Available Commands:\n")
+		list, _, _ = strings.Cut(list, "\n\n")
+		for line := range strings.Lines(list) {
+			commands = append(commands, append(slices.Clone(command), strings.Fields(line)[0]))
+		}
+	}
+	if len(commands) < 25 {
+		t.Errorf("only the commands %q", commands)
 	}
 }

@@ -72,7 +72,7 @@ func (p *program) root() *cobra.Command {
 		Version:       build.Version(),
 		RunE:          p.serve,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			if cmd.Annotations[noSettings] != "" {
+			if usesNone(cmd) {
 				if set := slices.Sorted(maps.Keys(setFlags(cmd))); len(set) > 0 {
 					return fmt.Errorf("--%s: is not used by %s", config.Key{Name: set[0]}.Flag(), cmd.CommandPath())
 				}
@@ -93,7 +93,7 @@ func (p *program) root() *cobra.Command {
 		for _, k := range config.Keys {
 			root.PersistentFlags().Lookup(k.Flag()).Hidden = !uses(cmd, k.Name)
 		}
-		root.PersistentFlags().Lookup("config").Hidden = cmd.Annotations[noSettings] != ""
+		root.PersistentFlags().Lookup("config").Hidden = usesNone(cmd)
 		help(cmd, args)
 	})
 	root.AddCommand(
@@ -114,9 +114,10 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// noSettings marks commands that use no setting. They work with a configuration that
-// does not.
-const noSettings = "no settings"
+// group returns a command that only has subcommands. Unlike cobra, it refuses unknown ones.
+func group(use, short string) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+}
 
 // setting is the value of a flag, with its type in the help. Values are checked by the
 // configuration, which knows them from files and variables, too.
@@ -133,8 +134,8 @@ func (s *setting) Set(v string) error {
 	return nil
 }
 
-// settingsOf lists the settings of commands: sections, and keys with a dot. Subcommands
-// that are missing use those of their command, and commands all of them.
+// settingsOf lists the settings of commands: sections, and keys with a dot. A subcommand
+// that is missing here uses those of its command; a command, all.
 var settingsOf = map[string][]string{
 	"check": {"database"}, "import": filesOf, "release": {"database"}, "release sign": filesOf, "release verify": filesOf, "export": {"database"},
 	"catalog":     {"database", "memory", "cache", "data", "catalog", "http.public_url", "http.address"},
@@ -146,16 +147,30 @@ var settingsOf = map[string][]string{
 // all of them.
 var filesOf = []string{"database", "memory", "cache", "data", "catalog", "signing", "http.public_url", "http.address"}
 
-// uses reports whether a command uses a setting. Its help has only those; others are
-// accepted, because a configuration is shared by all commands.
-func uses(cmd *cobra.Command, key string) bool {
+// settingsUsed returns the entry of a command in settingsOf. It reports false if the
+// command uses all settings.
+func settingsUsed(cmd *cobra.Command) ([]string, bool) {
 	used, ok := settingsOf[strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")]
 	for !ok && cmd.HasParent() && cmd.Parent().HasParent() {
 		cmd = cmd.Parent()
 		used, ok = settingsOf[cmd.Name()]
 	}
+	return used, ok
+}
+
+// uses reports whether a command uses a setting. Its help has only those; others are
+// accepted, because a configuration is shared by all commands.
+func uses(cmd *cobra.Command, key string) bool {
+	used, ok := settingsUsed(cmd)
 	section, _, _ := strings.Cut(key, ".")
 	return !ok || slices.Contains(used, section) || slices.Contains(used, key)
+}
+
+// usesNone reports whether a command uses no setting. It then works with any
+// configuration, and does not accept flags for settings.
+func usesNone(cmd *cobra.Command) bool {
+	used, ok := settingsUsed(cmd)
+	return ok && len(used) == 0
 }
 
 // setFlags returns the flags that were set, by key.

@@ -307,12 +307,16 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"sevre"}, nil, `zielstand: unknown command "sevre" for "zielstand"`},
 		{[]string{"check"}, nil, "zielstand: requires at least 1 arg(s), only received 0"},
 		{[]string{"serve", "a"}, nil, `zielstand: unknown command "a" for "zielstand serve"`},
+		{[]string{"release", "verfy"}, nil, `zielstand: unknown command "verfy" for "zielstand release"`},
+		{[]string{"areas", "x"}, nil, `zielstand: unknown command "x" for "zielstand areas"`},
+		{[]string{"convert", "pvog"}, nil, `zielstand: unknown command "pvog" for "zielstand convert"`},
 		{[]string{"--http-adress", "x"}, nil, "zielstand: unknown flag: --http-adress"},
 		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port`},
 		{[]string{"release", "list"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
 		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: stat " + absent + ": no such file or directory"},
 		{[]string{"version", "--cache-bytes", "1MiB"}, nil, "zielstand: --cache-bytes: is not used by zielstand version"},
 		{[]string{"--config", absent, "sbom"}, nil, "zielstand: --config: is not used by zielstand sbom"},
+		{[]string{"areas", "convert", "--database-url", "x", absent}, nil, "zielstand: --database-url: is not used by zielstand areas convert"},
 		{[]string{"--config", absent}, nil, "zielstand: configuration file " + absent + ": "},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {

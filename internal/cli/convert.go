@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -18,7 +17,7 @@ import (
 )
 
 func (p *program) convertCommand() *cobra.Command {
-	c := &cobra.Command{Use: "convert", Short: "Convert exports of other publishers into a data package"}
+	c := group("convert", "Convert exports of other publishers into a data package")
 	c.AddCommand(p.convertOpenPVOGCommand())
 	return c
 }
@@ -64,7 +63,7 @@ func (p *program) convertOpenPVOGCommand() *cobra.Command {
 	c.Flags().StringVar(&base, "base", "", "Folder of the data package from which to take the other files (default: the embedded one).")
 	for _, name := range []string{"as-of", "retrieved"} {
 		if err := c.MarkFlagRequired(name); err != nil {
-			panic(errors.New("unknown flag " + name)) // cannot happen
+			panic(err) // cannot happen
 		}
 	}
 	return c

@@ -55,11 +55,11 @@ func (p *program) importCommand() *cobra.Command {
 			p.warnCreated(s)
 			var sign *signer
 			if p.config.Signing.KeyFile != "" {
-				if sign, err = p.signer(s); err != nil {
+				if sign, err = p.signer(s.Primary()); err != nil {
 					return err
 				}
 			}
-			plan, err := p.prepare(cmd, s, name, pkg.Package, allow)
+			plan, err := p.prepare(cmd.Context(), s, name, pkg.Package, allow)
 			if err != nil || plan == nil {
 				return err
 			}
@@ -98,8 +98,8 @@ func (p *program) unchanged(err error) { fmt.Fprintf(p.stdout, "%v; nothing to d
 
 // prepare compares a package with the latest release. It returns nil if the package is
 // already published.
-func (p *program) prepare(cmd *cobra.Command, s *store.Store, folder string, pkg *ingest.Package, allow []string) (*ingest.Plan, error) {
-	plan, err := ingest.Prepare(cmd.Context(), s, pkg, allow)
+func (p *program) prepare(ctx context.Context, s *store.Store, folder string, pkg *ingest.Package, allow []string) (*ingest.Plan, error) {
+	plan, err := ingest.Prepare(ctx, s, pkg, allow)
 	var objections ingest.Objections
 	switch {
 	case errors.Is(err, store.ErrPublished):

@@ -30,11 +30,10 @@ func (p *program) newCommand() *cobra.Command {
 		Short: "Propose a row with the next identifier for a file of a data package",
 		Long: "Propose a row for observations.csv, sources.csv or goals.csv of a data package, with the next identifier and the given values, and list the columns that must still be filled. Nothing is written.\n\n" +
 			"Observations are numbered. Goals are numbered within their strategy, so strategy=ID is required. The identifier of a source is given: id=ID.",
-		Example:     "  zielstand new observation fixtures indicator=e-file-users area=05",
-		Args:        cobra.MinimumNArgs(2),
-		Annotations: map[string]string{noSettings: "true"},
+		Example: "  zielstand new observation fixtures indicator=e-file-users area=05",
+		Args:    cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			kinds := []string{"goal", "observation", "source"}
+			kinds := slices.Sorted(maps.Keys(newRows))
 			if !slices.Contains(kinds, args[0]) {
 				return domain.NotOneOf("new", args[0], "is not a kind of row", kinds)
 			}

@@ -22,7 +22,7 @@ import (
 )
 
 func (p *program) releaseCommand() *cobra.Command {
-	c := &cobra.Command{Use: "release", Short: "List, show, compare, verify, sign, choose and delete releases"}
+	c := group("release", "List, show, compare, verify, sign, choose and delete releases")
 	var keep int
 	prune := p.withStore("prune", "Delete old releases; the latest is always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
@@ -149,17 +149,20 @@ func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []str
 	if err != nil {
 		return err
 	}
-	damaged := 0
+	damaged, unverified := 0, 0
 	for _, r := range releases {
 		faults, err := p.verifyRelease(ctx, s, r)
 		if err != nil {
 			fmt.Fprintf(p.stderr, "release %s: cannot be verified: %v\n", r.ID, err)
+			unverified++
 		}
 		for _, f := range faults {
 			fmt.Fprintln(p.stderr, f)
 		}
-		if err != nil || len(faults) > 0 {
+		if len(faults) > 0 {
 			damaged++
+		}
+		if err != nil || len(faults) > 0 {
 			continue
 		}
 		rows := int64(0)
@@ -170,6 +173,11 @@ func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []str
 	}
 	if damaged > 0 {
 		fmt.Fprintf(p.stderr, "%d of %d releases are not as they were published\n", damaged, len(releases))
+	}
+	if unverified > 0 {
+		fmt.Fprintf(p.stderr, "%d of %d releases could not be verified\n", unverified, len(releases))
+	}
+	if damaged > 0 || unverified > 0 {
 		return errReported
 	}
 	if len(releases) == 0 {

@@ -163,7 +163,7 @@ func (p *program) serveMetrics(server *api.Server, logger *slog.Logger) (stop fu
 	return func() { _ = metrics.Close() }, nil
 }
 
-// watch follows the releases and logs new ones, and the database lost and back.
+// watch follows the releases. It logs new ones, and when the database is lost and back.
 type watch struct {
 	releases *release.Releases
 	logger   *slog.Logger

@@ -55,10 +55,11 @@ func TestSign(t *testing.T) {
 		verify(1, "", "release 2024.01.0, column signature: is by the key SHA256:+7Mp32er4lydoNiApNjjbYQK0PA6q+yZEYhxADwBN3M, which is not among the signers"+damaged, "--signing-signers-file", other.Signers)
 		verify(1, "", "release 2024.01.0, column signature: is not that of the checksums of the files, as this program writes them with these settings"+damaged,
 			"--signing-signers-file", key.Signers, "--http-public-url", "https://zielstand.example")
+		absent := filepath.Join(t.TempDir(), "absent")
+		verify(1, "", "release 2024.01.0: cannot be verified: --signing-signers-file=\""+absent+"\": open "+absent+": no such file or directory\n1 of 1 releases could not be verified\n", "--signing-signers-file", absent)
 		storetest.Execute(t, databaseURL, "UPDATE releases SET signature = signature || 'x'")
 		verify(1, "", "release 2024.01.0, column signature: is not as it was stored"+damaged, "--signing-signers-file", key.Signers)
 
-		absent := filepath.Join(t.TempDir(), "absent")
 		elsewhere := filepath.Join(t.TempDir(), "SHA256SUMS.sig")
 		if err := os.WriteFile(elsewhere, []byte(first), 0o600); err != nil {
 			t.Fatal(err)
@@ -93,4 +94,17 @@ func TestSign(t *testing.T) {
 			t.Errorf("import: status %d\n%s%s", status, stdout, stderr)
 		}
 	})
+}
+
+// TestSignBeforeReplica signs a release that the replica does not have yet.
+func TestSignBeforeReplica(t *testing.T) {
+	t.Parallel()
+	databaseURL, replica := storetest.Postgres(t), storetest.Postgres(t)
+	storetest.Open(t, replica)
+	key := signingtest.New(t, 1)
+	status, stdout, stderr := run(t, "import", folder(t), "--database-url", databaseURL, "--database-replica-url", replica,
+		"--cache-path", filepath.Join(t.TempDir(), "cache"), "--signing-key-file", key.File, "--signing-signers-file", key.Signers)
+	if status != 0 || !strings.HasSuffix(stdout, "Published release 2024.01.0\nSigned release 2024.01.0\n") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
 }

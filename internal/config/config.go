@@ -203,14 +203,8 @@ const cacheFolder = "zielstand-cache"
 
 // Keys lists all settings.
 var Keys = []Key{
-	{"http.address", "127.0.0.1:8080", "Address to listen on, host:port.", value{"host:port", func(c *Config, v string) error {
-		c.HTTP.Address = v
-		return checkAddress(v)
-	}}},
-	{"http.public_url", "", "Public URL of the service, the base of all links; empty means http:// and http.address.", value{"url", func(c *Config, v string) error {
-		c.HTTP.PublicURL = strings.TrimSuffix(v, "/")
-		return nil
-	}}},
+	{"http.address", "127.0.0.1:8080", "Address to listen on, host:port.", address(func(c *Config) *string { return &c.HTTP.Address })},
+	{"http.public_url", "", "Public URL of the service, the base of all links; empty means http:// and http.address.", base(func(c *Config) *string { return &c.HTTP.PublicURL })},
 	{"http.read_timeout", "10s", "Maximum time for a client to send the headers of a request.", timeout(func(c *Config) *time.Duration { return &c.HTTP.ReadTimeout })},
 	{"http.write_timeout", "30s", "Maximum time for a client to receive each 256 KiB of a response; slower ones are disconnected.", timeout(func(c *Config) *time.Duration { return &c.HTTP.WriteTimeout })},
 	{"http.stream_timeout", "5s", "Like http.write_timeout, for large filtered responses (see cache.streams).", timeout(func(c *Config) *time.Duration { return &c.HTTP.StreamTimeout })},
@@ -228,19 +222,10 @@ var Keys = []Key{
 		c.HTTP.TrustedNetworks, err = networks(v)
 		return err
 	}}},
-	{"http.metrics_address", "", "Address to listen on for Prometheus, host:port; empty means no metrics.", value{"host:port", func(c *Config, v string) error {
-		c.HTTP.MetricsAddress = v
-		if v == "" {
-			return nil
-		}
-		return checkAddress(v)
-	}}},
+	{"http.metrics_address", "", "Address to listen on for Prometheus, host:port; empty means no metrics.", unlessEmpty(address(func(c *Config) *string { return &c.HTTP.MetricsAddress }))},
 	{"database.url", "sqlite:zielstand.db", "Database of the releases: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", text(func(c *Config) *string { return &c.Database.URL })},
 	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means database.url.", text(func(c *Config) *string { return &c.Database.ReplicaURL })},
-	{"database.manage", "true", "Whether to migrate the database and publish the first release at start: true, or false for a role with read access only.", value{"bool", func(c *Config, v string) error {
-		c.Database.Manage = v == "true"
-		return oneOf(v, "true", "false")
-	}}},
+	{"database.manage", "true", "Whether to migrate the database and publish the first release at start: true, or false for a role with read access only.", boolean(func(c *Config) *bool { return &c.Database.Manage })},
 	{"database.connections", "0", "Maximum connections of each pool; 0 means four for each core, up to 32, for PostgreSQL, and one for each core, at least two, for SQLite.", number(func(c *Config) *int { return &c.Database.Connections }, 0, 1000)},
 	{"database.timeout", "10s", "Maximum time to wait for the database, for example 10s.", value{"duration", func(c *Config, v string) error {
 		d, err := time.ParseDuration(v)
@@ -259,10 +244,7 @@ var Keys = []Key{
 	{"cache.streams", "8", "Maximum number of large filtered responses generated at the same time.", number(func(c *Config) *int { return &c.Cache.Streams }, 1, 1000)},
 	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
 	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Attribution that users of the data must state.", text(func(c *Config) *string { return &c.Data.Attribution })},
-	{"catalog.identifier_base", "", "Start of the IRIs of the catalogue and the datasets, if they must outlive a change of http.public_url; empty means http.public_url.", value{"url", func(c *Config, v string) error {
-		c.Catalog.IdentifierBase = strings.TrimSuffix(v, "/")
-		return nil
-	}}},
+	{"catalog.identifier_base", "", "Start of the IRIs of the catalogue and the datasets, if they must outlive a change of http.public_url; empty means http.public_url.", base(func(c *Config) *string { return &c.Catalog.IdentifierBase })},
 	{"catalog.publisher_name", "Zielstand", "Name of the publisher, who is responsible for the publication.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
 	{"catalog.publisher_uri", "", "IRI of the publisher; empty means an IRI within the catalogue.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
 	{"catalog.publisher_homepage", "", "Website of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
@@ -293,10 +275,7 @@ var Keys = []Key{
 	{"site.accessibility_enforcement", "", "Enforcement body (ombuds office) with its contact, in Markdown.", text(func(c *Config) *string { return &c.Site.Statement.Enforcement })},
 	{"site.plain_language", "", "Explanation in easy-to-read German (Leichte Sprache), in Markdown; the page exists if it is set.", text(func(c *Config) *string { return &c.Site.PlainLanguage })},
 	{"site.sign_language", "", "Explanation in German Sign Language (a link to the video), in Markdown; the page exists if it is set.", text(func(c *Config) *string { return &c.Site.SignLanguage })},
-	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", value{"bool", func(c *Config, v string) error {
-		c.Site.Official = v == "true"
-		return oneOf(v, "true", "false")
-	}}},
+	{"site.official", "false", "Whether the pages say that this is an official service of a public body: true or false.", boolean(func(c *Config) *bool { return &c.Site.Official })},
 	{"site.report_url", "", "Form to report an error on a page, an https URL in which {url} stands for the address of the page; empty means mail to the contact.", value{"url", func(c *Config, v string) error {
 		c.Site.ReportURL = v
 		if v != "" && (!strings.HasPrefix(v, "https://") || !strings.Contains(v, "{url}")) {
@@ -358,8 +337,8 @@ func build(k *koanf.Koanf, origin map[string]string) (*Config, error) {
 		return nil, c.Invalid("http.client_header", errors.New("must be set together with http.trusted_networks"))
 	}
 	if c.Cache.Path == "" {
-		file, _ := strings.CutPrefix(c.Database.URL, "sqlite:")
-		if file == c.Database.URL {
+		file, ok := strings.CutPrefix(c.Database.URL, "sqlite:")
+		if !ok {
 			file = ""
 		}
 		c.Cache.Path = filepath.Join(filepath.Dir(file), cacheFolder)

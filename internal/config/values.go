@@ -32,6 +32,31 @@ func choice(field func(*Config) *string, allowed ...string) value {
 	}}
 }
 
+func boolean(field func(*Config) *bool) value {
+	return value{"bool", func(c *Config, v string) error {
+		*field(c) = v == "true"
+		return oneOf(v, "true", "false")
+	}}
+}
+
+func address(field func(*Config) *string) value {
+	return value{"host:port", func(c *Config, v string) error {
+		*field(c) = v
+		if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
+			return errors.New("must be host:port")
+		}
+		return nil
+	}}
+}
+
+// base is the start of addresses, without a trailing slash.
+func base(field func(*Config) *string) value {
+	return value{"url", func(c *Config, v string) error {
+		*field(c) = strings.TrimSuffix(v, "/")
+		return nil
+	}}
+}
+
 // unlessEmpty accepts an empty value, too.
 func unlessEmpty(of value) value {
 	return value{of.Type, func(c *Config, v string) error {
@@ -111,13 +136,6 @@ func oneOf(v string, allowed ...string) error {
 		return nil
 	}
 	return domain.NotOneOf("", v, "is not allowed", allowed)
-}
-
-func checkAddress(v string) error {
-	if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
-		return fmt.Errorf("must be host:port")
-	}
-	return nil
 }
 
 // networks parses addresses and networks separated by commas.

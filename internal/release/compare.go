@@ -34,38 +34,25 @@ type Change struct {
 	Values []string
 }
 
-// Compare returns the changes of all datasets between two states, in the order of the
-// datasets. It leaves out the dataset changes, which only ever grows.
-func Compare(old, next func(*dataset.Dataset) Reader, limit int) ([]Change, error) {
+// compareReleases returns the changes between two releases, whose rows read returns, in
+// the order of the datasets. It leaves out the dataset changes, which only ever grows, and
+// does not read datasets with the same content hash. The error is ErrTooMany if there are
+// more than limit.
+func compareReleases(from, to *domain.Release, read func(*domain.Release, *dataset.Dataset) Reader, limit int) ([]Change, error) {
 	var changes []Change
 	for _, d := range dataset.All {
-		if d == dataset.Changes {
+		old, _ := from.Dataset(d.ID)
+		next, _ := to.Dataset(d.ID)
+		if d == dataset.Changes || old.ContentHash == next.ContentHash && old.ContentHash != "" {
 			continue
 		}
-		more, err := CompareRows(d, old(d), next(d), limit-len(changes))
+		more, err := CompareRows(d, read(from, d), read(to, d), limit-len(changes))
 		if err != nil {
 			return nil, err
 		}
 		changes = append(changes, more...)
 	}
 	return changes, nil
-}
-
-// CompareReleases returns the changes between two releases, whose rows read returns. It
-// does not read datasets with the same content hash. The error is ErrTooMany if there
-// are more than limit.
-func CompareReleases(from, to *domain.Release, read func(*domain.Release, *dataset.Dataset) Reader, limit int) ([]Change, error) {
-	side := func(r, other *domain.Release) func(*dataset.Dataset) Reader {
-		return func(d *dataset.Dataset) Reader {
-			one, _ := r.Dataset(d.ID)
-			two, _ := other.Dataset(d.ID)
-			if one.ContentHash == two.ContentHash && one.ContentHash != "" {
-				return RowsReader(nil)
-			}
-			return read(r, d)
-		}
-	}
-	return Compare(side(from, to), side(to, from), limit)
 }
 
 // Compare returns the changes between two releases. The error is a *domain.Invalid if there
@@ -76,7 +63,7 @@ func (r *Releases) Compare(ctx context.Context, from, to *domain.Release, limit 
 			return r.Rows(ctx, of, dataset.Query{Dataset: d}, yield)
 		}
 	}
-	changes, err := CompareReleases(from, to, read, limit)
+	changes, err := compareReleases(from, to, read, limit)
 	if errors.Is(err, ErrTooMany) {
 		return nil, &domain.Invalid{
 			Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, limit),

@@ -90,17 +90,20 @@ func TestCompareRowsEnds(t *testing.T) {
 	}
 }
 
-// TestCompare compares all datasets but the history, which a comparison becomes part of.
-func TestCompare(t *testing.T) {
+// TestCompareAll compares all datasets but the history, which a comparison becomes part of.
+func TestCompareAll(t *testing.T) {
 	t.Parallel()
-	empty := func(*dataset.Dataset) release.Reader { return release.RowsReader(nil) }
-	full := func(d *dataset.Dataset) release.Reader {
+	empty, full := &domain.Release{}, &domain.Release{}
+	read := func(r *domain.Release, d *dataset.Dataset) release.Reader {
+		if r == empty {
+			return release.RowsReader(nil)
+		}
 		row := make([]string, len(d.Columns))
 		row[0] = d.ID
 		return release.RowsReader([][]string{row})
 	}
 	want := slices.DeleteFunc(dataset.IDs(), func(id string) bool { return id == dataset.Changes.ID })
-	changes, err := release.Compare(empty, full, len(want))
+	changes, err := release.CompareReleases(empty, full, read, len(want))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,14 +117,14 @@ func TestCompare(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("datasets (-want +got)\n%s", diff)
 	}
-	if _, err := release.Compare(empty, full, len(want)-1); !errors.Is(err, release.ErrTooMany) {
+	if _, err := release.CompareReleases(empty, full, read, len(want)-1); !errors.Is(err, release.ErrTooMany) {
 		t.Errorf("one change too many gave the error %v", err)
 	}
 	broken := errors.New("broken")
-	fails := func(*dataset.Dataset) release.Reader {
+	fails := func(*domain.Release, *dataset.Dataset) release.Reader {
 		return func(func([][]byte) error) error { return broken }
 	}
-	if _, err := release.Compare(empty, fails, 1); !errors.Is(err, broken) {
+	if _, err := release.CompareReleases(empty, full, fails, 1); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 }

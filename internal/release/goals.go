@@ -33,8 +33,7 @@ type evidence struct {
 	known string
 }
 
-// ReadGoals reads what is known about the goals. Of every other dataset a row must have
-// all columns.
+// ReadGoals reads what is known about the goals. Rows must have a cell for every column.
 func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 	g := &Goals{statuses: map[string][]evidence{}, mentions: map[string][]mention{}}
 	sources := map[string]domain.Period{}

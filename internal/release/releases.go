@@ -121,7 +121,7 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	r.refreshing.Lock()
 	defer r.refreshing.Unlock()
 	next, err := r.look(ctx)
-	if err != nil || next == nil {
+	if next == nil {
 		r.refused.Store(nil)
 		return err
 	}
@@ -129,9 +129,12 @@ func (r *Releases) Refresh(ctx context.Context) error {
 		return refused.err
 	}
 	old := r.current.Load()
-	if err := r.takeOver(ctx, next); err != nil {
+	if err == nil {
+		err = r.takeOver(ctx, next)
+	}
+	if err != nil {
 		if old != nil {
-			r.HoldOnly(old.Latest)
+			r.holdOnly(old.Latest)
 		}
 		err = fmt.Errorf("release %s is not taken over: %w", next.Latest.ID, err)
 		if errors.As(err, new(store.Altered)) {
@@ -145,7 +148,7 @@ func (r *Releases) Refresh(ctx context.Context) error {
 		next.since = old.since.Add(time.Second) // two states never have the same
 	}
 	r.current.Store(next)
-	r.HoldOnly(next.Latest)
+	r.holdOnly(next.Latest)
 	return nil
 }
 
@@ -159,8 +162,8 @@ func (r *Releases) takeOver(ctx context.Context, next *Snapshot) (err error) {
 	return r.prepare(ctx, next.Latest)
 }
 
-// Refused returns the latest release if it is not served because its rows are not
-// those that were published, and the previous one is served instead; otherwise nil.
+// Refused returns the latest release if it is not served because it is not as it was
+// published, and the previous one is served instead; otherwise nil.
 func (r *Releases) Refused() *domain.Release {
 	if refused := r.refused.Load(); refused != nil && r.current.Load() != nil {
 		return refused.release
@@ -172,7 +175,8 @@ func (r *Releases) Refused() *domain.Release {
 // prevent the next check.
 const lookTimeout = 10 * time.Second
 
-// look reads the list of releases, or returns nil if nothing has changed.
+// look reads the list of releases, or returns nil if nothing has changed. If the latest
+// release is not whole, it returns the list and an error.
 func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()

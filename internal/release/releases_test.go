@@ -129,48 +129,70 @@ func TestRefreshAtOnce(t *testing.T) {
 	wait.Wait()
 }
 
-// TestDamaged does not take over a release whose rows were altered, and goes on
-// with the one before.
+// TestDamaged does not take over a release that is not as it was published, and goes on
+// with the one before until the damage is repaired.
 func TestDamaged(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, databaseURL string) {
-		ctx := context.Background()
-		s := storetest.Open(t, databaseURL)
-		storetest.Publish(t, s)
-		releases := release.New(s, 0)
-		if err := releases.Refresh(ctx); err != nil {
-			t.Fatal(err)
-		}
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
-		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
-		storetest.PublishPackage(t, s, pkg)
-		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Other' WHERE id = 'ts2-01' AND version = (SELECT MAX(seq) FROM releases)")
-		err := releases.Refresh(ctx)
-		const want = "release 2024.02.0 is not taken over: read goals of release 2024.02.0: the rows in the database are not those that were published"
-		if err == nil || err.Error() != want || releases.Refused() == nil || releases.Refused().ID != "2024.02.0" {
-			t.Errorf("error %v, refused %v\nwant  %s", err, releases.Refused(), want)
-		}
-		snapshot, err := releases.Current()
-		if err != nil || snapshot.Latest.ID != storetest.Release {
-			t.Errorf("served is %+v, error %v", snapshot, err)
-		}
-		storetest.Execute(t, databaseURL, "UPDATE goals SET title = 'Die elektronische Akte' WHERE id = 'ts2-01' AND version = (SELECT MAX(seq) FROM releases)")
-		if again := releases.Refresh(ctx); again == nil || again.Error() != want {
-			t.Errorf("read again at once: error %v", again)
-		}
-		repaired := release.New(s, 0)
-		if err := repaired.Refresh(ctx); err != nil || repaired.Refused() != nil {
-			t.Errorf("the repaired release: error %v, refused %v", err, repaired.Refused())
-		}
-		now := time.Now().Add(time.Minute)
-		releases.Now = func() time.Time { return now }
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if n, err := releases.Count(ctx, snapshot.Latest, dataset.Query{Dataset: dataset.Goals}); err != nil || n == 0 {
-			t.Errorf("the release before is still in memory: %d goals, error %v", n, err)
-		}
-	})
+	const newest = "(SELECT MAX(release_seq) FROM release_datasets)"
+	for name, tt := range map[string]struct{ damage, repair, want string }{
+		"a cell": {
+			"UPDATE goals SET title = 'Other' WHERE id = 'ts2-01' AND version = " + newest,
+			"UPDATE goals SET title = 'Die elektronische Akte' WHERE id = 'ts2-01' AND version = " + newest,
+			"read goals of release 2024.02.0: the rows in the database are not those that were published",
+		},
+		"a dataset": {
+			"DELETE FROM release_datasets WHERE dataset = 'milestones' AND release_seq = " + newest,
+			"UPDATE releases SET datasets = 17 WHERE seq = " + newest,
+			"release 2024.02.0 has 17 datasets of 18",
+		},
+		"a number of rows": {
+			"UPDATE release_datasets SET row_count = -1 WHERE dataset = 'goals' AND release_seq = " + newest,
+			"UPDATE release_datasets SET row_count = 6 WHERE dataset = 'goals' AND release_seq = " + newest,
+			"read goals of release 2024.02.0: the database holds 6 rows, -1 were published",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				ctx := context.Background()
+				s := storetest.Open(t, databaseURL)
+				storetest.Publish(t, s)
+				releases := release.New(s, 0)
+				if err := releases.Refresh(ctx); err != nil {
+					t.Fatal(err)
+				}
+				pkg := storetest.Package(t)
+				storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+				storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+				storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
+				storetest.PublishPackage(t, s, pkg)
+				storetest.Execute(t, databaseURL, tt.damage)
+				err := releases.Refresh(ctx)
+				want := "release 2024.02.0 is not taken over: " + tt.want
+				if err == nil || err.Error() != want || releases.Refused() == nil || releases.Refused().ID != "2024.02.0" {
+					t.Errorf("error %v, refused %v\nwant  %s", err, releases.Refused(), want)
+				}
+				snapshot, err := releases.Current()
+				if err != nil || snapshot.Latest.ID != storetest.Release {
+					t.Fatalf("served is %+v, error %v", snapshot, err)
+				}
+				gone, cancel := context.WithCancel(ctx)
+				cancel()
+				if _, err := releases.Table(gone, snapshot.Latest, dataset.Goals); err != nil {
+					t.Errorf("the release before is not in memory: %v", err)
+				}
+				storetest.Execute(t, databaseURL, tt.repair)
+				if again := releases.Refresh(ctx); again == nil || again.Error() != want {
+					t.Errorf("read again at once: error %v", again)
+				}
+				releases.Now = func() time.Time { return time.Now().Add(time.Minute) }
+				if err := releases.Refresh(ctx); err != nil || releases.Refused() != nil {
+					t.Errorf("the repaired release: error %v, refused %v", err, releases.Refused())
+				}
+				if snapshot, err := releases.Current(); err != nil || snapshot.Latest.ID != "2024.02.0" {
+					t.Errorf("served is %+v, error %v", snapshot, err)
+				}
+			})
+		})
+	}
 }

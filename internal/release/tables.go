@@ -85,7 +85,7 @@ func Key(r *domain.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
 
-// Hold reads all datasets of a release and keeps them until HoldOnly drops them.
+// Hold reads all datasets of a release and keeps them until holdOnly drops them.
 func (t *Tables) Hold(ctx context.Context, r *domain.Release) error {
 	t.mu.Lock()
 	t.hold(r)
@@ -102,9 +102,9 @@ func (t *Tables) Hold(ctx context.Context, r *domain.Release) error {
 	return nil
 }
 
-// HoldOnly holds the datasets of one release; those of others are dropped when they
+// holdOnly holds the datasets of one release; those of others are dropped when they
 // exceed the budget.
-func (t *Tables) HoldOnly(r *domain.Release) {
+func (t *Tables) holdOnly(r *domain.Release) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	clear(t.held)
@@ -260,31 +260,27 @@ func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
 
 // Query answers a query about a release.
 func (t *Tables) Query(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Page, error) {
-	rows, err := t.answering(ctx, r, q)
-	if err != nil {
-		return nil, err
-	}
-	related, err := t.related(ctx, r, q)
+	rows, related, err := t.needed(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
 	return rows.Query(ctx, q, related)
 }
 
-// related returns the other datasets that a query needs.
-func (t *Tables) related(ctx context.Context, r *domain.Release, q dataset.Query) (table.Related, error) {
-	var related table.Related
-	for _, d := range q.Related() {
-		rows, err := t.Table(ctx, r, d)
-		if err != nil {
-			return nil, err
-		}
-		if related == nil {
-			related = table.Related{}
-		}
-		related[d.ID] = rows
+// needed returns the table that answers a query, and the other datasets that the query
+// needs.
+func (t *Tables) needed(ctx context.Context, r *domain.Release, q dataset.Query) (*table.Table, table.Related, error) {
+	rows, err := t.answering(ctx, r, q)
+	if err != nil {
+		return nil, nil, err
 	}
-	return related, nil
+	related := table.Related{}
+	for _, d := range q.Related() {
+		if related[d.ID], err = t.Table(ctx, r, d); err != nil {
+			return nil, nil, err
+		}
+	}
+	return rows, related, nil
 }
 
 // Rows calls yield for each row that matches the query, with the cells of the selected
@@ -299,11 +295,7 @@ func (t *Tables) Rows(ctx context.Context, r *domain.Release, q dataset.Query, y
 
 // Count returns the number of rows that match the query, on all pages.
 func (t *Tables) Count(ctx context.Context, r *domain.Release, q dataset.Query) (int64, error) {
-	rows, err := t.answering(ctx, r, q)
-	if err != nil {
-		return 0, err
-	}
-	related, err := t.related(ctx, r, q)
+	rows, related, err := t.needed(ctx, r, q)
 	if err != nil {
 		return 0, err
 	}

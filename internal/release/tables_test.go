@@ -284,7 +284,6 @@ func TestBudget(t *testing.T) {
 	if err := tables.Hold(ctx, second); err != nil {
 		t.Fatal(err)
 	}
-	tables.HoldOnly(second)
 	held := read(tables, second, dataset.Observations)
 	oldGoals, oldAreas := read(tables, first, dataset.Goals), read(tables, first, dataset.Areas)
 	if read(tables, first, dataset.Goals) != oldGoals || read(tables, first, dataset.Areas) != oldAreas {

@@ -39,9 +39,9 @@ func translate(err error) error {
 	return err
 }
 
-// damaged reports whether the database itself is, or has not the tables of this
-// program: SQLite's CORRUPT and NOTADB, PostgreSQL's data_corrupted and
-// index_corrupted. Questions are answered by 503 until it is restored.
+// damaged reports whether the database is corrupt or lacks the tables of this program:
+// SQLite's CORRUPT and NOTADB, PostgreSQL's data_corrupted and index_corrupted. Requests
+// that need it are answered with 503 until it is restored.
 func damaged(err error) bool {
 	code := 0
 	var file *gosqlite.Error
@@ -55,7 +55,7 @@ func damaged(err error) bool {
 	return code&0xff == 11 || code&0xff == 26 || code&0xff == 1 && strings.Contains(err.Error(), "no such table")
 }
 
-// lostStatement reports whether a named statement is there already or is not:
+// lostStatement reports whether a named statement already exists or no longer does:
 // another client of a pooler has used the server's connection meanwhile.
 func lostStatement(err error) bool {
 	var server *pgconn.PgError

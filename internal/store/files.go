@@ -196,12 +196,15 @@ func (p *pieceReader) Read(b []byte) (int, error) {
 }
 
 func (p *pieceReader) next() error {
-	var coded []byte
-	err := p.store.read.WithContext(p.ctx).Raw("SELECT content FROM file_pieces WHERE version = ? AND path = ? AND piece = ?", p.file.Version, p.file.Path, p.piece).Row().Scan(&coded)
+	var row struct{ Content []byte }
+	err := p.store.read.WithContext(p.ctx).Raw("SELECT content FROM file_pieces WHERE version = ? AND path = ? AND piece = ?", p.file.Version, p.file.Path, p.piece).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Altered("is missing")
+	}
 	if err != nil {
 		return translate(err)
 	}
-	if p.rest, err = p.decoder.DecodeAll(coded, nil); err != nil || len(p.rest) == 0 {
+	if p.rest, err = p.decoder.DecodeAll(row.Content, nil); err != nil || len(p.rest) == 0 {
 		return Altered("cannot be decompressed")
 	}
 	p.piece++

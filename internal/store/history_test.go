@@ -98,8 +98,7 @@ func TestHistory(t *testing.T) {
 		if err := s.MigrateTo(ctx, 6); err != nil {
 			t.Fatal(err)
 		}
-		execute(t, plain(t, databaseURL), "DELETE FROM latest")
-		execute(t, plain(t, databaseURL), "INSERT INTO latest (one, release_seq) SELECT 1, MIN(seq) FROM releases")
+		storetest.Execute(t, databaseURL, "DELETE FROM latest", "INSERT INTO latest (one, release_seq) SELECT 1, MIN(seq) FROM releases")
 		if err := s.Migrate(ctx); err != nil {
 			t.Fatal(err)
 		}

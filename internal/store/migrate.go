@@ -89,21 +89,6 @@ func (s *Store) appliedOnce(ctx context.Context, provider *goose.Provider) error
 		" BEGIN SELECT RAISE(ABORT, 'the migration is already applied'); END").Error
 }
 
-// MigrateDown reverts all migrations and deletes all data.
-func (s *Store) MigrateDown(ctx context.Context) error {
-	if err := s.writable(); err != nil {
-		return fmt.Errorf("migrate down: %w", err)
-	}
-	provider, err := s.provider(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.DownTo(ctx, 0); err != nil {
-		return fmt.Errorf("migrate down: %w", translate(err))
-	}
-	return nil
-}
-
 func (s *Store) provider(ctx context.Context) (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations.FS, s.dialect)
 	if err != nil {

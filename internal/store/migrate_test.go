@@ -34,7 +34,7 @@ func TestMigrateUpDownUp(t *testing.T) {
 		if r, err := s.Latest(ctx); err != nil || r.ID != storetest.Release {
 			t.Fatalf("after a second migration the latest release is %v, error %v", r, err)
 		}
-		if err := s.MigrateDown(ctx); err != nil {
+		if err := s.MigrateTo(ctx, 0); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.Latest(ctx); err == nil || errors.Is(err, domain.ErrNotFound) {
@@ -65,7 +65,7 @@ func TestDatasetCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		kept := map[*dataset.Dataset]bool{}
-		db := plain(t, databaseURL)
+		db := storetest.Connect(t, databaseURL)
 		for _, d := range dataset.All {
 			columns := columnsOf(db, d.Table())
 			kept[d] = !slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return !slices.Contains(columns, c.SQL()) })
@@ -87,7 +87,7 @@ func TestDatasetCounts(t *testing.T) {
 		if err := s.Whole(ctx, r); err != nil {
 			t.Errorf("counted by the migration: %v", err)
 		}
-		execute(t, db, "DELETE FROM release_datasets WHERE dataset = 'milestones'")
+		storetest.Execute(t, databaseURL, "DELETE FROM release_datasets WHERE dataset = 'milestones'")
 		if r, err := s.Latest(ctx); err != nil || !errors.Is(s.Whole(ctx, r), domain.ErrUnavailable) {
 			t.Errorf("without milestones: %v, %v", err, s.Whole(ctx, r))
 		}
@@ -112,11 +112,11 @@ func TestOlderColumns(t *testing.T) {
 		for _, row := range rows(t, s, r, d) {
 			sum.Write([]byte(strings.Join(row[:len(names)], "\x00") + "\x00\x01"))
 		}
-		db := plain(t, databaseURL)
-		execute(t, db, fmt.Sprintf("UPDATE release_datasets SET columns = '%s', content_hash = '%x' WHERE dataset = '%s'", strings.Join(names, ","), sum.Sum(nil), d.ID))
-		execute(t, db, "DELETE FROM release_datasets WHERE dataset = 'goal-status'")
-		execute(t, db, "UPDATE releases SET datasets = datasets - 1, record = ''") // which later releases have
-		execute(t, db, "UPDATE release_datasets SET record = ''")
+		storetest.Execute(t, databaseURL, fmt.Sprintf("UPDATE release_datasets SET columns = '%s', content_hash = '%x' WHERE dataset = '%s'", strings.Join(names, ","), sum.Sum(nil), d.ID))
+		storetest.Execute(t, databaseURL,
+			"DELETE FROM release_datasets WHERE dataset = 'goal-status'",
+			"UPDATE releases SET datasets = datasets - 1, record = ''", // which later releases have
+			"UPDATE release_datasets SET record = ''")
 		r, err := s.Latest(ctx)
 		if err != nil {
 			t.Fatal(err)
@@ -134,20 +134,13 @@ func TestOlderColumns(t *testing.T) {
 		if faults, err := ingest.Verify(ctx, s, r); err != nil || len(faults) > 0 {
 			t.Errorf("faults %v, error %v", faults, err)
 		}
-		execute(t, db, "UPDATE strategies SET title = 'x' WHERE id = 'testprogramm-2018'")
+		storetest.Execute(t, databaseURL, "UPDATE strategies SET title = 'x' WHERE id = 'testprogramm-2018'")
 		faults, err := ingest.Verify(ctx, s, r)
 		if err != nil {
 			t.Fatal(err)
 		}
 		checkFaults(t, faults, []string{`dataset strategies, row testprogramm-2018, column title: is "x"`, "dataset strategies" + altered})
 	})
-}
-
-func execute(t testing.TB, db *sql.DB, statement string) {
-	t.Helper()
-	if _, err := db.Exec(statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
 }
 
 // TestMigrateConcurrent starts several programs at once on a new database.
@@ -176,7 +169,7 @@ func TestTables(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		storetest.Open(t, databaseURL)
-		db := plain(t, databaseURL)
+		db := storetest.Connect(t, databaseURL)
 		for _, d := range dataset.All {
 			want := []string{"version", "ordinal"}
 			for _, c := range d.Columns {
@@ -198,21 +191,6 @@ func columnsOf(db *sql.DB, table string) []string {
 	defer rows.Close()
 	columns, _ := rows.Columns()
 	return columns
-}
-
-// plain opens the database without the store.
-func plain(t testing.TB, databaseURL string) *sql.DB {
-	t.Helper()
-	driver, source := "pgx", databaseURL
-	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
-		driver, source = "sqlite", path
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
 }
 
 // TestTwins checks that both databases have migrations with the same names.
@@ -239,7 +217,7 @@ func TestMigrationIsAppliedOnce(t *testing.T) {
 	t.Parallel()
 	databaseURL := storetest.SQLite(t)
 	storetest.Open(t, databaseURL)
-	_, err := plain(t, databaseURL).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (7, 1)")
+	_, err := storetest.Connect(t, databaseURL).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (7, 1)")
 	if err == nil || !strings.Contains(err.Error(), "the migration is already applied") {
 		t.Errorf("a migration that is recorded twice gave the error %v", err)
 	}
@@ -250,7 +228,7 @@ func TestNewerDatabase(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		storetest.Publish(t, storetest.Open(t, databaseURL))
-		execute(t, plain(t, databaseURL), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)")
+		storetest.Execute(t, databaseURL, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)")
 		s, err := store.Open(store.Options{URL: databaseURL})
 		if err != nil {
 			t.Fatal(err)

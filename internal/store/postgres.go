@@ -38,12 +38,13 @@ func openPostgres(o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, read := primary, write
+	read := write
 	if o.ReplicaURL != "" {
-		if from, err = parsePostgres("database.replica_url", o.ReplicaURL); err != nil {
+		replica, err := parsePostgres("database.replica_url", o.ReplicaURL)
+		if err != nil {
 			return nil, err
 		}
-		if read, err = openPostgresPool(from, connections, count); err != nil {
+		if read, err = openPostgresPool(replica, connections, count); err != nil {
 			return nil, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -130,7 +131,7 @@ func TestFiles(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		ctx := context.Background()
 		s := storetest.Open(t, databaseURL)
-		db := plain(t, databaseURL)
+		db := storetest.Connect(t, databaseURL)
 		large := make([]byte, 2<<20+1)
 		_, _ = rand.NewChaCha8([32]byte{}).Read(large)
 		var previous int64
@@ -193,7 +194,7 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%d pieces for one release, want 3", n)
 		}
 		for _, damage := range []string{"UPDATE file_pieces SET content = CAST('x' AS " + map[bool]string{true: "bytea", false: "blob"}[strings.HasPrefix(databaseURL, "postgres")] + ") WHERE piece = 1", "DELETE FROM file_pieces WHERE piece = 2"} {
-			execute(t, db, damage)
+			storetest.Execute(t, databaseURL, damage)
 			if faults, err := s.VerifyFiles(ctx, releases[2], -1); err != nil || len(faults) != 1 {
 				t.Errorf("after %s: %v %v", damage, faults, err)
 			}
@@ -208,6 +209,29 @@ func TestFiles(t *testing.T) {
 			t.Errorf("a release that is absent gave the error %v", err)
 		}
 	})
+}
+
+// TestFileOfLostDatabase reads a large file of a database that is deleted meanwhile.
+func TestFileOfLostDatabase(t *testing.T) {
+	t.Parallel()
+	databaseURL := storetest.SQLite(t)
+	s := storetest.Open(t, databaseURL)
+	content := storetest.Content(t, s, storetest.Package(t))
+	content.Files = []store.File{store.NewFile("b.csv", make([]byte, 2<<20))}
+	r, err := s.Publish(t.Context(), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := s.Files(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(strings.TrimPrefix(databaseURL, "sqlite:")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := files[0].Content(); !errors.Is(err, domain.ErrUnavailable) {
+		t.Errorf("error %v", err)
+	}
 }
 
 func TestPublishAgain(t *testing.T) {
@@ -242,15 +266,6 @@ func TestPublishAgain(t *testing.T) {
 	})
 }
 
-// second is Package with a later version and one status changed.
-func second(t testing.TB) map[string]string {
-	t.Helper()
-	return map[string]string{
-		`"version": "2024.01.0"`:            `"version": "2024.02.0"`,
-		`"created": "2024-01-31T12:00:00Z"`: `"created": "2024-02-29T12:00:00Z"`,
-	}
-}
-
 // TestPublishSecond checks that the first release does not change, and which datasets
 // the second one changed.
 func TestPublishSecond(t *testing.T) {
@@ -260,9 +275,8 @@ func TestPublishSecond(t *testing.T) {
 		first := storetest.Publish(t, s)
 		before := rows(t, s, first, dataset.Goals)
 		pkg := storetest.Package(t)
-		for old, new := range second(t) {
-			storetest.Replace(t, pkg, "datapackage.json", old, new)
-		}
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 		storetest.Replace(t, pkg, "goal-status.csv", "ts-1,ts2-01,announced", "ts-1,ts2-01,in-progress")
 		next := storetest.PublishPackage(t, s, pkg)
 
@@ -359,7 +373,7 @@ func TestPublicationLock(t *testing.T) {
 	t.Parallel()
 	databaseURL := storetest.Postgres(t)
 	s := storetest.Open(t, databaseURL)
-	other, err := plain(t, databaseURL).Begin()
+	other, err := storetest.Connect(t, databaseURL).Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -420,7 +434,7 @@ func TestVersions(t *testing.T) {
 		storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
 		second := storetest.PublishPackage(t, s, pkg)
 		changed := []string{"areas", "changes"}
-		db := plain(t, databaseURL)
+		db := storetest.Connect(t, databaseURL)
 		count := func(d *dataset.Dataset) (n int64) {
 			t.Helper()
 			if err := db.QueryRow("SELECT COUNT(*) FROM " + d.Table()).Scan(&n); err != nil {

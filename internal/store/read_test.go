@@ -64,7 +64,7 @@ func TestAltered(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, databaseURL string) {
 				s := storetest.Open(t, databaseURL)
 				storetest.Publish(t, s)
-				execute(t, plain(t, databaseURL), tt.statement)
+				storetest.Execute(t, databaseURL, tt.statement)
 				r, err := s.Latest(context.Background())
 				if err != nil {
 					t.Fatal(err)
@@ -73,6 +73,26 @@ func TestAltered(t *testing.T) {
 				want := "read goals of release 2024.01.0: " + tt.want
 				if !errors.Is(err, domain.ErrUnavailable) || err.Error() != want {
 					t.Errorf("error %v\nwant  %s", err, want)
+				}
+			})
+		})
+	}
+}
+
+// TestUnreadableTimes does not serve releases whose recorded times were altered.
+func TestUnreadableTimes(t *testing.T) {
+	t.Parallel()
+	for _, statement := range []string{
+		"UPDATE releases SET published = 'x'", "UPDATE releases SET withdrawn = 'x'", "UPDATE release_datasets SET issued = 'x'", "UPDATE release_datasets SET modified = 'x'",
+	} {
+		t.Run(statement, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				s := storetest.Open(t, databaseURL)
+				storetest.Publish(t, s)
+				storetest.Execute(t, databaseURL, statement)
+				if _, err := s.Latest(context.Background()); !errors.Is(err, domain.ErrUnavailable) {
+					t.Errorf("error %v", err)
 				}
 			})
 		})

@@ -122,7 +122,7 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	}
 	if row.Withdrawn != "" {
 		if r.Withdrawn, err = time.Parse(time.RFC3339, row.Withdrawn); err != nil {
-			return nil, fmt.Errorf("release %s: withdrawn: %w", row.ID, err)
+			return nil, fmt.Errorf("%w: release %s: withdrawn: %w", domain.ErrUnavailable, row.ID, err)
 		}
 	}
 	var parts []releaseDatasetRow
@@ -139,8 +139,8 @@ func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	return r, nil
 }
 
-// Whole is ErrUnavailable if the release has not as many datasets as it was
-// published with: one was lost since.
+// Whole returns Altered if the release does not have as many datasets as it was
+// published with, and another ErrUnavailable if it has been deleted.
 func (s *Store) Whole(ctx context.Context, r *domain.Release) error {
 	var published []int64
 	err := s.read.WithContext(ctx).Raw("SELECT datasets FROM releases WHERE seq = ?", r.Seq).Scan(&published).Error

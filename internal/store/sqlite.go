@@ -154,7 +154,7 @@ func openable(path string, flag int) error {
 	return file.Close()
 }
 
-// checkFolder reports why no file can be made beside the path.
+// checkFolder returns why no file can be created beside the path, or nil.
 func checkFolder(path string) error {
 	folder := filepath.Dir(path)
 	if _, err := os.Stat(folder); err != nil {
@@ -183,9 +183,9 @@ func reason(err error) error {
 	return err
 }
 
-// inUse reports whether the file has the companions that a program makes which
-// writes, or one that was killed left behind. With them SQLite reads what is not in
-// the file yet, and notices what others write.
+// inUse reports whether the file has companions: of a program that writes to it, or left
+// behind by one that was killed. With them SQLite reads what is not in the file yet, and
+// notices what others write.
 func (f sqliteFile) inUse() bool {
 	if _, err := os.Stat(f.path + "-shm"); err == nil {
 		return true

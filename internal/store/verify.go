@@ -127,7 +127,7 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 	for _, row := range rows {
 		read, err := addFile(sum, s.fileOf(ctx, row))
 		switch {
-		case errors.As(err, new(Altered)) || errors.Is(err, domain.ErrNotFound):
+		case errors.As(err, new(Altered)):
 			faults = append(faults, Fault{Release: r.ID, File: row.Path, Text: err.Error()})
 		case err != nil:
 			return nil, err
@@ -216,7 +216,7 @@ func (c *comparison) compare(ctx context.Context, s *Store, rows Rows) error {
 		delete(want, id)
 		for _, i := range places {
 			if cell := string(cells[i]); cell != row[i] {
-				c.add(id, c.dataset.Columns[i].Name, differ("is %s, but the data package has %s", cell, row[i]))
+				c.add(id, c.dataset.Columns[i].Name, differ(cell, row[i]))
 			}
 		}
 		return nil
@@ -235,11 +235,11 @@ func (c *comparison) compare(ctx context.Context, s *Store, rows Rows) error {
 	return nil
 }
 
-// differ puts two values that differ into a message: of long texts what is around
-// the first difference.
-func differ(format, a, b string) string {
+// differ describes two values that differ; of long ones it shows the text around the
+// first difference.
+func differ(stored, published string) string {
 	const before, longest = 15, 60
-	texts := [2]string{a, b}
+	texts := [2]string{stored, published}
 	same := 0
 	for same < min(len(texts[0]), len(texts[1])) && texts[0][same] == texts[1][same] {
 		same++
@@ -259,5 +259,5 @@ func differ(format, a, b string) string {
 		}
 		shown[i] = strconv.Quote(text)
 	}
-	return fmt.Sprintf(format, shown[0], shown[1])
+	return fmt.Sprintf("is %s, but the data package has %s", shown[0], shown[1])
 }

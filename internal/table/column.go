@@ -127,7 +127,7 @@ func (c *column) sort() {
 	}
 	compare := func(a, b uint32) int { return cmp.Or(c.compareKeys(a, b), bytes.Compare(c.cell(a), c.cell(b))) }
 	if slices.IsSortedFunc(order, compare) {
-		c.text, c.ends = slices.Clip(c.text), slices.Clip(c.ends)
+		c.text, c.ends = slices.Clone(c.text), slices.Clone(c.ends) // without what append reserved
 		return
 	}
 	slices.SortFunc(order, compare)

@@ -120,7 +120,7 @@ func widened[To, From uint8 | uint16 | uint32](from []From) []To {
 	return to
 }
 
-// replace replaces each number by that in the list.
+// replace replaces each number with the one at its place in the list.
 func (c *codes) replace(by []uint32) {
 	for i, v := range c.narrow {
 		c.narrow[i] = uint8(by[v])

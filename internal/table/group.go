@@ -285,8 +285,8 @@ func (g group) extreme(a dataset.Aggregate) []byte {
 	best, found := uint32(0), false
 	for _, row := range g.rows {
 		code := c.codes.at(int(row))
-		if c.ends[code] == 0 && code == 0 {
-			continue
+		if c.ends[code] == 0 {
+			continue // the empty cell
 		}
 		if !found || c.beats(code, best, a) {
 			best, found = code, true

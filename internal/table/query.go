@@ -5,6 +5,7 @@ package table
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -185,12 +186,8 @@ func (f found) from(first uint32, n int) []uint32 {
 	return rows
 }
 
-type enough struct{}
-
 // errEnough ends an iteration.
-var errEnough = enough{}
-
-func (enough) Error() string { return "enough rows" }
+var errEnough = errors.New("enough rows")
 
 // find returns the rows that satisfy all conditions of the query: those with an
 // index are intersected, the others checked for the rows that are left.
@@ -221,7 +218,7 @@ func (t *Table) find(ctx context.Context, q dataset.Query, words [][]hit) (f fou
 	return f, err
 }
 
-// After so many rows a scan, and Each, look whether anybody still waits.
+// The numbers of rows after which a scan, and Each, check their context.
 const (
 	rowsPerLook      = 1 << 16
 	rowsPerYieldLook = 1 << 8

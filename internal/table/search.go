@@ -18,7 +18,7 @@ import (
 // the query needs them (dataset.Query.Related).
 type Related map[string]*Table
 
-// rank says how well a row matches a word: where it stands and, within a place, whether
+// rank says how well a row matches a word: where the word is and, within a place, whether
 // it is a word there or the beginning of one. Rows with lower ranks come first.
 type rank uint8
 
@@ -37,8 +37,8 @@ type hit struct {
 	rank rank
 }
 
-// search returns where each word of the query is found, the best ranks first. Its work is
-// that of reading all distinct texts once for each word. The error is the context's.
+// search returns where each word of the query is found, the best ranks first. It reads all
+// distinct texts once for each word. The error is the context's.
 func (t *Table) search(ctx context.Context, words []string, related Related) ([][]hit, error) {
 	out := make([][]hit, len(words))
 	for i, word := range words {

@@ -19,9 +19,6 @@ type Table struct {
 	columns []column
 }
 
-// Dataset returns the description of the rows.
-func (t *Table) Dataset() *dataset.Dataset { return t.dataset }
-
 // Len returns the number of rows.
 func (t *Table) Len() int { return t.rows }
 
@@ -64,8 +61,13 @@ type Builder struct {
 	columns []dictionary
 }
 
+// maxReserved is the maximum number of rows to reserve memory for. The number is recorded
+// in the database, where it can be wrong.
+const maxReserved = 1 << 24
+
 // NewBuilder returns a builder for about the given number of rows.
 func NewBuilder(d *dataset.Dataset, rows int) *Builder {
+	rows = min(max(rows, 0), maxReserved)
 	b := &Builder{dataset: d, columns: make([]dictionary, len(d.Columns))}
 	for i := range b.columns {
 		b.columns[i] = newDictionary(rows)

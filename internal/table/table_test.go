@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -395,8 +396,8 @@ func TestCells(t *testing.T) {
 		rows = append(rows, row)
 	}
 	table := build(t, rows)
-	if table.Len() != len(rows) || table.Dataset() != described {
-		t.Fatalf("%d rows of %s", table.Len(), table.Dataset().ID)
+	if table.Len() != len(rows) {
+		t.Fatalf("%d rows", table.Len())
 	}
 	for i, row := range rows {
 		for c, want := range row {
@@ -461,6 +462,21 @@ func TestAddErrors(t *testing.T) {
 	const want = "described: row 1 has 2 cells instead of 11"
 	if err := b.Add([][]byte{{}, {}}); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// TestReserved adds a row to tables of which the number of rows is wrong.
+func TestReserved(t *testing.T) {
+	t.Parallel()
+	d := &dataset.Dataset{ID: "described", Columns: described.Columns[:1]}
+	for _, rows := range []int{-1, 0, math.MaxInt} {
+		b := NewBuilder(d, rows)
+		if err := b.Add([][]byte{[]byte("a")}); err != nil {
+			t.Fatal(err)
+		}
+		if n := b.Table().Len(); n != 1 {
+			t.Errorf("%d rows of %d", n, rows)
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 // linked there that are not needed elsewhere.
 var platforms = []string{"linux/amd64", "linux/arm64", "darwin/arm64", "windows/amd64"}
 
-// part is something of others in the program.
+// part is third-party software in the program.
 type part struct {
 	Path, Version, Dir string
 	license            string
