@@ -213,8 +213,8 @@ func (w *watch) follow(ctx context.Context, warm func(context.Context, *domain.R
 // report logs what the last check for releases changed.
 func (w *watch) report(err error) {
 	fault := ""
-	if errors.As(err, new(store.Altered)) {
-		fault = notTakenOver // though it is unavailable, too
+	if errors.As(err, new(store.Altered)) || errors.Is(err, release.ErrNotPrepared) {
+		fault = notTakenOver // though it may be unavailable, too
 	} else if errors.Is(err, domain.ErrUnavailable) {
 		fault = databaseLost
 	} else if err != nil {

@@ -69,7 +69,7 @@ func TestWatch(t *testing.T) {
 		},
 	}))}
 	lost := fmt.Errorf("%w: connection refused", domain.ErrUnavailable)
-	for _, err := range []error{lost, lost, nil, nil, errors.New("prepare: broken"), errors.New("prepare: broken"), nil, store.Altered("a row is altered"), nil} {
+	for _, err := range []error{lost, lost, nil, nil, errors.New("broken"), errors.New("broken"), nil, fmt.Errorf("%w: %w: no folder", release.ErrNotPrepared, domain.ErrUnavailable), nil, store.Altered("a row is altered"), nil} {
 		w.report(err)
 	}
 	for _, version := range []string{"2024.01.0", "2024.02.0"} {
@@ -84,7 +84,8 @@ func TestWatch(t *testing.T) {
 	}
 	const want = `level=WARN msg="database lost" error="unavailable: connection refused"
 level=INFO msg="database back"
-level=WARN msg="new release not served" error="prepare: broken"
+level=WARN msg="new release not served" error=broken
+level=WARN msg="new release not served" error="its common answers cannot be built: unavailable: no folder"
 level=WARN msg="new release not served" error="a row is altered"
 level=INFO msg="new release" release=2024.02.0 before=2024.01.0
 `

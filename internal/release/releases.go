@@ -159,8 +159,15 @@ func (r *Releases) takeOver(ctx context.Context, next *Snapshot) (err error) {
 	if next.Vocabulary, err = r.Tables.Vocabulary(ctx, next.Latest); err != nil || r.prepare == nil {
 		return err
 	}
-	return r.prepare(ctx, next.Latest)
+	if err := r.prepare(ctx, next.Latest); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotPrepared, err)
+	}
+	return nil
 }
+
+// ErrNotPrepared reports that what Prepare set failed, for which the database is not
+// needed.
+var ErrNotPrepared = errors.New("its common answers cannot be built")
 
 // Refused returns the latest release if it is not served because it is not as it was
 // published, and the previous one is served instead; otherwise nil.

@@ -53,7 +53,7 @@ func TestReleases(t *testing.T) {
 		storetest.PublishPackage(t, s, pkg)
 		broken := errors.New("broken")
 		releases.Prepare(func(context.Context, *domain.Release) error { return broken })
-		if err := releases.Refresh(ctx); !errors.Is(err, broken) {
+		if err := releases.Refresh(ctx); !errors.Is(err, broken) || !errors.Is(err, release.ErrNotPrepared) {
 			t.Errorf("a preparation that fails gave the error %v", err)
 		}
 		if same, _ := releases.Current(); same != first {
