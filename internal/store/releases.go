@@ -242,9 +242,9 @@ func withdraw(tx *gorm.DB, latest releaseRow, now time.Time) error {
 	return nil
 }
 
-// Prune deletes all but the newest releases; the latest always stays, and so
-// does the newest, whose number would be given again otherwise. It returns the
-// ids of those deleted, also if their space cannot be reclaimed.
+// Prune deletes all but the newest releases. The latest always stays, and so does the
+// newest: after “release use” they differ. It returns the ids of those deleted, also if
+// their space cannot be reclaimed.
 func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	if keep < 1 {
 		return nil, &domain.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
