@@ -211,6 +211,62 @@ func TestReleaseChanges(t *testing.T) {
 	}
 }
 
+// TestWithdrawnChanges checks that a withdrawn release shows what it changed, which the
+// dataset of changes of the release in its place does not have.
+func TestWithdrawnChanges(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	publishIn(t, s)
+	if err := s.Use(context.Background(), "2024.01.0"); err != nil {
+		t.Fatal(err)
+	}
+	if p := build[*releasePage](t, siteOf(t, s, publicURL), "de", "/releases/2024.02.0"); !p.Withdrawn || len(p.Changes) != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestUnlistedChanges publishes a new status of an address: the page names the datasets
+// whose changes are not listed.
+func TestUnlistedChanges(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.PublishPackage(t, s, pkg)
+	storetest.Replace(t, pkg, "service-availability.csv", ",ok,yes,", ",not-ok,yes,")
+	publishNext(t, s, pkg)
+	html := siteOf(t, s, publicURL).html(t, "de", "/releases/2024.02.0")
+	if !strings.Contains(html, "aufgeführt: Verfügbarkeit von Onlinediensten") || strings.Contains(html, "Keine Zeile hat sich geändert") {
+		t.Errorf("the page of the release:\n%s", html)
+	}
+}
+
+// TestChangedAreas checks that a release that renames areas links those that have a page.
+func TestChangedAreas(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.PublishPackage(t, s, pkg)
+	storetest.Replace(t, pkg, "areas.csv", "05,Nordrhein-Westfalen", "05,Nordrhein und Westfalen")
+	storetest.Replace(t, pkg, "areas.csv", "08,Baden-Württemberg", "08,Baden und Württemberg")
+	publishNext(t, s, pkg)
+	html := siteOf(t, s, publicURL).html(t, "de", "/releases/2024.02.0")
+	if !strings.Contains(html, `<a href="/areas/05">Nordrhein und Westfalen</a>`) || !strings.Contains(html, "Baden und Württemberg<br>") || strings.Contains(html, "/areas/08") {
+		t.Errorf("the links of the changed areas:\n%s", html)
+	}
+}
+
+// TestDerivedFigure checks that a figure says how it follows from the words of its source.
+func TestDerivedFigure(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.Replace(t, pkg, "observations.csv", "100,exact,test-strategie,2.1,,,,,", "100,exact,test-strategie,2.1,,,all,,")
+	storetest.PublishPackage(t, s, pkg)
+	p := siteOf(t, s, publicURL)
+	for _, path := range []string{"/figures/obs-005", "/indicators/gigabit-households"} {
+		if !strings.Contains(p.html(t, "de", path), "Testcode „alle“ der Liste derivation.") {
+			t.Errorf("%s does not say it", path)
+		}
+	}
+}
+
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	p := publish(t)

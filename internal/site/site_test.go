@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,12 +53,18 @@ func publishIn(t testing.TB, s *store.Store) published {
 	t.Helper()
 	pkg := storetest.Package(t)
 	storetest.PublishPackage(t, s, pkg)
-	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 	storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8100,about", "2021-06,actual,8150,about")
 	storetest.Replace(t, pkg, "milestones.csv", "tp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,,test-bericht", "tp18-m4,,tp18-recht,Beirat berufen,Council appointed,2021,test-bericht,4,reached,,,,\ntp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,2021,test-bericht")
-	storetest.PublishPackage(t, s, pkg)
+	publishNext(t, s, pkg)
 	return siteOf(t, s, publicURL)
+}
+
+// publishNext publishes the package as the second release.
+func publishNext(t testing.TB, s *store.Store, pkg fstest.MapFS) {
+	t.Helper()
+	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+	storetest.PublishPackage(t, s, pkg)
 }
 
 // siteOf returns the site of the latest release in a store.
