@@ -489,6 +489,9 @@ func TestManyRows(t *testing.T) {
 	if !rank.Figures.More || len(rank.Figures.Rows) != maxRows || rank.Plot != "" {
 		t.Errorf("%d rows, more: %v", len(rank.Figures.Rows), rank.Figures.More)
 	}
+	if strings.Contains(p.html(t, "de", "/indicators/mobile-rank"), "nur einen Wert") {
+		t.Error("the page says that there is only one value")
+	}
 }
 
 func TestErrorPages(t *testing.T) {
@@ -506,7 +509,7 @@ func TestErrorPages(t *testing.T) {
 		{"gone", Failure{Language: "en", Status: 410, Withdrawn: dataset.Text{EN: "Counted <twice>"}}, []string{"Reason: Counted &lt;twice&gt;"}, "search-again"},
 		{"unavailable", Failure{Language: "de", Status: 503, Address: "/goals?due=2024", RequestID: "abc"}, []string{"<code>abc</code>", `href="/goals?due=2024">Seite neu laden`, `href="/indicators"`}, "Gebiete"},
 		{"value", Failure{Language: "de", Status: 400, Address: "/goals?due=soon&sort=due", Parameter: "due", Value: "soon", NearestValue: "none"}, []string{"Diese Auswahl gibt es nicht", "„soon“ ist für „due“ kein möglicher Wert", `href="/goals?due=none&amp;sort=due">„none“`}, "Seite neu laden"},
-		{"long", Failure{Language: "en", Status: 400, Parameter: "q"}, []string{"The search term is too long"}, ""},
+		{"query", Failure{Language: "en", Status: 400, Parameter: "q", Value: "*"}, []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
 		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex"}, ""},
 		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
 		{"release", Failure{Language: "de", Status: 400, Parameter: "release"}, []string{"Seiten zeigen die neueste"}, "application/ld+json"},
