@@ -173,9 +173,9 @@ func TestAnswers(t *testing.T) {
 		open  int
 		want  string
 	}{
-		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel ist. Zu einem Zielwert"},
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel erreicht ist. Zu einem Zielwert"},
 		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
-		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel ist. Zu 2 Zielwerte"},
+		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
 		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
 		{"no due date", []string{"assessment", "on-record"}, 0, "Die Strategie setzt keine Frist"},
 		{"achieved", []string{"assessment", "achieved", "due", "2022"}, 0, ""},
