@@ -51,8 +51,8 @@ type frame struct {
 
 func (f *frame) base() *frame { return f }
 
-// fullTitle returns the title with the selection of a list.
-func (f *frame) fullTitle() string {
+// FullTitle returns the title with the selection of a list.
+func (f *frame) FullTitle() string {
 	if f.Selection == "" {
 		return f.Title
 	}
