@@ -238,14 +238,7 @@ func randomBarChart(r *rand.Rand) BarChart {
 	c := BarChart{Figure: randomFigure(r), Unit: randomText(r, 100), Series: allShapes()}
 	value := randomValues(r)
 	for range []int{0, 1, 2, 5, 20, 200}[r.IntN(6)] {
-		b := Bar{
-			Series: c.Series[r.IntN(MaxSeries)].Key, Group: []string{"", "Gruppe A", "B"}[r.IntN(3)],
-			Label: randomText(r, 120), Value: value(), Bound: randomBound(r),
-		}
-		if r.IntN(3) == 0 {
-			b.Target = &Mark{Value: value(), Name: randomText(r, 30), Bound: randomBound(r)}
-		}
-		c.Bars = append(c.Bars, b)
+		c.Bars = append(c.Bars, Bar{Series: c.Series[r.IntN(MaxSeries)].Key, Label: randomText(r, 120), Value: value(), Bound: randomBound(r)})
 	}
 	return c
 }
