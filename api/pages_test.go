@@ -439,7 +439,8 @@ func TestErrorPages(t *testing.T) {
 			{"/en/indicators/efile-users", 404, []string{`Did you mean <a href="/en/indicators/e-file-users">“Employees with the electronic file”</a>?`}},
 			{"/datasets/goal", 404, []string{`href="/datasets/goals"`}},
 			{"/releases/2024.1.0", 404, []string{`href="/releases/2024.0`}},
-			{"/search?q=" + strings.Repeat("ä", 101), 400, []string{"Der Suchbegriff ist zu lang"}},
+			{"/search?q=" + strings.Repeat("ä", 101), 400, []string{"Danach lässt sich nicht suchen"}},
+			{"/search?q=*", 400, []string{"ein * darf nur am Anfang eines Wortes stehen"}},
 		} {
 			a := s.get(t, tt.address, browser)
 			if a.StatusCode != tt.status || a.Header.Get("Content-Type") != "text/html; charset=utf-8" || a.Header.Get("Cache-Control") != "no-store" {

@@ -10,7 +10,7 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
 }
 
-// watch collects what a page must not do: report an error, ask another host,
+// watch collects what a page must not do: log an error, contact another host,
 // set a cookie. The returned function lists it and ends the watch.
 export function watch(context, base) {
   const wrong = [];

@@ -36,7 +36,7 @@ async function each(options, check) {
       for (const problem of await check(page, one)) wrong.push(`${one.path}: ${problem}`);
     }
   }));
-  // Of an error page the browser tells the status in the console.
+  // The browser logs the status of an error page to the console.
   wrong.push(...(await report()).filter((text) => !/status of 4(00|04|10)/.test(text)));
   assert.deepEqual(wrong, []);
 }
@@ -112,7 +112,7 @@ describe("markup", () => {
       rules: {
         // A title says which page it is; search engines may shorten it.
         "long-title": "off",
-        // Readers of today do not all know the element search.
+        // Not all screen readers support the search element yet.
         "prefer-native-element": ["error", { exclude: ["search"] }],
       },
     });

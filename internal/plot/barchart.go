@@ -3,7 +3,6 @@
 package plot
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -16,9 +15,6 @@ type BarChart struct {
 	Figure
 	// Unit is the title of the value axis.
 	Unit string
-	// Reach lists values that the axis includes besides zero, the bars and
-	// their targets, such as 100 for shares.
-	Reach []float64
 	// Series in the order of the legend. It may be empty if bars have no key.
 	Series []Series
 	// Bars from top to bottom.
@@ -30,8 +26,6 @@ type BarChart struct {
 
 // Bar is a named value.
 type Bar struct {
-	// Group is a heading, written where it differs from the previous bar's.
-	Group string
 	// Label names the bar. It is wrapped, and written once for consecutive bars
 	// that share it.
 	Label  string
@@ -43,8 +37,6 @@ type Bar struct {
 	Bound Bound
 	// Source is where the value comes from, for its tooltip.
 	Source string
-	// Target is marked across the bar; it may be nil.
-	Target *Mark
 }
 
 // SVG draws the chart, or returns an error that lists everything wrong with it.
@@ -68,27 +60,22 @@ func (c BarChart) SVG() (string, error) {
 
 func (c BarChart) check() error {
 	var p problems
-	p.checkChart(c.Figure, c.Series, c.Reach, len(c.Bars))
+	p.checkChart(c.Figure, c.Series, len(c.Bars))
 	for i, b := range c.Bars {
 		name := fmt.Sprintf("bar %d", i+1)
 		p.checkKey(name, c.Series, b.Series)
 		p.checkMark(name, Mark{Value: b.Value, Bound: b.Bound})
-		if b.Target != nil {
-			p.checkMark(name+": target", *b.Target)
-		}
 	}
 	return p.err()
 }
 
 const (
-	barHeight       = 18
-	barGap          = 12 // between bars with different labels
-	barTextGap      = 9  // between a bar or mark and its text
-	axisIndent      = 24 // that the first label of the axis may need
-	dotRadius       = 5
-	headingHeight   = 30
-	rowLabelGap     = 14
-	targetSeparator = nbsp + "· "
+	barHeight   = 18
+	barGap      = 12 // between bars with different labels
+	barTextGap  = 9  // between a bar and its text
+	axisIndent  = 24 // that the first label of the axis may need
+	dotRadius   = 5
+	rowLabelGap = 14
 )
 
 // barPlot is a bar chart with the positions of its parts.
@@ -108,10 +95,8 @@ type barPlot struct {
 type barRow struct {
 	Bar
 	series     Series
-	heading    string   // above the row if a group starts
 	labelLines []string // empty if the previous row has the same label
 	valueText  string
-	targetText string
 	top        float64 // of label and bar
 	barTop     float64
 }
@@ -127,16 +112,11 @@ func newBarPlot(c BarChart, s *sheet) *barPlot {
 }
 
 // drawLegend explains the signs in use: the series, if more than one is
-// declared, the first target, and the bounds.
+// declared, and the bounds.
 func (p *barPlot) drawLegend() {
 	keys, bounds := map[string]bool{}, map[Bound]bool{}
-	var target *Mark
 	for _, b := range p.chart.Bars {
 		keys[b.Series], bounds[b.Bound] = len(p.series) > 1, true
-		if b.Target != nil {
-			bounds[b.Target.Bound] = true
-			target = cmp.Or(target, b.Target)
-		}
 	}
 	var entries []legendEntry
 	for _, s := range p.series {
@@ -147,11 +127,6 @@ func (p *barPlot) drawLegend() {
 				p.close("g")
 			}})
 		}
-	}
-	if target != nil {
-		entries = append(entries, legendEntry{firstText(target.Name, p.target), func(x, y float64) {
-			p.drawTarget(x+swatchWidth/2, y-7, y+7)
-		}})
 	}
 	for b := About; b <= LessThan; b++ { // the words of the others explain themselves
 		if bounds[b] {
@@ -171,12 +146,7 @@ func (p *barPlot) layoutRows() {
 	p.top = y
 	for i, b := range p.chart.Bars {
 		r := barRow{Bar: b, series: p.series[seriesIndex(p.series, b.Series)]}
-		sameGroup := i > 0 && p.chart.Bars[i-1].Group == b.Group
-		if !sameGroup && b.Group != "" {
-			r.heading = groupFace.fit(b.Group, p.width-2*p.margin)
-			y += headingHeight
-		}
-		if sameGroup && p.chart.Bars[i-1].Label == b.Label {
+		if i > 0 && p.chart.Bars[i-1].Label == b.Label {
 			y -= barGap/2 - 4
 		} else {
 			r.labelLines = labelFace.wrap(b.Label, maxLabel, 4)
@@ -204,15 +174,13 @@ func (p *barPlot) layoutAxis() {
 	if slices.ContainsFunc(p.rows, func(r barRow) bool { return r.Value < 0 }) {
 		maxText /= 2
 	}
-	values := append([]float64{0}, p.chart.Reach...)
+	values := []float64{0}
 	textLeft, textRight := 0.0, 0.0
 	for i := range p.rows {
 		r := &p.rows[i]
 		values = append(values, r.Value)
-		if r.Target != nil {
-			values = append(values, r.Target.Value)
-		}
-		room := p.layoutTexts(r, maxText)
+		r.valueText = smallFace.fit(p.withSign(r.Bound, p.valueText(r.Text, r.Value)), maxText-2*barTextGap)
+		room := smallFace.width(r.valueText) + 2*barTextGap
 		if r.Value < 0 {
 			textLeft = math.Max(textLeft, room)
 		} else {
@@ -231,21 +199,6 @@ func (p *barPlot) layoutAxis() {
 			break
 		}
 	}
-}
-
-// layoutTexts sets the texts of a row and returns the room they take. The target
-// is only written where both fit; its value is always in the description.
-func (p *barPlot) layoutTexts(r *barRow, room float64) float64 {
-	room -= 2 * barTextGap
-	r.valueText = smallFace.fit(p.withSign(r.Bound, p.valueText(r.Text, r.Value)), room)
-	width := smallFace.width(r.valueText)
-	if t := r.Target; t != nil {
-		text := firstText(t.Name, p.target) + nbsp + p.withSign(t.Bound, p.valueText(t.Text, t.Value))
-		if both := width + smallFace.width(targetSeparator+text); both <= room {
-			r.targetText, width = text, both
-		}
-	}
-	return width + 2*barTextGap
 }
 
 // drawGrid draws a thin line at each tick and a stronger one at zero.
@@ -269,7 +222,7 @@ func (p *barPlot) drawGridLine(v float64) {
 	}
 	for i, r := range p.rows {
 		to := r.barTop + barHeight + barGap/2
-		if len(r.labelLines) > 0 || r.heading != "" {
+		if len(r.labelLines) > 0 {
 			from = r.barTop - 3
 		}
 		if i == len(p.rows)-1 {
@@ -280,21 +233,19 @@ func (p *barPlot) drawGridLine(v float64) {
 	}
 }
 
-// drawRow draws a bar with its heading, label, target and texts.
+// drawRow draws a bar with its label and value.
 func (p *barPlot) drawRow(r barRow) {
-	if r.heading != "" {
-		p.draw(label{text: r.heading, x: p.margin, y: r.top - barGap/2 - 7, face: groupFace, class: "plot-value"})
-	}
 	p.drawRowLabel(r)
 	zero, end, bottom := p.xScale.at(0), p.xScale.at(r.Value), r.barTop+barHeight
 	p.open("g", "class", shapes[r.series.Shape].class)
 	p.text("title", withSource(p.describeBar(r), r.Source))
 	p.drawValue(r.series.Shape, box{math.Min(zero, end), r.barTop, math.Max(zero, end), bottom}, end)
 	p.close("g")
-	if r.Target != nil {
-		p.drawTarget(p.xScale.at(r.Target.Value), r.barTop-targetOverhang, bottom+targetOverhang)
+	value := label{text: r.valueText, x: end + barTextGap, y: r.barTop + barHeight/2 + 4.5, face: smallFace, class: "plot-value"}
+	if r.Value < 0 {
+		value.x, value.anchor = end-barTextGap, "end"
 	}
-	p.drawTexts(r)
+	p.draw(value)
 }
 
 // drawValue draws a bar, or instead a dot at its end.
@@ -321,39 +272,6 @@ func (p *barPlot) drawRowLabel(r barRow) {
 		p.draw(l)
 		l.y += labelFace.leading()
 	}
-}
-
-// drawTexts writes the value at the end of its bar and the target beyond its
-// mark, or, where there is no room for that, both in one label.
-func (p *barPlot) drawTexts(r barRow) {
-	top, bottom, end := r.barTop, r.barTop+barHeight, p.xScale.at(r.Value)
-	side, anchor, behind := 1.0, "", box{math.Inf(-1), top, end, bottom}
-	if r.Value < 0 {
-		side, anchor, behind = -1, "end", box{end, top, math.Inf(1), bottom}
-	}
-	at := func(x float64, text string) label {
-		return label{text, x + side*barTextGap, top + barHeight/2 + 4.5, smallFace, anchor, "plot-value"}
-	}
-	placer := p.newLabelPlacer(0)
-	placer.taken = append(placer.taken, behind)
-	options := [][]label{{at(end, r.valueText)}}
-	if r.Target != nil {
-		mark, combined := p.xScale.at(r.Target.Value), r.valueText
-		placer.taken = append(placer.taken, box{mark - barTextGap, top, mark + barTextGap, bottom})
-		if r.targetText != "" {
-			options[0] = []label{at(mark, r.targetText), at(end, r.valueText)}
-			combined = r.valueText + targetSeparator + r.targetText
-			if side < 0 {
-				combined = r.targetText + targetSeparator + r.valueText
-			}
-		}
-		options = append(options, []label{at(end, combined)}, []label{at(mark, combined)})
-	}
-	texts := placer.place(false, options...)
-	if texts == nil {
-		texts = options[len(options)-1] // rather crowded than missing
-	}
-	p.draw(texts...)
 }
 
 // drawAxisLabels writes the labels of ticks, unless they would overlap, and the
@@ -389,11 +307,7 @@ func (p *barPlot) describe() string {
 }
 
 func (p *barPlot) describeBar(r barRow) string {
-	names := slices.DeleteFunc([]string{oneLine(r.Group), oneLine(r.Label), r.series.Name},
-		func(name string) bool { return name == "" })
+	names := slices.DeleteFunc([]string{oneLine(r.Label), r.series.Name}, func(name string) bool { return name == "" })
 	text := withName(strings.Join(names, ", "), ": ", p.describeValue(r.Bound, r.Text, r.Value))
-	if r.Target != nil {
-		text += " (" + p.describeMark(*r.Target, p.target) + ")"
-	}
 	return strings.ReplaceAll(text, softHyphen, "")
 }

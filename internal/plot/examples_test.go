@@ -115,13 +115,12 @@ func manyPoints(n int) []Point {
 }
 
 func barExamples() []example {
-	to := func(v float64) *Mark { return &Mark{Value: v} }
 	return []example{
-		{"bar-targets", BarChart{Figure: standalone("Umsetzung je Handlungsfeld"), Unit: "%", Reach: []float64{100}, Bars: []Bar{
-			{Label: "Digitale Verwaltung und Onlinezugangsgesetz", Value: 54, Text: "54 %", Target: &Mark{Value: 100, Text: "100 %"}},
-			{Label: "Breitband- und Gigabitnetze einschließlich der Gewerbegebiete in ländlichen Räumen", Value: 73.5, Text: "73,5 %", Bound: AtLeast, Target: &Mark{Value: 80, Text: "80 %"}},
+		{"bar-labels", BarChart{Figure: standalone("Umsetzung je Handlungsfeld"), Unit: "%", Bars: []Bar{
+			{Label: "Digitale Verwaltung und Onlinezugangsgesetz", Value: 54, Text: "54 %"},
+			{Label: "Breitband- und Gigabitnetze einschließlich der Gewerbegebiete in ländlichen Räumen", Value: 73.5, Text: "73,5 %", Bound: AtLeast},
 			{Label: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", Value: 12, Text: "12 %"},
-			{Label: "Open Data", Value: 100, Text: "100 %", Target: &Mark{Value: 90, Text: "90 %"}},
+			{Label: "Open Data", Value: 100, Text: "100 %"},
 		}}},
 		{"bar-series", BarChart{Figure: inline("Leistungen je Land"), Unit: "Leistungen", Series: kinds[:3], Bars: []Bar{
 			{Label: "Nordrhein-Westfalen", Series: "actual", Value: 320, Bound: AtLeast},
@@ -130,18 +129,18 @@ func barExamples() []example {
 			{Label: "Bayern", Series: "actual", Value: 290},
 			{Label: "Bayern", Series: "target", Value: 588},
 		}}},
-		{"bar-groups", BarChart{Figure: inline("Gruppen"), Unit: "Euro", Bars: []Bar{
-			{Group: "Bildung", Label: "Schulen", Value: 1.25e6},
-			{Group: "Bildung", Label: "Hochschulen", Value: 3.5e6},
-			{Group: "Verwaltung", Label: "Land", Value: 12e6, Bound: About},
-			{Group: "Verwaltung", Label: "Kommunen", Value: 0},
+		{"bar-large", BarChart{Figure: inline("Mittel"), Unit: "Euro", Bars: []Bar{
+			{Label: "Schulen", Value: 1.25e6},
+			{Label: "Hochschulen", Value: 3.5e6},
+			{Label: "Land", Value: 12e6, Bound: About},
+			{Label: "Kommunen", Value: 0},
 		}}},
 		{"bar-negative", BarChart{Figure: Figure{Title: "Change", Language: English}, Unit: "points", Bars: []Bar{
-			{Label: "Up", Value: 1234.5, Target: to(1500)}, {Label: "Down", Value: -820, Target: to(-1000)}, {Label: "Nothing", Value: 0},
+			{Label: "Up", Value: 1234.5}, {Label: "Down", Value: -820}, {Label: "Nothing", Value: 0},
 		}}},
 		{"bar-shapes", BarChart{Figure: inline("Alle Formen"), Series: allShapes(), Bars: allShapeBars()}},
 		{"bar-narrow", BarChart{Figure: Figure{Title: "Schmal", Width: 320}, Unit: "Leistungen", Bars: []Bar{
-			{Label: "Nordrhein-Westfalen, einschließlich aller kreisfreien Städte", Value: 320, Target: to(588)}, {Label: "Bayern", Value: 290},
+			{Label: "Nordrhein-Westfalen, einschließlich aller kreisfreien Städte", Value: 320}, {Label: "Bayern", Value: 290},
 		}}},
 		{"bar-dots", BarChart{Figure: inline("Ränge"), Unit: "Rang", Dots: true, Series: kinds[:3], Bars: []Bar{
 			{Label: "Bayern, 2020", Series: "actual", Value: 3, Bound: AtMost}, {Label: "Bayern, ohne Zeitangabe", Series: "target", Value: 1},

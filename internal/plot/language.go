@@ -77,7 +77,7 @@ var english = words{
 	unit: "unit", undated: "undated", target: "Target", actual: "Actual",
 	noValues: "No values", first: "first", last: "last",
 	lowest: "lowest value", highest: "highest value", values: "values", period: "period",
-	yearMiddle: "values of a year in its middle", labelled: "%d of %d values are labelled.",
+	yearMiddle: "annual values at mid-year", labelled: "%d of %d values are labelled.",
 }
 
 // maxListed is the number of values up to which the text alternative lists all

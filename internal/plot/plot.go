@@ -156,13 +156,10 @@ func (p *problems) checkFigure(f Figure) {
 }
 
 // checkChart checks what bar charts and time charts have in common.
-func (p *problems) checkChart(f Figure, series []Series, reach []float64, marks int) {
+func (p *problems) checkChart(f Figure, series []Series, marks int) {
 	p.checkFigure(f)
 	p.checkSeries(series)
 	p.require(marks <= MaxMarks, "%d values: must be at most %d", marks, MaxMarks)
-	for _, v := range reach {
-		p.checkValue("reach", v)
-	}
 }
 
 // checkValue rejects values that no axis can show; name is the name of the value in the

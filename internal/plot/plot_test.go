@@ -51,7 +51,7 @@ func TestInvalid(t *testing.T) {
 		{"height", TimeChart{Figure: title, Height: 5}, "height 5: must be between 100 and 4000"},
 		{"not a number", point(Point{Value: math.NaN()}), "point 1: NaN: must be a number between -1e+100 and 1e+100"},
 		{"infinite", BarChart{Figure: title, Bars: []Bar{{Value: math.Inf(1)}}}, "bar 1: +Inf: must be"},
-		{"infinite target", BarChart{Figure: title, Bars: []Bar{{Target: &Mark{Value: math.Inf(-1)}}}}, "bar 1: target: -Inf: must be"},
+		{"infinite target", Progress{Figure: title, Target: &Mark{Value: math.Inf(-1)}}, "target: -Inf: must be"},
 		{"too large", Progress{Figure: title, Actual: &Mark{Value: 1e101}}, "actual: 1e+101: must be"},
 		{"target", Progress{Figure: title, Target: &Mark{Bound: -1}}, "target: bound -1: must be between 0 and 7"},
 		{"reach", TimeChart{Figure: title, Reach: []float64{math.NaN()}}, "reach: NaN: must be"},
@@ -112,11 +112,11 @@ func TestTextAlternative(t *testing.T) {
 			`>Time chart. 41 values; first 1980: 100; last 2020: 105; lowest value 1985: 1; highest value 1989: 1,999.5.</desc>`,
 		}},
 		{"bars", BarChart{Figure: Figure{Title: "x"}, Unit: "%", Series: kinds, Bars: []Bar{
-			{Group: "G", Label: "Schu\u00adlen", Series: "actual", Value: 5, Bound: About, Target: &Mark{Value: 9, Time: year(2025)}},
+			{Label: "Schu\u00adlen", Series: "actual", Value: 5, Bound: About},
 			{Series: "target", Value: 9, Text: "neun"},
 		}}, []string{
-			`>Balkendiagramm, Einheit: %. G, Schulen, Ist: etwa 5 (Ziel 9 (2025)); Ziel: neun.</desc>`,
-			`<title>G, Schulen, Ist: etwa 5 (Ziel 9 (2025))</title>`,
+			`>Balkendiagramm, Einheit: %. Schulen, Ist: etwa 5; Ziel: neun.</desc>`,
+			`<title>Schulen, Ist: etwa 5</title>`,
 		}},
 		{"many bars", manyBars, []string{`Balkendiagramm. ` + strings.Repeat("0; ", 40) + `… (41 Werte).</desc>`}},
 		{"progress", Progress{

@@ -220,13 +220,15 @@ func randomSpans(r *rand.Rand) func() Span {
 	}
 }
 
+func randomBound(r *rand.Rand) Bound { return Bound(r.IntN(len(boundSigns))) }
+
 func randomTimeChart(r *rand.Rand) TimeChart {
 	c := TimeChart{Figure: randomFigure(r), Unit: randomText(r, 100), Series: allShapes()}
 	value, span := randomValues(r), randomSpans(r)
 	for range []int{0, 1, 2, 5, 20, 200}[r.IntN(6)] {
 		c.Points = append(c.Points, Point{
 			Series: c.Series[r.IntN(MaxSeries)].Key, Time: span(), Value: value(),
-			Text: strings.Repeat(randomText(r, 10), r.IntN(2)), Bound: Bound(r.IntN(6)), Joined: r.IntN(2) == 0,
+			Text: strings.Repeat(randomText(r, 10), r.IntN(2)), Bound: randomBound(r), Joined: r.IntN(2) == 0,
 		})
 	}
 	return c
@@ -236,14 +238,7 @@ func randomBarChart(r *rand.Rand) BarChart {
 	c := BarChart{Figure: randomFigure(r), Unit: randomText(r, 100), Series: allShapes()}
 	value := randomValues(r)
 	for range []int{0, 1, 2, 5, 20, 200}[r.IntN(6)] {
-		b := Bar{
-			Series: c.Series[r.IntN(MaxSeries)].Key, Group: []string{"", "Gruppe A", "B"}[r.IntN(3)],
-			Label: randomText(r, 120), Value: value(), Bound: Bound(r.IntN(6)),
-		}
-		if r.IntN(3) == 0 {
-			b.Target = &Mark{Value: value(), Name: randomText(r, 30), Bound: Bound(r.IntN(6))}
-		}
-		c.Bars = append(c.Bars, b)
+		c.Bars = append(c.Bars, Bar{Series: c.Series[r.IntN(MaxSeries)].Key, Label: randomText(r, 120), Value: value(), Bound: randomBound(r)})
 	}
 	return c
 }
@@ -252,7 +247,7 @@ func randomProgress(r *rand.Rand) Progress {
 	value, span := randomValues(r), randomSpans(r)
 	return Progress{
 		Figure: randomFigure(r), Unit: randomText(r, 80),
-		Actual: &Mark{Value: value(), Time: span(), Bound: Bound(r.IntN(6))},
+		Actual: &Mark{Value: value(), Time: span(), Bound: randomBound(r)},
 		Target: &Mark{Value: value(), Time: span(), Name: randomText(r, 100)},
 	}
 }

@@ -16,7 +16,6 @@ type typeface struct {
 
 var (
 	titleFace = typeface{size: 17, bold: true}
-	groupFace = typeface{size: 13, bold: true}
 	labelFace = typeface{size: 13}
 	smallFace = typeface{size: 12}
 )

@@ -75,7 +75,10 @@ func (c TimeChart) SVG() (string, error) {
 
 func (c TimeChart) check() error {
 	var p problems
-	p.checkChart(c.Figure, c.Series, c.Reach, len(c.Points))
+	p.checkChart(c.Figure, c.Series, len(c.Points))
+	for _, v := range c.Reach {
+		p.checkValue("reach", v)
+	}
 	p.require(c.Height == 0 || c.Height >= 100 && c.Height <= MaxWidth, "height %d: must be between 100 and %d", c.Height, MaxWidth)
 	for i, pt := range c.Points {
 		name := fmt.Sprintf("point %d", i+1)

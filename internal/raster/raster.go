@@ -71,8 +71,11 @@ func (im *Image) Wrap(text string, width, size float64, bold bool, maxLines int)
 	if len(lines) > maxLines {
 		lines = lines[:maxLines]
 		last := []rune(lines[maxLines-1])
-		for w := width + 1; w > width && len(last) > 0; last = last[:len(last)-1] {
-			w, _ = im.dc.MeasureString(string(last) + "…")
+		for len(last) > 0 {
+			if w, _ := im.dc.MeasureString(string(last) + "…"); w <= width {
+				break
+			}
+			last = last[:len(last)-1]
 		}
 		lines[maxLines-1] = strings.TrimRight(string(last), " ,;.") + "…"
 	}

@@ -118,8 +118,8 @@ func TestWrap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := im.Wrap(strings.Repeat("Wort ", 30), 100, 20, true, 2)
-	if err != nil || len(lines) != 2 || !strings.HasSuffix(lines[1], "…") {
+	lines, err := im.Wrap(strings.Repeat("Wort ", 30), 80, 20, true, 2)
+	if err != nil || len(lines) != 2 || lines[0] != "Wort" || lines[1] != "Wort…" {
 		t.Errorf("%q, %v", lines, err)
 	}
 	if lines, _ := im.Wrap("Wort", 100, 20, false, 2); len(lines) != 1 || lines[0] != "Wort" {

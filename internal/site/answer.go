@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -142,15 +143,7 @@ type ozgAnswer struct {
 // ozgAnswer sums up the counts over time, and those by coverage.
 func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAnswer {
 	var a ozgAnswer
-	kind := func(id string) []Row {
-		for _, k := range ozgCharts {
-			if k.id == id {
-				return k.rows(counts)
-			}
-		}
-		return nil
-	}
-	times := kind("time")
+	times := ozgKind("time").rows(counts)
 	for _, row := range times {
 		if later(countDate(row), countDate(a.Row)) {
 			a.Row = row
@@ -160,7 +153,7 @@ func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAn
 		return a
 	}
 	a.Text = fmt.Sprintf(r.word("ozg.answer"), r.amount(a.Get("value"), a.Get("qualifier"), "count"), r.nameOf(dataset.Areas, a.Get("area")), r.period(countDate(a.Row)))
-	for i, row := range kind("coverage") {
+	for i, row := range ozgKind("coverage").rows(counts) {
 		if i == 0 {
 			a.First = row
 		}
@@ -203,7 +196,7 @@ func (r *renderer) otherStates(ctx context.Context, rows []Row) (all int, missin
 			continue
 		}
 		all++
-		if !strings.Contains(" "+strings.Join(named, " ")+" ", " "+s.ID()+" ") {
+		if !slices.Contains(named, s.ID()) {
 			missing = append(missing, r.name(s))
 		}
 	}

@@ -33,7 +33,8 @@ type areaTotal struct {
 	Online counted
 }
 
-// areasListing is what the list of areas can be asked: it shows totals of service-counts.
+// areasListing defines the parameters of the list of areas, which shows totals of
+// service-counts.
 var areasListing = &listing{
 	of: dataset.ServiceCounts, fixed: []string{"coverage", "topic"}, own: []string{"kind"},
 	old: []string{"parent", string(dataset.Within), "sort=name", "sort=area", "sort=online", "sort=-value", "sort=offline", "sort=value"},
@@ -144,7 +145,7 @@ type offer struct {
 	Service Row
 }
 
-// areaListing is what the list of services of an area can be asked.
+// areaListing defines the parameters of the list of services of an area.
 var areaListing = &listing{
 	of: dataset.ServiceAvailability, fixed: []string{"area"}, own: []string{"topic"}, old: []string{"sort=topic", "sort=service"},
 }

@@ -133,7 +133,7 @@ func TestDownloadsOfAreas(t *testing.T) {
 	} {
 		var downloads []download
 		found := map[string]bool{}
-		switch page := p.page(t, path).(type) {
+		switch page := build[page](t, p, "de", path).(type) {
 		case *areasPage:
 			downloads = page.Downloads
 			for _, row := range page.Areas {
@@ -173,21 +173,6 @@ func TestDownloadsOfAreas(t *testing.T) {
 	}
 }
 
-// page returns what the template of a page shows.
-func (p published) page(t testing.TB, path string) page {
-	t.Helper()
-	request := p.request(t, "de", path)
-	r, err := p.load(context.Background(), request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	built, err := lookup(request.Pattern).build(context.Background(), r)
-	if err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	return built
-}
-
 // rowsAt returns the identifiers of the rows at an address of the API.
 func (p published) rowsAt(t testing.TB, address string) []string {
 	t.Helper()
@@ -218,14 +203,14 @@ func TestAreasWithoutRows(t *testing.T) {
 	t.Parallel()
 	p, with := publishFixtures(t), publishAreas(t)
 	for _, path := range []string{"/areas", "/areas/05"} {
-		if _, err := p.HTML(context.Background(), p.request(t, "de", path)); !errors.Is(err, domain.ErrNotFound) {
+		if _, err := p.Render(context.Background(), p.request(t, "de", path), Whole); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("%s: error %v", path, err)
 		}
 		if ids := lookup(p.request(t, "de", path).Pattern).IDs(p.snapshot); ids != nil {
 			t.Errorf("%s exists for %q", path, ids)
 		}
 	}
-	if _, err := with.HTML(context.Background(), with.request(t, "de", "/areas/08")); !errors.Is(err, domain.ErrNotFound) {
+	if _, err := with.Render(context.Background(), with.request(t, "de", "/areas/08"), Whole); !errors.Is(err, domain.ErrNotFound) {
 		t.Errorf("an area without rows: error %v", err)
 	}
 	if got := strings.Join(lookup("/areas/{id}").IDs(with.snapshot), " "); got != "00 05 05111000 05111001 05111002 05111003" {

@@ -23,15 +23,13 @@ type Asset struct {
 //go:embed site.css
 var stylesheet string
 
-// Icon is the icon of the pages.
-//
 //go:embed icon.svg
-var Icon []byte
+var icon []byte
 
 // Assets are the files that pages load.
 var Assets = []Asset{
 	newAsset("site.css", "text/css; charset=utf-8", []byte(stylesheet+plot.CSS)),
-	newAsset("icon.svg", "image/svg+xml", Icon),
+	newAsset("icon.svg", "image/svg+xml", icon),
 }
 
 func newAsset(name, contentType string, body []byte) Asset {

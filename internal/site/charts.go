@@ -92,10 +92,13 @@ func (r *renderer) chart(id, title, description string, rows []Row) chart {
 	}
 }
 
+// sourceColumns are the columns in which rows name their sources.
+var sourceColumns = []string{"source", "targetSource", "actualSource"}
+
 // sourcesOf lists the sources of the rows by title.
 func (n names) sourcesOf(rows []Row) string {
 	var titles []string
-	for _, column := range []string{"source", "targetSource", "actualSource"} {
+	for _, column := range sourceColumns {
 		for _, id := range distinct(rows, column) {
 			if id != "" {
 				titles = append(titles, n.nameOf(dataset.Sources, id))
@@ -126,9 +129,14 @@ func (n names) series(rows []Row) []plot.Series {
 			out = append(out, plot.Series{Key: s.kind, Name: n.label("kind", s.kind), Shape: s.shape})
 		}
 	}
+	others := []plot.Shape{plot.Ring, plot.Cross}
 	for _, kind := range kinds { // the codelist may have others
-		if kind != "" && !slices.ContainsFunc(out, func(s plot.Series) bool { return s.Key == kind }) {
-			out = append(out, plot.Series{Key: kind, Name: n.label("kind", kind), Shape: plot.Square})
+		if !slices.ContainsFunc(out, func(s plot.Series) bool { return s.Key == kind }) {
+			s := plot.Series{Key: kind, Name: n.label("kind", kind)}
+			if len(others) > 0 {
+				s.Shape, others = others[0], others[1:]
+			}
+			out = append(out, s)
 		}
 	}
 	return out
@@ -138,18 +146,18 @@ func (n names) series(rows []Row) []plot.Series {
 // consecutive years only, so that gaps stay visible.
 func (n names) timeChart(rows []Row) (plot.TimeChart, error) {
 	chart := plot.TimeChart{Series: n.series(rows)}
-	last := map[string]string{}
+	last := map[string]Row{} // by kind: the plot joins a point with the one before it in its series
 	for _, r := range rows {
 		value, err := strconv.ParseFloat(r.Get("value"), 64)
 		if err != nil {
 			return chart, err
 		}
-		key := r.Get("kind") + " " + r.Get("source") + " " + r.Get("breakdown")
+		before := last[r.Get("kind")]
 		chart.Points = append(chart.Points, plot.Point{
 			Series: r.Get("kind"), Time: span(r.time()), Value: value, Bound: bound(r.Get("qualifier")),
-			Text: n.digits(r.Get("value"), r.Get("unit")), Joined: nextYear(last[key], r.time()), Source: n.sourceOf(r),
+			Text: n.digits(r.Get("value"), r.Get("unit")), Joined: before.Get("source") == r.Get("source") && nextYear(before.time(), r.time()), Source: n.sourceOf(r),
 		})
-		last[key] = r.time()
+		last[r.Get("kind")] = r
 	}
 	return chart, nil
 }

@@ -81,7 +81,7 @@ func buildContradictions(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// contradictionListing is what the list of contradictions can be asked.
+// contradictionListing defines the parameters of the list of contradictions.
 var contradictionListing = &listing{of: dataset.Contradictions, old: []string{"theme", "themes"}, retired: []string{"source"}}
 
 func (r *renderer) contradictionList() list {

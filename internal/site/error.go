@@ -90,7 +90,7 @@ func (f Failure) word() string {
 	case f.Parameter == "release":
 		return "error.release"
 	case f.Parameter == "q":
-		return "error.long"
+		return "error.query"
 	case f.Value != "":
 		return "error.value"
 	}

@@ -5,8 +5,6 @@ package site
 import (
 	"context"
 	"errors"
-	"net/url"
-	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -49,18 +47,4 @@ func buildFigure(ctx context.Context, r *renderer) (page, error) {
 	p.Downloads = []download{r.downloadRow(r.word("figure.this"), row.dataset, r.ID)}
 	p.Citation = r.cite(r.Release.ID, p.Title, r.pinnedPath(row.dataset.ID+"/"+r.ID, "", ""))
 	return p, nil
-}
-
-// reportAddress returns where a reader reports an error on the page: the operator's form
-// or a mail, with the address of the page; empty if there is neither.
-func (r *renderer) reportAddress() string {
-	address := r.publicURL + r.address(r.Code)
-	switch {
-	case r.settings.ReportURL != "":
-		return strings.ReplaceAll(r.settings.ReportURL, "{url}", url.QueryEscape(address))
-	case r.settings.Contact.Email != "":
-		q := url.Values{"subject": {r.word("report.subject")}, "body": {address}}
-		return "mailto:" + r.settings.Contact.Email + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
-	}
-	return ""
 }

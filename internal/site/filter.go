@@ -16,8 +16,8 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// listing says what the address of a list can ask: it takes the parameters of the API, and
-// with /v1 in front gives the same rows (ADR 31).
+// listing defines the parameters of a list: they are those of the API, and the address of
+// the list with /v1 in front gives the same rows (ADR 31).
 type listing struct {
 	of *dataset.Dataset
 	// fixed are the columns that the page itself filters.
@@ -282,7 +282,7 @@ func (r *renderer) finishList(f *frame) {
 		if r.list.query != nil {
 			rows = []string{"/v1/" + r.list.of.ID + ".csv?" + encodeQuery(r.list.query)}
 		}
-		f.Citation = r.cite(r.Release.ID, f.fullTitle(), rows...)
+		f.Citation = r.cite(r.Release.ID, f.FullTitle(), rows...)
 	}
 }
 
@@ -299,7 +299,7 @@ func (r *renderer) selection() string {
 			}
 		}
 	}
-	parts = append(parts, fmt.Sprintf(r.word("filter.shown"), r.language.count(r.list.Shown), r.language.count(r.list.Total)))
+	parts = append(parts, fmt.Sprintf(r.word("filter.shown"), r.count(r.list.Shown), r.count(r.list.Total)))
 	return strings.Join(parts, "; ")
 }
 

@@ -364,7 +364,7 @@ func TestInvalidFilters(t *testing.T) {
 		"/areas?page=2":              `page="2": must be a whole number from 1 to 1`,
 		"/milestones?sort=dues":      `sort="dues": is not a column of milestones; did you mean "due"?`,
 	} {
-		_, err := p.HTML(context.Background(), p.request(t, "de", path))
+		_, err := p.Render(context.Background(), p.request(t, "de", path), Whole)
 		if err == nil || !errors.Is(err, domain.ErrInvalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", path, err, want)
 		}
@@ -419,7 +419,7 @@ func TestLinksToLists(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/goals?strategy=leer", "/goals?fieldOfAction=leer-2", "/goals?themes=leer", "/goals?source=test-protokoll", "/milestones?themes=leer", "/contradictions?themes=leer", "/indicators?fieldOfAction=leer-2"} {
-		form := formOf(p.page(t, path))
+		form := formOf(build[page](t, p, "de", path))
 		if form.Shown != 0 || !form.Filtered {
 			t.Errorf("%s: %+v", path, form)
 		}

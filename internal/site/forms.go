@@ -33,12 +33,12 @@ const (
 	Preview  Form = ".preview.png"
 )
 
-// Forms lists the suffixes, those that end with another one first.
-var Forms = []Form{Preview, Metadata, SVG, PNG, Card, Data, BibTeX, RIS}
+// suffixes are all suffixes, those that end with another one first.
+var suffixes = []Form{Preview, Metadata, SVG, PNG, Card, Data, BibTeX, RIS}
 
 // SplitForm separates the suffix from the identifier in an address.
 func SplitForm(id string) (string, Form) {
-	for _, f := range Forms {
+	for _, f := range suffixes {
 		if rest, ok := strings.CutSuffix(id, string(f)); ok && rest != "" {
 			return rest, f
 		}
@@ -72,9 +72,7 @@ const pngScale = 2
 func (s *Site) Render(ctx context.Context, request Request, form Form) ([]byte, error) {
 	switch form {
 	case Whole:
-		return s.HTML(ctx, request)
-	case SVG:
-		return s.SVG(ctx, request)
+		return s.html(ctx, request)
 	case BibTeX, RIS:
 		return s.citation(ctx, request, form)
 	case Preview:
@@ -85,10 +83,10 @@ func (s *Site) Render(ctx context.Context, request Request, form Form) ([]byte, 
 		return nil, err
 	}
 	switch form {
-	case PNG:
+	case SVG, PNG:
 		svg, err := c.file()
-		if err != nil {
-			return nil, err
+		if err != nil || form == SVG {
+			return []byte(svg), err
 		}
 		return raster.PNG(svg, pngScale)
 	case Card:
@@ -213,7 +211,7 @@ func (r *renderer) metadata(c chart) ([]byte, error) {
 	d := dataset.Goals
 	for _, row := range c.rows {
 		d = row.dataset
-		for _, column := range []string{"source", "targetSource", "actualSource"} {
+		for _, column := range sourceColumns {
 			m.addSource(r.lookup(dataset.Sources, row.Get(column)), r.names, row.Get("locator"))
 		}
 	}
@@ -269,7 +267,7 @@ func (s *Site) preview(ctx context.Context, request Request) ([]byte, error) {
 	if r.list != nil && r.list.Filtered {
 		c = chart{} // it is of the whole list
 	}
-	return r.drawPreview(built.base().fullTitle(), built.base().Description, c)
+	return r.drawPreview(built.base().FullTitle(), built.base().Description, c)
 }
 
 func (r *renderer) drawPreview(title, description string, c chart) ([]byte, error) {

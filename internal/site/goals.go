@@ -72,7 +72,7 @@ func buildGoals(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// goalListing is what the list of goals can be asked.
+// goalListing defines the parameters of the list of goals.
 var goalListing = &listing{
 	of: dataset.Goals, reduced: []string{"due"},
 	old: []string{
@@ -180,7 +180,7 @@ func goalsFigure(_ context.Context, r *renderer) (chart, error) {
 				n++
 			}
 		}
-		b.Bars = append(b.Bars, plot.Bar{Label: r.word("outcome." + o.name), Value: float64(n), Text: r.language.count(n)})
+		b.Bars = append(b.Bars, plot.Bar{Label: r.word("outcome." + o.name), Value: float64(n), Text: r.count(n)})
 	}
 	return bars(c, b), nil
 }

@@ -26,7 +26,7 @@ type fieldIndicators struct {
 	Lines, Others []indicatorLine
 }
 
-// indicatorListing is what the list of indicators can be asked.
+// indicatorListing defines the parameters of the list of indicators.
 var indicatorListing = &listing{
 	of: dataset.Indicators, reduced: []string{"goal"},
 	old:     []string{"field", "fieldOfAction", "theme", "themes", "goal=yes", formPrefix + "goal=any", "goal=no", formPrefix + "goal=none"},

@@ -151,7 +151,7 @@ func usedByFilters(t *testing.T) map[string]bool {
 	p, used := publishAreas(t), map[string]bool{"filter.none": true}
 	for path := range listPaths {
 		l := lookup(p.request(t, "de", path).Pattern).list
-		for _, field := range formOf(p.page(t, path)).Fields {
+		for _, field := range formOf(build[page](t, p, "de", path)).Fields {
 			used["filter."+field.Key] = true
 			if i := l.of.Column(field.Key); i >= 0 && l.of.Columns[i].Type == dataset.Boolean {
 				used["filter."+field.Key+".true"], used["filter."+field.Key+".false"] = true, true

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"html/template"
+	"net/url"
 	"strings"
 	"time"
 
@@ -50,8 +51,8 @@ type frame struct {
 
 func (f *frame) base() *frame { return f }
 
-// fullTitle returns the title with the selection of a list.
-func (f *frame) fullTitle() string {
+// FullTitle returns the title with the selection of a list.
+func (f *frame) FullTitle() string {
 	if f.Selection == "" {
 		return f.Title
 	}
@@ -118,6 +119,20 @@ func (r *renderer) layout(f *frame) (layout, error) {
 	var err error
 	l.JSONLD, err = r.jsonLD(f)
 	return l, err
+}
+
+// reportAddress returns where a reader reports an error on the page: the operator's form
+// or a mail, with the address of the page; empty if there is neither.
+func (r *renderer) reportAddress() string {
+	address := r.publicURL + r.address(r.Code)
+	switch {
+	case r.settings.ReportURL != "":
+		return strings.ReplaceAll(r.settings.ReportURL, "{url}", url.QueryEscape(address))
+	case r.settings.Contact.Email != "":
+		q := url.Values{"subject": {r.word("report.subject")}, "body": {address}}
+		return "mailto:" + r.settings.Contact.Email + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
+	}
+	return ""
 }
 
 // jsonLD describes the page to search engines. Every < is escaped, so that

@@ -29,38 +29,40 @@ func (l links) page(path string) string { return l.file(Address(l.lang.Code, pat
 func (l links) file(path string) string { return l.root + path }
 
 // rowPage returns the address at which the pages show a row, empty if they do not.
-func (l links) rowPage(r Row) string {
-	switch r.dataset {
+func (r *renderer) rowPage(row Row) string {
+	switch row.dataset {
 	case dataset.Goals:
-		return l.page("/goals/" + r.ID())
+		return r.page("/goals/" + row.ID())
 	case dataset.Indicators:
-		return l.page("/indicators/" + r.ID())
+		return r.page("/indicators/" + row.ID())
 	case dataset.FieldsOfAction:
-		return l.page("/fields/" + r.ID())
+		return r.page("/fields/" + row.ID())
 	case dataset.GoalStatus:
-		return l.page("/goals/"+r.Get("goal")) + "#" + r.ID()
+		return r.page("/goals/"+row.Get("goal")) + "#" + row.ID()
 	case dataset.Observations:
-		return l.page("/indicators/"+r.Get("indicator")) + "#" + r.ID()
+		return r.page("/indicators/"+row.Get("indicator")) + "#" + row.ID()
 	case dataset.Milestones:
-		return l.page("/fields/"+r.Get("fieldOfAction")) + "#" + r.ID()
+		return r.page("/fields/"+row.Get("fieldOfAction")) + "#" + row.ID()
 	case dataset.OZGServiceCounts:
-		return l.page("/ozg") + "#" + r.ID()
+		return r.page("/ozg") + "#" + row.ID()
 	case dataset.Strategies:
-		return l.page("/goals") + "#" + r.ID()
+		return r.page("/goals") + "#" + row.ID()
 	case dataset.Contradictions:
-		return l.page("/contradictions") + "#" + r.ID()
+		return r.page("/contradictions") + "#" + row.ID()
 	case dataset.Sources:
-		return l.page("/sources/" + r.ID())
+		return r.page("/sources/" + row.ID())
 	case dataset.Areas:
-		return l.page("/areas/" + r.ID())
+		if r.hasPage(row.ID()) {
+			return r.page("/areas/" + row.ID())
+		}
 	case dataset.Codelists:
-		if r.Get("codelist") == "theme" {
-			return l.page("/themes/" + r.Get("code"))
+		if row.Get("codelist") == "theme" {
+			return r.page("/themes/" + row.Get("code"))
 		}
-		if slices.Contains(explained, r.Get("codelist")) {
-			return l.page("/glossary") + "#" + r.ID()
+		if slices.Contains(explained, row.Get("codelist")) {
+			return r.page("/glossary") + "#" + row.ID()
 		}
-		return l.page("/datasets/codelists")
+		return r.page("/datasets/codelists")
 	}
 	return ""
 }

@@ -16,7 +16,7 @@ type milestonesPage struct {
 	Sorted []Row
 }
 
-// milestoneListing is what the list of milestones can be asked.
+// milestoneListing defines the parameters of the list of milestones.
 var milestoneListing = &listing{
 	of: dataset.Milestones, reduced: []string{"reached", "due"},
 	old: []string{"field", "fieldOfAction", "theme", "themes", "reached=any", formPrefix + "reached=any", "due=any", formPrefix + "due=any", "sort=newest", "sort=-reached"},

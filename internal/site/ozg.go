@@ -96,19 +96,19 @@ func buildOZG(ctx context.Context, r *renderer) (page, error) {
 
 // ozgFigure is one of the charts.
 func ozgFigure(ctx context.Context, r *renderer) (chart, error) {
-	i := slices.IndexFunc(ozgCharts, func(k ozgChartKind) bool { return k.id == r.ID })
-	if i < 0 {
+	k := ozgKind(r.ID)
+	if k == nil {
 		return chart{}, nil
 	}
 	_, counts, err := r.measures(ctx)
 	if err != nil {
 		return chart{}, err
 	}
-	rows := ozgCharts[i].rows(counts)
+	rows := k.rows(counts)
 	if len(rows) < minPlotted {
 		return chart{}, nil
 	}
-	return r.ozgChart(ozgCharts[i], rows)
+	return r.ozgChart(*k, rows)
 }
 
 // measures reads the counts by measure, and returns them in one list too.
@@ -168,6 +168,15 @@ var ozgCharts = []ozgChartKind{
 		id: "portal", measure: "portal-services", kinds: []string{"actual", "planned", "target"},
 		undivided: []string{"coverage", "priority", "execution"}, equal: []string{"area", "portal"},
 	},
+}
+
+// ozgKind returns the kind of chart with the identifier, nil if there is none.
+func ozgKind(id string) *ozgChartKind {
+	i := slices.IndexFunc(ozgCharts, func(k ozgChartKind) bool { return k.id == id })
+	if i < 0 {
+		return nil
+	}
+	return &ozgCharts[i]
 }
 
 // rows returns the counts that the chart shows: the largest set that agrees in

@@ -3,7 +3,6 @@
 package site
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -22,11 +21,11 @@ func serviceCount(id string, cells ...string) Row {
 
 func chartKind(t *testing.T, id string) ozgChartKind {
 	t.Helper()
-	i := slices.IndexFunc(ozgCharts, func(c ozgChartKind) bool { return c.id == id })
-	if i < 0 {
+	k := ozgKind(id)
+	if k == nil {
 		t.Fatalf("no chart %s", id)
 	}
-	return ozgCharts[i]
+	return *k
 }
 
 func idsOf(rows []Row) string {

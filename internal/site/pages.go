@@ -41,8 +41,8 @@ type Page struct {
 	figure func(context.Context, *renderer) (chart, error)
 	// optional pages exist if the operator has set their text.
 	optional bool
-	// list is what the list on the page can be asked, nil if it has none; parameters are
-	// the names of further parameters that the page knows.
+	// list defines the parameters of the list on the page, nil if it has none; parameters
+	// are the names of further parameters that the page knows.
 	list       *listing
 	parameters []string
 }
@@ -112,7 +112,7 @@ func (p Page) Parameters() []string {
 }
 
 // Refuses reports whether a parameter is one of the API that the list on the page does not
-// have: it would be missed.
+// have: if it were ignored, the page would show other rows.
 func (p Page) Refuses(parameter string) bool {
 	return p.list != nil && slices.Contains(p.list.of.ParameterNames(), parameter) && !slices.Contains(p.Parameters(), parameter)
 }

@@ -173,9 +173,9 @@ func TestAnswers(t *testing.T) {
 		open  int
 		want  string
 	}{
-		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel ist. Zu einem Zielwert"},
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel erreicht ist. Zu einem Zielwert"},
 		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
-		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel ist. Zu 2 Zielwerte"},
+		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
 		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
 		{"no due date", []string{"assessment", "on-record"}, 0, "Die Strategie setzt keine Frist"},
 		{"achieved", []string{"assessment", "achieved", "due", "2022"}, 0, ""},
@@ -208,6 +208,62 @@ func TestReleaseChanges(t *testing.T) {
 	}
 	if first := build[*releasePage](t, site, "en", "/releases/2024.01.0"); !first.First || len(first.Downloads) != 0 || len(first.Changes) != 0 {
 		t.Errorf("the first release: %+v", first)
+	}
+}
+
+// TestWithdrawnChanges checks that a withdrawn release shows what it changed, which the
+// dataset of changes of the release in its place does not have.
+func TestWithdrawnChanges(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	publishIn(t, s)
+	if err := s.Use(context.Background(), "2024.01.0"); err != nil {
+		t.Fatal(err)
+	}
+	if p := build[*releasePage](t, siteOf(t, s, publicURL), "de", "/releases/2024.02.0"); !p.Withdrawn || len(p.Changes) != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestUnlistedChanges publishes a new status of an address: the page names the datasets
+// whose changes are not listed.
+func TestUnlistedChanges(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.PublishPackage(t, s, pkg)
+	storetest.Replace(t, pkg, "service-availability.csv", ",ok,yes,", ",not-ok,yes,")
+	publishNext(t, s, pkg)
+	html := siteOf(t, s, publicURL).html(t, "de", "/releases/2024.02.0")
+	if !strings.Contains(html, "aufgeführt: Verfügbarkeit von Onlinediensten") || strings.Contains(html, "Keine Zeile hat sich geändert") {
+		t.Errorf("the page of the release:\n%s", html)
+	}
+}
+
+// TestChangedAreas checks that a release that renames areas links those that have a page.
+func TestChangedAreas(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.PublishPackage(t, s, pkg)
+	storetest.Replace(t, pkg, "areas.csv", "05,Nordrhein-Westfalen", "05,Nordrhein und Westfalen")
+	storetest.Replace(t, pkg, "areas.csv", "08,Baden-Württemberg", "08,Baden und Württemberg")
+	publishNext(t, s, pkg)
+	html := siteOf(t, s, publicURL).html(t, "de", "/releases/2024.02.0")
+	if !strings.Contains(html, `<a href="/areas/05">Nordrhein und Westfalen</a>`) || !strings.Contains(html, "Baden und Württemberg<br>") || strings.Contains(html, "/areas/08") {
+		t.Errorf("the links of the changed areas:\n%s", html)
+	}
+}
+
+// TestDerivedFigure checks that a figure says how it follows from the words of its source.
+func TestDerivedFigure(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.Replace(t, pkg, "observations.csv", "100,exact,test-strategie,2.1,,,,,", "100,exact,test-strategie,2.1,,,all,,")
+	storetest.PublishPackage(t, s, pkg)
+	p := siteOf(t, s, publicURL)
+	for _, path := range []string{"/figures/obs-005", "/indicators/gigabit-households"} {
+		if !strings.Contains(p.html(t, "de", path), "Testcode „alle“ der Liste derivation.") {
+			t.Errorf("%s does not say it", path)
+		}
 	}
 }
 
@@ -312,7 +368,7 @@ func TestSearchPages(t *testing.T) {
 		"/search?q=digital&page=x":     `page="x": must be a whole number from 1 to `,
 		"/search?q=digital&kind=gaols": `kind="gaols": has no results; did you mean "goals"?`,
 	} {
-		if _, err := p.HTML(context.Background(), p.request(t, "de", query)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := p.Render(context.Background(), p.request(t, "de", query), Whole); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", query, err, want)
 		}
 	}
@@ -422,7 +478,7 @@ func TestManyRows(t *testing.T) {
 	p := siteOf(t, s, publicURL)
 	page := build[*ozgPage](t, p, "de", "/ozg")
 	for _, c := range page.Charts {
-		if _, err := p.SVG(context.Background(), p.request(t, "de", "/ozg/"+c.ID+".svg")); err != nil {
+		if _, err := p.Render(context.Background(), p.request(t, "de", "/ozg/"+c.ID+".svg"), SVG); err != nil {
 			t.Errorf("%s: %v", c.ID, err)
 		}
 	}
@@ -432,6 +488,9 @@ func TestManyRows(t *testing.T) {
 	rank := build[*indicatorPage](t, p, "de", "/indicators/mobile-rank")
 	if !rank.Figures.More || len(rank.Figures.Rows) != maxRows || rank.Plot != "" {
 		t.Errorf("%d rows, more: %v", len(rank.Figures.Rows), rank.Figures.More)
+	}
+	if strings.Contains(p.html(t, "de", "/indicators/mobile-rank"), "nur einen Wert") {
+		t.Error("the page says that there is only one value")
 	}
 }
 
@@ -450,7 +509,7 @@ func TestErrorPages(t *testing.T) {
 		{"gone", Failure{Language: "en", Status: 410, Withdrawn: dataset.Text{EN: "Counted <twice>"}}, []string{"Reason: Counted &lt;twice&gt;"}, "search-again"},
 		{"unavailable", Failure{Language: "de", Status: 503, Address: "/goals?due=2024", RequestID: "abc"}, []string{"<code>abc</code>", `href="/goals?due=2024">Seite neu laden`, `href="/indicators"`}, "Gebiete"},
 		{"value", Failure{Language: "de", Status: 400, Address: "/goals?due=soon&sort=due", Parameter: "due", Value: "soon", NearestValue: "none"}, []string{"Diese Auswahl gibt es nicht", "„soon“ ist für „due“ kein möglicher Wert", `href="/goals?due=none&amp;sort=due">„none“`}, "Seite neu laden"},
-		{"long", Failure{Language: "en", Status: 400, Parameter: "q"}, []string{"The search term is too long"}, ""},
+		{"query", Failure{Language: "en", Status: 400, Parameter: "q", Value: "*"}, []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
 		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex"}, ""},
 		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
 		{"release", Failure{Language: "de", Status: 400, Parameter: "release"}, []string{"Seiten zeigen die neueste"}, "application/ld+json"},
@@ -489,10 +548,10 @@ func TestStatement(t *testing.T) {
 	if got := p.settings.MissingTexts(); !slices.Equal(got, []string{"privacy", "accessibility"}) {
 		t.Errorf("missing texts: %q", got)
 	}
-	if html := p.html(t, "de", "/privacy"); !strings.Contains(html, "noch nichts veröffentlicht") || strings.Contains(html, "site.") && strings.Contains(html, "<code>site.") {
+	if html := p.html(t, "de", "/privacy"); !strings.Contains(html, "noch nichts veröffentlicht") || strings.Contains(html, "<code>site.") {
 		t.Errorf("a missing text:\n%s", html)
 	}
-	if _, err := p.HTML(context.Background(), p.request(t, "de", "/plain-language")); !errors.Is(err, domain.ErrNotFound) {
+	if _, err := p.Render(context.Background(), p.request(t, "de", "/plain-language"), Whole); !errors.Is(err, domain.ErrNotFound) {
 		t.Errorf("a page without text: %v", err)
 	}
 	p.settings.Legal = map[string]string{"privacy": "## Zwecke\n\n- [Amt](https://amt.example)\n- <b>x</b>", "plain-language": "Das ist **leicht**."}

@@ -37,8 +37,10 @@ type releasePage struct {
 	First, Pruned, Withdrawn bool
 	Changes                  []datasetChanges
 	More                     bool // changes than shown
-	Older                    []*domain.Release
-	Parts                    datasetTable
+	// Unlisted are changed datasets that the dataset of changes leaves out.
+	Unlisted []*dataset.Dataset
+	Older    []*domain.Release
+	Parts    datasetTable
 }
 
 // datasetChanges are the changes of a dataset.
@@ -70,7 +72,11 @@ func buildRelease(ctx context.Context, r *renderer) (page, error) {
 	}
 	p.Title, p.Description, p.version = r.word("release")+" "+shown.ID, shown.Title, shown.ID
 	for _, d := range dataset.All {
-		if part, ok := shown.Dataset(d.ID); ok && catalog.Listed(shown, d) {
+		part, _ := shown.Dataset(d.ID)
+		if d.Snapshot && !first && part.Modified.Equal(shown.Published) {
+			p.Unlisted = append(p.Unlisted, d)
+		}
+		if catalog.Listed(shown, d) {
 			p.Parts.Rows = append(p.Parts.Rows, datasetRow{d, part, r.permanentForms(path + "/" + d.ID)})
 			p.parts = append(p.parts, d)
 		}
@@ -83,13 +89,18 @@ func buildRelease(ctx context.Context, r *renderer) (page, error) {
 		p.Downloads = []download{{r.word("release.changes"), r.permanentForms(path + "/diff")}}
 	}
 	var err error
-	p.Changes, p.More, err = r.changes(ctx)
+	p.Changes, p.More, err = r.changes(ctx, shown)
 	return p, err
 }
 
-// changes reads what the release changed from the one before, by dataset.
-func (r *renderer) changes(ctx context.Context) (out []datasetChanges, more bool, err error) {
-	rows, err := r.query(ctx, dataset.Query{Dataset: dataset.Changes, Filters: equal(dataset.Changes, "inRelease", r.ID), Limit: maxChanges + 1})
+// changes reads what a release changed from the one before, by dataset. The latest release
+// has the changes of all before it, except of those that were withdrawn.
+func (r *renderer) changes(ctx context.Context, shown *domain.Release) (out []datasetChanges, more bool, err error) {
+	history := r.reader
+	if !shown.Withdrawn.IsZero() {
+		history.of = shown
+	}
+	rows, err := history.query(ctx, dataset.Query{Dataset: dataset.Changes, Filters: equal(dataset.Changes, "inRelease", shown.ID), Limit: maxChanges + 1})
 	if more = len(rows) > maxChanges; more {
 		rows = rows[:maxChanges]
 	}

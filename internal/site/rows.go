@@ -56,15 +56,15 @@ func (r reader) query(ctx context.Context, q dataset.Query) ([]Row, error) {
 	return rows, err
 }
 
-// count returns how many rows a query finds.
-func (r reader) count(ctx context.Context, q dataset.Query) (int, error) {
-	n, err := r.tables.Count(ctx, r.of, q)
-	return int(n), err
-}
-
 // where reads the rows with one of the values in a column.
 func (r reader) where(ctx context.Context, d *dataset.Dataset, column string, values ...string) ([]Row, error) {
 	return r.query(ctx, dataset.Query{Dataset: d, Filters: equal(d, column, values...)})
+}
+
+// countWhere returns the number of rows with one of the values in a column.
+func (r reader) countWhere(ctx context.Context, d *dataset.Dataset, column string, values ...string) (int, error) {
+	n, err := r.tables.Count(ctx, r.of, dataset.Query{Dataset: d, Filters: equal(d, column, values...)})
+	return int(n), err
 }
 
 func equal(d *dataset.Dataset, column string, values ...string) []dataset.Filter {

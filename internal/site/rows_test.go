@@ -131,6 +131,25 @@ func TestNextYear(t *testing.T) {
 	}
 }
 
+// TestLinesJoinOneSource joins values of one source in consecutive years, unless that of
+// another source is between them in the series.
+func TestLinesJoinOneSource(t *testing.T) {
+	t.Parallel()
+	var rows []Row
+	for _, r := range [][2]string{{"2020", "a"}, {"2020", "b"}, {"2021", "a"}, {"2022", "a"}, {"2024", "a"}} {
+		rows = append(rows, row(dataset.Observations, "kind", "actual", "value", "1", "period", r[0], "source", r[1]))
+	}
+	chart, err := codeNames(t, "de").timeChart(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{false, false, false, true, false} {
+		if got := chart.Points[i].Joined; got != want {
+			t.Errorf("point %d is joined: %v", i+1, got)
+		}
+	}
+}
+
 func TestBound(t *testing.T) {
 	t.Parallel()
 	for qualifier, want := range map[string]plot.Bound{
@@ -146,12 +165,23 @@ func TestBound(t *testing.T) {
 // TestSeries checks that kinds of values beyond the known ones are shown too.
 func TestSeries(t *testing.T) {
 	t.Parallel()
-	kind := func(kind string) Row { return row(dataset.Observations, "kind", kind) }
+	var rows []Row
+	for _, kind := range []string{"forecast", "target", "actual", "budget", "target", "estimate"} {
+		rows = append(rows, row(dataset.Observations, "kind", kind, "value", "1"))
+	}
+	chart, err := codeNames(t, "de").timeChart(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []string
-	for _, s := range codeNames(t, "de").series([]Row{kind("forecast"), kind("target"), kind("actual"), kind("target"), kind("")}) {
+	for _, s := range chart.Series {
 		got = append(got, s.Key)
 	}
-	if strings.Join(got, " ") != "actual target forecast" {
+	if strings.Join(got, " ") != "actual target budget forecast estimate" {
 		t.Errorf("series %q", got)
+	}
+	chart.Title = "x"
+	if _, err := chart.SVG(); err != nil {
+		t.Error(err)
 	}
 }

@@ -283,10 +283,6 @@ func (r *renderer) hasPage(area string) bool {
 	return ok
 }
 
-func (r *renderer) countWhere(ctx context.Context, d *dataset.Dataset, column string, values ...string) (int, error) {
-	return r.count(ctx, dataset.Query{Dataset: d, Filters: equal(d, column, values...)})
-}
-
 // notWord reports whether a character separates words. A hyphen does not.
 func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' }
 

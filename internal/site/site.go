@@ -47,7 +47,7 @@ type Site struct {
 // Settings are the properties of the service and its operator.
 type Settings struct {
 	catalog.Settings
-	// Legal maps the names of Legal to their texts in Markdown.
+	// Legal maps the names of the legal pages to their texts in Markdown.
 	Legal map[string]string
 	// Statement is what the operator says about accessibility.
 	Statement Statement
@@ -182,9 +182,8 @@ func (s *Site) load(ctx context.Context, r Request) (*renderer, error) {
 	return out, err
 }
 
-// HTML renders a page. The error is domain.ErrNotFound if there is no such page
-// or row.
-func (s *Site) HTML(ctx context.Context, request Request) ([]byte, error) {
+// html renders a page.
+func (s *Site) html(ctx context.Context, request Request) ([]byte, error) {
 	r, built, err := s.build(ctx, request)
 	if err != nil {
 		return nil, err
@@ -259,17 +258,6 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 		"linked": func(note string) template.HTML { return r.linkContradictions(note, listed) },
 	})
 	return out
-}
-
-// SVG draws the plot of a page as a file of its own. The error is
-// domain.ErrNotFound if there is none.
-func (s *Site) SVG(ctx context.Context, request Request) ([]byte, error) {
-	_, c, err := s.figure(ctx, request)
-	if err != nil {
-		return nil, err
-	}
-	svg, err := c.file()
-	return []byte(svg), err
 }
 
 // FigurePolicy allows the styles of a plot in a file of its own (Content Security

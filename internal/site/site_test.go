@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,12 +54,18 @@ func publishIn(t testing.TB, s *store.Store) published {
 	t.Helper()
 	pkg := storetest.Package(t)
 	storetest.PublishPackage(t, s, pkg)
-	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
 	storetest.Replace(t, pkg, "observations.csv", "2021-06,actual,8100,about", "2021-06,actual,8150,about")
 	storetest.Replace(t, pkg, "milestones.csv", "tp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,,test-bericht", "tp18-m4,,tp18-recht,Beirat berufen,Council appointed,2021,test-bericht,4,reached,,,,\ntp18-m3,,tp18-recht,Übergangsfrist geklärt,Transition period settled,2021,test-bericht")
-	storetest.PublishPackage(t, s, pkg)
+	publishNext(t, s, pkg)
 	return siteOf(t, s, publicURL)
+}
+
+// publishNext publishes the package as the second release.
+func publishNext(t testing.TB, s *store.Store, pkg fstest.MapFS) {
+	t.Helper()
+	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+	storetest.PublishPackage(t, s, pkg)
 }
 
 // siteOf returns the site of the latest release in a store.
@@ -110,7 +118,7 @@ func (p published) request(t testing.TB, language, path string) Request {
 // html renders a page.
 func (p published) html(t testing.TB, language, path string) string {
 	t.Helper()
-	body, err := p.HTML(context.Background(), p.request(t, language, path))
+	body, err := p.Render(context.Background(), p.request(t, language, path), Whole)
 	if err != nil {
 		t.Fatalf("%s in %s: %v", path, language, err)
 	}
@@ -239,7 +247,7 @@ func TestPlots(t *testing.T) {
 	p := publish(t)
 	var files []txtar.File
 	for _, tt := range [][2]string{{"de", "/goals/ts2-01.svg"}, {"en", "/indicators/e-file-users.svg"}, {"de", "/ozg/priority.svg"}} {
-		svg, err := p.SVG(context.Background(), p.request(t, tt[0], tt[1]))
+		svg, err := p.Render(context.Background(), p.request(t, tt[0], tt[1]), SVG)
 		if err != nil {
 			t.Fatalf("%s: %v", tt[1], err)
 		}
@@ -252,12 +260,12 @@ func TestNotFound(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
 	for _, path := range []string{"/absent", "/goals/absent", "/indicators/absent", "/fields/absent", "/datasets/absent", "/releases/absent", "/ozg/priority"} {
-		if _, err := p.HTML(context.Background(), p.request(t, "de", path)); !errors.Is(err, domain.ErrNotFound) {
+		if _, err := p.Render(context.Background(), p.request(t, "de", path), Whole); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("page %s: error %v", path, err)
 		}
 	}
 	for _, path := range []string{"/goals/ts2-02.svg", "/goals/absent.svg", "/indicators/procedure-months.svg", "/indicators/absent.svg", "/ozg/absent.svg", "/ozg/portal.svg", "/datasets/goals.svg", "/absent.svg"} {
-		if _, err := p.SVG(context.Background(), p.request(t, "de", path)); !errors.Is(err, domain.ErrNotFound) {
+		if _, err := p.Render(context.Background(), p.request(t, "de", path), SVG); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("plot %s: error %v", path, err)
 		}
 	}
@@ -282,15 +290,11 @@ func TestIDs(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
 	for pattern, want := range map[string]string{
-		"/goals": "[]", "/ozg/{id}": "", "/releases/{id}": "2024.02.0 2024.01.0",
-		"/goals/{id}": "ts2-01 ts2-02 ts2-03 ts2-04 ts2-05 tp18-01",
+		"/goals": `[""]`, "/ozg/{id}": `[]`, "/releases/{id}": `["2024.02.0" "2024.01.0"]`,
+		"/goals/{id}": `["ts2-01" "ts2-02" "ts2-03" "ts2-04" "ts2-05" "tp18-01"]`,
 	} {
-		got := strings.Join(lookup(pattern).IDs(p.snapshot), " ")
-		if want == "[]" {
-			want = ""
-		}
-		if got != want {
-			t.Errorf("%s exists for %q, want %q", pattern, got, want)
+		if got := fmt.Sprintf("%q", lookup(pattern).IDs(p.snapshot)); got != want {
+			t.Errorf("%s exists for %s, want %s", pattern, got, want)
 		}
 	}
 	if ids := lookup(datasetPattern).IDs(p.snapshot); !slices.Contains(ids, "goals") || len(ids) != len(p.snapshot.Latest.Datasets) {

@@ -25,7 +25,6 @@ type startPage struct {
 	Latest          []statement
 	Entries         []entry
 	Overviews       []overview
-	Operator        operator
 }
 
 // entry is a way into the data.
@@ -51,7 +50,7 @@ type fieldTally struct {
 
 func buildStart(ctx context.Context, r *renderer) (page, error) {
 	goals := r.all(dataset.Goals)
-	p := &startPage{Newest: newestSource(r.all(dataset.Sources)), Operator: r.operator()}
+	p := &startPage{Newest: newestSource(r.all(dataset.Sources))}
 	all := r.tally(goals)
 	p.Goals, p.NotKnown = all[0], all[slices.IndexFunc(goalColumns, func(c goalColumn) bool { return c.name == "notknown" })]
 	p.Description = r.word("start.lead")
@@ -83,7 +82,7 @@ func (r *renderer) operator() operator {
 	return operator{r.settings.Publisher.Name, r.settings.Publisher.Homepage, r.settings.Official}
 }
 
-// entryPaths are the pages that the start page leads to, if there are such.
+// entryPaths are the pages that the start page leads to, if they exist.
 var entryPaths = []string{"/goals", "/ozg", "/areas", "/contradictions", "/datasets", "/use"}
 
 // entries are the ways into the data: pages, then downloads and the API.
@@ -115,10 +114,8 @@ const latestShown = 5
 // latestFigures returns the most recent actual values that belong to a goal, one of each
 // indicator.
 func (r *renderer) latestFigures(ctx context.Context) ([]statement, error) {
-	q := dataset.Query{Dataset: dataset.Observations, Filters: append(
-		equal(dataset.Observations, "kind", "actual"), equal(dataset.Observations, "area", dataset.HomeArea)...), Limit: dataset.MaxLimit}
-	slices.SortFunc(q.Filters, func(a, b dataset.Filter) int { return cmp.Compare(a.Column, b.Column) })
-	rows, err := r.query(ctx, q)
+	d := dataset.Observations
+	rows, err := r.query(ctx, dataset.Query{Dataset: d, Filters: append(equal(d, "area", dataset.HomeArea), equal(d, "kind", "actual")...), Limit: dataset.MaxLimit})
 	if err != nil || len(rows) == dataset.MaxLimit {
 		return nil, err // too many to say which is the latest
 	}

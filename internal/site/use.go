@@ -40,10 +40,10 @@ type useFormat struct{ Title, Use, Address, Href string }
 // example is the dataset that the snippets load.
 var example = dataset.Observations
 
-func buildUse(ctx context.Context, r *renderer) (page, error) {
+func buildUse(_ context.Context, r *renderer) (page, error) {
 	api := r.publicURL + "/v1"
 	whole := request{path: api + "/" + example.ID, columns: example.Columns}
-	recipes, err := r.recipes(ctx, api)
+	recipes, err := r.recipes(api)
 	if err != nil {
 		return nil, err
 	}
@@ -62,18 +62,14 @@ func buildUse(ctx context.Context, r *renderer) (page, error) {
 
 // recipes returns the recipes that fit the release: an operator's data can lack what a
 // request names.
-func (r *renderer) recipes(ctx context.Context, api string) ([]useRecipe, error) {
+func (r *renderer) recipes(api string) ([]useRecipe, error) {
 	all, err := loadRecipes()
-	if err != nil {
-		return nil, err
-	}
-	vocabulary, err := r.reader.tables.Vocabulary(ctx, r.of)
 	if err != nil {
 		return nil, err
 	}
 	var out []useRecipe
 	for _, one := range all {
-		q, err := one.request(api, vocabulary)
+		q, err := one.request(api, r.Vocabulary)
 		if invalid := (*domain.Invalid)(nil); errors.As(err, &invalid) {
 			continue
 		}
