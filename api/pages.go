@@ -109,10 +109,12 @@ func (s *Server) securityTxt(c echo.Context) error {
 	if contact.Email != "" {
 		address = "mailto:" + contact.Email
 	}
-	year, month, _ := s.options.Today().Date()
+	today := s.options.Today()
+	year, month, _ := today.Date()
 	expires := time.Date(year, month+7, 1, 0, 0, 0, 0, time.UTC)
-	return s.writePlain(c, "text/plain; charset=utf-8", fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\nCanonical: %s/.well-known/security.txt\n",
-		address, expires.Format(time.RFC3339), s.options.PublicURL))
+	body := fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\nCanonical: %s/.well-known/security.txt\n",
+		address, expires.Format(time.RFC3339), s.options.PublicURL)
+	return s.writeUntil(c, representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, body), tomorrow(today))
 }
 
 // latestRelease redirects to the page of the latest release.
