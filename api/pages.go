@@ -4,13 +4,13 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -161,8 +161,8 @@ func (s *Server) page(language string, p site.Page, form site.Form) echo.Handler
 		if form == site.PNG || form == site.Preview {
 			cached = s.representations.CachedForOne
 		}
-		rep, err := cached(c.Request().Context(), pageKey(request, form), coding(c), func(ctx context.Context) (*representation.Representation, error) {
-			return s.makePage(ctx, request, form)
+		rep, err := cached(c.Request().Context(), pageKey(snapshot, request, form), coding(c), func(ctx context.Context) (*representation.Representation, error) {
+			return s.buildPage(ctx, request, form)
 		})
 		if errors.Is(err, domain.ErrNotFound) {
 			return s.unknownPage(c.Request().Context(), snapshot, p, request)
@@ -234,12 +234,14 @@ func pageParams(given url.Values, p site.Page) (url.Values, error) {
 }
 
 // pageKey returns the cache key of a page. The day is part of it because what is
-// due depends on it.
-func pageKey(r site.Request, form site.Form) string {
-	return strings.Join([]string{"page", string(form), release.Key(r.Release), r.Releases[0].ID, r.Releases[len(r.Releases)-1].ID, strconv.Itoa(len(r.Releases)), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")
+// due depends on it. It is a hash, because the key of a snapshot grows with the
+// number of releases.
+func pageKey(snapshot *release.Snapshot, r site.Request, form site.Form) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{snapshot.Key(), string(form), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")))
+	return "page " + string(sum[:])
 }
 
-func (s *Server) makePage(ctx context.Context, r site.Request, form site.Form) (*representation.Representation, error) {
+func (s *Server) buildPage(ctx context.Context, r site.Request, form site.Form) (*representation.Representation, error) {
 	head := representation.Head{ContentType: form.ContentType(), Total: -1}
 	switch form {
 	case site.Whole:
