@@ -125,13 +125,16 @@ func TestSignature(t *testing.T) {
 		if a := s.get(t, page); !strings.Contains(string(a.body), link) {
 			t.Errorf("the page does not link to the signature:\n%s", a)
 		}
+		if a := serve(t, opened).get(t, page); strings.Contains(string(a.body), link) {
+			t.Errorf("without signers, the page links to the signature:\n%s", a)
+		}
 		for name, wrong := range map[string]struct {
 			by   signingtest.Key
 			text []byte
 			log  string
 		}{
 			"by another key":       {other, sums.body, "which is not among the signers; sign again with zielstand release sign"},
-			"of other checksums": {key, append(slices.Clone(sums.body), '\n'), "is not that of the checksums"},
+			"of other checksums":   {key, append(slices.Clone(sums.body), '\n'), "is not that of the checksums"},
 		} {
 			store(wrong.by, wrong.text)
 			const want = "404 release 2024.01.0 has a signature, but not of the files that are served now; the operator has to sign it again"

@@ -260,7 +260,10 @@ func (s *Server) buildPage(ctx context.Context, r site.Request, form site.Form) 
 
 // newSite creates the pages.
 func (s *Server) newSite() error {
-	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Statement: s.options.Statement, Official: s.options.Official, ReportURL: s.options.ReportURL}
+	settings := site.Settings{
+		Settings: s.documents.Settings(), Legal: s.options.Legal, Statement: s.options.Statement,
+		Official: s.options.Official, ReportURL: s.options.ReportURL, Signed: s.options.Signers != nil,
+	}
 	var err error
 	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err
