@@ -190,6 +190,9 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 		return err
 	}
 	id, suffix, _ := strings.Cut(c.Param("datasetId"), ".")
+	if suffix == "" {
+		id = c.Param("datasetId") // a point at its end is no suffix
+	}
 	d := dataset.ByID(id)
 	if _, exists := release.Dataset(id); id == catalog.Package.ID {
 		d = catalog.Package
