@@ -37,11 +37,8 @@ const cardPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-u
 const referrerPolicy = "same-origin"
 
 // maxSearch is the maximum length of a search term, or of another parameter of a page, in
-// bytes, and maxPageValues how often it can be given.
-const (
-	maxSearch     = 200
-	maxPageValues = 20
-)
+// bytes.
+const maxSearch = 200
 
 // routePages routes the pages in all languages.
 func (s *Server) routePages() {
@@ -217,17 +214,12 @@ func pageParams(given url.Values, p site.Page) (url.Values, error) {
 	}
 	params := url.Values{}
 	for _, name := range p.Parameters() {
-		for _, value := range given[name] {
-			value = strings.TrimSpace(strings.Map(printable, value))
-			if len(value) > maxSearch {
-				return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
-			}
-			if value != "" {
-				params.Add(name, value)
-			}
+		value := strings.TrimSpace(strings.Map(printable, given.Get(name)))
+		if len(value) > maxSearch {
+			return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
 		}
-		if len(params[name]) > maxPageValues {
-			return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be given more than %d times", maxPageValues)}
+		if value != "" {
+			params.Set(name, value)
 		}
 	}
 	return params, nil

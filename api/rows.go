@@ -79,11 +79,7 @@ func (s *Server) item(e Endpoint) echo.HandlerFunc {
 		}
 		request.Single = true
 		request.Query.Filters = []dataset.Filter{{Column: 0, Values: []string{id}}}
-		err = domain.ErrNotFound
-		if d.Columns[0].Check(id) == nil { // no database accepts every byte
-			err = s.writeRows(c, request)
-		}
-		if !errors.Is(err, domain.ErrNotFound) {
+		if err := s.writeRows(c, request); !errors.Is(err, domain.ErrNotFound) {
 			return err
 		}
 		vocabulary, err := s.releases.Vocabulary(c.Request().Context(), request.Release)
