@@ -169,7 +169,7 @@ func (s *Server) listDatasets(c echo.Context, snapshot *release.Snapshot) error 
 			document.Data = append(document.Data, s.describeDataset(snapshot.Latest, d))
 		}
 	}
-	return s.writeJSON(c, snapshot, "datasets "+snapshot.Latest.ID, document)
+	return s.writeJSON(c, snapshot, "datasets", document)
 }
 
 // showDataset returns the resource at the IRI of a dataset.

@@ -59,7 +59,7 @@ func (s *Server) checkRate(c echo.Context) error {
 func client(c echo.Context) netip.Prefix {
 	address, err := netip.ParseAddr(c.RealIP())
 	if err != nil {
-		return netip.Prefix{} // all in one: an address is always known
+		return netip.Prefix{} // clients without an address share a limit
 	}
 	address = address.Unmap().WithZone("")
 	bits := 32
