@@ -4,7 +4,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"net/url"
 	"strings"
@@ -199,7 +198,7 @@ func splitExtension(segment string) (id, extension string) {
 // or the row is withdrawn.
 func unknown(d *dataset.Dataset, vocabulary *release.Vocabulary, id string) error {
 	if w, ok := vocabulary.Withdrawn(d.ID, id); ok {
-		return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", domain.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
+		return w.Gone(id)
 	}
 	return &unknownItem{dataset: d.ID, id: id, nearest: domain.Nearest(id, vocabulary.IDs(d.ID))}
 }

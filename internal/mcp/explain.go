@@ -5,7 +5,6 @@ package mcp
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -98,7 +97,7 @@ func (r *reader) missing(id string, only *dataset.Dataset) error {
 			continue
 		}
 		if w, ok := r.vocabulary.Withdrawn(d.ID, id); ok {
-			return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", domain.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
+			return w.Gone(id)
 		}
 		known = append(known, r.vocabulary.IDs(d.ID)...)
 	}
