@@ -153,7 +153,7 @@ var decoders = map[string]func(io.Reader) (io.Reader, error){
 func TestCodings(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
-		for _, address := range []string{"/v1", "/v1/goals", "/v1/codelists.csv", "/v1/releases/2024.01.0/goals.csv", "/v1/observations?kind=actual"} {
+		for _, address := range []string{"/v1", "/v1/goals", "/v1/codelists.csv", "/v1/releases/2024.01.0/goals.csv", "/v1/observations?kind=actual", "/openapi.json", "/docs", "/docs/swagger-ui-bundle.js", "/sitemap.xml"} {
 			plain := s.get(t, address)
 			tags := map[string]string{plain.Header.Get("Etag"): "identity"}
 			for coding, decoder := range decoders {

@@ -166,7 +166,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 func (s *Server) docs(c echo.Context) error {
 	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: docsPolicy, Referrer: referrerPolicy}
-	return s.write(c, representation.New(head, []byte(strings.Replace(docsPage, "DOCS", docsList(), 1))))
+	return s.writeText(c, head, []byte(strings.Replace(docsPage, "DOCS", docsList(), 1)))
 }
 
 // docsList lists the addresses of the API for readers without JavaScript, in German,

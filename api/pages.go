@@ -94,7 +94,7 @@ func (s *Server) touchIcon(size int) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return s.writePlain(c, "image/png", body)
+		return s.write(c, representation.New(representation.Head{ContentType: "image/png", Total: -1}, body))
 	}
 }
 

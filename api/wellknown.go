@@ -57,11 +57,11 @@ func (s *Server) apiCatalog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.write(c, representation.New(representation.Head{
+	return s.writeText(c, representation.Head{
 		ContentType: `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`,
 		Links:       []string{"<" + base + `/.well-known/api-catalog>; rel="api-catalog"`}, // RFC 9727, 2
 		Total:       -1,
-	}, append(body, '\n')))
+	}, append(body, '\n'))
 }
 
 // void returns a VoID description with the addresses of the catalogue.
