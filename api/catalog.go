@@ -169,7 +169,7 @@ func (s *Server) listDatasets(c echo.Context, snapshot *release.Snapshot) error 
 			document.Data = append(document.Data, s.describeDataset(snapshot.Latest, d))
 		}
 	}
-	return s.writeJSON(c, snapshot, "datasets "+snapshot.Latest.ID, document)
+	return s.writeJSON(c, snapshot, "datasets", document)
 }
 
 // showDataset returns the resource at the IRI of a dataset.
@@ -190,6 +190,9 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 		return err
 	}
 	id, suffix, _ := strings.Cut(c.Param("datasetId"), ".")
+	if suffix == "" {
+		id = c.Param("datasetId") // a point at its end is no suffix
+	}
 	d := dataset.ByID(id)
 	if _, exists := release.Dataset(id); id == catalog.Package.ID {
 		d = catalog.Package

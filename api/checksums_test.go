@@ -104,6 +104,10 @@ func TestSignature(t *testing.T) {
 		if got := problemOf(t, s.get(t, address+".sig")); got != "404 release 2024.01.0 is not signed" {
 			t.Errorf("unsigned: %s", got)
 		}
+		const page, link = "/releases/2024.01.0", `href="/v1/releases/2024.01.0/SHA256SUMS.sig"`
+		if a := s.get(t, page); strings.Contains(string(a.body), link) {
+			t.Errorf("the page links to a signature that does not exist:\n%s", a)
+		}
 		before := s.get(t, "/v1/releases/latest")
 		store(key, sums.body)
 		signers, err := signing.ParseSigners(s.get(t, "/v1/signers").body)
@@ -118,13 +122,19 @@ func TestSignature(t *testing.T) {
 		if link := `"signature":"` + publicURL + `/v1/releases/2024.01.0/SHA256SUMS.sig"`; strings.Contains(string(before.body), `"signature"`) || !strings.Contains(string(after.body), link) {
 			t.Errorf("the release is described by\n%s\nand signed by\n%s", before.body, after.body)
 		}
+		if a := s.get(t, page); !strings.Contains(string(a.body), link) {
+			t.Errorf("the page does not link to the signature:\n%s", a)
+		}
+		if a := serve(t, opened).get(t, page); strings.Contains(string(a.body), link) {
+			t.Errorf("without signers, the page links to the signature:\n%s", a)
+		}
 		for name, wrong := range map[string]struct {
 			by   signingtest.Key
 			text []byte
 			log  string
 		}{
-			"by another key":       {other, sums.body, "which is not among the signers; sign again with zielstand release sign"},
-			"of another checksums": {key, append(slices.Clone(sums.body), '\n'), "is not that of the checksums"},
+			"by another key":     {other, sums.body, "which is not among the signers; sign again with zielstand release sign"},
+			"of other checksums": {key, append(slices.Clone(sums.body), '\n'), "does not match the checksums"},
 		} {
 			store(wrong.by, wrong.text)
 			const want = "404 release 2024.01.0 has a signature, but not of the files that are served now; the operator has to sign it again"

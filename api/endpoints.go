@@ -3,6 +3,7 @@
 package api
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -93,7 +94,11 @@ func itemParameters(d *dataset.Dataset) []string {
 // nearestAddress returns the address under /v1 that is most similar to one where there is
 // nothing, or "".
 func nearestAddress(path string) string {
-	asked := strings.Split(strings.TrimPrefix(path, "/v1/"), "/")
+	below, ok := strings.CutPrefix(path, "/v1/")
+	if !ok {
+		return ""
+	}
+	asked := strings.Split(below, "/")
 	last := &asked[len(asked)-1]
 	bare, extension := splitExtension(*last)
 	if extension != "" {
@@ -113,7 +118,7 @@ func nearestAddress(path string) string {
 		known = append(known, strings.Join(segments, "/"))
 	}
 	nearest := domain.Nearest(strings.Join(asked, "/"), known)
-	if nearest == "" || !strings.HasPrefix(path, "/v1/") {
+	if nearest == "" {
 		return ""
 	}
 	return "/v1/" + nearest + extension
@@ -138,12 +143,7 @@ func document(h func(*Server, echo.Context, *release.Snapshot) error) func(*Serv
 
 // check rejects parameters that the endpoint does not have, and empty ones.
 func (e Endpoint) check(values url.Values) error {
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(e.Parameters, name) {
 			return domain.UnknownName(name, "is not a parameter of "+strings.TrimSuffix("/v1"+e.Path, "/"), e.Parameters)
 		}

@@ -153,7 +153,7 @@ var decoders = map[string]func(io.Reader) (io.Reader, error){
 func TestCodings(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
-		for _, address := range []string{"/v1", "/v1/goals", "/v1/codelists.csv", "/v1/releases/2024.01.0/goals.csv", "/v1/observations?kind=actual"} {
+		for _, address := range []string{"/v1", "/v1/goals", "/v1/codelists.csv", "/v1/releases/2024.01.0/goals.csv", "/v1/observations?kind=actual", "/openapi.json", "/docs", "/docs/swagger-ui-bundle.js", "/sitemap.xml"} {
 			plain := s.get(t, address)
 			tags := map[string]string{plain.Header.Get("Etag"): "identity"}
 			for coding, decoder := range decoders {
@@ -529,6 +529,9 @@ func TestAwkwardAddresses(t *testing.T) {
 			"/v1/goals/" + strings.Repeat("x", 5000):           404,
 			"/v1/goals/'%20OR%201=1":                           404,
 			"/v1/goals.":                                       404,
+			"/v1/datasets/goals.":                              404,
+			"/v1/datasets/zielstand.":                          404,
+			"/v1/releases/latest/goals.":                       404,
 			"/v1/indicators/%00/observations":                  404,
 			"/v1/releases/%00":                                 404,
 			"/v1/releases/latest/%00":                          404,

@@ -75,9 +75,9 @@ type IndexLinks struct {
 //	@Router			/ [get]
 func (s *Server) index(c echo.Context, snapshot *release.Snapshot) error {
 	base := s.options.PublicURL + "/v1/"
-	meta := s.representations.Meta(snapshot.Latest, "")
+	settings := s.documents.Settings()
 	document := IndexDocument{
-		Title: "Zielstand", Release: snapshot.Latest.ID, License: meta.License, Attribution: meta.Attribution,
+		Title: "Zielstand", Release: snapshot.Latest.ID, License: settings.License, Attribution: settings.Attribution,
 		Links: IndexLinks{Releases: base + "releases", OpenAPI: base + "openapi.json", Documentation: s.options.PublicURL + "/docs", MCP: s.options.PublicURL + mcpPath},
 	}
 	for _, d := range dataset.All {
@@ -88,7 +88,7 @@ func (s *Server) index(c echo.Context, snapshot *release.Snapshot) error {
 			})
 		}
 	}
-	return s.writeJSON(c, snapshot, "index "+snapshot.Latest.ID, document)
+	return s.writeJSON(c, snapshot, "index", document)
 }
 
 // Health is the response of /healthz and /readyz.
@@ -166,7 +166,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 func (s *Server) docs(c echo.Context) error {
 	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: docsPolicy, Referrer: referrerPolicy}
-	return s.write(c, representation.New(head, []byte(strings.Replace(docsPage, "DOCS", docsList(), 1))))
+	return s.writeText(c, head, []byte(strings.Replace(docsPage, "DOCS", docsList(), 1)))
 }
 
 // docsList lists the addresses of the API for readers without JavaScript, in German,

@@ -59,7 +59,7 @@ func (s *Server) checkRate(c echo.Context) error {
 func client(c echo.Context) netip.Prefix {
 	address, err := netip.ParseAddr(c.RealIP())
 	if err != nil {
-		return netip.Prefix{} // all in one: an address is always known
+		return netip.Prefix{} // clients without an address share a limit
 	}
 	address = address.Unmap().WithZone("")
 	bits := 32
@@ -153,10 +153,3 @@ func (s *Server) takeSlot(c echo.Context, slots chan struct{}) error {
 // isHealth reports whether the request is a health check. No limit refuses them: a
 // supervisor that gets no answer would restart the service.
 func isHealth(c echo.Context) bool { return c.Path() == "/healthz" || c.Path() == "/readyz" }
-
-// measure counts a finished request. The route of an address that does not exist is
-// empty.
-func (s *Server) measure(c echo.Context, w *responseWriter, duration time.Duration) {
-	format, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
-	s.metrics.Answered(s.routes[c.Path()], format, w.status, w.bytes, duration)
-}

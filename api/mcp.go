@@ -4,7 +4,6 @@ package api
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -43,13 +42,13 @@ type mcpRefused struct {
 
 func (e *mcpRefused) Error() string { return e.detail }
 
-// routeMCP binds the handler of the Model Context Protocol. Rate, places and headers are
+// routeMCP binds the handler of the Model Context Protocol. Rate, slots and headers are
 // limited as for all requests.
 func (s *Server) routeMCP() {
-	meta := s.representations.Meta(&domain.Release{}, "")
+	settings := s.documents.Settings()
 	handler := mcp.Handler(s.releases, mcp.Options{
 		PublicURL: s.options.PublicURL, Version: s.options.Version,
-		License: meta.License, Attribution: meta.Attribution, Logger: s.options.Logger,
+		License: settings.License, Attribution: settings.Attribution, Logger: s.options.Logger,
 	})
 	protection := http.NewCrossOriginProtection()
 	s.echo.POST(mcpPath, func(c echo.Context) error { return s.callMCP(c, handler, protection) })
@@ -114,7 +113,7 @@ type answerBuffer struct {
 func (b *answerBuffer) Header() http.Header { return b.header }
 
 // WriteHeader sets the status.
-func (b *answerBuffer) WriteHeader(status int) { b.status = cmp.Or(status, b.status) }
+func (b *answerBuffer) WriteHeader(status int) { b.status = status }
 
 // Write adds to the body.
 func (b *answerBuffer) Write(p []byte) (int, error) { return b.body.Write(p) }

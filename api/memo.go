@@ -15,10 +15,7 @@ import (
 
 // memo caches answers by the literal request, so that the same request is answered
 // without parsing it. An answer is valid for one snapshot of the releases.
-type memo struct {
-	releases *release.Releases
-	answers  *cache.Cache[remembered]
-}
+type memo struct{ answers *cache.Cache[remembered] }
 
 // remembered is an answer and the snapshot that it was built from.
 type remembered struct {
@@ -38,9 +35,9 @@ const memoBytes = 32 << 20
 // longest is the maximum length of a key.
 const longest = 512
 
-func newMemo(releases *release.Releases) (*memo, error) {
+func newMemo() (*memo, error) {
 	answers, err := cache.New[remembered](memoBytes)
-	return &memo{releases, answers}, err
+	return &memo{answers}, err
 }
 
 // requestKey returns everything in a request that determines the answer.

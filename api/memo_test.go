@@ -29,7 +29,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 		}
 	}
 	refresh()
-	m, err := newMemo(releases)
+	m, err := newMemo()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -315,6 +315,13 @@ func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Ti
 	_ = handler.Handle(r.Context(), line) // there is nowhere to report it
 }
 
+// measure counts a finished request. The route of an address that does not exist is
+// empty.
+func (s *Server) measure(c echo.Context, w *responseWriter, duration time.Duration) {
+	format, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
+	s.metrics.Answered(s.routes[c.Path()], format, w.status, w.bytes, duration)
+}
+
 // checkQuery rejects a malformed query, and a parameter that is given more than
 // once, of which all but one would be ignored.
 func checkQuery(raw string) error {

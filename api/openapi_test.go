@@ -145,7 +145,6 @@ func checkRoutes(t *testing.T, doc *openapi3.T, server *api.Server) {
 	}
 }
 
-// checkMediaTypes requests each media type of a path.
 // checkStatuses sends requests that cannot be answered with 200, and validates the answers.
 // A status that is described for some paths only must be described where it occurs, and
 // nowhere else.
@@ -188,6 +187,7 @@ func checkStatuses(t *testing.T, doc *openapi3.T, path string, server http.Handl
 	}
 }
 
+// checkMediaTypes requests each media type of a path.
 func checkMediaTypes(t *testing.T, doc *openapi3.T, path string, server http.Handler) {
 	t.Helper()
 	responses := doc.Paths.Value(path).Get.Responses

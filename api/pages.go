@@ -4,13 +4,13 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -37,11 +37,8 @@ const cardPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-u
 const referrerPolicy = "same-origin"
 
 // maxSearch is the maximum length of a search term, or of another parameter of a page, in
-// bytes, and maxPageValues how often it can be given.
-const (
-	maxSearch     = 200
-	maxPageValues = 20
-)
+// bytes.
+const maxSearch = 200
 
 // routePages routes the pages in all languages.
 func (s *Server) routePages() {
@@ -97,7 +94,7 @@ func (s *Server) touchIcon(size int) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return s.writePlain(c, "image/png", body)
+		return s.write(c, representation.New(representation.Head{ContentType: "image/png", Total: -1}, body))
 	}
 }
 
@@ -109,10 +106,12 @@ func (s *Server) securityTxt(c echo.Context) error {
 	if contact.Email != "" {
 		address = "mailto:" + contact.Email
 	}
-	year, month, _ := s.options.Today().Date()
+	today := s.options.Today()
+	year, month, _ := today.Date()
 	expires := time.Date(year, month+7, 1, 0, 0, 0, 0, time.UTC)
-	return s.writePlain(c, "text/plain; charset=utf-8", fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\nCanonical: %s/.well-known/security.txt\n",
-		address, expires.Format(time.RFC3339), s.options.PublicURL))
+	body := fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\nCanonical: %s/.well-known/security.txt\n",
+		address, expires.Format(time.RFC3339), s.options.PublicURL)
+	return s.writeUntil(c, representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, body), tomorrow(today))
 }
 
 // latestRelease redirects to the page of the latest release.
@@ -159,8 +158,8 @@ func (s *Server) page(language string, p site.Page, form site.Form) echo.Handler
 		if form == site.PNG || form == site.Preview {
 			cached = s.representations.CachedForOne
 		}
-		rep, err := cached(c.Request().Context(), pageKey(request, form), coding(c), func(ctx context.Context) (*representation.Representation, error) {
-			return s.makePage(ctx, request, form)
+		rep, err := cached(c.Request().Context(), pageKey(snapshot, request, form), coding(c), func(ctx context.Context) (*representation.Representation, error) {
+			return s.buildPage(ctx, request, form)
 		})
 		if errors.Is(err, domain.ErrNotFound) {
 			return s.unknownPage(c.Request().Context(), snapshot, p, request)
@@ -215,29 +214,26 @@ func pageParams(given url.Values, p site.Page) (url.Values, error) {
 	}
 	params := url.Values{}
 	for _, name := range p.Parameters() {
-		for _, value := range given[name] {
-			value = strings.TrimSpace(strings.Map(printable, value))
-			if len(value) > maxSearch {
-				return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
-			}
-			if value != "" {
-				params.Add(name, value)
-			}
+		value := strings.TrimSpace(strings.Map(printable, given.Get(name)))
+		if len(value) > maxSearch {
+			return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be longer than %d bytes", maxSearch)}
 		}
-		if len(params[name]) > maxPageValues {
-			return nil, &domain.Invalid{Name: name, Rule: fmt.Sprintf("must not be given more than %d times", maxPageValues)}
+		if value != "" {
+			params.Set(name, value)
 		}
 	}
 	return params, nil
 }
 
 // pageKey returns the cache key of a page. The day is part of it because what is
-// due depends on it.
-func pageKey(r site.Request, form site.Form) string {
-	return strings.Join([]string{"page", string(form), release.Key(r.Release), r.Releases[0].ID, r.Releases[len(r.Releases)-1].ID, strconv.Itoa(len(r.Releases)), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")
+// due depends on it. It is a hash, because the key of a snapshot grows with the
+// number of releases.
+func pageKey(snapshot *release.Snapshot, r site.Request, form site.Form) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{snapshot.Key(), string(form), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")))
+	return "page " + string(sum[:])
 }
 
-func (s *Server) makePage(ctx context.Context, r site.Request, form site.Form) (*representation.Representation, error) {
+func (s *Server) buildPage(ctx context.Context, r site.Request, form site.Form) (*representation.Representation, error) {
 	head := representation.Head{ContentType: form.ContentType(), Total: -1}
 	switch form {
 	case site.Whole:
@@ -256,7 +252,10 @@ func (s *Server) makePage(ctx context.Context, r site.Request, form site.Form) (
 
 // newSite creates the pages.
 func (s *Server) newSite() error {
-	settings := site.Settings{Settings: s.documents.Settings(), Legal: s.options.Legal, Statement: s.options.Statement, Official: s.options.Official, ReportURL: s.options.ReportURL}
+	settings := site.Settings{
+		Settings: s.documents.Settings(), Legal: s.options.Legal, Statement: s.options.Statement,
+		Official: s.options.Official, ReportURL: s.options.ReportURL, Signed: s.options.Signers != nil,
+	}
 	var err error
 	s.site, err = site.New(s.releases.Tables, s.documents, settings)
 	return err

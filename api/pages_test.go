@@ -389,6 +389,23 @@ func TestPageCaching(t *testing.T) {
 	})
 }
 
+// TestSecurityTxt requests security.txt in two months of the same release: the date on
+// which it expires moves.
+func TestSecurityTxt(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, st)
+	day := today
+	s := servePages(t, st, publicURL, func() time.Time { return day })
+	for month, want := range map[time.Month]string{time.March: "2024-10-01", time.December: "2025-07-01"} {
+		day = time.Date(2024, month, 31, 0, 0, 0, 0, time.UTC)
+		a := s.get(t, "/.well-known/security.txt")
+		if a.StatusCode != http.StatusOK || a.Header.Get("Last-Modified") != "" || !strings.Contains(string(a.body), "\nExpires: "+want+"T00:00:00Z\n") {
+			t.Errorf("%v: want %s in %s", month, want, a)
+		}
+	}
+}
+
 // TestFigureFiles requests plots as files of their own.
 func TestFigureFiles(t *testing.T) {
 	t.Parallel()

@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +23,7 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // recorder counts the bytes that the kernel would copy.
@@ -84,9 +84,8 @@ func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (a
 	if err != nil {
 		t.Fatal(err)
 	}
-	var mu sync.Mutex
-	var lines bytes.Buffer
-	o.Logger = slog.New(slog.NewTextHandler(lockedWriter{&mu, &lines}, nil))
+	lines := &testenv.Buffer{}
+	o.Logger = slog.New(slog.NewTextHandler(lines, nil))
 	s, err := New(store, releases, representations, catalog.NewService(releases, representations, catalog.Settings{}), o)
 	if err != nil {
 		t.Fatal(err)
@@ -100,23 +99,7 @@ func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (a
 	server.ErrorLog = slog.NewLogLogger(o.Logger.Handler(), slog.LevelWarn)
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	return listener.Addr().String(), func() string {
-		mu.Lock()
-		defer mu.Unlock()
-		return lines.String()
-	}
-}
-
-type lockedWriter struct {
-	mu *sync.Mutex
-	w  io.Writer
-}
-
-// Write appends to the writer.
-func (l lockedWriter) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(b)
+	return listener.Addr().String(), lines.String
 }
 
 // TestBroken fails before and after the first bytes of an answer, by an error and by a

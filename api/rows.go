@@ -4,7 +4,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"net/url"
 	"strings"
@@ -79,11 +78,7 @@ func (s *Server) item(e Endpoint) echo.HandlerFunc {
 		}
 		request.Single = true
 		request.Query.Filters = []dataset.Filter{{Column: 0, Values: []string{id}}}
-		err = domain.ErrNotFound
-		if d.Columns[0].Check(id) == nil { // no database accepts every byte
-			err = s.writeRows(c, request)
-		}
-		if !errors.Is(err, domain.ErrNotFound) {
+		if err := s.writeRows(c, request); !errors.Is(err, domain.ErrNotFound) {
 			return err
 		}
 		vocabulary, err := s.releases.Vocabulary(c.Request().Context(), request.Release)
@@ -203,7 +198,7 @@ func splitExtension(segment string) (id, extension string) {
 // or the row is withdrawn.
 func unknown(d *dataset.Dataset, vocabulary *release.Vocabulary, id string) error {
 	if w, ok := vocabulary.Withdrawn(d.ID, id); ok {
-		return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", domain.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
+		return w.Gone(id)
 	}
 	return &unknownItem{dataset: d.ID, id: id, nearest: domain.Nearest(id, vocabulary.IDs(d.ID))}
 }

@@ -109,7 +109,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
 	o.StreamTimeout = cmp.Or(o.StreamTimeout, defaultStreamTimeout)
 	o.Concurrent = cmp.Or(o.Concurrent, defaultConcurrent)
-	memo, err := newMemo(releases)
+	memo, err := newMemo()
 	if err != nil {
 		return nil, err
 	}

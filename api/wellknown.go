@@ -57,11 +57,11 @@ func (s *Server) apiCatalog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.write(c, representation.New(representation.Head{
+	return s.writeText(c, representation.Head{
 		ContentType: `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`,
-		Links:       []string{"<" + base + `/.well-known/api-catalog>; rel="api-catalog"`}, // 2
+		Links:       []string{"<" + base + `/.well-known/api-catalog>; rel="api-catalog"`}, // RFC 9727, 2
 		Total:       -1,
-	}, append(body, '\n')))
+	}, append(body, '\n'))
 }
 
 // void returns a VoID description with the addresses of the catalogue.
@@ -222,7 +222,7 @@ func (s *Server) buildFeed(snapshot *release.Snapshot, language string) feed {
 	}
 	f := feed{
 		Language: language, ID: self, Title: feedText.title.In(language), Author: "Zielstand",
-		Rights: s.representations.Meta(snapshot.Latest, "").License,
+		Rights: s.documents.Settings().License,
 		Links: []feedLink{
 			{"self", "application/atom+xml", self}, {"alternate", "text/html", pages}, {"alternate", "application/json", base + "changes"},
 		},
@@ -240,7 +240,8 @@ func (s *Server) buildFeed(snapshot *release.Snapshot, language string) feed {
 }
 
 // feedEntryOf describes a release. The text does not depend on which other releases
-// still exist, so that an entry changes only together with its date.
+// still exist, so that an entry changes only together with its date; that of a withdrawn
+// one also names the latest.
 func (s *Server) feedEntryOf(snapshot *release.Snapshot, r *domain.Release, language string) feedEntry {
 	address := s.options.PublicURL + "/v1/releases/" + r.ID
 	e := feedEntry{

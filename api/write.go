@@ -56,10 +56,21 @@ func (s *Server) writeDocument(c echo.Context, snapshot *release.Snapshot, key s
 	return s.write(c, rep)
 }
 
-// writePlain sends a body that depends on nothing but the release and the program.
+// writePlain sends a text that depends on nothing but the release and the program.
 func (s *Server) writePlain(c echo.Context, contentType string, body []byte) error {
-	head := representation.Head{ContentType: contentType, Total: -1}
-	return s.write(c, representation.New(head, body))
+	return s.writeText(c, representation.Head{ContentType: contentType, Total: -1}, body)
+}
+
+// writeText is writePlain with other headers.
+func (s *Server) writeText(c echo.Context, head representation.Head, body []byte) error {
+	plain := representation.New(head, body)
+	rep, err := s.representations.Cached(c.Request().Context(), "text "+c.Path()+" "+plain.ETag, coding(c), func(context.Context) (*representation.Representation, error) {
+		return plain, nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.write(c, rep)
 }
 
 // write sends a representation, or 304 if the client already has it.

@@ -173,8 +173,8 @@ const (
 	partAge    = time.Hour
 )
 
-// name is how files are called: by the hash of their key, the hash of their
-// content, and their size.
+// name matches the names of files: the hash of their key, the hash of their content,
+// and their size.
 var name = regexp.MustCompile(`^([0-9a-f]{32})-([0-9a-f]{64})-([0-9]+)$`)
 
 // adopt remembers a file from before the start of the program; its content is
@@ -381,9 +381,9 @@ func (f *Files) store(name string, file *File) {
 	}
 }
 
-// Scratch has a temporary file written: in the folder or, if that cannot be used or is
-// full, in the system's. The caller deletes it; one that a killed program left in the
-// folder is deleted like other parts.
+// Scratch calls write with the path of a temporary file: in the folder or, if that cannot
+// be used or is full, in the system's. The caller deletes it; one that a killed program
+// left in the folder is deleted like other parts.
 func (f *Files) Scratch(write func(path string) error) (path string, err error) {
 	if f.prepare() == nil {
 		if path, err = scratch(f.folder, write); err == nil {

@@ -53,7 +53,7 @@ func TestSign(t *testing.T) {
 		verify(0, whole, "", "--signing-signers-file", key.Signers)
 		verify(0, whole, "release 2024.01.0: the signature is not verified, because signing.signers_file is not set\n")
 		verify(1, "", "release 2024.01.0, column signature: is by the key SHA256:+7Mp32er4lydoNiApNjjbYQK0PA6q+yZEYhxADwBN3M, which is not among the signers"+damaged, "--signing-signers-file", other.Signers)
-		verify(1, "", "release 2024.01.0, column signature: is not that of the checksums of the files, as this program writes them with these settings"+damaged,
+		verify(1, "", "release 2024.01.0, column signature: does not match the checksums of the files as this program writes them with these settings"+damaged,
 			"--signing-signers-file", key.Signers, "--http-public-url", "https://zielstand.example")
 		absent := filepath.Join(t.TempDir(), "absent")
 		verify(1, "", "release 2024.01.0: cannot be verified: --signing-signers-file=\""+absent+"\": open "+absent+": no such file or directory\n1 of 1 releases could not be verified\n", "--signing-signers-file", absent)

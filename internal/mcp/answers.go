@@ -317,8 +317,8 @@ func (s *service) compare(ctx context.Context, snapshot *release.Snapshot, args 
 	return out, nil
 }
 
-// comparison has the last changes that were asked for, of which models read page after
-// page. Only one comparison is made at a time: it can need all rows of two releases.
+// comparison caches the last changes, which models read page by page. Only one comparison
+// is made at a time: it can need all rows of two releases.
 type comparison struct {
 	place chan struct{} // taken by whoever uses the rest
 	key   string

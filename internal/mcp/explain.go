@@ -5,7 +5,6 @@ package mcp
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -70,14 +69,14 @@ func (s *service) explain(ctx context.Context, snapshot *release.Snapshot, args 
 func (r *reader) locate(id string, only *dataset.Dataset) (*dataset.Dataset, error) {
 	var found []string
 	for _, d := range dataset.All {
-		if only != nil && d != only || d.Columns[0].Check(id) != nil {
+		if only != nil && d != only {
 			continue
 		}
 		n, err := r.releases.Count(r.ctx, r.release, dataset.Query{Dataset: d, Filters: []dataset.Filter{{Values: []string{id}}}})
 		if err != nil {
 			return nil, err
 		}
-		if n > 0 && d != dataset.Withdrawn || n > 0 && only == d {
+		if n > 0 && (d != dataset.Withdrawn || d == only) {
 			found = append(found, d.ID)
 		}
 	}
@@ -98,7 +97,7 @@ func (r *reader) missing(id string, only *dataset.Dataset) error {
 			continue
 		}
 		if w, ok := r.vocabulary.Withdrawn(d.ID, id); ok {
-			return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", domain.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
+			return w.Gone(id)
 		}
 		known = append(known, r.vocabulary.IDs(d.ID)...)
 	}

@@ -110,9 +110,6 @@ func (m *Metrics) Handler() http.Handler {
 	return mux
 }
 
-// Gatherer returns the metrics for tests.
-func (m *Metrics) Gatherer() prometheus.Gatherer { return m.registry }
-
 // state reads what other packages count when Prometheus asks.
 type state struct{ from Sources }
 

@@ -4,6 +4,7 @@ package release
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -22,6 +23,11 @@ type Vocabulary struct {
 
 // Withdrawal is the reason why an identifier was withdrawn.
 type Withdrawal struct{ Dataset, Day, Reason, ReasonEN string }
+
+// Gone returns the domain.ErrGone for a withdrawn identifier.
+func (w Withdrawal) Gone(id string) error {
+	return fmt.Errorf("%w: %s was withdrawn on %s: %s / %s", domain.ErrGone, id, w.Day, w.ReasonEN, w.Reason)
+}
 
 // Vocabulary returns the codes and identifiers of a release, or ErrUnavailable if the
 // database is needed and does not answer.

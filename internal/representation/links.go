@@ -43,7 +43,7 @@ func dialect(f encode.Format) string {
 // document describes the rows for an encoder, except for the sources and codes that a
 // workbook contains.
 func (s *Service) document(r Request, page *table.Page) encode.Document {
-	meta, links, total := s.Meta(r.Release, r.Query.Dataset.ID), s.links(r, page.Next), int64(page.Total)
+	meta, links, total := s.meta(r.Release, r.Query.Dataset.ID), s.links(r, page.Next), int64(page.Total)
 	if !r.Single {
 		meta.Total = &total
 	}
@@ -59,8 +59,8 @@ func (s *Service) document(r Request, page *table.Page) encode.Document {
 	return d
 }
 
-// Meta returns the member meta of JSON responses.
-func (s *Service) Meta(r *domain.Release, dataset string) encode.Meta {
+// meta returns the member meta of JSON responses.
+func (s *Service) meta(r *domain.Release, dataset string) encode.Meta {
 	return encode.Meta{
 		Dataset: dataset, Release: r.ID, Modified: r.Published,
 		License: s.settings.License, Attribution: s.settings.Attribution,
@@ -186,7 +186,7 @@ func disposition(r Request) string {
 
 // DiffDocument describes the changes between two releases for an encoder.
 func (s *Service) DiffDocument(from, to *domain.Release, changes int) encode.Document {
-	meta := s.Meta(to, dataset.Changes.ID)
+	meta := s.meta(to, dataset.Changes.ID)
 	total := int64(changes)
 	meta.Total = &total
 	self := fmt.Sprintf("%s/v1/releases/%s/diff?from=%s", s.settings.PublicURL, to.ID, from.ID)

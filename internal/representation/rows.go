@@ -105,11 +105,11 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	case r.Query.Limit > 0 || r.Format.Name == encode.JSONStat.Name || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:
 		return s.buildBody(ctx, r, page, d, head)
 	case r.Query.Whole():
-		return s.buildFile(ctx, s.stableKey(r, key), head, func(ctx context.Context, w io.Writer) error { return s.encode(ctx, r, page, d, w) },
+		return s.buildFile(ctx, s.stableRowsKey(r, key), head, func(ctx context.Context, w io.Writer) error { return s.encode(ctx, r, page, d, w) },
 			func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
 	}
 	rep := newHead(head)
-	rep.setStream(s.stableKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
+	rep.setStream(s.stableRowsKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
 	return rep, nil
 }
 
@@ -184,16 +184,21 @@ func (c *counter) Write(b []byte) (int, error) {
 // fileTimeout limits the time to write a file, which happens once for each release.
 const fileTimeout = 10 * time.Minute
 
-// stableKey returns a key that is valid beyond this process. It depends on the program,
-// the content of the release and the settings.
-func (s *Service) stableKey(r Request, key string) string {
+// stableRowsKey is stableKey for a request, whose key in memory is key.
+func (s *Service) stableRowsKey(r Request, key string) string {
 	of := r.Release.ContentHash
 	if r.perVersion() {
 		part, _ := r.Release.Dataset(r.Query.Dataset.ID)
 		of = part.ContentHash + part.DescriptionHash
 		key = strings.Join([]string{r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect}, "\x00")
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), of, key, s.settings))
+	return s.stableKey(of, key)
+}
+
+// stableKey returns a key that is valid beyond this process. It depends on the program, the
+// hash of the content and the settings.
+func (s *Service) stableKey(hash, key string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%#v", program(), hash, key, s.settings))
 	return hex.EncodeToString(sum[:])
 }
 

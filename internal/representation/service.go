@@ -54,7 +54,7 @@ type Limits struct {
 
 // The limits of CachedForOne: concurrent builds, and the time for each.
 const (
-	singlePlaces  = 2
+	singleSlots   = 2
 	singleTimeout = 2 * time.Minute
 )
 
@@ -77,7 +77,7 @@ func NewService(releases *release.Releases, settings Settings, limits Limits) (*
 	}
 	return &Service{
 		releases: releases, memory: memory, files: cache.NewFiles(limits.Folder, limits.FolderBytes, log),
-		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singlePlaces), settings: settings, limits: limits,
+		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singleSlots), settings: settings, limits: limits,
 	}, nil
 }
 

@@ -5,9 +5,6 @@ package representation
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"io"
 
 	"github.com/zielstand/zielstand/internal/domain"
@@ -42,8 +39,7 @@ func (s *Service) Whole(ctx context.Context, f WholeFile) (*Representation, erro
 			}
 			return New(head, body.Bytes()), nil
 		}
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%#v", program(), f.Release.ContentHash, key, f.Settings, s.settings))
-		return s.buildFile(ctx, hex.EncodeToString(sum[:]), head, f.Write, func(ctx context.Context, w io.Writer) error {
+		return s.buildFile(ctx, s.stableKey(f.Release.ContentHash, key+"\x00"+f.Settings), head, f.Write, func(ctx context.Context, w io.Writer) error {
 			if err := s.takeStream(ctx); err != nil {
 				return err
 			}
@@ -61,8 +57,8 @@ func EstimatedSize(r *domain.Release) (size int64) {
 	return size
 }
 
-// Scratch has a temporary file written, in the cache folder if that can be used. The
-// caller deletes it.
+// Scratch calls write with the path of a temporary file, in the cache folder if that can
+// be used. The caller deletes it.
 func (s *Service) Scratch(write func(path string) error) (string, error) {
 	return s.files.Scratch(write)
 }

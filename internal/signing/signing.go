@@ -17,9 +17,9 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Namespace is the namespace of the signatures, the -n of ssh-keygen. A signature that
+// namespace is the namespace of the signatures, the -n of ssh-keygen. A signature that
 // the same key made for another purpose does not verify in it.
-const Namespace = "zielstand-data"
+const namespace = "zielstand-data"
 
 // maxFile is the maximum size of a file of keys or of a signature.
 const maxFile = 64 << 10
@@ -39,14 +39,14 @@ func ReadKey(path string) (*Key, error) {
 		return nil, errors.New("is protected by a passphrase; sign with ssh-keygen, and give its signature to release sign --signature")
 	}
 	if err != nil {
-		return nil, errors.New("must be a private key in the format of OpenSSH, as ssh-keygen -t ed25519 makes it")
+		return nil, errors.New("must be a private key in OpenSSH format, as created by ssh-keygen -t ed25519")
 	}
 	return &Key{signer}, nil
 }
 
 // Sign returns the signature of a text.
 func (k *Key) Sign(text []byte) (string, error) {
-	signature, err := sshsig.Sign(bytes.NewReader(text), k.signer, sshsig.HashSHA512, Namespace)
+	signature, err := sshsig.Sign(bytes.NewReader(text), k.signer, sshsig.HashSHA512, namespace)
 	if err != nil {
 		return "", err
 	}
@@ -111,10 +111,10 @@ func parseSigner(line string) (ssh.PublicKey, error) {
 	for _, o := range options {
 		name, value, _ := strings.Cut(o, "=")
 		if !strings.EqualFold(name, "namespaces") {
-			return nil, fmt.Errorf("the option %s is not supported; allowed is namespaces=%q", name, Namespace)
+			return nil, fmt.Errorf("the option %s is not supported; allowed is namespaces=%q", name, namespace)
 		}
-		if !slices.Contains(strings.Split(strings.Trim(value, `"`), ","), Namespace) {
-			return nil, fmt.Errorf("namespaces must contain %s", Namespace)
+		if !slices.Contains(strings.Split(strings.Trim(value, `"`), ","), namespace) {
+			return nil, fmt.Errorf("namespaces must contain %s", namespace)
 		}
 	}
 	return key, nil
@@ -131,7 +131,7 @@ func (s *Signers) find(key ssh.PublicKey) ssh.PublicKey {
 	return s.keys[i]
 }
 
-// Verify returns an error if a signature is not that of a text by one of the signers.
+// Verify returns an error unless the signature is by one of the signers over the text.
 // The signature must be as Sign or ReadSignature returned it, byte for byte.
 func (s *Signers) Verify(text []byte, signature string) error {
 	parsed, err := sshsig.Unarmor([]byte(signature))
@@ -141,15 +141,15 @@ func (s *Signers) Verify(text []byte, signature string) error {
 	if string(sshsig.Armor(parsed)) != signature {
 		return errors.New("is not as it was stored")
 	}
-	if parsed.Namespace != Namespace {
-		return fmt.Errorf("is for the namespace %q; it must be %s (ssh-keygen -n)", parsed.Namespace, Namespace)
+	if parsed.Namespace != namespace {
+		return fmt.Errorf("is for the namespace %q; it must be %s (ssh-keygen -n)", parsed.Namespace, namespace)
 	}
 	key := s.find(parsed.PublicKey)
 	if key == nil {
 		return fmt.Errorf("is by the key %s, which is not among the signers", ssh.FingerprintSHA256(parsed.PublicKey))
 	}
-	if err := sshsig.Verify(bytes.NewReader(text), parsed, key, parsed.HashAlgorithm, Namespace); err != nil {
-		return errors.New("is not that of the checksums of the files, as this program writes them with these settings")
+	if err := sshsig.Verify(bytes.NewReader(text), parsed, key, parsed.HashAlgorithm, namespace); err != nil {
+		return errors.New("does not match the checksums of the files as this program writes them with these settings")
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func TestSign(t *testing.T) {
 		signers               *signing.Signers
 		want                  string
 	}{
-		{"another text", "sums", signature, signers, "is not that of the checksums of the files, as this program writes them with these settings"},
+		{"another text", "sums", signature, signers, "does not match the checksums of the files as this program writes them with these settings"},
 		{"another key", "sums\n", signature, without, "is by the key SHA256:"},
 		{"another namespace", "sums\n", elsewhere, signers, `is for the namespace "git"; it must be zielstand-data (ssh-keygen -n)`},
 		{"no signature", "sums\n", "", signers, "is not an SSH signature: "},
@@ -109,8 +109,8 @@ func TestFiles(t *testing.T) {
 		want    string
 	}{
 		{"a passphrase", readKey, string(protected), "is protected by a passphrase; sign with ssh-keygen, and give its signature to release sign --signature"},
-		{"a public key", readKey, public, "must be a private key in the format of OpenSSH, as ssh-keygen -t ed25519 makes it"},
-		{"a damaged key", readKey, string(private[:len(private)/2]), "must be a private key in the format of OpenSSH, as ssh-keygen -t ed25519 makes it"},
+		{"a public key", readKey, public, "must be a private key in OpenSSH format, as created by ssh-keygen -t ed25519"},
+		{"a damaged key", readKey, string(private[:len(private)/2]), "must be a private key in OpenSSH format, as created by ssh-keygen -t ed25519"},
 		{"a large file", readKey, strings.Repeat("x", 70000), "must not have more than 65536 bytes"},
 		{"no signers", readSigners, "# none\n", "has no key"},
 		{"no principal", readSigners, "\n" + public, "line 2: must be a principal and a public key, such as data@example.org ssh-ed25519 AAAA…"},

@@ -33,10 +33,10 @@ type releasePage struct {
 	// Current is the identifier of the latest release.
 	Current string
 	// First reports whether there was none before, Pruned whether the one before
-	// was deleted.
-	First, Pruned, Withdrawn bool
-	Changes                  []datasetChanges
-	More                     bool // changes than shown
+	// was deleted, Signed whether it has a signature that is served.
+	First, Pruned, Withdrawn, Signed bool
+	Changes                          []datasetChanges
+	More                             bool // changes than shown
 	// Unlisted are changed datasets that the dataset of changes leaves out.
 	Unlisted []*dataset.Dataset
 	Older    []*domain.Release
@@ -67,7 +67,7 @@ func buildRelease(ctx context.Context, r *renderer) (page, error) {
 	first, comparable := shown.Previous == "", shown.Predecessor(r.Releases) != nil
 	path := "/v1/releases/" + shown.ID
 	p := &releasePage{
-		Shown: shown, Current: r.Release.ID, First: first, Pruned: !first && !comparable, Withdrawn: !shown.Withdrawn.IsZero(),
+		Shown: shown, Current: r.Release.ID, First: first, Pruned: !first && !comparable, Withdrawn: !shown.Withdrawn.IsZero(), Signed: shown.Signature != "" && r.settings.Signed,
 		Older: r.Releases[i+1:], Parts: datasetTable{Label: r.word("datasets.title")}, frame: frame{Citation: r.cite(shown.ID, shown.Title, path)},
 	}
 	p.Title, p.Description, p.version = r.word("release")+" "+shown.ID, shown.Title, shown.ID

@@ -56,6 +56,8 @@ type Settings struct {
 	// ReportURL is a form for reports of errors, in which {url} stands for the address of
 	// the page; empty means mail to the contact.
 	ReportURL string
+	// Signed reports whether the signatures of releases are served.
+	Signed bool
 }
 
 // Files describes the finished files of a dataset.

@@ -152,7 +152,7 @@ func TestIntegrityGuide(t *testing.T) {
 		t.Errorf("release sign --signature printed %q", out)
 	}
 	if out, err := try(operator, "echo >>SHA256SUMS; rm SHA256SUMS.sig; ssh-keygen -q -Y sign -f key -n zielstand-data SHA256SUMS; zielstand release sign latest --signature SHA256SUMS.sig"); err == nil ||
-		!strings.Contains(out, "zielstand: release "+release+" is not signed: the signature is not that of the checksums") {
+		!strings.Contains(out, "zielstand: release "+release+" is not signed: the signature does not match the checksums") {
 		t.Errorf("a signature of other checksums: %v\n%s", err, out)
 	}
 
