@@ -78,7 +78,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 		r.add(Finding{File: name, Rule: rule})
 		return f, false
 	}
-	err := f.scan(int64(r.limits.bulk), names(r.columns(d)))
+	err := f.scan(int64(r.limits.bulk), dataset.Names(r.columns(d)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		r.missing++

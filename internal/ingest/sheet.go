@@ -339,7 +339,7 @@ func (t *sheet) readHeader(cells []workbook.Cell) bool {
 		switch letter := t.letters[c.Name]; {
 		case !ok:
 			t.unknown[cell.Column] = true
-			wrong("is not a column of "+t.dataset.ID, names(t.dataset.Columns))
+			wrong("is not a column of "+t.dataset.ID, t.dataset.Names())
 		case letter != "":
 			wrong("appears twice in the header", nil)
 		default:
@@ -497,7 +497,7 @@ func (t *sheet) compareLatest(base *Base) error {
 func (t *sheet) csv() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	_ = w.Write(names(t.dataset.Edited())) // a buffer never fails
+	_ = w.Write(dataset.Names(t.dataset.Edited())) // a buffer never fails
 	for _, r := range t.rows {
 		_ = w.Write(r.cells)
 	}

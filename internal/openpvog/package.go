@@ -154,7 +154,7 @@ func prepareFolder(folder string) error {
 func (c *converter) readFiles(files []string, w io.Writer) error {
 	lines := csv.NewWriter(w)
 	c.write = func(row []string) { _ = lines.Write(row) } // Error reports it
-	_ = lines.Write(header(dataset.ServiceAvailability))
+	_ = lines.Write(dataset.Names(dataset.ServiceAvailability.Edited()))
 	ignored := map[string]bool{}
 	for _, path := range files {
 		f, err := os.Open(path)
@@ -172,14 +172,6 @@ func (c *converter) readFiles(files []string, w io.Writer) error {
 	c.Ignored = slices.Sorted(maps.Keys(ignored))
 	lines.Flush()
 	return lines.Error()
-}
-
-func header(d *dataset.Dataset) []string {
-	var names []string
-	for _, c := range d.Edited() {
-		names = append(names, c.Name)
-	}
-	return names
 }
 
 // base is what the conversion reads of another data package, each table with its header.
@@ -210,7 +202,7 @@ func readBase(folder fs.FS) (*base, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		if want := header(table.of); len(*table.rows) == 0 || !slices.Equal((*table.rows)[0], want) {
+		if want := dataset.Names(table.of.Edited()); len(*table.rows) == 0 || !slices.Equal((*table.rows)[0], want) {
 			return nil, fmt.Errorf("%s: the columns must be %s", name, strings.Join(want, ","))
 		}
 	}
