@@ -134,6 +134,7 @@ func TestScan(t *testing.T) {
 		"plain":            {"id,title\n1,ä\n", true},
 		"long":             {"id,title\n" + long, true},
 		"only the header":  {"id,title\n", true},
+		"quoted":           {"\"id\",\"title\"\n\"1\",\"ä\"\n", true},
 		"empty":            {"", false},
 		"byte order mark":  {"\ufeffid,title\n1,ä\n", false},
 		"Windows":          {"id,title\r\n1,ä\r\n", false},
