@@ -83,15 +83,16 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 		parts[f.Name] = f
 	}
 	targets := map[string]string{}
+	var shared *zip.File
 	err := elements(parts["xl/_rels/workbook.xml.rels"], func(d *xml.Decoder, e xml.StartElement) error {
 		if e.Name.Local == "Relationship" {
-			target := attribute(e, "Target")
-			if !strings.HasPrefix(target, "/") {
+			target, absolute := strings.CutPrefix(attribute(e, "Target"), "/")
+			if !absolute {
 				target = path.Join("xl", target)
 			}
-			targets[attribute(e, "Id")] = strings.TrimPrefix(target, "/")
+			targets[attribute(e, "Id")] = target
 			if strings.HasSuffix(attribute(e, "Type"), "/sharedStrings") {
-				parts["shared strings"] = parts[strings.TrimPrefix(target, "/")]
+				shared = parts[target]
 			}
 		}
 		return nil
@@ -125,7 +126,7 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	if err := w.readFormats(parts["xl/styles.xml"]); err != nil {
 		return nil, err
 	}
-	return w, w.readStrings(parts["shared strings"], l.Strings)
+	return w, w.readStrings(shared, l.Strings)
 }
 
 // elements calls yield for each start tag of a part. A part that is missing has none.
@@ -312,6 +313,9 @@ func (w *File) Rows(s Sheet, l Limits, yield func(number int, cells []Cell) erro
 				if c.Column = column(r); c.Column < 0 || len(cells) > 0 && c.Column <= cells[len(cells)-1].Column {
 					return fmt.Errorf("%s: row %d: the cells are not in order at %q", s.part.Name, number, r)
 				}
+			}
+			if c.Column >= maxColumns {
+				return fmt.Errorf("%s: row %d: has more than %d cells", s.part.Name, number, maxColumns)
 			}
 			if style, err := strconv.Atoi(attribute(e, "s")); err == nil && style >= 0 && style < len(w.formats) {
 				c.Format = w.formats[style]
