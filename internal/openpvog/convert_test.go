@@ -224,6 +224,7 @@ func TestErrors(t *testing.T) {
 		{"empty JSON", "a.json", "", "a.json: is empty"},
 		{"cut off", "a.json", `{"content":[{"leika_key":"1"`, "a.json: is not JSON in entry 1"},
 		{"cut off between entries", "a.json", `{"content":[{"leika_key":"1"},`, "a.json: is not JSON in entry 2"},
+		{"cut off after the entries", "a.json", `{"content":[]`, "a.json: is not JSON: EOF"},
 		{"an error of the API", "a.json", `{"status":413}`, "a.json: is not a page of the API: it has no content"},
 		{"content of another kind", "a.json", `{"content":{}}`, "a.json: is not a page of the API: content must be a list"},
 		{"a text", "a.json", `"x"`, "a.json: is not a page of the API: it must be an object with content, or a list"},
