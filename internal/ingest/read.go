@@ -2,10 +2,10 @@
 
 // Package ingest imports a Frictionless data package, in this order: read.go, csv.go,
 // manifest.go and partial.go read the files, check.go checks the rows against each other,
-// derive.go computes columns and datasets, and publish.go compares with the latest release
-// and plans the publication. bulk.go, compare.go and keep.go handle datasets that are too
-// large for memory. All errors are reported in one run, each with file, row, column,
-// value, rule and what is allowed.
+// derive.go computes columns and datasets, compare.go compares with the latest release, and
+// publish.go plans the publication. bulk.go and keep.go handle datasets that are too large
+// for memory. All errors are reported in one run, each with file, row, column, value, rule
+// and what is allowed.
 package ingest
 
 import (
