@@ -15,7 +15,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -94,7 +93,7 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 	}
 	m.Version, m.Created, m.Notes = e.Version, e.Created.UTC().Format(time.RFC3339), e.Notes
 	if m.Version == "" {
-		m.Version = nextVersion(base.Release.ID, e.Created)
+		m.Version = domain.NextVersion(base.Release.ID, e.Created.UTC().Format("2006.01"))
 	}
 	Describe(&m, func(id string) bool {
 		return slices.ContainsFunc(sheets, func(t *sheet) bool { return t.dataset.ID == id })
@@ -135,17 +134,6 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 	}
 	p.locate = locate
 	return p, nil
-}
-
-// nextVersion returns the version after that of a release: the next number of its month
-// or, in a later month, the first of that.
-func nextVersion(latest string, now time.Time) string {
-	month := now.UTC().Format("2006.01")
-	last := strings.LastIndexByte(latest, '.')
-	if last < 0 || month > latest[:last] {
-		return month + ".0"
-	}
-	return fmt.Sprintf("%s.%d", latest[:last], number(latest[last+1:])+1)
 }
 
 // content reads a file of the base.

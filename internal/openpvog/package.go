@@ -14,11 +14,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Options describes a conversion.
@@ -83,7 +83,7 @@ func Convert(o Options) (*Summary, error) {
 		}
 	}
 	c.Areas = len(c.used)
-	c.Version = nextVersion(b.manifest.Version, o.Retrieved)
+	c.Version = domain.NextVersion(b.manifest.Version, strings.ReplaceAll(o.Retrieved[:len("2026-11")], "-", "."))
 	return &c.Summary, writeFile(o.Out, dataset.ManifestName, func(w io.Writer) error { return writeManifest(w, b.manifest, c.Version, o) })
 }
 
@@ -267,20 +267,6 @@ func (b *base) addSource(id string, o Options) ([][]string, error) {
 		}
 	}
 	return append(slices.Clone(b.sources), row), nil
-}
-
-// nextVersion returns the version of a data package made in the month of the date, after
-// another one.
-func nextVersion(version, date string) string {
-	month, number, _ := strings.Cut(version, ".")
-	if rest, n, ok := strings.Cut(number, "."); ok {
-		month, number = month+"."+rest, n
-	}
-	if made := strings.ReplaceAll(date[:7], "-", "."); made > month {
-		return made + ".0"
-	}
-	n, _ := strconv.Atoi(number)
-	return month + "." + strconv.Itoa(n+1)
 }
 
 // writeManifest writes the datapackage.json of the new package. Its time of creation
