@@ -177,24 +177,23 @@ func readFile(folder fs.FS, path string, limit int) ([]byte, error) {
 // from exhausting memory, a database index or a spreadsheet cell. docs/editors.md
 // lists them.
 const (
-	MaxManifest    = 1 << 20    // bytes of datapackage.json
-	MaxDepth       = 16         // nested objects and lists in datapackage.json
-	MaxFile        = 64 << 20   // bytes of a CSV file
-	MaxPackage     = 128 << 20  // bytes of all files
-	MaxRows        = 1_000_000  // rows of a CSV file
-	MaxBulkFile    = 8 << 30    // bytes of the CSV file of a bulk dataset
-	MaxBulkRows    = 20_000_000 // rows of a bulk dataset
-	MaxCell        = 10_000     // characters of a cell
-	MaxIdentifier  = 100        // characters of an identifier or code
-	MaxNumber      = 30         // characters of a number
-	MaxTitle       = 300        // characters of the package's title
-	MaxNotes       = 10_000     // characters of the package's notes or description
-	maxBroken      = 1000       // rows of a file that cannot be read until reading stops
-	maxRow         = 4 << 20    // bytes of a row of a bulk dataset, more than its cells can have
-	maxWrong       = 10         // different wrong values of a column that are listed one by one
-	maxListed      = 5          // rows that a message lists
-	maxShown       = 80         // characters of a value that a message shows
-	maxSuggestible = 100        // bytes of a value that a suggestion is looked for
+	MaxManifest   = 1 << 20    // bytes of datapackage.json
+	MaxDepth      = 16         // nested objects and lists in datapackage.json
+	MaxFile       = 64 << 20   // bytes of a CSV file
+	MaxPackage    = 128 << 20  // bytes of all files
+	MaxRows       = 1_000_000  // rows of a CSV file
+	MaxBulkFile   = 8 << 30    // bytes of the CSV file of a bulk dataset
+	MaxBulkRows   = 20_000_000 // rows of a bulk dataset
+	MaxCell       = 10_000     // characters of a cell
+	MaxIdentifier = 100        // characters of an identifier or code
+	MaxNumber     = 30         // characters of a number
+	MaxTitle      = 300        // characters of the package's title
+	MaxNotes      = 10_000     // characters of the package's notes or description
+	maxBroken     = 1000       // rows of a file that cannot be read until reading stops
+	maxRow        = 4 << 20    // bytes of a row of a bulk dataset, more than its cells can have
+	maxWrong      = 10         // different wrong values of a column that are listed one by one
+	maxListed     = 5          // rows that a message lists
+	maxShown      = 80         // characters of a value that a message shows
 )
 
 // limits are those that tests lower.

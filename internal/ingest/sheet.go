@@ -320,7 +320,7 @@ func (t *sheet) readHeader(cells []workbook.Cell) bool {
 		}
 		wrong := func(rule string, allowed []string) {
 			f := Finding{File: t.file, Sheet: t.name, Letter: workbook.Letters(cell.Column), Row: 1, Value: cell.Value, Rule: rule, Allowed: allowed}
-			f.Nearest = nearest(f.Value, allowed)
+			f.Nearest = domain.Nearest(f.Value, allowed)
 			t.addValue(f, nil)
 		}
 		c, ok := t.column(cell.Value)
