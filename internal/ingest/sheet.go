@@ -504,10 +504,11 @@ func (t *sheet) locate(f *Finding) {
 		}
 		return row
 	}
-	f.File, f.Sheet, f.Letter = t.file, t.name, t.letters[f.Column]
-	if f.Row > 0 {
-		f.Row = number(f.Row)
+	f.File = t.file
+	if f.Row == 0 {
+		return // about the whole file
 	}
+	f.Sheet, f.Letter, f.Row = t.name, t.letters[f.Column], number(f.Row)
 	f.Rows = slices.Clone(f.Rows)
 	for i, row := range f.Rows {
 		f.Rows[i] = number(row)
