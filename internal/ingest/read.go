@@ -39,9 +39,8 @@ type Package struct {
 }
 
 // Read reads and checks a data package that holds all datasets; optional ones that it
-// does not hold have no rows. The error is of type
-// Findings if the package breaks a rule; any other error means that the folder
-// cannot be read.
+// does not hold have no rows. The error is of type Findings if the package breaks a rule;
+// any other error means that the folder cannot be read.
 func Read(folder fs.FS) (*Package, error) { return read(folder, nil, defaults()) }
 
 // ReadOver reads a data package that may hold only some of the datasets, and takes the
