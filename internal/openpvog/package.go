@@ -40,7 +40,7 @@ type Options struct {
 const origin = "https://api.ozg-umsetzung.de/api/public/v1/dash/open-pvog"
 
 // Convert converts exports into a data package. If it returns an error, the folder has
-// no datapackage.json and so is no data package.
+// no datapackage.json, and so is not a data package.
 func Convert(o Options) (*Summary, error) {
 	if err := checkDates(o.AsOf, o.Retrieved); err != nil {
 		return nil, err
