@@ -84,7 +84,7 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	}
 	targets := map[string]string{}
 	var shared *zip.File
-	err := elements(parts["xl/_rels/workbook.xml.rels"], func(d *xml.Decoder, e xml.StartElement) error {
+	err := elements(parts["xl/_rels/workbook.xml.rels"], func(d *decoder, e xml.StartElement) error {
 		if e.Name.Local == "Relationship" {
 			target, absolute := strings.CutPrefix(attribute(e, "Target"), "/")
 			if !absolute {
@@ -100,7 +100,7 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = elements(parts["xl/workbook.xml"], func(_ *xml.Decoder, e xml.StartElement) error {
+	err = elements(parts["xl/workbook.xml"], func(_ *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			if date := attribute(e, "date1904"); date == "1" || date == "true" {
@@ -129,8 +129,42 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	return w, w.readStrings(shared, l.Strings)
 }
 
+// maxDepth is the maximum depth of elements, which spreadsheets need a tenth of. A decoder
+// keeps all that are open.
+const maxDepth = 100
+
+// decoder reads the tokens of a part.
+type decoder struct {
+	xml   *xml.Decoder
+	depth int
+}
+
+// Token returns the next token.
+func (d *decoder) Token() (xml.Token, error) {
+	token, err := d.xml.Token()
+	switch token.(type) {
+	case xml.StartElement:
+		if d.depth++; d.depth > maxDepth {
+			return nil, errors.New("its elements are nested too deeply")
+		}
+	case xml.EndElement:
+		d.depth--
+	}
+	return token, err
+}
+
+// Skip reads the rest of the element whose start was read last.
+func (d *decoder) Skip() error {
+	for outside := d.depth - 1; d.depth > outside; {
+		if _, err := d.Token(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // elements calls yield for each start tag of a part. A part that is missing has none.
-func elements(part *zip.File, yield func(*xml.Decoder, xml.StartElement) error) error {
+func elements(part *zip.File, yield func(*decoder, xml.StartElement) error) error {
 	if part == nil {
 		return nil
 	}
@@ -139,7 +173,7 @@ func elements(part *zip.File, yield func(*xml.Decoder, xml.StartElement) error) 
 		return fmt.Errorf("%s: %w", part.Name, err)
 	}
 	defer content.Close()
-	d := xml.NewDecoder(content)
+	d := &decoder{xml: xml.NewDecoder(content)}
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -166,7 +200,7 @@ func attribute(e xml.StartElement, name string) string {
 }
 
 // text returns the text of an element, without phonetic hints.
-func text(d *xml.Decoder) (string, error) {
+func text(d *decoder) (string, error) {
 	var b strings.Builder
 	open, written, hint := 1, 0, 0
 	for open > 0 {
@@ -224,7 +258,7 @@ func (w *File) readStrings(part *zip.File, limit int64) error {
 	if part != nil && part.UncompressedSize64 > uint64(limit) {
 		return fmt.Errorf("%s: has more than %d bytes", part.Name, limit)
 	}
-	return elements(part, func(d *xml.Decoder, e xml.StartElement) error {
+	return elements(part, func(d *decoder, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -246,7 +280,7 @@ const general = "General"
 // readFormats reads the number format of each style of cells.
 func (w *File) readFormats(part *zip.File) error {
 	defined, cells := map[int]string{}, false
-	return elements(part, func(_ *xml.Decoder, e xml.StartElement) error {
+	return elements(part, func(_ *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			if id, err := strconv.Atoi(attribute(e, "numFmtId")); err == nil && !cells {
@@ -287,7 +321,7 @@ func (w *File) Rows(s Sheet, l Limits, yield func(number int, cells []Cell) erro
 		last = number
 		return yield(number, cells)
 	}
-	err = elements(s.part, func(d *xml.Decoder, e xml.StartElement) error {
+	err = elements(s.part, func(d *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "row":
 			if err := flush(); err != nil {
@@ -343,7 +377,7 @@ const maxMerged = 10_000
 const inline = "inlineStr"
 
 // cell reads the content of a cell.
-func (w *File) cell(d *xml.Decoder, kind string, c *Cell) error {
+func (w *File) cell(d *decoder, kind string, c *Cell) error {
 	value, found := "", false
 	for {
 		token, err := d.Token()
@@ -451,7 +485,7 @@ func Day(number int) (time.Time, bool) {
 	return epoch.AddDate(0, 0, number), number >= 61 && number <= 2958465
 }
 
-func characters(d *xml.Decoder) (string, error) {
+func characters(d *decoder) (string, error) {
 	var b strings.Builder
 	for {
 		token, err := d.Token()

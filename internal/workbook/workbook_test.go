@@ -110,6 +110,8 @@ func TestDamaged(t *testing.T) {
 		{`r="C1"`, `r="A1"`, `row 1: the cells are not in order at "A1"`},
 		{`r="C1"`, `r="ZZZZ1"`, `row 1: the cells are not in order at "ZZZZ1"`},
 		{`<c s="3"/>`, strings.Repeat("<c/>", 1<<14), "row 4: has more than 16384 cells"},
+		{"<sheetData>", strings.Repeat("<a>", 100), "xl/worksheets/sheet1.xml: its elements are nested too deeply"},
+		{`<c s="3"/>`, "<c>" + strings.Repeat("<a>", 100), "row 4: its elements are nested too deeply"},
 		{"</sheetData>", "", "XML syntax error"},
 		{`Target="worksheets/sheet1.xml"`, `Target="sheet1.xml"`, `the sheet "Erstes Blatt" is missing from the file`},
 		{"<sheets>", "<sheets/><x>", "XML syntax error"},
