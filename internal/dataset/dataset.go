@@ -69,9 +69,12 @@ func (d *Dataset) Column(name string) int {
 }
 
 // Names returns the names of the columns in their order.
-func (d *Dataset) Names() []string {
-	names := make([]string, len(d.Columns))
-	for i, c := range d.Columns {
+func (d *Dataset) Names() []string { return Names(d.Columns) }
+
+// Names returns the names of columns.
+func Names(columns []Column) []string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
 		names[i] = c.Name
 	}
 	return names

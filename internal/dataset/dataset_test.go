@@ -73,7 +73,7 @@ func TestDescriptions(t *testing.T) {
 	}
 	for i, id := range dataset.IDs() {
 		if id != dataset.All[i].ID {
-			t.Errorf("IDs: %s stands where %s does", id, dataset.All[i].ID)
+			t.Errorf("IDs has %s where All has %s", id, dataset.All[i].ID)
 		}
 	}
 	if d := dataset.ByID("goal"); d != nil {

@@ -90,8 +90,8 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 	}
 }
 
-// TestLooksShareCursors continues a page in other clothes.
-func TestLooksShareCursors(t *testing.T) {
+// TestLabelsShareCursors continues a page with other labels.
+func TestLabelsShareCursors(t *testing.T) {
 	t.Parallel()
 	names, errNames := parse(t, dataset.Goals, "sort=due&limit=5")
 	titles, errTitles := parse(t, dataset.Goals, "sort=due&limit=5&labels=de")

@@ -200,7 +200,7 @@ func TestParseQueryErrors(t *testing.T) {
 		{"groups in columns", dataset.Observations, "groupBy=area&layout=wide", `layout="wide": cannot be combined with groupBy`},
 		{"order of groups", dataset.Observations, "groupBy=area&sort=value", `sort="value": is not a column of the groups; allowed: area, count`},
 		{"include what has no title", dataset.GoalProgress, "include=target", `include="target": is not a reference of goal-progress whose titles can be included; did you mean "targetSource"?; allowed: ` + strings.Join(dataset.GoalProgress.Includable(), ", ")},
-		{"include what is no reference", dataset.FieldsOfAction, "include=title", `include="title": is not a reference of fields-of-action whose titles can be included; allowed: strategy`},
+		{"include what is not a reference", dataset.FieldsOfAction, "include=title", `include="title": is not a reference of fields-of-action whose titles can be included; allowed: strategy`},
 		{"include beside other groups", dataset.Observations, "groupBy=area&include=indicator", `include="indicator": is not a reference of observations whose titles can be included; allowed: area`},
 		{"range of periods empty", dataset.Goals, "dueTo=", `dueTo: a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
 		{"too many digits", dataset.Observations, "valueFrom=" + strings.Repeat("9", 41), `valueFrom="99999999999999999999999999999999999999999": a number must not be longer than 40 characters`},

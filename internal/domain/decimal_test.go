@@ -51,7 +51,7 @@ func FuzzParseDecimal(f *testing.F) {
 			t.Fatalf("%q became %q", s, d)
 		}
 		if !json.Valid([]byte(s)) {
-			t.Fatalf("%q is no JSON number", s)
+			t.Fatalf("%q is not a JSON number", s)
 		}
 		if _, ok := new(big.Rat).SetString(s); !ok {
 			t.Fatalf("%q is not a number for package big", s)

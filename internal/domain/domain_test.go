@@ -86,6 +86,17 @@ func TestVersionLess(t *testing.T) {
 	}
 }
 
+func TestNextVersion(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ latest, month, want string }{
+		{"2026.10.3", "2026.11", "2026.11.0"}, {"2026.11.9", "2026.11", "2026.11.10"}, {"2026.12.0", "2026.11", "2026.12.1"}, {"", "2026.11", "2026.11.0"},
+	} {
+		if got := domain.NextVersion(tt.latest, tt.month); got != tt.want {
+			t.Errorf("%s after %s is %s, want %s", tt.month, tt.latest, got, tt.want)
+		}
+	}
+}
+
 func TestShorten(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ä", 150) // 300 bytes

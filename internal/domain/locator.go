@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // LocatorRule describes what CheckLocator accepts.
@@ -43,8 +44,7 @@ func CheckLocator(text string, words []string) error {
 		open := text[at[4]:at[5]]
 		inner := strings.TrimPrefix(quotation, open)
 		end := strings.IndexAny(inner, closing[open])
-		if end < 1 || strings.TrimSpace(inner[:end]) == "" || !strings.ContainsAny(inner[end:], closing[open]) || strings.TrimLeft(inner[end:], closing[open]) != "" ||
-			len([]rune(inner[end:])) != 1 || open != closing[open] && strings.Contains(inner, open) {
+		if end < 1 || strings.TrimSpace(inner[:end]) == "" || utf8.RuneCountInString(inner[end:]) != 1 || open != closing[open] && strings.Contains(inner, open) {
 			return &LocatorError{quotation, "is not one quotation: it must end with the mark that closes it, which must not occur before; write marks within it as ‚…‘"}
 		}
 		if at[4] == 0 {

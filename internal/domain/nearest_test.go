@@ -57,7 +57,7 @@ func TestNearestIsACandidate(t *testing.T) {
 			t.Fatalf("%q is not one of %q", got, candidates)
 		}
 		if i := slices.IndexFunc(candidates, func(c string) bool { return c != "" && strings.EqualFold(c, word) }); i >= 0 && !strings.EqualFold(got, word) {
-			t.Fatalf("%q stands in %q, but the nearest is %q", word, candidates, got)
+			t.Fatalf("%q is in %q, but the nearest is %q", word, candidates, got)
 		}
 	})
 }

@@ -47,8 +47,8 @@ func TestParsePeriod(t *testing.T) {
 		{"open interval", "2018/", "", "", domain.PeriodRule},
 		{"open start", "/2018", "", "", domain.PeriodRule},
 		{"three years", "2018/2019/2020", "", "", domain.PeriodRule},
-		{"reversed interval", "2021/2018", "", "", "the end 2018 does not lie after the start 2021"},
-		{"empty interval", "2021/2021", "", "", "the end 2021 does not lie after the start 2021"},
+		{"reversed interval", "2021/2018", "", "", "the end 2018 is not after the start 2021"},
+		{"empty interval", "2021/2021", "", "", "the end 2021 is not after the start 2021"},
 		{"impossible end", "2021-01/2021-13", "", "", "no such date in the calendar; " + domain.PeriodRule},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

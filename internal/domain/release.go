@@ -87,6 +87,18 @@ func VersionLess(a, b string) bool {
 	return slices.Compare(versionParts(a), versionParts(b)) < 0
 }
 
+// NextVersion returns the id of a release that comes after latest in a month such as
+// 2026.11: the first of that month or, if latest is of the same or a later month, the next
+// number of latest's month.
+func NextVersion(latest, month string) string {
+	at := strings.LastIndexByte(latest, '.')
+	if at < 0 || month > latest[:at] {
+		return month + ".0"
+	}
+	n, _ := strconv.Atoi(latest[at+1:])
+	return latest[:at] + "." + strconv.Itoa(n+1)
+}
+
 func versionParts(id string) []int {
 	var parts []int
 	for part := range strings.SplitSeq(id, ".") {

@@ -67,7 +67,7 @@ func ParsePeriod(s string) (Period, error) {
 			return Period{}, err
 		}
 		if !last.After(start) {
-			return Period{}, fmt.Errorf("the end %s does not lie after the start %s", to, from)
+			return Period{}, fmt.Errorf("the end %s is not after the start %s", to, from)
 		}
 		end = lastEnd
 	}

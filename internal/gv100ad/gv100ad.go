@@ -425,9 +425,6 @@ var embedded = sync.OnceValues(func() ([]map[string]string, error) {
 
 // WriteCSV writes the rows as areas.csv.
 func (r *Register) WriteCSV(w io.Writer) error {
-	var header []string
-	for _, c := range dataset.Areas.Edited() {
-		header = append(header, c.Name)
-	}
+	header := dataset.Names(dataset.Areas.Edited())
 	return csv.NewWriter(w).WriteAll(append([][]string{header}, r.Rows...))
 }

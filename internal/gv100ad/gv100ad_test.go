@@ -206,7 +206,7 @@ func TestProblems(t *testing.T) {
 	valid := []string{line(state, "05", "", "", "Nordrhein-Westfalen", ""), line(district, "05", "158", "", "Mettmann", "43")}
 	ratingen := line(municipality, "05", "158028", "0028", "Ratingen, Stadt", "63")
 	for _, tt := range []struct{ name, line, want string }{
-		{"kind", "70" + ratingen[2:], `gv.txt, line 3: "70201703310515802800"… does not start with the kind of a record (10, 20, 30, 40, 50, 60)`},
+		{"kind", "70" + ratingen[2:], `…" does not start with the kind of a record (10, 20, 30, 40, 50, 60)`},
 		{"blank", "", `gv.txt, line 3: "" does not start with the kind of a record (10, 20, 30, 40, 50, 60)`},
 		{"too long", ratingen + "x", `has 221 characters; a record has 220`},
 		{"day", strings.Replace(ratingen, "20170331", "20170231", 1), `gv.txt, line 3, date (characters 3 to 10): "20170231" is not a day as YYYYMMDD`},
@@ -230,11 +230,8 @@ func TestProblems(t *testing.T) {
 			t.Errorf("%s: error %v, want one problem", tt.name, err)
 			continue
 		}
-		want := strings.Replace(tt.want, `"70201703310515802800"…`, "", 1)
-		for part := range strings.SplitSeq(want, ": ") {
-			if got := problems[0].String(); !strings.Contains(got, strings.TrimSpace(part)) {
-				t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
-			}
+		if got := problems[0].String(); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
 }

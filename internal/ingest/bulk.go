@@ -78,7 +78,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 		r.add(Finding{File: name, Rule: rule})
 		return f, false
 	}
-	err := f.scan(int64(r.limits.bulk), names(r.columns(d)))
+	err := f.scan(int64(r.limits.bulk), dataset.Names(r.columns(d)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		r.missing++
@@ -97,18 +97,21 @@ func (f *bulkFile) scan(limit int64, columns []string) error {
 		return err
 	}
 	defer content.Close()
-	sum, header := sha256.New(), []byte(nil)
+	blocks := bufio.NewReaderSize(content, 256<<10)
+	start, err := blocks.Peek(64 << 10)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	header, _ := csv.NewReader(bytes.NewReader(start)).Read()
+	sum := sha256.New()
 	buffer, rest := make([]byte, 256<<10), 0
 	f.plain = true
 	last := byte('\n')
 	for {
-		n, err := content.Read(buffer[rest:])
+		n, err := blocks.Read(buffer[rest:])
 		if n > 0 {
 			text := buffer[:rest+n]
 			sum.Write(text[rest:])
-			if f.size == 0 {
-				header, _, _ = bytes.Cut(slices.Clone(text), []byte("\n"))
-			}
 			if f.size += int64(n); f.size > limit {
 				return errTooLarge
 			}
@@ -124,10 +127,7 @@ func (f *bulkFile) scan(limit int64, columns []string) error {
 			return err
 		}
 	}
-	if f.crlf {
-		header = bytes.TrimSuffix(header, []byte("\r"))
-	}
-	f.plain = f.plain && rest == 0 && last == '\n' && string(header) == strings.Join(columns, ",")
+	f.plain = f.plain && rest == 0 && last == '\n' && slices.Equal(header, columns)
 	f.sum = hex.EncodeToString(sum.Sum(nil))
 	return nil
 }
@@ -167,7 +167,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 		return
 	}
 	r.pkg.Files[f.path] = store.File{Path: f.path, Size: f.size, Sum: f.sum, Open: f.open}
-	t := &Table{Dataset: d, file: r.fileName(d), Columns: r.columns(d), broken: map[int]bool{}}
+	t := &Table{Dataset: d, file: r.fileName(d), Columns: r.columns(d), broken: map[int]bool{}, source: f}
 	b := &bulk{reader: r, known: known, vocabulary: &vocabulary{}, wanted: r.wanted(d)}
 	t.bulk = b
 	r.pkg.Tables[d.ID] = t
@@ -178,7 +178,6 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 			return
 		}
 		defer content.Close()
-		t.source = f
 		b.open = func() (*records, io.Closer, error) {
 			content, err := f.open()
 			return bounded(content), content, err
@@ -285,8 +284,8 @@ func (b *bulk) repeated(t *Table) {
 	row := make([]string, len(t.Columns))
 	for first := true; ; first = false {
 		cells, err := lines.next()
-		if errors.Is(err, io.EOF) {
-			return
+		if err != nil && !errors.As(err, new(*csv.ParseError)) {
+			return // at the end, or where reading stopped before
 		}
 		if err != nil || first || len(cells) != b.width || !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }) {
 			continue // the header, or reported
@@ -364,7 +363,11 @@ func (t *Table) All() store.Rows {
 			} else if err == nil && len(row) != len(t.Columns) {
 				err = store.ErrChanged
 			}
-			if !yield(row, err) || err != nil {
+			if err != nil {
+				yield(nil, err) // the row may have any number of cells
+				return
+			}
+			if !yield(row, nil) {
 				return
 			}
 		}

@@ -18,9 +18,9 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// TestCompareBulk finds the same changes as the comparison in memory, also in rows of
-// another order.
-func TestCompareBulk(t *testing.T) {
+// TestCompareRows finds the same changes as release.CompareRows, also in rows of another
+// order.
+func TestCompareRows(t *testing.T) {
 	t.Parallel()
 	d := dataset.Areas
 	random := rand.New(rand.NewPCG(1, 2))
@@ -48,12 +48,12 @@ func TestCompareBulk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, rest, err := compareBulk(d, release.RowsReader(old), previous, store.RowsOf(next))
+		got, rest, err := compareRows(d, release.RowsReader(old), previous, store.RowsOf(next))
 		if err != nil || rest != (Unlisted{}) {
 			t.Fatal(rest, err)
 		}
 		if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b *dataset.Dataset) bool { return a == b })); len(want)+len(got) > 0 && diff != "" {
-			t.Fatalf("changes (-in memory +bulk)\n%s", diff)
+			t.Fatalf("changes (-want +got)\n%s", diff)
 		}
 	}
 }
@@ -94,7 +94,7 @@ func TestCompareSnapshot(t *testing.T) {
 		some(tt.added, false, true)
 		some(tt.removed, true, false)
 		previous := &domain.Release{Datasets: []domain.ReleaseDataset{{ID: d.ID, Rows: int64(len(old))}}}
-		changes, rest, err := compareBulk(d, release.RowsReader(old), previous, store.RowsOf(next))
+		changes, rest, err := compareRows(d, release.RowsReader(old), previous, store.RowsOf(next))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,6 +134,7 @@ func TestScan(t *testing.T) {
 		"plain":            {"id,title\n1,ä\n", true},
 		"long":             {"id,title\n" + long, true},
 		"only the header":  {"id,title\n", true},
+		"quoted":           {"\"id\",\"title\"\n\"1\",\"ä\"\n", true},
 		"empty":            {"", false},
 		"byte order mark":  {"\ufeffid,title\n1,ä\n", false},
 		"Windows":          {"id,title\r\n1,ä\r\n", false},

@@ -4,7 +4,9 @@ package ingest
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"math"
 	"slices"
@@ -16,7 +18,40 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// digested is an old row of a bulk dataset: digests of its identifier and of all cells.
+// Unlisted counts rows that differ between two releases and whose changes are not listed.
+type Unlisted struct{ Added, Changed, Removed int }
+
+// Diff returns the changes between two releases, and the differences of bulk snapshots
+// that are not listed.
+func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]release.Change, map[*dataset.Dataset]Unlisted, error) {
+	return compareDatasets(ctx, s, from, func(d *dataset.Dataset) (store.Rows, bool) {
+		before, _ := from.Dataset(d.ID)
+		after, _ := to.Dataset(d.ID)
+		return rowsOf(stored(ctx, s, to, d)), before.ContentHash == after.ContentHash
+	})
+}
+
+// compareDatasets returns the changes from a release to the rows that next returns, in the
+// order of the datasets, unless next reports that they are the same. It leaves out the
+// dataset changes, which only ever grows.
+func compareDatasets(ctx context.Context, s *store.Store, from *domain.Release, next func(*dataset.Dataset) (rows store.Rows, same bool)) ([]release.Change, map[*dataset.Dataset]Unlisted, error) {
+	var changes []release.Change
+	unlisted := map[*dataset.Dataset]Unlisted{}
+	for _, d := range dataset.All {
+		rows, same := next(d)
+		if same || d == dataset.Changes {
+			continue
+		}
+		more, rest, err := compareRows(d, stored(ctx, s, from, d), from, rows)
+		if err != nil {
+			return nil, nil, fmt.Errorf("compare %s: %w", d.ID, err)
+		}
+		changes, unlisted[d] = append(changes, more...), rest
+	}
+	return changes, unlisted, nil
+}
+
+// digested is an old row: digests of its identifier and of all cells.
 type digested struct {
 	id, row uint64
 	kept    bool
@@ -38,21 +73,18 @@ func (r *digestedRows) find(id uint64) *digested {
 // each export all rows change, and changes has no history of them.
 const maxSnapshotRows = 1000
 
-// Unlisted counts rows that differ between two releases and whose changes are not listed.
-type Unlisted struct{ Added, Changed, Removed int }
-
-// compareBulk returns the changes of a bulk dataset in the order of release.CompareRows;
-// of a snapshot, those of the first rows, and how many others differ. It keeps 24 bytes of
+// compareRows returns the changes of a dataset in the order of release.CompareRows; of a
+// bulk snapshot, those of the first rows, and how many others differ. It keeps 24 bytes of
 // each old row, and what is listed. The old rows are read again for their cells if any
 // was changed or removed.
-func compareBulk(d *dataset.Dataset, old release.Reader, previous *domain.Release, next store.Rows) ([]release.Change, Unlisted, error) {
+func compareRows(d *dataset.Dataset, old release.Reader, previous *domain.Release, next store.Rows) ([]release.Change, Unlisted, error) {
 	var rest Unlisted
 	rows := &digestedRows{}
 	if err := rows.read(old, previous, d); err != nil {
 		return nil, rest, err
 	}
 	most := math.MaxInt
-	if d.Snapshot {
+	if d.Bulk && d.Snapshot {
 		most = maxSnapshotRows
 	}
 	var changes []release.Change
@@ -98,21 +130,17 @@ func compareBulk(d *dataset.Dataset, old release.Reader, previous *domain.Releas
 }
 
 func (r *digestedRows) read(old release.Reader, previous *domain.Release, d *dataset.Dataset) error {
-	if part, ok := previous.Dataset(d.ID); ok {
-		for i := range r {
-			r[i] = make([]digested, 0, part.Rows/256+part.Rows/2560+8)
-		}
+	part, _ := previous.Dataset(d.ID)
+	for i := range r {
+		r[i] = make([]digested, 0, part.Rows/256+part.Rows/2560+8)
 	}
-	var cells []string
-	err := old(func(row [][]byte) error {
-		cells = cells[:0]
-		for _, cell := range row {
-			cells = append(cells, string(cell))
+	for row, err := range rowsOf(old) {
+		if err != nil {
+			return err
 		}
-		id := digest(cells[0])
-		r[id>>56] = append(r[id>>56], digested{id: id, row: digestRow(cells)})
-		return nil
-	})
+		id := digest(row[0])
+		r[id>>56] = append(r[id>>56], digested{id: id, row: digestRow(row)})
+	}
 	for _, part := range r {
 		slices.SortFunc(part, func(a, b digested) int { return cmp.Compare(a.id, b.id) })
 		for i := 1; i < len(part); i++ {
@@ -121,7 +149,7 @@ func (r *digestedRows) read(old release.Reader, previous *domain.Release, d *dat
 			}
 		}
 	}
-	return err
+	return nil
 }
 
 // errDigest reports that two identifiers have the same digest. The next run takes another
@@ -172,4 +200,32 @@ func resolve(d *dataset.Dataset, old release.Reader, rows *digestedRows, changes
 		}
 	}
 	return append(out, removed...), nil
+}
+
+// stored reads a dataset of a release.
+func stored(ctx context.Context, s *store.Store, r *domain.Release, d *dataset.Dataset) release.Reader {
+	return func(yield func([][]byte) error) error { return s.Read(ctx, r, d, yield) }
+}
+
+// errStopped ends the reading of rows.
+var errStopped = errors.New("stopped")
+
+// rowsOf returns the rows that a reader yields.
+func rowsOf(read release.Reader) store.Rows {
+	return func(yield func([]string, error) bool) {
+		var row []string
+		err := read(func(cells [][]byte) error {
+			row = row[:0]
+			for _, c := range cells {
+				row = append(row, string(c))
+			}
+			if !yield(row, nil) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(nil, err)
+		}
+	}
 }

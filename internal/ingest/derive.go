@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
@@ -19,6 +20,23 @@ type content struct {
 	rows map[string][][]string
 	// bulk are the rows of bulk datasets, which are read from their files each time.
 	bulk map[string]store.Table
+}
+
+// table returns the rows of a dataset.
+func (c *content) table(d *dataset.Dataset) store.Table {
+	if t, ok := c.bulk[d.ID]; ok {
+		return t
+	}
+	return store.Table{Dataset: d, Rows: store.RowsOf(c.rows[d.ID])}
+}
+
+// since returns a function that returns the rows of a dataset, and whether they are known
+// to be those of the release.
+func (c *content) since(r *domain.Release) func(*dataset.Dataset) (store.Rows, bool) {
+	return func(d *dataset.Dataset) (store.Rows, bool) {
+		t := c.table(d)
+		return t.Rows, t.Same || t.Sum.Unchanged(d, r)
+	}
 }
 
 // derive returns the rows of all datasets, including derived columns and computed

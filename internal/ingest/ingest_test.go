@@ -87,6 +87,34 @@ func TestContentHash(t *testing.T) {
 	}
 }
 
+// TestQuoted reads a bulk dataset as spreadsheets save it with all texts quoted.
+func TestQuoted(t *testing.T) {
+	t.Parallel()
+	pkg := storetest.Package(t)
+	want := table(t, pkg, dataset.Observations)
+	header, _, _ := strings.Cut(string(pkg["observations.csv"].Data), "\n")
+	storetest.Replace(t, pkg, "observations.csv", header, `"`+strings.ReplaceAll(header, ",", `","`)+`"`)
+	if diff := cmp.Diff(want, table(t, pkg, dataset.Observations)); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+}
+
+// TestChanged stops the import if a file is no longer the one that was checked.
+func TestChanged(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]string{"too many cells": strings.Repeat(",", 50), "too few cells": "obs-999", "a quotation mark": "obs-999," + strings.Repeat(",", 50) + `x"`} {
+		pkg := storetest.Package(t)
+		p, err := ingest.Read(pkg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkg["observations.csv"] = &fstest.MapFile{Data: append(slices.Clone(pkg["observations.csv"].Data), row+"\n"...)}
+		if plan, err := ingest.Prepare(context.Background(), storetest.Open(t, storetest.SQLite(t)), p, nil); err == nil {
+			t.Errorf("%s: %+v", name, plan)
+		}
+	}
+}
+
 func TestDerived(t *testing.T) {
 	t.Parallel()
 	observations := table(t, storetest.Package(t), dataset.Observations)

@@ -128,11 +128,12 @@ func checkArchive(name string, archive *zip.Reader) Findings {
 	}
 	var c collector
 	seen, total, most := map[string]string{}, uint64(0), uint64(MaxUnpacked)
-	if workbook.Is(archive) {
+	isWorkbook := workbook.Is(archive)
+	if isWorkbook {
 		most = MaxWorkbook
 	}
 	for _, f := range archive.File {
-		if discarded(f) {
+		if !isWorkbook && discarded(f) {
 			continue
 		}
 		wrong := func(rule, hint string) { c.addValue(Finding{File: name, Value: f.Name, Rule: rule, Hint: hint}, nil) }
@@ -162,7 +163,7 @@ func checkArchive(name string, archive *zip.Reader) Findings {
 	return c.result()
 }
 
-// discarded reports whether an entry was added by the program that packed the archive.
+// discarded reports whether an entry was added by the program that packed the data package.
 func discarded(f *zip.File) bool {
 	return strings.HasPrefix(f.Name, "__MACOSX/") || slices.Contains([]string{".DS_Store", "Thumbs.db", "desktop.ini"}, path.Base(f.Name))
 }

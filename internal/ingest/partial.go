@@ -3,9 +3,9 @@
 package ingest
 
 import (
-	"bufio"
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -203,16 +203,15 @@ func gained(folder fs.FS, d *dataset.Dataset) ([]string, error) {
 		return nil, err
 	}
 	defer content.Close()
-	header, err := bufio.NewReader(io.LimitReader(content, maxRow)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	header, err := csv.NewReader(io.LimitReader(content, maxRow)).Read()
+	if err != nil {
 		return nil, err
 	}
-	want := strings.Join(names(d.Edited()), ",")
-	columns, ok := strings.CutPrefix(want, strings.TrimSuffix(header, "\n")+",")
-	if !ok {
-		return nil, nil
+	want := dataset.Names(d.Edited())
+	if n := len(header); n < len(want) && slices.Equal(header, want[:n]) {
+		return want[n:], nil
 	}
-	return strings.Split(columns, ","), nil
+	return nil, nil
 }
 
 // widen adds columns at the end of a CSV file, whose cells have no line breaks.

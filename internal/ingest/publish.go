@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -59,7 +58,8 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if objections := checkColumns(plan.Previous); len(objections) > 0 {
 		return nil, objections
 	}
-	if err := plan.compare(ctx, primary, derived); err != nil {
+	plan.Changes, plan.Unlisted, err = compareDatasets(ctx, primary, plan.Previous, derived.since(plan.Previous))
+	if err != nil {
 		return nil, err
 	}
 	objections := checkRelease(plan.Previous, content.Release, plan.Changes, derived)
@@ -71,31 +71,6 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	}
 	plan.addHistory(ctx, primary, allow)
 	return plan, nil
-}
-
-// compare finds the changes of all datasets but changes itself, which only ever grows.
-func (p *Plan) compare(ctx context.Context, s *store.Store, c *content) error {
-	p.Unlisted = map[*dataset.Dataset]Unlisted{}
-	for _, d := range dataset.All {
-		if d == dataset.Changes {
-			continue
-		}
-		var changes []release.Change
-		var err error
-		old := stored(ctx, s, p.Previous)(d)
-		switch table := c.bulk[d.ID]; {
-		case table.Same || d.Bulk && table.Sum.Unchanged(d, p.Previous):
-		case d.Bulk:
-			changes, p.Unlisted[d], err = compareBulk(d, old, p.Previous, table.Rows)
-		default:
-			changes, err = release.CompareRows(d, old, release.RowsReader(c.rows[d.ID]), math.MaxInt)
-		}
-		if err != nil {
-			return fmt.Errorf("compare %s: %w", d.ID, err)
-		}
-		p.Changes = append(p.Changes, changes...)
-	}
-	return nil
 }
 
 // refuseRepeated returns an error if the store already has the release. It runs
@@ -111,11 +86,11 @@ func refuseRepeated(ctx context.Context, s *store.Store, p *Package, r domain.Re
 	case existing.ContentHash == r.ContentHash:
 		return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
 	case p.published && existing.Title == r.Title && existing.Published.Equal(r.Published):
-		same := &Plan{Previous: existing}
-		if err := same.compare(ctx, s, c); err != nil {
+		changes, _, err := compareDatasets(ctx, s, existing, c.since(existing))
+		if err != nil {
 			return err
 		}
-		if len(same.Changes) == 0 {
+		if len(changes) == 0 {
 			return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
 		}
 	}
@@ -149,7 +124,7 @@ func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) {
 	day := release.Published.Format(time.DateOnly)
 	p.Content.Previous = p.Previous.Seq
 	i := slices.IndexFunc(p.Content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Changes })
-	old := rowsOf(stored(ctx, s, p.Previous)(dataset.Changes))
+	old := rowsOf(stored(ctx, s, p.Previous, dataset.Changes))
 	p.Content.Tables[i].Rows = func(yield func([]string, error) bool) {
 		for row, err := range old {
 			if !yield(row, err) || err != nil {
@@ -167,63 +142,6 @@ func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) {
 	}
 	if len(allow) > 0 {
 		release.Notes = strings.TrimSpace(release.Notes + "\n" + exceptions + strings.Join(allow, ", "))
-	}
-}
-
-// errStopped ends the reading of rows.
-var errStopped = errors.New("stopped")
-
-// rowsOf returns the rows that a reader yields.
-func rowsOf(read release.Reader) store.Rows {
-	return func(yield func([]string, error) bool) {
-		var row []string
-		err := read(func(cells [][]byte) error {
-			row = row[:0]
-			for _, c := range cells {
-				row = append(row, string(c))
-			}
-			if !yield(row, nil) {
-				return errStopped
-			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, errStopped) {
-			yield(nil, err)
-		}
-	}
-}
-
-// Diff returns the changes between two releases, and the differences of bulk snapshots
-// that are not listed.
-func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]release.Change, map[*dataset.Dataset]Unlisted, error) {
-	var changes []release.Change
-	unlisted := map[*dataset.Dataset]Unlisted{}
-	for _, d := range dataset.All {
-		before, _ := from.Dataset(d.ID)
-		after, _ := to.Dataset(d.ID)
-		if d == dataset.Changes || before.ContentHash == after.ContentHash {
-			continue
-		}
-		var more []release.Change
-		var err error
-		old, next := stored(ctx, s, from)(d), stored(ctx, s, to)(d)
-		if d.Bulk {
-			more, unlisted[d], err = compareBulk(d, old, from, rowsOf(next))
-		} else {
-			more, err = release.CompareRows(d, old, next, math.MaxInt)
-		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("compare %s: %w", d.ID, err)
-		}
-		changes = append(changes, more...)
-	}
-	return changes, unlisted, nil
-}
-
-// stored reads the datasets of a release.
-func stored(ctx context.Context, s *store.Store, r *domain.Release) func(*dataset.Dataset) release.Reader {
-	return func(d *dataset.Dataset) release.Reader {
-		return func(yield func([][]byte) error) error { return s.Read(ctx, r, d, yield) }
 	}
 }
 
@@ -248,11 +166,7 @@ func assemble(p *Package) (store.Content, *content, error) {
 		return store.Content{}, nil, err
 	}
 	for _, d := range dataset.All {
-		table, ok := derived.bulk[d.ID]
-		if !ok {
-			table = store.Table{Dataset: d, Rows: store.RowsOf(derived.rows[d.ID])}
-		}
-		c.Tables = append(c.Tables, table)
+		c.Tables = append(c.Tables, derived.table(d))
 	}
 	return c, derived, nil
 }

@@ -109,7 +109,7 @@ func (t *Table) project(row []string) []string {
 // writeTo writes the table as the file of a data package.
 func (t *Table) writeTo(w io.Writer) error {
 	lines := csv.NewWriter(w)
-	if err := lines.Write(names(t.Columns)); err != nil {
+	if err := lines.Write(dataset.Names(t.Columns)); err != nil {
 		return err
 	}
 	for row, err := range t.All() {

@@ -123,6 +123,9 @@ func TestPublishedEdited(t *testing.T) {
 				return slices.Insert(rows, 1, strings.Replace(rows[1], "ts2-01", "ts2-99", 1))
 			})
 		}, []string{`goal-progress.csv, row 2, column id: "ts2-99.e-file-users" is in a new row of a computed dataset; delete the row, and edit the datasets that it follows from`}},
+		{"a blank line", func(p fstest.MapFS) {
+			lines(p, "observations.csv", func(rows []string) []string { return slices.Insert(rows, 2, "\r\n") })
+		}, []string{"observations.csv, row 3: is blank; delete the row"}},
 		{"a broken row", func(p fstest.MapFS) { storetest.Replace(t, p, "goals.csv", ",true,", ",") }, []string{"goals.csv, row 2: has too few cells"}},
 	} {
 		for version, s := range map[string]*store.Store{"2024.02.0": origin, "2024.01.0": empty} {

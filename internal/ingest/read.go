@@ -2,10 +2,10 @@
 
 // Package ingest imports a Frictionless data package, in this order: read.go, csv.go,
 // manifest.go and partial.go read the files, check.go checks the rows against each other,
-// derive.go computes columns and datasets, and publish.go compares with the latest release
-// and plans the publication. bulk.go, compare.go and keep.go handle datasets that are too
-// large for memory. All errors are reported in one run, each with file, row, column,
-// value, rule and what is allowed.
+// derive.go computes columns and datasets, compare.go compares with the latest release, and
+// publish.go plans the publication. bulk.go and keep.go handle datasets that are too large
+// for memory. All errors are reported in one run, each with file, row, column, value, rule
+// and what is allowed.
 package ingest
 
 import (
@@ -39,9 +39,8 @@ type Package struct {
 }
 
 // Read reads and checks a data package that holds all datasets; optional ones that it
-// does not hold have no rows. The error is of type
-// Findings if the package breaks a rule; any other error means that the folder
-// cannot be read.
+// does not hold have no rows. The error is of type Findings if the package breaks a rule;
+// any other error means that the folder cannot be read.
 func Read(folder fs.FS) (*Package, error) { return read(folder, nil, defaults()) }
 
 // ReadOver reads a data package that may hold only some of the datasets, and takes the
@@ -177,24 +176,23 @@ func readFile(folder fs.FS, path string, limit int) ([]byte, error) {
 // from exhausting memory, a database index or a spreadsheet cell. docs/editors.md
 // lists them.
 const (
-	MaxManifest    = 1 << 20    // bytes of datapackage.json
-	MaxDepth       = 16         // nested objects and lists in datapackage.json
-	MaxFile        = 64 << 20   // bytes of a CSV file
-	MaxPackage     = 128 << 20  // bytes of all files
-	MaxRows        = 1_000_000  // rows of a CSV file
-	MaxBulkFile    = 8 << 30    // bytes of the CSV file of a bulk dataset
-	MaxBulkRows    = 20_000_000 // rows of a bulk dataset
-	MaxCell        = 10_000     // characters of a cell
-	MaxIdentifier  = 100        // characters of an identifier or code
-	MaxNumber      = 30         // characters of a number
-	MaxTitle       = 300        // characters of the package's title
-	MaxNotes       = 10_000     // characters of the package's notes or description
-	maxBroken      = 1000       // rows of a file that cannot be read until reading stops
-	maxRow         = 4 << 20    // bytes of a row of a bulk dataset, more than its cells can have
-	maxWrong       = 10         // different wrong values of a column that are listed one by one
-	maxListed      = 5          // rows that a message lists
-	maxShown       = 80         // characters of a value that a message shows
-	maxSuggestible = 100        // bytes of a value that a suggestion is looked for
+	MaxManifest   = 1 << 20    // bytes of datapackage.json
+	MaxDepth      = 16         // nested objects and lists in datapackage.json
+	MaxFile       = 64 << 20   // bytes of a CSV file
+	MaxPackage    = 128 << 20  // bytes of all files
+	MaxRows       = 1_000_000  // rows of a CSV file
+	MaxBulkFile   = 8 << 30    // bytes of the CSV file of a bulk dataset
+	MaxBulkRows   = 20_000_000 // rows of a bulk dataset
+	MaxCell       = 10_000     // characters of a cell
+	MaxIdentifier = 100        // characters of an identifier or code
+	MaxNumber     = 30         // characters of a number
+	MaxTitle      = 300        // characters of the package's title
+	MaxNotes      = 10_000     // characters of the package's notes or description
+	maxBroken     = 1000       // rows of a file that cannot be read until reading stops
+	maxRow        = 4 << 20    // bytes of a row of a bulk dataset, more than its cells can have
+	maxWrong      = 10         // different wrong values of a column that are listed one by one
+	maxListed     = 5          // rows that a message lists
+	maxShown      = 80         // characters of a value that a message shows
 )
 
 // limits are those that tests lower.

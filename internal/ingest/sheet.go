@@ -15,7 +15,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -94,7 +93,7 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 	}
 	m.Version, m.Created, m.Notes = e.Version, e.Created.UTC().Format(time.RFC3339), e.Notes
 	if m.Version == "" {
-		m.Version = nextVersion(base.Release.ID, e.Created)
+		m.Version = domain.NextVersion(base.Release.ID, e.Created.UTC().Format("2006.01"))
 	}
 	Describe(&m, func(id string) bool {
 		return slices.ContainsFunc(sheets, func(t *sheet) bool { return t.dataset.ID == id })
@@ -135,17 +134,6 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 	}
 	p.locate = locate
 	return p, nil
-}
-
-// nextVersion returns the version after that of a release: the next number of its month
-// or, in a later month, the first of that.
-func nextVersion(latest string, now time.Time) string {
-	month := now.UTC().Format("2006.01")
-	last := strings.LastIndexByte(latest, '.')
-	if last < 0 || month > latest[:last] {
-		return month + ".0"
-	}
-	return fmt.Sprintf("%s.%d", latest[:last], number(latest[last+1:])+1)
 }
 
 // content reads a file of the base.
@@ -332,14 +320,14 @@ func (t *sheet) readHeader(cells []workbook.Cell) bool {
 		}
 		wrong := func(rule string, allowed []string) {
 			f := Finding{File: t.file, Sheet: t.name, Letter: workbook.Letters(cell.Column), Row: 1, Value: cell.Value, Rule: rule, Allowed: allowed}
-			f.Nearest = nearest(f.Value, allowed)
+			f.Nearest = domain.Nearest(f.Value, allowed)
 			t.addValue(f, nil)
 		}
 		c, ok := t.column(cell.Value)
 		switch letter := t.letters[c.Name]; {
 		case !ok:
 			t.unknown[cell.Column] = true
-			wrong("is not a column of "+t.dataset.ID, names(t.dataset.Columns))
+			wrong("is not a column of "+t.dataset.ID, t.dataset.Names())
 		case letter != "":
 			wrong("appears twice in the header", nil)
 		default:
@@ -497,7 +485,7 @@ func (t *sheet) compareLatest(base *Base) error {
 func (t *sheet) csv() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	_ = w.Write(names(t.dataset.Edited())) // a buffer never fails
+	_ = w.Write(dataset.Names(t.dataset.Edited())) // a buffer never fails
 	for _, r := range t.rows {
 		_ = w.Write(r.cells)
 	}
@@ -516,10 +504,11 @@ func (t *sheet) locate(f *Finding) {
 		}
 		return row
 	}
-	f.File, f.Sheet, f.Letter = t.file, t.name, t.letters[f.Column]
-	if f.Row > 0 {
-		f.Row = number(f.Row)
+	f.File = t.file
+	if f.Row == 0 {
+		return // about the whole file
 	}
+	f.Sheet, f.Letter, f.Row = t.name, t.letters[f.Column], number(f.Row)
 	f.Rows = slices.Clone(f.Rows)
 	for i, row := range f.Rows {
 		f.Rows[i] = number(row)

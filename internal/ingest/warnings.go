@@ -166,12 +166,10 @@ func (w *warner) statuses() {
 		known[goal] = true
 		published := w.published(t.Cell(row, "source"))
 		switch {
-		case status == "missed" && due[goal] == "":
+		case (status == "missed" || status == "achieved-late") && due[goal] == "":
 			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
 		case status == "missed" && published != "" && end(published) <= due[goal]:
 			w.add(at(t, i, "status", status, "is from a source ("+published+") that is no more recent than the due date of its goal "+goal, ""))
-		case status == "achieved-late" && due[goal] == "":
-			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
 		}
 		if status != "announced" {
 			w.happened(t, i, row, "period")

@@ -4,6 +4,7 @@ package openpvog_test
 
 import (
 	"encoding/csv"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -223,6 +224,7 @@ func TestErrors(t *testing.T) {
 		{"broken header", "a.csv", "leika\"_key,ars,url\n", "a.csv: is not CSV"},
 		{"empty JSON", "a.json", "", "a.json: is empty"},
 		{"cut off", "a.json", `{"content":[{"leika_key":"1"`, "a.json: is not JSON in entry 1"},
+		{"cut off after the entries", "a.json", `{"content":[]`, "a.json: is not JSON: EOF"},
 		{"cut off between entries", "a.json", `{"content":[{"leika_key":"1"},`, "a.json: is not JSON in entry 2"},
 		{"an error of the API", "a.json", `{"status":413}`, "a.json: is not a page of the API: it has no content"},
 		{"content of another kind", "a.json", `{"content":{}}`, "a.json: is not a page of the API: content must be a list"},
@@ -362,13 +364,7 @@ func TestExports(t *testing.T) {
 			t.Errorf("%d rows, want %d", n, s.Accepted)
 		}
 		var all strings.Builder
-		for _, file := range slices.Sorted(func(yield func(string) bool) {
-			for name := range p.Files {
-				if !yield(name) {
-					return
-				}
-			}
-		}) {
+		for _, file := range slices.Sorted(maps.Keys(p.Files)) {
 			all.WriteString(file + " " + p.Files[file].Sum + "\n")
 		}
 		packages = append(packages, all.String())

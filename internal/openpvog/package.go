@@ -14,11 +14,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // Options describes a conversion.
@@ -40,7 +40,7 @@ type Options struct {
 const origin = "https://api.ozg-umsetzung.de/api/public/v1/dash/open-pvog"
 
 // Convert converts exports into a data package. If it returns an error, the folder has
-// no datapackage.json and so is no data package.
+// no datapackage.json, and so is not a data package.
 func Convert(o Options) (*Summary, error) {
 	if err := checkDates(o.AsOf, o.Retrieved); err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func Convert(o Options) (*Summary, error) {
 		}
 	}
 	c.Areas = len(c.used)
-	c.Version = nextVersion(b.manifest.Version, o.Retrieved)
+	c.Version = domain.NextVersion(b.manifest.Version, strings.ReplaceAll(o.Retrieved[:len("2026-11")], "-", "."))
 	return &c.Summary, writeFile(o.Out, dataset.ManifestName, func(w io.Writer) error { return writeManifest(w, b.manifest, c.Version, o) })
 }
 
@@ -154,7 +154,7 @@ func prepareFolder(folder string) error {
 func (c *converter) readFiles(files []string, w io.Writer) error {
 	lines := csv.NewWriter(w)
 	c.write = func(row []string) { _ = lines.Write(row) } // Error reports it
-	_ = lines.Write(header(dataset.ServiceAvailability))
+	_ = lines.Write(dataset.Names(dataset.ServiceAvailability.Edited()))
 	ignored := map[string]bool{}
 	for _, path := range files {
 		f, err := os.Open(path)
@@ -172,14 +172,6 @@ func (c *converter) readFiles(files []string, w io.Writer) error {
 	c.Ignored = slices.Sorted(maps.Keys(ignored))
 	lines.Flush()
 	return lines.Error()
-}
-
-func header(d *dataset.Dataset) []string {
-	var names []string
-	for _, c := range d.Edited() {
-		names = append(names, c.Name)
-	}
-	return names
 }
 
 // base is what the conversion reads of another data package, each table with its header.
@@ -210,7 +202,7 @@ func readBase(folder fs.FS) (*base, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		if want := header(table.of); len(*table.rows) == 0 || !slices.Equal((*table.rows)[0], want) {
+		if want := dataset.Names(table.of.Edited()); len(*table.rows) == 0 || !slices.Equal((*table.rows)[0], want) {
 			return nil, fmt.Errorf("%s: the columns must be %s", name, strings.Join(want, ","))
 		}
 	}
@@ -275,20 +267,6 @@ func (b *base) addSource(id string, o Options) ([][]string, error) {
 		}
 	}
 	return append(slices.Clone(b.sources), row), nil
-}
-
-// nextVersion returns the version of a data package made in the month of the date, after
-// another one.
-func nextVersion(version, date string) string {
-	month, number, _ := strings.Cut(version, ".")
-	if rest, n, ok := strings.Cut(number, "."); ok {
-		month, number = month+"."+rest, n
-	}
-	if made := strings.ReplaceAll(date[:7], "-", "."); made > month {
-		return made + ".0"
-	}
-	n, _ := strconv.Atoi(number)
-	return month + "." + strconv.Itoa(n+1)
 }
 
 // writeManifest writes the datapackage.json of the new package. Its time of creation

@@ -233,8 +233,7 @@ func (r *reader) page(d *json.Decoder, entry *int) error {
 	if !found {
 		return errors.New("is not a page of the API: it has no content")
 	}
-	_, err := d.Token()
-	return err
+	return end(d)
 }
 
 // entries reads a list after its opening bracket.
@@ -247,8 +246,12 @@ func (r *reader) entries(d *json.Decoder, entry *int) error {
 		}
 		r.entry(raw, Place{File: r.file, Entry: *entry})
 	}
-	_, err := d.Token()
-	if err != nil {
+	return end(d)
+}
+
+// end reads the closing bracket or brace.
+func end(d *json.Decoder) error {
+	if _, err := d.Token(); err != nil {
 		return fmt.Errorf("is not JSON: %w", err)
 	}
 	return nil

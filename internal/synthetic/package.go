@@ -102,10 +102,7 @@ func each(size Size, yield func(name string, write func(io.Writer) error) error)
 
 func writeCSV(w io.Writer, d *dataset.Dataset, rows iter.Seq[[]string]) error {
 	lines := csv.NewWriter(w)
-	var header []string
-	for _, c := range d.Edited() {
-		header = append(header, c.Name)
-	}
+	header := dataset.Names(d.Edited())
 	if err := lines.Write(header); err != nil {
 		return err
 	}

@@ -2,9 +2,7 @@
 
 package workbook
 
-import (
-	"strings"
-)
+import "strings"
 
 // code returns a number format without texts, colours and escaped characters, in lower
 // case; of several sections, the one for positive numbers.

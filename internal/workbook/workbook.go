@@ -83,15 +83,16 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 		parts[f.Name] = f
 	}
 	targets := map[string]string{}
-	err := elements(parts["xl/_rels/workbook.xml.rels"], func(d *xml.Decoder, e xml.StartElement) error {
+	var shared *zip.File
+	err := elements(parts["xl/_rels/workbook.xml.rels"], func(d *decoder, e xml.StartElement) error {
 		if e.Name.Local == "Relationship" {
-			target := attribute(e, "Target")
-			if !strings.HasPrefix(target, "/") {
+			target, absolute := strings.CutPrefix(attribute(e, "Target"), "/")
+			if !absolute {
 				target = path.Join("xl", target)
 			}
-			targets[attribute(e, "Id")] = strings.TrimPrefix(target, "/")
+			targets[attribute(e, "Id")] = target
 			if strings.HasSuffix(attribute(e, "Type"), "/sharedStrings") {
-				parts["shared strings"] = parts[strings.TrimPrefix(target, "/")]
+				shared = parts[target]
 			}
 		}
 		return nil
@@ -99,7 +100,7 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = elements(parts["xl/workbook.xml"], func(_ *xml.Decoder, e xml.StartElement) error {
+	err = elements(parts["xl/workbook.xml"], func(_ *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			if date := attribute(e, "date1904"); date == "1" || date == "true" {
@@ -125,11 +126,45 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	if err := w.readFormats(parts["xl/styles.xml"]); err != nil {
 		return nil, err
 	}
-	return w, w.readStrings(parts["shared strings"], l.Strings)
+	return w, w.readStrings(shared, l.Strings)
+}
+
+// maxDepth is the maximum depth of elements, which spreadsheets need a tenth of. A decoder
+// keeps all that are open.
+const maxDepth = 100
+
+// decoder reads the tokens of a part.
+type decoder struct {
+	xml   *xml.Decoder
+	depth int
+}
+
+// Token returns the next token.
+func (d *decoder) Token() (xml.Token, error) {
+	token, err := d.xml.Token()
+	switch token.(type) {
+	case xml.StartElement:
+		if d.depth++; d.depth > maxDepth {
+			return nil, errors.New("its elements are nested too deeply")
+		}
+	case xml.EndElement:
+		d.depth--
+	}
+	return token, err
+}
+
+// Skip reads the rest of the element whose start was read last.
+func (d *decoder) Skip() error {
+	for outside := d.depth - 1; d.depth > outside; {
+		if _, err := d.Token(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // elements calls yield for each start tag of a part. A part that is missing has none.
-func elements(part *zip.File, yield func(*xml.Decoder, xml.StartElement) error) error {
+func elements(part *zip.File, yield func(*decoder, xml.StartElement) error) error {
 	if part == nil {
 		return nil
 	}
@@ -138,7 +173,7 @@ func elements(part *zip.File, yield func(*xml.Decoder, xml.StartElement) error) 
 		return fmt.Errorf("%s: %w", part.Name, err)
 	}
 	defer content.Close()
-	d := xml.NewDecoder(content)
+	d := &decoder{xml: xml.NewDecoder(content)}
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -165,7 +200,7 @@ func attribute(e xml.StartElement, name string) string {
 }
 
 // text returns the text of an element, without phonetic hints.
-func text(d *xml.Decoder) (string, error) {
+func text(d *decoder) (string, error) {
 	var b strings.Builder
 	open, written, hint := 1, 0, 0
 	for open > 0 {
@@ -223,7 +258,7 @@ func (w *File) readStrings(part *zip.File, limit int64) error {
 	if part != nil && part.UncompressedSize64 > uint64(limit) {
 		return fmt.Errorf("%s: has more than %d bytes", part.Name, limit)
 	}
-	return elements(part, func(d *xml.Decoder, e xml.StartElement) error {
+	return elements(part, func(d *decoder, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -245,7 +280,7 @@ const general = "General"
 // readFormats reads the number format of each style of cells.
 func (w *File) readFormats(part *zip.File) error {
 	defined, cells := map[int]string{}, false
-	return elements(part, func(_ *xml.Decoder, e xml.StartElement) error {
+	return elements(part, func(_ *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			if id, err := strconv.Atoi(attribute(e, "numFmtId")); err == nil && !cells {
@@ -286,7 +321,7 @@ func (w *File) Rows(s Sheet, l Limits, yield func(number int, cells []Cell) erro
 		last = number
 		return yield(number, cells)
 	}
-	err = elements(s.part, func(d *xml.Decoder, e xml.StartElement) error {
+	err = elements(s.part, func(d *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "row":
 			if err := flush(); err != nil {
@@ -312,6 +347,9 @@ func (w *File) Rows(s Sheet, l Limits, yield func(number int, cells []Cell) erro
 				if c.Column = column(r); c.Column < 0 || len(cells) > 0 && c.Column <= cells[len(cells)-1].Column {
 					return fmt.Errorf("%s: row %d: the cells are not in order at %q", s.part.Name, number, r)
 				}
+			}
+			if c.Column >= maxColumns {
+				return fmt.Errorf("%s: row %d: has more than %d cells", s.part.Name, number, maxColumns)
 			}
 			if style, err := strconv.Atoi(attribute(e, "s")); err == nil && style >= 0 && style < len(w.formats) {
 				c.Format = w.formats[style]
@@ -339,7 +377,7 @@ const maxMerged = 10_000
 const inline = "inlineStr"
 
 // cell reads the content of a cell.
-func (w *File) cell(d *xml.Decoder, kind string, c *Cell) error {
+func (w *File) cell(d *decoder, kind string, c *Cell) error {
 	value, found := "", false
 	for {
 		token, err := d.Token()
@@ -447,7 +485,7 @@ func Day(number int) (time.Time, bool) {
 	return epoch.AddDate(0, 0, number), number >= 61 && number <= 2958465
 }
 
-func characters(d *xml.Decoder) (string, error) {
+func characters(d *decoder) (string, error) {
 	var b strings.Builder
 	for {
 		token, err := d.Token()

@@ -109,13 +109,16 @@ func TestDamaged(t *testing.T) {
 		{`<row r="3"`, `<row r="1001"`, "has more than 1000 rows"},
 		{`r="C1"`, `r="A1"`, `row 1: the cells are not in order at "A1"`},
 		{`r="C1"`, `r="ZZZZ1"`, `row 1: the cells are not in order at "ZZZZ1"`},
+		{`<c s="3"/>`, strings.Repeat("<c/>", 1<<14), "row 4: has more than 16384 cells"},
+		{"<sheetData>", strings.Repeat("<a>", 100), "xl/worksheets/sheet1.xml: its elements are nested too deeply"},
+		{`<c s="3"/>`, "<c>" + strings.Repeat("<a>", 100), "row 4: its elements are nested too deeply"},
 		{"</sheetData>", "", "XML syntax error"},
 		{`Target="worksheets/sheet1.xml"`, `Target="sheet1.xml"`, `the sheet "Erstes Blatt" is missing from the file`},
 		{"<sheets>", "<sheets/><x>", "XML syntax error"},
 		{"<sst>", "<sst><si>", "XML syntax error"},
 	} {
 		if _, _, err := rows(archive(t, tt.old, tt.new), limits); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: %v\nwant %s", tt.new, err, tt.want)
+			t.Errorf("%.80s: %v\nwant %s", tt.new, err, tt.want)
 		}
 	}
 	if _, _, err := rows(archive(t), workbook.Limits{Strings: 10, Rows: 10}); err == nil || err.Error() != "xl/sharedStrings.xml: has more than 10 bytes" {
