@@ -322,6 +322,7 @@ func TestXLSXLists(t *testing.T) {
 func TestXLSXUnits(t *testing.T) {
 	t.Parallel()
 	value := []dataset.Column{dataset.Observations.Columns[dataset.Observations.Column("value")]}
+	count := dataset.Query{Dataset: dataset.Observations, GroupBy: []int{}, Aggregates: []dataset.Aggregate{dataset.Count}}.Answer().Columns
 	for _, tt := range []struct {
 		dataset *dataset.Dataset
 		columns []dataset.Column
@@ -332,7 +333,10 @@ func TestXLSXUnits(t *testing.T) {
 		{dataset.Observations, nil, "de", map[string]string{"value": "siehe Spalte Einheit"}},
 		{dataset.Observations, nil, "en", map[string]string{"value": "see column Unit"}},
 		{dataset.Observations, value, "", map[string]string{"value": "je nach Indikator (Spalte unit, hier weggelassen)"}},
+		{dataset.Observations, count, "de", map[string]string{"count": "Zeilen"}},
 		{dataset.OZGServiceCounts, nil, "", map[string]string{"value": "Leistungen"}},
+		{dataset.OZGServiceCounts, count, "en", map[string]string{"count": "rows"}},
+		{dataset.ServiceCounts, nil, "en", map[string]string{"value": "services"}},
 		{dataset.GoalProgress, nil, "en", map[string]string{"targetValue": "see column Unit", "actualValue": "see column Unit", "share": "percent"}},
 		{dataset.Strategies, nil, "", map[string]string{"goalCount": "Ziele"}},
 		{dataset.FieldsOfAction, nil, "", map[string]string{"number": "–"}},
