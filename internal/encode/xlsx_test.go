@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -536,19 +535,24 @@ func used(t *testing.T, sheet string) string {
 	t.Helper()
 	columns, rows := 1, 1
 	for _, r := range reference.FindAllStringSubmatch(sheet, -1) {
-		row, err := strconv.Atoi(r[2])
+		cell := r[1] + r[2]
+		if r[1] == "" { // a row
+			cell = "A" + cell
+		}
+		column, row, err := excelize.CellNameToCoordinates(cell)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows = max(rows, row)
-		if r[1] != "" {
-			columns = max(columns, slices.Index(encode.Letters(100), r[1])+1)
-		}
+		columns, rows = max(columns, column), max(rows, row)
 	}
 	if columns*rows == 1 {
 		return "A1"
 	}
-	return "A1:" + encode.Letters(100)[columns-1] + strconv.Itoa(rows)
+	last, err := excelize.CoordinatesToCellName(columns, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "A1:" + last
 }
 
 // TestXLSXCounts checks that a workbook with another number of rows than announced fails.
@@ -714,15 +718,6 @@ func TestSheetName(t *testing.T) {
 			if err := excelize.NewFile().SetSheetName("Sheet1", encode.SheetName(d.Title.In(language), 1)); err != nil {
 				t.Errorf("%s: %v", d.ID, err)
 			}
-		}
-	}
-}
-
-func TestLetters(t *testing.T) {
-	t.Parallel()
-	for i, name := range encode.Letters(1000) {
-		if want, err := excelize.ColumnNumberToName(i + 1); err != nil || name != want {
-			t.Fatalf("column %d is %s, want %s, %v", i+1, name, want, err)
 		}
 	}
 }

@@ -98,19 +98,6 @@ type xlsxRow struct {
 	letters []string
 }
 
-// letters returns the names of the first n columns: A … Z, AA, AB …
-func letters(n int) []string {
-	out := make([]string, n)
-	for i := range out {
-		name := ""
-		for j := i + 1; j > 0; j = (j - 1) / 26 {
-			name = string(rune('A'+(j-1)%26)) + name
-		}
-		out[i] = name
-	}
-	return out
-}
-
 // begin starts a new row and discards the previous one.
 func (r *xlsxRow) begin(number int) {
 	r.number = number
