@@ -257,11 +257,15 @@ func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 	e.text(i, styleText, cell)
 }
 
-// text appends a cell of text, truncated to the maximum length of a cell.
+// text appends a cell of text, truncated to the maximum length of a cell and then marked.
 func (e *xlsxEncoder) text(i, style int, text []byte) {
-	if length := utf16Length(text); length > maxCellText {
-		e.cuts.note(e.name, e.row.letters[i], e.row.number, length)
-		text = cutText(text, fmt.Sprintf(e.words.cutMark, length))
+	if len(text) > maxCellText { // a code unit has at least one byte
+		whole := string(text)
+		if length := utf16Length(whole); length > maxCellText {
+			e.cuts.note(e.name, e.row.letters[i], e.row.number, length)
+			mark := fmt.Sprintf(e.words.cutMark, length)
+			text = []byte(utf16Prefix(whole, maxCellText-utf16Length(mark)) + mark)
+		}
 	}
 	e.row.text(i, style, text)
 }
