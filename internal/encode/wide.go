@@ -4,8 +4,10 @@ package encode
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -103,7 +105,7 @@ func (e *wideEncoder) rowOf(cells [][]byte) *wideRow {
 
 // Close writes the series in the order of their first row.
 func (e *wideEncoder) Close() error {
-	periods := e.sorted()
+	periods := slices.SortedFunc(maps.Keys(e.periods), comparePeriods)
 	next := e.next(e.w, e.document(periods))
 	cells := make([][]byte, 0, len(e.series)+len(periods))
 	for _, row := range e.rows {
@@ -118,19 +120,9 @@ func (e *wideEncoder) Close() error {
 	return next.Close()
 }
 
-// sorted returns the periods by time; the empty one comes last.
-func (e *wideEncoder) sorted() []string {
-	periods := make([]string, 0, len(e.periods))
-	for p := range e.periods {
-		periods = append(periods, p)
-	}
-	slices.SortFunc(periods, func(a, b string) int {
-		if order := slices.Compare(timeOf(a), timeOf(b)); order != 0 {
-			return order
-		}
-		return strings.Compare(a, b)
-	})
-	return periods
+// comparePeriods orders periods by time; what is not a period comes last.
+func comparePeriods(a, b string) int {
+	return cmp.Or(slices.Compare(timeOf(a), timeOf(b)), strings.Compare(a, b))
 }
 
 // timeOf returns the sort key of a period: its first day, then its last.
@@ -150,7 +142,7 @@ func (e *wideEncoder) document(periods []string) Document {
 		d.Columns = append(d.Columns, e.d.Columns[i])
 	}
 	for _, p := range periods {
-		d.Columns = append(d.Columns, e.column(p))
+		d.Columns = append(d.Columns, periodColumn(p))
 	}
 	return d
 }
@@ -158,8 +150,8 @@ func (e *wideEncoder) document(periods []string) Document {
 // undated is the name of the column of values without a period.
 const undated = "undated"
 
-// column returns the column of a period.
-func (e *wideEncoder) column(period string) dataset.Column {
+// periodColumn returns the column of a period.
+func periodColumn(period string) dataset.Column {
 	if period == "" {
 		return dataset.Column{
 			Name: undated, Type: dataset.Decimal, Title: dataset.Text{DE: german.undated, EN: english.undated},
