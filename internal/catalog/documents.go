@@ -278,10 +278,7 @@ func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c represen
 	return s.responses.CachedWithFiles(ctx, "datapackage "+release.Key(r), c, func(ctx context.Context) (*representation.Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		var files []PackageFile
-		for _, d := range dataset.All {
-			if _, held := r.Dataset(d.ID); !held {
-				continue
-			}
+		for _, d := range datasets(r) {
 			f, err := s.file(ctx, r, d, csv)
 			if err != nil {
 				return nil, err
