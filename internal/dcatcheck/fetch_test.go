@@ -22,7 +22,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
-
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 

@@ -190,7 +190,7 @@ func TestXLSXCells(t *testing.T) {
 	checkLooks(t, f, sheet)
 }
 
-// checkLooks checks what is to be seen besides the cells.
+// checkLooks checks what the reader sees besides the cells.
 func checkLooks(t *testing.T, f *excelize.File, sheet string) {
 	t.Helper()
 	panes, err := f.GetPanes(sheet)
