@@ -20,15 +20,15 @@ var (
 		EN: "Zielstand: open data on North Rhine-Westphalia's digital strategy",
 	}
 	catalogDescription = dataset.Text{
-		DE: "Ziele der Digitalstrategie, Indikatoren mit Beobachtungen und Zählungen der Onlinedienste (OZG). Jeder Wert trägt sein Dokument, die Stelle darin und wie genau er ist.",
-		EN: "Goals of the digital strategy, indicators with observations and counts of online public services (OZG). Every value carries its document, the place in it and how exact it is.",
+		DE: "Ziele der Digitalstrategie, Indikatoren mit Beobachtungen und Zählungen der Onlinedienste (OZG). Zu jedem Wert sind Quelle, Fundstelle und Genauigkeit angegeben.",
+		EN: "Goals of the digital strategy, indicators with observations, and counts of online public services (OZG). Every value comes with its source, the place in that source, and how exact it is.",
 	}
 	serviceTitle = dataset.Text{
 		DE: "Zielstand-Schnittstelle", EN: "Zielstand API",
 	}
 	serviceDescription = dataset.Text{
 		DE: "HTTP-Schnittstelle ohne Anmeldung zu allen Datensätzen (" + formatNames + "), beschrieben mit OpenAPI.",
-		EN: "HTTP interface without registration to all datasets (" + formatNames + "), described with OpenAPI.",
+		EN: "HTTP interface to all datasets (" + formatNames + "), without registration, described with OpenAPI.",
 	}
 )
 
