@@ -280,17 +280,12 @@ func (v *view) is(node rdf.Term, class string) bool {
 	return false
 }
 
-// values are the values of a property, sorted.
+// values returns the values of a property, sorted.
 func (v *view) values(node rdf.Term, property string) []rdf.Term {
 	return v.Objects(node, expand(property))
 }
 
-// with are the nodes that have any of the properties.
-func (v *view) with(properties ...string) []rdf.Term {
-	var nodes []rdf.Term
-	for _, p := range properties {
-		nodes = append(nodes, v.Subjects(expand(p), rdf.Term{})...)
-	}
-	slices.SortFunc(nodes, rdf.Term.Compare)
-	return slices.Compact(nodes)
+// with returns the nodes that have the property, sorted.
+func (v *view) with(property string) []rdf.Term {
+	return v.Subjects(expand(property), rdf.Term{})
 }
