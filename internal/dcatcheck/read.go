@@ -115,7 +115,9 @@ func read(ctx context.Context, r io.Reader, d document, l Limits) (Report, error
 		found.terms(g)
 		found.check(g)
 	}
-	found.limited()
+	if err := found.limited(); err != nil {
+		return Report{}, err
+	}
 	return found.report(g, 1), nil
 }
 
@@ -177,11 +179,15 @@ func (f *findings) giveUp(why string) {
 	}
 }
 
-// limited gives up if a limit was reached while the rules were applied.
-func (f *findings) limited() {
-	if limit, ok := limited(context.Cause(f.ctx)); ok {
+// limited gives up if a limit was reached while the rules were applied. It returns an
+// error if the check was cancelled.
+func (f *findings) limited() error {
+	err := context.Cause(f.ctx)
+	if limit, ok := limited(err); ok {
 		f.giveUp(limit)
+		return nil
 	}
+	return err
 }
 
 // terms reports the invalid terms that the graph stored.
