@@ -72,10 +72,10 @@ func Stream(ctx context.Context, r io.Reader, l Limits) (Report, error) {
 	format := nTriples
 	for n := 1; ; n++ {
 		start, err := buffered.Peek(n)
-		if err != nil { // at its end, or nothing but space
+		if err != nil { // at its end, or nothing but spaces
 			break
 		}
-		if c := start[n-1]; strings.IndexByte(" \t\r\n", c) < 0 {
+		if c := start[n-1]; strings.IndexByte(" \t\r\n\uFEFF", c) < 0 { // or a byte order mark
 			if c == '{' || c == '[' {
 				format = jsonLD
 			}

@@ -460,6 +460,7 @@ func TestStreamFormats(t *testing.T) {
 	for _, document := range []string{
 		"\n\t {\"@id\": \"https://daten.example/1\", \"@type\": \"http://www.w3.org/ns/dcat#Dataset\"}",
 		`[{"@id": "https://daten.example/1", "@type": "http://www.w3.org/ns/dcat#Dataset"}]`,
+		"\uFEFF{\"@id\": \"https://daten.example/1\", \"@type\": \"http://www.w3.org/ns/dcat#Dataset\"}",
 		"<https://daten.example/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .",
 		"# a\n<https://daten.example/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .",
 	} {
