@@ -20,6 +20,10 @@ import (
 // is and cells stay numbers.
 var wideOmits = []string{"id", "period", "value", "note", "noteEn", "locator", "published", "derivation", "reported"}
 
+// MaxWide is the maximum number of rows in the wide layout. It needs all of them before
+// it can write the first, some 140 to 800 bytes of memory for each.
+const MaxWide = 100_000
+
 // joint separates different values of one cell.
 const joint = " / "
 
