@@ -43,7 +43,7 @@ var (
 	second = time.Date(2024, 2, 28, 13, 0, 0, 0, time.FixedZone("", 3600))
 )
 
-// release holds two datasets with an entry and one without.
+// release has two datasets with an entry and one without.
 func release() *domain.Release {
 	return &domain.Release{ID: "2024.02.0", Title: "Zweite", Published: second, Notes: "Ein \"Hinweis\".\nIn zwei Zeilen.", Datasets: []domain.ReleaseDataset{
 		{ID: "areas", Rows: 1, Issued: first, Modified: first},
@@ -52,7 +52,7 @@ func release() *domain.Release {
 	}}
 }
 
-// entries describe the two, with made up files.
+// entries describe two of them, with made-up files.
 func entries(r *domain.Release) []catalog.Entry {
 	var all []catalog.Entry
 	for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Indicators} {
@@ -113,7 +113,7 @@ func TestGraph(t *testing.T) {
 	}
 }
 
-// TestFormatsOfService: the interface gives all formats that the datasets have.
+// TestFormatsOfService checks that the service has all formats of the datasets.
 func TestFormatsOfService(t *testing.T) {
 	t.Parallel()
 	r := release()
@@ -200,8 +200,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	}
 }
 
-// TestComplete is the guard: a catalogue with fewer datasets than the release
-// holds is not made, in DCAT as little as in the words of schema.org.
+// TestComplete checks that a catalogue with fewer datasets than the release is not built,
+// neither in DCAT nor in schema.org.
 func TestComplete(t *testing.T) {
 	t.Parallel()
 	r := release()
@@ -227,8 +227,8 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// TestUnlisted: a dataset that the release does not hold is not listed, nor is
-// one without an entry.
+// TestUnlisted checks that the catalogue lists neither a dataset that the release does
+// not have nor one without an entry.
 func TestUnlisted(t *testing.T) {
 	t.Parallel()
 	r := release()
@@ -242,12 +242,11 @@ func TestUnlisted(t *testing.T) {
 		t.Errorf("listed: %v", listed)
 	}
 	if text := string(written(t, "turtle", g)); strings.Contains(text, "indicators>") || strings.Contains(text, "areas") {
-		t.Errorf("the catalogue speaks of a dataset that is not listed:\n%s", text)
+		t.Errorf("the catalogue mentions a dataset that is not listed:\n%s", text)
 	}
 }
 
-// TestDatasetGraph is a part of the catalogue, but for the IRIs that it leaves
-// out.
+// TestDatasetGraph checks that the description of a dataset is a part of the catalogue.
 func TestDatasetGraph(t *testing.T) {
 	t.Parallel()
 	r := release()
@@ -267,7 +266,7 @@ func TestDatasetGraph(t *testing.T) {
 	}
 }
 
-// TestNotWritable: what cannot be written as an IRI is refused and not mended.
+// TestNotWritable checks that what cannot be written as an IRI is refused, not repaired.
 func TestNotWritable(t *testing.T) {
 	t.Parallel()
 	s := settings

@@ -4,6 +4,8 @@ package catalog
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,11 +30,9 @@ func (s *Service) Checksums(ctx context.Context, r *domain.Release, c representa
 		if err := s.releases.Whole(ctx, r); err != nil {
 			return nil, err
 		}
-		var lines []string
+		sums := map[string]string{} // by name
 		folder := s.settings.PublicURL + "/v1/releases/" + r.ID + "/"
-		add := func(address, sum string) {
-			lines = append(lines, strings.TrimPrefix(address, folder)+"\x00"+sum)
-		}
+		add := func(address, sum string) { sums[strings.TrimPrefix(address, folder)] = sum }
 		for _, d := range datasets(r) {
 			for _, f := range encode.Formats {
 				file, err := s.file(ctx, r, d, f)
@@ -62,11 +62,9 @@ func (s *Service) Checksums(ctx context.Context, r *domain.Release, c representa
 			return nil, err
 		}
 		add(folder+dataset.ManifestName, description.SHA256)
-		slices.Sort(lines)
 		var body []byte
-		for _, line := range lines {
-			name, sum, _ := strings.Cut(line, "\x00")
-			body = append(append(append(append(body, sum...), "  "...), name...), '\n')
+		for _, name := range slices.Sorted(maps.Keys(sums)) {
+			body = fmt.Appendf(body, "%s  %s\n", sums[name], name)
 		}
 		return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, body), nil
 	})

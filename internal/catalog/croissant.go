@@ -4,6 +4,7 @@ package catalog
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -102,7 +103,7 @@ func CroissantDataset(s Settings, r *domain.Release, e Entry) CroissantDocument 
 		Context: croissantContext, Type: "sc:Dataset", ConformsTo: croissantVersion,
 		Name: d.Title.EN, AlternateName: d.Title.DE, Description: d.Description.EN, License: s.License, URL: s.landingPage(d),
 		Creator: publisher, Publisher: publisher,
-		DatePublished: e.Part.Issued.UTC().Format("2006-01-02"), DateModified: e.Part.Modified.UTC().Format("2006-01-02"),
+		DatePublished: e.Part.Issued.UTC().Format(time.DateOnly), DateModified: e.Part.Modified.UTC().Format(time.DateOnly),
 		Version: r.ID, CiteAs: s.Attribution, InLanguage: []string{"de", "en"}, Keywords: []string{},
 		RecordSet: []croissantRecordSet{},
 	}

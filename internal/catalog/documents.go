@@ -76,9 +76,6 @@ func (s *Service) CatalogGraph(ctx context.Context, r *domain.Release) (*rdf.Gra
 func (s *Service) DatasetGraph(ctx context.Context, r *domain.Release, d *dataset.Dataset, f rdf.Format, c representation.Coding) (*representation.Representation, error) {
 	key := func(f rdf.Format) string { return "dataset " + release.Key(r) + " " + d.ID + " " + f.Name }
 	return s.responses.CachedWithFiles(ctx, key(f), c, func(ctx context.Context) (*representation.Representation, error) {
-		if err := s.releases.Whole(ctx, r); err != nil {
-			return nil, err
-		}
 		entry, err := s.entry(ctx, r, d)
 		if err != nil {
 			return nil, err
@@ -99,16 +96,7 @@ func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.D
 		name = d.ID
 	}
 	return s.responses.CachedWithFiles(ctx, "schema.org "+release.Key(r)+" "+name, c, func(ctx context.Context) (*representation.Representation, error) {
-		entries, err := s.Entries(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		var graph *rdf.Graph
-		if d == nil {
-			graph, err = SchemaOrg(s.settings, r, entries)
-		} else {
-			graph, err = SchemaOrgDataset(s.settings, r, entries, d)
-		}
+		graph, err := s.schemaOrg(ctx, r, d)
 		if err != nil {
 			return nil, err
 		}
@@ -117,12 +105,24 @@ func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.D
 	})
 }
 
+func (s *Service) schemaOrg(ctx context.Context, r *domain.Release, d *dataset.Dataset) (*rdf.Graph, error) {
+	if d != nil {
+		entry, err := s.entry(ctx, r, d)
+		if err != nil {
+			return nil, err
+		}
+		return SchemaOrgDataset(s.settings, r, &entry)
+	}
+	entries, err := s.Entries(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return SchemaOrg(s.settings, r, entries)
+}
+
 // Croissant returns the description of a dataset for machine learning.
 func (s *Service) Croissant(ctx context.Context, r *domain.Release, d *dataset.Dataset, c representation.Coding) (*representation.Representation, error) {
 	return s.responses.CachedWithFiles(ctx, "croissant "+release.Key(r)+" "+d.ID, c, func(ctx context.Context) (*representation.Representation, error) {
-		if err := s.releases.Whole(ctx, r); err != nil {
-			return nil, err
-		}
 		entry, err := s.entry(ctx, r, d)
 		if err != nil {
 			return nil, err
@@ -211,7 +211,12 @@ func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, e
 	return e, nil
 }
 
+// entry returns the entry of a dataset or of Package. The error is domain.ErrUnavailable
+// if the database lacks a dataset.
 func (s *Service) entry(ctx context.Context, r *domain.Release, d *dataset.Dataset) (Entry, error) {
+	if err := s.releases.Whole(ctx, r); err != nil {
+		return Entry{}, err
+	}
 	if d == Package {
 		return s.PackageEntry(ctx, r)
 	}
@@ -278,10 +283,7 @@ func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c represen
 	return s.responses.CachedWithFiles(ctx, "datapackage "+release.Key(r), c, func(ctx context.Context) (*representation.Representation, error) {
 		csv, _ := encode.Find("csv", "")
 		var files []PackageFile
-		for _, d := range dataset.All {
-			if _, held := r.Dataset(d.ID); !held {
-				continue
-			}
+		for _, d := range datasets(r) {
 			f, err := s.file(ctx, r, d, csv)
 			if err != nil {
 				return nil, err

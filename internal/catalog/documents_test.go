@@ -140,7 +140,7 @@ func TestDatasetDocuments(t *testing.T) {
 		rep, err := documents.DatasetGraph(t.Context(), r, e.Dataset, turtle, representation.Identity)
 		check(e.Dataset.ID+" as Turtle", want, rep, err)
 
-		g, err = catalog.SchemaOrgDataset(settings, r, entries, e.Dataset)
+		g, err = catalog.SchemaOrgDataset(settings, r, &e)
 		want = write(jsonLD, g, err)
 		rep, err = documents.SchemaOrg(t.Context(), r, e.Dataset, representation.Identity)
 		check(e.Dataset.ID+" in schema.org", want, rep, err)

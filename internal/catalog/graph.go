@@ -20,33 +20,24 @@ var (
 		EN: "Zielstand: open data on North Rhine-Westphalia's digital strategy",
 	}
 	catalogDescription = dataset.Text{
-		DE: "Ziele der Digitalstrategie, Indikatoren mit Beobachtungen und Zählungen der Onlinedienste (OZG). Jeder Wert trägt sein Dokument, die Stelle darin und wie genau er ist.",
-		EN: "Goals of the digital strategy, indicators with observations and counts of online public services (OZG). Every value carries its document, the place in it and how exact it is.",
+		DE: "Ziele der Digitalstrategie, Indikatoren mit Beobachtungen und Zählungen der Onlinedienste (OZG). Zu jedem Wert sind Quelle, Fundstelle und Genauigkeit angegeben.",
+		EN: "Goals of the digital strategy, indicators with observations, and counts of online public services (OZG). Every value comes with its source, the place in that source, and how exact it is.",
 	}
 	serviceTitle = dataset.Text{
 		DE: "Zielstand-Schnittstelle", EN: "Zielstand API",
 	}
 	serviceDescription = dataset.Text{
-		DE: "HTTP-Schnittstelle ohne Anmeldung zu allen Datensätzen (" + formatNames() + "), beschrieben mit OpenAPI.",
-		EN: "HTTP interface without registration to all datasets (" + formatNames() + "), described with OpenAPI.",
+		DE: "HTTP-Schnittstelle ohne Anmeldung zu allen Datensätzen (" + formatNames + "), beschrieben mit OpenAPI.",
+		EN: "HTTP interface to all datasets (" + formatNames + "), without registration, described with OpenAPI.",
 	}
 )
+
+var formatNames = strings.ToUpper(strings.Join(encode.Names(), ", "))
 
 // interfaceDescription describes the interface to one dataset.
 var interfaceDescription = dataset.Text{
 	DE: "Zeilen nach Spalten gefiltert, sortiert und seitenweise, in allen Formaten; ohne Anmeldung, beschrieben mit OpenAPI.",
 	EN: "Rows filtered by column, sorted and in pages, in all formats; without registration, described with OpenAPI.",
-}
-
-// formatNames returns the names of the formats.
-func formatNames() string {
-	var names []string
-	for _, f := range encode.Formats {
-		if f.Dialect == "" {
-			names = append(names, strings.ToUpper(f.Name))
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 // Graph returns the catalogue of a release. It links to the datasets, but they do not
@@ -101,9 +92,17 @@ func addService(b builder, s Settings, entries []Entry) {
 	b = b.about(s.PublicURL+"/v1#service", "dcat:DataService")
 	b.texts("dct:title", serviceTitle)
 	b.texts("dct:description", serviceDescription)
+	addEndpoint(b, s, s.PublicURL+"/v1")
+	for _, e := range entries {
+		b.iri("dcat:servesDataset", s.DatasetIRI(e.Dataset.ID))
+	}
+}
+
+// addEndpoint adds what is the same for all services.
+func addEndpoint(b builder, s Settings, address string) {
 	b.iri("dct:publisher", s.publisherIRI())
 	b.iri("dcat:contactPoint", s.CatalogIRI()+"#contact")
-	b.iri("dcat:endpointURL", s.PublicURL+"/v1")
+	b.iri("dcat:endpointURL", address)
 	b.iri("dcat:endpointDescription", s.PublicURL+"/v1/openapi.json")
 	b.iri("dct:conformsTo", openAPI31)
 	b.iri("dct:license", s.License)
@@ -112,9 +111,6 @@ func addService(b builder, s Settings, entries []Entry) {
 		b.iri("dct:format", authority+"file-type/"+f.FileType)
 	}
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
-	for _, e := range entries {
-		b.iri("dcat:servesDataset", s.DatasetIRI(e.Dataset.ID))
-	}
 	b.about(openAPI31, "dct:Standard")
 }
 
@@ -203,8 +199,8 @@ func (s Settings) landingPage(d *dataset.Dataset) string {
 }
 
 // addInterface describes the interface to one dataset as a distribution with a service
-// of its own, because portals import services only so. The service of the catalogue
-// serves all datasets, and a dataset must not lead to another.
+// of its own, because that is the only way portals import services. The service of the
+// catalogue serves all datasets, and a dataset must not lead to another.
 func addInterface(b builder, s Settings, iri string, e Entry) {
 	address := s.PublicURL + "/v1/" + e.Dataset.ID
 	b.iri("dcat:distribution", iri+"#api")
@@ -223,19 +219,8 @@ func addInterface(b builder, s Settings, iri string, e Entry) {
 	b = b.about(iri+"#service", "dcat:DataService")
 	b.texts("dct:title", dataset.Text{DE: "Schnittstelle: " + e.Dataset.Title.DE, EN: "API: " + e.Dataset.Title.EN})
 	b.texts("dct:description", interfaceDescription)
-	b.iri("dct:publisher", s.publisherIRI())
-	b.iri("dcat:contactPoint", s.CatalogIRI()+"#contact")
-	b.iri("dcat:endpointURL", address)
-	b.iri("dcat:endpointDescription", s.PublicURL+"/v1/openapi.json")
-	b.iri("dct:conformsTo", openAPI31)
-	b.iri("dct:license", s.License)
-	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
-	for _, f := range encode.Formats {
-		b.iri("dct:format", authority+"file-type/"+f.FileType)
-	}
-	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
+	addEndpoint(b, s, address)
 	b.iri("dcat:servesDataset", iri)
-	b.about(openAPI31, "dct:Standard")
 }
 
 func addPeriod(b builder, iri string, e Entry) {
@@ -352,12 +337,8 @@ type builder struct {
 
 // term returns the IRI of a name such as dct:title.
 func term(name string) rdf.Term {
-	for i := range name {
-		if name[i] == ':' {
-			return rdf.IRI(Prefixes[name[:i]] + name[i+1:])
-		}
-	}
-	return rdf.IRI(name)
+	prefix, local, _ := strings.Cut(name, ":")
+	return rdf.IRI(Prefixes[prefix] + local)
 }
 
 func (b builder) about(iri string, classes ...string) builder {

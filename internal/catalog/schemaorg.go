@@ -5,7 +5,6 @@ package catalog
 import (
 	"strconv"
 
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/rdf"
 )
@@ -24,14 +23,12 @@ func SchemaOrg(s Settings, r *domain.Release, entries []Entry) (*rdf.Graph, erro
 	return b.graph, b.graph.Err()
 }
 
-// SchemaOrgDataset returns one dataset as a schema.org Dataset.
-func SchemaOrgDataset(s Settings, r *domain.Release, entries []Entry, d *dataset.Dataset) (*rdf.Graph, error) {
+// SchemaOrgDataset returns a schema.org DataCatalog with one of its Datasets, or with none.
+func SchemaOrgDataset(s Settings, r *domain.Release, e *Entry) (*rdf.Graph, error) {
 	b := builder{graph: &rdf.Graph{}}
 	addDataCatalog(b, s)
-	for _, e := range entries {
-		if e.Dataset == d {
-			addSchemaDataset(b, s, r, e)
-		}
+	if e != nil {
+		addSchemaDataset(b, s, r, *e)
 	}
 	return b.graph, b.graph.Err()
 }
@@ -40,7 +37,7 @@ func addDataCatalog(b builder, s Settings) {
 	b = b.about(s.CatalogIRI(), "schema:DataCatalog")
 	b.texts("schema:name", catalogTitle)
 	b.texts("schema:description", catalogDescription)
-	b.add("schema:url", rdf.IRI(s.PublicURL+"/"))
+	b.iri("schema:url", s.PublicURL+"/")
 	b.iri("schema:publisher", s.publisherIRI())
 	p := b.about(s.publisherIRI(), "schema:Organization")
 	p.add("schema:name", rdf.LangLiteral(s.Publisher.Name, "de"))

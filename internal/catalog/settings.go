@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -79,22 +78,16 @@ func (s Settings) SchemaAddress(r *domain.Release, d *dataset.Dataset, f encode.
 	case "csv":
 		return s.TableMetadataAddress(r, d, f)
 	case "json":
-		return s.schemaAddress(d.Schema + "Collection")
+		return s.schemaAddress(d.SchemaName() + "Collection")
 	case "ndjson":
-		return s.schemaAddress(d.Schema) // of each line
+		return s.schemaAddress(d.SchemaName()) // of each line
 	}
 	return ""
 }
 
-var capitals = regexp.MustCompile(`[A-Z]{2,}`)
-
-// schemaAddress returns the address of a schema in the OpenAPI description, where names
-// have one capital to a word: OzgServiceCountCollection.
+// schemaAddress returns the address of a schema in the OpenAPI description.
 func (s Settings) schemaAddress(name string) string {
-	return s.PublicURL + "/v1/openapi.json#/components/schemas/" + capitals.ReplaceAllStringFunc(name, func(run string) string {
-		last := len(run) - 1 // begins the next word
-		return run[:1] + strings.ToLower(run[1:last]) + run[last:]
-	})
+	return s.PublicURL + "/v1/openapi.json#/components/schemas/" + name
 }
 
 // CheckText requires text that is not blank and has no control characters.

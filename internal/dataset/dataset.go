@@ -34,7 +34,7 @@ type Dataset struct {
 	ID string
 	// Item is the camelCase name of one row's identifier in paths, e.g. goalId.
 	Item string
-	// Schema is the UpperCamelCase name of one row's schema.
+	// Schema is the UpperCamelCase name of one row's schema; see SchemaName.
 	Schema string
 	// Title and Description are for people.
 	Title, Description Text
@@ -100,6 +100,20 @@ func (d *Dataset) Hash() string {
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
+}
+
+// SchemaName returns Schema with one capital per word, its name in the OpenAPI
+// description: OzgServiceCount.
+func (d *Dataset) SchemaName() string {
+	capital := func(b byte) bool { return b >= 'A' && b <= 'Z' }
+	name := []byte(d.Schema)
+	for i := 1; i < len(name); i++ {
+		begins := i+1 < len(name) && !capital(d.Schema[i+1])
+		if capital(d.Schema[i-1]) && capital(d.Schema[i]) && !begins {
+			name[i] += 'a' - 'A'
+		}
+	}
+	return string(name)
 }
 
 // Table is the name of the dataset's table in SQL.

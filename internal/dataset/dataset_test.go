@@ -19,6 +19,17 @@ var (
 	pascalCase = regexp.MustCompile(`^[A-Z][A-Za-z]*$`)
 )
 
+func TestSchemaName(t *testing.T) {
+	t.Parallel()
+	for schema, want := range map[string]string{
+		"Goal": "Goal", "GoalProgress": "GoalProgress", "OZGServiceCount": "OzgServiceCount", "CountOZG": "CountOzg",
+	} {
+		if got := (&dataset.Dataset{Schema: schema}).SchemaName(); got != want {
+			t.Errorf("%s is called %s, want %s", schema, got, want)
+		}
+	}
+}
+
 // TestDescriptions checks what the rest of the program relies on in descriptions.
 func TestDescriptions(t *testing.T) {
 	t.Parallel()

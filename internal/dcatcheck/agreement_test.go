@@ -23,7 +23,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
-
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -120,7 +119,7 @@ func TestPagesAgree(t *testing.T) {
 	}
 }
 
-// TestRecord holds testdata/validator.txt against the validator itself.
+// TestRecord compares testdata/validator.txt with the validator itself.
 func TestRecord(t *testing.T) {
 	t.Parallel()
 	said := runValidator(t, runnableKit(t), recordedFiles(t)...)

@@ -119,16 +119,11 @@ func keyword(v *view, f *findings) {
 
 // contact requires an e-mail address or a form (K01).
 func contact(v *view, f *findings) {
-	for _, node := range v.contacts() {
+	for _, node := range v.Objects(rdf.Term{}, expand("dcat:contactPoint")) {
 		if !hasAny(v, node, "vcard:hasEmail", "vcard:hasURL") {
 			f.add(Violation, node, "vcard:hasEmail", "a contact must have an e-mail address or the address of a form (K01)")
 		}
 	}
-}
-
-// contacts are the nodes that are used or described as a contact.
-func (v *view) contacts() []rdf.Term {
-	return v.Objects(rdf.Term{}, expand("dcat:contactPoint"))
 }
 
 // publisherType requires a type that DCAT-AP.de uses (K37).

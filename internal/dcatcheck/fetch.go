@@ -47,7 +47,7 @@ type harvest struct {
 
 // Fetch reads the catalogue at an http or https address page by page, as GovData's
 // harvester does, and applies all rules. It returns an error if there was nothing to
-// check.
+// check, or if ctx was cancelled.
 func Fetch(ctx context.Context, address string, l Limits) (Report, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
@@ -77,7 +77,9 @@ func Fetch(ctx context.Context, address string, l Limits) (Report, error) {
 		h.check(h.graph)
 		h.elsewhere()
 	}
-	h.limited()
+	if err := h.limited(); err != nil {
+		return Report{}, err
+	}
 	return h.report(h.graph, len(h.pages)), nil
 }
 

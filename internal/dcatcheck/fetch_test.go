@@ -22,7 +22,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/rdf/rdftest"
-
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -474,10 +473,30 @@ func TestFetchNothing(t *testing.T) {
 			t.Errorf("%s: %v, want %s", address, err, want)
 		}
 	}
+}
+
+// TestCancelled checks that a check that was cancelled is an error and not a finding.
+func TestCancelled(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := Fetch(ctx, away.URL, DefaultLimits); !errors.Is(err, context.Canceled) {
-		t.Errorf("cancelled: %v", err)
+	defer cancel()
+	paged := serve(t, func(w http.ResponseWriter, r *http.Request, s *site) {
+		if r.URL.Query().Has("page") {
+			cancel()
+			return
+		}
+		write(w, triples, pageOf(t, "1", 2, s.URL+"/?page=2"))
+	})
+	for _, where := range []string{"second", "first"} {
+		if _, err := Fetch(ctx, paged.URL, DefaultLimits); !errors.Is(err, context.Canceled) {
+			t.Errorf("at the %s page: %v", where, err)
+		}
+	}
+	if _, err := Stream(ctx, strings.NewReader("# nothing"), DefaultLimits); !errors.Is(err, context.Canceled) {
+		t.Errorf("while reading: %v", err)
+	}
+	if err := newFindings(ctx).limited(); !errors.Is(err, context.Canceled) {
+		t.Errorf("during the rules: %v", err)
 	}
 }
 

@@ -91,7 +91,7 @@ func mandatory(v *view, f *findings) {
 			continue
 		}
 		for _, node := range v.instances(p.class) {
-			if n := len(v.values(node, p.name)); n == 0 {
+			if len(v.values(node, p.name)) == 0 {
 				f.add(Violation, node, p.name, "a %s must have it%s", p.class, consequences[p.class+" "+p.name])
 				if p.class == "dcat:Dataset" && p.name == "dct:title" {
 					f.will(Stops)
@@ -140,7 +140,7 @@ func once(v *view, f *findings) {
 	}
 }
 
-// kind returns whether a term is a literal, an IRI or a blank node.
+// kind requires a literal, an IRI or a node, as properties.txt has it.
 func kind(v *view, f *findings) {
 	eachValue(v, func(p property, node, value rdf.Term) {
 		switch {

@@ -72,10 +72,10 @@ func Stream(ctx context.Context, r io.Reader, l Limits) (Report, error) {
 	format := nTriples
 	for n := 1; ; n++ {
 		start, err := buffered.Peek(n)
-		if err != nil { // at its end, or nothing but space
+		if err != nil { // at its end, or nothing but spaces
 			break
 		}
-		if c := start[n-1]; strings.IndexByte(" \t\r\n", c) < 0 {
+		if c := start[n-1]; strings.IndexByte(" \t\r\n\uFEFF", c) < 0 { // or a byte order mark
 			if c == '{' || c == '[' {
 				format = jsonLD
 			}
@@ -115,7 +115,9 @@ func read(ctx context.Context, r io.Reader, d document, l Limits) (Report, error
 		found.terms(g)
 		found.check(g)
 	}
-	found.limited()
+	if err := found.limited(); err != nil {
+		return Report{}, err
+	}
 	return found.report(g, 1), nil
 }
 
@@ -177,11 +179,15 @@ func (f *findings) giveUp(why string) {
 	}
 }
 
-// limited gives up if a limit was reached while the rules were applied.
-func (f *findings) limited() {
-	if limit, ok := limited(context.Cause(f.ctx)); ok {
+// limited gives up if a limit was reached while the rules were applied. It returns an
+// error if the check was cancelled.
+func (f *findings) limited() error {
+	err := context.Cause(f.ctx)
+	if limit, ok := limited(err); ok {
 		f.giveUp(limit)
+		return nil
 	}
+	return err
 }
 
 // terms reports the invalid terms that the graph stored.
@@ -280,17 +286,12 @@ func (v *view) is(node rdf.Term, class string) bool {
 	return false
 }
 
-// values are the values of a property, sorted.
+// values returns the values of a property, sorted.
 func (v *view) values(node rdf.Term, property string) []rdf.Term {
 	return v.Objects(node, expand(property))
 }
 
-// with are the nodes that have any of the properties.
-func (v *view) with(properties ...string) []rdf.Term {
-	var nodes []rdf.Term
-	for _, p := range properties {
-		nodes = append(nodes, v.Subjects(expand(p), rdf.Term{})...)
-	}
-	slices.SortFunc(nodes, rdf.Term.Compare)
-	return slices.Compact(nodes)
+// with returns the nodes that have the property, sorted.
+func (v *view) with(property string) []rdf.Term {
+	return v.Subjects(expand(property), rdf.Term{})
 }

@@ -447,7 +447,7 @@ func TestUnreadable(t *testing.T) {
 func TestTerms(t *testing.T) {
 	t.Parallel()
 	report := stream(t, written(patch(t, good(t), "- <1> dcat:landingPage <seite/1>\n+ <1> dcat:landingPage <seite 1>")))
-	want := []string{"violation term: ntriples, line 48, column 1: object <seite 1> of <1> <http://www.w3.org/ns/dcat#landingPage>: U+0020, character 28, cannot stand in an IRI and must be percent-encoded (RFC 3987, 2.2)"}
+	want := []string{"violation term: ntriples, line 48, column 1: object <seite 1> of <1> <http://www.w3.org/ns/dcat#landingPage>: U+0020, character 28, is not allowed in an IRI and must be percent-encoded (RFC 3987, 2.2)"}
 	if diff := cmp.Diff(want, lines(report)); diff != "" || report.NotChecked != "" || report.Datasets != 1 {
 		t.Errorf("%+v (-want +got)\n%s", report, diff)
 	}
@@ -460,6 +460,7 @@ func TestStreamFormats(t *testing.T) {
 	for _, document := range []string{
 		"\n\t {\"@id\": \"https://daten.example/1\", \"@type\": \"http://www.w3.org/ns/dcat#Dataset\"}",
 		`[{"@id": "https://daten.example/1", "@type": "http://www.w3.org/ns/dcat#Dataset"}]`,
+		"\uFEFF{\"@id\": \"https://daten.example/1\", \"@type\": \"http://www.w3.org/ns/dcat#Dataset\"}",
 		"<https://daten.example/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .",
 		"# a\n<https://daten.example/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .",
 	} {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -144,7 +145,7 @@ func appendProtected(b, cell []byte) []byte {
 		length, room := len(`=""`), maxLiteral
 		for i := 0; i < len(cell) && length <= maxFormula; {
 			r, size := utf8.DecodeRune(cell[i:])
-			need := units(r)
+			need := utf16.RuneLen(r)
 			if r == '"' {
 				need = 2
 			}

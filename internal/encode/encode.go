@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package encode writes rows in a format: JSON, NDJSON, CSV and its dialects, workbooks
-// (XLSX) and Parquet. It streams them row by row and knows nothing of HTTP or the store.
+// Package encode writes rows in a format: JSON, NDJSON, JSON-stat, CSV and its dialects,
+// workbooks (XLSX) and Parquet. It streams them row by row, except where a layout needs
+// all of them, and knows nothing of HTTP or the store.
 package encode
 
 import (
@@ -64,13 +65,12 @@ type Document struct {
 	// Immutable promises that the bytes of the cells never change, as those of a
 	// table.Table.
 	Immutable bool
-	// Sources returns the documents that rows may refer to, and Codes the entries of
-	// the codelists that cells may contain. They are called before the first row.
+	// Sources returns the documents that rows may refer to, Codes the entries of the
+	// codelists that cells may contain, and Titles the titles of the rows of a dataset by
+	// their id. Encoders that need them call them at any time until Close returns.
 	Sources func() ([]Source, error)
-	// Titles returns the titles of the rows of a dataset by their id. It is called
-	// after the last row.
-	Titles func(dataset string) (map[string]dataset.Text, error)
-	Codes  func() ([]Code, error)
+	Codes   func() ([]Code, error)
+	Titles  func(dataset string) (map[string]dataset.Text, error)
 }
 
 // label returns the header of a column.

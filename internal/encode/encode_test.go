@@ -20,7 +20,6 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
-
 	"github.com/zielstand/zielstand/internal/golden"
 )
 
@@ -159,8 +158,8 @@ func TestSmallDocuments(t *testing.T) {
 	}
 }
 
-// TestCSVReadBack reads with the standard library what was written, for any
-// cells but such with a carriage return, which that library drops.
+// TestCSVReadBack reads with the standard library what was written. Carriage returns are
+// left out: the library drops them.
 func TestCSVReadBack(t *testing.T) {
 	t.Parallel()
 	cell := rapid.OneOf(

@@ -11,7 +11,6 @@ var (
 	DecimalPlaces = decimalPlaces
 	SerialDay     = serialDay
 	SheetName     = sheetName
-	Letters       = letters
 )
 
 // MaxCellText is the longest text of a cell.

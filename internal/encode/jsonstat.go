@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -164,7 +165,8 @@ func (e *jsonStatEncoder) Close() error {
 	}
 	out := jsonStat{
 		Version: "2.0", Class: "dataset", Href: e.d.Address, Source: e.d.Meta.Attribution, Updated: e.d.Meta.Modified.UTC().Format(time.RFC3339),
-		ID: []string{}, Size: []int{}, Role: map[string][]string{}, Dimension: map[string]jsonStatDimension{},
+		Role:      map[string][]string{"time": {"period"}, "geo": {"area"}, "metric": {"indicator"}},
+		Dimension: map[string]jsonStatDimension{},
 		Extension: jsonStatExtension{Release: e.d.Meta.Release, License: e.d.Meta.License},
 	}
 	var kept []int
@@ -191,7 +193,6 @@ func (e *jsonStatEncoder) Close() error {
 		}
 		out.Dimension[name] = dimension
 	}
-	out.Role["time"], out.Role["geo"], out.Role["metric"] = []string{"period"}, []string{"area"}, []string{"indicator"}
 	e.fill(&out, kept, labels)
 	b, err := json.Marshal(out)
 	if err != nil {
@@ -227,27 +228,14 @@ func (e *jsonStatEncoder) fill(out *jsonStat, kept []int, labels func(int, strin
 
 // sparse returns a JSON object of the values by their position.
 func sparse(values map[int]string) json.RawMessage {
-	positions := make([]int, 0, len(values))
-	for p := range values {
-		positions = append(positions, p)
-	}
-	slices.Sort(positions)
 	b := []byte{'{'}
-	for i, p := range positions {
+	for i, p := range slices.Sorted(maps.Keys(values)) {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = append(append(strconv.AppendInt(append(b, '"'), int64(p), 10), `":`...), values[p]...)
 	}
 	return append(b, '}')
-}
-
-// comparePeriods orders periods by time; cells without one come last.
-func comparePeriods(a, b string) int {
-	if order := slices.Compare(timeOf(a), timeOf(b)); order != 0 {
-		return order
-	}
-	return strings.Compare(a, b)
 }
 
 func (e *jsonStatEncoder) language() string {

@@ -72,8 +72,8 @@ func texts() *rapid.Generator[string] {
 	)
 }
 
-// TestExcelReadBack writes any cells and finds them again by the rule that
-// readers are given. Carriage returns are left out: encoding/csv drops them.
+// TestExcelReadBack writes any cells and restores them by the rule that the docs give to
+// readers. Carriage returns are left out: encoding/csv drops them.
 func TestExcelReadBack(t *testing.T) {
 	t.Parallel()
 	protected := regexp.MustCompile(`(?s)` + encode.ProtectedPattern)

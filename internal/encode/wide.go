@@ -4,8 +4,10 @@ package encode
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +19,10 @@ import (
 // series. The qualifier is one of the others, so that no value looks more exact than it
 // is and cells stay numbers.
 var wideOmits = []string{"id", "period", "value", "note", "noteEn", "locator", "published", "derivation", "reported"}
+
+// MaxWide is the maximum number of rows in the wide layout. It needs all of them before
+// it can write the first, some 140 to 800 bytes of memory for each.
+const MaxWide = 100_000
 
 // joint separates different values of one cell.
 const joint = " / "
@@ -103,7 +109,7 @@ func (e *wideEncoder) rowOf(cells [][]byte) *wideRow {
 
 // Close writes the series in the order of their first row.
 func (e *wideEncoder) Close() error {
-	periods := e.sorted()
+	periods := slices.SortedFunc(maps.Keys(e.periods), comparePeriods)
 	next := e.next(e.w, e.document(periods))
 	cells := make([][]byte, 0, len(e.series)+len(periods))
 	for _, row := range e.rows {
@@ -118,19 +124,9 @@ func (e *wideEncoder) Close() error {
 	return next.Close()
 }
 
-// sorted returns the periods by time; the empty one comes last.
-func (e *wideEncoder) sorted() []string {
-	periods := make([]string, 0, len(e.periods))
-	for p := range e.periods {
-		periods = append(periods, p)
-	}
-	slices.SortFunc(periods, func(a, b string) int {
-		if order := slices.Compare(timeOf(a), timeOf(b)); order != 0 {
-			return order
-		}
-		return strings.Compare(a, b)
-	})
-	return periods
+// comparePeriods orders periods by time; what is not a period comes last.
+func comparePeriods(a, b string) int {
+	return cmp.Or(slices.Compare(timeOf(a), timeOf(b)), strings.Compare(a, b))
 }
 
 // timeOf returns the sort key of a period: its first day, then its last.
@@ -150,7 +146,7 @@ func (e *wideEncoder) document(periods []string) Document {
 		d.Columns = append(d.Columns, e.d.Columns[i])
 	}
 	for _, p := range periods {
-		d.Columns = append(d.Columns, e.column(p))
+		d.Columns = append(d.Columns, periodColumn(p))
 	}
 	return d
 }
@@ -158,8 +154,8 @@ func (e *wideEncoder) document(periods []string) Document {
 // undated is the name of the column of values without a period.
 const undated = "undated"
 
-// column returns the column of a period.
-func (e *wideEncoder) column(period string) dataset.Column {
+// periodColumn returns the column of a period.
+func periodColumn(period string) dataset.Column {
 	if period == "" {
 		return dataset.Column{
 			Name: undated, Type: dataset.Decimal, Title: dataset.Text{DE: german.undated, EN: english.undated},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/workbook"
 )
 
 // The maximum size of a sheet.
@@ -54,7 +55,9 @@ func newXLSX(w io.Writer, d Document) Encoder { return newWorkbook(w, d, maxShee
 
 func newWorkbook(w io.Writer, d Document, maxRows int) *xlsxEncoder {
 	e := &xlsxEncoder{zip: zip.NewWriter(w), d: d, words: wordsIn(d.Labels), maxRows: maxRows}
-	e.row.letters = letters(max(len(d.Columns), metadataColumns))
+	for i := range max(len(d.Columns), metadataColumns) {
+		e.row.letters = append(e.row.letters, workbook.Letters(i))
+	}
 	if len(d.Columns) > maxSheetColumns {
 		e.err = fmt.Errorf("xlsx: %d columns, a sheet has at most %d", len(d.Columns), maxSheetColumns)
 		return e
@@ -174,7 +177,7 @@ func cellRange(columns, rows int) string {
 	if columns == 0 || rows == 0 || columns*rows == 1 {
 		return "A1"
 	}
-	return "A1:" + letters(columns)[columns-1] + strconv.Itoa(rows)
+	return "A1:" + workbook.Letters(columns-1) + strconv.Itoa(rows)
 }
 
 func columnsXML(widths []int) string {
@@ -254,11 +257,15 @@ func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 	e.text(i, styleText, cell)
 }
 
-// text appends a cell of text, truncated to the maximum length of a cell.
+// text appends a cell of text, truncated to the maximum length of a cell and then marked.
 func (e *xlsxEncoder) text(i, style int, text []byte) {
-	if length := utf16Length(text); length > maxCellText {
-		e.cuts.note(e.name, e.row.letters[i], e.row.number, length)
-		text = cutText(text, fmt.Sprintf(e.words.cutMark, length))
+	if len(text) > maxCellText { // a code unit has at least one byte
+		whole := string(text)
+		if length := utf16Length(whole); length > maxCellText {
+			e.cuts.note(e.name, e.row.letters[i], e.row.number, length)
+			mark := fmt.Sprintf(e.words.cutMark, length)
+			text = []byte(utf16Prefix(whole, maxCellText-utf16Length(mark)) + mark)
+		}
 	}
 	e.row.text(i, style, text)
 }

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -191,7 +190,7 @@ func TestXLSXCells(t *testing.T) {
 	checkLooks(t, f, sheet)
 }
 
-// checkLooks checks what is to be seen besides the cells.
+// checkLooks checks what the reader sees besides the cells.
 func checkLooks(t *testing.T, f *excelize.File, sheet string) {
 	t.Helper()
 	panes, err := f.GetPanes(sheet)
@@ -322,6 +321,7 @@ func TestXLSXLists(t *testing.T) {
 func TestXLSXUnits(t *testing.T) {
 	t.Parallel()
 	value := []dataset.Column{dataset.Observations.Columns[dataset.Observations.Column("value")]}
+	count := dataset.Query{Dataset: dataset.Observations, GroupBy: []int{}, Aggregates: []dataset.Aggregate{dataset.Count}}.Answer().Columns
 	for _, tt := range []struct {
 		dataset *dataset.Dataset
 		columns []dataset.Column
@@ -332,7 +332,10 @@ func TestXLSXUnits(t *testing.T) {
 		{dataset.Observations, nil, "de", map[string]string{"value": "siehe Spalte Einheit"}},
 		{dataset.Observations, nil, "en", map[string]string{"value": "see column Unit"}},
 		{dataset.Observations, value, "", map[string]string{"value": "je nach Indikator (Spalte unit, hier weggelassen)"}},
+		{dataset.Observations, count, "de", map[string]string{"count": "Zeilen"}},
 		{dataset.OZGServiceCounts, nil, "", map[string]string{"value": "Leistungen"}},
+		{dataset.OZGServiceCounts, count, "en", map[string]string{"count": "rows"}},
+		{dataset.ServiceCounts, nil, "en", map[string]string{"value": "services"}},
 		{dataset.GoalProgress, nil, "en", map[string]string{"targetValue": "see column Unit", "actualValue": "see column Unit", "share": "percent"}},
 		{dataset.Strategies, nil, "", map[string]string{"goalCount": "Ziele"}},
 		{dataset.FieldsOfAction, nil, "", map[string]string{"number": "–"}},
@@ -532,19 +535,24 @@ func used(t *testing.T, sheet string) string {
 	t.Helper()
 	columns, rows := 1, 1
 	for _, r := range reference.FindAllStringSubmatch(sheet, -1) {
-		row, err := strconv.Atoi(r[2])
+		cell := r[1] + r[2]
+		if r[1] == "" { // a row
+			cell = "A" + cell
+		}
+		column, row, err := excelize.CellNameToCoordinates(cell)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows = max(rows, row)
-		if r[1] != "" {
-			columns = max(columns, slices.Index(encode.Letters(100), r[1])+1)
-		}
+		columns, rows = max(columns, column), max(rows, row)
 	}
 	if columns*rows == 1 {
 		return "A1"
 	}
-	return "A1:" + encode.Letters(100)[columns-1] + strconv.Itoa(rows)
+	last, err := excelize.CoordinatesToCellName(columns, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "A1:" + last
 }
 
 // TestXLSXCounts checks that a workbook with another number of rows than announced fails.
@@ -710,15 +718,6 @@ func TestSheetName(t *testing.T) {
 			if err := excelize.NewFile().SetSheetName("Sheet1", encode.SheetName(d.Title.In(language), 1)); err != nil {
 				t.Errorf("%s: %v", d.ID, err)
 			}
-		}
-	}
-}
-
-func TestLetters(t *testing.T) {
-	t.Parallel()
-	for i, name := range encode.Letters(1000) {
-		if want, err := excelize.ColumnNumberToName(i + 1); err != nil || name != want {
-			t.Fatalf("column %d is %s, want %s, %v", i+1, name, want, err)
 		}
 	}
 }

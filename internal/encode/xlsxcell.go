@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -98,19 +99,6 @@ type xlsxRow struct {
 	letters []string
 }
 
-// letters returns the names of the first n columns: A … Z, AA, AB …
-func letters(n int) []string {
-	out := make([]string, n)
-	for i := range out {
-		name := ""
-		for j := i + 1; j > 0; j = (j - 1) / 26 {
-			name = string(rune('A'+(j-1)%26)) + name
-		}
-		out[i] = name
-	}
-	return out
-}
-
 // begin starts a new row and discards the previous one.
 func (r *xlsxRow) begin(number int) {
 	r.number = number
@@ -161,40 +149,23 @@ func (r *xlsxRow) text(column, style int, text []byte) {
 // maxCellText is the maximum length of text in a cell, in UTF-16 code units.
 const maxCellText = 32767
 
-// utf16Length returns the length in UTF-16 code units, or an upper bound if the text
-// fits into a cell in any case.
-func utf16Length(text []byte) int {
-	if len(text) <= maxCellText {
-		return len(text)
-	}
+// utf16Length returns the length of the text in UTF-16 code units.
+func utf16Length(text string) int {
 	n := 0
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		n, i = n+units(r), i+size
+	for _, r := range text {
+		n += utf16.RuneLen(r)
 	}
 	return n
 }
 
-func units(r rune) int {
-	if r >= 0x10000 {
-		return 2
-	}
-	return 1
-}
-
-// cutText truncates the text so that it fits into a cell together with the mark, and
-// appends the mark.
-func cutText(text []byte, mark string) []byte {
-	room := maxCellText - utf16Length([]byte(mark))
-	i := 0
-	for i < len(text) {
-		r, size := utf8.DecodeRune(text[i:])
-		if room -= units(r); room < 0 {
-			break
+// utf16Prefix returns the start of the text, with at most room UTF-16 code units.
+func utf16Prefix(text string, room int) string {
+	for i, r := range text {
+		if room -= utf16.RuneLen(r); room < 0 {
+			return text[:i]
 		}
-		i += size
 	}
-	return append(text[:i:i], mark...)
+	return text
 }
 
 // appendXMLText appends text for XML 1.0. Characters that XML does not allow, and
@@ -278,31 +249,17 @@ func sheetName(title string, n int) string {
 	}
 	name := strings.Join(strings.Fields(sheetNameLetters.Replace(title)), " ")
 	room := maxSheetName - len(suffix)
-	if lengthUTF16(name) > room {
+	if utf16Length(name) > room {
 		name = shorten(name, room-1) + "…"
 	}
 	return name + suffix
 }
 
-// shorten returns as many words of a text as fit, or as many letters.
+// shorten returns as many words of a text that is too long as fit, or as many letters.
 func shorten(text string, room int) string {
-	end := 0
-	for i, r := range text {
-		if room -= units(r); room < 0 {
-			break
-		}
-		end = i + utf8.RuneLen(r)
-	}
-	if space := strings.LastIndexByte(text[:end], ' '); space > 0 && text[end] != ' ' {
+	start := utf16Prefix(text, room)
+	if space := strings.LastIndexByte(start, ' '); space > 0 && text[len(start)] != ' ' {
 		return text[:space]
 	}
-	return strings.TrimSpace(text[:end])
-}
-
-func lengthUTF16(text string) int {
-	n := 0
-	for _, r := range text {
-		n += units(r)
-	}
-	return n
+	return strings.TrimSpace(start)
 }

@@ -305,8 +305,9 @@ func (m *metadata) codes() {
 
 // sharedUnits are the units of columns with the same unit in every row.
 var sharedUnits = map[string]dataset.Text{
-	"share":     {DE: "Prozent", EN: "percent"},
-	"goalCount": {DE: "Ziele", EN: "goals"},
+	"share":               {DE: "Prozent", EN: "percent"},
+	"goalCount":           {DE: "Ziele", EN: "goals"},
+	string(dataset.Count): {DE: "Zeilen", EN: "rows"},
 }
 
 // services is the unit of counts of public services.
@@ -330,7 +331,7 @@ func (e *xlsxEncoder) unitOf(c dataset.Column) string {
 		return noUnit
 	case slices.ContainsFunc(d.Columns, isUnit):
 		return e.words.unitOut
-	case d.ID == dataset.OZGServiceCounts.ID:
+	case d.ID == dataset.OZGServiceCounts.ID, d.ID == dataset.ServiceCounts.ID:
 		return services.In(e.d.Labels)
 	}
 	return noUnit

@@ -102,7 +102,7 @@ func checkPrefix(prefix, namespace string) error {
 	case len(prefix) >= 3 && strings.EqualFold(prefix[:3], "xml"):
 		return errors.New("prefixes beginning with xml are reserved (Namespaces in XML, 3)")
 	case prefix == "rdf" && namespace != RDF:
-		return fmt.Errorf("rdf stands for %s and for nothing else", RDF)
+		return fmt.Errorf("the namespace of rdf must be %s", RDF)
 	case slices.Contains(reservedNamespaces, namespace):
 		return fmt.Errorf("namespace %s is XML's own (Namespaces in XML, 3)", namespace)
 	}

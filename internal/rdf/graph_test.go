@@ -133,7 +133,7 @@ func TestPrefixErrors(t *testing.T) {
 		{"empty", "", ex, `prefix "": a prefix is a letter, then letters, digits, _ and -`},
 		{"with a dot", "a.b", ex, `prefix "a.b": a prefix is a letter`},
 		{"xml", "XmlX", ex, `prefix "XmlX": prefixes beginning with xml are reserved (Namespaces in XML, 3)`},
-		{"rdf", "rdf", ex, `prefix "rdf": rdf stands for ` + RDF + " and for nothing else"},
+		{"rdf", "rdf", ex, `prefix "rdf": the namespace of rdf must be ` + RDF},
 		{"namespace of XML", "x", "http://www.w3.org/2000/xmlns/", "namespace http://www.w3.org/2000/xmlns/ is XML's own"},
 		{"relative namespace", "x", "a#", `prefix "x": namespace <a#>: relative IRI`},
 	} {

@@ -59,7 +59,7 @@ func checkIRIChars(s string) error {
 		case r == '#' && fragment:
 			return fmt.Errorf("a second #, character %d, must be percent-encoded (RFC 3986, 3.5)", n)
 		case !isIRIChar(r) && !(query && isPrivate(r)):
-			return fmt.Errorf("%s, character %d, cannot stand in an IRI and must be percent-encoded (RFC 3987, 2.2)", charName(r), n)
+			return fmt.Errorf("%s, character %d, is not allowed in an IRI and must be percent-encoded (RFC 3987, 2.2)", charName(r), n)
 		}
 		fragment = fragment || r == '#'
 		query = (query || r == '?') && !fragment

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -193,7 +194,7 @@ func array(value any) []any {
 // node adds the properties of a node object (JSON-LD 1.1 API, 8.1).
 func (r *jsonldReader) node(object map[string]any) (Term, error) {
 	subject := r.subject(object)
-	for _, key := range sortedKeys(object) {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
 		var err error
 		switch key {
 		case "@id", "@index":
@@ -240,7 +241,7 @@ func (r *jsonldReader) all(values any) ([]Term, error) {
 
 func (r *jsonldReader) reverse(object Term, properties any) error {
 	all, _ := properties.(map[string]any)
-	for _, key := range sortedKeys(all) {
+	for _, key := range slices.Sorted(maps.Keys(all)) {
 		subjects, err := r.all(all[key])
 		if err != nil {
 			return err
@@ -338,15 +339,6 @@ func valueOf(object map[string]any) (Term, error) {
 		return typed(ld.GetCanonicalDouble(f), XSD+"double"), nil
 	}
 	return Term{}, fmt.Errorf("@value %v is not a string, number or truth value", object["@value"])
-}
-
-func sortedKeys(object map[string]any) []string {
-	keys := make([]string, 0, len(object))
-	for k := range object {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // jsonShape returns where the parts of a document start that consists only of a context

@@ -183,8 +183,8 @@ func (t Term) Validate() error {
 	return nil
 }
 
-// Validate reports the first term of the triple that is not valid or cannot
-// stand where it does (RDF 1.1 Concepts, 3.1).
+// Validate reports the first term of the triple that is not valid or not allowed
+// in its place (RDF 1.1 Concepts, 3.1).
 func (t Triple) Validate() error {
 	for place := range 3 {
 		if err := t.validate(place); err != nil {
@@ -291,7 +291,7 @@ func checkText(s string) error {
 			return fmt.Errorf("character %d is not valid UTF-8", n)
 		}
 		if !isXMLChar(r) {
-			return fmt.Errorf("%U, character %d, cannot stand in XML 1.0 (2.2), so not in RDF/XML", r, n)
+			return fmt.Errorf("%U, character %d, is not allowed in XML 1.0 (2.2), and so not in RDF/XML", r, n)
 		}
 	}
 	return nil

@@ -100,6 +100,9 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 	if err := checkNext(d.Links); err != nil {
 		return nil, err
 	}
+	if d.Wide && d.Rows > encode.MaxWide {
+		return nil, &domain.Invalid{Name: "layout", Value: dataset.Wide, Rule: fmt.Sprintf("is limited to %d rows, and there are %d; use a filter, or leave layout out", encode.MaxWide, d.Rows)}
+	}
 	head := s.head(r, d)
 	switch {
 	case r.Query.Limit > 0 || r.Format.Name == encode.JSONStat.Name || int64(page.Len()*len(r.Query.Columns()))*bytesPerCell <= s.limits.FileBytes:

@@ -110,6 +110,26 @@ func decode(t testing.TB, c representation.Coding, b []byte) []byte {
 	return out
 }
 
+// TestWideIsLimited refuses the layout that needs all rows in memory where there are
+// too many.
+func TestWideIsLimited(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("skipped: it publishes more than 100,000 rows")
+	}
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.PublishSynthetic(t, s, encode.MaxWide+1)
+	responses := service(t, s, 1)
+	_, err := responses.Rows(t.Context(), request(t, r, dataset.Observations, "layout=wide", "csv"), representation.Identity)
+	const want = `layout="wide": is limited to 100000 rows, and there are 100001; use a filter, or leave layout out`
+	if invalid, ok := errors.AsType[*domain.Invalid](err); !ok || invalid.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	if _, err := responses.Rows(t.Context(), request(t, r, dataset.Observations, "layout=wide&period=2021-01", "csv"), representation.Identity); err != nil {
+		t.Errorf("of one period: %v", err)
+	}
+}
+
 // TestBodyFileStream makes the same answers in memory, in files and as streams.
 func TestBodyFileStream(t *testing.T) {
 	t.Parallel()

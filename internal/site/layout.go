@@ -148,13 +148,8 @@ func (r *renderer) jsonLD(f *frame) (template.JS, error) {
 		content, err = json.Marshal(r.schemaDataset(f))
 		b.Write(content)
 	} else {
-		var entries []catalog.Entry
-		var of *dataset.Dataset
-		if f.described != nil {
-			entries, of = []catalog.Entry{*f.described}, f.described.Dataset
-		}
 		var graph *rdf.Graph
-		if graph, err = catalog.SchemaOrgDataset(r.settings.Settings, r.Release, entries, of); err == nil {
+		if graph, err = catalog.SchemaOrgDataset(r.settings.Settings, r.Release, f.described); err == nil {
 			format, _ := rdf.LookupFormat("jsonld")
 			err = format.Write(&b, graph, catalog.Prefixes)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"github.com/zielstand/zielstand/internal/workbook"
 )
@@ -160,6 +161,11 @@ func TestFormats(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	t.Parallel()
+	for i := range 1000 {
+		if want, err := excelize.ColumnNumberToName(i + 1); err != nil || workbook.Letters(i) != want {
+			t.Errorf("column %d is %s, want %s, %v", i, workbook.Letters(i), want, err)
+		}
+	}
 	for sheet, want := range map[string]string{"Ziele": "Ziele!F17", "Zwei Wörter": "'Zwei Wörter'!F17", "Ann's": "'Ann''s'!F17", "2021": "'2021'!F17", "Übersicht": "Übersicht!F17", "": "''!F17"} {
 		if got := workbook.Reference(sheet, "F17"); got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/openapi"
 )
 
@@ -26,16 +25,5 @@ func TestDescriptionIsUpToDate(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(openapi.YAML), string(asYAML)); diff != "" {
 		t.Errorf("openapi.yaml is out of date, run go generate ./openapi (-is +want):\n%.3000s", diff)
-	}
-}
-
-func TestSchemaNameHasOneCapitalToAWord(t *testing.T) {
-	t.Parallel()
-	for schema, want := range map[string]string{
-		"Goal": "Goal", "GoalProgress": "GoalProgress", "OZGServiceCount": "OzgServiceCount", "CountOZG": "CountOzg",
-	} {
-		if got := schemaName(&dataset.Dataset{Schema: schema}); got != want {
-			t.Errorf("schemaName(%s) = %s, want %s", schema, got, want)
-		}
 	}
 }

@@ -21,11 +21,12 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	swaggerfiles "github.com/swaggo/files/v2"
+	"go.yaml.in/yaml/v3"
+
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/openapi"
-	"go.yaml.in/yaml/v3"
 )
 
 func main() {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
@@ -77,13 +78,13 @@ func replacer(e api.Endpoint) *strings.Replacer {
 	if e.Parent != nil {
 		segment := path.Base(e.Path)
 		words = []string{
-			"{parent}", e.Parent.ID, "{parentSchema}", schemaName(e.Parent),
+			"{parent}", e.Parent.ID, "{parentSchema}", e.Parent.SchemaName(),
 			"{related}", segment, "{relatedName}", pascal(segment), "{column}", e.Column,
 		}
 	}
-	words = append(words, "{dataset}", d.ID, "{name}", pascal(d.ID), "{schema}", schemaName(d),
+	words = append(words, "{dataset}", d.ID, "{name}", pascal(d.ID), "{schema}", d.SchemaName(),
 		"{title}", strings.ToLower(d.Title.EN[:1])+d.Title.EN[1:], "{description}", d.Description.EN, "{suffixes}", "."+strings.Join(encode.Names(), ", ."),
-		collectionDocument, schemaRef+schemaName(d)+documents(e), itemDocument, schemaRef+schemaName(d)+"Row")
+		collectionDocument, schemaRef+d.SchemaName()+documents(e), itemDocument, schemaRef+d.SchemaName()+"Row")
 	for i, w := range words {
 		quoted, _ := json.Marshal(w) // a string always encodes
 		words[i] = string(quoted[1 : len(quoted)-1])

@@ -10,27 +10,13 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
 // periodPattern matches a period; domain.PeriodRule describes it.
 const periodPattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$`
-
-// schemaName returns the name of the schema of a row, with one capital per word:
-// OzgServiceCount.
-func schemaName(d *dataset.Dataset) string {
-	name := []byte(d.Schema)
-	for i := 1; i < len(name); i++ {
-		begins := i+1 < len(name) && !capital(d.Schema[i+1])
-		if capital(d.Schema[i-1]) && capital(d.Schema[i]) && !begins {
-			name[i] += 'a' - 'A'
-		}
-	}
-	return string(name)
-}
-
-func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 
 // addSchemas replaces the general documents by those of each dataset and adds the
 // schemas of rows.
@@ -47,7 +33,7 @@ func addSchemas(doc *openapi3.T) {
 	file.Description = "A dataset, or the data package that describes all datasets."
 	for _, d := range dataset.All {
 		addDataset(schemas, d, collection, item)
-		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+schemaName(d)+"Collection", nil))
+		file.AnyOf = append(file.AnyOf, openapi3.NewSchemaRef(schemaRef+d.SchemaName()+"Collection", nil))
 	}
 	resources := openapi3.NewArraySchema().WithItems(openapi3.NewObjectSchema().WithAnyAdditionalProperties())
 	manifest := openapi3.NewObjectSchema().WithRequired([]string{"name", "version", "resources"}).WithAnyAdditionalProperties().
@@ -68,7 +54,7 @@ const (
 // all properties, those of a request with the parameter fields, in which any can be
 // missing, and groups. A generated client thus has a type whose members are all present.
 func addDataset(schemas openapi3.Schemas, d *dataset.Dataset, collection, item *openapi3.Schema) {
-	name := schemaName(d)
+	name := d.SchemaName()
 	schemas[name], schemas[name+fieldsVariant], schemas[name+groupVariant] = rowSchema(d).NewRef(), fieldsSchema(d).NewRef(), groupSchema(d).NewRef()
 	for _, row := range []string{name, name + fieldsVariant, name + groupVariant} {
 		ref := openapi3.NewSchemaRef(schemaRef+row, nil)
@@ -137,7 +123,7 @@ func groupColumns(d *dataset.Dataset) *dataset.Dataset {
 func groupSchema(d *dataset.Dataset) *openapi3.Schema {
 	s := openapi3.NewObjectSchema()
 	s.Title = d.Title.EN + ", grouped"
-	s.Description = "A group of rows of " + schemaName(d) + ", with the columns that groupBy names and those of the aggregates."
+	s.Description = "A group of rows of " + d.SchemaName() + ", with the columns that groupBy names and those of the aggregates."
 	columns := groupColumns(d)
 	for i, c := range columns.Columns {
 		column := columnSchema(c)
@@ -217,7 +203,7 @@ func describedRef(ref, title, description string) *openapi3.SchemaRef {
 func fieldsSchema(d *dataset.Dataset) *openapi3.Schema {
 	s := openapi3.NewObjectSchema()
 	s.Title = d.Title.EN + ", columns selected by fields"
-	s.Description = "A row of " + schemaName(d) + " with the columns that the parameter fields asks for."
+	s.Description = "A row of " + d.SchemaName() + " with the columns that the parameter fields asks for."
 	for _, c := range d.Columns {
 		s.Properties[c.Name] = columnSchema(c)
 	}

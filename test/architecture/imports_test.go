@@ -69,7 +69,7 @@ var alone = map[string][]string{
 	"openapi":                 {},
 	"fixtures":                {},
 	"internal/dataset":        {"internal/domain"},
-	"internal/encode":         {"internal/dataset", "internal/domain"},
+	"internal/encode":         {"internal/dataset", "internal/domain", "internal/workbook"},
 	"internal/store":          {"internal/dataset", "internal/domain", "migrations"},
 	"internal/catalog":        {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release", "internal/representation", "internal/sqlitefile"},
 	"internal/sqlitefile":     {"internal/dataset"},

@@ -215,7 +215,7 @@ func TestConformsTo(t *testing.T) {
 			schema, body := value(t, g, node, "dct:conformsTo"), p.found(t, file)
 			if strings.HasSuffix(file, ".json") {
 				name, ok := strings.CutPrefix(schema, publicURL+"/v1/openapi.json#/components/schemas/")
-				if !ok || !strings.EqualFold(name, d.Schema+"Collection") {
+				if !ok || name != d.SchemaName()+"Collection" {
 					t.Errorf("%s conforms to %s", file, schema)
 					continue
 				}
@@ -224,7 +224,7 @@ func TestConformsTo(t *testing.T) {
 			}
 			if strings.HasSuffix(file, ".ndjson") {
 				name := strings.TrimPrefix(schema, publicURL+"/v1/openapi.json#/components/schemas/")
-				if !strings.EqualFold(name, d.Schema) {
+				if name != d.SchemaName() {
 					t.Errorf("%s conforms to %s", file, schema)
 				}
 				for line := range strings.Lines(body) {

@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/rdf"
-
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
