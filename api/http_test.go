@@ -45,7 +45,7 @@ func TestEveryAnswer(t *testing.T) {
 			for name, want := range map[string]string{
 				"Api-Version":                   "9.9.9",
 				"Access-Control-Allow-Origin":   "*",
-				"Access-Control-Expose-Headers": "API-Version, Content-Disposition, Deprecation, ETag, Last-Modified, Link, Retry-After, Sunset, X-Request-Id, X-Total-Count",
+				"Access-Control-Expose-Headers": "Accept-Ranges, Allow, API-Version, Content-Disposition, Content-Range, Deprecation, ETag, Last-Modified, Link, Retry-After, Sunset, X-Request-Id, X-Total-Count",
 				"X-Content-Type-Options":        "nosniff",
 				"X-Request-Id":                  "every-answer",
 			} {

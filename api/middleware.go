@@ -26,7 +26,7 @@ import (
 
 // exposed are the response headers that scripts of other origins may read (Fetch
 // standard, CORS protocol).
-const exposed = "API-Version, Content-Disposition, Deprecation, ETag, Last-Modified, Link, Retry-After, Sunset, X-Request-Id, X-Total-Count"
+const exposed = "Accept-Ranges, Allow, API-Version, Content-Disposition, Content-Range, Deprecation, ETag, Last-Modified, Link, Retry-After, Sunset, X-Request-Id, X-Total-Count"
 
 // common gives every request an id, the common headers, its limits and a line in
 // the log, even if the answer is cut off.

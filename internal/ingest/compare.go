@@ -131,8 +131,9 @@ func compareRows(d *dataset.Dataset, old release.Reader, previous *domain.Releas
 
 func (r *digestedRows) read(old release.Reader, previous *domain.Release, d *dataset.Dataset) error {
 	part, _ := previous.Dataset(d.ID)
+	expected := min(max(part.Rows, 0), MaxBulkRows) // the number in the database can be wrong
 	for i := range r {
-		r[i] = make([]digested, 0, part.Rows/256+part.Rows/2560+8)
+		r[i] = make([]digested, 0, expected/256+expected/2560+8)
 	}
 	for row, err := range rowsOf(old) {
 		if err != nil {

@@ -91,12 +91,12 @@ func (c *serviceCounter) rows() [][]string {
 		}
 		count(all, all, total)
 		for coverage, n := range byCoverage {
-			if coverage != "" {
+			if coverage != "" && coverage != all { // which count for the total only
 				count(coverage, all, n)
 			}
 		}
 		for topic, n := range byTopic {
-			if topic != "" {
+			if topic != "" && topic != all {
 				count(all, topic, n)
 			}
 		}

@@ -14,7 +14,7 @@ func TestCountServices(t *testing.T) {
 	t.Parallel()
 	services := [][]string{
 		cellsOf(dataset.Services, map[string]string{"id": "1", "topic": "health"}),
-		cellsOf(dataset.Services, map[string]string{"id": "2"}),
+		cellsOf(dataset.Services, map[string]string{"id": "2", "topic": "all"}),
 	}
 	row := func(service, area, address, status, active, coverage string) []string {
 		return cellsOf(dataset.ServiceAvailability, map[string]string{
@@ -26,6 +26,7 @@ func TestCountServices(t *testing.T) {
 		row("1", "05", "https://a.example", "ok", "yes", "statewide"),
 		row("1", "05", "https://b.example", "ok", "yes", "districtwide"), // another address of the same service
 		row("2", "05", "https://c.example", "ok", "yes", ""),
+		row("2", "05", "https://f.example", "ok", "yes", "all"),
 		row("2", "05", "https://d.example", "not-ok", "yes", "statewide"),
 		row("2", "05", "https://e.example", "unknown", "yes", "statewide"),
 		row("1", "00", "https://a.example", "ok", "no", "nationwide"),
