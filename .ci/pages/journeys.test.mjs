@@ -14,7 +14,7 @@ after(async () => {
   await program.stop();
 });
 
-// visit opens the start page, lets the reader act, and holds that nothing
+// visit opens the start page, lets the reader act, and checks that nothing
 // unwelcome happened on the way.
 async function visit(options, act, base = program.base) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
@@ -55,7 +55,7 @@ async function byMouse(page) {
   checkFile(await saved(page, () => main.getByRole("link", { name: "CSV Alle Angaben", exact: true }).click()));
 }
 
-// tabTo presses Tab until a link or field with the name has the focus, and holds
+// tabTo presses Tab until a link or field with the name has the focus, and checks
 // that the focus can be seen on the way.
 async function tabTo(page, name, nth = 1) {
   for (let i = 0; i < 300; i++) {

@@ -36,7 +36,7 @@ async function each(options, check) {
       for (const problem of await check(page, one)) wrong.push(`${one.path}: ${problem}`);
     }
   }));
-  // Of an error page the browser tells the status in the console.
+  // The browser reports the status of an error page in the console.
   wrong.push(...(await report()).filter((text) => !/status of 4(00|04|10)/.test(text)));
   assert.deepEqual(wrong, []);
 }
