@@ -67,7 +67,7 @@ binary:
 	@mkdir -p $(dir $(BINARY))
 	go build -o $(BINARY) .
 
-suites chaos clients operations publish supply spreadsheets harvest hostile docs sources architecture openapi shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
+suites $(SUITES) shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
 
 # Suites wait for other programs most of the time, so more of them run at once
 # than there are processors.

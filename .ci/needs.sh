@@ -15,6 +15,8 @@ PgBouncer|pgbouncer|pgbouncer|the tests through a connection pooler
 nginx|nginx|nginx-light|the tests of deploy/nginx.conf
 Caddy|command -v caddy|caddy|the tests of deploy/Caddyfile
 systemd-analyze|command -v systemd-analyze|systemd|the tests of deploy/zielstand.service
+curl|command -v curl|curl|the examples with curl and the guide to checksums and signatures
+ssh-keygen|command -v ssh-keygen|openssh-client|the tests of releases and signatures
 strace|command -v strace|strace|the test of the system calls that deploy/zielstand.service allows
 LibreOffice (350 MB)|command -v soffice|libreoffice-calc-nogui|make spreadsheets
 R|command -v Rscript|r-base-core|the examples in R

@@ -35,7 +35,7 @@ cleanup() {
 trap cleanup EXIT
 
 as "$bin/initdb" -D "$dir/data" -U zielstand --auth=trust --encoding=UTF8 --locale=C >/dev/null
-port=$((20000 + RANDOM % 20000))
+port=$((20000 + RANDOM % 12000)) # Linux gives clients those from 32768
 as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=300 ${ZIELSTAND_TEST_POSTGRES_OPTIONS:-}" start >/dev/null ||
   { cat "$dir/log" >&2; exit 1; }
 export ZIELSTAND_TEST_POSTGRES_URL="postgres://zielstand@127.0.0.1:$port/postgres?sslmode=disable"

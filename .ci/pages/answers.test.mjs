@@ -30,10 +30,16 @@ class Reader {
     const element = elements.first();
     this.clicks++;
     if (!this.keyboard) return element.click();
+    await this.tabTo(element);
+    return this.page.keyboard.press("Enter");
+  }
+
+  // tabTo presses Tab until the element has the focus.
+  async tabTo(element) {
     const wanted = await element.elementHandle();
     for (let i = 0; i < 400; i++) {
       await this.page.keyboard.press("Tab");
-      if (await wanted.evaluate((e) => e === document.activeElement)) return this.page.keyboard.press("Enter");
+      if (await wanted.evaluate((e) => e === document.activeElement)) return;
     }
     assert.fail(`Tab does not reach ${element} on ${this.page.url()}`);
   }
@@ -43,12 +49,7 @@ class Reader {
   // search types into the field of the header, which is a click, too.
   async search(words) {
     const field = this.page.getByLabel("Suchbegriff");
-    if (this.keyboard) {
-      const wanted = await field.elementHandle();
-      while (!await wanted.evaluate((e) => e === document.activeElement)) await this.page.keyboard.press("Tab");
-    } else {
-      await field.click();
-    }
+    await (this.keyboard ? this.tabTo(field) : field.click());
     this.clicks++;
     await this.page.keyboard.type(words);
     await this.page.keyboard.press("Enter");

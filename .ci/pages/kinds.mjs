@@ -1,5 +1,5 @@
-// One address of each kind of page, without the language. A page that stands in
-// place of another has the status of the error.
+// One address of each kind of page, without the language. An error page has the
+// status of the error.
 const kinds = {
   start: "/",
   field: "/fields/ds2-verwaltung",

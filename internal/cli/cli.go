@@ -28,7 +28,7 @@ func Run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	defer errs.Flush()
 	p := &program{environ: environ, raw: stdout, stdout: out, stderr: errs}
 	root := p.root()
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // cobra takes nil for os.Args
 	root.SetOut(out)
 	root.SetErr(errs)
 	if err := root.ExecuteContext(ctx); err != nil {

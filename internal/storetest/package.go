@@ -111,7 +111,7 @@ func Replace(t testing.TB, pkg fstest.MapFS, file, old, new string) {
 	}
 	content, ok := replaceOnce(f.Data, old, new)
 	if !ok {
-		t.Fatalf("%s does not hold %q", file, old)
+		t.Fatalf("%s does not contain %q", file, old)
 	}
 	pkg[file] = &fstest.MapFile{Data: content, Mode: f.Mode}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/zielstand/zielstand/internal/ingest"
 )
 
-// TestPackageIsDescribed is the one test that fails when a column or what is
-// said of it changes.
+// TestPackageIsDescribed is the one test that fails when a column or its description
+// changes.
 func TestPackageIsDescribed(t *testing.T) {
 	t.Parallel()
 	const path = "testdata/package/" + dataset.ManifestName

@@ -16,10 +16,10 @@ import (
 // ServiceKey returns the invented LeiKa key of the i-th service.
 func ServiceKey(i int) string { return fmt.Sprintf("990%05d017000", i+1) }
 
-// ARS returns the regional key (Amtlicher Regionalschlüssel) of a municipality with the
+// ars returns the regional key (Amtlicher Regionalschlüssel) of a municipality with the
 // key of eight digits or of an area above; no association has municipalities in North
 // Rhine-Westphalia.
-func ARS(key string) string {
+func ars(key string) string {
 	if len(key) == 8 {
 		return key[:5] + "0" + key[5:] + key[5:]
 	}
@@ -33,7 +33,7 @@ var exportFields = []string{
 }
 
 // WriteExports writes an invented export of Open-PVOG for each of the first areas to a
-// folder. The files take turns in the forms that occur: commas and semicolons, with and
+// folder. The files alternate between the forms that occur: commas and semicolons, with and
 // without a byte order mark, snake_case and camelCase, CSV and JSON pages. As with
 // includeAbove, every file has the rows of the state too.
 func WriteExports(folder string, areas, services int) error {
@@ -45,7 +45,7 @@ func WriteExports(folder string, areas, services int) error {
 		if i%4 == 3 {
 			extension = ".json"
 		}
-		f, err := os.Create(filepath.Join(folder, ARS(AreaID(i))+extension))
+		f, err := os.Create(filepath.Join(folder, ars(AreaID(i))+extension))
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func exportRows(area, services int) [][]string {
 func exportRow(i int, area, path string, values []string) []string {
 	title, ozg := fmt.Sprintf("Synthetische Leistung %d", i+1), fmt.Sprint(10001+i/3)
 	return []string{
-		ServiceKey(i), title, ARS(area), "Synthetisches Gebiet " + area, "05", "Nordrhein-Westfalen", title, ozg, "Synthetische OZG-Leistung " + ozg,
+		ServiceKey(i), title, ars(area), "Synthetisches Gebiet " + area, "05", "Nordrhein-Westfalen", title, ozg, "Synthetische OZG-Leistung " + ozg,
 		fmt.Sprintf("https://%s.synthetisch.example/%s/%s", area, path, ServiceKey(i)), values[0], values[1], values[2], values[3], "2026-11-27", "2026-11-27",
 	}
 }

@@ -199,8 +199,8 @@ func area(i int) []string {
 		title, titleEN, code string
 	}{
 		{Municipalities, "Gemeinde", "municipality", "municipality"},
-		{Municipalities + Districts, "Kreis", "district", "district"},
-		{Municipalities + Districts + Regions, "Bezirk", "region", "region"},
+		{Municipalities + districts, "Kreis", "district", "district"},
+		{Municipalities + districts + regions, "Bezirk", "region", "region"},
 		{Areas - 1, "Verband", "association", "association"},
 		{Areas, "Land", "state", "state"},
 	}

@@ -14,10 +14,10 @@ import (
 // services in its catalogue.
 const (
 	Municipalities = 396
-	Districts      = 31
-	Regions        = 5
-	Associations   = 2
-	Areas          = Municipalities + Districts + Regions + Associations + 1
+	districts      = 31
+	regions        = 5
+	associations   = 2
+	Areas          = Municipalities + districts + regions + associations + 1
 	Indicators     = 575
 	goalCount      = 78
 	fieldCount     = 10
@@ -45,23 +45,15 @@ func AreaID(i int) string {
 	switch {
 	case i < Municipalities:
 		return fmt.Sprintf("05%03d%03d", 101+i/20, 1+i%20)
-	case i < Municipalities+Districts:
+	case i < Municipalities+districts:
 		return fmt.Sprintf("05%03d", 101+i-Municipalities)
-	case i < Municipalities+Districts+Regions:
-		return fmt.Sprintf("05%d", 1+i-Municipalities-Districts)
+	case i < Municipalities+districts+regions:
+		return fmt.Sprintf("05%d", 1+i-Municipalities-districts)
 	case i < Areas-1:
-		return fmt.Sprintf("05v%d", 1+i-Municipalities-Districts-Regions)
+		return fmt.Sprintf("05v%d", 1+i-Municipalities-districts-regions)
 	default:
 		return "05"
 	}
-}
-
-// Months returns the number of months for a number of rows.
-func Months(rows int) int {
-	if rows <= Areas*Indicators {
-		return 1
-	}
-	return History
 }
 
 func monthID(i int) string { return fmt.Sprintf("%d-%02d", firstYear+i/12, 1+i%12) }
@@ -70,7 +62,10 @@ func monthID(i int) string { return fmt.Sprintf("%d-%02d", firstYear+i/12, 1+i%1
 // area and period. A row is valid until the next.
 func observations(rows int) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
-		months := Months(rows)
+		months := 1
+		if rows > Areas*Indicators {
+			months = History
+		}
 		areas, periods := table(Areas, AreaID), table(months, monthID)
 		row := []string{"", "", "", "", "", "actual", "", "exact", sourceID, "", ""}
 		noise := uint64(1)

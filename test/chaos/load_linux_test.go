@@ -134,7 +134,7 @@ func (l *load) ask(due time.Time, r request) {
 // try sends a request to an instance. It reports whether another should be tried.
 func (l *load) try(i *instance, r request) (k kind, again bool, err error) {
 	sent := time.Now()
-	loading, process, missing := i.loading.Load(), i.process, l.history.isAbsent(r.release)
+	loading, starts, missing := i.loading.Load(), i.starts.Load(), l.history.isAbsent(r.release)
 	ask, err := http.NewRequest(http.MethodGet, i.url+r.path, nil)
 	if err != nil {
 		return failed, false, err
@@ -158,7 +158,7 @@ func (l *load) try(i *instance, r request) (k kind, again bool, err error) {
 	if err != nil {
 		return failed, true, fmt.Errorf("%s: %w", r.path, err)
 	}
-	loading = loading || i.loading.Load() || process != i.process
+	loading = loading || i.loading.Load() || starts != i.starts.Load()
 	key := r.path + " " + r.coding
 	switch response.StatusCode {
 	case http.StatusOK, http.StatusPartialContent:

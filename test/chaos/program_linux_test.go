@@ -72,6 +72,7 @@ type instance struct {
 
 	process *exec.Cmd
 	ended   chan error
+	starts  atomic.Int32 // how many processes there have been
 
 	// loading is whether the instance has no release yet; its answers are expected to
 	// be 503 then. known are the requests that named a release and were answered.
@@ -115,6 +116,7 @@ func (i *instance) start(t testing.TB) {
 	}
 	defer log.Close()
 	i.process = exec.Command(testenv.Binary(t), "serve")
+	i.starts.Add(1)
 	i.process.Env, i.process.Stdout, i.process.Stderr = i.environment, log, log
 	if err := i.process.Start(); err != nil {
 		t.Fatal(err)

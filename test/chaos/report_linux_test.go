@@ -36,7 +36,7 @@ func either[T any](forLong, forShort T) T {
 	return forShort
 }
 
-// report logs a table, and replaces the one with the name in the page, which stands
+// report logs a table, and replaces the one with the name in the page, which is
 // between comments.
 func report(t *testing.T, name string, lines []string) {
 	t.Helper()

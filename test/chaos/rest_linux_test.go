@@ -133,7 +133,8 @@ func TestConnections(t *testing.T) {
 		}
 	}
 	var answers atomic.Int64
-	var slowest atomic.Int64
+	var slowest time.Duration
+	var mutex sync.Mutex
 	var clients sync.WaitGroup
 	each := either(20, 4)
 	for n := range activeConnections {
@@ -158,7 +159,9 @@ func TestConnections(t *testing.T) {
 					return
 				}
 				answers.Add(1)
-				slowest.Store(max(slowest.Load(), int64(time.Since(start))))
+				mutex.Lock()
+				slowest = max(slowest, time.Since(start))
+				mutex.Unlock()
 			}
 		})
 	}
@@ -179,7 +182,7 @@ func TestConnections(t *testing.T) {
 		row("before", before.goroutines, before.descriptors, before.resident),
 		row("with the idle and slow connections", during.goroutines, during.descriptors, during.resident),
 		row("after they are closed", after.goroutines, after.descriptors, after.resident), "",
-		fmt.Sprintf("The %d other clients got all of their %s answers, the slowest after %s.", activeConnections, thousands(int(answers.Load())), milliseconds(time.Duration(slowest.Load()))),
+		fmt.Sprintf("The %d other clients got all of their %s answers, the slowest after %s.", activeConnections, thousands(int(answers.Load())), milliseconds(slowest)),
 	})
 }
 

@@ -28,13 +28,6 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// start runs the program with the embedded data until the test ends, and returns its
-// address.
-func start(t *testing.T) string {
-	t.Helper()
-	return serve(t, "sqlite:"+filepath.Join(t.TempDir(), "zielstand.db"))
-}
-
 // serve runs the program on a database until the test ends, and returns its address.
 func serve(t *testing.T, database string) string {
 	t.Helper()
@@ -112,10 +105,21 @@ func tools(t *testing.T) string {
 	return folder
 }
 
-// TestGo generates a client from the description that the program serves.
-func TestGo(t *testing.T) {
+// TestClients runs programs that use different clients with the embedded data.
+func TestClients(t *testing.T) {
 	t.Parallel()
-	address, folder := start(t), t.TempDir()
+	address := serve(t, "sqlite:"+filepath.Join(t.TempDir(), "zielstand.db"))
+	for name, test := range map[string]func(t *testing.T, address string){"Go": testGo, "TypeScript": testTypeScript, "MCP": testMCP} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, address)
+		})
+	}
+}
+
+// testGo generates a client from the description that the program serves.
+func testGo(t *testing.T, address string) {
+	folder := t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS("testdata/go")); err != nil {
 		t.Fatal(err)
 	}
@@ -124,12 +128,11 @@ func TestGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, folder, "go", "tool", "oapi-codegen", "-config", "config.yaml", "openapi.json")
-	compare(t, run(t, folder, "go", "run", ".", address+"/v1"), expected(t, address)+"problem 400 status achieved\n")
+	compare(t, run(t, folder, "go", "run", "-trimpath", ".", address+"/v1"), expected(t, address)+"problem 400 status achieved\n")
 }
 
-func TestTypeScript(t *testing.T) {
-	t.Parallel()
-	tools, address := tools(t), start(t)
+func testTypeScript(t *testing.T, address string) {
+	tools := tools(t)
 	save(t, address+"/openapi.json", filepath.Join(tools, "openapi.json"))
 	bin := filepath.Join(tools, "node_modules", ".bin")
 	run(t, tools, filepath.Join(bin, "openapi-typescript"), "openapi.json", "-o", "api.d.ts")
@@ -137,10 +140,9 @@ func TestTypeScript(t *testing.T) {
 	compare(t, run(t, tools, "node", "client.js", address+"/v1"), expected(t, address)+"problem 400 sort title\n")
 }
 
-// TestMCP calls the tools of /mcp with the official client in TypeScript.
-func TestMCP(t *testing.T) {
-	t.Parallel()
-	tools, address := tools(t), start(t)
+// testMCP calls the tools of /mcp with the official client in TypeScript.
+func testMCP(t *testing.T, address string) {
+	tools := tools(t)
 	run(t, tools, filepath.Join(tools, "node_modules", ".bin", "tsc"), "--project", "mcp.json")
 	compare(t, run(t, tools, "node", "mcp.js", address+"/mcp"), expectedOfTools(t, address))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// TestAPI looks whether docs/api.md names every dataset, format, dialect and
+// TestAPI checks that docs/api.md names every dataset, format, dialect and
 // common parameter.
 func TestAPI(t *testing.T) {
 	t.Parallel()
@@ -23,7 +23,7 @@ func TestAPI(t *testing.T) {
 	}
 }
 
-// TestData looks whether docs/data.md names every dataset.
+// TestData checks that docs/data.md names every dataset.
 func TestData(t *testing.T) {
 	t.Parallel()
 	p := read(t, "docs/data.md")

@@ -18,8 +18,8 @@ var (
 	spoken = regexp.MustCompile("`zielstand ([a-z]+)[^`]*`")
 )
 
-// TestCommands looks whether docs/operations.md names every command, and
-// whether the commands that pages speak of exist.
+// TestCommands checks that docs/operations.md names every command, and that the
+// commands that pages mention exist.
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	var help bytes.Buffer
@@ -41,7 +41,7 @@ func TestCommands(t *testing.T) {
 	for _, p := range pages(t) {
 		for _, found := range spoken.FindAllStringSubmatch(p.text, -1) {
 			if !slices.Contains(names, found[1]) {
-				t.Errorf("%s speaks of the command %s, which does not exist", p.path, found[1])
+				t.Errorf("%s mentions the command %s, which does not exist", p.path, found[1])
 			}
 		}
 	}

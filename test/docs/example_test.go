@@ -61,7 +61,7 @@ func (p page) rewrite(answers map[int]string) string {
 	return text
 }
 
-// words splits a command as a shell does: at blanks outside quotes.
+// words splits a command as a shell does: at spaces outside quotes.
 func words(command string) ([]string, error) {
 	var out []string
 	var word strings.Builder
@@ -81,7 +81,7 @@ func words(command string) ([]string, error) {
 			word.Reset()
 			begun = false
 		case strings.ContainsRune("|&;<>$*?\\`(){}~#", r):
-			return nil, fmt.Errorf("%q stands outside quotes, where a shell would not take it literally", r)
+			return nil, fmt.Errorf("%q is outside quotes, where a shell would not take it literally", r)
 		default:
 			begun = true
 			word.WriteRune(r)

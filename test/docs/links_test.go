@@ -69,14 +69,14 @@ func slug(heading string) string {
 	}, strings.TrimSpace(heading))
 }
 
-// TestMentions looks whether files that code and pages speak of are there.
+// TestMentions checks that the files that code and pages mention exist.
 func TestMentions(t *testing.T) {
 	t.Parallel()
 	for _, name := range files(t, ".go", ".md", ".sql", ".sh", ".yml", ".yaml", "Makefile", "run") {
 		p := read(t, name)
 		for _, found := range mention.FindAllString(p.text, -1) {
 			if !exists(found) && !exists(path.Join(path.Dir(name), found)) {
-				t.Errorf("%s speaks of %s, which is not there", name, found)
+				t.Errorf("%s mentions %s, which does not exist", name, found)
 			}
 		}
 		if path.Ext(name) != ".md" {
@@ -84,7 +84,7 @@ func TestMentions(t *testing.T) {
 		}
 		for _, found := range codePath.FindAllStringSubmatch(p.text, -1) {
 			if !exists(found[1]) {
-				t.Errorf("%s speaks of %s, which is not there", name, found[1])
+				t.Errorf("%s mentions %s, which does not exist", name, found[1])
 			}
 		}
 	}

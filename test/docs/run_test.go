@@ -18,7 +18,7 @@ import (
 
 // TestExamples runs every example of the documentation and compares the answer
 // with the one shown. It works in the folder of the repository, as a reader
-// does, and is not parallel therefore.
+// does, so it is not parallel.
 func TestExamples(t *testing.T) {
 	p := start(t)
 	documents := pages(t)

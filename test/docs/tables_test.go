@@ -3,7 +3,6 @@
 package docs
 
 import (
-	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestTables compares the tables of docs/data.md that count rows with the data.
@@ -43,18 +44,7 @@ func (p *program) dataset(t *testing.T, id string) []map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := csv.NewReader(strings.NewReader(answer)).ReadAll()
-	if err != nil || len(lines) < 2 {
-		t.Fatalf("%s: %d lines, %v", id, len(lines), err)
-	}
-	rows := make([]map[string]string, len(lines)-1)
-	for i, cells := range lines[1:] {
-		rows[i] = map[string]string{}
-		for j, cell := range cells {
-			rows[i][lines[0][j]] = cell
-		}
-	}
-	return rows
+	return testenv.Records(t, []byte(answer))
 }
 
 // year returns the year in which a period ends.

@@ -27,7 +27,7 @@ import (
 // Invented exports of all municipalities of North Rhine-Westphalia with as many services
 // make more than 250,000 rows.
 const (
-	offeringAreas   = 396
+	offeringAreas   = synthetic.Municipalities
 	offeredServices = 790
 	offeredRows     = 250_000
 )

@@ -3,7 +3,6 @@
 package harvest
 
 import (
-	"encoding/csv"
 	"slices"
 	"strings"
 	"testing"
@@ -85,9 +84,5 @@ func daysOf(t *testing.T, p *program, id string, named []string) []string {
 
 func table(t *testing.T, p *program, id string) [][]string {
 	t.Helper()
-	rows, err := csv.NewReader(strings.NewReader(p.found(t, publicURL+"/v1/"+id+".csv"))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
+	return records(t, p.found(t, publicURL+"/v1/"+id+".csv"))
 }

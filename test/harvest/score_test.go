@@ -94,7 +94,7 @@ func code(codes ...string) func(*scored, rdf.Term) bool {
 	}
 }
 
-// answers wants addresses, and 200 to 399 from each.
+// answers requires at least one address, and a status of 200 to 399 from each.
 func answers(property string) func(*scored, rdf.Term) bool {
 	return func(s *scored, node rdf.Term) bool {
 		addresses := s.Objects(node, term(property))
@@ -119,7 +119,7 @@ func (s *scored) score(metrics []metric, node rdf.Term) (points int, lost []stri
 	return points, lost
 }
 
-// TestScore wants at least 395 of the 405 points for each dataset. The ten that
+// TestScore requires at least 395 of the 405 points for each dataset. The ten that
 // are left are for a licence of the EU list, where DCAT-AP.de asks for its own.
 func TestScore(t *testing.T) {
 	t.Parallel()

@@ -171,7 +171,7 @@ func checkCSV(t *testing.T, p *program, file, body, description string) {
 		}
 		for _, row := range rows[1:] {
 			if cell := row[i]; cell == "" && c.Required || cell != "" && !c.Datatype.accepts(cell) {
-				t.Errorf("%s: %s %q is no %+v, or is required", file, c.Name, cell, c.Datatype)
+				t.Errorf("%s: %s: %q is not a valid %+v, or is empty although required", file, c.Name, cell, c.Datatype)
 			}
 		}
 	}
@@ -253,7 +253,7 @@ func checkJSON(t *testing.T, description *openapi3.T, name, body string) {
 	}
 }
 
-// unique wants other keys in all rows.
+// unique checks that no key occurs twice.
 func unique(t *testing.T, name string, rows [][]string, column int) {
 	t.Helper()
 	if column < 0 {
@@ -269,7 +269,7 @@ func unique(t *testing.T, name string, rows [][]string, column int) {
 	}
 }
 
-// TestDataPackage holds datapackage.json against the files: sizes, checksums,
+// TestDataPackage compares datapackage.json with the files: sizes, checksums,
 // columns and foreign keys.
 func TestDataPackage(t *testing.T) {
 	t.Parallel()
@@ -310,10 +310,7 @@ func TestDataPackage(t *testing.T) {
 		if r.Bytes != len(body) || r.Hash != "sha256:"+hex.EncodeToString(sum[:]) {
 			t.Errorf("%s: %d bytes with %x, the package says %d with %s", r.Path, len(body), sum, r.Bytes, r.Hash)
 		}
-		rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
+		rows := records(t, body)
 		var names []string
 		for _, f := range r.Schema.Fields {
 			names = append(names, f.Name)

@@ -25,8 +25,8 @@ var earlier = []string{
 	"UPDATE releases SET datasets = datasets - 1 WHERE id = '" + storetest.Release + "'",
 }
 
-// TestWithdrawnDatasetIsDeleted goes back to a release that does not hold one of
-// the datasets: the catalogue does not list it, and portals delete it.
+// TestWithdrawnDatasetIsDeleted goes back to a release that lacks one of the
+// datasets: the catalogue does not list it, and portals delete it.
 func TestWithdrawnDatasetIsDeleted(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
@@ -108,8 +108,8 @@ func TestDatabaseGoesAway(t *testing.T) {
 	})
 }
 
-// fails runs the harvester, which must end with an error and keep all, because
-// the catalogue cannot be had for now.
+// fails runs the harvester, which must end with an error and keep all datasets, because
+// the catalogue is unavailable.
 func fails(t testing.TB, h *harvester) {
 	t.Helper()
 	response, err := h.ask(http.MethodGet, h.source, false)

@@ -24,7 +24,7 @@ import (
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
-// What any answer may take.
+// The limits of every answer.
 const (
 	patience  = time.Minute // for one answer on a machine that is busy
 	maxHead   = 12 << 10    // response headers
@@ -127,7 +127,7 @@ func serve(t *testing.T, s *store.Store) string {
 	return listen(t, start(t, s))
 }
 
-// start makes the interface over what the store holds.
+// start returns the API over the releases of the store.
 func start(t *testing.T, s *store.Store) *api.Server {
 	t.Helper()
 	now := time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)

@@ -83,7 +83,7 @@ func TestCaddy(t *testing.T) {
 	}
 	line := lines(t, log, "/v1/goals", 1)[0]
 	if strings.Contains(output.String(), "http.log.access") {
-		t.Error("requests are logged in another place, too")
+		t.Error("requests are also logged elsewhere")
 	}
 	if err := json.Unmarshal([]byte(line), &entry); err != nil || entry.Status != 200 || entry.Request["remote_ip"] != "127.0.0.0" ||
 		strings.Contains(line, "limit=") || strings.Contains(line, "headers") || entry.Request["remote_port"] != nil {

@@ -32,12 +32,12 @@ type cluster struct{ dir, bin string }
 // postgres.
 func newCluster(t testing.TB) *cluster {
 	t.Helper()
-	template, err := initialise(binaries(t))
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := &cluster{dir: clusterFolder(t), bin: binaries(t)}
-	command(t, "cp", "-a", template, c.data())
+	template.once.Do(func() { template.data, template.err = initdb(c.bin) })
+	if template.err != nil {
+		t.Fatal(template.err)
+	}
+	command(t, "cp", "-a", template.data, c.data())
 	c.start(t)
 	t.Cleanup(func() { _ = asOwner(c.bin+"/pg_ctl", "-D", c.data(), "-m", "immediate", "stop").Run() })
 	return c
@@ -83,20 +83,12 @@ func (c *cluster) psql(t testing.TB, database, script string) {
 	}
 }
 
-// initialise makes a cluster once, from which the others are copied.
-func initialise(bin string) (string, error) {
-	return initialiseOnce(bin)
+// template is the cluster from which all are copied.
+var template struct {
+	once sync.Once
+	data string
+	err  error
 }
-
-var initialiseOnce = func() func(string) (string, error) {
-	var once sync.Once
-	var path string
-	var err error
-	return func(bin string) (string, error) {
-		once.Do(func() { path, err = initdb(bin) })
-		return path, err
-	}
-}()
 
 // clusterSettings make a cluster small and fast; its data need not survive a crash.
 const clusterSettings = `

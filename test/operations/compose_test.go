@@ -4,6 +4,7 @@ package operations
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -86,11 +87,11 @@ func TestCompose(t *testing.T) {
 		"ports on loopback":               len(s.Ports) == 1 && s.Ports[0].Host == "127.0.0.1" && len(d.Ports) == 0,
 		"one volume, that of the image":   len(s.Volumes) == 1 && slices.Contains(last, "VOLUME "+s.Volumes[0].Target),
 		"the healthcheck of the image":    slices.Equal(s.Healthcheck.Test, []string{"CMD", "/zielstand", "healthcheck"}),
-		"an internal network":             c.Networks["internal"].Internal && len(d.Networks) == 1,
+		"an internal network":             c.Networks["internal"].Internal && slices.Equal(slices.Collect(maps.Keys(d.Networks)), []string{"internal"}),
 		"the password is the one in .env": strings.Contains(s.Environment["ZIELSTAND_DATABASE_URL"], ":secret@database"),
 	} {
 		if !holds {
-			t.Errorf("docker-compose.yml has not: %s\n%s", name, out)
+			t.Errorf("docker-compose.yml does not have: %s\n%s", name, out)
 		}
 	}
 	dockerfile, err := os.ReadFile("../../Dockerfile")

@@ -14,7 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// feed is what RFC 4287 wants of a feed, read with the standard's namespace.
+// feed is what RFC 4287 requires of a feed, read with the standard's namespace.
 type feed struct {
 	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
 	Language string      `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
@@ -179,7 +179,7 @@ func checkFeed(t testing.TB, running *service, f feed, path string) {
 		ids[e.ID[0]] = true
 		checkIRI(t, e.ID[0])
 		if updated := checkTime(t, e.Updated[0]); updated.After(checkTime(t, last)) {
-			t.Errorf("%s: %s stands after %s", path, e.Updated[0], last)
+			t.Errorf("%s: %s comes after %s", path, e.Updated[0], last)
 		}
 		last = e.Updated[0]
 		for _, l := range e.Links {

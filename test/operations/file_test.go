@@ -70,7 +70,7 @@ func TestFileGone(t *testing.T) {
 				t.Error(err)
 			}
 			if again := running.get(t, "/v1/goals", http.StatusOK); again.body != kept.body {
-				t.Error("the answer kept differs")
+				t.Error("the cached answer differs")
 			}
 			servesWhole(t, running, "/v1/goals?limit=7", "2024.02.0")
 			for _, path := range []string{"/v1/observations?kind=actual", "/v1/observations?q=x&limit=2", "/v1/milestones.csv"} {

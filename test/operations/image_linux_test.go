@@ -302,7 +302,7 @@ func TestImage(t *testing.T) {
 					t.Errorf("%v: %v\n%s", i.healthcheck, err, out)
 				}
 				if files, err := os.ReadDir(i.root + "/data/zielstand-cache"); err != nil || len(files) == 0 {
-					t.Errorf("no finished file was kept: %v, %v", files, err)
+					t.Errorf("no finished file is cached: %v, %v", files, err)
 				}
 				running.stop()
 				if strings.Contains(output.String(), "WARN") {
@@ -381,8 +381,8 @@ func TestImageCertificates(t *testing.T) {
 	}
 }
 
-// tlsDatabase speaks PostgreSQL as far as to TLS, and counts the clients that came so
-// far.
+// tlsDatabase speaks PostgreSQL's protocol up to the startup message, and counts the
+// clients that get that far.
 func tlsDatabase(t testing.TB, certificates []tls.Certificate) (address string, connected *atomic.Int64) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -15,8 +15,8 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// TestImportMemory imports exports of few and of many services. Each more row may take no
-// more than a small part of its size in memory.
+// TestImportMemory imports exports of few and of many services. Each further row may take only
+// a small part of its size in memory.
 func TestImportMemory(t *testing.T) {
 	t.Parallel()
 	const few, many, perRow = 20_000, 120_000, 500 // rows in memory take more than 2,000 bytes each

@@ -37,7 +37,7 @@ func TestDatabaseStopsAndComesBack(t *testing.T) {
 	c.end(t)
 	again := running.get(t, "/v1/goals", http.StatusOK)
 	if again.body != kept.body || again.header.Get("ETag") != kept.header.Get("ETag") {
-		t.Error("the answer kept differs while the database is away")
+		t.Error("the cached answer differs while the database is away")
 	}
 	servesWhole(t, running, "/v1/goals?limit=5001", "2024.01.0")
 	for _, path := range []string{
@@ -48,7 +48,7 @@ func TestDatabaseStopsAndComesBack(t *testing.T) {
 	}
 	older := away(t, running, "/v1/goals?release=2023.12.0")
 	if says(older.body, "postgres", "dial", c.dir) {
-		t.Errorf("the 503 tells the cause: %s", older.body)
+		t.Errorf("the 503 reveals the cause: %s", older.body)
 	}
 	running.get(t, "/readyz", http.StatusServiceUnavailable)
 	refuse(t, s, []string{"unavailable"}, "release", "list")
@@ -70,7 +70,7 @@ func TestDatabaseStopsAndComesBack(t *testing.T) {
 	}
 }
 
-// recovers waits until an answer is had again.
+// recovers waits until a path is served again.
 func recovers(t testing.TB, running *service, path string) {
 	t.Helper()
 	testenv.Eventually(t, path+" is served again", func() error {

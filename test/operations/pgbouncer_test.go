@@ -4,7 +4,6 @@ package operations
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -49,13 +48,7 @@ func (c *cluster) startPooler(t testing.TB, further ...string) string {
 			t.Log(log)
 		}
 	})
-	testenv.Eventually(t, "pgbouncer listens", func() error {
-		conn, err := net.Dial("tcp", "127.0.0.1:"+port)
-		if err == nil {
-			_ = conn.Close()
-		}
-		return err
-	})
+	listens(t, port)
 	return "postgres://zielstand@127.0.0.1:" + port + "/zielstand?sslmode=disable"
 }
 

@@ -94,7 +94,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestRulesAllAtOnce breaks several rules: all objections are told together,
+// TestRulesAllAtOnce breaks several rules: all objections are reported together,
 // and an exception leaves the others.
 func TestRulesAllAtOnce(t *testing.T) {
 	t.Parallel()

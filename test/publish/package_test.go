@@ -28,10 +28,18 @@ type edition struct {
 }
 
 // edited lists the datasets of a package, with those that others refer to first.
-var edited = []*dataset.Dataset{
-	dataset.Codelists, dataset.Sources, dataset.Areas, dataset.Strategies, dataset.FieldsOfAction, dataset.Goals, dataset.Indicators,
-	dataset.Milestones, dataset.Observations, dataset.OZGServiceCounts, dataset.Contradictions, dataset.Withdrawn,
-}
+var edited = func() []*dataset.Dataset {
+	out := []*dataset.Dataset{
+		dataset.Codelists, dataset.Sources, dataset.Areas, dataset.Strategies, dataset.FieldsOfAction, dataset.Goals, dataset.Indicators,
+		dataset.Observations, dataset.OZGServiceCounts, dataset.Services,
+	}
+	for _, d := range dataset.All {
+		if !d.Computed && !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}()
 
 var (
 	identifiers = rapid.OneOf(
@@ -55,7 +63,8 @@ var (
 	periods = rapid.SampledFrom([]string{
 		"", "2021", "2021-06", "2021-11-12", "2018/2021", "2021-11/2022-02", "2021-11-12/2021-11-13", "0000", "0001-01-01", "9999", "9999-12-31", "0000/9999", "1582-10", "2024-02-29",
 	})
-	decimals = rapid.SampledFrom([]string{
+	serviceKeys = rapid.StringMatching(`99[0-9]{12}`)
+	decimals    = rapid.SampledFrom([]string{
 		"0", "-0", "0.0", "1.10", "-0.5", "75000", "12345678901234567890.10", "0.0000000000000000000001", "-99999999999999999999", "0.0000000000000000000000000001",
 		strings.Repeat("9", 30), strings.Repeat("9", 400), "9007199254740993", "100", "42", "7",
 	})
@@ -128,6 +137,9 @@ func (e *edition) cell(t *rapid.T, d *dataset.Dataset, c dataset.Column) string 
 	if d == dataset.Areas && slices.Contains([]string{"ars", "validTo", "successor"}, c.Name) {
 		return "" // they have to go with other cells
 	}
+	if d == dataset.Services && c.Name == "id" {
+		return draw(serviceKeys)
+	}
 	switch c.Type {
 	case dataset.Identifier:
 		return draw(identifiers)
@@ -146,6 +158,12 @@ func (e *edition) cell(t *rapid.T, d *dataset.Dataset, c dataset.Column) string 
 	case dataset.Boolean:
 		return draw(rapid.SampledFrom([]string{"true", "false"}))
 	case dataset.List:
+		if dataset.ByID(c.Of) != nil {
+			return e.pick(t, c.Of)
+		}
+		if c.Of != "" {
+			return e.code(t, c.Of)
+		}
 		ids := []string{e.pick(t, "observations"), e.pick(t, "goals"), e.pick(t, "ozg-service-counts")}
 		return strings.Join(slices.DeleteFunc(ids, func(id string) bool { return id == "" }), " ")
 	}
@@ -244,15 +262,26 @@ func (e *edition) accepted(t testing.TB) fstest.MapFS {
 	return nil
 }
 
-// mend replaces a text that is refused by a plain one.
+// mend replaces a cell that is refused by a plain one, but no identifier.
 func (e *edition) mend(id string, f ingest.Finding) bool {
-	d := dataset.ByID(id)
-	i := slices.IndexFunc(d.Edited(), func(c dataset.Column) bool { return c.Name == f.Column && c.Type == dataset.String })
+	columns := dataset.ByID(id).Edited()
+	i := slices.IndexFunc(columns, func(c dataset.Column) bool { return c.Name == f.Column && c.Type != dataset.Identifier })
 	if i < 0 || f.Row-2 >= len(e.tables[id]) {
 		return false
 	}
-	cell := &e.tables[id][f.Row-2][i]
-	plain := map[string]string{"url": "https://example.org/", "locator": "1", "dataset": "goals"}[f.Column]
+	cell, c := &e.tables[id][f.Row-2][i], columns[i]
+	if c.Type != dataset.String {
+		plain := map[dataset.Type]string{dataset.Period: "2021", dataset.Decimal: "42", dataset.Integer: "7"}[c.Type]
+		if rows := e.tables[c.Of]; c.Type == dataset.Reference && len(rows) > 0 {
+			plain = rows[0][0]
+		}
+		if *cell == plain || plain == "" && c.Required {
+			return false
+		}
+		*cell = plain
+		return true
+	}
+	plain := map[string]string{"url": "https://example.org/", "address": "https://example.org/", "locator": "1", "dataset": "goals"}[f.Column]
 	if plain == "" {
 		plain = "Text"
 	}

@@ -212,8 +212,8 @@ func (v *visit) files(d *dataset.Dataset, listed bool) {
 	}
 }
 
-// table asks for all rows in every format and holds them against each other and
-// against the package. It returns them as CSV has them.
+// table asks for all rows in every format and compares them with each other and
+// with the package. It returns them as CSV has them.
 func (v *visit) table(d *dataset.Dataset) [][]string {
 	rows, err := readCSV(v.get("/v1/" + d.ID + ".csv"))
 	if err != nil || len(rows) == 0 {

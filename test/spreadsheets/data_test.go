@@ -20,7 +20,7 @@ import (
 func TestData(t *testing.T) {
 	t.Parallel()
 	o := libreOffice(t)
-	p := start(t)
+	p := reading.start(t)
 	folder := t.TempDir()
 	var csvs, workbooks []string
 	for _, d := range dataset.All {
@@ -65,7 +65,7 @@ func checkFilter(t *testing.T, s sheet, rows, columns int) {
 func TestWideAndLabels(t *testing.T) {
 	t.Parallel()
 	o := libreOffice(t)
-	p := start(t)
+	p := reading.start(t)
 	folder := t.TempDir()
 	queries := map[string]string{"titles": "labels=de", "wide": "layout=wide", "wide-titles": "layout=wide&labels=de"}
 	var tables, workbooks []string

@@ -19,7 +19,7 @@ import (
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
-// page is the documentation that is held against the program.
+// page is the documentation that is compared with the program.
 const page = "../../docs/spreadsheets.md"
 
 var (
@@ -39,7 +39,8 @@ func readPage(t *testing.T) string {
 
 // TestAddresses asks for every address of the page.
 func TestAddresses(t *testing.T) {
-	p := start(t)
+	t.Parallel()
+	p := reading.start(t)
 	found := address.FindAllStringSubmatch(readPage(t), -1)
 	if len(found) < 8 {
 		t.Fatalf("only %d addresses", len(found))
@@ -54,7 +55,8 @@ func TestAddresses(t *testing.T) {
 // TestSnippets runs what can be run here and looks for the figures that the
 // rows have. The other snippets the page marks as such.
 func TestSnippets(t *testing.T) {
-	p := start(t)
+	t.Parallel()
+	p := reading.start(t)
 	rows := p.rows(t, "/v1/observations.csv")
 	ran := map[string]int{}
 	for _, s := range snippet.FindAllStringSubmatch(readPage(t), -1) {
@@ -152,7 +154,8 @@ func run(t *testing.T, command []string) []byte {
 
 // TestPython compares the output of the snippet with the data.
 func TestPython(t *testing.T) {
-	p := start(t)
+	t.Parallel()
+	p := reading.start(t)
 	for _, s := range snippet.FindAllStringSubmatch(readPage(t), -1) {
 		if s[1] != "python" || strings.Contains(s[2], "pandas") {
 			continue
@@ -175,7 +178,7 @@ func TestConversion(t *testing.T) {
 	if !strings.Contains(readPage(t), "\n"+command+"\n") {
 		t.Fatalf("%s does not show: %s", page, command)
 	}
-	p := start(t)
+	p := reading.start(t)
 	folder := o.convert(t, "", "ods", p.address+"/v1/goals.xlsx")
 	again := o.convert(t, "", "xlsx", filepath.Join(folder, "goals.ods"))
 	rows := p.rows(t, "/v1/goals.csv")

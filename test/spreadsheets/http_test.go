@@ -34,7 +34,7 @@ func latest(t *testing.T) string {
 // TestDownloads checks the headers of downloads.
 func TestDownloads(t *testing.T) {
 	t.Parallel()
-	p := start(t)
+	p := reading.start(t)
 	for _, tt := range []struct{ path, contentType, disposition, canonical string }{
 		{"/v1/goals.xlsx", workbookType, `attachment; filename="zielstand-goals-RELEASE.xlsx"`, "/v1/goals?release=RELEASE&format=xlsx"},
 		{"/v1/goals.xlsx?labels=de", workbookType, `attachment; filename="zielstand-goals-RELEASE-de.xlsx"`, "/v1/goals?labels=de&release=RELEASE&format=xlsx"},
@@ -93,7 +93,7 @@ func TestDownloads(t *testing.T) {
 // answers from memory and of streams.
 func TestDimensions(t *testing.T) {
 	t.Parallel()
-	for _, p := range []*program{start(t), start(t, "--cache-file-bytes", "1024")} {
+	for _, p := range []*program{reading.start(t), streaming.start(t)} {
 		var page struct{ Links struct{ Next string } }
 		if err := json.Unmarshal(p.get(t, "/v1/goals?sort=-id&limit=3"), &page); err != nil {
 			t.Fatal(err)
@@ -133,7 +133,7 @@ func all(rows [][]string) string {
 // other.
 func TestSources(t *testing.T) {
 	t.Parallel()
-	p := start(t)
+	p := reading.start(t)
 	f, err := excelize.OpenReader(bytes.NewReader(p.get(t, "/v1/goals.xlsx?source=digitalstrategie-2-0")))
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +152,7 @@ func TestSources(t *testing.T) {
 // and no others.
 func TestCodes(t *testing.T) {
 	t.Parallel()
-	p := start(t)
+	p := reading.start(t)
 	f, err := excelize.OpenReader(bytes.NewReader(p.get(t, "/v1/observations.xlsx?indicator=e-file-users&kind=target&labels=en")))
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func TestCodes(t *testing.T) {
 // TestRefusals asks for what makes no sense; the problem names the parameter.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	p := start(t)
+	p := reading.start(t)
 	for path, want := range map[string]string{
 		"/v1/goals?labels=de":                           `"parameter":"labels"`,
 		"/v1/goals.json?labels=de":                      `labels=\"de\": is only available in tables (csv, xlsx), not in json`,
@@ -195,7 +195,7 @@ func TestRefusals(t *testing.T) {
 // TestLarge serves the same bytes from memory, from a file, and as a stream.
 func TestLarge(t *testing.T) {
 	t.Parallel()
-	small, large := start(t), start(t, "--cache-file-bytes", "1024")
+	small, large := reading.start(t), streaming.start(t)
 	for _, path := range []string{
 		"/v1/observations.xlsx", "/v1/observations.xlsx?labels=de", "/v1/observations.xlsx?kind=actual",
 		"/v1/observations.xlsx?layout=wide", "/v1/observations.csv?layout=wide&labels=en", "/v1/releases/" + latest(t) + "/observations.xlsx",

@@ -83,6 +83,12 @@ var german = sync.OnceValues(func() (*office, error) {
 
 func TestMain(m *testing.M) {
 	status := m.Run()
+	for _, s := range []*shared{&reading, &streaming} {
+		if !s.stop() {
+			fmt.Fprintln(os.Stderr, "the program ended with an error:", s.server.Stderr)
+			status = 1
+		}
+	}
 	if o, err := german(); err == nil {
 		_ = os.RemoveAll(o.folder)
 	}

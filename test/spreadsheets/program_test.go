@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/cli/clitest"
@@ -23,10 +24,7 @@ type program struct{ address string }
 // start runs the program, with further settings, until the test ends.
 func start(t *testing.T, settings ...string) *program {
 	t.Helper()
-	server, err := clitest.Start(nil, append([]string{
-		"--http-address", "127.0.0.1:0", "--http-public-url", base, "--log-level", "error",
-		"--database-url", "sqlite:" + filepath.Join(t.TempDir(), "zielstand.db"), "--cache-path", t.TempDir(),
-	}, settings...)...)
+	server, err := launch(t.TempDir(), settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +34,49 @@ func start(t *testing.T, settings ...string) *program {
 		}
 	})
 	return &program{server.URL}
+}
+
+// launch starts the program with its files in a folder.
+func launch(folder string, settings ...string) (*clitest.Server, error) {
+	return clitest.Start(nil, append([]string{
+		"--http-address", "127.0.0.1:0", "--http-public-url", base, "--log-level", "error",
+		"--database-url", "sqlite:" + filepath.Join(folder, "zielstand.db"), "--cache-path", filepath.Join(folder, "cache"),
+	}, settings...)...)
+}
+
+// shared is a server for all tests that only read.
+type shared struct {
+	settings []string
+	once     sync.Once
+	folder   string
+	server   *clitest.Server
+	err      error
+}
+
+// The servers that tests share. streaming keeps only small answers in memory.
+var (
+	reading   shared
+	streaming = shared{settings: []string{"--cache-file-bytes", "1024"}}
+)
+
+// start returns the server, which the first test starts.
+func (s *shared) start(t *testing.T) *program {
+	t.Helper()
+	s.once.Do(func() {
+		if s.folder, s.err = os.MkdirTemp("", "zielstand-spreadsheets-"); s.err == nil {
+			s.server, s.err = launch(s.folder, s.settings...)
+		}
+	})
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	return &program{s.server.URL}
+}
+
+// stop ends the server after the tests, and reports whether it succeeded.
+func (s *shared) stop() bool {
+	defer os.RemoveAll(s.folder)
+	return s.server == nil || s.server.Stop() == 0
 }
 
 // ask returns the answer at a path with its body.

@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	countedAreas    = 396
+	countedAreas    = synthetic.Municipalities
 	countedServices = 100
 	drawnAreas      = 50
 )
@@ -31,6 +31,7 @@ const (
 // the services of areas drawn at random in the CSV that is served, and must find every
 // number of service-counts.
 func TestServiceCounts(t *testing.T) {
+	t.Parallel()
 	p := counting(t)
 	areas := make([]string, countedAreas+1)
 	for i := range countedAreas {

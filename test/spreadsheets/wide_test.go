@@ -32,7 +32,7 @@ func place(header, row []string, period string) string {
 // figures differ.
 func TestWideIsTrue(t *testing.T) {
 	t.Parallel()
-	p := start(t)
+	p := reading.start(t)
 	long, wide := p.rows(t, "/v1/observations.csv"), p.rows(t, "/v1/observations.csv?layout=wide")
 	if !slices.Contains(wide[0], "qualifier") || wide[0][len(wide[0])-1] != "undated" {
 		t.Fatalf("the columns are %v", wide[0])
