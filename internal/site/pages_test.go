@@ -225,31 +225,45 @@ func TestWithdrawnChanges(t *testing.T) {
 	}
 }
 
-// TestUnlistedChanges publishes a new status of an address: the page names the datasets
-// whose changes are not listed.
-func TestUnlistedChanges(t *testing.T) {
+// TestChangedPage publishes a second release with changes in one file, and checks its page.
+func TestChangedPage(t *testing.T) {
 	t.Parallel()
-	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
-	storetest.PublishPackage(t, s, pkg)
-	storetest.Replace(t, pkg, "service-availability.csv", ",ok,yes,", ",not-ok,yes,")
-	publishNext(t, s, pkg)
-	html := siteOf(t, s, publicURL).html(t, "de", "/releases/2024.02.0")
-	if !strings.Contains(html, "aufgeführt: Verfügbarkeit von Onlinediensten") || strings.Contains(html, "Keine Zeile hat sich geändert") {
-		t.Errorf("the page of the release:\n%s", html)
-	}
-}
-
-// TestChangedAreas checks that a release that renames areas links those that have a page.
-func TestChangedAreas(t *testing.T) {
-	t.Parallel()
-	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
-	storetest.PublishPackage(t, s, pkg)
-	storetest.Replace(t, pkg, "areas.csv", "05,Nordrhein-Westfalen", "05,Nordrhein und Westfalen")
-	storetest.Replace(t, pkg, "areas.csv", "08,Baden-Württemberg", "08,Baden und Württemberg")
-	publishNext(t, s, pkg)
-	html := siteOf(t, s, publicURL).html(t, "de", "/releases/2024.02.0")
-	if !strings.Contains(html, `<a href="/areas/05">Nordrhein und Westfalen</a>`) || !strings.Contains(html, "Baden und Württemberg<br>") || strings.Contains(html, "/areas/08") {
-		t.Errorf("the links of the changed areas:\n%s", html)
+	for name, tt := range map[string]struct {
+		file          string
+		edits         map[string]string // from old to new
+		with, without []string
+	}{
+		"datasets whose changes are not listed": {
+			file: "service-availability.csv", edits: map[string]string{",ok,yes,": ",not-ok,yes,"},
+			with: []string{"aufgeführt: Verfügbarkeit von Onlinediensten"}, without: []string{"Keine Zeile hat sich geändert"},
+		},
+		"links to areas that have a page": {
+			file:    "areas.csv",
+			edits:   map[string]string{"05,Nordrhein-Westfalen": "05,Nordrhein und Westfalen", "08,Baden-Württemberg": "08,Baden und Württemberg"},
+			with:    []string{`<a href="/areas/05">Nordrhein und Westfalen</a>`, "Baden und Württemberg<br>"},
+			without: []string{"/areas/08"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+			storetest.PublishPackage(t, s, pkg)
+			for old, edited := range tt.edits {
+				storetest.Replace(t, pkg, tt.file, old, edited)
+			}
+			publishNext(t, s, pkg)
+			html := siteOf(t, s, publicURL).html(t, "de", "/releases/2024.02.0")
+			for _, text := range tt.with {
+				if !strings.Contains(html, text) {
+					t.Errorf("the page lacks %q:\n%s", text, html)
+				}
+			}
+			for _, text := range tt.without {
+				if strings.Contains(html, text) {
+					t.Errorf("the page has %q:\n%s", text, html)
+				}
+			}
+		})
 	}
 }
 
