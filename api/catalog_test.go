@@ -209,6 +209,7 @@ func TestCatalogNegotiation(t *testing.T) {
 
 // TestCatalogHead checks that HEAD has the Content-Length of GET in every coding.
 func TestCatalogHead(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
 		for _, address := range catalogs {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // dated are addresses whose answers change with the release or the settings.
@@ -89,6 +90,7 @@ func TestModified(t *testing.T) {
 
 // TestModifiedOfPages checks that pages have no date, because they change every day.
 func TestModifiedOfPages(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	publishPages(t, s)
@@ -214,6 +216,7 @@ func TestRanges(t *testing.T) {
 // TestModifiedAfterRestart checks that the date changes when the service starts with
 // other settings, and the entity tags of answers that show them as well.
 func TestModifiedAfterRestart(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)

@@ -26,6 +26,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // addresses has one address of each kind of answer and error.
@@ -151,6 +152,7 @@ var decoders = map[string]func(io.Reader) (io.Reader, error){
 }
 
 func TestCodings(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
 		for _, address := range []string{"/v1", "/v1/goals", "/v1/codelists.csv", "/v1/releases/2024.01.0/goals.csv", "/v1/observations?kind=actual", "/openapi.json", "/docs", "/docs/swagger-ui-bundle.js", "/sitemap.xml"} {
@@ -564,6 +566,7 @@ func TestAwkwardAddresses(t *testing.T) {
 
 // TestStaticFiles checks that the description and its page have the public address.
 func TestStaticFiles(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)

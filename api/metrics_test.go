@@ -88,6 +88,7 @@ func TestMetrics(t *testing.T) {
 // TestPromtool has Prometheus's own program check the metrics and the alerts, and lets each
 // alert fire.
 func TestPromtool(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	promtool := testenv.Program(t, "promtool", "promtool")
 	server, get := limited(t, nil)
@@ -246,6 +247,7 @@ func TestMetricsBeforeTheFirstRelease(t *testing.T) {
 // TestDeployedMetrics checks that the alerts, the dashboard and the page for operators
 // name our metrics and no others, and that the page has all of them.
 func TestDeployedMetrics(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	server, get := limited(t, nil)
 	get("192.0.2.1:1", "/v1/goals")

@@ -289,6 +289,7 @@ func TestPagesLoadNothing(t *testing.T) {
 // TestPageVersions checks the translations, canonical address, alternate formats
 // and JSON-LD of every page.
 func TestPageVersions(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
 		for _, k := range kinds {
@@ -392,6 +393,7 @@ func TestPageCaching(t *testing.T) {
 // TestSecurityTxt requests security.txt in two months of the same release: the date on
 // which it expires moves.
 func TestSecurityTxt(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	st := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, st)
@@ -408,6 +410,7 @@ func TestSecurityTxt(t *testing.T) {
 
 // TestFigureFiles requests plots as files of their own.
 func TestFigureFiles(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
 		for path, status := range map[string]int{
@@ -439,6 +442,7 @@ func TestFigureFiles(t *testing.T) {
 // TestErrorPages checks that browsers get error pages and programs get problem
 // documents.
 func TestErrorPages(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
 		for _, tt := range []struct {
@@ -550,6 +554,7 @@ func TestPagesBeforeTheFirstRelease(t *testing.T) {
 
 // TestHostileData publishes data that would inject markup without escaping.
 func TestHostileData(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	const evil = `<script>alert(1)</script><!-- "'&`
 	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
@@ -624,6 +629,7 @@ func TestPublicPath(t *testing.T) {
 // TestAssets checks that assets are compressed and immutable at their hashed addresses, and
 // that the plain addresses redirect there.
 func TestAssets(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
@@ -692,6 +698,7 @@ func TestMovedPages(t *testing.T) {
 // TestPagesAreQueries asks lists and, with /v1 in front and a suffix, the API: both have the
 // same rows.
 func TestPagesAreQueries(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachPages(t, func(t *testing.T, s *service) {
 		for _, question := range []string{
@@ -741,6 +748,7 @@ func problem(t *testing.T, a answer) string {
 // TestPagesArePinned checks that downloads and citations name the release that the
 // page shows.
 func TestPagesArePinned(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	publishPages(t, s)

@@ -14,11 +14,13 @@ import (
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/api/apitest"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // FuzzRequest sends any address, as a program and as a browser: no answer is a 5xx, an
 // error is a problem with a detail, and a page has neither.
 func FuzzRequest(f *testing.F) {
+	testenv.Sequential(f)
 	for _, target := range []string{
 		"v1/goals?status=announced", "v1/goals.csv?dialect=excel-de", "v1/goals/ts2-01", "v1/releases/latest/SHA256SUMS", "v1/releases/latest/goals.parquet",
 		"v1/observations.jsonstat?indicator=e-file-users", "v1/catalog/dcat.ttl", "v1/datasets/goals.croissant.json", "v1/observations?groupBy=indicator&aggregate=count",

@@ -112,6 +112,7 @@ observations.csv, row 7, column value: "62,50" has a decimal comma; write 62.50
 
 // TestNoPackage says in one line why there is nothing to check, import or serve.
 func TestNoPackage(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	absent, empty := filepath.Join(t.TempDir(), "absent"), t.TempDir()
 	for _, tt := range []struct {
@@ -422,6 +423,7 @@ func TestServe(t *testing.T) {
 
 // TestServeLog reads the log of a service from its start to its end.
 func TestServeLog(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	p := start(t, temporary(t, "--fixtures-path", folder(t), "--log-format", "json")...)
 	for _, path := range []string{"/v1/goals?q=secret", "/v1/absent?q=secret"} {
@@ -457,6 +459,7 @@ func TestServeLog(t *testing.T) {
 // TestServeEmbedded starts as a newcomer does: with no configuration but a
 // place for the database.
 func TestServeEmbedded(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	p := start(t, temporary(t)...)
 	if !strings.HasPrefix(p.said[0], "Published release ") {
@@ -470,6 +473,7 @@ func TestServeEmbedded(t *testing.T) {
 }
 
 func TestServeAllInterfaces(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	p := start(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-address", ":0")...)
 	if !regexp.MustCompile(`^http://localhost:[1-9][0-9]*$`).MatchString(p.base) {
@@ -481,6 +485,7 @@ func TestServeAllInterfaces(t *testing.T) {
 }
 
 func TestServePublicURL(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	p := start(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-public-url", "https://daten.example/")...)
 	if _, body := get(t, p.base+"/v1"); !strings.Contains(string(body), `"https://daten.example/v1/goals"`) || strings.Contains(string(body), p.base) {
@@ -515,6 +520,7 @@ func TestServeBrokenFixtures(t *testing.T) {
 
 // TestServePortTaken fails with a message instead of serving elsewhere.
 func TestServePortTaken(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	p := start(t, temporary(t, "--fixtures-path", folder(t))...)
 	status, stdout, stderr := run(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-address", strings.TrimPrefix(p.base, "http://"))...)

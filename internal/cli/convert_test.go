@@ -7,10 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestConvertOpenPVOG writes a data package to the last argument.
 func TestConvertOpenPVOG(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	dir := t.TempDir()
 	export, out := filepath.Join(dir, "export.csv"), filepath.Join(dir, "package")

@@ -98,6 +98,7 @@ func TestSign(t *testing.T) {
 
 // TestSignBeforeReplica signs a release that the replica does not have yet.
 func TestSignBeforeReplica(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	databaseURL, replica := storetest.Postgres(t), storetest.Postgres(t)
 	storetest.Open(t, replica)

@@ -16,11 +16,13 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestSearchFindsWhatFiguresAreAbout searches the data of the repository for 5G: all
 // figures on it are found, and none whose note or locator only mentions it.
 func TestSearchFindsWhatFiguresAreAbout(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	r := storetest.PublishPackage(t, s, fixtures.FS)

@@ -16,11 +16,13 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestWithin compares the parameter within with a recursive query of the database, for
 // every area of the real data and every dataset that has areas.
 func TestWithin(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		s := storetest.Open(t, databaseURL)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // history writes each release with the one that it followed; a withdrawn one has
@@ -43,6 +44,7 @@ func history(t testing.TB, s *store.Store) string {
 // TestHistory checks that a release knows its predecessor even if releases are deleted,
 // and is withdrawn while the latest does not descend from it.
 func TestHistory(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		ctx := context.Background()

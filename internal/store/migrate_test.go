@@ -20,10 +20,12 @@ import (
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 	"github.com/zielstand/zielstand/migrations"
 )
 
 func TestMigrateUpDownUp(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
 		ctx := context.Background()
@@ -53,6 +55,7 @@ func TestMigrateUpDownUp(t *testing.T) {
 // TestDatasetCounts checks that a migration counts the datasets of older releases, so
 // that a release that lost one is recognised.
 func TestDatasetCounts(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		ctx := context.Background()
@@ -214,6 +217,7 @@ func TestTwins(t *testing.T) {
 // TestMigrationIsAppliedOnce applies a migration again that rebuilds tables, as an
 // instance does that listed the pending ones before another applied them.
 func TestMigrationIsAppliedOnce(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	databaseURL := storetest.SQLite(t)
 	storetest.Open(t, databaseURL)

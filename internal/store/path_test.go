@@ -8,10 +8,12 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // TestSQLitePath opens files whose names contain characters with a meaning in a URI.
 func TestSQLitePath(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	for _, name := range []string{"a#b.db", "a%20b.db", "a b+ä&c=d.db"} {
 		path := filepath.Join(t.TempDir(), name)

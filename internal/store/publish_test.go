@@ -20,6 +20,7 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 func TestLatestOfNone(t *testing.T) {
@@ -213,6 +214,7 @@ func TestFiles(t *testing.T) {
 
 // TestFileOfLostDatabase reads a large file of a database that is deleted meanwhile.
 func TestFileOfLostDatabase(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	databaseURL := storetest.SQLite(t)
 	s := storetest.Open(t, databaseURL)

@@ -16,6 +16,7 @@ import (
 	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 const altered = ": the rows in the database are not those that were published"
@@ -148,6 +149,7 @@ var unverified = map[string]string{
 // TestVerifyEverything alters each column of each table that a release is stored in, one
 // after the other: each is found, in its place.
 func TestVerifyEverything(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		ctx := context.Background()
@@ -197,6 +199,7 @@ func TestVerifyEverything(t *testing.T) {
 
 // TestVerifyPieces alters each column of a large file.
 func TestVerifyPieces(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		ctx := context.Background()
