@@ -22,7 +22,7 @@ SUITES = $(notdir $(patsubst %/,%,$(wildcard test/*/)))
 HAVE_CC := $(shell command -v cc >/dev/null 2>&1 && echo yes)
 RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)
 RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store ./internal/table
-GO_TEST  = -timeout 15m -shuffle=on
+GO_TEST  = -timeout 15m -shuffle=on -parallel 4
 
 .PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities fuzz race build binary bench
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -123,10 +124,11 @@ func TestDigests(t *testing.T) {
 // read end.
 func TestScan(t *testing.T) {
 	t.Parallel()
-	long := ""
+	var rows strings.Builder
 	for i := range 100_000 {
-		long += fmt.Sprintf("%d,ä€😀\n", i)
+		fmt.Fprintf(&rows, "%d,ä€😀\n", i)
 	}
+	long := rows.String()
 	for name, tt := range map[string]struct {
 		text  string
 		plain bool

@@ -209,7 +209,7 @@ func TestPartsAtOnce(t *testing.T) {
 // database, which each would migrate.
 func TestFirstImportsAtOnce(t *testing.T) {
 	t.Parallel()
-	for round := range 4 {
+	for round := range 2 {
 		t.Run(fmt.Sprint(round), func(t *testing.T) { storetest.Each(t, firstImportsAtOnce) })
 	}
 }
