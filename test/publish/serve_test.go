@@ -370,15 +370,22 @@ func (v *visit) row(d *dataset.Dataset, row []string) {
 		switch value, _, _ := strings.Cut(row[j], " "); {
 		case value == "":
 		case c.Type == dataset.String:
-			if len(row[j]) <= dataset.MaxText {
-				words := strings.ReplaceAll(row[j], "*", "x") // an asterisk is an operator
-				v.get(base + "?limit=1&q=" + url.QueryEscape(words))
+			if words, ok := searchable(row[j]); ok {
+				v.get(base + "?limit=1&q=" + words)
 			}
 		case c.Name == "asOf": // the parameter asks for something else
 		case len(value) < 200 && slices.Contains(d.ParameterNames(), c.Name):
 			v.finds(base+"?"+c.Name+"="+url.QueryEscape(value), row[0])
 		}
 	}
+}
+
+// searchable returns a text as the parameter q. It reports false for one that is too long
+// or has too many words, which package dataset tests.
+func searchable(text string) (string, bool) {
+	text = strings.ReplaceAll(text, "*", "x") // an asterisk is an operator
+	_, err := dataset.ParseWords(text)
+	return url.QueryEscape(text), err == nil
 }
 
 // finds requests rows; one of them must have the identifier.
@@ -414,8 +421,8 @@ func (v *visit) pages() {
 			paths = append(paths, site.Address("de", p.Pattern), site.Address("en", p.Pattern))
 		}
 	}
-	if title := v.edition.manifest.Title; len(title) < 200 {
-		paths = append(paths, "/search?q="+url.QueryEscape(title), "/en/search?q="+url.QueryEscape(title))
+	if words, ok := searchable(v.edition.manifest.Title); ok && len(v.edition.manifest.Title) < 200 {
+		paths = append(paths, "/search?q="+words, "/en/search?q="+words)
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(paths) && i < most; i++ {
