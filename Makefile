@@ -22,11 +22,12 @@ SUITES = $(notdir $(patsubst %/,%,$(wildcard test/*/)))
 HAVE_CC := $(shell command -v cc >/dev/null 2>&1 && echo yes)
 RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)
 RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store ./internal/table
+# Tests wait for others, too, so more of a package run at once than there are processors.
 GO_TEST  = -timeout 15m -shuffle=on -parallel 4
 
 .PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities fuzz race build binary bench
 
-test: needs check generated unit suites openapi shacl browser ## everything below but vulnerabilities, fuzz, race, screenshots and bench; about 13 minutes
+test: needs check generated unit suites openapi shacl browser ## everything below but vulnerabilities, fuzz, race, screenshots and bench; about 10 minutes
 
 help: ## list the parts
 	@sed -nE 's/^([a-z$$()A-Z ]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/$$(SUITES)/$(firstword $(SUITES)) …/' | \
