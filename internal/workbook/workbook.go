@@ -145,7 +145,7 @@ func (d *decoder) Token() (xml.Token, error) {
 	switch token.(type) {
 	case xml.StartElement:
 		if d.depth++; d.depth > maxDepth {
-			return nil, errors.New("its elements are nested too deeply")
+			return nil, fmt.Errorf("its elements are nested too deeply; at most %d levels are allowed", maxDepth)
 		}
 	case xml.EndElement:
 		d.depth--
