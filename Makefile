@@ -22,7 +22,8 @@ SUITES = $(notdir $(patsubst %/,%,$(wildcard test/*/)))
 HAVE_CC := $(shell command -v cc >/dev/null 2>&1 && echo yes)
 RACE     = $(if $(HAVE_CC),CGO_ENABLED=1 go test -race,go test)
 RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/representation ./internal/store ./internal/table
-# Tests wait for others, too, so more of a package run at once than there are processors.
+# Many tests wait for timers and other programs, so more of a package run at once than
+# there are processors.
 GO_TEST  = -timeout 15m -shuffle=on -parallel 4
 
 .PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities fuzz race build binary bench

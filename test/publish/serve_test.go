@@ -380,8 +380,8 @@ func (v *visit) row(d *dataset.Dataset, row []string) {
 	}
 }
 
-// searchable returns a text as the parameter q. It reports false for one that is too long
-// or has too many words, which package dataset tests.
+// searchable returns a text as the value of q in an address. It reports false if the text is
+// too long or has too many words; package dataset tests these limits.
 func searchable(text string) (string, bool) {
 	text = strings.ReplaceAll(text, "*", "x") // an asterisk is an operator
 	_, err := dataset.ParseWords(text)
