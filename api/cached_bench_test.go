@@ -3,11 +3,8 @@
 package api_test
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -34,7 +31,7 @@ func (w *nowhere) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// cachedHandler is the interface over synthetic data with a log in a file.
+// cachedHandler is the interface over synthetic data.
 func cachedHandler(t testing.TB) http.Handler {
 	t.Helper()
 	s := storetest.Open(t, storetest.Any(t))
@@ -43,12 +40,7 @@ func cachedHandler(t testing.TB) http.Handler {
 		t.Fatal(err)
 	}
 	storetest.PublishPackage(t, s, files)
-	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = log.Close() })
-	handler, _ := apitest.New(t, s, apitest.Options{Logger: slog.New(slog.NewTextHandler(log, nil))})
+	handler, _ := apitest.New(t, s, apitest.Options{})
 	return handler
 }
 

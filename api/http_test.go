@@ -240,18 +240,19 @@ func TestRequestID(t *testing.T) {
 	})
 }
 
-// TestLog checks that the log has no queries.
+// TestLog checks which requests have a line at which level, and that the log has no queries.
 func TestLog(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	service := serve(t, s)
 	service.get(t, "/v1/goals/ts2-01?fields=id", "X-Request-Id: first")
-	service.get(t, "/v1/goals?q=secret", "X-Request-Id: second")
+	service.get(t, "/v1/goals?sort=secret", "X-Request-Id: second")
 	service.Close() // the lines are written after the answers
 	log := service.log.String()
 	for _, want := range []string{
-		"level=INFO msg=request method=GET route=/v1/goals/:goalId status=200 bytes=", "request=first\n", "request=second\n",
+		"level=DEBUG msg=request method=GET route=/v1/goals/:goalId status=200 bytes=", "request=first\n",
+		"level=INFO msg=request method=GET route=/v1/goals status=400 bytes=", "request=second\n",
 	} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %q:\n%s", want, log)

@@ -94,15 +94,23 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 	if c.Request().Method == http.MethodOptions {
 		return preflight(c)
 	}
-	if to, ok := s.withoutSlash(c); ok {
-		return s.redirect(c, http.StatusPermanentRedirect, to)
-	}
-	if err := checkQuery(c.Request().URL.RawQuery); err != nil {
-		return err
-	}
-	ignoreTracking(c.Request())
-	unescape(c)
 	return next(c)
+}
+
+// checkAddress is middleware that rejects a malformed query, and redirects to the address
+// without a trailing slash. No address that it rejects gets into the memo, so it stands behind.
+func (s *Server) checkAddress(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if to, ok := s.withoutSlash(c); ok {
+			return s.redirect(c, http.StatusPermanentRedirect, to)
+		}
+		if err := checkQuery(c.Request().URL.RawQuery); err != nil {
+			return err
+		}
+		ignoreTracking(c.Request())
+		unescape(c)
+		return next(c)
+	}
 }
 
 // maxRepeats is how often an answer is built again because its file was deleted.
@@ -288,14 +296,18 @@ func plainWord(s string) bool {
 	return true
 }
 
-// log writes a line for a request. It has the route instead of the address,
-// because queries can be personal data; a 404 also has the path.
+// log writes a line for a request, at level debug if nothing is wrong with it: an operator
+// looks for what failed, and metrics and the proxy count the rest. The line has the route
+// instead of the address, because queries can be personal data; a 404 also has the path.
 func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Time, err error, broken bool) {
 	r := c.Request()
-	level := slog.LevelInfo
+	level := slog.LevelDebug
 	gone := w.err != nil || errors.Is(err, context.Canceled) && r.Context().Err() != nil
-	if (w.status >= http.StatusInternalServerError || broken) && !gone {
+	switch {
+	case (w.status >= http.StatusInternalServerError || broken) && !gone:
 		level = slog.LevelError
+	case w.status >= http.StatusBadRequest || broken || gone:
+		level = slog.LevelInfo
 	}
 	handler := s.options.Logger.Handler()
 	if !handler.Enabled(r.Context(), level) {

@@ -4,12 +4,9 @@ package api_test
 
 import (
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/zielstand/zielstand/api/apitest"
@@ -21,11 +18,7 @@ import (
 func BenchmarkPage(b *testing.B) {
 	s := storetest.Open(b, storetest.Any(b))
 	storetest.PublishSynthetic(b, s, 400_000)
-	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	handler, _ := apitest.New(b, s, apitest.Options{Settings: map[string]string{"cache.bytes": "2MiB"}, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	handler, _ := apitest.New(b, s, apitest.Options{Settings: map[string]string{"cache.bytes": "2MiB"}})
 	for name, coding := range map[string]string{"identity": "identity", "gzip": "gzip"} {
 		b.Run(name, func(b *testing.B) {
 			random := rand.New(rand.NewPCG(1, 2))

@@ -51,7 +51,7 @@ func serveWith(t testing.TB, s *store.Store, start time.Time, given map[string]s
 	out := &service{store: s, log: &testenv.Buffer{}}
 	out.clock.Store(start.Unix())
 	handler, releases := apitest.New(t, s, apitest.Options{
-		Settings: given, Logger: slog.New(slog.NewTextHandler(out.log, nil)),
+		Settings: given, Logger: slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: func() time.Time { return time.Unix(out.clock.Load(), 0) },
 	})
 	out.releases = releases

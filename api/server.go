@@ -122,7 +122,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	server.metrics = metrics.New(metrics.Sources{
 		Version: o.Program, Store: s, Releases: releases, Representations: representations, Requests: memo.answers.Stats,
 	})
-	server.echo.Use(server.common, server.remember, server.limitWork, server.repeatStale)
+	server.echo.Use(server.common, server.remember, server.checkAddress, server.limitWork, server.repeatStale)
 	if err := server.newSite(); err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ its next request when it has received the previous answer), the servers and Post
 
 - **Reference**: net/http writes the same bodies from memory, compressed in advance, with the headers of a static file.
 - **Naive**: echo, a gorm query for each request and encoding/json, with an index on release, area and indicator.
-- **Zielstand** runs as in production, with request ids, CORS and an access log in a file.
+- **Zielstand** runs as in production, with request ids, CORS, metrics and a log in a file.
 
 After a warm-up, each server is measured in %d rounds, in a different order each time. Figures are medians of the rounds;
 percentages are medians of the ratios to the reference in the same round. CPU includes PostgreSQL's. "Others" is the CPU

@@ -426,7 +426,7 @@ func TestServeLog(t *testing.T) {
 	testenv.Sequential(t)
 	t.Parallel()
 	p := start(t, temporary(t, "--fixtures-path", folder(t), "--log-format", "json")...)
-	for _, path := range []string{"/v1/goals?q=secret", "/v1/absent?q=secret"} {
+	for _, path := range []string{"/v1/goals?q=secret", "/v1/goals?sort=secret", "/v1/absent?q=secret"} {
 		if _, body := get(t, p.base+path); len(body) == 0 {
 			t.Errorf("%s: no body", path)
 		}
@@ -448,8 +448,8 @@ func TestServeLog(t *testing.T) {
 	want := []string{
 		missing, missing, missing,
 		"INFO listening   ADDRESS   0 \n",
-		"INFO start sqlite 2024.01.0 ADDRESS   0 \n", "INFO request    GET /v1/goals 200 \n",
-		"INFO request    GET  404 /v1/absent\n", "INFO shutdown      0 \n",
+		"INFO start sqlite 2024.01.0 ADDRESS   0 \n",
+		"INFO request    GET /v1/goals 400 \n", "INFO request    GET  404 /v1/absent\n", "INFO shutdown      0 \n",
 	}
 	if diff := cmp.Diff(want, lines); diff != "" || status != 0 {
 		t.Errorf("status %d, the log (-want +got)\n%s", status, diff)

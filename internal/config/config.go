@@ -283,7 +283,7 @@ var Keys = []Key{
 		}
 		return nil
 	}}},
-	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
+	{"log.level", "info", "Minimum level of log lines: debug, info, warn or error. Requests that do not fail have a line at level debug.", choice(func(c *Config) *string { return &c.Log.Level }, "debug", "info", "warn", "error")},
 	{"log.format", "text", "Format of the log: text, or json with one object per line.", choice(func(c *Config) *string { return &c.Log.Format }, "text", "json")},
 }
 
