@@ -41,17 +41,27 @@ func (b *bench) files(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, coding := range []string{"", "gzip"} {
-		err := b.add(ctx, &b.report.files, workload{
-			name: "CSV of 250,000 rows, " + codingName(coding), requests: requests([]string{wholeFile}, coding), status: 200,
-			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, 0}},
-		})
-		if err != nil {
-			return err
+	files, err := b.reference(ctx, zielstand, []string{wholeFile}, "-files", b.folder)
+	if err != nil {
+		return err
+	}
+	for _, clients := range []int{1, connections} {
+		for _, coding := range []string{"", "gzip"} {
+			err := b.add(ctx, &b.report.files, workload{
+				name:     fmt.Sprintf("CSV of 250,000 rows, %s, %s", codingName(coding), choose(clients == 1, oneClient, fmt.Sprint(clients, " clients"))),
+				requests: requests([]string{wholeFile}, coding), status: 200, clients: clients,
+				contenders: []contender{{"reference", reference, 0}, {"file server", files, 0}, {"Zielstand", zielstand, 0}},
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
+
+// oneClient ends the names of workloads with one client.
+const oneClient = "1 client"
 
 // exports compares a CSV response of 250,000 filtered rows with PostgreSQL's COPY of the
 // same cells.

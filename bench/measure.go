@@ -34,6 +34,8 @@ type workload struct {
 	contenders []contender // the first is the reference
 	// sample replaces the requests to a reference that does not have all answers.
 	sample [][]byte
+	// clients replaces connections.
+	clients int
 	// warmup replaces the usual duration of the warm-up: PostgreSQL's processes map
 	// shared memory only when they use it.
 	warmup time.Duration
@@ -98,7 +100,7 @@ func (w workload) once(ctx context.Context, c contender, d time.Duration) (figur
 	if w.sample != nil && c.process == w.contenders[0].process {
 		requests = w.sample
 	}
-	l := load{c.process.address, requests, w.status, connections, d, 10_000_000}
+	l := load{c.process.address, requests, w.status, cmp.Or(w.clients, connections), d, 10_000_000}
 	result, err := l.run(ctx)
 	if err != nil {
 		return figures{}, fmt.Errorf("%s, %s: %w", w.name, c.name, err)

@@ -12,6 +12,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -21,18 +23,20 @@ type answer struct {
 	body   []byte
 	header http.Header
 	etag   string
+	file   string // path of a file with the body, or empty
 }
 
 // copiedHeaders are the headers that a server of static files sends.
 var copiedHeaders = []string{"Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "Etag", "Last-Modified", "Vary"}
 
 // serveReference fetches answers from another server once, uncompressed and with gzip,
-// and serves them from memory.
+// and serves them from memory, or from files as http.FileServer does.
 func serveReference(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("reference", flag.ExitOnError)
 	address := flags.String("address", "", "address to listen on")
 	from := flags.String("from", "", "address of the server to fetch the answers from")
 	list := flags.String("list", "", "file with one path per line")
+	folder := flags.String("files", "", "folder for files with the answers; empty means to serve them from memory")
 	_ = flags.Parse(args)
 	answers := map[string]*answer{}
 	f, err := os.Open(*list)
@@ -45,6 +49,12 @@ func serveReference(ctx context.Context, args []string) error {
 			a, err := fetch(ctx, "http://"+*from+lines.Text(), coding)
 			if err != nil {
 				return err
+			}
+			if *folder != "" {
+				a.file = filepath.Join(*folder, strconv.Itoa(len(answers)))
+				if err := os.WriteFile(a.file, a.body, 0o600); err != nil {
+					return err
+				}
 			}
 			answers[coding+lines.Text()] = a
 		}
@@ -66,7 +76,17 @@ func serveReference(ctx context.Context, args []string) error {
 				h[name] = v
 			}
 		}
-		_, _ = w.Write(a.body)
+		if a.file == "" {
+			_, _ = w.Write(a.body)
+			return
+		}
+		f, err := os.Open(a.file)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		defer f.Close()
+		http.ServeContent(w, r, "", time.Time{}, f)
 	}))
 }
 
@@ -93,7 +113,7 @@ func fetch(ctx context.Context, url, coding string) (*answer, error) {
 		return nil, fmt.Errorf("%s: %s", url, response.Status)
 	}
 	response.Header["Content-Length"] = []string{fmt.Sprint(len(body))}
-	return &answer{body, response.Header, response.Header.Get("Etag")}, nil
+	return &answer{body: body, header: response.Header, etag: response.Header.Get("Etag")}, nil
 }
 
 // listen serves until the context ends.

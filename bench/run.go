@@ -133,13 +133,14 @@ func (b *bench) serve(ctx context.Context, database string, more ...string) (*pr
 	return p, err
 }
 
-// reference starts the reference server with answers of another server.
-func (b *bench) reference(ctx context.Context, from *process, paths []string) (*process, error) {
+// reference starts the reference server with answers of another server, with more arguments.
+func (b *bench) reference(ctx context.Context, from *process, paths []string, more ...string) (*process, error) {
 	list := filepath.Join(b.folder, fmt.Sprintf("paths-%d", len(b.processes)))
 	if err := os.WriteFile(list, []byte(strings.Join(paths, "\n")+"\n"), 0o600); err != nil {
 		return nil, err
 	}
-	p, err := start(ctx, list+".log", paths[0], b.self, "reference", "-address", "%ADDRESS%", "-from", from.address, "-list", list)
+	args := append([]string{"reference", "-address", "%ADDRESS%", "-from", from.address, "-list", list}, more...)
+	p, err := start(ctx, list+".log", paths[0], b.self, args...)
 	if err == nil {
 		b.processes = append(b.processes, p)
 	}
