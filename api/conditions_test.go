@@ -24,6 +24,7 @@ var dated = []string{
 // TestModified checks that If-Modified-Since is answered with 304 only for the date of
 // the current answer, which changes with every switch of the release.
 func TestModified(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	eachOwnService(t, func(t *testing.T, s *service) {
 		ctx := context.Background()
