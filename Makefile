@@ -28,7 +28,7 @@ GO_TEST  = -timeout 15m -parallel 4
 # With a random order, Go would also run the tests of packages again that have not changed
 # and need no database. .ci/run sets it; the suites, whose programs Go does not know, always
 # have it.
-SHUFFLE  =
+SHUFFLE  ?=
 
 .PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities fuzz race build binary bench
 

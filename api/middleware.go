@@ -309,22 +309,20 @@ func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Ti
 	case w.status >= http.StatusBadRequest || broken || gone:
 		level = slog.LevelInfo
 	}
-	handler := s.options.Logger.Handler()
-	if !handler.Enabled(r.Context(), level) {
+	if !s.options.Logger.Enabled(r.Context(), level) {
 		return
 	}
-	now := time.Now()
-	line := slog.NewRecord(now, level, "request", 0) // 0: the Logger would look up its caller
-	line.AddAttrs(
+	line := []slog.Attr{
 		slog.String("method", r.Method), slog.String("route", c.Path()), slog.Int("status", w.status),
-		slog.Int64("bytes", w.bytes), slog.Duration("duration", now.Sub(start)), slog.String("request", id))
+		slog.Int64("bytes", w.bytes), slog.Duration("duration", time.Since(start)), slog.String("request", id),
+	}
 	if w.status == http.StatusNotFound {
-		line.AddAttrs(slog.String("path", domain.Shorten(r.URL.Path)))
+		line = append(line, slog.String("path", domain.Shorten(r.URL.Path)))
 	}
 	if level == slog.LevelError || broken || w.err != nil {
-		line.AddAttrs(slog.Bool("complete", !broken && w.err == nil), slog.Any("error", errors.Join(err, w.err)))
+		line = append(line, slog.Bool("complete", !broken && w.err == nil), slog.Any("error", errors.Join(err, w.err)))
 	}
-	_ = handler.Handle(r.Context(), line) // there is nowhere to report it
+	s.options.Logger.LogAttrs(r.Context(), level, "request", line...)
 }
 
 // measure counts a finished request. The route of an address that does not exist is
