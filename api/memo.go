@@ -46,9 +46,9 @@ func requestKey(r *http.Request) string {
 }
 
 // find returns the entry of the key if it is valid; otherwise its answer is nil.
-func (m *memo) find(key string, snapshot *release.Snapshot, at time.Time) remembered {
+func (m *memo) find(key string, snapshot *release.Snapshot) remembered {
 	known, ok := m.answers.Peek(key)
-	if ok && known.snapshot == snapshot && (known.until.IsZero() || at.Before(known.until)) {
+	if ok && known.snapshot == snapshot && (known.until.IsZero() || time.Now().Before(known.until)) {
 		return known
 	}
 	return remembered{}
@@ -72,7 +72,7 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(key) > longest {
 			return next(c)
 		}
-		if known := s.memo.find(key, snapshot, time.Now()); known.answer != nil {
+		if known := s.memo.find(key, snapshot); known.answer != nil {
 			return s.respond(c, known.answer, known.until)
 		}
 		if err := next(c); err != nil {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -33,15 +32,19 @@ const exposed = "Accept-Ranges, Allow, API-Version, Content-Disposition, Content
 func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
-		defer s.metrics.Begin()()
+		s.metrics.Begin()
+		defer s.metrics.End()
 		w := newResponseWriter(c.Response().Writer, c.Request(), s.options.WriteTimeout)
 		c.Response().Writer = w
 		w.modified = s.releases.Modified()
 		id := s.requestID(c.Request())
-		maps.Copy(w.Header(), s.headers)
-		w.Header()["X-Request-Id"] = []string{id}
+		h := w.Header()
+		for _, f := range s.headers {
+			h[f.name] = f.value
+		}
+		h["X-Request-Id"] = []string{id}
 		if d, ok := s.deprecated[c.Path()]; ok {
-			d.announce(w.Header())
+			d.announce(h)
 		}
 		err := s.answer(c, w, next)
 		broken := err != nil && w.started()
@@ -58,13 +61,19 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// field is a header field.
+type field struct {
+	name  string
+	value []string
+}
+
 // commonHeaders returns the headers that are sent with every answer.
-func commonHeaders(version string) http.Header {
-	return http.Header{
-		"Access-Control-Allow-Origin":   {"*"},
-		"Access-Control-Expose-Headers": {exposed},
-		"Api-Version":                   {version},
-		"X-Content-Type-Options":        {"nosniff"},
+func commonHeaders(version string) []field {
+	return []field{
+		{"Access-Control-Allow-Origin", []string{"*"}},
+		{"Access-Control-Expose-Headers", []string{exposed}},
+		{"Api-Version", []string{version}},
+		{"X-Content-Type-Options", []string{"nosniff"}},
 	}
 }
 

@@ -81,11 +81,11 @@ func New(from Sources) *Metrics {
 	return m
 }
 
-// Begin counts a request that is being answered, until the function it returns is called.
-func (m *Metrics) Begin() (end func()) {
-	m.inFlight.Inc()
-	return m.inFlight.Dec
-}
+// Begin counts a request that is being answered, until End is called.
+func (m *Metrics) Begin() { m.inFlight.Inc() }
+
+// End ends what Begin began.
+func (m *Metrics) End() { m.inFlight.Dec() }
 
 // Answered counts a finished request.
 func (m *Metrics) Answered(route, format string, status int, bytes int64, duration time.Duration) {
