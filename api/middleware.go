@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -38,13 +39,10 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Response().Writer = w
 		w.modified = s.releases.Modified()
 		id := s.requestID(c.Request())
-		h := w.Header()
-		for _, f := range s.headers {
-			h[f.name] = f.value
-		}
-		h["X-Request-Id"] = []string{id}
+		maps.Copy(w.Header(), s.headers)
+		w.Header()["X-Request-Id"] = []string{id}
 		if d, ok := s.deprecated[c.Path()]; ok {
-			d.announce(h)
+			d.announce(w.Header())
 		}
 		err := s.answer(c, w, next)
 		broken := err != nil && w.started()
@@ -61,19 +59,13 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// field is a header field.
-type field struct {
-	name  string
-	value []string
-}
-
 // commonHeaders returns the headers that are sent with every answer.
-func commonHeaders(version string) []field {
-	return []field{
-		{"Access-Control-Allow-Origin", []string{"*"}},
-		{"Access-Control-Expose-Headers", []string{exposed}},
-		{"Api-Version", []string{version}},
-		{"X-Content-Type-Options", []string{"nosniff"}},
+func commonHeaders(version string) http.Header {
+	return http.Header{
+		"Access-Control-Allow-Origin":   {"*"},
+		"Access-Control-Expose-Headers": {exposed},
+		"Api-Version":                   {version},
+		"X-Content-Type-Options":        {"nosniff"},
 	}
 }
 

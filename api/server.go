@@ -36,7 +36,7 @@ type Server struct {
 	representations *representation.Service
 	documents       *catalog.Service
 	options         Options
-	headers         []field // sent with every answer
+	headers         http.Header // sent with every answer
 	memo            *memo
 	metrics         *metrics.Metrics
 	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of checkRate
