@@ -46,7 +46,7 @@ func TestEveryAnswer(t *testing.T) {
 			for name, want := range map[string]string{
 				"Api-Version":                   "9.9.9",
 				"Access-Control-Allow-Origin":   "*",
-				"Access-Control-Expose-Headers": "Accept-Ranges, Allow, API-Version, Content-Disposition, Content-Range, Deprecation, ETag, Last-Modified, Link, Retry-After, Sunset, X-Request-Id, X-Total-Count",
+				"Access-Control-Expose-Headers": "*",
 				"X-Content-Type-Options":        "nosniff",
 				"X-Request-Id":                  "every-answer",
 			} {

@@ -24,10 +24,6 @@ import (
 	"github.com/zielstand/zielstand/internal/representation"
 )
 
-// exposed are the response headers that scripts of other origins may read (Fetch
-// standard, CORS protocol).
-const exposed = "Accept-Ranges, Allow, API-Version, Content-Disposition, Content-Range, Deprecation, ETag, Last-Modified, Link, Retry-After, Sunset, X-Request-Id, X-Total-Count"
-
 // common gives every request an id, the common headers, its limits and a line in
 // the log, even if the answer is cut off.
 func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
@@ -59,11 +55,12 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// commonHeaders returns the headers that are sent with every answer.
+// commonHeaders returns the headers that are sent with every answer. Scripts of other
+// origins may read all headers (Fetch standard, CORS protocol).
 func commonHeaders(version string) http.Header {
 	return http.Header{
 		"Access-Control-Allow-Origin":   {"*"},
-		"Access-Control-Expose-Headers": {exposed},
+		"Access-Control-Expose-Headers": {"*"},
 		"Api-Version":                   {version},
 		"X-Content-Type-Options":        {"nosniff"},
 	}

@@ -37,6 +37,7 @@ type Server struct {
 	documents       *catalog.Service
 	options         Options
 	headers         http.Header // sent with every answer
+	lastModified    lastDate
 	memo            *memo
 	metrics         *metrics.Metrics
 	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of checkRate

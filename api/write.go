@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -26,6 +27,7 @@ var (
 	varyFields = []string{"Accept, Accept-Encoding"}
 	revalidate = []string{"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"}
 	immutable  = []string{"public, max-age=31536000, immutable"}
+	byteRanges = []string{"bytes"}
 )
 
 // coding returns the content coding that the request prefers.
@@ -95,7 +97,7 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 		modified = w.modified
 	}
 	h := w.Header()
-	setValidators(h, r, modified)
+	s.setValidators(h, r, modified)
 	switch evaluate(request, r.ETag, modified) {
 	case failed:
 		return errPrecondition
@@ -104,7 +106,10 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 		c.Response().WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	maps.Insert(h, r.Fields)
+	maps.Copy(h, r.Header)
+	if r.Immutable {
+		h["Accept-Ranges"] = byteRanges
+	}
 	if d, ok := s.deprecated[c.Path()]; ok {
 		h["Link"] = append(slices.Clip(h["Link"]), d.links(s.options.PublicURL)...)
 	}
@@ -129,14 +134,32 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 }
 
 // setValidators sets the headers that caches use (RFC 9110, 8.8).
-func setValidators(h http.Header, r *representation.Representation, modified time.Time) {
-	h["Etag"], h["Vary"], h["Cache-Control"] = []string{r.ETag}, varyFields, revalidate
+func (s *Server) setValidators(h http.Header, r *representation.Representation, modified time.Time) {
+	h["Etag"], h["Vary"], h["Cache-Control"] = r.Header["Etag"], varyFields, revalidate
 	if r.Immutable {
 		h["Cache-Control"] = immutable
 	}
 	if !modified.IsZero() {
-		h["Last-Modified"] = []string{modified.UTC().Format(http.TimeFormat)}
+		h["Last-Modified"] = s.lastModified.header(modified)
 	}
+}
+
+// lastDate is the last date that was formatted: all answers from a release have the same.
+type lastDate struct{ last atomic.Pointer[formatted] }
+
+type formatted struct {
+	date   time.Time
+	header []string
+}
+
+// header returns the value of a header with the date (RFC 9110, 5.6.7).
+func (d *lastDate) header(date time.Time) []string {
+	last := d.last.Load()
+	if last == nil || !last.date.Equal(date) {
+		last = &formatted{date, []string{date.UTC().Format(http.TimeFormat)}}
+		d.last.Store(last)
+	}
+	return last.header
 }
 
 // writeContent sends content or ranges of it (RFC 9110, 14). The conditions have

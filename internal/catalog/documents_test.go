@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"maps"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -41,12 +39,6 @@ func limitedService(t testing.TB, s *store.Store, limits representation.Limits) 
 	return catalog.NewService(all, responses, settings), responses
 }
 
-func contentType(r *representation.Representation) string {
-	fields := http.Header{}
-	maps.Insert(fields, r.Fields)
-	return fields.Get("Content-Type")
-}
-
 // TestCatalog compares the catalogue in each format with the graph, and
 // the sizes and checksums in it with the files.
 func TestCatalog(t *testing.T) {
@@ -70,7 +62,7 @@ func TestCatalog(t *testing.T) {
 			if !bytes.Equal(rep.Body, want.Bytes()) {
 				t.Errorf("%s differs from the graph", f.Name)
 			}
-			if got := contentType(rep); !strings.HasPrefix(got, f.MediaType) {
+			if got := rep.Header.Get("Content-Type"); !strings.HasPrefix(got, f.MediaType) {
 				t.Errorf("%s has the content type %s", f.Name, got)
 			}
 		}
@@ -173,8 +165,8 @@ func TestDescriptions(t *testing.T) {
 	if err := json.Unmarshal(bytes.ReplaceAll(rep.Body, []byte(`"@id"`), []byte(`"id"`)), &metadata); err != nil {
 		t.Fatal(err)
 	}
-	if metadata.URL != settings.FileAddress(r, dataset.Goals, protected) || contentType(rep) != "application/csvm+json" || !rep.Immutable {
-		t.Errorf("the description is about %s, as %s", metadata.URL, contentType(rep))
+	if metadata.URL != settings.FileAddress(r, dataset.Goals, protected) || rep.Header.Get("Content-Type") != "application/csvm+json" || !rep.Immutable {
+		t.Errorf("the description is about %s, as %s", metadata.URL, rep.Header.Get("Content-Type"))
 	}
 
 	rep, err = documents.DataPackage(t.Context(), r, representation.Identity)

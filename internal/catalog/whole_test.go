@@ -37,7 +37,7 @@ func TestWhole(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if !rep.Immutable || rep.Length != int64(len(rep.Body)) || contentType(rep) != f.ContentType {
+				if !rep.Immutable || rep.Length != int64(len(rep.Body)) || rep.Header.Get("Content-Type") != f.ContentType {
 					t.Errorf("%s: %+v", name, rep)
 				}
 				if known, ok := files[name]; ok && !bytes.Equal(known, rep.Body) {

@@ -7,8 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -58,8 +56,7 @@ func TestCached(t *testing.T) {
 				if got := decode(t, c, rep.Body); !bytes.Equal(got, body) {
 					t.Errorf("%s: other bytes in the coding %q", name, c)
 				}
-				fields := http.Header{}
-				maps.Insert(fields, rep.Fields)
+				fields := rep.Header
 				for field, want := range map[string]string{
 					"Content-Type": "text/plain", "X-Total-Count": "5", "Content-Security-Policy": "p", "Referrer-Policy": "r",
 					"Content-Disposition": "d", "Content-Encoding": string(c), "Accept-Ranges": "",
@@ -173,8 +170,7 @@ func TestLinks(t *testing.T) {
 		if len(got.Links) != len(tt.want) {
 			t.Errorf("%q: links %v, want %v", tt.query, got.Links, tt.want)
 		}
-		fields := http.Header{}
-		maps.Insert(fields, rep.Fields)
+		fields := rep.Header
 		values := fields.Values("Link")
 		if len(values) != len(tt.fields) {
 			t.Errorf("%q: Link is %q, want %q", tt.query, values, tt.fields)
@@ -213,8 +209,7 @@ func TestLongQuery(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fields := http.Header{}
-		maps.Insert(fields, rep.Fields)
+		fields := rep.Header
 		if got := fields.Values("Link"); len(got) != tt.links {
 			t.Errorf("%d bytes: Link is %q, want %d values", tt.length, got, tt.links)
 		}
@@ -237,8 +232,7 @@ func TestDisposition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fields := http.Header{}
-		maps.Insert(fields, rep.Fields)
+		fields := rep.Header
 		if got := fields.Get("Content-Disposition"); got != tt.want {
 			t.Errorf("%q as %s: %s, want %s", tt.query, tt.format, got, tt.want)
 		}

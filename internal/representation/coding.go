@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -59,6 +60,7 @@ func (s *Service) encoded(plain *Representation, key string, c Coding, e effort)
 		return plain, nil
 	}
 	coded := *plain
+	coded.Header = maps.Clone(plain.Header)
 	switch {
 	case plain.Stream != nil:
 		coded.setStream(plain.ETag, c, func(ctx context.Context, w io.Writer) error {

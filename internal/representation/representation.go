@@ -13,6 +13,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"io"
+	"net/http"
 	"os"
 	"strconv"
 
@@ -22,8 +23,7 @@ import (
 )
 
 // Representation is a finished response in one content coding (RFC 9110, section 8).
-// Its content is in Body or in File, or is written by Stream for each request. The
-// headers are slices, ready for http.Header.
+// Its content is in Body or in File, or is written by Stream for each request.
 type Representation struct {
 	Body   []byte
 	File   *cache.File
@@ -34,6 +34,9 @@ type Representation struct {
 	Length int64
 	// ETag is strong and differs for each content coding (RFC 9110, section 8.8.3).
 	ETag string
+	// Header has the headers that describe the content, ETag included. It is shared by all
+	// responses and must not be changed.
+	Header http.Header
 	// Immutable reports that the address always returns these bytes.
 	Immutable bool
 
@@ -41,8 +44,6 @@ type Representation struct {
 	// is the file that it compresses, if any.
 	makeshift bool
 	origin    *cache.File
-
-	contentType, length, coding, link, total, disposition, policy, referrer []string
 }
 
 // Head contains the headers of a representation that do not depend on its content.
@@ -69,22 +70,21 @@ func New(h Head, body []byte) *Representation {
 }
 
 func newHead(h Head) *Representation {
-	r := &Representation{
-		Immutable:   h.Immutable,
-		contentType: []string{h.ContentType},
-		link:        h.Links,
+	r := &Representation{Immutable: h.Immutable, Header: http.Header{"Content-Type": {h.ContentType}}}
+	if h.Links != nil {
+		r.Header["Link"] = h.Links
 	}
 	if h.Total >= 0 {
-		r.total = []string{strconv.FormatInt(h.Total, 10)}
+		r.Header.Set("X-Total-Count", strconv.FormatInt(h.Total, 10))
 	}
 	if h.Policy != "" {
-		r.policy = []string{h.Policy}
+		r.Header.Set("Content-Security-Policy", h.Policy)
 	}
 	if h.Referrer != "" {
-		r.referrer = []string{h.Referrer}
+		r.Header.Set("Referrer-Policy", h.Referrer)
 	}
 	if h.Disposition != "" {
-		r.disposition = []string{h.Disposition}
+		r.Header.Set("Content-Disposition", h.Disposition)
 	}
 	return r
 }
@@ -116,14 +116,14 @@ func (r *Representation) setContent(sum [sha256.Size]byte, length int64, c Codin
 
 func (r *Representation) setLength(length int64) {
 	r.Length = length
-	r.length = []string{strconv.FormatInt(length, 10)}
+	r.Header.Set("Content-Length", strconv.FormatInt(length, 10))
 }
 
 // setStream derives the entity tag of a stream from its key: a query of a release
 // always returns the same bytes.
 func (r *Representation) setStream(key string, c Coding, stream func(context.Context, io.Writer) error) {
-	r.Stream, r.Length, r.length, r.SHA256 = stream, -1, nil, ""
-	r.File = nil
+	r.Stream, r.File, r.Length, r.SHA256 = stream, nil, -1, ""
+	r.Header.Del("Content-Length")
 	sum := sha256.Sum256([]byte(key))
 	r.setTag(sum[:12], c)
 }
@@ -132,9 +132,10 @@ func (r *Representation) setTag(sum []byte, c Coding) {
 	tag := base64.RawURLEncoding.EncodeToString(sum)
 	if c != Identity {
 		tag += "-" + string(c)
-		r.coding = []string{string(c)}
+		r.Header.Set("Content-Encoding", string(c))
 	}
 	r.ETag = `"` + tag + `"`
+	r.Header.Set("ETag", r.ETag)
 }
 
 // Open opens File. The error is ErrStale if somebody has deleted it.
@@ -142,31 +143,3 @@ func (r *Representation) Open() (*os.File, error) { return openFile(r.File.Path)
 
 // Size returns the number of bytes that the representation takes in memory.
 func (r *Representation) Size() int { return len(r.Body) + 1024 }
-
-// Fields yields the headers of the representation except ETag.
-func (r *Representation) Fields(yield func(name string, value []string) bool) {
-	var ranges []string
-	if r.Immutable {
-		ranges = byteRanges
-	}
-	for _, field := range [...]struct {
-		name  string
-		value []string
-	}{
-		{"Accept-Ranges", ranges},
-		{"Content-Disposition", r.disposition},
-		{"Content-Encoding", r.coding},
-		{"Content-Length", r.length},
-		{"Content-Security-Policy", r.policy},
-		{"Content-Type", r.contentType},
-		{"Link", r.link},
-		{"Referrer-Policy", r.referrer},
-		{"X-Total-Count", r.total},
-	} {
-		if field.value != nil && !yield(field.name, field.value) {
-			return
-		}
-	}
-}
-
-var byteRanges = []string{"bytes"}

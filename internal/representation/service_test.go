@@ -9,8 +9,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"maps"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -155,8 +153,7 @@ func TestBodyFileStream(t *testing.T) {
 					if kind, want := kindOf(large), map[string]string{"": "file", "limit=3": "body"}[query]; kind != want && !(want == "" && kind == "stream") {
 						t.Errorf("%q is a %s", query, kind)
 					}
-					fields := http.Header{}
-					maps.Insert(fields, large.Fields)
+					fields := large.Header
 					coding := representation.Coding(fields.Get("Content-Encoding"))
 					if coding != c && large.Length >= 860 {
 						t.Errorf("%q: asked for %q, got %q", query, c, coding)
@@ -306,8 +303,7 @@ func TestFolderUnusable(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%s, %s, coding %q: %v", name, format, c, err)
 				}
-				fields := http.Header{}
-				maps.Insert(fields, rep.Fields)
+				fields := rep.Header
 				coding := representation.Coding(fields.Get("Content-Encoding"))
 				if rep.Stream == nil || rep.File != nil || !bytes.Equal(decode(t, coding, content(t, rep)), content(t, want)) {
 					t.Errorf("%s, %s, coding %q: %s with other bytes", name, format, c, kindOf(rep))
