@@ -11,6 +11,9 @@ export npm_config_logs_max = 0
 # The released program is built without cgo, so are the tests without the race
 # detector: both share what Go has compiled.
 export CGO_ENABLED = 0
+# Without the path of this folder in what is compiled, Go can use it again in other clones,
+# in the copies that tests make of the repository, and for a release.
+export GOFLAGS += -trimpath
 
 # Suites start the program as a process; it is built once for all of them.
 BINARY = $(CURDIR)/.cache/zielstand
@@ -117,7 +120,7 @@ race: ## all Go tests with the race detector, three times as long
 	.ci/postgres.sh $(RACE) $(GO_TEST) -shuffle=on ./...
 
 build: ## the program as it is released
-	go build -trimpath -ldflags="-s -w" -o zielstand .
+	go build -ldflags="-s -w" -o zielstand .
 
 # Compares with a reference and a naive server. BENCH=large (or another part) and
 # BENCH=quick only print. DATA is a folder in which the large SQLite databases are kept

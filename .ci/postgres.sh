@@ -4,6 +4,9 @@
 # port of the loopback interface. Root must not run PostgreSQL, so another user
 # does. ZIELSTAND_TEST_POSTGRES_OPTIONS are further options of its server.
 # Without PostgreSQL the command runs without the variable.
+#
+# Go does not test an unchanged package again if the variables it reads are the same, so
+# the port is always the same, unless it is taken, and the URL names the version.
 set -eu
 
 if [ -n "${ZIELSTAND_TEST_POSTGRES_URL:-}" ]; then
@@ -35,9 +38,13 @@ cleanup() {
 trap cleanup EXIT
 
 as "$bin/initdb" -D "$dir/data" -U zielstand --auth=trust --encoding=UTF8 --locale=C >/dev/null
-port=$((20000 + RANDOM % 12000)) # Linux gives clients those from 32768
-as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=300 ${ZIELSTAND_TEST_POSTGRES_OPTIONS:-}" start >/dev/null ||
+start() {
+  as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "-p $1 -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=300 ${ZIELSTAND_TEST_POSTGRES_OPTIONS:-}" start >/dev/null 2>&1
+}
+port=25432
+start $port || start $((port = 20000 + RANDOM % 12000)) || # Linux gives clients those from 32768
   { cat "$dir/log" >&2; exit 1; }
-export ZIELSTAND_TEST_POSTGRES_URL="postgres://zielstand@127.0.0.1:$port/postgres?sslmode=disable"
+version=$("$bin/postgres" --version | awk '{print $3}')
+export ZIELSTAND_TEST_POSTGRES_URL="postgres://zielstand@127.0.0.1:$port/postgres?sslmode=disable&application_name=postgresql-$version"
 export ZIELSTAND_TEST_POSTGRES_BIN="$bin"
 "$@"

@@ -91,8 +91,7 @@ var buildStage = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// Paths in the binary do not matter here, and what other tests built can be used.
-	command = strings.ReplaceAll(strings.ReplaceAll(command, " /image", " "+stage+"/image"), " -trimpath", "")
+	command = strings.ReplaceAll(command, " /image", " "+stage+"/image")
 	run := exec.Command("sh", "-euc", command)
 	run.Dir = "../.."
 	if out, err := run.CombinedOutput(); err != nil {
