@@ -22,7 +22,7 @@ type options struct {
 }
 
 // rounds is how many times each server is measured.
-const rounds = 5
+const rounds = 9
 
 // maxRepeats is how many disturbed rounds of a workload are repeated at most.
 const maxRepeats = 2
