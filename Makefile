@@ -28,9 +28,8 @@ RACY     = ./api ./internal/cache ./internal/cli ./internal/release ./internal/r
 # Many tests wait for timers and other programs, so more of a package run at once than
 # there are processors.
 GO_TEST  = -timeout 15m -parallel 4
-# With a random order, Go would also run the tests of packages again that have not changed
-# and need no database. .ci/run sets it; the suites, whose programs Go does not know, always
-# have it.
+# With a random order, Go would also test packages again that have not changed. .ci/run sets
+# it; the suites, whose programs Go does not know, always have it.
 SHUFFLE  ?=
 
 .PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities fuzz race build binary bench

@@ -308,11 +308,17 @@ func (e *edition) later(t *rapid.T) *edition {
 				rows[0][column] = text
 			}
 		}
-		if row := next.row(t, d); row != nil {
+		if row := next.row(t, d); row != nil && !next.withdrawn(d, row[0]) {
 			next.tables[d.ID] = append(next.tables[d.ID], row)
 		}
 	}
 	return next
+}
+
+// withdrawn reports whether an identifier of the dataset must not be used again.
+func (e *edition) withdrawn(d *dataset.Dataset, id string) bool {
+	of := dataset.Withdrawn.Column("dataset")
+	return slices.ContainsFunc(e.tables[dataset.Withdrawn.ID], func(row []string) bool { return row[0] == id && row[of] == d.ID })
 }
 
 // baseCodes are the codelists that the program's own words refer to.
