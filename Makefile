@@ -119,7 +119,7 @@ race: ## all Go tests with the race detector, three times as long
 	.ci/postgres.sh $(RACE) $(GO_TEST) -shuffle=on ./...
 
 build: ## the program as it is released
-	go build -ldflags="-s -w" -o zielstand .
+	go build -trimpath -ldflags="-s -w" -o zielstand .
 
 # Compares with a reference and a naive server. BENCH=large (or another part) and
 # BENCH=quick only print. DATA is a folder in which the large SQLite databases are kept

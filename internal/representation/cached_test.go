@@ -56,12 +56,11 @@ func TestCached(t *testing.T) {
 				if got := decode(t, c, rep.Body); !bytes.Equal(got, body) {
 					t.Errorf("%s: other bytes in the coding %q", name, c)
 				}
-				fields := rep.Header
 				for field, want := range map[string]string{
 					"Content-Type": "text/plain", "X-Total-Count": "5", "Content-Security-Policy": "p", "Referrer-Policy": "r",
 					"Content-Disposition": "d", "Content-Encoding": string(c), "Accept-Ranges": "",
 				} {
-					if got := fields.Get(field); got != want {
+					if got := rep.Header.Get(field); got != want {
 						t.Errorf("%s, coding %q: %s is %q, want %q", name, c, field, got, want)
 					}
 				}
@@ -170,8 +169,7 @@ func TestLinks(t *testing.T) {
 		if len(got.Links) != len(tt.want) {
 			t.Errorf("%q: links %v, want %v", tt.query, got.Links, tt.want)
 		}
-		fields := rep.Header
-		values := fields.Values("Link")
+		values := rep.Header.Values("Link")
 		if len(values) != len(tt.fields) {
 			t.Errorf("%q: Link is %q, want %q", tt.query, values, tt.fields)
 			continue
@@ -209,8 +207,7 @@ func TestLongQuery(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fields := rep.Header
-		if got := fields.Values("Link"); len(got) != tt.links {
+		if got := rep.Header.Values("Link"); len(got) != tt.links {
 			t.Errorf("%d bytes: Link is %q, want %d values", tt.length, got, tt.links)
 		}
 	}
@@ -232,8 +229,7 @@ func TestDisposition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fields := rep.Header
-		if got := fields.Get("Content-Disposition"); got != tt.want {
+		if got := rep.Header.Get("Content-Disposition"); got != tt.want {
 			t.Errorf("%q as %s: %s, want %s", tt.query, tt.format, got, tt.want)
 		}
 	}
