@@ -34,7 +34,7 @@ SHUFFLE  ?=
 
 .PHONY: test help needs check generated unit suites $(SUITES) openapi shacl browser screenshots vulnerabilities fuzz race build binary bench
 
-test: needs check generated unit suites openapi shacl browser ## everything below but vulnerabilities, fuzz, race, screenshots and bench; about 10 minutes
+test: needs check generated unit suites openapi shacl browser ## everything below but vulnerabilities, fuzz, race, screenshots and bench; about 8 minutes
 
 help: ## list the parts
 	@sed -nE 's/^([a-z$$()A-Z ]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/$$(SUITES)/$(firstword $(SUITES)) …/' | \
