@@ -70,6 +70,7 @@ func asCSV(t *testing.T, d *dataset.Dataset, rows []map[string]string) []map[str
 // TestReaders reads every dataset in the formats for programs with third-party readers,
 // each of which must find the rows of the CSV.
 func TestReaders(t *testing.T) {
+	testenv.Sequential(t)
 	t.Parallel()
 	server := serveReachable(t)
 	s, folder := &service{Server: server}, t.TempDir()

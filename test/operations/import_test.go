@@ -209,24 +209,28 @@ func TestPartsAtOnce(t *testing.T) {
 // database, which each would migrate.
 func TestFirstImportsAtOnce(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, url string) {
-		s := database(url)
-		dir := folder(t, edition(t, "2024.01.0"))
-		won := 0
-		for _, o := range atOnce(s, slices.Repeat([]string{dir}, 5)) {
-			switch {
-			case strings.Contains(o.stdout, "Published release 2024.01.0"):
-				won++
-			case o.status == 0 && strings.Contains(o.stdout, "nothing to do"):
-			case !says(o.stderr, "another import is under way"):
-				t.Errorf("an import that lost does not say why:\n%s%s", o.stdout, o.stderr)
-			}
+	for round := range 2 {
+		t.Run(fmt.Sprint(round), func(t *testing.T) { storetest.Each(t, firstImportsAtOnce) })
+	}
+}
+
+func firstImportsAtOnce(t *testing.T, url string) {
+	s := database(url)
+	dir := folder(t, edition(t, "2024.01.0"))
+	won := 0
+	for _, o := range atOnce(s, slices.Repeat([]string{dir}, 5)) {
+		switch {
+		case strings.Contains(o.stdout, "Published release 2024.01.0"):
+			won++
+		case o.status == 0 && strings.Contains(o.stdout, "nothing to do"):
+		case !says(o.stderr, "another import is under way"):
+			t.Errorf("an import that lost does not say why:\n%s%s", o.stdout, o.stderr)
 		}
-		if won != 1 {
-			t.Errorf("%d imports won, want 1", won)
-		}
-		whole(t, url)
-	})
+	}
+	if won != 1 {
+		t.Errorf("%d imports won, want 1", won)
+	}
+	whole(t, url)
 }
 
 // TestImportWhileAnotherWaits holds one import in the middle of its transaction
