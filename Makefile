@@ -79,11 +79,9 @@ binary:
 
 suites $(SUITES) shacl browser screenshots: export ZIELSTAND_TEST_BINARY = $(BINARY)
 
-# Suites wait for other programs most of the time, so more of them run at once
-# than there are processors.
 suites: binary ## the whole program: all suites in test/
 	.ci/snippets.sh
-	.ci/postgres.sh go test $(GO_TEST) -shuffle=on -p 4 ./test/...
+	.ci/postgres.sh go test $(GO_TEST) -shuffle=on ./test/...
 
 $(SUITES): binary ## one suite of test/
 	.ci/postgres.sh go test $(GO_TEST) -shuffle=on ./test/$@ $(SUITE_FLAGS)
