@@ -116,6 +116,7 @@ fuzz: ## all fuzz targets, each for FUZZTIME (30s)
 race: ## all Go tests with the race detector, three times as long
 	.ci/postgres.sh $(RACE) $(GO_TEST) -shuffle=on ./...
 
+# -trimpath once more, for make GOFLAGS=… would leave it out of a release.
 build: ## the program as it is released
 	go build -trimpath -ldflags="-s -w" -o zielstand .
 
