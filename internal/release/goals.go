@@ -22,15 +22,17 @@ type Goals struct {
 }
 
 type mention struct {
-	source    string
-	published domain.Period
+	source string
+	date   domain.Period
 }
 
 // evidence is a row of goal-status.
 type evidence struct {
 	id, status string
-	// known is the last day of the period since when it is known.
-	known string
+	// known is the day from which it is known, and date that from which it counts. They
+	// differ if the source bears no date: it is known from the day it was read, and
+	// counts from the period of its statement, if it gives one.
+	known, date string
 }
 
 // ReadGoals reads what is known about the goals. Rows must have a cell for every column.
@@ -38,14 +40,15 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 	g := &Goals{statuses: map[string][]evidence{}, mentions: map[string][]mention{}}
 	sources := map[string]domain.Period{}
 	indicators := map[string]string{}
-	mention := func(goal, source, period string) {
+	mention := func(goal, source, period string) domain.Period {
 		m := mention{source, sources[source]}
-		if m.published == (domain.Period{}) {
-			m.published, _ = domain.ParsePeriod(period)
+		if m.date == (domain.Period{}) {
+			m.date, _ = domain.ParsePeriod(period)
 		}
-		if goal != "" && m.published != (domain.Period{}) && !slices.Contains(g.mentions[goal], m) {
+		if goal != "" && m.date != (domain.Period{}) && !slices.Contains(g.mentions[goal], m) {
 			g.mentions[goal] = append(g.mentions[goal], m)
 		}
+		return m.date
 	}
 	for _, part := range []struct {
 		of      *dataset.Dataset
@@ -59,12 +62,15 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		}},
 		{dataset.Goals, []string{"id", "source"}, func(c []string) { mention(c[0], c[1], "") }},
 		{dataset.GoalStatus, []string{"goal", "source", "period", "id", "status", "published"}, func(c []string) {
-			mention(c[0], c[1], c[2])
-			known := ""
+			e := evidence{id: c[3], status: c[4]}
 			if p, err := domain.ParsePeriod(c[5]); err == nil {
-				known = p.End()
+				e.known = p.End()
 			}
-			g.statuses[c[0]] = append(g.statuses[c[0]], evidence{c[3], c[4], known})
+			e.date = e.known
+			if p := mention(c[0], c[1], c[2]); p != (domain.Period{}) {
+				e.date = p.End()
+			}
+			g.statuses[c[0]] = append(g.statuses[c[0]], e)
 		}},
 		{dataset.Milestones, []string{"goal", "source", "reached"}, func(c []string) { mention(c[0], c[1], c[2]) }},
 		{dataset.Indicators, []string{"id", "goal"}, func(c []string) { indicators[c[0]] = c[1] }},
@@ -95,7 +101,7 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		}
 	}
 	for goal := range g.statuses {
-		slices.SortStableFunc(g.statuses[goal], func(a, b evidence) int { return strings.Compare(a.known, b.known) })
+		slices.SortStableFunc(g.statuses[goal], func(a, b evidence) int { return strings.Compare(a.date, b.date) })
 	}
 	return g, nil
 }
@@ -117,7 +123,7 @@ func (g *Goals) On(day string) [][]string {
 	return rows
 }
 
-// latest returns the status that was known last on the day; of several with the same
+// latest returns the latest status that was known on the day; of several with the same
 // date, the last row. An announcement counts only as long as nothing else is known: a
 // strategy repeats goals that earlier reports say are being worked on. And what was
 // achieved late stays late for a source that says only that it was achieved.
@@ -135,7 +141,7 @@ func (g *Goals) latest(goal, day string) (latest evidence) {
 // than the one named.
 func (g *Goals) knownUntil(goal, day, other string) (latest domain.Period) {
 	for _, m := range g.mentions[goal] {
-		if p := m.published; m.source != other && p.End() <= day && (latest == (domain.Period{}) || p.End() > latest.End()) {
+		if p := m.date; m.source != other && p.End() <= day && (latest == (domain.Period{}) || p.End() > latest.End()) {
 			latest = p
 		}
 	}
