@@ -43,10 +43,11 @@ func (f figure) series() series {
 
 // progress computes the dataset goal-progress: for each goal the target of each series
 // beside its latest actual, and the latest actual of series of the home area without a
-// target.
+// target. The order of the observations does not matter.
 func progress(rows map[string][][]string, look lookup) [][]string {
-	targets := targetsByGoal(rows["goals"], rows["observations"])
-	measured := latestActuals(rows, look)
+	observations := slices.SortedFunc(slices.Values(rows["observations"]), func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	targets := targetsByGoal(rows["goals"], observations)
+	measured := latestActuals(observations, look)
 	covering := coveringIndicators(rows["indicators"])
 	var out [][]string
 	for _, goal := range rows["goals"] {
@@ -65,12 +66,12 @@ func progress(rows map[string][][]string, look lookup) [][]string {
 			if actual != nil {
 				seen[actual.series()] = true
 			}
-			out = append(out, progressRow(goal[0], target, actual, rows, look))
+			out = append(out, measured.row(goal[0], target, actual, rows))
 		}
 		for _, actual := range measured.byGoal[goal[0]] {
 			if s := actual.series(); s.area == dataset.HomeArea && !seen[s] && measured.latest[s][0] == actual[0] {
 				seen[s] = true
-				out = append(out, progressRow(goal[0], nil, actual, rows, look))
+				out = append(out, measured.row(goal[0], nil, actual, rows))
 			}
 		}
 		if len(out) == before {
@@ -128,22 +129,30 @@ func coveringIndicators(indicators [][]string) map[string][]string {
 // actuals are the reported values.
 type actuals struct {
 	latest map[series]figure
+	// rivals are the ids of other figures that are as recent as the latest and differ
+	// from it.
+	rivals map[series][]string
 	// byGoal are the actuals that name a goal, or whose indicator does.
 	byGoal map[string][]figure
 	look   lookup
 }
 
 // latestActuals returns the actual with the latest period of each series. Ties are
-// broken by the latest publication, then by the first row.
-func latestActuals(rows map[string][][]string, look lookup) actuals {
-	a := actuals{map[series]figure{}, map[string][]figure{}, look}
-	for _, row := range rows["observations"] {
+// broken by the latest publication; of those left, the first stands for all.
+func latestActuals(observations [][]string, look lookup) actuals {
+	a := actuals{map[series]figure{}, map[series][]string{}, map[string][]figure{}, look}
+	for _, row := range observations {
 		f := figure(row)
 		if f.cell("kind") != "actual" {
 			continue
 		}
-		if latest := a.latest[f.series()]; latest == nil || a.later(f, latest) {
-			a.latest[f.series()] = f
+		s := f.series()
+		switch latest := a.latest[s]; {
+		case latest == nil || a.later(f, latest):
+			a.latest[s] = f
+			delete(a.rivals, s)
+		case !a.later(latest, f) && (f.cell("value") != latest.cell("value") || f.cell("qualifier") != latest.cell("qualifier")):
+			a.rivals[s] = append(a.rivals[s], f[0])
 		}
 		goal := cmp.Or(f.cell("goal"), look.cell(dataset.Indicators, f.cell("indicator"), "goal"))
 		if goal != "" {
@@ -179,9 +188,9 @@ func (a actuals) later(f, g figure) bool {
 	return cmp.Or(strings.Compare(a.known(f), a.known(g)), strings.Compare(f.cell("published"), g.cell("published"))) > 0
 }
 
-// progressRow compares a target with the latest actual; one of them may be missing.
-func progressRow(goal string, target, actual figure, rows map[string][][]string, look lookup) []string {
-	of := target
+// row compares a target with the latest actual; one of them may be missing.
+func (a actuals) row(goal string, target, actual figure, rows map[string][][]string) []string {
+	look, of := a.look, target
 	if of == nil {
 		of = actual
 	}
@@ -197,10 +206,12 @@ func progressRow(goal string, target, actual figure, rows map[string][][]string,
 	}
 	copyFigure(cells, "target", target)
 	copyFigure(cells, "actual", actual)
+	var rivals []string
 	if actual != nil {
 		cells["actualIndicator"] = actual.cell("indicator")
+		rivals = a.rivals[actual.series()]
 	}
-	reservations := compare(cells, look)
+	reservations := compare(cells, rivals, look)
 	if cells["state"] == targetOnly || cells["state"] == notComparable {
 		cells["relatedIndicators"] = related(s.indicator, rows["observations"], look)
 	}
@@ -231,18 +242,24 @@ var incomparableUnits = map[string]dataset.Text{
 }
 
 // compare fills in the state and the share, and returns why the figures cannot be
-// compared, or only with care.
-func compare(cells map[string]string, look lookup) []dataset.Text {
-	indicator := cells["indicator"]
+// compared, or only with care. There is no share if the latest actual has rivals.
+func compare(cells map[string]string, rivals []string, look lookup) []dataset.Text {
+	indicator, others := cells["indicator"], strings.Join(rivals, ", ")
 	unit := look.cell(dataset.Indicators, indicator, "unit")
 	cells["state"] = notComparable
 	switch {
 	case cells["target"] == "":
 		cells["state"] = actualOnly
-		return []dataset.Text{{DE: "Keine der Quellen nennt einen Zielwert.", EN: "None of the sources names a target."}}
+		reservations := []dataset.Text{{DE: "Keine der Quellen nennt einen Zielwert.", EN: "None of the sources names a target."}}
+		if others != "" {
+			reservations = append(reservations, differing(others))
+		}
+		return reservations
 	case cells["actual"] == "":
 		cells["state"] = targetOnly
 		return []dataset.Text{{DE: "Keine der Quellen nennt einen erreichten Wert.", EN: "None of the sources names a value reached."}}
+	case others != "":
+		return []dataset.Text{differing(others)}
 	case incomparableUnits[unit] != dataset.Text{}:
 		return []dataset.Text{incomparableUnits[unit]}
 	case look.cell(dataset.Indicators, indicator, "direction") != "more-is-better":
@@ -276,6 +293,11 @@ func compare(cells map[string]string, look lookup) []dataset.Text {
 		})
 	}
 	return reservations
+}
+
+// differing says that other figures are as recent as the latest actual.
+func differing(ids string) dataset.Text {
+	return dataset.Text{DE: "Ebenso aktuell, aber anders: " + ids + ".", EN: "As recent, but different: " + ids + "."}
 }
 
 // ratioQualifier returns how precise a ratio is: one bound makes a bound, opposite
