@@ -10,18 +10,17 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// Figures describes which rows of a dataset of figures belong together. All fields but
-// Series and Parts are names of columns.
+// Figures describes which rows of a dataset of figures belong together. The fields are
+// names of columns.
 type Figures struct {
 	Value, Period string
-	// Measure is what is measured: values of different measures cannot be compared.
-	Measure string
-	// Series are the columns that the rows of one series share.
+	// Series are the columns that the rows of one series share. Values of different
+	// series cannot be compared, except those that differ only in the area.
 	Series []string
-	// Parts are the columns of Series whose cells divide a whole: values that differ only
-	// in them can be added.
-	Parts []string
 }
+
+// Ratios are the units, codes of the codelist unit, whose values cannot be added.
+var Ratios = []string{"factor", "mbit-s", "percent", "rank", "third"}
 
 // Aggregate is what is computed of the rows of a group.
 type Aggregate string

@@ -68,7 +68,7 @@ func TestDescriptions(t *testing.T) {
 				}
 			}
 			if d.Figures != nil {
-				for _, name := range append([]string{d.Figures.Value, d.Figures.Period, d.Figures.Measure, "source", "kind", "qualifier"}, append(d.Figures.Series, d.Figures.Parts...)...) {
+				for _, name := range append([]string{d.Figures.Value, d.Figures.Period, "source", "area", "kind", "qualifier"}, d.Figures.Series...) {
 					if d.Column(name) < 0 {
 						t.Errorf("figures have no column %s", name)
 					}

@@ -64,8 +64,8 @@ var Observations = &Dataset{
 	Keywords: []Text{{"Digitalisierung", "digitisation"}, {"Kennzahlen", "key figures"}, {"Zeitreihen", "time series"}},
 	Themes:   []string{"GOVE", "TECH"},
 	Figures: &Figures{
-		Value: "value", Period: "period", Measure: "indicator",
-		Series: []string{"indicator", "area", "kind", "breakdown"}, Parts: []string{"area", "breakdown"},
+		Value: "value", Period: "period",
+		Series: []string{"indicator", "area", "kind", "breakdown"},
 	},
 	Columns: []Column{
 		id("obs-0001"),
@@ -113,8 +113,8 @@ var OZGServiceCounts = &Dataset{
 	Keywords: []Text{{"Onlinezugangsgesetz", "Online Access Act"}, {"OZG", "OZG"}, {"Verwaltungsleistungen", "public services"}},
 	Themes:   []string{"GOVE", "TECH"},
 	Figures: &Figures{
-		Value: "value", Period: "asOf", Measure: "measure",
-		Series: []string{"measure", "area", "coverage", "priority", "execution", "portal", "kind"}, Parts: []string{"area"},
+		Value: "value", Period: "asOf",
+		Series: []string{"measure", "area", "coverage", "priority", "execution", "portal", "kind"},
 	},
 	Columns: []Column{
 		id("ozg-001"),

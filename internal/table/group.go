@@ -204,66 +204,55 @@ func (g group) alike(a dataset.Aggregate, column string) error {
 	return g.refuse(a, fmt.Sprintf("its rows differ in %s (%s); filter by it or add it to groupBy", column, listed))
 }
 
-// comparable returns an error if the values of the group do not measure the same.
+// comparable returns an error if the values of the group do not measure the same: they
+// have to be of one series, which for all but the latest value may be of several areas.
 func (g group) comparable(a dataset.Aggregate) error {
-	return cmp.Or(g.alike(a, "unit"), g.alike(a, g.dataset.Figures.Measure), g.alike(a, "kind"))
-}
-
-// addable returns an error if the values of the group must not be added: they have to be
-// exact and reported in the same way, and to differ in nothing but parts of a whole that
-// do not overlap.
-func (g group) addable() error {
-	f := g.dataset.Figures
-	if inexact := slices.DeleteFunc(g.distinct("qualifier"), func(q string) bool { return q == "exact" }); len(inexact) > 0 {
-		return g.refuse(dataset.Sum, fmt.Sprintf("not all of its values are exact (%s); filter with qualifier=exact", strings.Join(inexact, ", ")))
-	}
-	if err := g.alike(dataset.Sum, "derivation"); err != nil {
-		return err
-	}
-	for _, column := range append([]string{f.Period}, f.Series...) {
-		if slices.Contains(f.Parts, column) {
+	columns := append([]string{"unit"}, g.dataset.Figures.Series...)
+	for _, column := range columns {
+		if column == areaColumn && a != dataset.Latest {
 			continue
 		}
-		if err := g.alike(dataset.Sum, column); err != nil {
+		if err := g.alike(a, column); err != nil {
 			return err
 		}
-	}
-	for _, part := range f.Parts {
-		if err := g.disjoint(part); err != nil {
-			return err
-		}
-	}
-	seen := map[string][]byte{}
-	for _, row := range g.rows {
-		var key []byte
-		for _, i := range g.columnsOf(f.Parts) {
-			key = binary.LittleEndian.AppendUint32(key, g.columns[i].codes.at(int(row)))
-		}
-		id := g.Cell(int(row), 0)
-		if other := seen[string(key)]; other != nil {
-			return g.refuse(dataset.Sum, fmt.Sprintf("%s and %s state the same figure; filter by source or id", other, id))
-		}
-		seen[string(key)] = id
 	}
 	return nil
 }
 
-// disjoint returns an error if a part of the group may contain another: a whole is among
-// its parts, or areas are of different levels.
-func (g group) disjoint(part string) error {
-	cells := g.distinct(part)
-	if len(cells) < 2 {
-		return nil
+const areaColumn = "area"
+
+// addable returns an error if comparable values must not be added: they have to be exact
+// amounts for the same period, reported in the same way, and of areas that do not overlap.
+func (g group) addable() error {
+	if unit := g.distinct("unit"); len(unit) > 0 && slices.Contains(dataset.Ratios, unit[0]) {
+		return g.refuse(dataset.Sum, fmt.Sprintf("values in the unit %s cannot be added", unit[0]))
 	}
-	if cells[0] == "" {
-		return g.refuse(dataset.Sum, fmt.Sprintf("it has the whole and its parts; filter with %s=none or %s!=none", part, part))
+	if inexact := slices.DeleteFunc(g.distinct("qualifier"), func(q string) bool { return q == "exact" }); len(inexact) > 0 {
+		return g.refuse(dataset.Sum, fmt.Sprintf("not all of its values are exact (%s); filter with qualifier=exact", strings.Join(inexact, ", ")))
 	}
-	areas := g.related[dataset.Areas.ID]
-	if part != "area" || areas == nil {
+	if err := cmp.Or(g.alike(dataset.Sum, "derivation"), g.alike(dataset.Sum, g.dataset.Figures.Period), g.disjoint()); err != nil {
+		return err
+	}
+	seen, area := map[uint32][]byte{}, &g.columns[g.dataset.Column(areaColumn)]
+	for _, row := range g.rows {
+		code, id := area.codes.at(int(row)), g.Cell(int(row), 0)
+		if other := seen[code]; other != nil {
+			return g.refuse(dataset.Sum, fmt.Sprintf("%s and %s state the same figure; filter by source or id", other, id))
+		}
+		seen[code] = id
+	}
+	return nil
+}
+
+// disjoint returns an error if the areas of the group are of different levels, so that
+// one may contain another.
+func (g group) disjoint() error {
+	areas, given := g.related[dataset.Areas.ID], g.distinct(areaColumn)
+	if len(given) < 2 || areas == nil {
 		return nil
 	}
 	level, first := dataset.Areas.Column("level"), []byte(nil)
-	for i, area := range cells {
+	for i, area := range given {
 		row := areas.rowOf([]byte(area))
 		if row == missing {
 			return g.refuse(dataset.Sum, "the level of the area "+area+" is unknown")
@@ -273,7 +262,7 @@ func (g group) disjoint(part string) error {
 			first = at
 		}
 		if !bytes.Equal(first, at) {
-			return g.refuse(dataset.Sum, fmt.Sprintf("its areas are of different levels (%s is a %s, %s a %s), so that one may lie in another; filter by area", cells[0], first, area, at))
+			return g.refuse(dataset.Sum, fmt.Sprintf("its areas are of different levels (%s is a %s, %s a %s), so that one may lie in another; filter by area", given[0], first, area, at))
 		}
 	}
 	return nil
@@ -335,7 +324,7 @@ func (g group) latest() (int, error) {
 	last, value := g.last(g.rows), g.dataset.Column(g.dataset.Figures.Value)
 	for _, row := range last[1:] {
 		if a, b := g.Cell(int(last[0]), value), g.Cell(int(row), value); !bytes.Equal(a, b) {
-			return 0, g.refuse(dataset.Latest, fmt.Sprintf("its last values contradict each other or belong to different series (%s in %s, %s in %s); add columns to groupBy, or use latest=true",
+			return 0, g.refuse(dataset.Latest, fmt.Sprintf("its last values contradict each other (%s in %s, %s in %s); use latest=true to get both",
 				a, g.Cell(int(last[0]), 0), b, g.Cell(int(row), 0)))
 		}
 	}

@@ -140,8 +140,20 @@ func TestAggregatesRefused(t *testing.T) {
 			`aggregate="sum": cannot be computed for indicator=a: o1 and o2 state the same figure; filter by source or id`,
 		},
 		{
-			"a whole and its parts", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,1,exact,s,2021,count,pilot", "indicator", "sum",
-			`aggregate="sum": cannot be computed for indicator=a: it has the whole and its parts; filter with breakdown=none or breakdown!=none`,
+			"breakdowns", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,1,exact,s,2021,count,pilot", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: its rows differ in breakdown (none, pilot); filter by it or add it to groupBy`,
+		},
+		{
+			"smallest of several breakdowns", "o1,a,05,2020,actual,1,exact,s,2021,count,half\no2,a,05,2020,actual,1,exact,s,2021,count,whole", "indicator", "min",
+			`aggregate="min": cannot be computed for indicator=a: its rows differ in breakdown (half, whole); filter by it or add it to groupBy`,
+		},
+		{
+			"latest of several areas", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,06,2021,actual,1,exact,s,2021,count", "indicator", "latest",
+			`aggregate="latest": cannot be computed for indicator=a: its rows differ in area (05, 06); filter by it or add it to groupBy`,
+		},
+		{
+			"ratios", "o1,a,05,2020,actual,1,exact,s,2021,percent", "indicator", "sum",
+			`aggregate="sum": cannot be computed for indicator=a: values in the unit percent cannot be added`,
 		},
 		{
 			"an area in another", "o1,a,00,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,1,exact,s,2021,count", "indicator", "sum",
@@ -153,7 +165,7 @@ func TestAggregatesRefused(t *testing.T) {
 		},
 		{
 			"last values that contradict", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,2,exact,s,2021,count", "indicator,breakdown", "latest",
-			`aggregate="latest": cannot be computed for indicator=a, breakdown=none: its last values contradict each other or belong to different series (1 in o1, 2 in o2); add columns to groupBy, or use latest=true`,
+			`aggregate="latest": cannot be computed for indicator=a, breakdown=none: its last values contradict each other (1 in o1, 2 in o2); use latest=true to get both`,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
