@@ -16,14 +16,17 @@ import (
 type Goals struct {
 	rows     [][]string
 	statuses map[string][]evidence
-	// mentions are the sources that speak of a goal. One that bears no date counts from
-	// the period of its statement, before which it cannot have been written.
 	mentions map[string][]mention
 }
 
+// mention is a source that speaks of a goal.
 type mention struct {
 	source string
-	date   domain.Period
+	// known is the day from which the source is known.
+	known string
+	// date is that of the source. One that bears no date counts from the period of its
+	// statement, before which it cannot have been written.
+	date domain.Period
 }
 
 // evidence is a row of goal-status.
@@ -38,10 +41,10 @@ type evidence struct {
 // ReadGoals reads what is known about the goals. Rows must have a cell for every column.
 func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 	g := &Goals{statuses: map[string][]evidence{}, mentions: map[string][]mention{}}
-	sources := map[string]domain.Period{}
+	sources := map[string]mention{}
 	indicators := map[string]string{}
-	mention := func(goal, source, period string) domain.Period {
-		m := mention{source, sources[source]}
+	add := func(goal, source, period string) domain.Period {
+		m := sources[source]
 		if m.date == (domain.Period{}) {
 			m.date, _ = domain.ParsePeriod(period)
 		}
@@ -55,30 +58,32 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		columns []string
 		add     func(cells []string)
 	}{
-		{dataset.Sources, []string{"id", "published"}, func(c []string) {
+		{dataset.Sources, []string{"id", "published", "retrieved"}, func(c []string) {
+			m := mention{source: c[0], known: c[2]}
 			if p, err := domain.ParsePeriod(c[1]); err == nil {
-				sources[c[0]] = p
+				m.known, m.date = p.End(), p
 			}
+			sources[c[0]] = m
 		}},
-		{dataset.Goals, []string{"id", "source"}, func(c []string) { mention(c[0], c[1], "") }},
+		{dataset.Goals, []string{"id", "source"}, func(c []string) { add(c[0], c[1], "") }},
 		{dataset.GoalStatus, []string{"goal", "source", "period", "id", "status", "published"}, func(c []string) {
 			e := evidence{id: c[3], status: c[4]}
 			if p, err := domain.ParsePeriod(c[5]); err == nil {
 				e.known = p.End()
 			}
 			e.date = e.known
-			if p := mention(c[0], c[1], c[2]); p != (domain.Period{}) {
+			if p := add(c[0], c[1], c[2]); p != (domain.Period{}) {
 				e.date = p.End()
 			}
 			g.statuses[c[0]] = append(g.statuses[c[0]], e)
 		}},
-		{dataset.Milestones, []string{"goal", "source", "reached"}, func(c []string) { mention(c[0], c[1], c[2]) }},
+		{dataset.Milestones, []string{"goal", "source", "reached"}, func(c []string) { add(c[0], c[1], c[2]) }},
 		{dataset.Indicators, []string{"id", "goal"}, func(c []string) { indicators[c[0]] = c[1] }},
 		{dataset.Observations, []string{"goal", "source", "indicator", "kind", "period"}, func(c []string) {
 			if c[3] != "actual" {
 				c[4] = "" // a target lies ahead of its source
 			}
-			mention(cmp.Or(c[0], indicators[c[2]]), c[1], c[4])
+			add(cmp.Or(c[0], indicators[c[2]]), c[1], c[4])
 		}},
 	} {
 		places := make([]int, len(part.columns))
@@ -137,11 +142,11 @@ func (g *Goals) latest(goal, day string) (latest evidence) {
 	return latest
 }
 
-// knownUntil returns the date of the most recent source that speaks of the goal, other
-// than the one named.
+// knownUntil returns the date of the most recent source known on the day that speaks of
+// the goal, other than the one named.
 func (g *Goals) knownUntil(goal, day, other string) (latest domain.Period) {
 	for _, m := range g.mentions[goal] {
-		if p := m.date; m.source != other && p.End() <= day && (latest == (domain.Period{}) || p.End() > latest.End()) {
+		if p := m.date; m.source != other && m.known <= day && p.End() <= day && (latest == (domain.Period{}) || p.End() > latest.End()) {
 			latest = p
 		}
 	}

@@ -41,7 +41,7 @@ func TestGoalsOn(t *testing.T) {
 	t.Parallel()
 	goals, err := release.ReadGoals(rowsOf(map[*dataset.Dataset][]string{
 		dataset.Sources: {
-			"id=strategy published=2022-01", "id=report published=2023-05-10", "id=answer published=2025-02", "id=undated", "id=before published=2021-08",
+			"id=strategy published=2022-01", "id=report published=2023-05-10", "id=answer published=2025-02", "id=undated retrieved=2026-11-28", "id=before published=2021-08",
 		},
 		dataset.Goals: {
 			"id=reported source=strategy due=2024", "id=figures source=strategy due=2024", "id=silent source=strategy due=2021",
@@ -77,7 +77,7 @@ func TestGoalsOn(t *testing.T) {
 		},
 		"2025-01-01": {
 			"reported in-progress 2 unknown-since 2022-01", "figures announced 5 unknown-since 2022-01", "silent announced 6 unknown-since 2022-01",
-			"undated announced 7 unknown-since 2023-06", "open dropped 9 dropped 2023-05-10", "worked announced 11 unknown-since 2023-05-10",
+			"undated announced 7 unknown-since 2022-01", "open dropped 9 dropped 2023-05-10", "worked announced 11 unknown-since 2023-05-10",
 		},
 		"2026-11-29": {
 			"reported achieved-late 3 achieved-late 2025-02", "figures announced 5 unresolved 2025-02", "silent announced 6 unknown-since 2022-01",
