@@ -347,7 +347,14 @@ func (t *Table) conditions(q dataset.Query, words [][]hit) []condition {
 	}
 	if q.AsOf != "" {
 		c := &t.columns[q.Dataset.Vintage()]
-		all = append(all, condition{{c, c.notEmpty(0, c.upperBound(q.AsOf))}})
+		dated := alternative{c, c.notEmpty(0, c.upperBound(q.AsOf))}
+		known := condition{dated}
+		if i := q.Dataset.Column("retrieved"); i >= 0 { // a source without a date is known since it was read
+			all = append(all, condition{{c, set{high: dated.set.high}}})
+			r := &t.columns[i]
+			known = append(known, alternative{r, r.notEmpty(0, r.upperBound(q.AsOf))})
+		}
+		all = append(all, known)
 	}
 	for _, hits := range words {
 		c := condition{}

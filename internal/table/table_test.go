@@ -505,3 +505,24 @@ func TestCanceled(t *testing.T) {
 		}
 	}
 }
+
+// TestSourcesAsOf asks for the sources known on several days: one without a date is known
+// since it was read.
+func TestSourcesAsOf(t *testing.T) {
+	t.Parallel()
+	d := dataset.Sources
+	b := NewBuilder(d, 0)
+	for _, s := range [][3]string{{"dated", "2022-01", "2026-11-28"}, {"later", "2026-11-29", ""}, {"undated", "", "2026-11-28"}} {
+		cells := make([][]byte, len(d.Columns))
+		cells[0], cells[d.Column("published")], cells[d.Column("retrieved")] = []byte(s[0]), []byte(s[1]), []byte(s[2])
+		if err := b.Add(cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sources := b.Table()
+	for day, want := range map[string]string{"2022-01-30": "", "2022-01-31": "dated", "2026-11-27": "dated", "2026-11-28": "dated undated", "2026-11-29": "dated later undated"} {
+		if got := answer(t, sources, dataset.Query{Dataset: d, AsOf: day, Fields: []int{0}}); got != want {
+			t.Errorf("on %s %q, want %q", day, got, want)
+		}
+	}
+}
