@@ -34,6 +34,12 @@ var observationColumns = func() map[string]int {
 
 func (f figure) cell(column string) string { return f[observationColumns[column]] }
 
+// period reads a period; it is the zero Period if the cell is empty.
+func (f figure) period(column string) domain.Period {
+	p, _ := domain.ParsePeriod(f.cell(column))
+	return p
+}
+
 // series is what makes figures of the same kind a time series.
 type series struct{ indicator, area, breakdown string }
 
@@ -43,7 +49,7 @@ func (f figure) series() series {
 
 // progress computes the dataset goal-progress: for each goal the target of each series
 // beside its latest actual, and the latest actual of series of the home area without a
-// target. The order of the observations does not matter.
+// target or, if there is neither, of other areas. The order of the observations does not matter.
 func progress(rows map[string][][]string, look lookup) [][]string {
 	observations := slices.SortedFunc(slices.Values(rows["observations"]), func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	targets := targetsByGoal(rows["goals"], observations)
@@ -59,7 +65,7 @@ func progress(rows map[string][][]string, look lookup) [][]string {
 			seen[s] = true
 			for _, wider := range covering[s.indicator] {
 				c := measured.latest[series{wider, s.area, s.breakdown}]
-				if c != nil && look.cell(dataset.Indicators, wider, "unit") == look.cell(dataset.Indicators, s.indicator, "unit") && (actual == nil || measured.later(c, actual)) {
+				if c != nil && look.cell(dataset.Indicators, wider, "unit") == look.cell(dataset.Indicators, s.indicator, "unit") && (actual == nil || later(c, actual)) {
 					actual = c
 				}
 			}
@@ -68,8 +74,10 @@ func progress(rows map[string][][]string, look lookup) [][]string {
 			}
 			out = append(out, measured.row(goal[0], target, actual, rows))
 		}
+		home := func(f figure) bool { return f.cell("area") == dataset.HomeArea }
+		elsewhere := len(out) == before && !slices.ContainsFunc(measured.byGoal[goal[0]], home)
 		for _, actual := range measured.byGoal[goal[0]] {
-			if s := actual.series(); s.area == dataset.HomeArea && !seen[s] && measured.latest[s][0] == actual[0] {
+			if s := actual.series(); (home(actual) || elsewhere) && !seen[s] && measured.latest[s][0] == actual[0] {
 				seen[s] = true
 				out = append(out, measured.row(goal[0], nil, actual, rows))
 			}
@@ -148,10 +156,10 @@ func latestActuals(observations [][]string, look lookup) actuals {
 		}
 		s := f.series()
 		switch latest := a.latest[s]; {
-		case latest == nil || a.later(f, latest):
+		case latest == nil || later(f, latest):
 			a.latest[s] = f
 			delete(a.rivals, s)
-		case !a.later(latest, f) && (f.cell("value") != latest.cell("value") || f.cell("qualifier") != latest.cell("qualifier")):
+		case !later(latest, f) && (f.cell("value") != latest.cell("value") || f.cell("qualifier") != latest.cell("qualifier")):
 			a.rivals[s] = append(a.rivals[s], f[0])
 		}
 		goal := cmp.Or(f.cell("goal"), look.cell(dataset.Indicators, f.cell("indicator"), "goal"))
@@ -162,22 +170,13 @@ func latestActuals(observations [][]string, look lookup) actuals {
 	return a
 }
 
-// known returns the last day of the period or, without one, of the source's date.
-func (a actuals) known(f figure) string {
-	for _, text := range []string{f.cell("period"), a.look.cell(dataset.Sources, f.cell("source"), "published")} {
-		if p, err := domain.ParsePeriod(text); err == nil {
-			return p.End()
-		}
-	}
-	return ""
-}
-
-// later reports whether f is more recent than g. If one period contains the other,
-// the narrower one is: 2021-09 takes precedence over 2021.
-func (a actuals) later(f, g figure) bool {
-	p, errP := domain.ParsePeriod(f.cell("period"))
-	q, errQ := domain.ParsePeriod(g.cell("period"))
-	if errP == nil && errQ == nil && p != q {
+// later reports whether f is more recent than g: by the end of the period and, if these
+// are the same, by publication. A figure without a period is older than all that have one.
+// If one period contains the other, the narrower one is later: 2021-09 takes precedence
+// over 2021.
+func later(f, g figure) bool {
+	p, q := f.period("period"), g.period("period")
+	if none := (domain.Period{}); p != q && p != none && q != none {
 		switch {
 		case p.Start() <= q.Start() && p.End() >= q.End():
 			return false
@@ -185,7 +184,7 @@ func (a actuals) later(f, g figure) bool {
 			return true
 		}
 	}
-	return cmp.Or(strings.Compare(a.known(f), a.known(g)), strings.Compare(f.cell("published"), g.cell("published"))) > 0
+	return cmp.Or(strings.Compare(p.End(), q.End()), strings.Compare(f.period("published").End(), g.period("published").End())) > 0
 }
 
 // row compares a target with the latest actual; one of them may be missing.
