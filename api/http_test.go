@@ -351,7 +351,7 @@ func TestSameQuestionSameBytes(t *testing.T) {
 	eachService(t, func(t *testing.T, s *service) {
 		for _, spellings := range [][]string{
 			{"/v1/goals?status=announced&fieldOfAction=ts2-netze", "/v1/goals?fieldOfAction=TS2-NETZE&status=announced", "/v1/goals.json?status=announced&fieldOfAction=ts2-netze,ts2-netze", "/v1/goals?status=announced&fieldOfAction=ts2-netze&release=2024.01.0"},
-			{"/v1/goals?q=B%C3%BCrger+Konto", "/v1/goals?q=konto%20BUERGER", "/v1/goals?q=konto+burger&format=json"},
+			{"/v1/goals?q=B%C3%BCrger+Konto", "/v1/goals?q=konto%20BUERGER", "/v1/goals?q=konto+buerger&format=json"},
 			{"/v1/goals?dueFrom=2022", "/v1/goals?dueFrom=2022-01-01"},
 			{"/v1/indicators/e-file-users/observations", "/v1/observations?indicator=e-file-users"},
 			{"/v1/goals.csv", "/v1/goals?format=csv"},

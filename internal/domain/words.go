@@ -98,16 +98,37 @@ func FindWord(text []byte, word string, anywhere bool) (found, whole bool) {
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// Fold normalises text for searching: lower case, no diacritics, and
-// one spelling for ä and ae, ö and oe, ü and ue, ß and ss, so that "Buerger",
-// "Bürger" and "burger" match. It is idempotent.
-func Fold(s string) string {
+// Fold normalises words: lower case, ae, oe, ue and ss for ä, ö, ü and ß, and no
+// diacritics. It is idempotent.
+func Fold(s string) string { return fold(s, "e") }
+
+// Plain normalises text as Fold does, but with a, o and u for ä, ö and ü, as German
+// dictionaries sort (DIN 5007-1).
+func Plain(s string) string { return fold(s, "") }
+
+// Searchable returns a folded text in which FindWord finds words however their umlauts are
+// spelled: it is followed by its plain words, where they differ, so that both "buerger" and
+// "burger" are in that of "Bürger".
+func Searchable(s string) string {
+	text := Fold(s)
+	for word := range strings.FieldsSeq(s) {
+		if plain := Plain(word); plain != Fold(word) {
+			text += " " + plain
+		}
+	}
+	return text
+}
+
+func fold(s, umlaut string) string {
+	const diaeresis = '\u0308'
 	var b strings.Builder
 	b.Grow(len(s))
 	var last rune
 	for _, r := range strings.ToLower(norm.NFKD.String(s)) {
 		switch {
-		case unicode.Is(unicode.Mn, r), r == 'e' && (last == 'a' || last == 'o' || last == 'u'):
+		case r == diaeresis && (last == 'a' || last == 'o' || last == 'u'):
+			b.WriteString(umlaut)
+		case unicode.Is(unicode.Mn, r):
 			continue
 		case r == 'ß':
 			b.WriteString("ss")

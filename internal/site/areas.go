@@ -68,7 +68,7 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 			kind.labelled(), r.byOuterArea(totals), r.byColumn(dataset.ServiceCounts, "source"),
 		},
 		sorts: []order{{"area", "name", func(a, b Row) int {
-			return cmp.Or(strings.Compare(domain.Fold(r.nameOf(dataset.Areas, a.Get("area"))), domain.Fold(r.nameOf(dataset.Areas, b.Get("area")))), cmp.Compare(a.ID(), b.ID()))
+			return cmp.Or(strings.Compare(domain.Plain(r.nameOf(dataset.Areas, a.Get("area"))), domain.Plain(r.nameOf(dataset.Areas, b.Get("area")))), cmp.Compare(a.ID(), b.ID()))
 		}}, {"-value", "online", nil}, {"value", "offline", nil}},
 	})
 	if err != nil {
@@ -269,7 +269,7 @@ func (r *renderer) offers(ctx context.Context, p *areaPage) error {
 		listing: areaListing, base: equal(dataset.ServiceAvailability, "area", p.Area.ID()),
 		fields: []field{topic, by("active"), by("addressStatus"), by("coverage"), by("source")},
 		sorts: []order{{"service", "service", func(a, b Row) int {
-			return strings.Compare(domain.Fold(r.name(service(a))), domain.Fold(r.name(service(b))))
+			return strings.Compare(domain.Plain(r.name(service(a))), domain.Plain(r.name(service(b))))
 		}}},
 	})
 	if err != nil {

@@ -494,7 +494,7 @@ func place(codes []string, code string) int {
 
 // labelled orders the values of a field by what they are called.
 func (f field) labelled() field {
-	f.sorted = func(a, b option) int { return strings.Compare(domain.Fold(a.Label), domain.Fold(b.Label)) }
+	f.sorted = func(a, b option) int { return strings.Compare(domain.Plain(a.Label), domain.Plain(b.Label)) }
 	return f
 }
 
@@ -571,7 +571,7 @@ func (r *renderer) sortByTitle() order {
 	if r.data() == "en" {
 		column = "titleEn"
 	}
-	return order{column, "title", func(a, b Row) int { return strings.Compare(domain.Fold(r.name(a)), domain.Fold(r.name(b))) }}
+	return order{column, "title", func(a, b Row) int { return strings.Compare(domain.Plain(r.name(a)), domain.Plain(r.name(b))) }}
 }
 
 // downloadList offers the rows of a list as the reader has filtered and sorted them.

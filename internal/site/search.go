@@ -347,7 +347,7 @@ func excerpt(text string, words []string) string {
 
 // hasWord reports whether a text has one of the words, by the rule of the search.
 func hasWord(text string, words []string) bool {
-	folded := []byte(domain.Fold(text))
+	folded := []byte(domain.Searchable(text))
 	return slices.ContainsFunc(words, func(w string) bool {
 		word, anywhere := strings.CutPrefix(w, dataset.Anywhere)
 		found, _ := domain.FindWord(folded, word, anywhere)

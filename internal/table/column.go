@@ -236,7 +236,7 @@ func (c *column) fold() {
 	for code := range c.ends {
 		cell := c.cell(uint32(code))
 		before := len(folded)
-		folded = append(folded, domain.Fold(string(cell))...)
+		folded = append(folded, domain.Searchable(string(cell))...)
 		ends = append(ends, uint32(len(folded)))
 		same = same && bytes.Equal(folded[before:], cell)
 	}

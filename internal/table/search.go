@@ -222,7 +222,7 @@ func RankTexts(words, titles, texts []string) (worst int, ok bool) {
 		best := ranks
 		for place, in := range map[rank][]string{inTitle: titles, inText: texts} {
 			for _, text := range in {
-				if found, whole := domain.FindWord([]byte(domain.Fold(text)), word, anywhere); whole {
+				if found, whole := domain.FindWord([]byte(domain.Searchable(text)), word, anywhere); whole {
 					best = min(best, place)
 				} else if found {
 					best = min(best, place+1)

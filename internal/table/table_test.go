@@ -304,7 +304,7 @@ func rankOf(row, words []string) (worst int) {
 		best := -1
 		for place, texts := range [][]string{{row[0], row[3]}, {row[1], goalTitles[row[1]], row[9]}} {
 			for _, text := range texts {
-				text = domain.Fold(text)
+				text = domain.Searchable(text)
 				rank := -1
 				if anywhere && strings.Contains(text, plain) {
 					rank = 2*place + 1
