@@ -76,10 +76,10 @@ func progress(rows map[string][][]string, look lookup) [][]string {
 		}
 		home := func(f figure) bool { return f.cell("area") == dataset.HomeArea }
 		elsewhere := len(out) == before && !slices.ContainsFunc(measured.byGoal[goal[0]], home)
-		for _, actual := range measured.byGoal[goal[0]] {
-			if s := actual.series(); (home(actual) || elsewhere) && !seen[s] && measured.latest[s][0] == actual[0] {
+		for _, figure := range measured.byGoal[goal[0]] {
+			if s := figure.series(); (home(figure) || elsewhere) && !seen[s] {
 				seen[s] = true
-				out = append(out, measured.row(goal[0], nil, actual, rows))
+				out = append(out, measured.row(goal[0], nil, measured.latest[s], rows))
 			}
 		}
 		if len(out) == before {
