@@ -128,7 +128,10 @@ func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 //	@Produce		application/json,text/csv,application/csvm+json,application/zip,application/vnd.sqlite3,text/plain
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
 //	@Param			file		path		string	true	"Name of the file: dataset, dot, format"	example(goals.csv)
+//	@Param			Range		header		string	false	"Bytes to return (RFC 9110, 14.2), of the file of a release that is named by its id"	example(bytes=0-1023)
 //	@Success		200			{object}	CollectionDocument
+//	@Success		206
+//	@Failure		416	{object}	Problem
 //	@Router			/releases/{releaseId}/{file} [get]
 func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 	release, err := pathRelease(c, snapshot)

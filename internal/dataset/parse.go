@@ -218,7 +218,7 @@ func unknownParameter(d *Dataset, name string) error {
 // parseAsOf parses a day or, for a dataset with a column of that name, None for its empty
 // cells: the column's other values are not parameters, because the day takes the name.
 func (q *Query) parseAsOf(value string) error {
-	rule := "a day is YYYY-MM-DD"
+	rule := "must be a day of the calendar, YYYY-MM-DD"
 	if i := q.Dataset.Column("asOf"); i >= 0 && !q.Dataset.Columns[i].Required {
 		if value == None {
 			q.Filters = append(q.Filters, Filter{Column: i, Values: []string{""}})

@@ -165,7 +165,7 @@ var gaps = []gap{
 	{"due", "Goals for which the strategy gives no due date.", dataset.Goals, "due", []string{dataset.None}},
 	{"actual", "Targets for which no source reports a value.", dataset.GoalProgress, "state", []string{"target-only"}},
 	{"figures", "Goals for which no source gives a target or a value.", dataset.GoalProgress, "state", []string{"no-figures"}},
-	{"milestone", "Milestones that were announced, of which the source does not say whether they were reached.", dataset.Milestones, "state", []string{"announced"}},
+	{"milestone", "Milestones that a source announces. A later report that one was reached is a milestone of its own, so look for it before calling the outcome unknown.", dataset.Milestones, "state", []string{"announced"}},
 	{"period", "Figures for which the source gives no period.", dataset.Observations, "period", []string{dataset.None}},
 }
 

@@ -128,7 +128,7 @@ var tools = []tool{
 	},
 	{
 		name: "list_unknown", title: "List what is not known", bound: "limit",
-		description: "Lists what no source states: goals whose outcome is not known although they were due, goals without a due date, targets without a reported value, goals without figures, announced milestones without a result, and figures without a period.",
+		description: "Lists what sources leave open: goals whose outcome is not known although they were due, goals without a due date, targets without a reported value, goals without figures, announced milestones, and figures without a period.",
 		arguments: []argument{
 			{"kind", "Only this kind.", false, map[string]any{"type": "string", "enum": gapNames()}},
 			{"limit", fmt.Sprintf("Maximum number of rows of each kind; %d without it.", gapRows), false, numberType(1, maxRows)},

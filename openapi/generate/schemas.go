@@ -335,6 +335,7 @@ var headers = map[string]*openapi3.Parameter{
 	"Allow":         header("The methods that are allowed: GET, HEAD and OPTIONS.", openapi3.NewStringSchema(), true),
 	"API-Version":   header("Version of the API (SemVer), the same as in this description.", openapi3.NewStringSchema(), true),
 	"ETag":          header("Strong entity tag. Send it in If-None-Match; an unchanged response is then a 304 without a body.", openapi3.NewStringSchema(), true),
+	"Content-Range": header("Bytes in the body and length of the file (RFC 9110, 14.4). Absent with several ranges.", openapi3.NewStringSchema(), false),
 	"Last-Modified": header("Time at which this instance of the service started to serve its current state. Absent for the first few seconds.", openapi3.NewStringSchema(), false),
 	"Location":      header("Address of the page.", openapi3.NewStringSchema(), true),
 	"Link":          header("Links to the permanent address of the response (canonical) and to the next page (next), see RFC 8288.", openapi3.NewStringSchema(), false),
@@ -356,14 +357,15 @@ func headerRefs(names ...string) openapi3.Headers {
 
 // problems describes the errors.
 var problems = map[int]string{
-	http.StatusBadRequest:         "A parameter is unknown or its value is invalid. The problem names both, lists what is allowed and suggests the most similar value.",
-	http.StatusNotFound:           "The identifier does not exist. The problem suggests the most similar one.",
-	http.StatusMethodNotAllowed:   "The method is not one of those in the Allow header.",
-	http.StatusNotAcceptable:      "None of the media types in the Accept header is available.",
-	http.StatusPreconditionFailed: "A condition in If-Match or If-Unmodified-Since is not met.",
-	http.StatusGone:               "The row was withdrawn. The problem has the date and the reason.",
-	http.StatusTooManyRequests:    "Too many requests from this address. Try again later.",
-	http.StatusServiceUnavailable: "The data cannot be read at the moment, or too many requests are being answered. Try again later.",
+	http.StatusBadRequest:                   "A parameter is unknown or its value is invalid. The problem names both, lists what is allowed and suggests the most similar value.",
+	http.StatusNotFound:                     "The identifier does not exist. The problem suggests the most similar one.",
+	http.StatusMethodNotAllowed:             "The method is not one of those in the Allow header.",
+	http.StatusNotAcceptable:                "None of the media types in the Accept header is available.",
+	http.StatusPreconditionFailed:           "A condition in If-Match or If-Unmodified-Since is not met.",
+	http.StatusGone:                         "The row was withdrawn. The problem has the date and the reason.",
+	http.StatusRequestedRangeNotSatisfiable: "The range in the Range header is outside the file. Content-Range has its length.",
+	http.StatusTooManyRequests:              "Too many requests from this address. Try again later.",
+	http.StatusServiceUnavailable:           "The data cannot be read at the moment, or too many requests are being answered. Try again later.",
 }
 
 // addResponses adds the responses that are the same everywhere to the components.
@@ -380,12 +382,17 @@ func addResponses(doc *openapi3.T) {
 			r.Headers = headerRefs("API-Version", "Retry-After")
 		case http.StatusMethodNotAllowed:
 			r.Headers = headerRefs("API-Version", "Allow")
+		case http.StatusRequestedRangeNotSatisfiable:
+			r.Headers = headerRefs("API-Version", "Content-Range")
 		}
 		r.Content = openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef(schemaRef+"Problem", nil), []string{"application/problem+json"})
 		doc.Components.Responses[componentName(status)] = &openapi3.ResponseRef{Value: r}
 	}
 	same := openapi3.NewResponse().WithDescription("Not changed since the response identified by If-None-Match or If-Modified-Since.")
 	same.Headers = headerRefs("API-Version", "ETag")
+	part := openapi3.NewResponse().WithDescription("The bytes that Range asks for; several ranges as multipart/byteranges.")
+	part.Headers = headerRefs("API-Version", "Content-Range", "ETag", "Last-Modified")
+	doc.Components.Responses[componentName(http.StatusPartialContent)] = &openapi3.ResponseRef{Value: part}
 	page := openapi3.NewResponse().WithDescription("A browser, which prefers text/html, is redirected to the page of the datasets.")
 	page.Headers = headerRefs("API-Version", "Location")
 	doc.Components.Responses[componentName(http.StatusSeeOther)] = &openapi3.ResponseRef{Value: page}
@@ -402,7 +409,7 @@ func componentName(status int) string {
 func complete(op *openapi3.Operation, identified bool) {
 	for code, response := range op.Responses.Map() {
 		status, _ := strconv.Atoi(code)
-		if status < http.StatusMultipleChoices {
+		if status == http.StatusOK {
 			succeed(response.Value)
 		} else {
 			refer(op, status)
