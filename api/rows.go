@@ -57,7 +57,7 @@ func (s *Server) collection(e Endpoint) echo.HandlerFunc {
 // item returns one row of a dataset.
 //
 //	@ID				show{schema}
-//	@Summary		Show one row of {title}
+//	@Summary		Show {singular}
 //	@Description	{description} The suffix of the path ({suffixes}) takes precedence over the format parameter, and the parameter over the Accept header.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv
@@ -92,7 +92,7 @@ func (s *Server) item(e Endpoint) echo.HandlerFunc {
 // relatedRows returns the rows of a dataset that refer to one row of another.
 //
 //	@ID				list{relatedName}Of{parentSchema}
-//	@Summary		List the {related} of one row of {parent}
+//	@Summary		List the {related} of {singularParent}
 //	@Description	The same as /{dataset} filtered by {column}. The suffix of the path ({suffixes}) takes precedence over the format parameter, and the parameter over the Accept header.
 //	@Tags			{dataset}
 //	@Produce		application/json,text/csv

@@ -103,7 +103,7 @@ func TestArchives(t *testing.T) {
 		if _, stderr := command(1, "import", "--release", "30.1", areas); !strings.Contains(stderr, `--release="30.1": is not a valid version; `) {
 			t.Errorf("a version: %s", stderr)
 		}
-		if _, stderr := command(1, "check", "--describe", packed); !strings.Contains(stderr, "--describe: is for one folder") {
+		if _, stderr := command(1, "check", "--describe", packed); !strings.Contains(stderr, "--describe: takes exactly one folder") {
 			t.Errorf("describe: %s", stderr)
 		}
 	})

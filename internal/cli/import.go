@@ -138,12 +138,12 @@ func (p *program) checkCommand() *cobra.Command {
 	var describe bool
 	c := &cobra.Command{
 		Use:   "check DIR|ZIP|XLSX…",
-		Short: "Check a data package or edited workbooks, and report all errors with their place",
+		Short: "Check a data package or edited workbooks, and report all errors and where they are",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if describe {
 				if info, err := os.Stat(args[0]); len(args) > 1 || err == nil && !info.IsDir() {
-					return &domain.Invalid{Name: "--describe", Rule: "is for one folder; it writes datapackage.json there"}
+					return &domain.Invalid{Name: "--describe", Rule: "takes exactly one folder, whose datapackage.json it updates"}
 				}
 				if err := describePackage(args[0]); err != nil {
 					return err

@@ -39,7 +39,7 @@ func TestPartialPackage(t *testing.T) {
 			}
 			return stdout, strings.TrimPrefix(stderr, created(databaseURL))
 		}
-		const first = "datapackage.json, resources: are not complete, and no release is published that has the others; the first release must have all datasets that are not optional; missing: goals, "
+		const first = "datapackage.json, resources: are incomplete, and no published release has the missing datasets; the first release must have all datasets that are not optional; missing: goals, "
 		for _, args := range [][]string{{"check", "--describe", dir}, {"check", dir}, {"import", dir}} {
 			if stdout, stderr := command(1, args...); strings.HasPrefix(databaseURL, "postgres") && args[0] == "check" {
 				if want := "the package has only some of the datasets, and the others cannot be read from the database: "; !strings.Contains(stderr, want) {

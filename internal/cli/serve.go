@@ -276,7 +276,7 @@ func run(ctx context.Context, server *http.Server, listener net.Listener, patien
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("answers that were still being sent after %s are cut off: %w", patience, err), server.Close())
+		return errors.Join(fmt.Errorf("responses that were still being sent after %s are cut off: %w", patience, err), server.Close())
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func TestRunEnds(t *testing.T) {
 		}
 	}()
 	err = run(ctx, &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}, listener, 50*time.Millisecond)
-	if err == nil || !strings.Contains(err.Error(), "answers that were still being sent after 50ms are cut off: ") {
+	if err == nil || !strings.Contains(err.Error(), "responses that were still being sent after 50ms are cut off: ") {
 		t.Errorf("the error is %v", err)
 	}
 	<-left

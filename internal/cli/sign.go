@@ -19,9 +19,9 @@ import (
 
 func (p *program) signCommand() *cobra.Command {
 	var file string
-	c := p.withStore("sign [ID]", "Sign the checksums of a release, or of each of them", 0, func(ctx context.Context, s *store.Store, args []string) error {
+	c := p.withStore("sign [ID]", "Sign the checksums of one or all releases", 0, func(ctx context.Context, s *store.Store, args []string) error {
 		if file != "" && len(args) == 0 {
-			return errors.New("--signature: is the signature of one release; name it")
+			return errors.New("--signature: requires the ID of the release it signs")
 		}
 		releases, err := named(ctx, s, args)
 		if err != nil {

@@ -58,7 +58,7 @@ func TestSign(t *testing.T) {
 		absent := filepath.Join(t.TempDir(), "absent")
 		verify(1, "", "release 2024.01.0: cannot be verified: --signing-signers-file=\""+absent+"\": open "+absent+": no such file or directory\n1 of 1 releases could not be verified\n", "--signing-signers-file", absent)
 		storetest.Execute(t, databaseURL, "UPDATE releases SET signature = signature || 'x'")
-		verify(1, "", "release 2024.01.0, column signature: is not as it was stored"+damaged, "--signing-signers-file", key.Signers)
+		verify(1, "", "release 2024.01.0, column signature: has been modified since it was stored"+damaged, "--signing-signers-file", key.Signers)
 
 		elsewhere := filepath.Join(t.TempDir(), "SHA256SUMS.sig")
 		if err := os.WriteFile(elsewhere, []byte(first), 0o600); err != nil {
@@ -74,7 +74,7 @@ func TestSign(t *testing.T) {
 			{[]string{"--signing-key-file", absent, "--signing-signers-file", key.Signers}, "zielstand: --signing-key-file=\"" + absent + "\": open " + absent + ": no such file or directory\n"},
 			{[]string{"--signing-key-file", string(key.Private), "--signing-signers-file", key.Signers}, "zielstand: --signing-key-file: "},
 			{[]string{"--signing-signers-file", absent}, "zielstand: signing.key_file: must be set"},
-			{[]string{"--signature", elsewhere}, "zielstand: --signature: is the signature of one release; name it\n"},
+			{[]string{"--signature", elsewhere}, "zielstand: --signature: requires the ID of the release it signs\n"},
 			{[]string{"2024.01.0", "--signature", elsewhere}, "zielstand: signing.signers_file: must be set to sign\n"},
 			{[]string{"2024.01.0", "--signature", key.Signers, "--signing-signers-file", key.Signers}, "zielstand: --signature: is not an SSH signature: invalid PEM block\n"},
 			{[]string{"2024.01.0", "--signature", elsewhere, "--signing-signers-file", other.Signers}, "zielstand: release 2024.01.0 is not signed: the signature is by the key SHA256:"},

@@ -208,8 +208,8 @@ var Keys = []Key{
 	{"http.read_timeout", "10s", "Maximum time for a client to send the headers of a request.", timeout(func(c *Config) *time.Duration { return &c.HTTP.ReadTimeout })},
 	{"http.write_timeout", "30s", "Maximum time for a client to receive each 256 KiB of a response; slower ones are disconnected.", timeout(func(c *Config) *time.Duration { return &c.HTTP.WriteTimeout })},
 	{"http.stream_timeout", "5s", "Like http.write_timeout, for large filtered responses (see cache.streams).", timeout(func(c *Config) *time.Duration { return &c.HTTP.StreamTimeout })},
-	{"http.concurrent", "256", "Maximum number of answers built at the same time; those in memory do not count.", number(func(c *Config) *int { return &c.HTTP.Concurrent }, 1, 100000)},
-	{"http.rate_limit", "0", "Maximum number of requests per second of a client; 0 means no limit.", number(func(c *Config) *int { return &c.HTTP.RateLimit }, 0, 100000)},
+	{"http.concurrent", "256", "Maximum number of responses built at the same time; those in memory do not count.", number(func(c *Config) *int { return &c.HTTP.Concurrent }, 1, 100000)},
+	{"http.rate_limit", "0", "Maximum number of requests per second per client; 0 means no limit.", number(func(c *Config) *int { return &c.HTTP.RateLimit }, 0, 100000)},
 	{"http.rate_burst", "100", "Number of requests that a client may make at once before http.rate_limit applies.", number(func(c *Config) *int { return &c.HTTP.RateBurst }, 1, 100000)},
 	{"http.client_header", "", "Header in which the proxy names the client, X-Forwarded-For or X-Real-IP; empty means the address of the connection.", value{"header", func(c *Config, v string) error {
 		c.HTTP.ClientHeader = v
@@ -256,7 +256,7 @@ var Keys = []Key{
 	{"catalog.license", "cc-zero", "Licence of the metadata, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Catalog.License })},
 	{"catalog.availability", "STABLE", "How long the data will be available, a code of the EU list planned-availability.", text(func(c *Config) *string { return &c.Catalog.Availability })},
 	{"catalog.frequency", "IRREG", "How often the data are updated, a code of the EU list frequency.", text(func(c *Config) *string { return &c.Catalog.Frequency })},
-	{"signing.key_file", "", "File with the private SSH key with which import and release sign sign the checksums of a release; the server does not read it. Empty means that import does not sign.", text(func(c *Config) *string { return &c.Signing.KeyFile })},
+	{"signing.key_file", "", "File with the private SSH key that import and \"release sign\" use to sign the checksums of a release; the server does not read it. Empty means that import does not sign.", text(func(c *Config) *string { return &c.Signing.KeyFile })},
 	{"signing.signers_file", "", "File with the public keys, in the form of ssh-keygen's allowed signers; the server publishes it at /v1/signers.", text(func(c *Config) *string { return &c.Signing.SignersFile })},
 	{"site.imprint", "", "Text of the legal notice (Impressum), in Markdown.", text(func(c *Config) *string { return &c.Site.Imprint })},
 	{"site.privacy", "", "Text of the privacy policy (Datenschutz), in Markdown.", text(func(c *Config) *string { return &c.Site.Privacy })},

@@ -59,7 +59,7 @@ func (c Column) Check(cell string) error {
 		}
 	case Boolean:
 		if cell != "true" && cell != "false" {
-			return errors.New("a truth value is true or false")
+			return errors.New("a Boolean is true or false")
 		}
 	}
 	return nil
@@ -67,7 +67,7 @@ func (c Column) Check(cell string) error {
 
 func checkIdentifier(s string) error {
 	if !identifierLayout.MatchString(s) {
-		return errors.New("an identifier has letters, digits, points, hyphens and underscores and begins with a letter or digit")
+		return errors.New("an identifier has letters, digits, dots, hyphens and underscores and begins with a letter or digit")
 	}
 	return nil
 }

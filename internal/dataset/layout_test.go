@@ -58,8 +58,8 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 		{"misspelt", dataset.Areas, "label=de", `label: is not a parameter of areas; did you mean "labels"?; allowed: ` + parametersOfAreas},
 		{"layout", dataset.Observations, "layout=wiede", `layout="wiede": is not a layout of observations; did you mean "wide"?; allowed: wide`},
 		{"layout of another dataset", dataset.Areas, "layout=wide", `layout: is not a parameter of areas, only of observations; allowed: ` + parametersOfAreas},
-		{"a page", dataset.Observations, "layout=wide&limit=5", `limit="5": does not go with layout=wide, which is served whole`},
-		{"behind a page", dataset.Observations, "after=x&layout=wide", `after="x": does not go with layout=wide, which is served whole`},
+		{"a page", dataset.Observations, "layout=wide&limit=5", `limit="5": cannot be combined with layout=wide, which is never paged`},
+		{"behind a page", dataset.Observations, "after=x&layout=wide", `after="x": cannot be combined with layout=wide, which is never paged`},
 		{
 			"without periods", dataset.Observations, "layout=wide&fields=indicator,area,kind,value,qualifier",
 			`fields="indicator,area,kind,value,qualifier": lacks the columns period, breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,

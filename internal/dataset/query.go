@@ -278,7 +278,7 @@ func (q *Query) checkLayout(values url.Values) error {
 	}
 	for _, name := range []string{"limit", "after"} {
 		if values.Has(name) {
-			return &domain.Invalid{Name: name, Value: values.Get(name), Rule: "does not go with layout=wide, which is served whole"}
+			return &domain.Invalid{Name: name, Value: values.Get(name), Rule: "cannot be combined with layout=wide, which is never paged"}
 		}
 	}
 	return q.checkWideFields()

@@ -131,7 +131,7 @@ func (h *harvest) ask(ctx context.Context, method, address string) (*http.Respon
 		case method == http.MethodHead:
 			return http.ErrUseLastResponse
 		case !sameHost(to.URL, h.address):
-			return fmt.Errorf("redirects to another host or port, %s, which is not asked", to.URL.Host)
+			return fmt.Errorf("redirects to another host or port, %s, which is not followed", to.URL.Host)
 		case len(via) >= 10:
 			return errors.New("more than ten redirects")
 		}
@@ -326,7 +326,7 @@ func (h *harvest) allowed(v *view, address string, to *url.URL) (string, error) 
 		h.about(Violation, "paging", address, "hydra:next leads back to %s: the harvester reads these pages again and again and never ends", next)
 		h.will(Loops)
 	case !sameHost(to, h.address):
-		h.about(Warning, "paging", address, "hydra:next leads to another host or port, %s, which is not asked here; a harvester asks it", to.Host)
+		h.about(Warning, "paging", address, "hydra:next leads to another host or port, %s, which is not requested here; a harvester requests it", to.Host)
 	case len(h.pages) >= h.limits.Pages:
 		return "", h.limits.pagesError()
 	default:

@@ -214,10 +214,10 @@ func TestFetch(t *testing.T) {
 		}, []string{"violation paging </?page=3>: hydra:next leads back to /?page=2: the harvester reads these pages again and again and never ends"}, Loops, ""},
 		{"to another host", func(w http.ResponseWriter, _ *http.Request, _ *site) {
 			page(w, "1", 1, host)
-		}, []string{"warning paging </>: hydra:next leads to another host or port, " + strings.TrimPrefix(host, "http://") + ", which is not asked here; a harvester asks it"}, Imports, ""},
+		}, []string{"warning paging </>: hydra:next leads to another host or port, " + strings.TrimPrefix(host, "http://") + ", which is not requested here; a harvester requests it"}, Imports, ""},
 		{"to another port", func(w http.ResponseWriter, _ *http.Request, _ *site) {
 			page(w, "1", 1, elsewhere.URL)
-		}, []string{"warning paging </>: hydra:next leads to another host or port, " + strings.TrimPrefix(elsewhere.URL, "http://") + ", which is not asked here; a harvester asks it"}, Imports, ""},
+		}, []string{"warning paging </>: hydra:next leads to another host or port, " + strings.TrimPrefix(elsewhere.URL, "http://") + ", which is not requested here; a harvester requests it"}, Imports, ""},
 		{"second page of another type", func(w http.ResponseWriter, r *http.Request, s *site) {
 			if isSecond(r) {
 				write(w, "nt", pageOf(t, "2", 2, ""))
@@ -466,7 +466,7 @@ func TestFetchNothing(t *testing.T) {
 		"ftp://daten.example/": `"ftp://daten.example/" is not an http or https address`,
 		"http://":              "is not an http or https address",
 		closed.URL:             "connection refused",
-		away.URL:               "redirects to another host or port, elsewhere.example, which is not asked",
+		away.URL:               "redirects to another host or port, elsewhere.example, which is not followed",
 		port.URL:               "redirects to another host or port, 127.0.0.1:",
 	} {
 		if _, err := Fetch(t.Context(), address, DefaultLimits); err == nil || !strings.Contains(err.Error(), want) {

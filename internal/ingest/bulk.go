@@ -42,7 +42,7 @@ type bulkFile struct {
 	plain bool
 	// gained is set if the file is from the base, which lacks these columns.
 	gained []string
-	// crlf reports that the line ends may also be CRLF.
+	// crlf reports that the line endings may also be CRLF.
 	crlf bool
 }
 
@@ -192,7 +192,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 		r.readText(t, text)
 		if !whole {
 			t.complete = false
-			r.add(Finding{File: t.file, Rule: "is checked only at its start until it is in the required form"})
+			r.add(Finding{File: t.file, Rule: "only the start was checked; correct the format first"})
 		}
 	}
 	b.flush(t)

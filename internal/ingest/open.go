@@ -145,7 +145,7 @@ func checkArchive(name string, archive *zip.Reader) Findings {
 		case twice && first == f.Name:
 			wrong("appears twice in the archive; pack it again", "")
 		case twice:
-			wrong("differs from another name in the archive only in its letter case; rename one of the two", "the other is "+quote(first))
+			wrong("differs from another name in the archive only in case; rename one of the two", "the other is "+quote(first))
 		case f.Flags&1 != 0:
 			wrong("is encrypted; pack the archive without a password", "")
 		case f.Mode()&fs.ModeType&^fs.ModeDir != 0:

@@ -113,9 +113,9 @@ func (r *reader) checkHeld(described map[string]bool) {
 	if len(undescribed) > 0 {
 		r.add(Finding{File: dataset.ManifestName, Path: "resources", Rule: "do not describe all CSV files in the folder; “zielstand check --describe” adds those that are missing", Hint: "missing: " + strings.Join(undescribed, ", ")})
 	}
-	rule := "are not complete, and no release is published that has the others; the first release must have all datasets that are not optional"
+	rule := "are incomplete, and no published release has the missing datasets; the first release must have all datasets that are not optional"
 	if r.base != nil {
-		rule = "are not complete, and release " + r.base.Release.ID + " does not have the others; add them to the package"
+		rule = "are incomplete, and release " + r.base.Release.ID + " does not have the missing datasets; add them to the package"
 	}
 	switch {
 	case len(missing) > 0:

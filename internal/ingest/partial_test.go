@@ -127,7 +127,7 @@ func TestPartial(t *testing.T) {
 			}
 		}
 		storetest.Replace(t, indicators, "indicators.csv", ",count,", ",persons,")
-		if _, err := planOver(t, s, indicators); !errors.Is(err, domain.ErrConflict) || !strings.Contains(err.Error(), "2024.02.0 is published with other content") {
+		if _, err := planOver(t, s, indicators); !errors.Is(err, domain.ErrConflict) || !strings.Contains(err.Error(), "2024.02.0 is already published with different content") {
 			t.Errorf("the same version with other content gave the error %v", err)
 		}
 		rebuilt(t, s, first, second, third)
@@ -230,7 +230,7 @@ func TestPartialFirst(t *testing.T) {
 		t.Fatal(base, err)
 	}
 	_, err = ingest.ReadOver(pkg, base)
-	want := "datapackage.json, resources: are not complete, and no release is published that has the others; the first release must have all datasets that are not optional; missing: goals, goal-status, "
+	want := "datapackage.json, resources: are incomplete, and no published release has the missing datasets; the first release must have all datasets that are not optional; missing: goals, goal-status, "
 	if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("%v\nwant %s…", err, want)
 	}

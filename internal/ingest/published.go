@@ -25,7 +25,7 @@ import (
 // package. What is stored of such a package is what an editor would have written.
 
 const (
-	computedCell = "is in a column that is computed when a release is published, and cannot be edited; write what it was"
+	computedCell = "is in a column that is computed when a release is published, and cannot be edited; restore the original value"
 	computedNew  = "is in a column that is computed when a release is published; leave it empty in new rows"
 	computedRow  = "is in a new row of a computed dataset; delete the row, and edit the datasets that it follows from"
 	computedLack = "lacks rows of a dataset that is computed when a release is published; edit the datasets that it follows from"

@@ -112,9 +112,9 @@ func TestPublishedEdited(t *testing.T) {
 		change func(fstest.MapFS)
 		want   []string
 	}{
-		{"a derived column", func(p fstest.MapFS) { storetest.Replace(t, p, "observations.csv", ",percent,", ",persons,") }, []string{`observations.csv, row 6, column unit: "persons"` + column + `, and cannot be edited; write what it was; it was "percent"`}},
-		{"a computed column", func(p fstest.MapFS) { storetest.Replace(t, p, "goals.csv", ",in-progress,", ",achieved,") }, []string{`goals.csv, row 3, column status: "achieved"` + column + `, and cannot be edited; write what it was; it was "in-progress"`}},
-		{"a computed dataset", func(p fstest.MapFS) { storetest.Replace(t, p, "goal-progress.csv", ",comparable,", ",target-only,") }, []string{`goal-progress.csv, row 2, column state: "target-only"` + column + `, and cannot be edited; write what it was; it was "comparable"`}},
+		{"a derived column", func(p fstest.MapFS) { storetest.Replace(t, p, "observations.csv", ",percent,", ",persons,") }, []string{`observations.csv, row 6, column unit: "persons"` + column + `, and cannot be edited; restore the original value; it was "percent"`}},
+		{"a computed column", func(p fstest.MapFS) { storetest.Replace(t, p, "goals.csv", ",in-progress,", ",achieved,") }, []string{`goals.csv, row 3, column status: "achieved"` + column + `, and cannot be edited; restore the original value; it was "in-progress"`}},
+		{"a computed dataset", func(p fstest.MapFS) { storetest.Replace(t, p, "goal-progress.csv", ",comparable,", ",target-only,") }, []string{`goal-progress.csv, row 2, column state: "target-only"` + column + `, and cannot be edited; restore the original value; it was "comparable"`}},
 		{"a row of a computed dataset", func(p fstest.MapFS) {
 			lines(p, "goal-progress.csv", func(rows []string) []string { return slices.Delete(rows, 1, 2) })
 		}, []string{"goal-progress.csv: lacks rows of a dataset that is computed when a release is published; edit the datasets that it follows from; it has 5 rows instead of 6"}},

@@ -167,7 +167,7 @@ func restore(c dataset.Column, old string, cell workbook.Cell, epoch int) (strin
 		if c.Type == dataset.Boolean {
 			return strconv.FormatBool(cell.Value == "1"), fault{}
 		}
-		return "", fault{"is a truth value, which the column cannot have; format the cell as text and write it again", ""}
+		return "", fault{"is a Boolean, which the column cannot have; format the cell as text and write it again", ""}
 	case workbook.Text:
 		if strings.HasPrefix(cell.Value, "'") && !strings.HasPrefix(old, "'") {
 			return "", fault{"starts with an apostrophe, which is part of the text in a cell that is formatted as text; delete it", ""}

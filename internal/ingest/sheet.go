@@ -276,7 +276,7 @@ func (t *sheet) origin(address string) bool {
 	}
 	for _, name := range slices.Sorted(maps.Keys(u.Query())) {
 		if !slices.Contains(whole, name) {
-			t.add(Finding{File: t.file, Value: name, Rule: "is a parameter of the address that the workbook was downloaded from: it has a selection of the rows or columns; download the whole dataset", Hint: "from …" + path.Base(u.Path) + ".xlsx"})
+			t.add(Finding{File: t.file, Value: name, Rule: "in the download address shows that the workbook has only some of the rows or columns; download the whole dataset", Hint: "from …" + path.Base(u.Path) + ".xlsx"})
 			t.dataset = nil
 			return false
 		}
@@ -370,7 +370,7 @@ func (t *sheet) compareWith(base *Base, id string) (bool, error) {
 	return err == nil, err
 }
 
-var tooManySheetRows = fmt.Sprintf("has too many rows; a workbook that is imported can have %s, edit the CSV file instead", thousandsOf(MaxSheetRows))
+var tooManySheetRows = fmt.Sprintf("has too many rows; a workbook that is imported can have %s; edit the CSV file instead", thousandsOf(MaxSheetRows))
 
 // readRows reads the rows and orders them.
 func (t *sheet) readRows(base *Base, book *workbook.File, s workbook.Sheet) error {
@@ -423,7 +423,7 @@ func (t *sheet) checkMerged(merged []string) {
 		if ok && !inside && rows[0] > 1 {
 			continue // below the rows
 		}
-		t.addValue(Finding{File: t.file, Value: workbook.Reference(t.name, merged[i]), Rule: "are merged cells; split them and fill in each of them"}, nil)
+		t.addValue(Finding{File: t.file, Value: workbook.Reference(t.name, merged[i]), Rule: "are merged; unmerge them and fill in each cell"}, nil)
 		for row := first; ok && inside && row < len(t.rows) && t.rows[row].number <= rows[1] && covered < MaxSheetRows; row++ {
 			for column := columns[0]; column <= columns[1] && column < maxSheetColumns; column++ {
 				c, known := t.columns[column]
@@ -474,7 +474,7 @@ func (t *sheet) compareLatest(base *Base) error {
 		t.wrong(computedLack, fmt.Sprintf("it has %d rows instead of %d", len(t.rows), len(t.before)))
 		return nil
 	case t.edited && ours.Version != theirs.Version:
-		t.wrong("has been overtaken: the latest release has other rows of "+d.ID+" than the release that the workbook is from; download it again, and edit that", "it is from "+t.from.ID+", the latest is "+base.Release.ID)
+		t.wrong("is out of date: the dataset "+d.ID+" has changed in the latest release; download it again, and edit that", "it is from "+t.from.ID+", the latest is "+base.Release.ID)
 		return nil
 	}
 	t.complete = true

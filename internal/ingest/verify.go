@@ -72,7 +72,7 @@ func verifyRecord(r *domain.Release, pkg domain.Release) []store.Fault {
 		{"synthetic", fmt.Sprint(r.Synthetic), fmt.Sprint(pkg.Synthetic)},
 	} {
 		if f.stored != f.want {
-			faults = append(faults, store.Fault{Release: r.ID, Column: f.name, Text: fmt.Sprintf("is %q; by the data package it must be %q", f.stored, f.want)})
+			faults = append(faults, store.Fault{Release: r.ID, Column: f.name, Text: fmt.Sprintf("is %q, but the data package says %q", f.stored, f.want)})
 		}
 	}
 	return faults

@@ -23,7 +23,7 @@ func (p *Package) Warnings(now time.Time) Findings {
 	if err == nil && created.After(now.Add(clockTolerance)) {
 		w.add(Finding{
 			File: dataset.ManifestName, Path: "created", Value: p.Manifest.Created,
-			Rule: "is in the future: the next release must be created later still", Hint: "it is " + now.UTC().Format(time.RFC3339),
+			Rule: "is in the future; the next release would need an even later time", Hint: "it is " + now.UTC().Format(time.RFC3339),
 		})
 	}
 	for _, row := range w.table("sources").Rows {

@@ -442,7 +442,7 @@ func TestWorkbook(t *testing.T) {
 	})
 }
 
-const overtaken = "has been overtaken: the latest release has other rows of areas than the release that the workbook is from; download it again, and edit that"
+const overtaken = "is out of date: the dataset areas has changed in the latest release; download it again, and edit that"
 
 func rowsOf(r *domain.Release, d *dataset.Dataset) int {
 	part, _ := r.Dataset(d.ID)

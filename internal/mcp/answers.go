@@ -183,7 +183,7 @@ func (s *service) unknown(ctx context.Context, snapshot *release.Snapshot, args 
 		return nil, err
 	}
 	if kind != "" && !slices.Contains(gapNames(), kind) {
-		return nil, domain.NotOneOf("kind", kind, "is not a kind of what is unknown", gapNames())
+		return nil, domain.NotOneOf("kind", kind, "is not a valid kind", gapNames())
 	}
 	limit, err := args.number("limit", gapRows, 1, maxRows)
 	if err != nil {

@@ -272,7 +272,7 @@ func TestOptions(t *testing.T) {
 		{"file for a folder", func(o *openpvog.Options) { o.Out = text }, "a.xlsx is a file; the folder to write, which is the last argument, must be empty or not exist"},
 		{"incomplete base", func(o *openpvog.Options) { o.Base = incomplete }, "base package: open services.csv"},
 		{"old base", func(o *openpvog.Options) { o.Base = old }, "base package: areas.csv: the columns must be id,"},
-		{"source of another day", func(o *openpvog.Options) { o.Base = read }, "base package: sources.csv has open-pvog-2026-11-27 with other cells"},
+		{"source of another day", func(o *openpvog.Options) { o.Base = read }, "base package: sources.csv has open-pvog-2026-11-27 with different values"},
 		{"one file", func(*openpvog.Options) {}, ""},
 	} {
 		o := openpvog.Options{

@@ -260,7 +260,7 @@ func (b *base) addSource(id string, o Options) ([][]string, error) {
 	}
 	for _, known := range b.sources {
 		if known[0] == id && !slices.Equal(known, row) {
-			return nil, fmt.Errorf("base package: sources.csv has %s with other cells; the date on which a source was retrieved does not change", id)
+			return nil, fmt.Errorf("base package: sources.csv has %s with different values; the date on which a source was retrieved does not change", id)
 		}
 		if known[0] == id {
 			return b.sources, nil

@@ -338,7 +338,7 @@ func valueOf(object map[string]any) (Term, error) {
 		}
 		return typed(ld.GetCanonicalDouble(f), XSD+"double"), nil
 	}
-	return Term{}, fmt.Errorf("@value %v is not a string, number or truth value", object["@value"])
+	return Term{}, fmt.Errorf("@value %v is not a string, number or Boolean", object["@value"])
 }
 
 // jsonShape returns where the parts of a document start that consists only of a context

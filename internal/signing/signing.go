@@ -139,7 +139,7 @@ func (s *Signers) Verify(text []byte, signature string) error {
 		return fmt.Errorf("is not an SSH signature: %w", err)
 	}
 	if string(sshsig.Armor(parsed)) != signature {
-		return errors.New("is not as it was stored")
+		return errors.New("has been modified since it was stored")
 	}
 	if parsed.Namespace != namespace {
 		return fmt.Errorf("is for the namespace %q; it must be %s (ssh-keygen -n)", parsed.Namespace, namespace)

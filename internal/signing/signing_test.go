@@ -81,7 +81,7 @@ func TestSign(t *testing.T) {
 		{"another key", "sums\n", signature, without, "is by the key SHA256:"},
 		{"another namespace", "sums\n", elsewhere, signers, `is for the namespace "git"; it must be zielstand-data (ssh-keygen -n)`},
 		{"no signature", "sums\n", "", signers, "is not an SSH signature: "},
-		{"not as stored", "sums\n", signature + "\n", signers, "is not as it was stored"},
+		{"not as stored", "sums\n", signature + "\n", signers, "has been modified since it was stored"},
 	} {
 		if err := tt.signers.Verify([]byte(tt.text), tt.signature); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)

@@ -249,7 +249,7 @@ func refuseRepeated(tx *gorm.DB, r domain.Release) error {
 
 // OtherContent returns the error that a release with the id has different content.
 func OtherContent(id string) error {
-	return fmt.Errorf("%w: release %s is published with other content; releases never change: raise the version in datapackage.json", domain.ErrConflict, id)
+	return fmt.Errorf("%w: release %s is already published with different content; releases never change: raise the version in datapackage.json", domain.ErrConflict, id)
 }
 
 // refuseOvertaken makes sure that the content was compared with what it

@@ -266,7 +266,7 @@ func (f sqliteFile) explain(err error) error {
 		return fmt.Errorf("open %s: %w", f.path, err)
 	}
 	if f.readOnly != nil {
-		return fmt.Errorf("open %s for reading: its files -wal and -shm cannot be used, and others cannot be made: %w", f.path, f.readOnly)
+		return fmt.Errorf("open %s for reading: its files -wal and -shm cannot be used, and new ones cannot be created: %w", f.path, f.readOnly)
 	}
 	if err := openable(f.path, os.O_RDWR); err != nil {
 		return err
@@ -291,7 +291,7 @@ func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
 	case err != nil && strings.Contains(err.Error(), "no such table"):
 		err = errors.New("it holds no tables yet")
 	case err == nil && version < newest:
-		err = fmt.Errorf("its tables have version %d and need version %d", version, newest)
+		err = fmt.Errorf("its tables are at version %d; version %d is required", version, newest)
 	case err == nil && version > newest:
 		return fmt.Errorf("migrate: %w", laterVersion(version, newest))
 	}

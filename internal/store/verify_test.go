@@ -52,8 +52,8 @@ var damages = []struct {
 	{"the record of columns", "UPDATE release_datasets SET columns = 'id,population' WHERE dataset = 'areas'", []string{"dataset areas: the column population is not known to this version of the program"}},
 	{"a file", "UPDATE release_files SET content = 'x' WHERE path = 'areas.csv'", []string{"file areas.csv: has 1 bytes with the SHA-256 "}},
 	{"a file deleted", "DELETE FROM release_files WHERE path = 'areas.csv'", []string{": the files of its data package have the SHA-256 "}},
-	{"the title", "UPDATE releases SET title = 'X'", []string{`column title: is "X"; by the data package it must be "`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
-	{"the notes", "UPDATE releases SET notes = 'X'", []string{`column notes: is "X"; by the data package it must be "Nur für Tests."`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
+	{"the title", "UPDATE releases SET title = 'X'", []string{`column title: is "X", but the data package says "`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
+	{"the notes", "UPDATE releases SET notes = 'X'", []string{`column notes: is "X", but the data package says "Nur für Tests."`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
 	{"the content hash", "UPDATE releases SET content_hash = 'x'", []string{": the files of its data package have the SHA-256 ", ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
 }
 

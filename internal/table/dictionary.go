@@ -26,7 +26,7 @@ func newDictionary(rows int) dictionary {
 	return dictionary{slots: make([]uint32, 16), codes: codes{narrow: make([]uint8, 0, rows)}}
 }
 
-var errTooLarge = errors.New("the distinct cells of a column must be smaller than 4 GiB together")
+var errTooLarge = errors.New("the distinct cells of a column must total less than 4 GiB")
 
 // add appends a row with the cell.
 func (d *dictionary) add(cell []byte) error {

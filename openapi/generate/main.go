@@ -141,17 +141,17 @@ func restyle(n *yaml.Node) {
 	}
 }
 
-var about = `What North Rhine-Westphalia's digital strategy promised and what was reported since: goals, indicators with their observations, and counts of online public services (OZG), as open data. No key is needed.
+var about = `What North Rhine-Westphalia's digital strategy promised and what has been reported since: goals, indicators with their observations, and counts of online public services (OZG), as open data. No key is needed.
 
-**Formats** of rows: ` + strings.Join(formatTitles(), ", ") + `. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `) takes precedence over the parameter ` + "`format`" + `, and the parameter over the ` + "`Accept`" + ` header. Paths with a suffix take the same parameters as those without and are not listed here. CSV follows RFC 4180; ` + "`dialect=excel-de`" + ` opens by double click in a German Excel.
+**Formats** of rows: ` + strings.Join(formatTitles(), ", ") + `. The suffix of the path (` + "`/goals.csv`, `/goals/ds2-47.csv`" + `) takes precedence over the parameter ` + "`format`" + `, and the parameter over the ` + "`Accept`" + ` header. Paths with a suffix take the same parameters as those without and are not listed here. CSV follows RFC 4180; ` + "`dialect=excel-de`" + ` opens on double-click in Excel with German settings.
 
 **Filters.** Each column name is a parameter that takes one value or several, separated by commas. A name with ` + "`!`" + ` selects the rows with none of the values, and the value ` + "`none`" + ` stands for an empty cell. Numbers and periods also have ranges, with ` + "`From` and `To`" + ` appended to the name; ` + "`Before` and `After`" + ` select periods that lie wholly before or after the one given. ` + strings.ToUpper(domain.PeriodRule[:1]) + domain.PeriodRule[1:] + `. Unknown parameters, columns and values are rejected; only parameters that start with ` + "`utm_`" + ` are ignored.
 
-**Rows.** A row in JSON has all columns; ` + "`null`" + ` means that nothing is reported. Rows have fewer only if ` + "`fields`" + ` asks for some. The codes listed here are those of the data published with this version of the program. Later releases can add codes.
+**Rows.** A row in JSON has all columns; ` + "`null`" + ` means that nothing is reported. Rows have fewer only if ` + "`fields`" + ` selects some. The codes listed here are those of the data published with this version of the program. Later releases can add codes.
 
-**Pages.** Without ` + "`limit`" + `, a collection is returned whole. Every response has the total number of rows; the next page is in ` + "`links.next`" + ` and in the ` + "`Link`" + ` header.
+**Pages.** Without ` + "`limit`" + `, a collection is returned whole. Every collection of rows has their total number in the ` + "`X-Total-Count`" + ` header, in JSON also in ` + "`meta.total`" + `; the next page is in the ` + "`Link`" + ` header, in JSON also in ` + "`links.next`" + `.
 
-**Releases.** The data are published in releases, which never change. ` + "`release`" + ` selects an older one, ` + "`asOf`" + ` what was known on a given day. Every response has its permanent address in ` + "`links.self`" + `.
+**Releases.** The data are published in releases, which never change. ` + "`release`" + ` selects an older one, ` + "`asOf`" + ` what was known on a given day. Every response with rows has its permanent address in the ` + "`Link`" + ` header (` + "`rel=canonical`" + `; addresses above 1 KiB are left out), in JSON also in ` + "`links.self`" + `.
 
 **Caching.** Every response has a strong ` + "`ETag`" + ` and can be revalidated. HEAD returns the same headers as GET.
 

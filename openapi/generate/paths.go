@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,17 +80,54 @@ func replacer(e api.Endpoint) *strings.Replacer {
 		segment := path.Base(e.Path)
 		words = []string{
 			"{parent}", e.Parent.ID, "{parentSchema}", e.Parent.SchemaName(),
-			"{related}", segment, "{relatedName}", pascal(segment), "{column}", e.Column,
+			"{related}", segment, "{relatedName}", pascal(segment), "{column}", e.Column, "{singularParent}", singular(e.Parent),
 		}
 	}
 	words = append(words, "{dataset}", d.ID, "{name}", pascal(d.ID), "{schema}", d.SchemaName(),
-		"{title}", strings.ToLower(d.Title.EN[:1])+d.Title.EN[1:], "{description}", d.Description.EN, "{suffixes}", "."+strings.Join(encode.Names(), ", ."),
+		"{title}", plural(d), "{singular}", singular(d), "{description}", d.Description.EN, "{suffixes}", "."+strings.Join(encode.Names(), ", ."),
 		collectionDocument, schemaRef+d.SchemaName()+documents(e), itemDocument, schemaRef+d.SchemaName()+"Row")
 	for i, w := range words {
 		quoted, _ := json.Marshal(w) // a string always encodes
 		words[i] = string(quoted[1 : len(quoted)-1])
 	}
 	return strings.NewReplacer(words...)
+}
+
+// rowNames are the names of one row that do not follow from the name of its schema.
+var rowNames = map[string]string{
+	"goal-status":          "a statement on the status of a goal",
+	"goal-progress":        "a row of goal progress",
+	"service-availability": "a row of service availability",
+}
+
+// capital finds where a word of a name in UpperCamelCase begins.
+var capital = regexp.MustCompile(`([a-z])([A-Z])|([A-Z])([A-Z][a-z])`)
+
+// singular returns the name of one row with its article: an OZG service count.
+func singular(d *dataset.Dataset) string {
+	if name := rowNames[d.ID]; name != "" {
+		return name
+	}
+	words := strings.Fields(capital.ReplaceAllString(d.Schema, "$1$3 $2$4"))
+	for i, word := range words {
+		if strings.ToUpper(word) != word {
+			words[i] = strings.ToLower(word)
+		}
+	}
+	article := "a "
+	if strings.ContainsAny(words[0][:1], "aeiouAEIOU") {
+		article = "an "
+	}
+	return article + strings.Join(words, " ")
+}
+
+// plural returns the title of a dataset within a sentence.
+func plural(d *dataset.Dataset) string {
+	title := d.Title.EN
+	if before, ok := strings.CutSuffix(title, ", computed"); ok {
+		title = "Computed " + strings.ToLower(before[:1]) + before[1:]
+	}
+	return strings.ToLower(title[:1]) + title[1:]
 }
 
 // documents returns the end of the name of an endpoint's collections. Without the
@@ -126,7 +164,7 @@ var common = map[string]*openapi3.Parameter{
 		openapi3.NewStringSchema(), "eyJyIjoiMjAyNi4xMS4wIn0"),
 	"format": query("format", "Format of the response. Takes precedence over the Accept header.",
 		openapi3.NewStringSchema().WithEnum(anys(encode.Names())...), "csv"),
-	"dialect": query("dialect", "Dialect of CSV. excel-de opens with a double click in a German Excel: byte order mark, semicolons, decimal commas.",
+	"dialect": query("dialect", "Dialect of CSV. excel-de opens on double-click in Excel with German settings: byte order mark, semicolons, decimal commas.",
 		openapi3.NewStringSchema().WithEnum(anys(encode.Dialects("csv"))...), "excel-de"),
 	"labels": query("labels", "Language of readable titles that replace the column names in the header of a table. Only in "+tables+".",
 		openapi3.NewStringSchema().WithEnum("de", "en"), "en"),

@@ -203,7 +203,7 @@ func describedRef(ref, title, description string) *openapi3.SchemaRef {
 func fieldsSchema(d *dataset.Dataset) *openapi3.Schema {
 	s := openapi3.NewObjectSchema()
 	s.Title = d.Title.EN + ", columns selected by fields"
-	s.Description = "A row of " + d.SchemaName() + " with the columns that the parameter fields asks for."
+	s.Description = "A row of " + d.SchemaName() + " with the columns selected by `fields`."
 	for _, c := range d.Columns {
 		s.Properties[c.Name] = columnSchema(c)
 	}
@@ -227,6 +227,9 @@ func columnSchema(c dataset.Column) *openapi3.SchemaRef {
 	return value.Value.WithTypes(append(value.Value.Type.Slice(), openapi3.TypeNull)...).NewRef()
 }
 
+// codelistNames is the codelist of the names of all codelists.
+const codelistNames = "codelist"
+
 // addCodes adds a schema for each codelist that a column has codes of.
 func addCodes(schemas openapi3.Schemas) {
 	for _, d := range dataset.All {
@@ -236,6 +239,9 @@ func addCodes(schemas openapi3.Schemas) {
 			}
 			s := openapi3.NewStringSchema().WithEnum(anys(codes[c.Of])...)
 			s.Description = "A code from the codelist " + c.Of + ", which /codelists explains. Later releases can add codes."
+			if c.Of == codelistNames {
+				s.Description = "A codelist name. Later releases can add codelists."
+			}
 			schemas[codeName(c.Of)] = s.NewRef()
 			if c.Required {
 				continue
@@ -262,9 +268,12 @@ func codeName(list string) string { return pascal(list) + "Code" }
 
 // meaning names the codelist of codes or the dataset of references.
 func meaning(c dataset.Column) string {
-	code, id := " Code", " Id"
+	code, id := " Code", " Identifier"
 	if c.Type == dataset.List {
-		code, id = " Codes", " Ids"
+		code, id = " Codes", " Identifiers"
+	}
+	if c.Of == codelistNames {
+		return "" // the description says it
 	}
 	switch c.Entry() {
 	case dataset.Code:

@@ -75,7 +75,7 @@ type answers struct {
 }
 
 // record publishes the releases one after the other in another database, SQLite, and
-// requests everything from a server that nothing happens to.
+// requests everything from a server that is left undisturbed.
 func record(t testing.TB, folders []string) *answers {
 	t.Helper()
 	a := &answers{questions: questions(len(folders) - 1), sums: map[string]map[[sha256.Size]byte][]string{}, bodies: map[string][]byte{}}

@@ -102,7 +102,7 @@ func faults() []fault {
 			w.instances[0].restart(t, syscall.SIGTERM)
 			w.instances[1].restart(t, syscall.SIGKILL)
 		}},
-		{"the database is away before older releases were read again", func(w *world, t *testing.T) {
+		{"the database is unavailable before older releases have been reloaded", func(w *world, t *testing.T) {
 			w.instances[0].restart(t, syscall.SIGTERM)
 			w.proxy.set(refuse)
 			time.Sleep(w.hold)

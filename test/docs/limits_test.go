@@ -20,9 +20,9 @@ func TestLimits(t *testing.T) {
 		limit    int
 	}{
 		{"consist of ASCII characters, and have at most N.", domain.MaxAddress},
-		{"**Cells.** At most N characters,", ingest.MaxCell},
-		{"identifiers and codes N, numbers", ingest.MaxIdentifier},
-		{"identifiers and codes 100, numbers N.", ingest.MaxNumber},
+		{"**Cells.** Cells have at most N characters,", ingest.MaxCell},
+		{"identifiers and codes N, and numbers", ingest.MaxIdentifier},
+		{"identifiers and codes 100, and numbers N.", ingest.MaxNumber},
 		{"A CSV file has at most N bytes", ingest.MaxFile},
 		{"and N rows", ingest.MaxRows},
 		{"`datapackage.json` N bytes", ingest.MaxManifest},

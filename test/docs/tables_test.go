@@ -159,7 +159,7 @@ func (p *program) goalsByYear(t *testing.T) string {
 	return markdown([]string{"known until", "goals", "share"}, rows)
 }
 
-func share(n, of int) string { return fmt.Sprintf("%.0f %%", 100*float64(n)/float64(of)) }
+func share(n, of int) string { return fmt.Sprintf("%.0f%%", 100*float64(n)/float64(of)) }
 
 // markdown returns a table whose first column is text and whose others are numbers.
 func markdown(header []string, rows [][]string) string {

@@ -54,7 +54,7 @@ func TestImport(t *testing.T) {
 		whole(t, url)
 
 		printed(t, "Release 2024.02.0 is published with the same content; nothing to do\n", succeed(t, s, "import", dir))
-		refuse(t, s, []string{"release 2024.02.0 is published with other content; releases never change: raise the version in datapackage.json"},
+		refuse(t, s, []string{"release 2024.02.0 is already published with different content; releases never change: raise the version in datapackage.json"},
 			"import", folder(t, edition(t, "2024.02.0")))
 		whole(t, url)
 	})
@@ -145,7 +145,7 @@ func TestImportsAtOnce(t *testing.T) {
 		for _, o := range atOnce(s, dirs) {
 			if o.status == 0 {
 				won++
-			} else if !says(o.stderr, "another import is under way", "another release was published meanwhile; import again", "is published with other content") {
+			} else if !says(o.stderr, "another import is under way", "another release was published meanwhile; import again", "is already published with different content") {
 				t.Errorf("an import that lost does not say why:\n%s", o.stderr)
 			}
 		}

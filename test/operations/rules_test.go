@@ -121,7 +121,7 @@ func TestCreatedInTheFuture(t *testing.T) {
 	pkg := edition(t, "2024.02.0")
 	storetest.Replace(t, pkg, "datapackage.json", "2024-02-28T12:00:00Z", "2124-02-28T12:00:00Z")
 	dir := folder(t, pkg)
-	const warning = `warning: datapackage.json, created: "2124-02-28T12:00:00Z" is in the future: the next release must be created later still; it is `
+	const warning = `warning: datapackage.json, created: "2124-02-28T12:00:00Z" is in the future; the next release would need an even later time; it is `
 	for _, args := range [][]string{{"import", "--dry-run", dir}, {"import", dir}} {
 		if o := run(s, args...); o.status != 0 || !strings.Contains(o.stderr, warning) {
 			t.Errorf("%v: status %d, errors %q", args, o.status, o.stderr)

@@ -232,7 +232,7 @@ func TestFileReadOnlyOld(t *testing.T) {
 	storetest.Execute(t, s["DATABASE_URL"], fmt.Sprintf("DELETE FROM goose_db_version WHERE version_id = %d", newest))
 	lock()
 	o := asReader(t, s, "release", "list")
-	want := fmt.Sprintf("its tables have version %d and need version %d", newest-1, newest)
+	want := fmt.Sprintf("its tables are at version %d; version %d is required", newest-1, newest)
 	if o.status != 1 || !strings.Contains(o.stderr, want) || !strings.Contains(o.stderr, "must be writable") {
 		t.Errorf("status %d\n%s", o.status, o.stderr)
 	}

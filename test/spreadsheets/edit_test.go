@@ -248,13 +248,13 @@ func TestWrongEdits(t *testing.T) {
 		fmt.Sprintf(`%sE%d, column period: "2021-06-01 12:30" has a time of day; write only the day; it is 2021-06-01`, name, n),
 		fmt.Sprintf(`%sG%d, column value: "%d-05-03" is a date that a spreadsheet made of what was typed; format the cell as text and write it again; perhaps 3.5`, name, n, time.Now().Year()),
 		fmt.Sprintf(`%sJ%d, column locator: "8" is a number, which may have lost zeros; format the cell as text and write it again`, name, n),
-		fmt.Sprintf(`%sL%d, column note: "TRUE" is a truth value, which the column cannot have`, name, n),
+		fmt.Sprintf(`%sL%d, column note: "TRUE" is a Boolean, which the column cannot have`, name, n),
 		name + `G2, column value: "=1+1" is a formula; write its value`,
 		name + `G3, column value: "5 Prozent" is not a valid decimal number`,
 		name + `H4, column qualifier: "ungefähr" is not in the codelist qualifier`,
-		name + `K5, column published: "2020" is in a column that is computed when a release is published, and cannot be edited; write what it was; it was "` + rows[4][10] + `"`,
+		name + `K5, column published: "2020" is in a column that is computed when a release is published, and cannot be edited; restore the original value; it was "` + rows[4][10] + `"`,
 		name + `B6, column indicator: "e-file-user" is not an id of indicators.csv; did you mean "e-file-users"?`,
-		name + `L7:L8" are merged cells; split them and fill in each of them`,
+		name + `L7:L8" are merged; unmerge them and fill in each cell`,
 		name + `T9: "prüfen!" is outside the columns of the dataset; delete it`,
 	} {
 		if !strings.Contains(stderr, want) {

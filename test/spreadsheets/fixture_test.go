@@ -88,7 +88,7 @@ func TestExcelDEIsNoFixture(t *testing.T) {
 		t.Fatal(err)
 	}
 	for content, want := range map[string]string{
-		downloaded:    "areas.csv: has a byte order mark, Windows line ends (CRLF), semicolons between the cells",
+		downloaded:    "areas.csv: has a byte order mark, Windows line endings (CRLF), semicolons between the cells",
 		string(again): "is not an id of areas.csv", // the file is in order, but the areas are fewer
 	} {
 		pkg["areas.csv"] = &fstest.MapFile{Data: []byte(content)}

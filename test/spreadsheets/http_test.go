@@ -177,7 +177,7 @@ func TestRefusals(t *testing.T) {
 		"/v1/goals.json?labels=de":                      `labels=\"de\": is only available in tables (csv, xlsx), not in json`,
 		"/v1/observations?layout=wide":                  `layout=\"wide\": is only available in tables (csv, xlsx), not in json`,
 		"/v1/goals.xlsx?layout=wide":                    `layout: is not a parameter of goals, only of observations`,
-		"/v1/observations.xlsx?layout=wide&limit=5":     `limit=\"5\": does not go with layout=wide`,
+		"/v1/observations.xlsx?layout=wide&limit=5":     `limit=\"5\": cannot be combined with layout=wide`,
 		"/v1/observations.csv?layout=widee":             `"nearest":"wide"`,
 		"/v1/goals.csv?labells=de":                      `"nearest":"labels"`,
 		"/v1/goals.csv?labels=fr":                       `"allowed":["de","en"]`,
