@@ -266,7 +266,11 @@ func compare(cells map[string]string, rivals []string, look lookup) []dataset.Te
 	case cells["targetQualifier"] == "at-most":
 		return []dataset.Text{{DE: "Der Zielwert ist eine Obergrenze, kein Wert, der zu erreichen ist.", EN: "The target is an upper limit, not a value to be reached."}}
 	}
-	cells["shareQualifier"] = ratioQualifier(cells["actualQualifier"], cells["targetQualifier"])
+	qualifier := cells["actualQualifier"]
+	if cells["actualIndicator"] != indicator {
+		qualifier = atLeast(qualifier)
+	}
+	cells["shareQualifier"] = ratioQualifier(qualifier, cells["targetQualifier"])
 	cells["share"] = percentage(cells["actualValue"], cells["targetValue"], cells["shareQualifier"])
 	if cells["share"] == "" {
 		cells["shareQualifier"] = ""
@@ -297,6 +301,18 @@ func compare(cells map[string]string, rivals []string, look lookup) []dataset.Te
 // differing says that other figures are as recent as the latest actual.
 func differing(ids string) dataset.Text {
 	return dataset.Text{DE: "Ebenso aktuell, aber anders: " + ids + ".", EN: "As recent, but different: " + ids + "."}
+}
+
+// atLeast returns how precise a value is for an indicator that the one it belongs to
+// covers: there may be more of it.
+func atLeast(qualifier string) string {
+	switch qualifier {
+	case "exact":
+		return "at-least"
+	case "at-most", "nearly":
+		return "about"
+	}
+	return qualifier
 }
 
 // ratioQualifier returns how precise a ratio is: one bound makes a bound, opposite
