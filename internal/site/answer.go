@@ -75,20 +75,24 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 	return a
 }
 
-// dated writes the target or actual value of a row of goal-progress with its period.
+// dated writes the target or actual value of a row of goal-progress with its period, empty
+// if there is no such value.
 func (n names) dated(progress Row, part string) string {
 	if progress.Get(part) == "" {
 		return ""
 	}
 	text := n.amount(progress.Get(part+"Value"), progress.Get(part+"Qualifier"), progress.Get("unit"))
-	if period := progress.Get(part + "Period"); period != "" {
+	switch period := progress.Get(part + "Period"); {
+	case period != "":
 		text += " (" + n.period(period) + ")"
+	case part == "actual": // a target without a period holds until the goal is due
+		text += " (" + n.word("undated") + ")"
 	}
 	return text
 }
 
 // unknown says what no source says about a goal with the number of targets without a
-// reported value.
+// reported value, which does not matter once the goal is achieved.
 func (n names) unknown(goal Row, open int) []string {
 	var out []string
 	due := n.period(goal.Get("due"))
@@ -109,13 +113,16 @@ func (n names) unknown(goal Row, open int) []string {
 	case "running":
 		out = append(out, fmt.Sprintf(n.word("answer.running"), due))
 	case "nodate":
-		out = append(out, n.word("answer.nodate"))
+		if goal.Get("dueText") != "" {
+			out = append(out, n.word("answer.inexact"))
+		} else {
+			out = append(out, n.word("answer.nodate"))
+		}
+	case "achieved":
+		return nil
 	}
-	switch {
-	case open == 1:
-		out = append(out, n.word("answer.novalue"))
-	case open > 1:
-		out = append(out, fmt.Sprintf(n.word("answer.novalues"), n.count(open)))
+	if open > 0 {
+		out = append(out, n.plural("answer.novalues", open))
 	}
 	return out
 }

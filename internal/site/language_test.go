@@ -63,6 +63,7 @@ func usedWords(t *testing.T) map[string]bool {
 		}
 	}
 	literal := regexp.MustCompile(`\bword(?: |\()"([^"]+)"( ?\+)?`)
+	sentence := regexp.MustCompile(`\bplural(?: |\()"([^"]+)"`)
 	for _, pattern := range []string{"*.html", "*.go"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
@@ -80,6 +81,9 @@ func usedWords(t *testing.T) map[string]bool {
 				if m[2] == "" { // else a part of a key
 					add(m[1])
 				}
+			}
+			for _, m := range sentence.FindAllStringSubmatch(string(content), -1) {
+				add(m[1], m[1]+".one")
 			}
 		}
 	}
@@ -233,5 +237,14 @@ func TestQuoted(t *testing.T) {
 	t.Parallel()
 	if de, en := inLanguage(t, "de").quoted("100 %"), inLanguage(t, "en").quoted("a"); de != "„100 %“" || en != "“a”" {
 		t.Errorf("%s and %s", de, en)
+	}
+}
+
+func TestPlural(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{1: "1 more indicator with reported values", 2: "2 more indicators with reported values", 1234: "1,234 more indicators with reported values"} {
+		if got := inLanguage(t, "en").plural("answer.more", n); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

@@ -177,8 +177,9 @@ func TestAnswers(t *testing.T) {
 		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
 		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
 		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
-		{"no due date", []string{"assessment", "on-record"}, 0, "Die Strategie setzt keine Frist"},
-		{"achieved", []string{"assessment", "achieved", "due", "2022"}, 0, ""},
+		{"no due date", []string{"assessment", "on-record"}, 0, "Es hat keine Frist"},
+		{"no exact due date", []string{"assessment", "on-record", "dueText", "binnen fünf Jahren"}, 0, "Es hat keine genaue Frist"},
+		{"achieved", []string{"assessment", "achieved-late", "due", "2022"}, 1, ""},
 	} {
 		if got := strings.Join(n.unknown(row(dataset.Goals, tt.cells...), tt.open), " "); !strings.Contains(got, tt.want) || (got == "") != (tt.want == "") {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
@@ -187,6 +188,26 @@ func TestAnswers(t *testing.T) {
 	a := build[*goalPage](t, publishFixtures(t), "de", "/goals/ds2-70").Answer
 	if !a.Status.Exists() || len(a.Values) == 0 || a.Values[0].Target == "" {
 		t.Errorf("the answer on 5G: %+v", a)
+	}
+}
+
+// TestDated checks that a reported value without a period says so.
+func TestDated(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "en")
+	both := []string{"target", "obs-1", "targetValue", "1000", "actual", "obs-2", "actualValue", "258", "unit", "count"}
+	for _, tt := range []struct {
+		cells          []string
+		target, actual string
+	}{
+		{both, "1,000", "258 (undated)"},
+		{slices.Concat(both, []string{"targetPeriod", "2025", "actualPeriod", "2021-08"}), "1,000 (2025)", "258 (August 2021)"},
+		{nil, "", ""},
+	} {
+		progress := row(dataset.GoalProgress, tt.cells...)
+		if target, actual := n.dated(progress, "target"), n.dated(progress, "actual"); target != tt.target || actual != tt.actual {
+			t.Errorf("%q and %q, want %q and %q", target, actual, tt.target, tt.actual)
+		}
 	}
 }
 
