@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -135,16 +136,22 @@ func (n names) outcomeOf(goal Row) string {
 	return n.label("assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")))
 }
 
-// ozgAnswer is the last known number of services online, with what its source says
-// about where they are available.
+// ozgAnswer is the last known number of services online, with what is known about where
+// they are available.
 type ozgAnswer struct {
 	Row
 	Text string
-	// Parts are the counts by coverage of the same or another source.
-	Parts []string
-	First Row // of the parts
+	// Parts are the latest counts of each coverage. They need not be of the same source, but
+	// none is of an earlier time.
+	Parts []ozgPart
 	// Why explains that the numbers differ.
 	Why contradiction
+}
+
+// ozgPart is a count of the services with a coverage.
+type ozgPart struct {
+	Row
+	Text string
 }
 
 // ozgAnswer sums up the counts over time, and those by coverage.
@@ -160,12 +167,7 @@ func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAn
 		return a
 	}
 	a.Text = fmt.Sprintf(r.word("ozg.answer"), r.amount(a.Get("value"), a.Get("qualifier"), "count"), r.nameOf(dataset.Areas, a.Get("area")), r.period(countDate(a.Row)))
-	for i, row := range ozgKind("coverage").rows(counts) {
-		if i == 0 {
-			a.First = row
-		}
-		a.Parts = append(a.Parts, r.amount(row.Get("value"), row.Get("qualifier"), "count")+" "+r.label("coverage", row.Get("coverage")))
-	}
+	a.Parts = r.ozgParts(a.Row, counts)
 	most := 1
 	for _, c := range contradictions {
 		values := map[string]bool{}
@@ -181,6 +183,35 @@ func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAn
 		}
 	}
 	return a
+}
+
+// ozgParts returns the latest counts of each coverage that are not earlier than a total.
+func (n names) ozgParts(total Row, counts []Row) []ozgPart {
+	k := ozgKind("coverage")
+	latest := map[string]Row{}
+	for _, row := range counts {
+		code := row.Get("coverage")
+		if k.fits(row) && row.Get("measure") == total.Get("measure") && row.Get("area") == total.Get("area") &&
+			!earlier(countDate(row), countDate(total)) && later(countDate(row), countDate(latest[code])) {
+			latest[code] = row
+		}
+	}
+	var out []ozgPart
+	for _, row := range n.ozgRows(*k, slices.Collect(maps.Values(latest))) {
+		text := fmt.Sprintf("%s %s (%s)", n.amount(row.Get("value"), row.Get("qualifier"), "count"), n.label("coverage", row.Get("coverage")), n.period(countDate(row)))
+		out = append(out, ozgPart{row, text})
+	}
+	return out
+}
+
+// earlier reports whether a period ends before another starts.
+func earlier(period, than string) bool {
+	p, err := domain.ParsePeriod(period)
+	if err != nil {
+		return false
+	}
+	q, err := domain.ParsePeriod(than)
+	return err == nil && p.End() < q.Start()
 }
 
 // later reports whether a period ends after another, or with it but is shorter.
