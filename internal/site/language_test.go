@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // inLanguage returns a language with its words.
@@ -142,7 +143,7 @@ func usedWords(t *testing.T) map[string]bool {
 			add("type." + string(c.Type))
 		}
 	}
-	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Parameter: "release"}, {Status: 400, Parameter: "q"}, {Status: 400, Parameter: "due", Value: "soon"}} {
+	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Invalid: &domain.Invalid{Name: "release"}}, {Status: 400, Invalid: &domain.Invalid{Name: "q"}}, {Status: 400, Invalid: &domain.Invalid{Name: "due", Value: "soon"}}} {
 		add(f.word(), f.word()+".text")
 	}
 	return used

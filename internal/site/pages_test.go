@@ -17,6 +17,7 @@ import (
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -532,22 +533,30 @@ func TestManyRows(t *testing.T) {
 func TestErrorPages(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
+	invalid := func(language, address string, i domain.Invalid) Failure {
+		return Failure{Language: language, Status: 400, Address: address, Invalid: &i}
+	}
 	for _, tt := range []struct {
 		name    string
 		failure Failure
 		want    []string
 		without string
 	}{
-		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"Page not found", `value="e file"`, `<a href="/e-file" lang="de"`}, "canonical"},
+		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"Page not found", `value="e file"`, `<a href="/e-file" lang="de"`, "body=https%3A%2F%2Fzielstand.example%2Fen%2Fe-file"}, "canonical"},
 		{"nearest", Failure{Language: "de", Status: 404, Nearest: "/goals", NearestTitle: "Ziele"}, []string{`Meinten Sie <a href="/goals">„Ziele“</a>?`}, ""},
 		{"nearest without title", Failure{Language: "de", Status: 404, Nearest: "/goals/x"}, []string{`<a href="/goals/x">„/goals/x“</a>?`}, ""},
-		{"gone", Failure{Language: "en", Status: 410, Withdrawn: dataset.Text{EN: "Counted <twice>"}}, []string{"Reason: Counted &lt;twice&gt;"}, "search-again"},
+		{"gone", Failure{Language: "en", Status: 410, Withdrawn: release.Withdrawal{Day: "2024-02-29", ReasonEN: "Counted <twice>"}}, []string{"Withdrawn on 29\u00a0February 2024. Reason: Counted &lt;twice&gt;"}, "instead:"},
+		{"replaced", Failure{Language: "de", Status: 410, Withdrawn: release.Withdrawal{Day: "2024-02-29", Reason: "Aufgegangen in b."}, Nearest: "/indicators/b", NearestTitle: "B"}, []string{`Siehe stattdessen: <a href="/indicators/b">„B“</a> <span`}, "Meinten Sie"},
 		{"unavailable", Failure{Language: "de", Status: 503, Address: "/goals?due=2024", RequestID: "abc"}, []string{"<code>abc</code>", `href="/goals?due=2024">Seite neu laden`, `href="/indicators"`}, "Gebiete"},
-		{"value", Failure{Language: "de", Status: 400, Address: "/goals?due=soon&sort=due", Parameter: "due", Value: "soon", NearestValue: "none"}, []string{"Diese Auswahl gibt es nicht", "„soon“ ist für „due“ kein möglicher Wert", `href="/goals?due=none&amp;sort=due">„none“`}, "Seite neu laden"},
-		{"query", Failure{Language: "en", Status: 400, Parameter: "q", Value: "*"}, []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
-		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex"}, ""},
+		{"value", invalid("de", "/goals?assessment=open&sort=due", domain.Invalid{Name: "assessment", Value: "open", Rule: "is not a code", Allowed: []string{"achieved", "none"}, Nearest: "none"}), []string{"Ungültiger Filter", "„open“ ist für „assessment“ kein möglicher Wert", "Mögliche Werte: <code>achieved</code>, <code>none</code>", `href="/goals?assessment=none&amp;sort=due">„none“`}, "is not a code"},
+		{"value without a list", invalid("de", "/goals?due=soon", domain.Invalid{Name: "due", Value: "soon", Rule: "must be a period"}), []string{"„soon“ ist für „due“ kein möglicher Wert", `Meldung der Schnittstelle: <span lang="en">must be a period</span>`}, "Mögliche Werte"},
+		{"misplaced", invalid("en", "/goals?limit=5", domain.Invalid{Name: "limit", Value: "5", Rule: "is not here", Kind: domain.ErrMisplaced}), []string{"This request is not valid", "“limit” is a parameter of the API, which this page does not have."}, "possible value"},
+		{"repeated", invalid("de", "/goals?q=a&q=b", domain.Invalid{Name: "q", Value: "a,b", Rule: "only once", Kind: domain.ErrRepeated}), []string{"In der Adresse steht „q“ mehrmals"}, "möglicher Wert"},
+		{"long", invalid("en", "/goals?sort=…", domain.Invalid{Name: "sort", Rule: "must not be longer than 200 bytes"}), []string{`Message of the API: <span lang="en">sort: must not be longer than 200 bytes</span>`}, "possible value"},
+		{"query", invalid("en", "/search?q=*", domain.Invalid{Name: "q", Value: "*"}), []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
+		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex", "Fehler auf dieser Seite melden"}, ""},
 		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
-		{"release", Failure{Language: "de", Status: 400, Parameter: "release"}, []string{"Seiten zeigen die neueste"}, "application/ld+json"},
+		{"release", invalid("de", "/goals?release=1", domain.Invalid{Name: "release", Value: "1"}), []string{"Seiten zeigen die neueste"}, "application/ld+json"},
 	} {
 		html, err := p.Error(tt.failure)
 		if err != nil {
