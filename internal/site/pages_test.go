@@ -96,6 +96,33 @@ func TestIndicators(t *testing.T) {
 	}
 }
 
+// TestCovering checks that an indicator shows the latest value of one that includes it.
+func TestCovering(t *testing.T) {
+	t.Parallel()
+	p := build[*indicatorPage](t, publishFixtures(t), "en", "/indicators/e-file-users")
+	if len(p.Covering) != 1 || p.Covering[0].ID() != "obs-1201" || p.Covering[0].Href != "/en/indicators/e-file-and-e-folder-users#obs-1201" {
+		t.Errorf("%+v", p.Covering)
+	}
+}
+
+// TestPressIsMarked checks that a source of the press is marked where it is cited, in a
+// table, in an answer and in a plot.
+func TestPressIsMarked(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.Replace(t, pkg, "sources.csv", ",minutes,", ",press,")
+	storetest.Replace(t, pkg, "codelists.csv", "source-kind.minutes,source-kind,minutes,Protokoll,minutes,", "source-kind.press,source-kind,press,Presse,press,")
+	storetest.PublishPackage(t, s, pkg)
+	p := siteOf(t, s, publicURL)
+	html := p.html(t, "de", "/goals/ts2-01")
+	if n := strings.Count(html, "Testprotokoll (erfunden)</a> (Presse)"); n != 2 {
+		t.Errorf("%d marks in\n%s", n, html)
+	}
+	if svg, err := p.Render(context.Background(), p.request(t, "de", "/goals/ts2-01.svg"), SVG); err != nil || !strings.Contains(string(svg), "Testprotokoll (erfunden) (Presse)") {
+		t.Errorf("error %v\n%s", err, svg)
+	}
+}
+
 func TestSources(t *testing.T) {
 	t.Parallel()
 	p := build[*sourcesPage](t, publish(t), "de", "/sources")

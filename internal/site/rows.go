@@ -270,6 +270,23 @@ func (n names) shortSource(id string) string {
 	return strings.TrimRight(cut, " ,;:–-") + "…"
 }
 
+// press returns what press sources are called, empty if the source is another one.
+func (n names) press(source string) string {
+	if n.lookup(dataset.Sources, source).Get("kind") == "press" {
+		return n.label("source-kind", "press")
+	}
+	return ""
+}
+
+// markedSource returns the title of a source, and that it is of the press.
+func (n names) markedSource(id string) string {
+	title := n.nameOf(dataset.Sources, id)
+	if mark := n.press(id); mark != "" {
+		title += " (" + mark + ")"
+	}
+	return title
+}
+
 // label returns what a code is called.
 func (n names) label(codelist, code string) string {
 	return n.nameOf(dataset.Codelists, codelist+"."+code)
