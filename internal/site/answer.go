@@ -141,8 +141,8 @@ func (n names) outcomeOf(goal Row) string {
 type ozgAnswer struct {
 	Row
 	Text string
-	// Parts are the latest counts of each coverage. They need not be of the same source, but
-	// none is of an earlier time.
+	// Parts are the latest counts of each coverage, and the undated ones. They need not be of
+	// the same source, but none is known to be of an earlier time.
 	Parts []ozgPart
 	// Why explains that the numbers differ.
 	Why contradiction
@@ -185,20 +185,29 @@ func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAn
 	return a
 }
 
-// ozgParts returns the latest counts of each coverage that are not earlier than a total.
+// ozgParts returns the counts of each coverage that are not earlier than a total: the latest,
+// and those whose date nobody knows.
 func (n names) ozgParts(total Row, counts []Row) []ozgPart {
 	k := ozgKind("coverage")
+	date := func(row Row) string {
+		return cmp.Or(row.Get("asOf"), n.lookup(dataset.Sources, row.Get("source")).Get("published"))
+	}
 	latest := map[string]Row{}
+	var undated []Row
 	for _, row := range counts {
-		code := row.Get("coverage")
-		if k.fits(row) && row.Get("measure") == total.Get("measure") && row.Get("area") == total.Get("area") &&
-			!earlier(countDate(row), countDate(total)) && later(countDate(row), countDate(latest[code])) {
+		if !k.fits(row) || row.Get("measure") != total.Get("measure") || row.Get("area") != total.Get("area") || earlier(date(row), date(total)) {
+			continue
+		}
+		if code := row.Get("coverage"); date(row) == "" {
+			undated = append(undated, row)
+		} else if later(date(row), date(latest[code])) {
 			latest[code] = row
 		}
 	}
 	var out []ozgPart
-	for _, row := range n.ozgRows(*k, slices.Collect(maps.Values(latest))) {
-		text := fmt.Sprintf("%s %s (%s)", n.amount(row.Get("value"), row.Get("qualifier"), "count"), n.label("coverage", row.Get("coverage")), n.period(countDate(row)))
+	for _, row := range n.ozgRows(*k, append(slices.Collect(maps.Values(latest)), undated...)) {
+		when := cmp.Or(n.period(date(row)), n.sourceDate(row), n.word("undated"))
+		text := fmt.Sprintf("%s %s (%s)", n.amount(row.Get("value"), row.Get("qualifier"), "count"), n.label("coverage", row.Get("coverage")), when)
 		out = append(out, ozgPart{row, text})
 	}
 	return out

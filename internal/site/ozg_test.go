@@ -80,7 +80,7 @@ func TestChartTitles(t *testing.T) {
 }
 
 // TestAnswerParts checks that the total is broken down by the latest counts of the same
-// services that are not earlier.
+// services that are not earlier, and by those without a date.
 func TestAnswerParts(t *testing.T) {
 	t.Parallel()
 	n := codeNames(t, "de")
@@ -89,6 +89,7 @@ func TestAnswerParts(t *testing.T) {
 		codes = append(codes, row(dataset.Codelists, "id", "coverage."+code, "codelist", "coverage", "code", code, "title", code))
 	}
 	n.add(dataset.Codelists, codes)
+	n.add(dataset.Sources, []Row{row(dataset.Sources, "id", "a", "retrieved", "2026-11-28"), row(dataset.Sources, "id", "b", "published", "2021-08")})
 	online := func(id, asOf, coverage, value string, cells ...string) Row {
 		return serviceCount(id, append([]string{"measure", "available-online", "asOf", asOf, "coverage", coverage, "value", value, "published", ""}, cells...)...)
 	}
@@ -102,11 +103,12 @@ func TestAnswerParts(t *testing.T) {
 		online("5", "2023", "nationwide", "126", "area", "00"),
 		online("6", "2023", "nationwide", "3", "priority", "top-35"),
 		online("7", "2021-11-12", "nationwide", "75"),
-		online("8", "", "statewide", "180"),
+		online("8", "", "statewide", "180", "published", "2026-11-28"),
+		online("9", "", "statewide", "10", "source", "b", "published", "2021-08"),
 	}) {
 		got = append(got, p.ID()+" "+p.Text)
 	}
-	if want := []string{"4 101 nationwide (Dezember 2022)", "3 9 statewide (2022)"}; !slices.Equal(got, want) {
+	if want := []string{"4 101 nationwide (Dezember 2022)", "3 9 statewide (2022)", "8 180 statewide (undatiert, gelesen am 28.11.2026)"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
