@@ -130,8 +130,12 @@ func usedWords(t *testing.T) map[string]bool {
 		add("search.answer." + a.Name)
 	}
 	for _, d := range append(searched, nil) {
-		add("search.kind." + kindOf(d))
+		add("search.kind."+kindOf(d), "search.hit."+kindOf(d))
 	}
+	for _, key := range operatorWords {
+		add(key)
+	}
+	add("boolean.true", "boolean.false")
 	for key := range usedByFilters(t) {
 		add(key)
 	}

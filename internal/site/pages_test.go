@@ -260,6 +260,35 @@ func TestReleaseChanges(t *testing.T) {
 	}
 }
 
+// TestChangesInWords checks that changes are in the words of the page: titles of columns,
+// labels of codes, and of a text in two languages the page's own.
+func TestChangesInWords(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.PublishPackage(t, s, pkg)
+	storetest.Replace(t, pkg, "observations.csv", "obs-005,gigabit-households,ts2-03,05,,target,100,exact,test-strategie,2.1,,,,,",
+		"obs-005,gigabit-households,ts2-03,05,2025-06,planned,81234,about,test-strategie,2.1,Neu.,,,,New.")
+	storetest.Replace(t, pkg, "observations.csv", "Die Quelle nennt keinen Zeitraum.", "Die Quelle nennt keine Zeit.")
+	publishNext(t, s, pkg)
+	p := siteOf(t, s, publicURL)
+	for language, want := range map[string][]string{
+		"de": {"obs-005 Zeitraum:  → Juni 2025 (de)", "obs-005 Art: Zielwert → Planwert (de)", "obs-005 Wert: 100 → 81.234 (de)", "obs-005 Genauigkeit: genau → etwa (de)", "obs-005 Anmerkung:  → Neu. (de)", "obs-008 Anmerkung: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
+		"en": {"obs-005 Period:  → June 2025 (en)", "obs-005 Kind: target → planned (en)", "obs-005 Value: 100 → 81,234 (en)", "obs-005 Qualifier: exact → about (en)", "obs-005 Note (English):  → New. (en)", "obs-008 Note: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
+	} {
+		var got []string
+		for _, d := range build[*releasePage](t, p, language, "/releases/2024.02.0").Changes {
+			for _, c := range d.Rows {
+				if d.Dataset == dataset.Observations {
+					got = append(got, fmt.Sprintf("%s %s: %s → %s (%s)", c.Get("row"), c.Column, c.Old, c.New, c.Language))
+				}
+			}
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", language, diff)
+		}
+	}
+}
+
 // TestWithdrawnChanges checks that a withdrawn release shows what it changed, which the
 // dataset of changes of the release in its place does not have.
 func TestWithdrawnChanges(t *testing.T) {

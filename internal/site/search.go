@@ -288,7 +288,7 @@ func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) &
 
 // present writes the title of a hit and the part of it that has the words.
 func (r *renderer) present(h *hit, words []string) {
-	h.Kind = r.word("search.kind." + kindOf(h.dataset))
+	h.Kind = r.word("search.hit." + kindOf(h.dataset))
 	if h.dataset == nil {
 		return
 	}
