@@ -191,8 +191,8 @@ func printable(r rune) rune {
 	return r
 }
 
-// tomorrow returns the end of a day, when the pages change: what is due depends
-// on the date.
+// tomorrow returns the end of a day, when the pages change: citations and printed pages
+// bear the date.
 func tomorrow(today time.Time) time.Time {
 	year, month, day := today.Date()
 	return time.Date(year, month, day+1, 0, 0, 0, 0, today.Location())
@@ -224,8 +224,8 @@ func pageParams(given url.Values, p site.Page) (url.Values, error) {
 	return params, nil
 }
 
-// pageKey returns the cache key of a page. The day is part of it because what is
-// due depends on it. It is a hash, because the key of a snapshot grows with the
+// pageKey returns the cache key of a page. The day is part of it because citations and
+// printed pages bear it. It is a hash, because the key of a snapshot grows with the
 // number of releases.
 func pageKey(snapshot *release.Snapshot, r site.Request, form site.Form) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{snapshot.Key(), string(form), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")))

@@ -26,6 +26,7 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
+	"github.com/zielstand/zielstand/openapi"
 )
 
 // today is the day on which pages are cited.
@@ -626,6 +627,12 @@ func TestPublicPath(t *testing.T) {
 			default:
 				t.Errorf("%s links to %s, outside %s", k.path, address, public)
 			}
+		}
+	}
+	for _, address := range []string{"/openapi.json", "/openapi.yaml"} {
+		body := string(s.get(t, address).body)
+		if strings.Contains(body, openapi.PublicURL) || !strings.Contains(body, public+"/imprint") || !strings.Contains(body, public+"/v1") {
+			t.Errorf("%s has not the address %s", address, public)
 		}
 	}
 }
