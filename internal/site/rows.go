@@ -397,8 +397,6 @@ func (n names) describe(r Row) string {
 	if area := r.Get("area"); area != dataset.HomeArea {
 		details = append(details, n.nameOf(dataset.Areas, area))
 	}
-	if r.time() != "" {
-		details = append(details, n.period(r.time()))
-	}
+	details = append(details, cmp.Or(n.period(r.time()), n.word("undated")))
 	return subject + ": " + n.amount(r.Get("value"), r.Get("qualifier"), unit) + " (" + strings.Join(details, ", ") + ")"
 }
