@@ -216,14 +216,14 @@ func (n names) lookups(d *dataset.Dataset, list string) []Row {
 // cell returns a cell, or its English version if there is one and the page is not German.
 func (n names) cell(r Row, column string) string {
 	if n.data() == "en" {
-		return cmp.Or(r.Get(column+"En"), r.Get(column))
+		return cmp.Or(r.Get(column+english), r.Get(column))
 	}
 	return r.Get(column)
 }
 
 // cellLanguage returns the language of what cell returns.
 func (n names) cellLanguage(r Row, column string) string {
-	if n.data() == "en" && r.Get(column+"En") != "" {
+	if n.data() == "en" && r.Get(column+english) != "" {
 		return "en"
 	}
 	return "de"

@@ -302,7 +302,7 @@ func (r *renderer) present(h *hit, words []string) {
 		h.Outcome = r.outcomeOf(h.Row)
 	}
 	for _, c := range h.dataset.Columns {
-		if c.Type != dataset.String || !c.Searched() || c.Name == "title" || strings.HasSuffix(c.Name, "En") {
+		if c.Type != dataset.String || !c.Searched() || c.Name == "title" || strings.HasSuffix(c.Name, english) {
 			continue
 		}
 		if text := r.cell(h.Row, c.Name); hasWord(text, marked) {
