@@ -133,7 +133,7 @@ func (s *Server) openAPIYAML(c echo.Context) error {
 
 // writeDescription sends the OpenAPI description with the address of this service.
 func (s *Server) writeDescription(c echo.Context, contentType string, body []byte) error {
-	return s.writePlain(c, contentType, bytes.ReplaceAll(body, []byte(openapi.ServerURL), []byte(s.options.PublicURL+"/v1")))
+	return s.writePlain(c, contentType, bytes.ReplaceAll(body, []byte(openapi.PublicURL), []byte(s.options.PublicURL)))
 }
 
 // docsPage shows the description in Swagger UI. Its links are relative to /docs, so
@@ -148,6 +148,7 @@ const docsPage = `<!DOCTYPE html>
 <link rel="stylesheet" href="docs/swagger-ui.css">
 </head>
 <body>
+<nav><a href="./" lang="de">Zur Startseite</a></nav>
 <noscript>
 DOCS
 </noscript>
@@ -173,7 +174,7 @@ func (s *Server) docs(c echo.Context) error {
 // the language of the data.
 func docsList() string {
 	var b strings.Builder
-	b.WriteString(`<div lang="de"><h1>Schnittstelle (API)</h1><p><a href="./">Zur Startseite</a></p>` +
+	b.WriteString(`<div lang="de"><h1>Schnittstelle (API)</h1>` +
 		`<p>Alle Datensätze als JSON; mit <code>.csv</code> oder <code>.xlsx</code> am Ende des Pfads in anderen Formaten. Jede Spalte ist ein Filter. ` +
 		`Die vollständige Beschreibung: <a href="openapi.json">openapi.json</a>, <a href="openapi.yaml">openapi.yaml</a>.</p><ul>`)
 	for _, d := range dataset.All {

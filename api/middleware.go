@@ -350,5 +350,5 @@ func checkQuery(raw string) error {
 		return nil
 	}
 	name := slices.Min(repeated)
-	return &domain.Invalid{Name: name, Value: strings.Join(values[name], ","), Rule: "must be given only once"}
+	return &domain.Invalid{Name: name, Value: strings.Join(values[name], ","), Rule: "must be given only once", Kind: domain.ErrRepeated}
 }

@@ -18,7 +18,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
@@ -192,8 +191,8 @@ func printable(r rune) rune {
 	return r
 }
 
-// tomorrow returns the end of a day, when the pages change: what is due depends
-// on the date.
+// tomorrow returns the end of a day, when the pages change: citations and printed pages
+// bear the date.
 func tomorrow(today time.Time) time.Time {
 	year, month, day := today.Date()
 	return time.Date(year, month, day+1, 0, 0, 0, 0, today.Location())
@@ -209,7 +208,7 @@ func pageParams(given url.Values, p site.Page) (url.Values, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if p.Refuses(name) {
-			return nil, &domain.Invalid{Name: name, Value: given.Get(name), Rule: "is not a parameter of this page; use it with the API"}
+			return nil, &domain.Invalid{Name: name, Value: given.Get(name), Rule: "is not a parameter of this page; use it with the API", Kind: domain.ErrMisplaced}
 		}
 	}
 	params := url.Values{}
@@ -225,8 +224,8 @@ func pageParams(given url.Values, p site.Page) (url.Values, error) {
 	return params, nil
 }
 
-// pageKey returns the cache key of a page. The day is part of it because what is
-// due depends on it. It is a hash, because the key of a snapshot grows with the
+// pageKey returns the cache key of a page. The day is part of it because citations and
+// printed pages bear it. It is a hash, because the key of a snapshot grows with the
 // number of releases.
 func pageKey(snapshot *release.Snapshot, r site.Request, form site.Form) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{snapshot.Key(), string(form), r.Language, r.Pattern, r.ID, r.Params.Encode(), r.Today.Format(time.DateOnly)}, "\x00")))
@@ -267,8 +266,8 @@ type pageError struct {
 	// nearest is the path of the page probably meant, without the language, and
 	// title its title.
 	nearest, title string
-	// reason is why something is gone.
-	reason dataset.Text
+	// withdrawn is why something is gone; nearest then replaces it.
+	withdrawn release.Withdrawal
 }
 
 // Unwrap returns the error without the hints.
@@ -286,15 +285,29 @@ func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p 
 	if p.Of != nil {
 		of = p.Of.ID
 	}
+	var missing *pageError
 	if w, ok := vocabulary.Withdrawn(of, id); ok {
-		return &pageError{error: unknown(p.Of, vocabulary, id), reason: dataset.Text{DE: w.Reason, EN: w.ReasonEN}}
+		r.ID = replacement(vocabulary, w)
+		missing = &pageError{error: unknown(p.Of, vocabulary, id), withdrawn: w}
+	} else {
+		r.ID = domain.Nearest(id, p.IDs(snapshot))
+		missing = &pageError{error: &unknownItem{dataset: of, id: id, nearest: r.ID}}
 	}
-	r.ID = domain.Nearest(id, p.IDs(snapshot))
-	missing := &pageError{error: &unknownItem{dataset: of, id: id, nearest: r.ID}}
 	if r.ID != "" {
 		missing.nearest, missing.title = strings.Replace(p.Pattern, "{id}", r.ID, 1), s.site.Title(ctx, r)
 	}
 	return missing
+}
+
+// replacement returns the identifier that the reason of a withdrawal names, empty if it
+// names none.
+func replacement(vocabulary *release.Vocabulary, w release.Withdrawal) string {
+	for word := range strings.FieldsSeq(w.Reason) {
+		if id := strings.Trim(word, ",;."); vocabulary.Knows(w.Dataset, id) {
+			return id
+		}
+	}
+	return ""
 }
 
 // wantsPage reports whether an error is shown as a page: to browsers, outside the
@@ -306,7 +319,7 @@ func wantsPage(r *http.Request) bool {
 // writeErrorPage shows an error as a page.
 func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	failure := newFailure(c.Request().URL)
-	failure.Status, failure.Parameter, failure.RequestID = p.Status, p.Parameter, p.RequestID
+	failure.Status, failure.RequestID = p.Status, p.RequestID
 	if snapshot, err := s.releases.Current(); err == nil {
 		failure.Release = snapshot.Latest
 	}
@@ -314,9 +327,9 @@ func (s *Server) writeErrorPage(c echo.Context, p Problem, cause error) error {
 	var invalid *domain.Invalid
 	switch {
 	case errors.As(cause, &invalid):
-		failure.Value, failure.NearestValue = invalid.Value, invalid.Nearest
+		failure.Invalid = invalid.Shortened()
 	case errors.As(cause, &known):
-		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.reason
+		failure.Nearest, failure.NearestTitle, failure.Withdrawn = known.nearest, known.title, known.withdrawn
 	case p.Status == http.StatusNotFound:
 		_, path := site.CutLanguage(failure.Asked)
 		failure.Nearest = s.nearestPage(path)

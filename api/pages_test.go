@@ -26,6 +26,7 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
+	"github.com/zielstand/zielstand/openapi"
 )
 
 // today is the day on which pages are cited.
@@ -63,7 +64,7 @@ func eachPages(t *testing.T, test func(t *testing.T, s *service)) {
 func publishPages(t testing.TB, s *store.Store) {
 	t.Helper()
 	pkg := storetest.Package(t)
-	storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "ts2-98,goals,2023-12-01,Das Ziel stand doppelt.,The goal stood twice.\nobs-000,")
+	storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "ts2-98,goals,2023-12-01,Aufgegangen in ts2-01.,Merged into ts2-01.\nobs-000,")
 	storetest.PublishPackage(t, s, pkg)
 	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
 	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
@@ -458,8 +459,12 @@ func TestErrorPages(t *testing.T) {
 			{"/en//other.example/x", 404, []string{`<p class="lang"><a href="/other.example/x"`}},
 			{"/goals/ts2-9", 404, []string{`href="/goals/ts2-0`}},
 			{"/en/indicators/efile-users", 404, []string{`Did you mean <a href="/en/indicators/e-file-users">“Employees with the electronic file”</a>?`}},
+			{"/en/goals/ts2-98", 410, []string{"Withdrawn on 1\u00a0December 2023. Reason: Merged into ts2-01.", `See instead: <a href="/en/goals/ts2-01">“Electronic file for all”</a>`}},
 			{"/datasets/goal", 404, []string{`href="/datasets/goals"`}},
 			{"/releases/2024.1.0", 404, []string{`href="/releases/2024.0`}},
+			{"/en/goals?limit=5", 400, []string{"“limit” is a parameter of the API"}},
+			{"/goals?assessment=achieved&assessment=missed", 400, []string{"In der Adresse steht „assessment“ mehrmals"}},
+			{"/en/goals?assessment=open", 400, []string{"Possible values: <code>achieved</code>"}},
 			{"/search?q=" + strings.Repeat("ä", 101), 400, []string{"Danach lässt sich nicht suchen"}},
 			{"/search?q=*", 400, []string{"ein * darf nur am Anfang eines Wortes stehen"}},
 		} {
@@ -622,6 +627,12 @@ func TestPublicPath(t *testing.T) {
 			default:
 				t.Errorf("%s links to %s, outside %s", k.path, address, public)
 			}
+		}
+	}
+	for _, address := range []string{"/openapi.json", "/openapi.yaml"} {
+		body := string(s.get(t, address).body)
+		if strings.Contains(body, openapi.PublicURL) || !strings.Contains(body, public+"/imprint") || !strings.Contains(body, public+"/v1") {
+			t.Errorf("%s has not the address %s", address, public)
 		}
 	}
 }

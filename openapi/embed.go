@@ -28,5 +28,9 @@ var SwaggerUI embed.FS
 // raised with every change of the description.
 const Version = "1.2.0"
 
-// ServerURL is the placeholder for the address of a service in the description.
-const ServerURL = "https://zielstand.example/v1"
+// PublicURL is the placeholder for the address of a service in the description, and
+// ServerURL that of its API.
+const (
+	PublicURL = "https://zielstand.example"
+	ServerURL = PublicURL + "/v1"
+)

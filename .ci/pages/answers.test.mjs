@@ -65,7 +65,8 @@ class Reader {
 const questions = [
   { question: "How many services are online, and why do the sources differ?", clicks: 1, async answer(r) {
     await r.use(r.link("Onlinedienste (OZG)"));
-    await r.reads(/waren 372 OZG-Leistungen in Nordrhein-Westfalen online verfügbar \(Dezember 2022\)/);
+    await r.reads(/waren 372 OZG-Leistungen in mindestens einer Gemeinde in Nordrhein-Westfalen online verfügbar \(Dezember 2022\)/);
+    await r.reads(/101 bundesweit \(Dezember 2022\)/);
     await r.reads("Warum die Zahlen nicht zusammenpassen");
     await r.reads(/nicht aber 210 neben 330/);
   } },

@@ -176,6 +176,6 @@ describe("a first-time reader", () => {
     assert.match(code, /^<iframe src="[^"]+\/ozg\/laender\.card"/);
     await page.locator("details[open]").getByRole("link", { name: "SVG" }).click();
     assert.match(page.url(), /\/ozg\/[a-z]+\.svg$/);
-    assert.equal(await page.evaluate(() => document.querySelector("title").textContent), "Nach Land: Online verfügbare OZG-Leistungen");
+    assert.equal(await page.evaluate(() => document.querySelector("title").textContent), "Nach Land: Online verfügbare OZG-Leistungen (Quelle: 26.11.2021)");
   }));
 });

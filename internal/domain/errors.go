@@ -24,6 +24,10 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrUnavailable reports that the answer is temporarily unavailable.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrRepeated reports that a parameter was given more than once.
+	ErrRepeated = errors.New("repeated")
+	// ErrMisplaced reports that a parameter exists, but not at this address.
+	ErrMisplaced = errors.New("misplaced")
 	// ErrNotAcceptable reports that no format satisfies the Accept header.
 	ErrNotAcceptable = errors.New("not acceptable")
 )
@@ -41,6 +45,8 @@ type Invalid struct {
 	Allowed []string
 	// Nearest is the allowed value most similar to Value, or empty.
 	Nearest string
+	// Kind is the kind of mistake, nil if the value itself is wrong.
+	Kind error
 }
 
 // Error joins name, value, rule, nearest and allowed values in one line.
@@ -62,6 +68,9 @@ func (e *Invalid) Error() string {
 
 // Is reports whether target is ErrInvalid.
 func (e *Invalid) Is(target error) bool { return target == ErrInvalid }
+
+// Unwrap returns the kind of mistake.
+func (e *Invalid) Unwrap() error { return e.Kind }
 
 // Shortened returns the error with a name and value that a message can repeat.
 func (e *Invalid) Shortened() *Invalid {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -75,20 +76,24 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 	return a
 }
 
-// dated writes the target or actual value of a row of goal-progress with its period.
+// dated writes the target or actual value of a row of goal-progress with its period, empty
+// if there is no such value.
 func (n names) dated(progress Row, part string) string {
 	if progress.Get(part) == "" {
 		return ""
 	}
 	text := n.amount(progress.Get(part+"Value"), progress.Get(part+"Qualifier"), progress.Get("unit"))
-	if period := progress.Get(part + "Period"); period != "" {
+	switch period := progress.Get(part + "Period"); {
+	case period != "":
 		text += " (" + n.period(period) + ")"
+	case part == "actual": // a target without a period holds until the goal is due
+		text += " (" + n.word("undated") + ")"
 	}
 	return text
 }
 
 // unknown says what no source says about a goal with the number of targets without a
-// reported value.
+// reported value, which does not matter once the goal is achieved.
 func (n names) unknown(goal Row, open int) []string {
 	var out []string
 	due := n.period(goal.Get("due"))
@@ -109,13 +114,16 @@ func (n names) unknown(goal Row, open int) []string {
 	case "running":
 		out = append(out, fmt.Sprintf(n.word("answer.running"), due))
 	case "nodate":
-		out = append(out, n.word("answer.nodate"))
+		if goal.Get("dueText") != "" {
+			out = append(out, n.word("answer.inexact"))
+		} else {
+			out = append(out, n.word("answer.nodate"))
+		}
+	case "achieved":
+		return nil
 	}
-	switch {
-	case open == 1:
-		out = append(out, n.word("answer.novalue"))
-	case open > 1:
-		out = append(out, fmt.Sprintf(n.word("answer.novalues"), n.count(open)))
+	if open > 0 {
+		out = append(out, n.plural("answer.novalues", open))
 	}
 	return out
 }
@@ -128,16 +136,22 @@ func (n names) outcomeOf(goal Row) string {
 	return n.label("assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")))
 }
 
-// ozgAnswer is the last known number of services online, with what its source says
-// about where they are available.
+// ozgAnswer is the last known number of services online, with what is known about where
+// they are available.
 type ozgAnswer struct {
 	Row
 	Text string
-	// Parts are the counts by coverage of the same or another source.
-	Parts []string
-	First Row // of the parts
+	// Parts are the latest counts of each coverage, and the undated ones. They need not be of
+	// the same source, but none is known to be of an earlier time.
+	Parts []ozgPart
 	// Why explains that the numbers differ.
 	Why contradiction
+}
+
+// ozgPart is a count of the services with a coverage.
+type ozgPart struct {
+	Row
+	Text string
 }
 
 // ozgAnswer sums up the counts over time, and those by coverage.
@@ -153,12 +167,7 @@ func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAn
 		return a
 	}
 	a.Text = fmt.Sprintf(r.word("ozg.answer"), r.amount(a.Get("value"), a.Get("qualifier"), "count"), r.nameOf(dataset.Areas, a.Get("area")), r.period(countDate(a.Row)))
-	for i, row := range ozgKind("coverage").rows(counts) {
-		if i == 0 {
-			a.First = row
-		}
-		a.Parts = append(a.Parts, r.amount(row.Get("value"), row.Get("qualifier"), "count")+" "+r.label("coverage", row.Get("coverage")))
-	}
+	a.Parts = r.ozgParts(a.Row, counts)
 	most := 1
 	for _, c := range contradictions {
 		values := map[string]bool{}
@@ -174,6 +183,44 @@ func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAn
 		}
 	}
 	return a
+}
+
+// ozgParts returns the counts of each coverage that are not earlier than a total: the latest,
+// and those whose date nobody knows.
+func (n names) ozgParts(total Row, counts []Row) []ozgPart {
+	k := ozgKind("coverage")
+	date := func(row Row) string {
+		return cmp.Or(row.Get("asOf"), n.lookup(dataset.Sources, row.Get("source")).Get("published"))
+	}
+	latest := map[string]Row{}
+	var undated []Row
+	for _, row := range counts {
+		if !k.fits(row) || row.Get("measure") != total.Get("measure") || row.Get("area") != total.Get("area") || earlier(date(row), date(total)) {
+			continue
+		}
+		if code := row.Get("coverage"); date(row) == "" {
+			undated = append(undated, row)
+		} else if later(date(row), date(latest[code])) {
+			latest[code] = row
+		}
+	}
+	var out []ozgPart
+	for _, row := range n.ozgRows(*k, append(slices.Collect(maps.Values(latest)), undated...)) {
+		when := cmp.Or(n.period(date(row)), n.sourceDate(row), n.word("undated"))
+		text := fmt.Sprintf("%s %s (%s)", n.amount(row.Get("value"), row.Get("qualifier"), "count"), n.label("coverage", row.Get("coverage")), when)
+		out = append(out, ozgPart{row, text})
+	}
+	return out
+}
+
+// earlier reports whether a period ends before another starts.
+func earlier(period, than string) bool {
+	p, err := domain.ParsePeriod(period)
+	if err != nil {
+		return false
+	}
+	q, err := domain.ParsePeriod(than)
+	return err == nil && p.End() < q.Start()
 }
 
 // later reports whether a period ends after another, or with it but is shorter.

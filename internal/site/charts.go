@@ -101,7 +101,7 @@ func (n names) sourcesOf(rows []Row) string {
 	for _, column := range sourceColumns {
 		for _, id := range distinct(rows, column) {
 			if id != "" {
-				titles = append(titles, n.nameOf(dataset.Sources, id))
+				titles = append(titles, n.markedSource(id))
 			}
 		}
 	}
@@ -169,10 +169,17 @@ func nextYear(before, period string) bool {
 	return errA == nil && errB == nil && b == a+1
 }
 
-// partBars shows rows of several areas, or of several parts of a whole.
+// partBars shows rows of several areas, or of several parts of a whole, in the order of time
+// in which they come.
 func (n names) partBars(unit string, rows []Row) (plot.BarChart, error) {
 	chart := plot.BarChart{Unit: n.label("unit", unit), Series: n.series(rows), Dots: unit == "rank"}
 	areas := len(distinct(rows, "area")) > 1
+	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int {
+		return cmp.Or(
+			strings.Compare(n.nameOf(dataset.Areas, a.Get("area")), n.nameOf(dataset.Areas, b.Get("area"))),
+			strings.Compare(n.breakdown(a), n.breakdown(b)),
+		)
+	})
 	for _, r := range rows {
 		label := cmp.Or(n.period(r.time()), n.word("undated"))
 		if part := n.breakdown(r); part != "" {
@@ -188,7 +195,6 @@ func (n names) partBars(unit string, rows []Row) (plot.BarChart, error) {
 		bar.Series = r.Get("kind")
 		chart.Bars = append(chart.Bars, bar)
 	}
-	slices.SortStableFunc(chart.Bars, func(a, b plot.Bar) int { return strings.Compare(a.Label, b.Label) })
 	return chart, nil
 }
 
@@ -197,9 +203,14 @@ func (n names) bar(r Row, label string) (plot.Bar, error) {
 	return plot.Bar{Label: label, Value: value, Text: n.digits(r.Get("value"), r.Get("unit")), Bound: bound(r.Get("qualifier")), Source: n.sourceOf(r)}, err
 }
 
-// sourceOf returns the source and the place of a row in a line.
+// sourceOf returns the source of a row in a line, with the place in it, which is in German,
+// on German pages: a text in a plot has one language.
 func (n names) sourceOf(r Row) string {
-	return n.nameOf(dataset.Sources, r.Get("source")) + ", " + r.Get("locator")
+	source := n.markedSource(r.Get("source"))
+	if n.data() != "de" {
+		return source
+	}
+	return source + ", " + r.Get("locator")
 }
 
 // bound returns how a plot marks a qualifier.

@@ -4,7 +4,9 @@ package site
 
 import (
 	"context"
+	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -55,6 +57,15 @@ func buildDatasets(ctx context.Context, r *renderer) (page, error) {
 		{"application/json", "Data Package", r.file("/v1/releases/" + r.Release.ID + "/datapackage.json")},
 	}
 	return p, nil
+}
+
+// ruleDocument is the document that descriptions refer to for the rules behind the data.
+const ruleDocument = "docs/data.md"
+
+// described returns a description that refers to the page with the rules.
+func (r *renderer) described(t dataset.Text) template.HTML {
+	link := `<a href="` + template.HTMLEscapeString(r.page("/method")) + `">` + template.HTMLEscapeString(r.quoted(r.word("method.title"))) + `</a>`
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(r.text(t)), ruleDocument, link))
 }
 
 // datasetPage is the page of a dataset.

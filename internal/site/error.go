@@ -4,6 +4,7 @@ package site
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 )
 
 // errorPage is the page of an error.
@@ -20,7 +22,11 @@ type errorPage struct {
 	// Guess is a search term made from the address, for a page that is missing.
 	Missing bool
 	Guess   string
-	Reason  string
+	// Reason is why, in the language of the page, and Rule the rule that is broken, in
+	// English; each can be missing.
+	Reason, Rule string
+	// Day is when something was withdrawn.
+	Day string
 	// Again reports whether the same request can succeed later.
 	Again bool
 }
@@ -37,14 +43,13 @@ type Failure struct {
 	// Asked is the requested path, Address the path and query as a link, both
 	// without the language in Address.
 	Asked, Address string
-	// Nearest is the path of the page probably meant, without the language, or
-	// empty; NearestTitle is its title.
+	// Nearest is the path of the page probably meant, or of what replaces something
+	// withdrawn, without the language, or empty; NearestTitle is its title.
 	Nearest, NearestTitle string
-	// Parameter is the parameter that is wrong, or empty, Value its value, and
-	// NearestValue the one probably meant.
-	Parameter, Value, NearestValue string
+	// Invalid is what is wrong with the parameters, nil if nothing is.
+	Invalid *domain.Invalid
 	// Withdrawn is why something is gone.
-	Withdrawn dataset.Text
+	Withdrawn release.Withdrawal
 	// RequestID identifies the request in the log.
 	RequestID string
 }
@@ -52,26 +57,48 @@ type Failure struct {
 // Error renders a page that helps after an error.
 func (s *Site) Error(f Failure) ([]byte, error) {
 	r := s.renderer(Request{Release: f.Release, Language: f.Language, Pattern: "/" + strings.TrimLeft(f.Address, "/")})
-	p := &errorPage{Failure: f, Missing: f.Status == http.StatusNotFound, Guess: guess(f.Asked), Reason: r.text(f.Withdrawn)}
+	p := &errorPage{
+		Failure: f, Missing: f.Status == http.StatusNotFound, Guess: guess(f.Asked),
+		Reason: r.text(dataset.Text{DE: f.Withdrawn.Reason, EN: f.Withdrawn.ReasonEN}), Day: r.period(f.Withdrawn.Day),
+	}
 	p.Title, p.Description = r.word(f.word()), r.word(f.word()+".text")
 	p.Again = f.Status == http.StatusTooManyRequests || f.Status >= http.StatusInternalServerError
 	p.NoIndex, p.Failed = true, true
 	p.NearestTitle = cmp.Or(f.NearestTitle, f.Nearest)
-	if f.Value != "" && f.word() == "error.value" {
-		p.Reason = fmt.Sprintf(r.word("error.reason.value"), f.Value, f.Parameter)
-	}
-	if f.NearestValue != "" {
-		if u, err := url.Parse(f.Address); err == nil {
-			q := u.Query()
-			q.Set(f.Parameter, f.NearestValue)
-			u.RawQuery = q.Encode()
-			p.Nearest, p.NearestTitle = u.String(), f.NearestValue
-		}
+	if f.Invalid != nil {
+		p.explain(r)
 	}
 	if f.Status < http.StatusInternalServerError {
 		p.RequestID = "" // the log has nothing to add
 	}
 	return s.execute(errorTemplate, r, p)
+}
+
+// explain says what is wrong with a parameter, and leads to the value probably meant.
+func (p *errorPage) explain(r *renderer) {
+	i := p.Invalid
+	switch {
+	case errors.Is(i, domain.ErrRepeated):
+		p.Reason = fmt.Sprintf(r.word("error.reason.repeated"), i.Name)
+	case errors.Is(i, domain.ErrMisplaced):
+		p.Reason = fmt.Sprintf(r.word("error.reason.misplaced"), i.Name)
+	case p.word() == "error.value":
+		p.Reason = fmt.Sprintf(r.word("error.reason.value"), i.Value, i.Name)
+		if len(i.Allowed) == 0 {
+			p.Rule = i.Rule
+		}
+	case p.word() == "error.request":
+		p.Rule = i.Error()
+	}
+	if i.Nearest == "" {
+		return
+	}
+	if u, err := url.Parse(p.Address); err == nil {
+		q := u.Query()
+		q.Set(i.Name, i.Nearest)
+		u.RawQuery = q.Encode()
+		p.Nearest, p.NearestTitle = u.String(), i.Nearest
+	}
 }
 
 // word returns the key of the words for the error.
@@ -87,11 +114,13 @@ func (f Failure) word() string {
 		return "error.unavailable"
 	case f.Status >= http.StatusInternalServerError:
 		return "error.internal"
-	case f.Parameter == "release":
+	case f.Invalid == nil || f.Invalid.Kind != nil:
+		return "error.request"
+	case f.Invalid.Name == "release":
 		return "error.release"
-	case f.Parameter == "q":
+	case f.Invalid.Name == "q":
 		return "error.query"
-	case f.Value != "":
+	case f.Invalid.Value != "":
 		return "error.value"
 	}
 	return "error.request"

@@ -299,8 +299,36 @@ func (r *renderer) selection() string {
 			}
 		}
 	}
+	for _, p := range r.list.Others {
+		parts = append(parts, r.filterText(p))
+	}
 	parts = append(parts, fmt.Sprintf(r.word("filter.shown"), r.count(r.list.Shown), r.count(r.list.Total)))
 	return strings.Join(parts, "; ")
+}
+
+// operatorWords are the keys of what the operators of filters are called.
+var operatorWords = map[dataset.Operator]string{
+	dataset.In: "operator.in", dataset.Not: "operator.not", dataset.From: "operator.from", dataset.To: "operator.to",
+	dataset.Before: "operator.before", dataset.After: "operator.after",
+}
+
+// filterText says what a filter of the list selects. What filters no column is returned as
+// in the address.
+func (r *renderer) filterText(p dataset.Parameter) string {
+	i, operator := r.list.of.FilterColumn(p.Name)
+	if i < 0 {
+		return p.Name + "=" + p.Value
+	}
+	column := r.list.of.Columns[i]
+	var values []string
+	for _, v := range strings.Split(p.Value, ",") {
+		if v == dataset.None {
+			values = append(values, r.word("filter.none"))
+		} else {
+			values = append(values, r.writtenEntry(column, v))
+		}
+	}
+	return r.text(column.Title) + ": " + fmt.Sprintf(r.word(operatorWords[operator]), strings.Join(values, ", "))
 }
 
 // others returns the filters of a query as parameters.

@@ -428,3 +428,24 @@ func TestLinksToLists(t *testing.T) {
 		t.Errorf("the chosen strategy (-want +got)\n%s", diff)
 	}
 }
+
+// TestOtherFilters checks that filters without a field are named in words, in the form and
+// in the title.
+func TestOtherFilters(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for query, want := range map[string][2]string{
+		"due=2024":                   {"Frist: 2024", "Due: 2024"},
+		"dueFrom=2022&dueTo=2024-06": {"Frist: ab 1.1.2022; Frist: bis 30.6.2024", "Due: from 1 January 2022; Due: up to 30 June 2024"},
+		"status!=achieved,announced": {"Stand: nicht erreicht, angekündigt", "Status: not achieved, announced"},
+		"asOf=2024-01-31":            {"asOf=2024-01-31", "asOf=2024-01-31"},
+		"relatedGoals=none&q=b":      {"Verwandte Ziele: ohne Angabe", "Related goals: not given"},
+	} {
+		for i, language := range []string{"de", "en"} {
+			html := strings.ReplaceAll(p.html(t, language, "/goals?"+query), nbsp, " ")
+			if title, _, _ := strings.Cut(html, "</title>"); !strings.Contains(title, want[i]) || strings.Count(html, want[i]) < 2 {
+				t.Errorf("%s in %s: %q is missing in %s", query, language, want[i], title)
+			}
+		}
+	}
+}

@@ -199,7 +199,7 @@ func (n names) progressTimes(progress Row) (plot.TimeChart, error) {
 		times.Series = append(times.Series, plot.Series{Key: s.kind, Name: n.label("kind", s.kind), Shape: s.shape})
 		times.Points = append(times.Points, plot.Point{
 			Series: s.kind, Time: span(progress.Get(s.kind + "Period")), Value: number,
-			Text: n.digits(value, unit), Bound: bound(progress.Get(s.kind + "Qualifier")), Source: n.nameOf(dataset.Sources, progress.Get(s.kind+"Source")),
+			Text: n.digits(value, unit), Bound: bound(progress.Get(s.kind + "Qualifier")), Source: n.markedSource(progress.Get(s.kind + "Source")),
 		})
 	}
 	if unit == "percent" {

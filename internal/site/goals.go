@@ -3,6 +3,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 	"slices"
@@ -83,10 +84,13 @@ var goalListing = &listing{
 
 func (r *renderer) goalList() list {
 	by := func(name string) field { return r.byColumn(dataset.Goals, name) }
+	assessment := by("assessment")
+	label := assessment.title
+	assessment.title = func(code string) string { return cmp.Or(r.outcomesOf(code), label(code)) }
 	return list{
 		listing: goalListing,
 		fields: []field{
-			by("strategy"), by("fieldOfAction"), by("assessment"), r.byYear("due"), by("quantified"), by("themes").labelled(), by("source").labelled(),
+			by("strategy"), by("fieldOfAction"), assessment, r.byYear("due"), by("quantified"), by("themes").labelled(), by("source").labelled(),
 		},
 		sorts: []order{{"due", "due", byPeriod("due", false)}, {"-knownUntil", "known", byPeriod("knownUntil", true)}, r.sortByTitle()},
 	}
@@ -137,6 +141,18 @@ func outcome(row Row) string {
 		}
 	}
 	return ""
+}
+
+// outcomesOf names the outcomes that goals of one assessment are divided into, empty if they
+// are not.
+func (n names) outcomesOf(assessment string) string {
+	var parts []string
+	for _, c := range outcomes {
+		if len(c.filters) > 2 && c.filters[1] == assessment {
+			parts = append(parts, n.word("outcome."+c.name))
+		}
+	}
+	return strings.Join(parts, " / ")
 }
 
 // tally counts goals by column, with links to the goals counted.

@@ -5,6 +5,8 @@ package site
 import (
 	"context"
 	"html/template"
+	"slices"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -122,8 +124,11 @@ func summarise(indicator Row, figures []Row) indicatorLine {
 // indicatorPage is the page of an indicator.
 type indicatorPage struct {
 	frame
-	Indicator      Row
-	Related        []Row
+	Indicator Row
+	Related   []Row
+	// Covering are the indicators that include this one, with their latest actual values,
+	// which also apply to it.
+	Covering       []statement
 	Plot           template.HTML
 	Figures        figureTable
 	Contradictions []contradiction
@@ -147,6 +152,9 @@ func buildIndicator(ctx context.Context, r *renderer) (page, error) {
 		frame: frame{Citation: r.cite(r.Release.ID, r.name(row), r.pinnedPath("observations", "indicator", r.ID))},
 	}
 	p.Title, p.Description = r.name(row), r.cell(row, "definition")
+	if p.Covering, err = r.covering(ctx); err != nil {
+		return nil, err
+	}
 	if p.Plot, err = c.inPage(); err != nil {
 		return nil, err
 	}
@@ -163,6 +171,27 @@ func buildIndicator(ctx context.Context, r *renderer) (page, error) {
 		p.alternates = []alternate{{"image/svg+xml", r.word("embed"), r.page("/indicators/" + r.ID + ".svg")}}
 	}
 	return p, nil
+}
+
+// covering returns the indicators that cover that of the page, each as its latest actual
+// value of the whole, if it has one.
+func (r *renderer) covering(ctx context.Context) ([]statement, error) {
+	var out []statement
+	for _, indicator := range r.all(dataset.Indicators) {
+		if !slices.Contains(strings.Fields(indicator.Get("covers")), r.ID) {
+			continue
+		}
+		d := dataset.Observations
+		rows, err := r.query(ctx, dataset.Query{Dataset: d, Filters: slices.Concat(
+			equal(d, "indicator", indicator.ID()), equal(d, "area", dataset.HomeArea), equal(d, "kind", "actual"), equal(d, "breakdown", ""),
+		)})
+		if err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(rows, byPeriod("period", true))
+		out = append(out, r.statement(append(rows, indicator)[0]))
+	}
+	return out, nil
 }
 
 // indicatorFigure is the plot of an indicator.
@@ -203,17 +232,16 @@ type figureTable struct {
 	Rows  []Row
 	// More reports whether there are more rows than shown.
 	More bool
-	// Self is the identifier of the page's row.
-	Self string
 	// Areas reports whether the figures are of several areas, Parts whether some
-	// are of a part of the whole.
-	Areas, Parts bool
+	// are of a part of the whole, Goals whether some are of a goal that has another page.
+	Areas, Parts, Goals bool
 }
 
 func (r *renderer) figureTable(label string, rows []Row, more bool) figureTable {
-	t := figureTable{Label: label, Rows: rows, More: more, Self: r.ID, Areas: len(distinct(rows, "area")) > 1}
+	t := figureTable{Label: label, Rows: rows, More: more, Areas: len(distinct(rows, "area")) > 1}
 	for _, row := range rows {
 		t.Parts = t.Parts || r.breakdown(row) != ""
+		t.Goals = t.Goals || row.Get("goal") != "" && row.Get("goal") != r.ID
 	}
 	return t
 }

@@ -114,6 +114,14 @@ func (l language) number(decimal string) string {
 	return sign + out
 }
 
+// plural puts a number into the sentence with the key; for 1, there is a sentence of its own.
+func (l language) plural(key string, n int) string {
+	if n == 1 {
+		return l.word(key + ".one")
+	}
+	return fmt.Sprintf(l.word(key), l.count(n))
+}
+
 // count writes a whole number.
 func (l language) count(n int) string { return l.number(strconv.Itoa(n)) }
 
@@ -157,7 +165,7 @@ func (l language) functions() template.FuncMap {
 	return template.FuncMap{
 		"lang": func() string { return l.Code },
 		"word": l.word, "text": l.text, "quoted": l.quoted,
-		"number": l.number, "count": l.count, "bytes": l.bytes, "period": l.period, "day": l.day,
+		"number": l.number, "count": l.count, "plural": l.plural, "bytes": l.bytes, "period": l.period, "day": l.day,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // inLanguage returns a language with its words.
@@ -63,6 +64,7 @@ func usedWords(t *testing.T) map[string]bool {
 		}
 	}
 	literal := regexp.MustCompile(`\bword(?: |\()"([^"]+)"( ?\+)?`)
+	sentence := regexp.MustCompile(`\bplural(?: |\()"([^"]+)"`)
 	for _, pattern := range []string{"*.html", "*.go"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
@@ -80,6 +82,9 @@ func usedWords(t *testing.T) map[string]bool {
 				if m[2] == "" { // else a part of a key
 					add(m[1])
 				}
+			}
+			for _, m := range sentence.FindAllStringSubmatch(string(content), -1) {
+				add(m[1], m[1]+".one")
 			}
 		}
 	}
@@ -125,8 +130,12 @@ func usedWords(t *testing.T) map[string]bool {
 		add("search.answer." + a.Name)
 	}
 	for _, d := range append(searched, nil) {
-		add("search.kind." + kindOf(d))
+		add("search.kind."+kindOf(d), "search.hit."+kindOf(d))
 	}
+	for _, key := range operatorWords {
+		add(key)
+	}
+	add("boolean.true", "boolean.false")
 	for key := range usedByFilters(t) {
 		add(key)
 	}
@@ -138,7 +147,7 @@ func usedWords(t *testing.T) map[string]bool {
 			add("type." + string(c.Type))
 		}
 	}
-	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Parameter: "release"}, {Status: 400, Parameter: "q"}, {Status: 400, Parameter: "due", Value: "soon"}} {
+	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Invalid: &domain.Invalid{Name: "release"}}, {Status: 400, Invalid: &domain.Invalid{Name: "q"}}, {Status: 400, Invalid: &domain.Invalid{Name: "due", Value: "soon"}}} {
 		add(f.word(), f.word()+".text")
 	}
 	return used
@@ -233,5 +242,14 @@ func TestQuoted(t *testing.T) {
 	t.Parallel()
 	if de, en := inLanguage(t, "de").quoted("100 %"), inLanguage(t, "en").quoted("a"); de != "„100 %“" || en != "“a”" {
 		t.Errorf("%s and %s", de, en)
+	}
+}
+
+func TestPlural(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{1: "1 more indicator with reported values", 2: "2 more indicators with reported values", 1234: "1,234 more indicators with reported values"} {
+		if got := inLanguage(t, "en").plural("answer.more", n); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

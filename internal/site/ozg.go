@@ -258,7 +258,7 @@ func (n names) ozgTimes(rows []Row) (plot.TimeChart, error) {
 }
 
 // ozgTitle returns what a chart compares and what all its values have in common: the
-// measure, the part of the whole and the area.
+// measure, the part of the whole, the area unless the measure names it, and the date.
 func (n names) ozgTitle(k ozgChartKind, rows []Row) string {
 	common := []string{n.label("measure", rows[0].Get("measure"))}
 	for _, column := range breakdowns {
@@ -268,9 +268,19 @@ func (n names) ozgTitle(k ozgChartKind, rows []Row) string {
 		}
 	}
 	if areas := distinct(rows, "area"); len(areas) == 1 {
-		common = append(common, n.nameOf(dataset.Areas, areas[0]))
+		if area := n.nameOf(dataset.Areas, areas[0]); !strings.Contains(common[0], area) {
+			common = append(common, area)
+		}
 	}
-	return n.word("ozg."+k.id) + ": " + strings.Join(common, ", ")
+	title := n.word("ozg."+k.id) + ": " + strings.Join(common, ", ")
+	switch date := n.period(countDate(rows[0])); {
+	case k.column == "" || date == "":
+	case rows[0].Get("asOf") != "":
+		title += " (" + date + ")"
+	default:
+		title += " (" + n.word("source") + ": " + date + ")"
+	}
+	return title
 }
 
 // ozgDate returns the date of the values of a chart.

@@ -3,6 +3,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,22 +55,61 @@ func TestChartsShowContradictions(t *testing.T) {
 	}
 }
 
-// TestChartTitles checks that a title names all that the values have in common.
+// TestChartTitles checks that a title names all that the values have in common, once.
 func TestChartTitles(t *testing.T) {
 	t.Parallel()
 	n := codeNames(t, "de")
+	n.add(dataset.Areas, []Row{row(dataset.Areas, "id", "16", "title", "relevant")})
 	execution := []string{"measure", "relevant-nrw", "priority", "1-2", "portal", "wsp-nrw"}
 	for id, rows := range map[string][]Row{
 		"execution": {serviceCount("1", append(execution, "execution", "state")...), serviceCount("2", append(execution, "execution", "municipal")...)},
-		"laender":   {serviceCount("1", "measure", "relevant-nrw"), serviceCount("2", "measure", "relevant-nrw", "area", "09")},
+		"laender":   {serviceCount("1", "measure", "relevant-nrw", "asOf", "2021-11-12"), serviceCount("2", "measure", "relevant-nrw", "area", "09")},
+		"priority":  {serviceCount("1", "measure", "relevant-nrw", "area", "16", "published", ""), serviceCount("2", "measure", "relevant-nrw", "area", "16", "published", "")},
+		"time":      {serviceCount("1", "measure", "relevant-nrw"), serviceCount("2", "measure", "relevant-nrw")},
 	} {
 		want := map[string]string{
-			"execution": "Nach zuständiger Ebene (Bund, Land, Kommune): measure.relevant-nrw, priority.1-2, portal.wsp-nrw, 05",
-			"laender":   "Nach Land: measure.relevant-nrw",
+			"execution": "Nach zuständiger Ebene (Bund, Land, Kommune): measure.relevant-nrw, priority.1-2, portal.wsp-nrw, 05 (Quelle: August 2021)",
+			"laender":   "Nach Land: measure.relevant-nrw (12.11.2021)",
+			"priority":  "Nach Priorität: measure.relevant-nrw",
+			"time":      "Im Lauf der Zeit: measure.relevant-nrw, 05",
 		}[id]
 		if got := n.ozgTitle(chartKind(t, id), rows); got != want {
 			t.Errorf("%s is %q, want %q", id, got, want)
 		}
+	}
+}
+
+// TestAnswerParts checks that the total is broken down by the latest counts of the same
+// services that are not earlier, and by those without a date.
+func TestAnswerParts(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	var codes []Row
+	for _, code := range []string{"nationwide", "statewide", "at-least-one-municipality"} {
+		codes = append(codes, row(dataset.Codelists, "id", "coverage."+code, "codelist", "coverage", "code", code, "title", code))
+	}
+	n.add(dataset.Codelists, codes)
+	n.add(dataset.Sources, []Row{row(dataset.Sources, "id", "a", "retrieved", "2026-11-28"), row(dataset.Sources, "id", "b", "published", "2021-08")})
+	online := func(id, asOf, coverage, value string, cells ...string) Row {
+		return serviceCount(id, append([]string{"measure", "available-online", "asOf", asOf, "coverage", coverage, "value", value, "published", ""}, cells...)...)
+	}
+	total := online("1", "2022-12", "all", "372")
+	var got []string
+	for _, p := range n.ozgParts(total, []Row{
+		total,
+		online("2", "2021-11-12", "at-least-one-municipality", "255"),
+		online("3", "2022", "statewide", "9"),
+		online("4", "2022-12", "nationwide", "101"),
+		online("5", "2023", "nationwide", "126", "area", "00"),
+		online("6", "2023", "nationwide", "3", "priority", "top-35"),
+		online("7", "2021-11-12", "nationwide", "75"),
+		online("8", "", "statewide", "180", "published", "2026-11-28"),
+		online("9", "", "statewide", "10", "source", "b", "published", "2021-08"),
+	}) {
+		got = append(got, p.ID()+" "+p.Text)
+	}
+	if want := []string{"4 101 nationwide (Dezember 2022)", "3 9 statewide (2022)", "8 180 statewide (undatiert, gelesen am 28.11.2026)"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/zielstand/zielstand/fixtures"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
 
@@ -92,6 +93,33 @@ func TestIndicators(t *testing.T) {
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestCovering checks that an indicator shows the latest value of one that includes it.
+func TestCovering(t *testing.T) {
+	t.Parallel()
+	p := build[*indicatorPage](t, publishFixtures(t), "en", "/indicators/e-file-users")
+	if len(p.Covering) != 1 || p.Covering[0].ID() != "obs-1201" || p.Covering[0].Href != "/en/indicators/e-file-and-e-folder-users#obs-1201" {
+		t.Errorf("%+v", p.Covering)
+	}
+}
+
+// TestPressIsMarked checks that a source of the press is marked where it is cited, in a
+// table, in an answer and in a plot.
+func TestPressIsMarked(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.Replace(t, pkg, "sources.csv", ",minutes,", ",press,")
+	storetest.Replace(t, pkg, "codelists.csv", "source-kind.minutes,source-kind,minutes,Protokoll,minutes,", "source-kind.press,source-kind,press,Presse,press,")
+	storetest.PublishPackage(t, s, pkg)
+	p := siteOf(t, s, publicURL)
+	html := p.html(t, "de", "/goals/ts2-01")
+	if n := strings.Count(html, "Testprotokoll (erfunden)</a> (Presse)"); n != 2 {
+		t.Errorf("%d marks in\n%s", n, html)
+	}
+	if svg, err := p.Render(context.Background(), p.request(t, "de", "/goals/ts2-01.svg"), SVG); err != nil || !strings.Contains(string(svg), "Testprotokoll (erfunden) (Presse)") {
+		t.Errorf("error %v\n%s", err, svg)
 	}
 }
 
@@ -177,8 +205,9 @@ func TestAnswers(t *testing.T) {
 		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
 		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
 		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
-		{"no due date", []string{"assessment", "on-record"}, 0, "Die Strategie setzt keine Frist"},
-		{"achieved", []string{"assessment", "achieved", "due", "2022"}, 0, ""},
+		{"no due date", []string{"assessment", "on-record"}, 0, "Es hat keine Frist"},
+		{"no exact due date", []string{"assessment", "on-record", "dueText", "binnen fünf Jahren"}, 0, "Es hat keine genaue Frist"},
+		{"achieved", []string{"assessment", "achieved-late", "due", "2022"}, 1, ""},
 	} {
 		if got := strings.Join(n.unknown(row(dataset.Goals, tt.cells...), tt.open), " "); !strings.Contains(got, tt.want) || (got == "") != (tt.want == "") {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
@@ -187,6 +216,26 @@ func TestAnswers(t *testing.T) {
 	a := build[*goalPage](t, publishFixtures(t), "de", "/goals/ds2-70").Answer
 	if !a.Status.Exists() || len(a.Values) == 0 || a.Values[0].Target == "" {
 		t.Errorf("the answer on 5G: %+v", a)
+	}
+}
+
+// TestDated checks that a reported value without a period says so.
+func TestDated(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "en")
+	both := []string{"target", "obs-1", "targetValue", "1000", "actual", "obs-2", "actualValue", "258", "unit", "count"}
+	for _, tt := range []struct {
+		cells          []string
+		target, actual string
+	}{
+		{both, "1,000", "258 (undated)"},
+		{slices.Concat(both, []string{"targetPeriod", "2025", "actualPeriod", "2021-08"}), "1,000 (2025)", "258 (August 2021)"},
+		{nil, "", ""},
+	} {
+		progress := row(dataset.GoalProgress, tt.cells...)
+		if target, actual := n.dated(progress, "target"), n.dated(progress, "actual"); target != tt.target || actual != tt.actual {
+			t.Errorf("%q and %q, want %q and %q", target, actual, tt.target, tt.actual)
+		}
 	}
 }
 
@@ -208,6 +257,35 @@ func TestReleaseChanges(t *testing.T) {
 	}
 	if first := build[*releasePage](t, site, "en", "/releases/2024.01.0"); !first.First || len(first.Downloads) != 0 || len(first.Changes) != 0 {
 		t.Errorf("the first release: %+v", first)
+	}
+}
+
+// TestChangesInWords checks that changes are in the words of the page: titles of columns,
+// labels of codes, and of a text in two languages the page's own.
+func TestChangesInWords(t *testing.T) {
+	t.Parallel()
+	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
+	storetest.PublishPackage(t, s, pkg)
+	storetest.Replace(t, pkg, "observations.csv", "obs-005,gigabit-households,ts2-03,05,,target,100,exact,test-strategie,2.1,,,,,",
+		"obs-005,gigabit-households,ts2-03,05,2025-06,planned,81234,about,test-strategie,2.1,Neu.,,,,New.")
+	storetest.Replace(t, pkg, "observations.csv", "Die Quelle nennt keinen Zeitraum.", "Die Quelle nennt keine Zeit.")
+	publishNext(t, s, pkg)
+	p := siteOf(t, s, publicURL)
+	for language, want := range map[string][]string{
+		"de": {"obs-005 Zeitraum:  → Juni 2025 (de)", "obs-005 Art: Zielwert → Planwert (de)", "obs-005 Wert: 100 → 81.234 (de)", "obs-005 Genauigkeit: genau → etwa (de)", "obs-005 Anmerkung:  → Neu. (de)", "obs-008 Anmerkung: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
+		"en": {"obs-005 Period:  → June 2025 (en)", "obs-005 Kind: target → planned (en)", "obs-005 Value: 100 → 81,234 (en)", "obs-005 Qualifier: exact → about (en)", "obs-005 Note (English):  → New. (en)", "obs-008 Note: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
+	} {
+		var got []string
+		for _, d := range build[*releasePage](t, p, language, "/releases/2024.02.0").Changes {
+			for _, c := range d.Rows {
+				if d.Dataset == dataset.Observations {
+					got = append(got, fmt.Sprintf("%s %s: %s → %s (%s)", c.Get("row"), c.Column, c.Old, c.New, c.Language))
+				}
+			}
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", language, diff)
+		}
 	}
 }
 
@@ -511,22 +589,30 @@ func TestManyRows(t *testing.T) {
 func TestErrorPages(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
+	invalid := func(language, address string, i domain.Invalid) Failure {
+		return Failure{Language: language, Status: 400, Address: address, Invalid: &i}
+	}
 	for _, tt := range []struct {
 		name    string
 		failure Failure
 		want    []string
 		without string
 	}{
-		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"Page not found", `value="e file"`, `<a href="/e-file" lang="de"`}, "canonical"},
+		{"missing", Failure{Language: "en", Status: 404, Asked: "/en/e-file", Address: "/e-file"}, []string{"Page not found", `value="e file"`, `<a href="/e-file" lang="de"`, "body=https%3A%2F%2Fzielstand.example%2Fen%2Fe-file"}, "canonical"},
 		{"nearest", Failure{Language: "de", Status: 404, Nearest: "/goals", NearestTitle: "Ziele"}, []string{`Meinten Sie <a href="/goals">„Ziele“</a>?`}, ""},
 		{"nearest without title", Failure{Language: "de", Status: 404, Nearest: "/goals/x"}, []string{`<a href="/goals/x">„/goals/x“</a>?`}, ""},
-		{"gone", Failure{Language: "en", Status: 410, Withdrawn: dataset.Text{EN: "Counted <twice>"}}, []string{"Reason: Counted &lt;twice&gt;"}, "search-again"},
+		{"gone", Failure{Language: "en", Status: 410, Withdrawn: release.Withdrawal{Day: "2024-02-29", ReasonEN: "Counted <twice>"}}, []string{"Withdrawn on 29\u00a0February 2024. Reason: Counted &lt;twice&gt;"}, "instead:"},
+		{"replaced", Failure{Language: "de", Status: 410, Withdrawn: release.Withdrawal{Day: "2024-02-29", Reason: "Aufgegangen in b."}, Nearest: "/indicators/b", NearestTitle: "B"}, []string{`Siehe stattdessen: <a href="/indicators/b">„B“</a> <span`}, "Meinten Sie"},
 		{"unavailable", Failure{Language: "de", Status: 503, Address: "/goals?due=2024", RequestID: "abc"}, []string{"<code>abc</code>", `href="/goals?due=2024">Seite neu laden`, `href="/indicators"`}, "Gebiete"},
-		{"value", Failure{Language: "de", Status: 400, Address: "/goals?due=soon&sort=due", Parameter: "due", Value: "soon", NearestValue: "none"}, []string{"Diese Auswahl gibt es nicht", "„soon“ ist für „due“ kein möglicher Wert", `href="/goals?due=none&amp;sort=due">„none“`}, "Seite neu laden"},
-		{"query", Failure{Language: "en", Status: 400, Parameter: "q", Value: "*"}, []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
-		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex"}, ""},
+		{"value", invalid("de", "/goals?assessment=open&sort=due", domain.Invalid{Name: "assessment", Value: "open", Rule: "is not a code", Allowed: []string{"achieved", "none"}, Nearest: "none"}), []string{"Ungültiger Filter", "„open“ ist für „assessment“ kein möglicher Wert", "Mögliche Werte: <code>achieved</code>, <code>none</code>", `href="/goals?assessment=none&amp;sort=due">„none“`}, "is not a code"},
+		{"value without a list", invalid("de", "/goals?due=soon", domain.Invalid{Name: "due", Value: "soon", Rule: "must be a period"}), []string{"„soon“ ist für „due“ kein möglicher Wert", `Grund (auf Englisch): <span lang="en">must be a period</span>`}, "Mögliche Werte"},
+		{"misplaced", invalid("en", "/goals?limit=5", domain.Invalid{Name: "limit", Value: "5", Rule: "is not here", Kind: domain.ErrMisplaced}), []string{"This request is not valid", "“limit” is a parameter of the API, which this page does not have."}, "possible value"},
+		{"repeated", invalid("de", "/goals?q=a&q=b", domain.Invalid{Name: "q", Value: "a,b", Rule: "only once", Kind: domain.ErrRepeated}), []string{"In der Adresse steht „q“ mehrmals"}, "möglicher Wert"},
+		{"long", invalid("en", "/goals?sort=…", domain.Invalid{Name: "sort", Rule: "must not be longer than 200 bytes"}), []string{`Reason: <span lang="en">sort: must not be longer than 200 bytes</span>`}, "possible value"},
+		{"query", invalid("en", "/search?q=*", domain.Invalid{Name: "q", Value: "*"}), []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
+		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex", "Fehler auf dieser Seite melden"}, ""},
 		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
-		{"release", Failure{Language: "de", Status: 400, Parameter: "release"}, []string{"Seiten zeigen die neueste"}, "application/ld+json"},
+		{"release", invalid("de", "/goals?release=1", domain.Invalid{Name: "release", Value: "1"}), []string{"Seiten zeigen die neueste"}, "application/ld+json"},
 	} {
 		html, err := p.Error(tt.failure)
 		if err != nil {

@@ -53,6 +53,9 @@ type datasetChanges struct {
 type change struct {
 	Row
 	Of statement
+	// Column is the title of the column, empty if the whole row is new or gone. Old and New
+	// are the cells, in Language.
+	Column, Old, New, Language string
 }
 
 // maxChanges is the maximum number of changes on the page of a release.
@@ -115,8 +118,15 @@ func (r *renderer) changes(ctx context.Context, shown *domain.Release) (out []da
 		if err != nil {
 			return nil, false, err
 		}
+		cells := map[string]bool{}
 		for _, row := range changed {
-			c := change{Row: row}
+			cells[row.Get("row")+" "+row.Get("column")] = true
+		}
+		for _, row := range changed {
+			if other := r.translated(row.Get("column")); other != "" && cells[row.Get("row")+" "+other] {
+				continue // the page shows the text in its language
+			}
+			c := r.change(d, row)
 			if current, ok := found[row.Get("row")]; ok {
 				c.Of = r.statement(current)
 			}
@@ -125,4 +135,14 @@ func (r *renderer) changes(ctx context.Context, shown *domain.Release) (out []da
 		out = append(out, of)
 	}
 	return out, more, err
+}
+
+// change returns a changed cell of a dataset, or a row that is new or gone, in words.
+func (r *renderer) change(d *dataset.Dataset, row Row) change {
+	c := change{Row: row, Column: row.Get("column"), Old: row.Get("old"), New: row.Get("new"), Language: "de"}
+	if i := d.Column(c.Column); i >= 0 {
+		column := d.Columns[i]
+		c.Column, c.Old, c.New, c.Language = r.text(column.Title), r.written(column, c.Old), r.written(column, c.New), r.writtenIn(column)
+	}
+	return c
 }

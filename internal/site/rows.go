@@ -216,14 +216,14 @@ func (n names) lookups(d *dataset.Dataset, list string) []Row {
 // cell returns a cell, or its English version if there is one and the page is not German.
 func (n names) cell(r Row, column string) string {
 	if n.data() == "en" {
-		return cmp.Or(r.Get(column+"En"), r.Get(column))
+		return cmp.Or(r.Get(column+english), r.Get(column))
 	}
 	return r.Get(column)
 }
 
 // cellLanguage returns the language of what cell returns.
 func (n names) cellLanguage(r Row, column string) string {
-	if n.data() == "en" && r.Get(column+"En") != "" {
+	if n.data() == "en" && r.Get(column+english) != "" {
 		return "en"
 	}
 	return "de"
@@ -268,6 +268,23 @@ func (n names) shortSource(id string) string {
 		cut = cut[:i]
 	}
 	return strings.TrimRight(cut, " ,;:–-") + "…"
+}
+
+// press returns what press sources are called, empty if the source is another one.
+func (n names) press(source string) string {
+	if n.lookup(dataset.Sources, source).Get("kind") == "press" {
+		return n.label("source-kind", "press")
+	}
+	return ""
+}
+
+// markedSource returns the title of a source, and that it is of the press.
+func (n names) markedSource(id string) string {
+	title := n.nameOf(dataset.Sources, id)
+	if mark := n.press(id); mark != "" {
+		title += " (" + mark + ")"
+	}
+	return title
 }
 
 // label returns what a code is called.
@@ -380,8 +397,6 @@ func (n names) describe(r Row) string {
 	if area := r.Get("area"); area != dataset.HomeArea {
 		details = append(details, n.nameOf(dataset.Areas, area))
 	}
-	if r.time() != "" {
-		details = append(details, n.period(r.time()))
-	}
+	details = append(details, cmp.Or(n.period(r.time()), n.word("undated")))
 	return subject + ": " + n.amount(r.Get("value"), r.Get("qualifier"), unit) + " (" + strings.Join(details, ", ") + ")"
 }

@@ -3,6 +3,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,5 +184,24 @@ func TestSeries(t *testing.T) {
 	chart.Title = "x"
 	if _, err := chart.SVG(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPartBars checks that bars come by area, then by part, then in the order of the rows.
+func TestPartBars(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "en")
+	n.add(dataset.Areas, []Row{row(dataset.Areas, "id", "05", "title", "NRW"), row(dataset.Areas, "id", "06", "title", "Hessen")})
+	bar := func(area, period string) Row {
+		return row(dataset.Observations, "area", area, "period", period, "value", "1", "kind", "actual")
+	}
+	chart, err := n.partBars("percent", []Row{bar("05", "2022"), bar("05", "2022-07"), bar("05", "2023"), bar("05", "2023-04"), bar("06", "2023-07"), bar("05", "")})
+	var got []string
+	for _, b := range chart.Bars {
+		got = append(got, b.Label)
+	}
+	want := []string{"Hessen, July 2023", "NRW, 2022", "NRW, July 2022", "NRW, 2023", "NRW, April 2023", "NRW, undated"}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, error %v, want %q", got, err, want)
 	}
 }

@@ -288,7 +288,7 @@ func notWord(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) &
 
 // present writes the title of a hit and the part of it that has the words.
 func (r *renderer) present(h *hit, words []string) {
-	h.Kind = r.word("search.kind." + kindOf(h.dataset))
+	h.Kind = r.word("search.hit." + kindOf(h.dataset))
 	if h.dataset == nil {
 		return
 	}
@@ -302,7 +302,7 @@ func (r *renderer) present(h *hit, words []string) {
 		h.Outcome = r.outcomeOf(h.Row)
 	}
 	for _, c := range h.dataset.Columns {
-		if c.Type != dataset.String || !c.Searched() || c.Name == "title" || strings.HasSuffix(c.Name, "En") {
+		if c.Type != dataset.String || !c.Searched() || c.Name == "title" || strings.HasSuffix(c.Name, english) {
 			continue
 		}
 		if text := r.cell(h.Row, c.Name); hasWord(text, marked) {

@@ -32,8 +32,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// today is a day on which the goals of the test data are reached, overdue, due
-// this year and due later.
+// today is the day on which pages are cited.
 var today = time.Date(2024, time.March, 1, 12, 0, 0, 0, time.UTC)
 
 const publicURL = "https://zielstand.example"
