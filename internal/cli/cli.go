@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/zielstand/zielstand/internal/build"
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -80,6 +81,10 @@ func (p *program) root() *cobra.Command {
 			}
 			var err error
 			p.config, err = LoadSettings(p.environ, setFlags(cmd))
+			if errors.Is(err, domain.ErrInvalid) {
+				fmt.Fprintln(p.stderr, "zielstand:", err) // as it is: it repeats no password
+				return errReported
+			}
 			return err
 		},
 	}

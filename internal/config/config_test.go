@@ -175,6 +175,7 @@ func TestWrongValues(t *testing.T) {
 		{"http.concurrent", "0", `"0": must be a whole number from 1 to 100000`},
 		{"http.client_header", "X-Forwarded", `"X-Forwarded": is not allowed; did you mean "X-Forwarded-For"?; allowed: X-Forwarded-For, X-Real-IP`},
 		{"http.trusted_networks", "proxy", `"proxy": "proxy" must be a network or an address, such as 10.0.0.0/8 or 192.0.2.1`},
+		{"http.trusted_networks", "postgres://u:p@h/db", `: must be networks or addresses, such as 10.0.0.0/8 or 192.0.2.1`},
 		{"http.trusted_networks", "10.1.0.0/8", `"10.1.0.0/8": "10.1.0.0/8" must start with the address of the network; did you mean 10.0.0.0/8?`},
 		{"http.trusted_networks", "10.0.0.0/8", `"10.0.0.0/8": must be set together with http.client_header`},
 		{"http.client_header", "X-Real-IP", `"X-Real-IP": must be set together with http.trusted_networks`},

@@ -149,6 +149,9 @@ func networks(v string) (all []netip.Prefix, err error) {
 		if address, errAddress := netip.ParseAddr(part); errAddress == nil && address.Zone() == "" {
 			network, err = netip.PrefixFrom(address, address.BitLen()), nil
 		}
+		if err != nil && domain.MayHoldPassword(v) {
+			return nil, errors.New("must be networks or addresses, such as 10.0.0.0/8 or 192.0.2.1")
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%q must be a network or an address, such as 10.0.0.0/8 or 192.0.2.1", part)
 		}

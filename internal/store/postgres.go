@@ -9,6 +9,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -51,12 +52,15 @@ func openPostgres(o Options) (*Store, error) {
 	return &Store{errors: count, dialect: "postgres", primary: primary, write: write, read: read, fresh: read}, nil
 }
 
+// repeated matches what an error of pgx repeats of an address.
+var repeated = regexp.MustCompile(`(value: ).*|".*"`)
+
 func parsePostgres(name, url string) (*connector, error) {
 	settings, err := pgx.ParseConfig(url)
 	if err != nil {
 		reason := err.Error()
 		reason = reason[strings.LastIndex(reason, "`: ")+1:] // without the address
-		return nil, &domain.Invalid{Name: name, Rule: "cannot be used" + Hide(reason, url)}
+		return nil, &domain.Invalid{Name: name, Rule: "cannot be used" + repeated.ReplaceAllString(reason, "$1…")}
 	}
 	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
 	return newConnector(settings, url), nil
