@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/zielstand/zielstand/internal/build"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -116,7 +117,55 @@ func (p *program) root() *cobra.Command {
 		p.licensesCommand(),
 		p.sbomCommand(),
 	)
+	root.SetFlagErrorFunc(explainFlag)
+	explainArguments(root)
 	return root
+}
+
+// explainFlag adds the nearest flag to the error about an unknown one.
+func explainFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if nearest := domain.Nearest(unknown.GetSpecifiedName(), names); nearest != "" {
+		return fmt.Errorf("%w; did you mean %q?", err, "--"+nearest)
+	}
+	return err
+}
+
+// explainArguments adds to errors about the arguments of a command, and of those below it,
+// what is meant or missing.
+func explainArguments(cmd *cobra.Command) {
+	check := cmd.Args
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		err := check(cmd, args)
+		switch wanted := strings.Fields(cmd.Use)[1:]; {
+		case err == nil:
+			return nil
+		case cmd.HasSubCommands() && len(args) > 0:
+			return unknownCommand(cmd, args[0])
+		case len(args) < len(wanted):
+			return fmt.Errorf("%s is missing; usage: %s", wanted[len(args)], cmd.UseLine())
+		}
+		return fmt.Errorf("%w; usage: %s", err, cmd.UseLine())
+	}
+	for _, below := range cmd.Commands() {
+		explainArguments(below)
+	}
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	var names []string
+	for _, below := range cmd.Commands() {
+		names = append(names, below.Name())
+	}
+	if nearest := domain.Nearest(name, names); nearest != "" {
+		return fmt.Errorf("unknown command %q for %q; did you mean %q?", name, cmd.CommandPath(), nearest)
+	}
+	return fmt.Errorf("unknown command %q for %q", name, cmd.CommandPath())
 }
 
 // group returns a command that only has subcommands. Unlike cobra, it refuses unknown ones.

@@ -153,9 +153,12 @@ func TestUnknownKeys(t *testing.T) {
 func TestWrongValues(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ key, value, want string }{
-		{"http.address", "8080", `"8080": must be host:port`},
-		{"http.address", "127.0.0.1:", `"127.0.0.1:": must be host:port`},
-		{"http.address", "", `: must be host:port`},
+		{"http.address", "8080", `"8080": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "127.0.0.1:", `"127.0.0.1:": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "127.0.0.1:99999", `"127.0.0.1:99999": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "127.0.0.1:http", `"127.0.0.1:http": must be host:port, with a port from 0 to 65535`},
+		{"http.metrics_address", ":-1", `":-1": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "", `: must be host:port, with a port from 0 to 65535`},
 		{"cache.streams", "postgres://u:p@h/db", `: must be a whole number from 1 to 1000`},
 		{"database.manage", "yes", `"yes": is not allowed; allowed: true, false`},
 		{"database.connections", "-1", `"-1": must be a whole number from 0 to 1000`},
@@ -171,7 +174,7 @@ func TestWrongValues(t *testing.T) {
 		{"cache.bytes", "1.5GiB", `"1.5GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
 		{"cache.bytes", "-1GiB", `"-1GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
 		{"cache.bytes", "9999999999GiB", `"9999999999GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
-		{"http.metrics_address", "9090", `"9090": must be host:port`},
+		{"http.metrics_address", "9090", `"9090": must be host:port, with a port from 0 to 65535`},
 		{"http.concurrent", "0", `"0": must be a whole number from 1 to 100000`},
 		{"http.client_header", "X-Forwarded", `"X-Forwarded": is not allowed; did you mean "X-Forwarded-For"?; allowed: X-Forwarded-For, X-Real-IP`},
 		{"http.trusted_networks", "proxy", `"proxy": "proxy" must be a network or an address, such as 10.0.0.0/8 or 192.0.2.1`},

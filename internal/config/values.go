@@ -42,8 +42,12 @@ func boolean(field func(*Config) *bool) value {
 func address(field func(*Config) *string) value {
 	return value{"host:port", func(c *Config, v string) error {
 		*field(c) = v
-		if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
-			return errors.New("must be host:port")
+		_, port, err := net.SplitHostPort(v)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		if err != nil {
+			return errors.New("must be host:port, with a port from 0 to 65535")
 		}
 		return nil
 	}}
