@@ -260,9 +260,7 @@ func (p *program) logger() *slog.Logger {
 // open opens the store and migrates it if database.manage is true.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
 	d := p.config.Database
-	s, err := store.Open(store.Options{
-		URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Existing: !d.Manage,
-	})
+	s, err := p.connect(store.Options{ReplicaURL: d.ReplicaURL, Existing: !d.Manage})
 	if err != nil || !d.Manage {
 		return s, err
 	}
@@ -271,4 +269,15 @@ func (p *program) open(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// connect opens the store of database.url. Errors about an address name it as it was set.
+func (p *program) connect(o store.Options) (*store.Store, error) {
+	o.URL, o.Connections = p.config.Database.URL, p.config.Database.Connections
+	s, err := store.Open(o)
+	var invalid *domain.Invalid
+	if errors.As(err, &invalid) {
+		return nil, p.config.Invalid(invalid.Name, invalid)
+	}
+	return s, err
 }

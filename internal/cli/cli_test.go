@@ -321,6 +321,8 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"--population"}, nil, "zielstand: unknown flag: --population\n"},
 		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port, with a port from 0 to 65535`},
 		{[]string{"release", "list"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
+		{[]string{"release", "list"}, []string{"ZIELSTAND_DATABASE_URL=postgres://u:p@h:port/db"}, "zielstand: ZIELSTAND_DATABASE_URL: cannot be used: invalid port\n"},
+		{[]string{"release", "list"}, []string{"ZIELSTAND_DATABASE_REPLICA_URL=postgres://u:p@h:port/db", "ZIELSTAND_DATABASE_URL=postgres://h/db"}, "zielstand: ZIELSTAND_DATABASE_REPLICA_URL: cannot be used: invalid port\n"},
 		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: stat " + absent + ": no such file or directory"},
 		{[]string{"version", "--cache-bytes", "1MiB"}, nil, "zielstand: --cache-bytes: is not used by zielstand version"},
 		{[]string{"--config", absent, "sbom"}, nil, "zielstand: --config: is not used by zielstand sbom"},

@@ -82,7 +82,7 @@ func checkPostgresURL(text string) error {
 	}
 	a := splitPostgresURL(text)
 	if a.ats > 1 || strings.Contains(a.database, "@") || strings.Contains(a.query, "@") {
-		return unreadable("contains an “@” too many: within user, password, database and parameters write %40 for “@” and %2F for “/”", postgresForm)
+		return unreadable("contains a “/” before the “@” that ends the password, or an “@” too many: within user, password, database and parameters write %2F for “/” and %40 for “@”", postgresForm)
 	}
 	if strings.Contains(decoded(a.user), ":") {
 		return unreadable("has a colon in the name of its user: between user and password it must be written as it is", postgresForm)

@@ -9,6 +9,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"runtime"
 	"slices"
@@ -77,15 +78,22 @@ func openPostgresPool(c *connector, connections int, count *errorCount) (*gorm.D
 // default_query_exec_mode.
 type connector struct {
 	settings pgx.ConnConfig
+	passfile string // the file with passwords that the address or the environment names
 	decided  bool
 	pooled   atomic.Bool // what the last connection found
 }
 
 func newConnector(settings *pgx.ConnConfig, address string) *connector {
-	decided := slices.ContainsFunc(splitPostgresURL(address).parameters(), func(p string) bool {
-		return strings.HasPrefix(p, "default_query_exec_mode=")
-	})
-	return &connector{settings: *settings, decided: decided}
+	c := &connector{settings: *settings, passfile: os.Getenv("PGPASSFILE")}
+	for _, p := range splitPostgresURL(address).parameters() {
+		switch name, value, _ := strings.Cut(p, "="); name {
+		case "passfile":
+			c.passfile = decoded(value)
+		case "default_query_exec_mode":
+			c.decided = true
+		}
+	}
+	return c
 }
 
 // Driver returns pgx's driver for database/sql.
@@ -131,8 +139,15 @@ func (c *connector) probe(ctx context.Context, conn *pgx.Conn) (pooled bool, err
 	return pooled, nil
 }
 
-// explainStartup names the pooler if it refuses a parameter of the address.
+// explainStartup names the pooler if it refuses a parameter of the address, and the file
+// with the password if there is none because it cannot be read.
 func (c *connector) explainStartup(err error) error {
+	var server *pgconn.PgError
+	if errors.As(err, &server) && server.Code == "28P01" && c.settings.Password == "" && c.passfile != "" {
+		if unread := openable(c.passfile, os.O_RDONLY); unread != nil {
+			return fmt.Errorf("%w: the file with the password cannot be read: %w", err, unread)
+		}
+	}
 	_, rest, found := strings.Cut(err.Error(), "unsupported startup parameter")
 	if !found {
 		return err
