@@ -133,8 +133,8 @@ func TestSignature(t *testing.T) {
 			text []byte
 			log  string
 		}{
-			"by another key":     {other, sums.body, "which is not among the signers; sign again with zielstand release sign"},
-			"of other checksums": {key, append(slices.Clone(sums.body), '\n'), "does not match the checksums"},
+			"by another key":     {other, sums.body, "which is not among the signers; restart the server if the key was added to signing.signers_file after the start, otherwise sign again with zielstand release sign"},
+			"of other checksums": {key, append(slices.Clone(sums.body), '\n'), "does not match the checksums of the files as this program writes them with these settings; sign again with zielstand release sign"},
 		} {
 			store(wrong.by, wrong.text)
 			const want = "404 release 2024.01.0 has a signature, but not of the files that are served now; the operator has to sign it again"

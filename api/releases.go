@@ -20,6 +20,7 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
+	"github.com/zielstand/zielstand/internal/signing"
 )
 
 // Release is the API representation of a release.
@@ -162,7 +163,11 @@ func (s *Server) signature(ctx context.Context, r *domain.Release) (*representat
 		return nil, err
 	}
 	if err := s.options.Signers.Verify(sums.Body, r.Signature); err != nil {
-		s.options.Logger.WarnContext(ctx, "signature not served", slog.String("release", r.ID), slog.Any("error", fmt.Errorf("the signature %w; sign again with zielstand release sign", err)))
+		remedy := "sign again with zielstand release sign"
+		if errors.Is(err, signing.ErrNotSigner) {
+			remedy = "restart the server if the key was added to signing.signers_file after the start, otherwise " + remedy
+		}
+		s.options.Logger.WarnContext(ctx, "signature not served", slog.String("release", r.ID), slog.Any("error", fmt.Errorf("the signature %w; %s", err, remedy)))
 		return nil, absent("release " + r.ID + " has a signature, but not of the files that are served now; the operator has to sign it again")
 	}
 	return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, []byte(r.Signature)), nil

@@ -15,8 +15,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/zielstand/zielstand/internal/build"
 	"github.com/zielstand/zielstand/internal/config"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -80,6 +82,10 @@ func (p *program) root() *cobra.Command {
 			}
 			var err error
 			p.config, err = LoadSettings(p.environ, setFlags(cmd))
+			if errors.Is(err, domain.ErrInvalid) {
+				fmt.Fprintln(p.stderr, "zielstand:", err) // as it is: it repeats no password
+				return errReported
+			}
 			return err
 		},
 	}
@@ -111,7 +117,55 @@ func (p *program) root() *cobra.Command {
 		p.licensesCommand(),
 		p.sbomCommand(),
 	)
+	root.SetFlagErrorFunc(explainFlag)
+	explainArguments(root)
 	return root
+}
+
+// explainFlag adds the nearest flag to the error about an unknown one.
+func explainFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if nearest := domain.Nearest(unknown.GetSpecifiedName(), names); nearest != "" {
+		return fmt.Errorf("%w; did you mean %q?", err, "--"+nearest)
+	}
+	return err
+}
+
+// explainArguments adds to errors about the arguments of a command, and of those below it,
+// what is meant or missing.
+func explainArguments(cmd *cobra.Command) {
+	check := cmd.Args
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		err := check(cmd, args)
+		switch wanted := strings.Fields(cmd.Use)[1:]; {
+		case err == nil:
+			return nil
+		case cmd.HasSubCommands() && len(args) > 0:
+			return unknownCommand(cmd, args[0])
+		case len(args) < len(wanted):
+			return fmt.Errorf("%s is missing; usage: %s", wanted[len(args)], cmd.UseLine())
+		}
+		return fmt.Errorf("%w; usage: %s", err, cmd.UseLine())
+	}
+	for _, below := range cmd.Commands() {
+		explainArguments(below)
+	}
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	var names []string
+	for _, below := range cmd.Commands() {
+		names = append(names, below.Name())
+	}
+	if nearest := domain.Nearest(name, names); nearest != "" {
+		return fmt.Errorf("unknown command %q for %q; did you mean %q?", name, cmd.CommandPath(), nearest)
+	}
+	return fmt.Errorf("unknown command %q for %q", name, cmd.CommandPath())
 }
 
 // group returns a command that only has subcommands. Unlike cobra, it refuses unknown ones.
@@ -206,9 +260,7 @@ func (p *program) logger() *slog.Logger {
 // open opens the store and migrates it if database.manage is true.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
 	d := p.config.Database
-	s, err := store.Open(store.Options{
-		URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Existing: !d.Manage,
-	})
+	s, err := p.connect(store.Options{ReplicaURL: d.ReplicaURL, Existing: !d.Manage})
 	if err != nil || !d.Manage {
 		return s, err
 	}
@@ -217,4 +269,15 @@ func (p *program) open(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// connect opens the store of database.url. Errors about an address name it as it was set.
+func (p *program) connect(o store.Options) (*store.Store, error) {
+	o.URL, o.Connections = p.config.Database.URL, p.config.Database.Connections
+	s, err := store.Open(o)
+	var invalid *domain.Invalid
+	if errors.As(err, &invalid) {
+		return nil, p.config.Invalid(invalid.Name, invalid)
+	}
+	return s, err
 }

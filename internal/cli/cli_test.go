@@ -305,15 +305,24 @@ func TestWrongUse(t *testing.T) {
 		args, environ []string
 		want          string
 	}{
-		{[]string{"sevre"}, nil, `zielstand: unknown command "sevre" for "zielstand"`},
-		{[]string{"check"}, nil, "zielstand: requires at least 1 arg(s), only received 0"},
+		{[]string{"sevre"}, nil, `zielstand: unknown command "sevre" for "zielstand"; did you mean "serve"?`},
+		{[]string{"server"}, nil, `zielstand: unknown command "server" for "zielstand"; did you mean "serve"?`},
+		{[]string{"population"}, nil, `zielstand: unknown command "population" for "zielstand"` + "\n"},
+		{[]string{"check"}, nil, "zielstand: DIR|ZIP|XLSX… is missing; usage: zielstand check DIR|ZIP|XLSX… [flags]\n"},
+		{[]string{"release", "diff", "2024.01.0"}, nil, "zielstand: TO is missing; usage: zielstand release diff FROM TO [flags]\n"},
+		{[]string{"release", "show", "a", "b"}, nil, "zielstand: accepts 1 arg(s), received 2; usage: zielstand release show ID [flags]\n"},
 		{[]string{"serve", "a"}, nil, `zielstand: unknown command "a" for "zielstand serve"`},
-		{[]string{"release", "verfy"}, nil, `zielstand: unknown command "verfy" for "zielstand release"`},
+		{[]string{"release", "verfy"}, nil, `zielstand: unknown command "verfy" for "zielstand release"; did you mean "verify"?` + "\n"},
+		{[]string{"catalog", "chek"}, nil, `zielstand: unknown command "chek" for "zielstand catalog"; did you mean "check"?` + "\n"},
 		{[]string{"areas", "x"}, nil, `zielstand: unknown command "x" for "zielstand areas"`},
 		{[]string{"convert", "pvog"}, nil, `zielstand: unknown command "pvog" for "zielstand convert"`},
-		{[]string{"--http-adress", "x"}, nil, "zielstand: unknown flag: --http-adress"},
-		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port`},
+		{[]string{"--http-adress", "x"}, nil, `zielstand: unknown flag: --http-adress; did you mean "--http-address"?` + "\n"},
+		{[]string{"import", "--dryrun", "x"}, nil, `zielstand: unknown flag: --dryrun; did you mean "--dry-run"?` + "\n"},
+		{[]string{"--population"}, nil, "zielstand: unknown flag: --population\n"},
+		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port, with a port from 0 to 65535`},
 		{[]string{"release", "list"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},
+		{[]string{"release", "list"}, []string{"ZIELSTAND_DATABASE_URL=postgres://u:p@h:port/db"}, "zielstand: ZIELSTAND_DATABASE_URL: cannot be used: invalid port\n"},
+		{[]string{"release", "list"}, []string{"ZIELSTAND_DATABASE_REPLICA_URL=postgres://u:p@h:port/db", "ZIELSTAND_DATABASE_URL=postgres://h/db"}, "zielstand: ZIELSTAND_DATABASE_REPLICA_URL: cannot be used: invalid port\n"},
 		{[]string{"--database-url", "sqlite:" + absent + "/zielstand.db"}, nil, "zielstand: open " + absent + "/zielstand.db: stat " + absent + ": no such file or directory"},
 		{[]string{"version", "--cache-bytes", "1MiB"}, nil, "zielstand: --cache-bytes: is not used by zielstand version"},
 		{[]string{"--config", absent, "sbom"}, nil, "zielstand: --config: is not used by zielstand sbom"},
@@ -523,8 +532,10 @@ func TestServePortTaken(t *testing.T) {
 	testenv.Sequential(t)
 	t.Parallel()
 	p := start(t, temporary(t, "--fixtures-path", folder(t))...)
-	status, stdout, stderr := run(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-address", strings.TrimPrefix(p.base, "http://"))...)
-	if status != 1 || strings.Contains(stdout, "serves") || !strings.Contains(stderr, "address already in use") {
+	address := strings.TrimPrefix(p.base, "http://")
+	status, stdout, stderr := run(t, append(temporary(t, "--fixtures-path", folder(t)), "--http-address", address)...)
+	want := fmt.Sprintf(`zielstand: --http-address=%q: cannot be used: listen tcp %s: bind: address already in use`, address, address)
+	if status != 1 || strings.Contains(stdout, "serves") || !strings.Contains(stderr, want) {
 		t.Errorf("status %d, output %q, errors %q", status, stdout, stderr)
 	}
 }

@@ -30,12 +30,7 @@ func (p *program) convertOpenPVOGCommand() *cobra.Command {
 		Short: "Convert exports of Open-PVOG, the availability of online services",
 		Long: "Convert exports of Open-PVOG, in which the federal Dashboard Digitale Verwaltung publishes where services are offered online.\n\n" +
 			"Files are CSV or JSON pages of the API; in a folder, all .csv and .json files are read. The data package is written to the folder OUT, which must be empty or not exist. Rejected rows are reported and left out. See docs/operations.md.",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) < 2 {
-				return fmt.Errorf("the arguments are the exports to read and, last, the folder to write: open-pvog DIR|FILE… OUT, but got %s", count(len(args), "argument"))
-			}
-			return nil
-		},
+		Args: cobra.MinimumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			last := len(args) - 1
 			o.Paths, o.Out, o.Base = args[:last], args[last], fs.FS(fixtures.FS)

@@ -39,8 +39,8 @@ func TestConvertOpenPVOG(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "the arguments are the exports to read and, last, the folder to write: open-pvog DIR|FILE… OUT, but got 0 arguments"},
-		{[]string{export}, "the arguments are the exports to read and, last, the folder to write: open-pvog DIR|FILE… OUT, but got 1 argument"},
+		{nil, "DIR|FILE… is missing; usage: zielstand convert open-pvog DIR|FILE… OUT [flags]"},
+		{[]string{export}, "OUT is missing; usage: zielstand convert open-pvog DIR|FILE… OUT [flags]"},
 		{[]string{export, export}, export + " is a file; the folder to write, which is the last argument, must be empty or not exist"},
 		{[]string{export, out}, out + " has files; the folder to write, which is the last argument, must be empty or not exist"},
 		{[]string{out, filepath.Join(dir, "other"), "--out", out}, "unknown flag: --out"},

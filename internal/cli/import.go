@@ -183,8 +183,7 @@ func (p *program) check(ctx context.Context, paths []string) error {
 
 // openExisting opens the database without changing it. It returns nil if there is none.
 func (p *program) openExisting(context.Context) (*store.Store, error) {
-	d := p.config.Database
-	s, err := store.Open(store.Options{URL: d.URL, Connections: d.Connections, Existing: true})
+	s, err := p.connect(store.Options{Existing: true})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -130,3 +130,41 @@ func unprinted(t *testing.T, spelling int, parts, args, environ []string) {
 		}
 	}
 }
+
+// TestMessagesStayWhole expects the same message whatever the password is: a gap where a
+// word of the message is the password would show it.
+func TestMessagesStayWhole(t *testing.T) {
+	t.Parallel()
+	const forms = `
+postgres://zs:%s@127.0.0.1:2/zs
+postgres://zs:%s@127.0.0.1:bad/zs
+postgres://zs:%s@127.0.0.1:2/zs?sslmode=perhaps
+postgres://zs@127.0.0.1:2/zs?password=%s
+postgres://zs:pa@ss/%s@127.0.0.1:2/zs
+postgres://zs:%s@ss/w@127.0.0.1:2/zs`
+	ways := map[string]func(address string) (args, environ []string){
+		"a flag":     func(address string) ([]string, []string) { return []string{"--database-url", address}, nil },
+		"a variable": func(address string) ([]string, []string) { return nil, []string{"ZIELSTAND_DATABASE_URL=" + address} },
+	}
+	for _, form := range strings.Fields(forms) {
+		for name, way := range ways {
+			message := func(password string) string {
+				var out bytes.Buffer
+				args, environ := way(strings.Replace(form, "%s", password, 1))
+				cli.Run(t.Context(), append(args, "release", "list"), environ, &out, &out)
+				return out.String()
+			}
+			want := message("Qx7kPm2v")
+			for _, password := range []string{"user", "zs", "database", "127.0.0.1", "password", "invalid", "w"} {
+				if got := message(password); got != want {
+					t.Errorf("%s as %s, with %q:\n%swith another password:\n%s", form, name, password, got, want)
+				}
+			}
+		}
+	}
+	var out bytes.Buffer
+	const want = "zielstand: --database-url: is not a database address (not shown: it may contain a password); allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE\n"
+	if cli.Run(t.Context(), []string{"--database-url", "postgres:"}, nil, &out, &out); out.String() != want {
+		t.Errorf("got  %swant %s", &out, want)
+	}
+}

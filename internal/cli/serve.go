@@ -49,7 +49,7 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 			return err
 		}
 	}
-	listener, err := net.Listen("tcp", p.config.HTTP.Address)
+	listener, err := p.listen("http.address")
 	if err != nil {
 		return err
 	}
@@ -119,6 +119,15 @@ func (p *program) serve(cmd *cobra.Command, _ []string) error {
 	}
 }
 
+// listen listens on the address of a setting.
+func (p *program) listen(key string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", p.config.Value(key))
+	if err != nil {
+		return nil, p.config.Invalid(key, errors.New("cannot be used: "+err.Error()))
+	}
+	return listener, nil
+}
+
 // newServer returns a server of the releases in a store, and what it is made of.
 func (p *program) newServer(s *store.Store, logger *slog.Logger) (*api.Server, *release.Releases, *catalog.Service, error) {
 	releases := release.New(s, p.config.Memory.Bytes)
@@ -148,9 +157,9 @@ func (p *program) serveMetrics(server *api.Server, logger *slog.Logger) (stop fu
 	if p.config.HTTP.MetricsAddress == "" {
 		return func() {}, nil
 	}
-	listener, err := net.Listen("tcp", p.config.HTTP.MetricsAddress)
+	listener, err := p.listen("http.metrics_address")
 	if err != nil {
-		return nil, p.config.Invalid("http.metrics_address", errors.New("cannot be used: "+err.Error()))
+		return nil, err
 	}
 	metrics := server.MetricsServer()
 	metrics.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)

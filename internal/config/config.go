@@ -9,17 +9,12 @@ package config
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"maps"
 	"net/netip"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/v2"
@@ -373,54 +368,6 @@ func configFile(environ []string, flags map[string]string) string {
 		}
 	}
 	return path
-}
-
-// loadFile reads a YAML file, whose nested keys are joined with dots.
-func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("configuration file %s: %w", path, err)
-	}
-	nested, err := yaml.Parser().Unmarshal(text)
-	if err != nil {
-		return fmt.Errorf("configuration file %s: %w", path, withoutContent(err))
-	}
-	content := koanf.New(".")
-	if err := content.Load(confmap.Provider(nested, "."), nil); err != nil {
-		return err
-	}
-	flat := content.All()
-	for _, name := range slices.Sorted(maps.Keys(flat)) {
-		if keyByName(name) == nil {
-			shown := showName(name)
-			return unknown(shown+" in "+path, shown, keyNames())
-		}
-		origin[name] = name + " in " + path
-	}
-	return k.Load(confmap.Provider(flat, ""), nil)
-}
-
-// excerpt matches a part of the file in an error of the YAML parser.
-var excerpt = regexp.MustCompile("[`'\"].*[`'\"]")
-
-// withoutContent removes quoted content of the file from the parser's error, because
-// it may be a password. The error still names the line.
-func withoutContent(err error) error {
-	return errors.New(excerpt.ReplaceAllString(err.Error(), "…"))
-}
-
-var namePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
-
-// showName returns the part of an unknown key that looks like a key. A value that
-// contains a colon, and may be a password, becomes a key if a line is broken wrongly.
-func showName(name string) string {
-	parts := strings.Split(name, ".")
-	for i, part := range parts {
-		if known := strings.Join(parts[:i], "."); keyByName(known) != nil || !namePart.MatchString(part) {
-			return known + ".…"
-		}
-	}
-	return name
 }
 
 func loadEnv(k *koanf.Koanf, environ []string, origin map[string]string) error {

@@ -153,9 +153,12 @@ func TestUnknownKeys(t *testing.T) {
 func TestWrongValues(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ key, value, want string }{
-		{"http.address", "8080", `"8080": must be host:port`},
-		{"http.address", "127.0.0.1:", `"127.0.0.1:": must be host:port`},
-		{"http.address", "", `: must be host:port`},
+		{"http.address", "8080", `"8080": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "127.0.0.1:", `"127.0.0.1:": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "127.0.0.1:99999", `"127.0.0.1:99999": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "127.0.0.1:http", `"127.0.0.1:http": must be host:port, with a port from 0 to 65535`},
+		{"http.metrics_address", ":-1", `":-1": must be host:port, with a port from 0 to 65535`},
+		{"http.address", "", `: must be host:port, with a port from 0 to 65535`},
 		{"cache.streams", "postgres://u:p@h/db", `: must be a whole number from 1 to 1000`},
 		{"database.manage", "yes", `"yes": is not allowed; allowed: true, false`},
 		{"database.connections", "-1", `"-1": must be a whole number from 0 to 1000`},
@@ -171,10 +174,11 @@ func TestWrongValues(t *testing.T) {
 		{"cache.bytes", "1.5GiB", `"1.5GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
 		{"cache.bytes", "-1GiB", `"-1GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
 		{"cache.bytes", "9999999999GiB", `"9999999999GiB": must be a size of at least 1MiB, such as 256MiB or 268435456`},
-		{"http.metrics_address", "9090", `"9090": must be host:port`},
+		{"http.metrics_address", "9090", `"9090": must be host:port, with a port from 0 to 65535`},
 		{"http.concurrent", "0", `"0": must be a whole number from 1 to 100000`},
 		{"http.client_header", "X-Forwarded", `"X-Forwarded": is not allowed; did you mean "X-Forwarded-For"?; allowed: X-Forwarded-For, X-Real-IP`},
 		{"http.trusted_networks", "proxy", `"proxy": "proxy" must be a network or an address, such as 10.0.0.0/8 or 192.0.2.1`},
+		{"http.trusted_networks", "postgres://u:p@h/db", `: must be networks or addresses, such as 10.0.0.0/8 or 192.0.2.1`},
 		{"http.trusted_networks", "10.1.0.0/8", `"10.1.0.0/8": "10.1.0.0/8" must start with the address of the network; did you mean 10.0.0.0/8?`},
 		{"http.trusted_networks", "10.0.0.0/8", `"10.0.0.0/8": must be set together with http.client_header`},
 		{"http.client_header", "X-Real-IP", `"X-Real-IP": must be set together with http.trusted_networks`},
@@ -215,11 +219,13 @@ func TestWrongValues(t *testing.T) {
 func TestWrongFiles(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
-		"absent":   filepath.Join(t.TempDir(), "absent.yaml"),
-		"no YAML":  write(t, "http: [\n"),
-		"a list":   write(t, "- http.address\n"),
-		"tabs":     write(t, "http:\n\taddress: x:1\n"),
-		"one word": write(t, "http\n"),
+		"absent":        filepath.Join(t.TempDir(), "absent.yaml"),
+		"no YAML":       write(t, "http: [\n"),
+		"a list":        write(t, "- http.address\n"),
+		"tabs":          write(t, "http:\n\taddress: x:1\n"),
+		"one word":      write(t, "http\n"),
+		"a key twice":   write(t, "log:\n  level: info\n  level: warn\n"),
+		"two documents": write(t, "log:\n  level: warn\n---\nlog:\n  level: loud\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -235,13 +241,57 @@ func TestWrongFiles(t *testing.T) {
 	}
 }
 
-// TestFileNumbers reads values that YAML does not take for text.
-func TestFileNumbers(t *testing.T) {
+// TestFileValues takes values that YAML has types for as they are written.
+func TestFileValues(t *testing.T) {
 	t.Parallel()
-	path := write(t, "cache:\n  bytes: 268435456\ndatabase:\n  manage: false\n  connections: 4\n")
+	path := write(t, `
+cache: {bytes: 268435456}
+database: {manage: false, connections: 4}
+site:
+  imprint: 1.10
+  privacy: 0x1F
+  accessibility: True
+  accessibility_date: 2026-11-29
+  accessibility_gaps:
+catalog:
+  frequency: &code 007
+  availability: *code
+`)
 	c, err := config.Load(nil, map[string]string{"config": path})
-	if err != nil || c.Cache.Bytes != 268435456 || c.Database.Manage || c.Database.Connections != 4 {
-		t.Errorf("%+v, error %v", c, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Cache.Bytes != 268435456 || c.Database.Manage || c.Database.Connections != 4 {
+		t.Errorf("%+v", c)
+	}
+	want := config.Site{Imprint: "1.10", Privacy: "0x1F", Accessibility: "True", Statement: config.Statement{Date: "2026-11-29"}}
+	if diff := cmp.Diff(want, c.Site); diff != "" {
+		t.Errorf("site (-want +got)\n%s", diff)
+	}
+	if c.Catalog.Frequency != "007" || c.Catalog.Availability != "007" {
+		t.Errorf("%+v", c.Catalog)
+	}
+}
+
+// TestFileLists reads a list where there can be several values, and refuses it elsewhere.
+func TestFileLists(t *testing.T) {
+	t.Parallel()
+	path := write(t, "http:\n  client_header: X-Real-IP\n  trusted_networks: [10.0.0.0/8, 192.0.2.1]\n")
+	c, err := config.Load(nil, map[string]string{"config": path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(c.HTTP.TrustedNetworks); got != "[10.0.0.0/8 192.0.2.1/32]" {
+		t.Error(got)
+	}
+	for content, want := range map[string]string{
+		"http:\n  client_header: X-Real-IP\n  trusted_networks: [10.0.0.0/8, proxy]\n": `http.trusted_networks in %s="10.0.0.0/8, proxy": "proxy" must be a network or an address, such as 10.0.0.0/8 or 192.0.2.1`,
+		"site:\n  imprint: [a, b]\n": "site.imprint in %s: must be a single value, not a list",
+	} {
+		path := write(t, content)
+		if _, err := config.Load(nil, map[string]string{"config": path}); !errors.Is(err, domain.ErrInvalid) || err.Error() != fmt.Sprintf(want, path) {
+			t.Errorf("error %v\nwant  %s", err, fmt.Sprintf(want, path))
+		}
 	}
 }
 

@@ -42,8 +42,12 @@ func boolean(field func(*Config) *bool) value {
 func address(field func(*Config) *string) value {
 	return value{"host:port", func(c *Config, v string) error {
 		*field(c) = v
-		if _, port, err := net.SplitHostPort(v); err != nil || port == "" {
-			return errors.New("must be host:port")
+		_, port, err := net.SplitHostPort(v)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		if err != nil {
+			return errors.New("must be host:port, with a port from 0 to 65535")
 		}
 		return nil
 	}}
@@ -148,6 +152,9 @@ func networks(v string) (all []netip.Prefix, err error) {
 		network, err := netip.ParsePrefix(part)
 		if address, errAddress := netip.ParseAddr(part); errAddress == nil && address.Zone() == "" {
 			network, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil && domain.MayHoldPassword(v) {
+			return nil, errors.New("must be networks or addresses, such as 10.0.0.0/8 or 192.0.2.1")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%q must be a network or an address, such as 10.0.0.0/8 or 192.0.2.1", part)

@@ -24,6 +24,9 @@ const namespace = "zielstand-data"
 // maxFile is the maximum size of a file of keys or of a signature.
 const maxFile = 64 << 10
 
+// ErrNotSigner reports that a signature is by a key that is not one of the signers.
+var ErrNotSigner = errors.New("not among the signers")
+
 // Key is a private key.
 type Key struct{ signer ssh.Signer }
 
@@ -146,7 +149,7 @@ func (s *Signers) Verify(text []byte, signature string) error {
 	}
 	key := s.find(parsed.PublicKey)
 	if key == nil {
-		return fmt.Errorf("is by the key %s, which is not among the signers", ssh.FingerprintSHA256(parsed.PublicKey))
+		return fmt.Errorf("is by the key %s, which is %w", ssh.FingerprintSHA256(parsed.PublicKey), ErrNotSigner)
 	}
 	if err := sshsig.Verify(bytes.NewReader(text), parsed, key, parsed.HashAlgorithm, namespace); err != nil {
 		return errors.New("does not match the checksums of the files as this program writes them with these settings")

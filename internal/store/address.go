@@ -82,7 +82,7 @@ func checkPostgresURL(text string) error {
 	}
 	a := splitPostgresURL(text)
 	if a.ats > 1 || strings.Contains(a.database, "@") || strings.Contains(a.query, "@") {
-		return unreadable("contains an “@” too many: within user, password, database and parameters write %40 for “@” and %2F for “/”", postgresForm)
+		return unreadable("contains a “/” before the “@” that ends the password, or an “@” too many: within user, password, database and parameters write %2F for “/” and %40 for “@”", postgresForm)
 	}
 	if strings.Contains(decoded(a.user), ":") {
 		return unreadable("has a colon in the name of its user: between user and password it must be written as it is", postgresForm)
@@ -142,31 +142,41 @@ func decoded(text string) string {
 
 var secretKey = regexp.MustCompile(`(?i)` + domain.SecretName + `$`)
 
-// Hide removes passwords from a text that will be printed or logged. Values that may
-// contain a password are also removed as a whole.
+// Hide removes passwords from a text that will be printed or logged: values that may
+// contain one, and what stands for a password in an address. Words of the text that are
+// the same as a password stay, because a gap would show it.
 func Hide(text string, values ...string) string {
 	for _, value := range values {
 		if !domain.MayHoldPassword(value) {
 			continue
 		}
-		for _, secret := range append([]string{value}, passwords(value)...) {
-			if secret != "" {
-				quoted := strconv.Quote(secret)
-				text = strings.NewReplacer(quoted[1:len(quoted)-1], "…", secret, "…").Replace(text)
+		text = replaceQuoted(text, value, "…")
+		for _, p := range passwords(value) {
+			if p.text != "" {
+				text = replaceQuoted(text, p.before+p.text+p.after, p.before+"…"+p.after)
 			}
 		}
 	}
 	return text
 }
 
+// replaceQuoted replaces a part of a text, as it is and as strconv.Quote writes it.
+func replaceQuoted(text, part, by string) string {
+	quoted := strconv.Quote(part)
+	return strings.NewReplacer(quoted[1:len(quoted)-1], by, part, by).Replace(text)
+}
+
+// password is a password in an address, and what surrounds it there.
+type password struct{ before, text, after string }
+
 // passwords returns the passwords in a URL, both encoded and decoded.
-func passwords(value string) []string {
+func passwords(value string) []password {
 	a := splitPostgresURL(value)
-	found := []string{a.password, decoded(a.password)}
+	found := []password{{":", a.password, "@"}, {":", decoded(a.password), "@"}}
 	for _, p := range a.parameters() {
 		name, written, _ := strings.Cut(p, "=")
 		if secretKey.MatchString(name) {
-			found = append(found, written, decoded(written))
+			found = append(found, password{name + "=", written, ""}, password{name + "=", decoded(written), ""})
 		}
 	}
 	return found

@@ -9,6 +9,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -51,12 +53,15 @@ func openPostgres(o Options) (*Store, error) {
 	return &Store{errors: count, dialect: "postgres", primary: primary, write: write, read: read, fresh: read}, nil
 }
 
+// repeated matches what an error of pgx repeats of an address.
+var repeated = regexp.MustCompile(`(value: ).*|".*"`)
+
 func parsePostgres(name, url string) (*connector, error) {
 	settings, err := pgx.ParseConfig(url)
 	if err != nil {
 		reason := err.Error()
 		reason = reason[strings.LastIndex(reason, "`: ")+1:] // without the address
-		return nil, &domain.Invalid{Name: name, Rule: "cannot be used" + Hide(reason, url)}
+		return nil, &domain.Invalid{Name: name, Rule: "cannot be used" + repeated.ReplaceAllString(reason, "$1…")}
 	}
 	settings.ConnectTimeout = cmp.Or(settings.ConnectTimeout, 5*time.Second)
 	return newConnector(settings, url), nil
@@ -73,15 +78,22 @@ func openPostgresPool(c *connector, connections int, count *errorCount) (*gorm.D
 // default_query_exec_mode.
 type connector struct {
 	settings pgx.ConnConfig
+	passfile string // the file with passwords that the address or the environment names
 	decided  bool
 	pooled   atomic.Bool // what the last connection found
 }
 
 func newConnector(settings *pgx.ConnConfig, address string) *connector {
-	decided := slices.ContainsFunc(splitPostgresURL(address).parameters(), func(p string) bool {
-		return strings.HasPrefix(p, "default_query_exec_mode=")
-	})
-	return &connector{settings: *settings, decided: decided}
+	c := &connector{settings: *settings, passfile: os.Getenv("PGPASSFILE")}
+	for _, p := range splitPostgresURL(address).parameters() {
+		switch name, value, _ := strings.Cut(p, "="); name {
+		case "passfile":
+			c.passfile = decoded(value)
+		case "default_query_exec_mode":
+			c.decided = true
+		}
+	}
+	return c
 }
 
 // Driver returns pgx's driver for database/sql.
@@ -127,8 +139,15 @@ func (c *connector) probe(ctx context.Context, conn *pgx.Conn) (pooled bool, err
 	return pooled, nil
 }
 
-// explainStartup names the pooler if it refuses a parameter of the address.
+// explainStartup names the pooler if it refuses a parameter of the address, and the file
+// with the password if there is none because it cannot be read.
 func (c *connector) explainStartup(err error) error {
+	var server *pgconn.PgError
+	if errors.As(err, &server) && server.Code == "28P01" && c.settings.Password == "" && c.passfile != "" {
+		if unread := openable(c.passfile, os.O_RDONLY); unread != nil {
+			return fmt.Errorf("%w: the file with the password cannot be read: %w", err, unread)
+		}
+	}
 	_, rest, found := strings.Cut(err.Error(), "unsupported startup parameter")
 	if !found {
 		return err

@@ -44,9 +44,8 @@ func openSQLite(path string, o Options) (*Store, error) {
 	}
 	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created}
 	if file.readOnly == nil {
-		if info, err := os.Stat(path); err == nil && info.Size() == 0 {
-			// It is fixed when the file is first written, and later takes a lock.
-			dsn += "&_pragma=auto_vacuum(INCREMENTAL)"
+		if err := initialize(path, dsn, s.errors); err != nil {
+			return nil, file.explain(err)
 		}
 		dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
 		if s.write, err = openSQLiteWriter(dsn, s.errors); err != nil {
@@ -72,6 +71,19 @@ func openSQLite(path string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	return s, file.guard(s.read)
+}
+
+// initialize writes the header of an empty file. It fixes auto_vacuum, which writes a page
+// whenever it is set.
+func initialize(path, dsn string, count *errorCount) error {
+	if info, err := os.Stat(path); err != nil || info.Size() > 0 {
+		return err
+	}
+	db, err := open(sqlite.Open(dsn+"&_pragma=auto_vacuum(INCREMENTAL)&_pragma=journal_mode(WAL)"), 1, count)
+	if err != nil {
+		return err
+	}
+	return closePool(db) // open has connected
 }
 
 // openSQLiteWriter opens a connection whose page cache of 64 MiB holds the indices of

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/dataset"
 )
@@ -51,4 +52,27 @@ func settingsTable() string {
 		fmt.Fprintf(&b, "| `%s` | `%s` | `--%s` | %s | %s |\n", k.Name, k.Env(), k.Flag(), value, k.Usage)
 	}
 	return b.String()
+}
+
+var fileBlock = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
+
+// TestConfigurationFiles loads every configuration file that a page shows.
+func TestConfigurationFiles(t *testing.T) {
+	t.Parallel()
+	count := 0
+	for _, p := range pages(t) {
+		for _, block := range fileBlock.FindAllStringSubmatch(p.text, -1) {
+			path := filepath.Join(t.TempDir(), "zielstand.yaml")
+			if err := os.WriteFile(path, []byte(block[1]), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := cli.LoadSettings(nil, map[string]string{"config": path}); err != nil {
+				t.Errorf("%s: %v\n%s", p.path, err, block[1])
+			}
+			count++
+		}
+	}
+	if count == 0 {
+		t.Error("no page shows a configuration file")
+	}
 }

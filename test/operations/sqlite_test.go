@@ -49,6 +49,23 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
+// TestReadyOnFullDisk fills the disk of the file that the server has created. It serves
+// everything, and is ready.
+func TestReadyOnFullDisk(t *testing.T) {
+	t.Parallel()
+	disk, ok := smallDisk(t)
+	if !ok {
+		t.Skip("needs a small file system")
+	}
+	s := database("sqlite:" + filepath.Join(disk, "zielstand.db")).with(settings{"FIXTURES_PATH": folder(t, marked(t, "2024.01.0")), "CACHE_PATH": t.TempDir()})
+	running := serve(t, s)
+	if err := os.WriteFile(filepath.Join(disk, "rest"), make([]byte, 4<<20), 0o600); err == nil {
+		t.Fatal("the disk is not full")
+	}
+	running.get(t, "/readyz", http.StatusOK)
+	servesWhole(t, running, "/v1/goals?limit=7", "2024.01.0")
+}
+
 func lastLine(out []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	return lines[len(lines)-1]

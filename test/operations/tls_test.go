@@ -85,7 +85,8 @@ func TestTLS(t *testing.T) {
 		{"public authorities", at("localhost", "sslmode=verify-full"), []string{"certificate signed by unknown authority"}},
 		{"another name", at("127.0.0.1", full+trusted), []string{"cannot validate certificate for 127.0.0.1"}},
 		{"no TLS", at("localhost", "sslmode=disable"), []string{"no pg_hba.conf entry", "no encryption"}},
-		{"no file of the authority", at("localhost", full+"/absent.pem"), []string{`database.url`, "absent.pem", "no such file"}},
+		{"no file of the authority", at("localhost", full+"/absent.pem"), []string{`ZIELSTAND_DATABASE_URL: cannot be used: `, "absent.pem", "no such file"}},
+		{"no file of passwords", database("postgres://zielstand@localhost:" + port + "/zielstand?passfile=" + dir + "/absent&" + full + trusted), []string{"password authentication failed", "the file with the password cannot be read: open " + dir + "/absent: no such file"}},
 		{"a wrong password", database("postgres://zielstand@localhost:" + port + "/zielstand?passfile=" + dir + "/wrong&" + full + trusted), []string{"password authentication failed"}},
 	}
 	for _, test := range tests {

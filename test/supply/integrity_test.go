@@ -157,15 +157,26 @@ func TestIntegrityGuide(t *testing.T) {
 	}
 
 	replace := commandsOf(t, "Replace the key")
-	if out := do(operator, replace[0]); out != "Signed release "+release+"\n" {
+	do(operator, replace[0])
+	stop()
+	stop = serve()
+	do(user, "mv sums SHA256SUMS;"+signature[0])
+	if out := do(operator, replace[1]); out != "Signed release "+release+"\n" {
 		t.Errorf("with a new key: %q", out)
 	}
+	old := do(user, "cat SHA256SUMS.sig")
+	testenv.Eventually(t, "a signature by the new key", func() error {
+		if out := do(user, signature[0]); !strings.HasPrefix(out, "Good ") || do(user, "cat SHA256SUMS.sig") == old {
+			return errors.New(out)
+		}
+		return nil
+	})
 	stop()
 	do(operator, "sed -i 1d signers")
 	stop = serve()
 	defer stop()
-	if out := do(user, "mv sums SHA256SUMS;"+signature[0]); !strings.HasPrefix(out, "Good ") {
-		t.Errorf("with a new key: %q", out)
+	if out := do(user, signature[0]); !strings.HasPrefix(out, "Good ") {
+		t.Errorf("with the new key only: %q", out)
 	}
 	do(operator, "zielstand release verify")
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/v2"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
+// loadFile reads a YAML file, whose nested keys are joined with dots.
+func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("configuration file %s: %w", path, err)
+	}
+	nested, err := parseYAML(text)
+	if err != nil {
+		return fmt.Errorf("configuration file %s: %w", path, withoutContent(err))
+	}
+	content := koanf.New(".")
+	if err := content.Load(confmap.Provider(nested, "."), nil); err != nil {
+		return err
+	}
+	flat := content.All()
+	for _, name := range slices.Sorted(maps.Keys(flat)) {
+		key := keyByName(name)
+		if key == nil {
+			shown := showName(name)
+			return unknown(shown+" in "+path, shown, keyNames())
+		}
+		origin[name] = name + " in " + path
+		if list, ok := flat[name].([]any); ok {
+			if key.Type != "networks" {
+				return &domain.Invalid{Name: origin[name], Rule: "must be a single value, not a list"}
+			}
+			flat[name] = separated(list)
+		}
+	}
+	return k.Load(confmap.Provider(flat, ""), nil)
+}
+
+// separated returns the values of a list as an environment variable has them.
+func separated(list []any) string {
+	var values []string
+	for _, value := range list {
+		values = append(values, fmt.Sprint(value))
+	}
+	return strings.Join(values, ", ")
+}
+
+// parseYAML returns the content of a file. Numbers, days and booleans are texts, as
+// they are written: a file means the same as an environment variable.
+func parseYAML(text []byte) (nested map[string]any, err error) {
+	decoder := yaml.NewDecoder(strings.NewReader(string(text)))
+	var document, second yaml.Node
+	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+		return nil, cmp.Or(err, fmt.Errorf("line %d: a second document, after “---”, is not allowed", second.Line))
+	}
+	textual(&document)
+	return nested, document.Decode(&nested)
+}
+
+// textual makes texts of the values in a document.
+func textual(node *yaml.Node) {
+	if node.Kind == yaml.ScalarNode && slices.Contains([]string{"!!int", "!!float", "!!bool", "!!timestamp"}, node.Tag) {
+		node.Tag = "!!str"
+	}
+	for _, child := range node.Content {
+		textual(child)
+	}
+}
+
+// excerpt matches a part of the file in an error of the YAML parser.
+var excerpt = regexp.MustCompile("[`'\"].*[`'\"]")
+
+// withoutContent removes quoted content of the file from the parser's error, because
+// it may be a password. The error still names the line.
+func withoutContent(err error) error {
+	return errors.New(excerpt.ReplaceAllString(err.Error(), "…"))
+}
+
+var namePart = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
+
+// showName returns the part of an unknown key that looks like a key. A value that
+// contains a colon, and may be a password, becomes a key if a line is broken wrongly.
+func showName(name string) string {
+	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		if known := strings.Join(parts[:i], "."); keyByName(known) != nil || !namePart.MatchString(part) {
+			return known + ".…"
+		}
+	}
+	return name
+}
