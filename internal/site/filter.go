@@ -574,8 +574,12 @@ func yearOrder(value string) string {
 
 // byPeriod sorts by the end of a period; rows without one come last.
 func byPeriod(column string, newestFirst bool) func(a, b Row) int {
+	return byDate(func(row Row) string { return row.Get(column) }, newestFirst)
+}
+
+func byDate(date func(Row) string, newestFirst bool) func(a, b Row) int {
 	end := func(row Row) string {
-		p, err := domain.ParsePeriod(row.Get(column))
+		p, err := domain.ParsePeriod(date(row))
 		if err != nil {
 			return ""
 		}

@@ -20,6 +20,7 @@ type goalPage struct {
 	Goal           Row
 	Answer         answer
 	Targets        []target
+	Further        []statement // figures that Targets do not have
 	Evidence       []Row
 	Related        []Row
 	Milestones     []Row
@@ -47,7 +48,7 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(p.Evidence, func(a, b Row) int {
-		return cmp.Or(strings.Compare(b.Get("published"), a.Get("published")), strings.Compare(b.Get("period"), a.Get("period")))
+		return cmp.Or(byDate(r.evidenceDate, true)(a, b), byPeriod("period", true)(a, b))
 	})
 	if p.Targets, err = r.targets(ctx); err != nil {
 		return nil, err
@@ -60,11 +61,22 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 	var indicators []string
 	for _, t := range p.Targets {
 		concerned = append(concerned, t.Figures.Rows...)
-		if len(t.Figures.Rows) > 0 {
-			indicators = append(indicators, t.Get("indicator"))
+		for _, indicator := range []string{t.Get("indicator"), t.Get("actualIndicator")} {
+			if indicator != "" && !slices.Contains(indicators, indicator) {
+				indicators = append(indicators, indicator)
+			}
 		}
 		if t.Plot != "" {
 			p.alternates = append(p.alternates, alternate{"image/svg+xml", r.word("embed"), r.page("/goals/" + t.ID() + ".svg")})
+		}
+	}
+	if p.Further, err = r.further(ctx, indicators); err != nil {
+		return nil, err
+	}
+	for _, other := range p.Further {
+		concerned = append(concerned, other.Row)
+		if indicator := other.Get("indicator"); !slices.Contains(indicators, indicator) {
+			indicators = append(indicators, indicator)
 		}
 	}
 	if p.Contradictions, err = r.contradictionsOf(ctx, concerned); err != nil {
@@ -83,6 +95,22 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 	}
 	p.Citation = r.cite(r.Release.ID, p.Title, cited...)
 	return p, nil
+}
+
+// evidenceDate returns the date from which a status counts (release.Goals).
+func (n names) evidenceDate(evidence Row) string {
+	return cmp.Or(n.lookup(dataset.Sources, evidence.Get("source")).Get("published"), evidence.Get("period"), evidence.Get("published"))
+}
+
+// further reads the figures of the goal that are none of the indicators.
+func (r *renderer) further(ctx context.Context, indicators []string) (out []statement, err error) {
+	rows, err := r.where(ctx, dataset.Observations, "goal", r.ID)
+	for _, row := range rows {
+		if !slices.Contains(indicators, row.Get("indicator")) {
+			out = append(out, r.statement(row))
+		}
+	}
+	return out, err
 }
 
 // targets reads the targets of the goal with their figures.

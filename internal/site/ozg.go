@@ -298,7 +298,7 @@ func (n names) ozgDate(k ozgChartKind, rows []Row) string {
 // by date; areas are grouped in the order in which they come.
 func (n names) ozgRows(k ozgChartKind, rows []Row) []Row {
 	if k.column == "" {
-		return slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int { return cmp.Compare(countDate(a), countDate(b)) })
+		return slices.SortedStableFunc(slices.Values(rows), byDate(countDate, false))
 	}
 	codes := distinct(rows, k.column)
 	if k.column != "area" {
