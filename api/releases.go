@@ -110,6 +110,7 @@ func (s *Server) listReleases(c echo.Context, snapshot *release.Snapshot) error 
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.11.0)
 //	@Success		200			{object}	ReleaseDocument
 //	@Failure		406			{object}	Problem
+//	@Failure		410			{object}	Problem
 //	@Router			/releases/{releaseId} [get]
 func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 	release, err := pathRelease(c, snapshot)
@@ -129,6 +130,7 @@ func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
 //	@Param			file		path		string	true	"Name of the file: dataset, dot, format"	example(goals.csv)
 //	@Success		200			{object}	CollectionDocument
+//	@Failure		410			{object}	Problem
 //	@Router			/releases/{releaseId}/{file} [get]
 func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 	release, err := pathRelease(c, snapshot)
@@ -294,6 +296,7 @@ func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.12.0)
 //	@Success		200			{object}	CollectionDocument
 //	@Failure		406			{object}	Problem
+//	@Failure		410			{object}	Problem
 //	@Router			/releases/{releaseId}/diff [get]
 func (s *Server) diffReleases(c echo.Context, snapshot *release.Snapshot) error {
 	p, err := parseDiff(c, snapshot)
