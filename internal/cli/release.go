@@ -52,6 +52,7 @@ func (p *program) exportCommand() *cobra.Command {
 	c := p.withStore("export DIR", "Write the data package of a release, byte for byte as it was imported", 1, func(ctx context.Context, s *store.Store, args []string) error {
 		return p.export(ctx, s, id, args[0])
 	})
+	c.Long = c.Short + ". The folder DIR must be empty or not exist."
 	c.Flags().StringVar(&id, "release", "latest", "Release to write.")
 	return c
 }
@@ -217,13 +218,16 @@ func (p *program) export(ctx context.Context, s *store.Store, id, folder string)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	for _, f := range files {
-		if err := writeFile(filepath.Join(folder, filepath.Base(f.Path)), f); err != nil {
-			return err
+	err = fillFolder(folder, func() error {
+		for _, f := range files {
+			if err := writeFile(filepath.Join(folder, filepath.Base(f.Path)), f); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(p.stdout, "Wrote %d files of release %s to %s\n", len(files), r.ID, folder)
 	return nil
