@@ -30,7 +30,8 @@ type Plan struct {
 	Unlisted map[*dataset.Dataset]Unlisted
 }
 
-// Prepare plans the publication of a checked data package. Allow names the
+// Prepare plans the publication of a checked data package; the store is nil if there is no
+// database yet. Allow names the
 // exceptions to the rules between releases; they are recorded in the notes.
 // The error is store.ErrPublished if the latest release has the same content
 // and of type Objections if rules are broken; an exception that is not
@@ -40,8 +41,11 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err != nil {
 		return nil, err
 	}
-	primary := s.Primary()
 	plan := &Plan{Content: content}
+	if s == nil {
+		return plan, checkExceptions(nil, allow)
+	}
+	primary := s.Primary()
 	plan.Previous, err = primary.Latest(ctx)
 	if errors.Is(err, domain.ErrNotFound) {
 		return plan, checkExceptions(nil, allow)
