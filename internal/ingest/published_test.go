@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -92,6 +93,20 @@ func TestPublished(t *testing.T) {
 		}
 		if faults, err := ingest.Verify(context.Background(), s, second); err != nil || len(faults) > 0 {
 			t.Error(faults, err)
+		}
+		// The same package is edited again.
+		again := servedPackage(t, origin, r, "2024.02.1", "2024-02-02T12:00:00Z")
+		delete(again, "goal-progress.csv")
+		storetest.Replace(t, again, "areas.csv", "Welt", "Globus")
+		storetest.Replace(t, again, "observations.csv", ",8200,exact,", ",8300,exact,")
+		_, err := planOver(t, s, again)
+		want := fmt.Sprintf("changes.csv: has fewer rows than in the latest release, because the package is from an older one; delete the file, or download the package again and repeat your edits there; it has 0 rows instead of %d", len(plan.Changes))
+		if err == nil || err.Error() != want {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+		delete(again, "changes.csv")
+		if _, err := planOver(t, s, again); err != nil {
+			t.Error(err)
 		}
 	})
 }
