@@ -94,6 +94,13 @@ func TestPublished(t *testing.T) {
 		if faults, err := ingest.Verify(context.Background(), s, second); err != nil || len(faults) > 0 {
 			t.Error(faults, err)
 		}
+		// A release with a history has the same rows in an empty database, but no history.
+		_, moved := publishOver(t, storetest.Open(t, storetest.SQLite(t)), servedPackage(t, s, second, second.ID, "2024-02-01T12:00:00Z"))
+		for _, part := range moved.Datasets {
+			if before, _ := second.Dataset(part.ID); (before.ContentHash == part.ContentHash) != (part.ID != dataset.Changes.ID) {
+				t.Errorf("%s: %d rows, in the release that was served %d", part.ID, part.Rows, before.Rows)
+			}
+		}
 		// The same package is edited again.
 		again := servedPackage(t, origin, r, "2024.02.1", "2024-02-02T12:00:00Z")
 		delete(again, "goal-progress.csv")
