@@ -204,8 +204,12 @@ func TestNoRelease(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		name := "the database " + strings.TrimPrefix(databaseURL, "sqlite:")
 		commands := [][]string{
-			{"release", "list"}, {"release", "show", "latest"}, {"release", "diff", "2024.01.0", "latest"},
-			{"export", filepath.Join(t.TempDir(), "package")}, {"catalog"}, {"catalog", "check"},
+			{"release", "list"},
+			{"release", "show", "latest"},
+			{"release", "diff", "2024.01.0", "latest"},
+			{"export", filepath.Join(t.TempDir(), "package")},
+			{"catalog"},
+			{"catalog", "check"},
 		}
 		path, isFile := strings.CutPrefix(databaseURL, "sqlite:")
 		if isFile {

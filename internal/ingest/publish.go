@@ -31,11 +31,10 @@ type Plan struct {
 }
 
 // Prepare plans the publication of a checked data package; the store is nil if there is no
-// database yet. Allow names the
-// exceptions to the rules between releases; they are recorded in the notes.
-// The error is store.ErrPublished if the latest release has the same content
-// and of type Objections if rules are broken; an exception that is not
-// needed is a *domain.Invalid.
+// database yet. Allow names the exceptions to the rules between releases; they are
+// recorded in the notes. The error is store.ErrPublished if the latest release has the same
+// content, and of type Objections if rules are broken; an exception that is not needed is a
+// *domain.Invalid.
 func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*Plan, error) {
 	content, derived, err := assemble(p)
 	if err != nil {
