@@ -16,7 +16,7 @@ version=${1:-}
 [[ $version =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$ ]] || die "usage: .ci/release.sh v1.2.3; ${version:-nothing} is not a version"
 [ -z "$(git status --porcelain)" ] || die "the working tree has changes that are not committed"
 ! git rev-parse -q --verify "refs/tags/$version" >/dev/null || die "the tag $version already exists"
-grep -q "^## \[\?${version#v}\]\?" CHANGELOG.md || die "CHANGELOG.md has no section for ${version#v}"
+awk -v v="${version#v}" '$1 == "##" && ($2 == v || $2 == "[" v "]") {found = 1} END {exit !found}' CHANGELOG.md || die "CHANGELOG.md has no section for ${version#v}"
 key=${ZIELSTAND_RELEASE_KEY:-}
 [ -z "$key" ] || [ -r "$key" ] || die "the key $key cannot be read"
 read -ra platforms <<<"${ZIELSTAND_RELEASE_PLATFORMS:-linux/amd64 linux/arm64}"

@@ -28,6 +28,7 @@ import (
 //	@Success		200	{string}	string
 //	@Success		303	{string}	string
 //	@Failure		406	{object}	Problem
+//	@Failure		410	{object}	Problem
 //	@Router			/catalog [get]
 func (s *Server) catalog(c echo.Context, snapshot *release.Snapshot) error {
 	name, err := selectFormat(c, "", "", append(graphOffers(), offer{catalogPage, "text/html"}))
@@ -55,6 +56,7 @@ const catalogPage = "page"
 //	@Produce		text/turtle,application/rdf+xml,application/ld+json,application/n-triples
 //	@Param			file	path		string	true	"Name of the file"	Enums(dcat.ttl,dcat.rdf,dcat.jsonld,dcat.nt,schema.jsonld)	example(dcat.ttl)
 //	@Success		200		{string}	string
+//	@Failure		410		{object}	Problem
 //	@Router			/catalog/{file} [get]
 func (s *Server) catalogFile(c echo.Context, snapshot *release.Snapshot) error {
 	name := c.Param("file")
@@ -182,6 +184,7 @@ func (s *Server) listDatasets(c echo.Context, snapshot *release.Snapshot) error 
 //	@Param			datasetId	path		string	true	"Identifier of the dataset"	example(goals)
 //	@Success		200			{object}	DatasetDocument
 //	@Failure		406			{object}	Problem
+//	@Failure		410			{object}	Problem
 //	@Router			/datasets/{datasetId} [get]
 func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 	ctx := c.Request().Context()

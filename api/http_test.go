@@ -739,6 +739,43 @@ func checkReleases(t *testing.T, s *service) {
 	}
 }
 
+// TestDeletedRelease asks for a release that was deleted, which changes still has.
+func TestDeletedRelease(t *testing.T) {
+	t.Parallel()
+	doc := describe(t)
+	eachOwnService(t, func(t *testing.T, s *service) {
+		publishSecond(t, s.store)
+		if _, err := s.store.Prune(context.Background(), 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.releases.Refresh(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct{ path, address string }{
+			{"/goals", "/goals?release=2024.01.0"},
+			{"/goals/{goalId}", "/goals/ts2-01?release=2024.01.0"},
+			{"/goal-progress", "/goal-progress?release=2024.01.0"},
+			{"/indicators/{indicatorId}/observations", "/indicators/e-file-users/observations?release=2024.01.0"},
+			{"/datasets/{datasetId}", "/datasets/goals?release=2024.01.0"},
+			{"/catalog", "/catalog?release=2024.01.0"},
+			{"/catalog/{file}", "/catalog/schema.jsonld?release=2024.01.0"},
+			{"/releases/{releaseId}", "/releases/2024.01.0"},
+			{"/releases/{releaseId}/{file}", "/releases/2024.01.0/goals.csv"},
+			{"/releases/{releaseId}/{file}", "/releases/2024.01.0/zielstand.zip"},
+			{"/releases/{releaseId}/diff", "/releases/2024.01.0/diff"},
+			{"/releases/{releaseId}/diff", "/releases/latest/diff?from=2024.01.0"},
+		} {
+			body := check(t, doc, tt.path, get(tt.address), s.Config.Handler, http.StatusGone)
+			if want := `"detail":"release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead"`; !strings.Contains(string(body), want) || strings.Contains(string(body), "nearest") {
+				t.Errorf("%s: %s, want %s", tt.address, body, want)
+			}
+		}
+		if a := s.get(t, "/v1/goals?release=2024.01.1"); a.StatusCode != 400 || strings.Contains(string(a.body), "2024.01.0") {
+			t.Errorf("a release that never existed: %s", a)
+		}
+	})
+}
+
 // TestManyAtOnce sends equal and different requests concurrently.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()

@@ -111,6 +111,7 @@ func (s *Server) listReleases(c echo.Context, snapshot *release.Snapshot) error 
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.11.0)
 //	@Success		200			{object}	ReleaseDocument
 //	@Failure		406			{object}	Problem
+//	@Failure		410			{object}	Problem
 //	@Router			/releases/{releaseId} [get]
 func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 	release, err := pathRelease(c, snapshot)
@@ -132,7 +133,8 @@ func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 //	@Param			Range		header		string	false	"Bytes to return (RFC 9110, 14.2), of the file of a release that is named by its id"	example(bytes=0-1023)
 //	@Success		200			{object}	CollectionDocument
 //	@Success		206
-//	@Failure		416	{object}	Problem
+//	@Failure		410			{object}	Problem
+//	@Failure		416			{object}	Problem
 //	@Router			/releases/{releaseId}/{file} [get]
 func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 	release, err := pathRelease(c, snapshot)
@@ -302,6 +304,7 @@ func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 //	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.12.0)
 //	@Success		200			{object}	CollectionDocument
 //	@Failure		406			{object}	Problem
+//	@Failure		410			{object}	Problem
 //	@Router			/releases/{releaseId}/diff [get]
 func (s *Server) diffReleases(c echo.Context, snapshot *release.Snapshot) error {
 	p, err := parseDiff(c, snapshot)

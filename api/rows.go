@@ -43,6 +43,7 @@ type ItemDocument struct {
 //	@Produce		application/json,text/csv
 //	@Success		200	{object}	CollectionDocument
 //	@Failure		406	{object}	Problem
+//	@Failure		410	{object}	Problem
 //	@Router			/{dataset} [get]
 func (s *Server) collection(e Endpoint) echo.HandlerFunc {
 	return func(c echo.Context) error {

@@ -106,13 +106,13 @@ func isAddress(arg string) bool {
 
 // checkOwnCatalog checks the graph of our catalogue and its size in all formats.
 func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error) {
-	s, err := p.open(ctx)
+	s, err := p.openExisting(ctx)
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}
 	defer s.Close()
 	primary := s.Primary()
-	r, err := primary.Latest(ctx)
+	r, err := p.latest(ctx, primary)
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}
@@ -146,7 +146,7 @@ func (c *counter) Write(p []byte) (int, error) {
 
 // catalog returns the catalogue as the server sends it.
 func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.Format) ([]byte, error) {
-	r, err := find(ctx, s, id)
+	r, err := p.find(ctx, s, id)
 	if err != nil {
 		return nil, err
 	}

@@ -257,10 +257,34 @@ func (p *program) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(p.stderr, options))
 }
 
-// open opens the store and migrates it if database.manage is true.
+// open opens the store and migrates it if database.manage is true, which also creates a
+// missing file of SQLite.
 func (p *program) open(ctx context.Context) (*store.Store, error) {
+	return p.openStore(ctx, !p.config.Database.Manage)
+}
+
+// openExisting is like open, but does not create a file. The error is store.ErrNoFile if
+// there is none.
+func (p *program) openExisting(ctx context.Context) (*store.Store, error) {
+	s, err := p.openStore(ctx, true)
+	if errors.Is(err, store.ErrNoFile) {
+		err = fmt.Errorf("%w; publish a release with “zielstand import”, or set database.url to another database", err)
+	}
+	return s, err
+}
+
+// openIfExists is openExisting, but returns nil if there is no file.
+func (p *program) openIfExists(ctx context.Context) (*store.Store, error) {
+	s, err := p.openStore(ctx, true)
+	if errors.Is(err, store.ErrNoFile) {
+		return nil, nil
+	}
+	return s, err
+}
+
+func (p *program) openStore(ctx context.Context, existing bool) (*store.Store, error) {
 	d := p.config.Database
-	s, err := p.connect(store.Options{ReplicaURL: d.ReplicaURL, Existing: !d.Manage})
+	s, err := p.connect(store.Options{ReplicaURL: d.ReplicaURL, Existing: existing})
 	if err != nil || !d.Manage {
 		return s, err
 	}

@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,8 +75,10 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// doubt is the warning about the test data.
-const doubt = "warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
+// doubt are the warnings about the test data.
+const doubt = "warning: observations.csv, 3 rows (5, 8, 13), column noteEn: is empty, but note is not\n" +
+	"warning: ozg-service-counts.csv, 2 rows (2, 8), column noteEn: is empty, but note is not\n" +
+	"warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
 	"but the row says that it has happened\n"
 
 // TestImportWarns prints warnings, and publishes all the same.
@@ -192,6 +196,54 @@ func TestCheckDescribe(t *testing.T) {
 	}
 }
 
+// TestNoRelease runs commands that only read without a database, which they do not
+// create, and without a release.
+func TestNoRelease(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		name := "the database " + strings.TrimPrefix(databaseURL, "sqlite:")
+		commands := [][]string{
+			{"release", "list"},
+			{"release", "show", "latest"},
+			{"release", "diff", "2024.01.0", "latest"},
+			{"export", filepath.Join(t.TempDir(), "package")},
+			{"catalog"},
+			{"catalog", "check"},
+		}
+		path, isFile := strings.CutPrefix(databaseURL, "sqlite:")
+		if isFile {
+			for _, args := range append(commands, []string{"release", "verify"}, []string{"release", "use", "2024.01.0"}, []string{"release", "prune"}) {
+				want := "zielstand: open the database " + path + ": no such file or directory; publish a release with “zielstand import”, or set database.url to another database\n"
+				if status, stdout, stderr := run(t, append(args, "--database-url", databaseURL)...); status != 1 || stdout != "" || stderr != want {
+					t.Errorf("%v: status %d\n%s%s, want %s", args, status, stdout, stderr, want)
+				}
+			}
+			want := "First release 2024.01.0\nDry run: release 2024.01.0 is not published\n"
+			if status, stdout, stderr := run(t, "import", "--dry-run", dir, "--database-url", databaseURL); status != 0 || stdout != want || stderr != doubt {
+				t.Errorf("dry run: status %d\n%s%s", status, stdout, stderr)
+			}
+			if _, err := os.Stat(path); err == nil {
+				t.Error("a database was created")
+			}
+		} else if u, err := url.Parse(databaseURL); err != nil {
+			t.Fatal(err)
+		} else {
+			name = "the database " + strings.TrimPrefix(u.Path, "/") + " at " + u.Host
+		}
+		storetest.Open(t, databaseURL)
+		for _, args := range commands {
+			want := "zielstand: " + name + " has no release yet; publish one with “zielstand import”, or set database.url to another database\n"
+			if slices.Contains(args, "diff") {
+				want = "zielstand: release 2024.01.0: not found\n"
+			}
+			if status, stdout, stderr := run(t, append(args, "--database-url", databaseURL)...); status != 1 || stdout != "" || stderr != want {
+				t.Errorf("%v: status %d\n%s%s, want %s", args, status, stdout, stderr, want)
+			}
+		}
+	})
+}
+
 // created is the warning of a command that finds no SQLite file.
 func created(databaseURL string) string {
 	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
@@ -208,7 +260,8 @@ func TestReleaseVerify(t *testing.T) {
 		verify := func(args ...string) (int, string, string) {
 			return run(t, append([]string{"release", "verify", "--database-url", databaseURL}, args...)...)
 		}
-		if status, stdout, stderr := verify(); status != 0 || stdout != "No release is published yet\n" || stderr != created(databaseURL) {
+		storetest.Open(t, databaseURL)
+		if status, stdout, stderr := verify(); status != 0 || stdout != "No release is published yet\n" || stderr != "" {
 			t.Errorf("without a release: status %d\n%s%s", status, stdout, stderr)
 		}
 		later := folder(t,

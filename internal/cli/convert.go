@@ -42,7 +42,11 @@ func (p *program) convertOpenPVOGCommand() *cobra.Command {
 				o.Base = folder
 			}
 			o.Report = func(r openpvog.Rejection) { fmt.Fprintln(p.stderr, r) }
-			summary, err := openpvog.Convert(o)
+			var summary *openpvog.Summary
+			err := fillFolder(o.Out, func() (err error) {
+				summary, err = openpvog.Convert(o)
+				return err
+			})
 			if summary != nil {
 				p.writeSummary(summary)
 			}

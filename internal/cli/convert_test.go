@@ -35,6 +35,19 @@ func TestConvertOpenPVOG(t *testing.T) {
 	if status != 0 {
 		t.Errorf("the package is not in order: status %d: %s%s", status, stdout, stderr)
 	}
+	unusable, empty := filepath.Join(dir, "unusable.csv"), t.TempDir()
+	if err := os.WriteFile(unusable, []byte(strings.Replace(content, "053150000000", "999", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{empty, filepath.Join(dir, "failed")} {
+		status, _, stderr = run(t, append(convert, unusable, out)...)
+		if left, _ := filepath.Glob(filepath.Join(out, "*")); status != 1 || !strings.Contains(stderr, "no row of the exports could be used") || len(left) > 0 {
+			t.Errorf("status %d: %s; files %v", status, stderr, left)
+		}
+		if status, _, stderr = run(t, append(convert, export, out)...); status != 0 {
+			t.Errorf("after a failure: status %d: %s", status, stderr)
+		}
+	}
 	for _, tt := range []struct {
 		args []string
 		want string

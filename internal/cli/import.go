@@ -33,8 +33,11 @@ func (p *program) importCommand() *cobra.Command {
 		Example: "  zielstand import --dry-run fixtures\n  zielstand import --notes \"Zahlen für 2026 ergänzt.\" observations.xlsx sources.xlsx",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name := strings.Join(args, " ")
-			pkg, s, err := p.readPackage(cmd.Context(), args, edition, p.open)
+			name, open := strings.Join(args, " "), p.open
+			if dryRun {
+				open = p.openIfExists
+			}
+			pkg, s, err := p.readPackage(cmd.Context(), args, edition, open)
 			if s != nil {
 				defer s.Close()
 			}
@@ -47,14 +50,16 @@ func (p *program) importCommand() *cobra.Command {
 			}
 			defer pkg.Close()
 			if s == nil {
-				if s, err = p.open(cmd.Context()); err != nil {
+				if s, err = open(cmd.Context()); err != nil {
 					return err
 				}
-				defer s.Close()
+				if s != nil {
+					defer s.Close()
+				}
 			}
 			p.warnCreated(s)
 			var sign *signer
-			if p.config.Signing.KeyFile != "" {
+			if p.config.Signing.KeyFile != "" && s != nil {
 				if sign, err = p.signer(s.Primary()); err != nil {
 					return err
 				}
@@ -158,7 +163,7 @@ func (p *program) checkCommand() *cobra.Command {
 
 func (p *program) check(ctx context.Context, paths []string) error {
 	name := strings.Join(paths, " ")
-	pkg, s, err := p.readPackage(ctx, paths, ingest.Edition{}, p.openExisting)
+	pkg, s, err := p.readPackage(ctx, paths, ingest.Edition{}, p.openUnchanged)
 	if s != nil {
 		defer s.Close()
 	}
@@ -181,10 +186,10 @@ func (p *program) check(ctx context.Context, paths []string) error {
 	return nil
 }
 
-// openExisting opens the database without changing it. It returns nil if there is none.
-func (p *program) openExisting(context.Context) (*store.Store, error) {
+// openUnchanged opens the database without migrating it. It returns nil if there is none.
+func (p *program) openUnchanged(context.Context) (*store.Store, error) {
 	s, err := p.connect(store.Options{Existing: true})
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, store.ErrNoFile) {
 		return nil, nil
 	}
 	return s, err

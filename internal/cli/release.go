@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,21 +53,21 @@ func (p *program) exportCommand() *cobra.Command {
 	c := p.withStore("export DIR", "Write the data package of a release, byte for byte as it was imported", 1, func(ctx context.Context, s *store.Store, args []string) error {
 		return p.export(ctx, s, id, args[0])
 	})
+	c.Long = c.Short + ". The folder DIR must be empty or not exist."
 	c.Flags().StringVar(&id, "release", "latest", "Release to write.")
 	return c
 }
 
-// withStore returns a command that works on the opened store.
+// withStore returns a command that works on the releases of the opened store.
 func (p *program) withStore(use, short string, args int, run func(context.Context, *store.Store, []string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.ExactArgs(args),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := p.open(cmd.Context())
+			s, err := p.openExisting(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer s.Close()
-			p.warnCreated(s)
 			return run(cmd.Context(), s.Primary(), args)
 		},
 	}
@@ -75,13 +76,13 @@ func (p *program) withStore(use, short string, args int, run func(context.Contex
 // warnCreated warns that a database was created: its path may be wrong, and a running
 // server that has a deleted file open does not read the new one.
 func (p *program) warnCreated(s *store.Store) {
-	if s.Created() {
+	if s != nil && s.Created() {
 		fmt.Fprintf(p.stderr, "Created a new database file: %s did not exist\n", strings.TrimPrefix(p.config.Database.URL, "sqlite:"))
 	}
 }
 
 func (p *program) listReleases(ctx context.Context, s *store.Store, _ []string) error {
-	latest, err := s.Latest(ctx)
+	latest, err := p.latest(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -104,15 +105,25 @@ func (p *program) listReleases(ctx context.Context, s *store.Store, _ []string) 
 }
 
 // find returns the release with the id or, for "latest", the latest.
-func find(ctx context.Context, s *store.Store, id string) (*domain.Release, error) {
+func (p *program) find(ctx context.Context, s *store.Store, id string) (*domain.Release, error) {
 	if id == "latest" {
-		return s.Latest(ctx)
+		return p.latest(ctx, s)
 	}
 	return s.Release(ctx, id)
 }
 
+// latest returns the latest release. If there is none, the error names the database, which
+// may be another one than was meant.
+func (p *program) latest(ctx context.Context, s *store.Store) (*domain.Release, error) {
+	r, err := s.Latest(ctx)
+	if errors.Is(err, domain.ErrNotFound) {
+		err = fmt.Errorf("%s has no release yet; publish one with “zielstand import”, or set database.url to another database", store.Name(p.config.Database.URL))
+	}
+	return r, err
+}
+
 func (p *program) showRelease(ctx context.Context, s *store.Store, args []string) error {
-	r, err := find(ctx, s, args[0])
+	r, err := p.find(ctx, s, args[0])
 	if err != nil {
 		return err
 	}
@@ -127,11 +138,11 @@ func (p *program) showRelease(ctx context.Context, s *store.Store, args []string
 }
 
 func (p *program) diffReleases(ctx context.Context, s *store.Store, args []string, all bool) error {
-	from, err := find(ctx, s, args[0])
+	from, err := p.find(ctx, s, args[0])
 	if err != nil {
 		return err
 	}
-	to, err := find(ctx, s, args[1])
+	to, err := p.find(ctx, s, args[1])
 	if err != nil {
 		return err
 	}
@@ -145,7 +156,7 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 
 // verifyReleases prints the faults of a release, or of all if none is named.
 func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []string) error {
-	releases, err := named(ctx, s, args)
+	releases, err := p.named(ctx, s, args)
 	if err != nil {
 		return err
 	}
@@ -209,7 +220,7 @@ func (p *program) pruneReleases(ctx context.Context, s *store.Store, keep int) e
 }
 
 func (p *program) export(ctx context.Context, s *store.Store, id, folder string) error {
-	r, err := find(ctx, s, id)
+	r, err := p.find(ctx, s, id)
 	if err != nil {
 		return err
 	}
@@ -217,13 +228,16 @@ func (p *program) export(ctx context.Context, s *store.Store, id, folder string)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	for _, f := range files {
-		if err := writeFile(filepath.Join(folder, filepath.Base(f.Path)), f); err != nil {
-			return err
+	err = fillFolder(folder, func() error {
+		for _, f := range files {
+			if err := writeFile(filepath.Join(folder, filepath.Base(f.Path)), f); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(p.stdout, "Wrote %d files of release %s to %s\n", len(files), r.ID, folder)
 	return nil

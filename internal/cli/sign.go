@@ -23,7 +23,7 @@ func (p *program) signCommand() *cobra.Command {
 		if file != "" && len(args) == 0 {
 			return errors.New("--signature: requires the ID of the release it signs")
 		}
-		releases, err := named(ctx, s, args)
+		releases, err := p.named(ctx, s, args)
 		if err != nil {
 			return err
 		}
@@ -47,11 +47,11 @@ func (p *program) signCommand() *cobra.Command {
 }
 
 // named returns the release in the arguments, or all.
-func named(ctx context.Context, s *store.Store, args []string) ([]*domain.Release, error) {
+func (p *program) named(ctx context.Context, s *store.Store, args []string) ([]*domain.Release, error) {
 	if len(args) == 0 {
 		return s.Releases(ctx)
 	}
-	r, err := find(ctx, s, args[0])
+	r, err := p.find(ctx, s, args[0])
 	return []*domain.Release{r}, err
 }
 

@@ -3,6 +3,7 @@
 package domain_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -74,13 +75,13 @@ func TestReleaseDataset(t *testing.T) {
 	}
 }
 
-func TestVersionLess(t *testing.T) {
+func TestCompareVersions(t *testing.T) {
 	t.Parallel()
 	order := []string{"2025.12.3", "2026.02.0", "2026.02.1", "2026.02.10", "2026.09.0", "2026.11.0", "2026.11.2", "2026.11.10", "2027.01.0"}
 	for i, a := range order {
 		for j, b := range order {
-			if got := domain.VersionLess(a, b); got != (i < j) {
-				t.Errorf("VersionLess(%s, %s) = %v", a, b, got)
+			if got := domain.CompareVersions(a, b); got != cmp.Compare(i, j) {
+				t.Errorf("CompareVersions(%s, %s) = %v", a, b, got)
 			}
 		}
 	}

@@ -81,10 +81,10 @@ func (r *Release) Dataset(id string) (ReleaseDataset, bool) {
 	return ReleaseDataset{}, false
 }
 
-// VersionLess reports whether the release id a comes before b: 2026.9.0 before
-// 2026.11.0.
-func VersionLess(a, b string) bool {
-	return slices.Compare(versionParts(a), versionParts(b)) < 0
+// CompareVersions returns a negative number if the release id a comes before b (2026.9.0
+// before 2026.11.0), a positive one if it comes after it, and otherwise 0.
+func CompareVersions(a, b string) int {
+	return slices.Compare(versionParts(a), versionParts(b))
 }
 
 // NextVersion returns the id of a release that comes after latest in a month such as

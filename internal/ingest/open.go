@@ -90,6 +90,9 @@ func OpenArchive(content io.ReaderAt, size int64, name string) (*Source, error) 
 		return nil, Findings{{File: plain(name), Rule: "is a workbook with a password, or in the old format XLS; save it as XLSX without a password"}}
 	}
 	archive, err := zip.NewReader(content, size)
+	if err != nil && strings.EqualFold(path.Ext(name), ".csv") {
+		return nil, Findings{{File: plain(name), Rule: "is a single CSV file; name the folder that contains it and its datapackage.json, which may have only some of the datasets"}}
+	}
 	if err != nil {
 		return nil, Findings{{File: plain(name), Rule: "is neither a folder nor a ZIP archive nor a workbook (XLSX), or it is damaged", Hint: clean(err)}}
 	}

@@ -30,18 +30,21 @@ type Plan struct {
 	Unlisted map[*dataset.Dataset]Unlisted
 }
 
-// Prepare plans the publication of a checked data package. Allow names the
-// exceptions to the rules between releases; they are recorded in the notes.
-// The error is store.ErrPublished if the latest release has the same content
-// and of type Objections if rules are broken; an exception that is not
-// needed is a *domain.Invalid.
+// Prepare plans the publication of a checked data package; the store is nil if there is no
+// database yet. Allow names the exceptions to the rules between releases; they are
+// recorded in the notes. The error is store.ErrPublished if the latest release has the same
+// content, and of type Objections if rules are broken; an exception that is not needed is a
+// *domain.Invalid.
 func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*Plan, error) {
 	content, derived, err := assemble(p)
 	if err != nil {
 		return nil, err
 	}
-	primary := s.Primary()
 	plan := &Plan{Content: content}
+	if s == nil {
+		return plan, checkExceptions(nil, allow)
+	}
+	primary := s.Primary()
 	plan.Previous, err = primary.Latest(ctx)
 	if errors.Is(err, domain.ErrNotFound) {
 		return plan, checkExceptions(nil, allow)
@@ -50,6 +53,10 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 		return nil, err
 	}
 	if err := refuseRepeated(ctx, primary, p, content.Release, derived); err != nil {
+		return nil, err
+	}
+	highest, err := highestVersion(ctx, primary)
+	if err != nil {
 		return nil, err
 	}
 	if p.Base != nil && p.Base.Seq != plan.Previous.Seq {
@@ -62,7 +69,12 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err != nil {
 		return nil, err
 	}
-	objections := checkRelease(plan.Previous, content.Release, plan.Changes, derived)
+	objections := slices.Concat(p.checkSuccession(plan.Previous, content.Release, highest), checkRelease(plan.Previous, content.Release, plan.Changes, derived))
+	reused, err := checkReused(ctx, primary, plan.Changes)
+	if err != nil {
+		return nil, err
+	}
+	objections = append(objections, reused...)
 	if refused := objections.without(allow); len(refused) > 0 {
 		return nil, refused
 	}
@@ -73,14 +85,18 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	return plan, nil
 }
 
-// refuseRepeated returns an error if the store already has the release. It runs
+// refuseRepeated returns an error if the store has the release or had it. It runs
 // before the rules, which would only report that the version is too old. Files as they are
 // served are not those that were imported, so that rows are compared.
 func refuseRepeated(ctx context.Context, s *store.Store, p *Package, r domain.Release, c *content) error {
 	existing, err := s.Release(ctx, r.ID)
 	switch {
 	case errors.Is(err, domain.ErrNotFound):
-		return nil
+		deleted, err := s.Deleted(ctx)
+		if err == nil && slices.Contains(deleted, r.ID) {
+			err = fmt.Errorf("%w: %s", store.WasDeleted(r.ID), p.raiseVersion())
+		}
+		return err
 	case err != nil:
 		return err
 	case existing.ContentHash == r.ContentHash:
@@ -94,7 +110,29 @@ func refuseRepeated(ctx context.Context, s *store.Store, p *Package, r domain.Re
 			return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
 		}
 	}
-	return store.OtherContent(r.ID)
+	return fmt.Errorf("%w: %s", store.OtherContent(r.ID), p.raiseVersion())
+}
+
+// highestVersion returns the highest version that was ever published: releases that were
+// withdrawn or deleted since count, because their files are still with readers.
+func highestVersion(ctx context.Context, s *store.Store) (string, error) {
+	releases, err := s.Releases(ctx)
+	if err != nil {
+		return "", err
+	}
+	highest, err := s.Deleted(ctx)
+	for _, r := range releases {
+		highest = append(highest, r.ID)
+	}
+	return slices.MaxFunc(highest, domain.CompareVersions), err
+}
+
+// raiseVersion is what an editor has to do if the version of the package is taken.
+func (p *Package) raiseVersion() string {
+	if p.locate != nil { // workbooks
+		return "name a higher version with --release"
+	}
+	return "raise the version in datapackage.json"
 }
 
 // checkExceptions refuses exceptions that are not needed: the notes would mention
@@ -204,25 +242,39 @@ func (o Objections) without(allow []string) Objections {
 	return slices.DeleteFunc(slices.Clone(o), func(o Objection) bool { return o.Name != "" && slices.Contains(allow, o.Name) })
 }
 
+// checkSuccession returns the rules about version and time that the package breaks.
+func (p *Package) checkSuccession(previous *domain.Release, next domain.Release, highest string) Objections {
+	var out Objections
+	if domain.CompareVersions(next.ID, highest) <= 0 {
+		what := "the latest release " + previous.ID
+		if highest != previous.ID {
+			what = "release " + highest + ", which was published before"
+		}
+		out = append(out, Objection{
+			Name: "version:" + next.ID,
+			Text: fmt.Sprintf("release %s does not come after %s; %s", next.ID, what, p.raiseVersion()),
+		})
+	}
+	if !next.Published.After(previous.Published) {
+		what := "datapackage.json: created"
+		if p.locate != nil { // workbooks
+			what = "the current time"
+		}
+		out = append(out, Objection{
+			Name: "created:" + next.ID,
+			Text: fmt.Sprintf("%s %s of release %s must be later than %s, the time of the latest release %s",
+				what, next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
+		})
+	}
+	return out
+}
+
 // checkRelease returns the rules that a release with these rows breaks compared with the
 // previous one.
 func checkRelease(previous *domain.Release, next domain.Release, changes []release.Change, c *content) Objections {
 	var out Objections
 	if next.Synthetic && !previous.Synthetic {
 		out = append(out, Objection{Text: fmt.Sprintf("release %s is synthetic; it must not be published over the real release %s", next.ID, previous.ID)})
-	}
-	if !domain.VersionLess(previous.ID, next.ID) {
-		out = append(out, Objection{
-			Name: "version:" + next.ID,
-			Text: fmt.Sprintf("release %s does not come after the latest release %s; raise the version in datapackage.json", next.ID, previous.ID),
-		})
-	}
-	if !next.Published.After(previous.Published) {
-		out = append(out, Objection{
-			Name: "created:" + next.ID,
-			Text: fmt.Sprintf("datapackage.json: created %s of release %s must be later than %s, the time of the latest release %s",
-				next.Published.Format(time.RFC3339Nano), next.ID, previous.Published.Format(time.RFC3339Nano), previous.ID),
-		})
 	}
 	return slices.Concat(out, checkVanished(changes, c.rows[dataset.Withdrawn.ID]), checkDates(changes, c.rows[dataset.Sources.ID]), checkDatasets(previous), checkShrinking(previous, c))
 }
@@ -244,6 +296,65 @@ func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
 		}
 	}
 	return out
+}
+
+// checkReused forbids giving the identifier of a row of a withdrawn release to something
+// else: a row that refers to other goals, indicators, areas and the like. The source may
+// be another, since a correction can have one.
+func checkReused(ctx context.Context, s *store.Store, changes []release.Change) (Objections, error) {
+	added := map[*dataset.Dataset]map[string][]string{}
+	for _, c := range changes {
+		if c.Kind != release.Added || c.Dataset.Computed || c.Dataset.Snapshot {
+			continue
+		}
+		if added[c.Dataset] == nil {
+			added[c.Dataset] = map[string][]string{}
+		}
+		added[c.Dataset][c.Row] = c.Values
+	}
+	if len(added) == 0 {
+		return nil, nil
+	}
+	releases, err := s.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out Objections
+	for _, r := range releases {
+		if r.Withdrawn.IsZero() {
+			continue
+		}
+		for _, d := range dataset.All {
+			for ids := range slices.Chunk(slices.Sorted(maps.Keys(added[d])), 500) {
+				err := s.Matching(ctx, r, d, "id", ids, func(cells [][]byte) error {
+					before := release.Texts(cells)
+					if other := otherReferences(d, before, added[d][before[0]]); other != "" {
+						out = append(out, Objection{
+							Name: "reused:" + before[0],
+							Text: fmt.Sprintf("%s: %s had %s in release %s, which was withdrawn; an identifier is never given to something else", d.ID, before[0], other, r.ID),
+						})
+						delete(added[d], before[0]) // of several releases, the newest is named
+					}
+					return nil
+				})
+				if err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// otherReferences names the references of a row that it did not have before.
+func otherReferences(d *dataset.Dataset, before, now []string) string {
+	var out []string
+	for i, c := range d.Columns {
+		if c.Type == dataset.Reference && c.Of != dataset.Sources.ID && before[i] != "" && now[i] != "" && before[i] != now[i] {
+			out = append(out, fmt.Sprintf("%s %s instead of %s", c.Name, quote(before[i]), quote(now[i])))
+		}
+	}
+	return strings.Join(out, " and ")
 }
 
 // checkDates forbids changing since when the statements of a source are known: asOf

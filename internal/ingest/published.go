@@ -28,6 +28,7 @@ const (
 	computedCell = "is in a column that is computed when a release is published, and cannot be edited; restore the original value"
 	computedNew  = "is in a column that is computed when a release is published; leave it empty in new rows"
 	computedRow  = "is in a new row of a computed dataset; delete the row, and edit the datasets that it follows from"
+	computedOld  = "has fewer rows than in the latest release, because the package is from an older one; delete the file, or download the package again and repeat your edits there"
 	computedLack = "lacks rows of a dataset that is computed when a release is published; edit the datasets that it follows from"
 )
 
@@ -238,7 +239,11 @@ func (r *reader) checkComputed() error {
 			r.compareRow(t, i, row, rows[row[0]])
 		}
 		if len(file) < len(rows) {
-			r.add(Finding{File: t.file, Rule: computedLack, Hint: fmt.Sprintf("it has %d rows instead of %d", len(file), len(rows))})
+			rule := computedLack
+			if d == dataset.Changes { // which only ever grows
+				rule = computedOld
+			}
+			r.add(Finding{File: t.file, Rule: rule, Hint: fmt.Sprintf("it has %d rows instead of %d", len(file), len(rows))})
 		}
 	}
 	return nil

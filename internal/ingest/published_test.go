@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -92,6 +93,27 @@ func TestPublished(t *testing.T) {
 		}
 		if faults, err := ingest.Verify(context.Background(), s, second); err != nil || len(faults) > 0 {
 			t.Error(faults, err)
+		}
+		// A release with a history has the same rows in an empty database, but no history.
+		_, moved := publishOver(t, storetest.Open(t, storetest.SQLite(t)), servedPackage(t, s, second, second.ID, "2024-02-01T12:00:00Z"))
+		for _, part := range moved.Datasets {
+			if before, _ := second.Dataset(part.ID); (before.ContentHash == part.ContentHash) != (part.ID != dataset.Changes.ID) {
+				t.Errorf("%s: %d rows, in the release that was served %d", part.ID, part.Rows, before.Rows)
+			}
+		}
+		// The same package is edited again.
+		again := servedPackage(t, origin, r, "2024.02.1", "2024-02-02T12:00:00Z")
+		delete(again, "goal-progress.csv")
+		storetest.Replace(t, again, "areas.csv", "Welt", "Globus")
+		storetest.Replace(t, again, "observations.csv", ",8200,exact,", ",8300,exact,")
+		_, err := planOver(t, s, again)
+		want := fmt.Sprintf("changes.csv: has fewer rows than in the latest release, because the package is from an older one; delete the file, or download the package again and repeat your edits there; it has 0 rows instead of %d", len(plan.Changes))
+		if err == nil || err.Error() != want {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+		delete(again, "changes.csv")
+		if _, err := planOver(t, s, again); err != nil {
+			t.Error(err)
 		}
 	})
 }

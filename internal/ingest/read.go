@@ -14,6 +14,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -81,9 +83,31 @@ func (r *reader) read() (*Package, error) {
 		}
 	}
 	if len(r.findings) > 0 {
+		r.joinMissing()
 		return nil, r.result()
 	}
 	return r.pkg, r.complete()
+}
+
+// joinMissing reports several missing CSV files together: the package probably has only
+// some of the datasets.
+func (r *reader) joinMissing() {
+	isMissing := func(f *Finding) bool { return f.Rule == missingFile && f.File != dataset.ManifestName }
+	var names []string
+	for _, f := range r.findings {
+		if isMissing(f) {
+			names = append(names, f.File)
+		}
+	}
+	if len(names) < 2 {
+		return
+	}
+	r.findings = slices.DeleteFunc(r.findings, isMissing)
+	r.add(Finding{
+		File: dataset.ManifestName, Path: "resources",
+		Rule: "describe CSV files that are missing; add them, or if the package has only some of the datasets, run “zielstand check --describe”, which deletes the descriptions of the others",
+		Hint: "missing: " + strings.Join(names, ", "),
+	})
 }
 
 // checkFolder returns an error if the folder cannot be read.

@@ -3,6 +3,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -48,6 +49,7 @@ func TestCheckRelease(t *testing.T) {
 		changes   []release.Change
 		rows      map[string][][]string
 		snapshot  store.Sum // of service-availability
+		highest   string    // version, if it is not that of the previous release
 		exception string    // of the objection
 		text      string    // part of the objection, or empty if there is none
 	}{
@@ -55,6 +57,9 @@ func TestCheckRelease(t *testing.T) {
 		{name: "synthetic over synthetic", change: func(previous, next *domain.Release) { previous.Synthetic, next.Synthetic = true, true }},
 		{name: "synthetic over real", change: func(_, next *domain.Release) { next.Synthetic = true }, text: "must not be published over the real release 2026.11.0"},
 		{name: "same version", change: func(_, next *domain.Release) { next.ID = "2026.11.0" }, exception: "version:2026.11.0", text: "does not come after the latest release 2026.11.0"},
+		{name: "version of a withdrawn release", highest: "2026.12.0", exception: "version:2026.12.0", text: "does not come after release 2026.12.0, which was published before; raise the version in datapackage.json"},
+		{name: "version before a withdrawn release", highest: "2026.12.1", exception: "version:2026.12.0", text: "does not come after release 2026.12.1"},
+		{name: "version after a withdrawn release", highest: "2026.11.9"},
 		{name: "versions are numbers", change: func(previous, next *domain.Release) { previous.ID, next.ID = "2026.11.9", "2026.11.10" }},
 		{name: "same time", change: func(_, next *domain.Release) { next.Published = day }, exception: "created:2026.12.0", text: "must be later than 2026-11-21T12:00:00Z"},
 		{name: "vanished", changes: []release.Change{removed}, exception: "vanished:08", text: "areas: the id 08 has vanished"},
@@ -81,7 +86,10 @@ func TestCheckRelease(t *testing.T) {
 		if tt.change != nil {
 			tt.change(&previous, &next)
 		}
-		got := checkRelease(&previous, next, tt.changes, &content{tt.rows, map[string]store.Table{dataset.ServiceAvailability.ID: {Sum: tt.snapshot}}})
+		got := slices.Concat(
+			new(Package).checkSuccession(&previous, next, cmp.Or(tt.highest, previous.ID)),
+			checkRelease(&previous, next, tt.changes, &content{tt.rows, map[string]store.Table{dataset.ServiceAvailability.ID: {Sum: tt.snapshot}}}),
+		)
 		if tt.text == "" {
 			if len(got) != 0 {
 				t.Errorf("%s: %v", tt.name, got)

@@ -27,7 +27,7 @@ import (
 
 // Edition is what workbooks do not say about the release that they become.
 type Edition struct {
-	// Version is empty for the next version after the latest release.
+	// Version is empty for the next version after all that were published.
 	Version, Notes string
 	Created        time.Time
 }
@@ -93,7 +93,11 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 	}
 	m.Version, m.Created, m.Notes = e.Version, e.Created.UTC().Format(time.RFC3339), e.Notes
 	if m.Version == "" {
-		m.Version = domain.NextVersion(base.Release.ID, e.Created.UTC().Format("2006.01"))
+		highest, err := highestVersion(base.ctx, base.store)
+		if err != nil {
+			return nil, err
+		}
+		m.Version = domain.NextVersion(highest, e.Created.UTC().Format("2006.01"))
 	}
 	Describe(&m, func(id string) bool {
 		return slices.ContainsFunc(sheets, func(t *sheet) bool { return t.dataset.ID == id })

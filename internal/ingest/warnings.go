@@ -26,12 +26,24 @@ func (p *Package) Warnings(now time.Time) Findings {
 			Rule: "is in the future; the next release would need an even later time", Hint: "it is " + now.UTC().Format(time.RFC3339),
 		})
 	}
+	if err == nil && domain.CompareVersions(p.Manifest.Version, created.Format("2006.01")+".999999") > 0 {
+		f := Finding{
+			File: dataset.ManifestName, Path: "version", Value: p.Manifest.Version,
+			Rule: "is of a later month than the release is created in: the versions of all later releases must be higher still", Hint: "created is " + p.Manifest.Created,
+		}
+		if p.locate != nil { // workbooks
+			f.File, f.Path = "--release", ""
+		}
+		w.add(f)
+	}
 	for _, row := range w.table("sources").Rows {
 		w.sources[row[0]] = row
 	}
 	w.figures()
 	w.milestones()
 	w.statuses()
+	w.withdrawals()
+	w.notes()
 	found := slices.DeleteFunc(w.result(), func(f Finding) bool { return p.Base != nil && strings.HasSuffix(f.File, carriedFrom(p.Base)) })
 	if p.locate != nil {
 		found = p.locate(found)
@@ -81,6 +93,9 @@ func end(period string) string {
 // hundred percent is reported now and then.
 const mostPercent = 1000
 
+// undivided are units of things that have no parts.
+var undivided = []string{"count", "persons"}
+
 // notNegative are units of things that are counted.
 var notNegative = []string{"count", "persons", "full-time-equivalents", "eur"}
 
@@ -114,6 +129,10 @@ func (w *warner) figures() {
 			if value < 0 && slices.Contains(notNegative, unit) {
 				w.add(at(t, i, "value", t.Cell(row, "value"), "is below zero, but its unit "+unit+" counts things", ""))
 			}
+			if strings.Contains(t.Cell(row, "value"), ".") && slices.Contains(undivided, unit) {
+				w.add(at(t, i, "value", t.Cell(row, "value"), "has decimal places, but its unit "+unit+" has none", ""))
+			}
+			w.note(t, i, row)
 			if part, indicator := t.Cell(row, "breakdown"), t.Cell(row, "indicator"); part != "" && dimensions[indicator] == "" {
 				w.add(at(t, i, "breakdown", part, "is a breakdown, but its indicator "+indicator+" has no dimension", ""))
 			}
@@ -179,5 +198,34 @@ func (w *warner) statuses() {
 		if !known[row[0]] {
 			w.add(at(goals, i, "", row[0], "has no row in goal-status.csv; at least the source that sets the goal announces it", ""))
 		}
+	}
+}
+
+func (w *warner) withdrawals() {
+	t := w.table("withdrawn")
+	for i, row := range t.Rows {
+		if day := t.Cell(row, "withdrawn"); day > w.today {
+			w.add(at(t, i, "withdrawn", day, "is in the future, but the row says that it has happened", ""))
+		}
+	}
+}
+
+// notes warns of notes of all datasets but those of the figures, which are read once.
+func (w *warner) notes() {
+	for _, id := range []string{"milestones", "goal-status"} {
+		t := w.table(id)
+		for i, row := range t.Rows {
+			w.note(t, i, row)
+		}
+	}
+}
+
+// note warns of a note in one language.
+func (w *warner) note(t *Table, i int, row []string) {
+	switch german, english := t.Cell(row, "note"), t.Cell(row, "noteEn"); {
+	case german != "" && english == "":
+		w.add(at(t, i, "noteEn", "", "is empty, but note is not", ""))
+	case german == "" && english != "":
+		w.add(at(t, i, "note", "", "is empty, but noteEn is not", ""))
 	}
 }

@@ -268,8 +268,6 @@ func TestOptions(t *testing.T) {
 		{"retrieved too early", func(o *openpvog.Options) { o.Retrieved = "2026-11-26" }, "--retrieved 2026-11-26 must not be before --as-of 2026-11-27"},
 		{"no such file", func(o *openpvog.Options) { o.Paths = []string{filepath.Join(dir, "absent.csv")} }, "no such file"},
 		{"workbook", func(o *openpvog.Options) { o.Paths = []string{text} }, "a.xlsx: must be a .csv or .json file"},
-		{"folder in use", func(o *openpvog.Options) { o.Out = dir }, dir + " has files; the folder to write, which is the last argument, must be empty or not exist"},
-		{"file for a folder", func(o *openpvog.Options) { o.Out = text }, "a.xlsx is a file; the folder to write, which is the last argument, must be empty or not exist"},
 		{"incomplete base", func(o *openpvog.Options) { o.Base = incomplete }, "base package: open services.csv"},
 		{"old base", func(o *openpvog.Options) { o.Base = old }, "base package: areas.csv: the columns must be id,"},
 		{"source of another day", func(o *openpvog.Options) { o.Base = read }, "base package: sources.csv has open-pvog-2026-11-27 with different values"},

@@ -30,7 +30,7 @@ type Options struct {
 	AsOf, Retrieved string
 	// Base is the data package that the other files are taken from.
 	Base fs.FS
-	// Out is the folder to write, which must not exist or be empty.
+	// Out is the folder to write; files in it are overwritten.
 	Out string
 	// Report is called for each rejected row.
 	Report func(Rejection)
@@ -53,7 +53,7 @@ func Convert(o Options) (*Summary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("base package: %w", err)
 	}
-	if err := prepareFolder(o.Out); err != nil {
+	if err := os.MkdirAll(o.Out, 0o755); err != nil {
 		return nil, err
 	}
 	sourceID := "open-pvog-" + o.AsOf
@@ -133,21 +133,6 @@ func list(paths []string) ([]string, error) {
 func isExport(path string) bool {
 	extension := strings.ToLower(filepath.Ext(path))
 	return extension == ".csv" || extension == ".json"
-}
-
-func prepareFolder(folder string) error {
-	const rule = "the folder to write, which is the last argument, must be empty or not exist"
-	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is a file; %s", folder, rule)
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	entries, err := os.ReadDir(folder)
-	if err == nil && len(entries) > 0 {
-		err = fmt.Errorf("%s has files; %s", folder, rule)
-	}
-	return err
 }
 
 // readFiles converts the files and writes service-availability.csv.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,8 @@ type Snapshot struct {
 	Latest *domain.Release
 	// Releases are all releases, the newest first.
 	Releases []*domain.Release
+	// Deleted are the ids of releases that were deleted.
+	Deleted []string
 	// Vocabulary is the vocabulary of the latest release.
 	Vocabulary *Vocabulary
 
@@ -35,7 +38,8 @@ func (s *Snapshot) Key() string { return s.key }
 // Since returns since when this process has served the snapshot.
 func (s *Snapshot) Since() time.Time { return s.since }
 
-// Release returns the release with the id; "latest" and "" mean the latest.
+// Release returns the release with the id; "latest" and "" mean the latest. The error is
+// domain.ErrGone if the release was deleted.
 func (s *Snapshot) Release(id string) (*domain.Release, error) {
 	if id == "" || id == "latest" {
 		return s.Latest, nil
@@ -47,8 +51,22 @@ func (s *Snapshot) Release(id string) (*domain.Release, error) {
 		}
 		ids = append(ids, r.ID)
 	}
+	if slices.Contains(s.Deleted, id) {
+		return nil, deleted{id, s.Latest.ID}
+	}
 	return nil, domain.NotOneOf("release", id, "is not a release", ids)
 }
+
+// deleted is the error for a release that was deleted. It is domain.ErrGone.
+type deleted struct{ id, latest string }
+
+// Error names the release that can be used instead.
+func (d deleted) Error() string {
+	return "release " + d.id + " has been deleted; the latest release, " + d.latest + ", can be loaded instead"
+}
+
+// Is reports whether target is domain.ErrGone.
+func (deleted) Is(target error) bool { return target == domain.ErrGone }
 
 // From returns the release that another is compared with: the one with the id or, without
 // an id, the one that it followed.
@@ -204,6 +222,9 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	}
 	if old := r.current.Load(); old != nil && old.key == next.key {
 		return nil, nil
+	}
+	if next.Deleted, err = r.store.Deleted(ctx); err != nil {
+		return nil, err
 	}
 	return next, r.store.Whole(ctx, next.Latest)
 }

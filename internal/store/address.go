@@ -132,6 +132,21 @@ func (a postgresURL) parameters() []string {
 	return strings.Split(strings.TrimSuffix(a.query, "&"), "&")
 }
 
+// Name names a database in messages, without user and password.
+func Name(text string) string {
+	if path, ok := strings.CutPrefix(text, "sqlite:"); ok {
+		return "the database " + path
+	}
+	a, name := splitPostgresURL(text), "the database"
+	if a.database != "" {
+		name += " " + decoded(a.database)
+	}
+	if a.hosts != "" {
+		name += " at " + a.hosts
+	}
+	return name
+}
+
 // decoded returns the text without percent-encoding, or as it is.
 func decoded(text string) string {
 	if meant, err := url.PathUnescape(text); err == nil {

@@ -4,12 +4,16 @@ package store_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
@@ -49,12 +53,15 @@ func TestHistory(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		ctx := context.Background()
 		s := storetest.Open(t, databaseURL)
-		publish := func(month string) {
-			t.Helper()
+		edition := func(month string) fstest.MapFS {
 			pkg := storetest.Package(t)
 			storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.`+month+`.0"`)
 			storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-`+month+`-28T12:00:00Z"`)
-			storetest.PublishPackage(t, s, pkg)
+			return pkg
+		}
+		publish := func(month string) {
+			t.Helper()
+			storetest.PublishPackage(t, s, edition(month))
 		}
 		use := func(month string) {
 			t.Helper()
@@ -96,7 +103,28 @@ func TestHistory(t *testing.T) {
 		use("04")
 		is("*2024.04.0<2024.02.0 !2024.03.0<2024.02.0")
 
-		// What the migration finds out about releases from before.
+		deleted := func(want ...string) {
+			t.Helper()
+			got, err := s.Deleted(ctx)
+			if slices.Sort(got); err != nil || !slices.Equal(got, want) {
+				t.Errorf("deleted are %v, want %v, error %v", got, want, err)
+			}
+		}
+		deleted("2024.01.0", "2024.02.0")
+		content := storetest.Content(t, s, edition("05"))
+		content.Release.ID = "2024.02.0"
+		if _, err := s.Publish(ctx, content); !errors.Is(err, domain.ErrConflict) || !strings.Contains(err.Error(), "release 2024.02.0 was published before and has been deleted") {
+			t.Errorf("the id of a deleted release gave the error %v", err)
+		}
+
+		// What the migrations find out about releases from before.
+		if err := s.MigrateTo(ctx, 14); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		deleted("2024.02.0") // the first release has no changes, and no other follows it directly
 		if err := s.MigrateTo(ctx, 6); err != nil {
 			t.Fatal(err)
 		}

@@ -113,8 +113,9 @@ func (s Sum) Unchanged(d *dataset.Dataset, r *domain.Release) bool {
 var ErrPublished = errors.New("already published")
 
 // Publish adds the release and makes it the latest, all in one transaction.
-// It returns ErrPublished if the release with this id has the same content
-// and ErrConflict if it has another, or if another publication is under way.
+// It returns ErrPublished if the release with this id has the same content,
+// and ErrConflict if it has another or was deleted, or if another publication is under
+// way.
 func (s *Store) Publish(ctx context.Context, c Content) (*domain.Release, error) {
 	if err := s.writable(); err != nil {
 		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, err)
@@ -238,7 +239,7 @@ func refuseRepeated(tx *gorm.DB, r domain.Release) error {
 	err := tx.Take(&existing, "id = ?", r.ID).Error
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
-		return nil
+		return refuseDeleted(tx, r.ID)
 	case err != nil:
 		return err
 	case existing.ContentHash == r.ContentHash:
@@ -247,9 +248,25 @@ func refuseRepeated(tx *gorm.DB, r domain.Release) error {
 	return OtherContent(r.ID)
 }
 
+func refuseDeleted(tx *gorm.DB, id string) error {
+	var deleted int64
+	if err := tx.Raw("SELECT COUNT(*) FROM deleted_releases WHERE id = ?", id).Scan(&deleted).Error; err != nil {
+		return err
+	}
+	if deleted > 0 {
+		return WasDeleted(id)
+	}
+	return nil
+}
+
 // OtherContent returns the error that a release with the id has different content.
 func OtherContent(id string) error {
-	return fmt.Errorf("%w: release %s is already published with different content; releases never change: raise the version in datapackage.json", domain.ErrConflict, id)
+	return fmt.Errorf("%w: release %s is already published with different content; releases never change", domain.ErrConflict, id)
+}
+
+// WasDeleted returns the error that a release with the id was published and deleted.
+func WasDeleted(id string) error {
+	return fmt.Errorf("%w: release %s was published before and has been deleted; releases never change", domain.ErrConflict, id)
 }
 
 // refuseOvertaken makes sure that the content was compared with what it

@@ -111,6 +111,15 @@ func (s *Store) Releases(ctx context.Context) ([]*domain.Release, error) {
 	return releases, nil
 }
 
+// Deleted returns the ids of the releases that were deleted, in no particular order.
+func (s *Store) Deleted(ctx context.Context) ([]string, error) {
+	var ids []string
+	if err := s.read.WithContext(ctx).Raw("SELECT id FROM deleted_releases").Scan(&ids).Error; err != nil {
+		return nil, fmt.Errorf("deleted releases: %w", translate(err))
+	}
+	return ids, nil
+}
+
 func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	published, err := time.Parse(time.RFC3339, row.Published)
 	if err != nil {
@@ -243,8 +252,8 @@ func withdraw(tx *gorm.DB, latest releaseRow, now time.Time) error {
 }
 
 // Prune deletes all but the newest releases. The latest always stays, and so does the
-// newest: after “release use” they differ. It returns the ids of those deleted, also if
-// their space cannot be reclaimed.
+// newest: after “release use” they differ. Their ids are kept, so that no other release
+// has them. It returns the ids of those deleted, also if their space cannot be reclaimed.
 func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	if keep < 1 {
 		return nil, &domain.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}
@@ -263,6 +272,9 @@ func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 		}
 		for _, row := range rows {
 			if err := tx.Delete(&releaseRow{}, "seq = ?", row.Seq).Error; err != nil {
+				return err
+			}
+			if err := tx.Exec("INSERT INTO deleted_releases (id) VALUES (?)", row.ID).Error; err != nil {
 				return err
 			}
 			ids = append(ids, row.ID)

@@ -122,6 +122,9 @@ type fileState struct {
 	wal      bool
 }
 
+// ErrNoFile reports that a file of SQLite that must exist does not.
+var ErrNoFile = errors.New("no such file or directory")
+
 // inspectSQLite determines why a file cannot be opened. SQLite reports any failure as
 // “out of memory”; the error here has the operating system's reason.
 func inspectSQLite(path string, existing bool) (sqliteFile, error) {
@@ -133,6 +136,8 @@ func inspectSQLite(path string, existing bool) (sqliteFile, error) {
 			return f, fmt.Errorf("open %s: %w", path, err)
 		}
 		return f, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return f, fmt.Errorf("open the database %s: %w", path, ErrNoFile)
 	case err != nil:
 		return f, fmt.Errorf("open the database: %w", err)
 	case info.IsDir():

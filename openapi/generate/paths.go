@@ -6,11 +6,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -56,9 +54,6 @@ func addPath(doc *openapi3.T, e api.Endpoint, annotation *openapi3.PathItem) err
 	}
 	complete(op, strings.Contains(e.Path, "{"))
 	op.Deprecated = e.Deprecated != nil
-	if row := cmp.Or(e.Parent, e.Dataset); row != nil && (row.Computed || row == dataset.Withdrawn) {
-		op.Responses.Delete(strconv.Itoa(http.StatusGone)) // only what editors write is withdrawn
-	}
 	doc.Paths.Set(e.Path, item)
 	return nil
 }

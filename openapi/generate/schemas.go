@@ -371,7 +371,7 @@ var problems = map[int]string{
 	http.StatusMethodNotAllowed:             "The method is not one of those in the Allow header.",
 	http.StatusNotAcceptable:                "None of the media types in the Accept header is available.",
 	http.StatusPreconditionFailed:           "A condition in If-Match or If-Unmodified-Since is not met.",
-	http.StatusGone:                         "The row was withdrawn. The problem has the date and the reason.",
+	http.StatusGone:                         "The row was withdrawn, or the release was deleted. The problem has the date and the reason, or the release to load instead.",
 	http.StatusRequestedRangeNotSatisfiable: "The range in the Range header is outside the file. Content-Range has its length.",
 	http.StatusTooManyRequests:              "Too many requests from this address. Try again later.",
 	http.StatusServiceUnavailable:           "The data cannot be read at the moment, or too many requests are being answered. Try again later.",

@@ -28,8 +28,10 @@ func edition(t testing.TB, version string) fstest.MapFS {
 	return pkg
 }
 
-// doubt is the warning about the test data.
-const doubt = "warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
+// doubt are the warnings about the test data.
+const doubt = "warning: observations.csv, 3 rows (5, 8, 13), column noteEn: is empty, but note is not\n" +
+	"warning: ozg-service-counts.csv, 2 rows (2, 8), column noteEn: is empty, but note is not\n" +
+	"warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
 	"but the row says that it has happened\n"
 
 // genuine marks the data as not synthetic.

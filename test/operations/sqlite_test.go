@@ -311,7 +311,7 @@ func TestNoReleaseYet(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		s := database(url)
-		refuse(t, s, []string{"not found"}, "release", "list") // migrates
+		storetest.Open(t, url)
 		running := serve(t, s.with(settings{"DATABASE_MANAGE": "false"}))
 		if err := unavailable(running.get(t, "/v1/goals", http.StatusServiceUnavailable)); err != nil {
 			t.Error(err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -136,7 +137,7 @@ func (r *readers) ask(running *service, q question, path string) error {
 	case a.status == http.StatusServiceUnavailable:
 		r.unavailable.Add(1)
 		return unavailable(a)
-	case q.release != "" && (a.status == http.StatusBadRequest || a.status == http.StatusNotFound):
+	case q.release != "" && slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusGone}, a.status):
 		r.deleted.Add(1)
 		return nil
 	case a.status != http.StatusOK:

@@ -38,6 +38,8 @@ func TestRelease(t *testing.T) {
 	for _, wrong := range []struct{ version, message string }{
 		{"1.2", "1.2 is not a version"},
 		{"v1.77.8", "CHANGELOG.md has no section for 1.77.8"},
+		{"v1.77.60", "CHANGELOG.md has no section for 1.77.60"}, // its section is that of 1.77.601
+		{"v1.7.60", "CHANGELOG.md has no section for 1.7.60"},
 	} {
 		if out, err := script(wrong.version); err == nil || !strings.Contains(out, wrong.message) {
 			t.Errorf("%s: %v, %s, want %q", wrong.version, err, out, wrong.message)
@@ -219,7 +221,7 @@ func modules(t *testing.T, program string) []*debug.Module {
 }
 
 // copyOf returns a repository with one commit of the files as they are, and a changelog
-// with a section for 1.77.7.
+// with sections for 1.77.7 and for versions that are spelled like others.
 func copyOf(t *testing.T) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "zielstand")
@@ -236,7 +238,7 @@ func copyOf(t *testing.T) string {
 			t.Fatal(err)
 		}
 		if name == "CHANGELOG.md" {
-			text = append(text, "\n## [1.77.7] - 2026-11-29\n"...)
+			text = append(text, "\n## [1.77.7] - 2026-11-29\n\n## [1.77.601] - 2026-11-28\n\n## [1-7.60] - 2026-11-27\n"...)
 		}
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o755); err != nil {
 			t.Fatal(err)
