@@ -200,11 +200,21 @@ func TestFiles(t *testing.T) {
 				t.Errorf("after %s: %v %v", damage, faults, err)
 			}
 		}
-		changed := store.NewFile("b.csv", large[1:])
-		changed.Open = first[1].Open
-		content.Release.ID, content.Previous, content.Files = "2024.01.3", previous, []store.File{changed}
-		if _, err := s.Publish(ctx, content); !errors.Is(err, store.ErrChanged) {
-			t.Errorf("a file that changed meanwhile gave the error %v", err)
+		published := slices.Clone(large)
+		published[0]++
+		for name, checked := range map[string]store.File{
+			"a small file":                         store.NewFile("a.csv", []byte("id\n1\n")),
+			"a large file":                         store.NewFile("b.csv", large[1:]),
+			"the large file of the release before": store.NewFile("b.csv", published),
+		} {
+			checked.Open = first[1].Open
+			content.Release.ID, content.Previous, content.Files = "2024.01.3", previous, []store.File{checked}
+			if _, err := s.Publish(ctx, content); !errors.Is(err, store.ErrChanged) {
+				t.Errorf("%s that changed meanwhile gave the error %v", name, err)
+			}
+			if _, err := store.ContentHash(content.Files); !errors.Is(err, store.ErrChanged) {
+				t.Errorf("the hash of %s that changed meanwhile gave the error %v", name, err)
+			}
 		}
 		if _, err := s.Files(ctx, &domain.Release{Seq: 99}); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("a release that is absent gave the error %v", err)
