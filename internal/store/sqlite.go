@@ -42,7 +42,8 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if sortInMemory() {
 		dsn += "&_pragma=temp_store(MEMORY)"
 	}
-	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created}
+	connections := max(2, cmp.Or(o.Connections, max(4, runtime.NumCPU())))
+	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created, readers: readers(connections)}
 	if file.readOnly == nil {
 		if info, err := os.Stat(path); err == nil && info.Size() == 0 {
 			// It is fixed when the file is first written, and later takes a lock.
@@ -54,7 +55,7 @@ func openSQLite(path string, o Options) (*Store, error) {
 		}
 	}
 	dsn += "&_pragma=query_only(1)"
-	if s.read, err = open(sqlite.Open(dsn), cmp.Or(o.Connections, max(2, runtime.NumCPU())), s.errors); err != nil {
+	if s.read, err = open(sqlite.Open(dsn), connections, s.errors); err != nil {
 		return nil, file.explain(err)
 	}
 	if s.fresh, err = open(sqlite.Open(dsn), 1, s.errors); err != nil {
