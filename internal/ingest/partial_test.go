@@ -375,6 +375,33 @@ func TestPartialOlder(t *testing.T) {
 	}
 }
 
+// TestPartialDamaged takes nothing from a release whose files are not those that were
+// published.
+func TestPartialDamaged(t *testing.T) {
+	t.Parallel()
+	for _, damage := range []string{
+		"UPDATE release_files SET content = REPLACE(content, 'Welt', 'Erde') WHERE path = 'areas.csv'",
+		"DELETE FROM release_files WHERE path = 'areas.csv'",
+		"UPDATE releases SET content_hash = 'x'",
+	} {
+		databaseURL := storetest.SQLite(t)
+		s := storetest.Open(t, databaseURL)
+		first := storetest.Publish(t, s)
+		book := editWorkbook(t, workbookOf(t, s, first, dataset.Goals, ""), "bool J2 false")
+		storetest.Execute(t, databaseURL, damage)
+		if _, err := ingest.FindBase(t.Context(), s, part(t, "2024.02.0", "01", "goals")); !errors.As(err, new(store.Altered)) {
+			t.Errorf("after %s, a package gave the error %v", damage, err)
+		}
+		source, err := opened(t, book, "goals.xlsx")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ingest.ReadWorkbooks(t.Context(), s, []*ingest.Source{source}, edition); !errors.As(err, new(store.Altered)) {
+			t.Errorf("after %s, a workbook gave the error %v", damage, err)
+		}
+	}
+}
+
 // TestPartialOvertaken refuses a package that was completed from a release that is no
 // longer the latest.
 func TestPartialOvertaken(t *testing.T) {
