@@ -21,7 +21,7 @@ import (
 
 // Tables are the datasets in memory, by version: all datasets of the held releases and,
 // of other releases, those that were queried, up to a budget of bytes. The least
-// recently used are dropped first. It is safe for concurrent use.
+// recently used are dropped first, the last one never. It is safe for concurrent use.
 type Tables struct {
 	// Timeout is the maximum time that a query waits for rows to be read from the
 	// database; 0 means as long as its context. Set it before the first use.
@@ -182,6 +182,8 @@ func (t *Tables) read(k key, e *entry, r *domain.Release, d *dataset.Dataset, he
 	if e.table, e.err = table, err; err != nil {
 		delete(t.entries, k)
 	}
+	t.uses++
+	e.used = t.uses // whoever asked may have gone, and will ask again
 	close(e.ready)
 	t.evict()
 }
@@ -196,20 +198,22 @@ func (t *Tables) load(ctx context.Context, r *domain.Release, d *dataset.Dataset
 }
 
 // evict drops the least recently used datasets of older releases until the rest is
-// within the budget. The caller holds the lock.
+// within the budget, or only the last one is left: it may be larger. The caller holds the
+// lock.
 func (t *Tables) evict() {
 	for {
-		sum, oldest := int64(0), key{}
+		n, sum, oldest := 0, int64(0), key{}
 		for k, e := range t.entries {
 			if e.table == nil || t.held[k] {
 				continue
 			}
+			n++
 			sum += e.table.Bytes()
 			if o := t.entries[oldest]; o == nil || e.used < o.used {
 				oldest = k
 			}
 		}
-		if sum <= t.budget {
+		if sum <= t.budget || n == 1 {
 			return
 		}
 		delete(t.entries, oldest)
