@@ -375,6 +375,34 @@ func TestPartialOlder(t *testing.T) {
 	}
 }
 
+// TestPartialManifest keeps what the program does not use of datapackage.json, also in the
+// next release by a workbook.
+func TestPartialManifest(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	first := storetest.Publish(t, s)
+	pkg := part(t, "2024.02.0", "01", "areas")
+	storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
+	storetest.Replace(t, pkg, "datapackage.json", `"version"`, `"homepage": "https://example.org/", "version"`)
+	_, second := publishOver(t, s, pkg)
+	plan, _ := changesOf(t, s, nil, editWorkbook(t, workbookOf(t, s, first, dataset.Goals, ""), "bool J2 false"))
+	third, err := s.Publish(t.Context(), plan.Content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []*domain.Release{second, third} {
+		files, err := s.Files(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(files, func(f store.File) bool { return f.Path == dataset.ManifestName })
+		content, err := files[i].Content()
+		if want := "  \"homepage\": \"https://example.org/\",\n  \"version\": "; err != nil || !strings.Contains(string(content), want) {
+			t.Errorf("release %s: error %v, datapackage.json is\n%.600s\nwant %s", r.ID, err, content, want)
+		}
+	}
+}
+
 // TestPartialDamaged takes nothing from a release whose files are not those that were
 // published.
 func TestPartialDamaged(t *testing.T) {
