@@ -102,6 +102,7 @@ func TestRows(t *testing.T) {
 // TestDamaged reports what cannot be read.
 func TestDamaged(t *testing.T) {
 	t.Parallel()
+	long := strings.Repeat("a", 1<<19+1)
 	for _, tt := range []struct{ old, new, want string }{
 		{"<v>0</v>", "<v>7</v>", `row 1: there is no text number "7"`},
 		{"<v>44512</v>", "<v>x</v>", `row 3: "x" is not a number`},
@@ -114,11 +115,18 @@ func TestDamaged(t *testing.T) {
 		{"<sheetData>", strings.Repeat("<a>", 100), "xl/worksheets/sheet1.xml: its elements are nested too deeply; at most 100 levels are allowed"},
 		{`<c s="3"/>`, "<c>" + strings.Repeat("<a>", 100), "row 4: its elements are nested too deeply; at most 100 levels are allowed"},
 		{"</sheetData>", "", "XML syntax error"},
+		{"<t>in</t>", "<t>" + long + long, "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"<t>in</t>", "<r><t>" + long + "</t></r><r><t>" + long + "</t></r>", "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"<t>in</t>", "<t>" + long + "<!-- -->" + long + "</t>", "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"A1&amp;", long + "<x/>" + long, "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"<sheetData>", "<sheetData><!--" + long + long + long, "xl/worksheets/sheet1.xml: a text has more than 1048576 bytes"},
+		{"<sst>", "<sst><si><t>" + long + long, "xl/sharedStrings.xml: a text has more than 1048576 bytes"},
+		{`Target="/xl/worksheets/sheet2.xml"`, `Target="worksheets/sheet1.xml"`, `the sheets "Erstes Blatt" and "Leer" are one file, xl/worksheets/sheet1.xml`},
 		{`Target="worksheets/sheet1.xml"`, `Target="sheet1.xml"`, `the sheet "Erstes Blatt" is missing from the file`},
 		{"<sheets>", "<sheets/><x>", "XML syntax error"},
 		{"<sst>", "<sst><si>", "XML syntax error"},
 	} {
-		if _, _, err := rows(archive(t, tt.old, tt.new), limits); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, _, err := rows(archive(t, tt.old, tt.new), workbook.Limits{Strings: 4 << 20, Rows: 1000}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%.80s: %v\nwant %s", tt.new, err, tt.want)
 		}
 	}
