@@ -483,7 +483,7 @@ func (w *File) cell(d *decoder, kind string, c *Cell) error {
 	case "e":
 		c.Kind = Error
 	case "d":
-		return c.setDay(value)
+		return c.setDay(value, w.Epoch)
 	default:
 		if c.Value = strings.TrimSpace(value); c.Value == "" {
 			return nil
@@ -499,16 +499,18 @@ func (w *File) cell(d *decoder, kind string, c *Cell) error {
 	return nil
 }
 
-// setDay stores a date in ISO 8601 as the other programs do: as the number of a day.
-func (c *Cell) setDay(value string) error {
-	t, err := time.Parse("2006-01-02T15:04:05.999", value)
+// setDay stores a date in ISO 8601 as the other programs do: as the number of a day in a
+// date system whose days are offset.
+func (c *Cell) setDay(value string, offset int) error {
+	t, err := time.Parse("2006-01-02T15:04:05.999", strings.TrimSuffix(value, "Z"))
 	if err != nil {
 		t, err = time.Parse(time.DateOnly, value)
 	}
 	if err != nil {
 		return fmt.Errorf("%q is not a date", value)
 	}
-	c.Kind, c.Value = Number, strconv.FormatFloat(t.Sub(epoch).Hours()/24, 'f', -1, 64)
+	days := float64(t.UnixMilli()-epoch.UnixMilli())/float64(24*time.Hour/time.Millisecond) - float64(offset)
+	c.Kind, c.Value = Number, strconv.FormatFloat(days, 'f', -1, 64)
 	if !IsDate(c.Format) {
 		c.Format = "yyyy-mm-dd"
 	}

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -96,6 +98,42 @@ func TestRows(t *testing.T) {
 	w, err := workbook.Open(archive(t, "<workbookPr/>", `<workbookPr date1904="1"/>`), limits)
 	if err != nil || len(w.Sheets) != 2 || w.Sheets[1].Name != "Leer" || w.Epoch != 1462 || !workbook.Is(archive(t)) {
 		t.Errorf("%+v, %v", w, err)
+	}
+}
+
+// TestISODates reads dates in ISO 8601 as the numbers that they have in the workbook.
+func TestISODates(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		date, want string
+		epoch      int
+	}{
+		{"2021-11-12", "44512", 0},
+		{"2021-11-12T00:00:00Z", "44512", 0},
+		{"2021-11-12T18:00:00.000", "44512.75", 0},
+		{"2021-11-12T00:00:00", "43050", 1462},
+		{"2192-12-31", "107018", 0},
+		{"2500-06-30T00:00:00", "219328", 0},
+		{"9999-12-31", "2958465", 0},
+		{"1850-01-01", "-18260", 0},
+	} {
+		w, err := workbook.Open(archive(t, "<workbookPr/>", fmt.Sprintf(`<workbookPr date1904="%t"/>`, tt.epoch > 0), "2021-11-12T00:00:00", tt.date), limits)
+		if err != nil || w.Epoch != tt.epoch {
+			t.Fatalf("%+v, %v", w, err)
+		}
+		_, err = w.Rows(w.Sheets[0], limits, func(number int, row []workbook.Cell) error {
+			if number == 4 && row[2].Value != tt.want {
+				t.Errorf("%s from day %d: %s, want %s", tt.date, tt.epoch, row[2].Value, tt.want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("%s: %v", tt.date, err)
+		}
+		number, _ := strconv.ParseFloat(tt.want, 64)
+		if day, ok := workbook.Day(int(number) + tt.epoch); ok && day.Format(time.DateOnly) != tt.date[:10] {
+			t.Errorf("day %s is %s, want %s", tt.want, day, tt.date)
+		}
 	}
 }
 
