@@ -2,8 +2,19 @@
 
 package release
 
+import (
+	"context"
+
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
 // CompareReleases is compareReleases.
 var CompareReleases = compareReleases
+
+// KnownGoals returns what was known about the goals of a release.
+func (t *Tables) KnownGoals(ctx context.Context, r *domain.Release) (*Goals, error) {
+	return t.goals(ctx, r)
+}
 
 // Occupy takes all places for reads of older releases, as reads that hang do, until the
 // function that it returns is called.

@@ -499,8 +499,8 @@ func (w *File) cell(d *decoder, kind string, c *Cell) error {
 	return nil
 }
 
-// setDay stores a date in ISO 8601 as the other programs do: as the number of a day in a
-// date system whose days are offset.
+// setDay stores a date in ISO 8601 as the other programs do: as the number of a day, in a
+// workbook with this Epoch.
 func (c *Cell) setDay(value string, offset int) error {
 	t, err := time.Parse("2006-01-02T15:04:05.999", strings.TrimSuffix(value, "Z"))
 	if err != nil {
