@@ -169,16 +169,21 @@ func TestCheckDescribe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var manifest map[string]any
-	if err := json.Unmarshal(want, &manifest); err != nil {
+	// What the program does not use stays.
+	want = bytes.Replace(want, []byte(`  "profile": "tabular-data-package",`), []byte(`  "profile": "tabular-data-package",
+  "contributors": [
+    {
+      "title": "Amt",
+      "path": "https://example.org/"
+    }
+  ],
+  "homepage": "https://example.org/",`), 1)
+	start, _, _ := bytes.Cut(want, []byte(`"resources": [`))
+	spoilt := slices.Concat(start, []byte(`"resources": []}`))
+	if err := os.WriteFile(path, spoilt, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	manifest["resources"] = []any{}
-	spoilt, err := json.Marshal(manifest)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, spoilt, 0o644); err != nil {
+	if err := os.Chmod(path, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	if status, _, stderr := run(t, "check", dir); status != 1 || !strings.Contains(stderr, "datapackage.json, resources: do not describe all CSV files in the folder; “zielstand check --describe” adds those that are missing; missing: goals, goal-status, indicators, ") {
@@ -193,6 +198,12 @@ func TestCheckDescribe(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("datapackage.json (-before +described)\n%s", diff)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode() != 0o640 {
+		t.Errorf("the mode is %v, error %v", info.Mode(), err)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, error %v", left, err)
 	}
 }
 

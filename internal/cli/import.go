@@ -304,7 +304,11 @@ func (p *program) readFiles(ctx context.Context, files fs.FS, open func(context.
 // the rest.
 func describePackage(folder string) error {
 	path := filepath.Join(folder, dataset.ManifestName)
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s: must be a regular file to be written", path)
 	}
 	content, err := os.ReadFile(path)
@@ -323,5 +327,20 @@ func describePackage(folder string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, out, 0o644)
+	return replaceFile(path, out, info.Mode())
+}
+
+// replaceFile writes a file next to another one and puts it in its place, which has the old
+// content or the new one at any time.
+func replaceFile(path string, content []byte, mode fs.FileMode) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }() // if it is still there
+	_, err = f.Write(content)
+	if err := errors.Join(err, f.Chmod(mode.Perm()), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
 }

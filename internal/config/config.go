@@ -221,7 +221,7 @@ var Keys = []Key{
 	{"database.url", "sqlite:zielstand.db", "Database of the releases: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.", text(func(c *Config) *string { return &c.Database.URL })},
 	{"database.replica_url", "", "Streaming replica to read from, postgres://…; empty means database.url.", text(func(c *Config) *string { return &c.Database.ReplicaURL })},
 	{"database.manage", "true", "Whether to migrate the database and publish the first release at start: true, or false for a role with read access only.", boolean(func(c *Config) *bool { return &c.Database.Manage })},
-	{"database.connections", "0", "Maximum connections of each pool; 0 means four for each core, up to 32, for PostgreSQL, and one for each core, at least two, for SQLite.", number(func(c *Config) *int { return &c.Database.Connections }, 0, 1000)},
+	{"database.connections", "0", "Maximum connections of each pool; 0 means four for each core, up to 32, for PostgreSQL, and one for each core, at least four, for SQLite. 1 counts as 2: one is never used to read datasets.", number(func(c *Config) *int { return &c.Database.Connections }, 0, 1000)},
 	{"database.timeout", "10s", "Maximum time to wait for the database, for example 10s.", value{"duration", func(c *Config, v string) error {
 		d, err := time.ParseDuration(v)
 		c.Database.Timeout = d

@@ -2,6 +2,14 @@
 
 package dataset
 
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+)
+
 // ManifestName is the file that describes a data package (Frictionless Data
 // Package 1.0).
 const ManifestName = "datapackage.json"
@@ -18,6 +26,115 @@ type Manifest struct {
 	Profile     string           `json:"profile"`
 	Licenses    []PackageLicense `json:"licenses,omitempty"`
 	Resources   []Resource       `json:"resources"`
+	// Others are the members that the program does not use, such as homepage and keywords.
+	Others []Member `json:"-"`
+}
+
+// Member is a member of an object that the program does not use.
+type Member struct {
+	Name  string
+	Value json.RawMessage
+	// After is the name of the last member before it that the program uses, or empty.
+	After string
+}
+
+// manifestMembers are the names of the members that the program uses, in order.
+var manifestMembers = func() (names []string) {
+	for f := range reflect.TypeFor[Manifest]().Fields() {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
+}()
+
+// UnmarshalJSON reads datapackage.json.
+func (m *Manifest) UnmarshalJSON(text []byte) error {
+	type plain Manifest
+	if err := json.Unmarshal(text, (*plain)(m)); err != nil {
+		return err
+	}
+	m.Others = nil
+	after := ""
+	return eachMember(text, func(name string, value json.RawMessage) {
+		i := slices.IndexFunc(manifestMembers, func(known string) bool { return strings.EqualFold(known, name) })
+		if i >= 0 {
+			after = manifestMembers[i]
+		} else {
+			m.Others = append(m.Others, Member{name, value, after})
+		}
+	})
+}
+
+// MarshalJSON writes datapackage.json: the members that the program uses in its order, and
+// each other one after the member that it followed.
+func (m Manifest) MarshalJSON() ([]byte, error) {
+	type plain Manifest
+	text, err := marshal(plain(m))
+	if err != nil || len(m.Others) == 0 {
+		return text, err
+	}
+	used := map[string]json.RawMessage{}
+	if err := eachMember(text, func(name string, value json.RawMessage) { used[name] = value }); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	separator := "{"
+	write := func(name string, value json.RawMessage) error {
+		quoted, err := marshal(name)
+		b.WriteString(separator)
+		b.Write(quoted)
+		b.WriteByte(':')
+		b.Write(value)
+		separator = ","
+		return err
+	}
+	for _, name := range slices.Concat([]string{""}, manifestMembers) {
+		if value := used[name]; value != nil {
+			if err := write(name, value); err != nil {
+				return nil, err
+			}
+		}
+		for _, o := range m.Others {
+			if o.After != name {
+				continue
+			}
+			if err := write(o.Name, o.Value); err != nil {
+				return nil, err
+			}
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// eachMember yields the members of an object in order.
+func eachMember(text []byte, yield func(name string, value json.RawMessage)) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return err // null
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+		yield(name.(string), value)
+	}
+	return nil
+}
+
+// marshal writes JSON without escaping < > & for HTML, which is left to the caller.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // PackageLicense is a licence of the data.

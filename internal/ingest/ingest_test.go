@@ -102,15 +102,26 @@ func TestQuoted(t *testing.T) {
 // TestChanged stops the import if a file is no longer the one that was checked.
 func TestChanged(t *testing.T) {
 	t.Parallel()
-	for name, row := range map[string]string{"too many cells": strings.Repeat(",", 50), "too few cells": "obs-999", "a quotation mark": "obs-999," + strings.Repeat(",", 50) + `x"`} {
+	for _, tt := range []struct {
+		name, row string
+		readable  bool
+	}{
+		{"too many cells", strings.Repeat(",", 50), false},
+		{"too few cells", "obs-999", false},
+		{"a quotation mark", "obs-999," + strings.Repeat(",", 50) + `x"`, false},
+		{"another row", "obs-999" + strings.Repeat(",", len(dataset.Observations.Edited())-1), true},
+	} {
 		pkg := storetest.Package(t)
 		p, err := ingest.Read(pkg)
 		if err != nil {
 			t.Fatal(err)
 		}
-		pkg["observations.csv"] = &fstest.MapFile{Data: append(slices.Clone(pkg["observations.csv"].Data), row+"\n"...)}
-		if plan, err := ingest.Prepare(context.Background(), storetest.Open(t, storetest.SQLite(t)), p, nil); err == nil {
-			t.Errorf("%s: %+v", name, plan)
+		pkg["observations.csv"] = &fstest.MapFile{Data: append(slices.Clone(pkg["observations.csv"].Data), tt.row+"\n"...)}
+		if plan, err := ingest.Prepare(context.Background(), storetest.Open(t, storetest.SQLite(t)), p, nil); !errors.Is(err, store.ErrChanged) {
+			t.Errorf("%s: %+v, error %v", tt.name, plan, err)
+		}
+		if _, err := store.SumRows(p.Tables["observations"].All()); (err == nil) != tt.readable {
+			t.Errorf("%s: the rows give the error %v", tt.name, err)
 		}
 	}
 }

@@ -78,11 +78,24 @@ func FindBase(ctx context.Context, s *store.Store, folder fs.FS) (*Base, error) 
 	if err != nil {
 		return nil, err
 	}
-	files, err := primary.Files(ctx, r)
+	return newBase(ctx, primary, r)
+}
+
+// newBase returns a release as a base. It is store.Altered if its files are not those that
+// were published: the damage would become a part of the next release.
+func newBase(ctx context.Context, s *store.Store, r *domain.Release) (*Base, error) {
+	files, err := s.Files(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return &Base{r, files, primary, ctx}, nil
+	faults, err := s.VerifyFiles(ctx, r, -1)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		return nil, store.Altered(fmt.Sprintf("%s; restore a backup, or import a package with all datasets", faults[0]))
+	}
+	return &Base{r, files, s, ctx}, nil
 }
 
 // checkHeld finds out which datasets the package holds, by the resources of

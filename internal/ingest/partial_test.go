@@ -375,6 +375,61 @@ func TestPartialOlder(t *testing.T) {
 	}
 }
 
+// TestPartialManifest keeps what the program does not use of datapackage.json, also in the
+// next release by a workbook.
+func TestPartialManifest(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	first := storetest.Publish(t, s)
+	pkg := part(t, "2024.02.0", "01", "areas")
+	storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
+	storetest.Replace(t, pkg, "datapackage.json", `"version"`, `"homepage": "https://example.org/", "version"`)
+	_, second := publishOver(t, s, pkg)
+	plan, _ := changesOf(t, s, nil, editWorkbook(t, workbookOf(t, s, first, dataset.Goals, ""), "bool J2 false"))
+	third, err := s.Publish(t.Context(), plan.Content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []*domain.Release{second, third} {
+		files, err := s.Files(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(files, func(f store.File) bool { return f.Path == dataset.ManifestName })
+		content, err := files[i].Content()
+		if want := "  \"homepage\": \"https://example.org/\",\n  \"version\": "; err != nil || !strings.Contains(string(content), want) {
+			t.Errorf("release %s: error %v, datapackage.json is\n%.600s\nwant %s", r.ID, err, content, want)
+		}
+	}
+}
+
+// TestPartialDamaged takes nothing from a release whose files are not those that were
+// published.
+func TestPartialDamaged(t *testing.T) {
+	t.Parallel()
+	for _, damage := range []string{
+		"UPDATE release_files SET content = REPLACE(content, 'Welt', 'Erde') WHERE path = 'areas.csv'",
+		"DELETE FROM release_files WHERE path = 'areas.csv'",
+		"UPDATE releases SET content_hash = 'x'",
+	} {
+		databaseURL := storetest.SQLite(t)
+		s := storetest.Open(t, databaseURL)
+		first := storetest.Publish(t, s)
+		book := editWorkbook(t, workbookOf(t, s, first, dataset.Goals, ""), "bool J2 false")
+		storetest.Execute(t, databaseURL, damage)
+		if _, err := ingest.FindBase(t.Context(), s, part(t, "2024.02.0", "01", "goals")); !errors.As(err, new(store.Altered)) {
+			t.Errorf("after %s, a package gave the error %v", damage, err)
+		}
+		source, err := opened(t, book, "goals.xlsx")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ingest.ReadWorkbooks(t.Context(), s, []*ingest.Source{source}, edition); !errors.As(err, new(store.Altered)) {
+			t.Errorf("after %s, a workbook gave the error %v", damage, err)
+		}
+	}
+}
+
 // TestPartialOvertaken refuses a package that was completed from a release that is no
 // longer the latest.
 func TestPartialOvertaken(t *testing.T) {

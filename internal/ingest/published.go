@@ -300,6 +300,7 @@ func (r *reader) compareDerived(t *Table, rows store.Rows) error {
 // editManifest gives the description of a served package what only an editor's has: it is
 // that of the base.
 func (r *reader) editManifest(m *dataset.Manifest) error {
+	m.Others = nil
 	if r.base == nil {
 		for i, l := range m.Licenses {
 			if l.Name == "" {
@@ -320,6 +321,6 @@ func (r *reader) editManifest(m *dataset.Manifest) error {
 	if m.Description == "" {
 		m.Description = before.Description
 	}
-	m.Licenses = before.Licenses
+	m.Licenses, m.Others = before.Licenses, before.Others
 	return nil
 }

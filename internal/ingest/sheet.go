@@ -51,11 +51,10 @@ func ReadWorkbooks(ctx context.Context, s *store.Store, sources []*Source, e Edi
 	if err != nil {
 		return nil, err
 	}
-	files, err := primary.Files(ctx, latest)
+	base, err := newBase(ctx, primary, latest)
 	if err != nil {
 		return nil, err
 	}
-	base := &Base{latest, files, primary, ctx}
 	var found Findings
 	var sheets []*sheet
 	for _, source := range sources {

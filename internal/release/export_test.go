@@ -2,12 +2,29 @@
 
 package release
 
+import (
+	"context"
+
+	"github.com/zielstand/zielstand/internal/domain"
+)
+
 // CompareReleases is compareReleases.
 var CompareReleases = compareReleases
 
-// Occupy takes all places for reads of older releases, as reads that hang do.
-func (t *Tables) Occupy() {
+// KnownGoals returns what was known about the goals of a release.
+func (t *Tables) KnownGoals(ctx context.Context, r *domain.Release) (*Goals, error) {
+	return t.goals(ctx, r)
+}
+
+// Occupy takes all places for reads of older releases, as reads that hang do, until the
+// function that it returns is called.
+func (t *Tables) Occupy() (free func()) {
 	for range concurrentReads {
 		t.reads <- struct{}{}
+	}
+	return func() {
+		for range concurrentReads {
+			<-t.reads
+		}
 	}
 }

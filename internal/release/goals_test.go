@@ -182,3 +182,58 @@ func TestGoalsTogether(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// TestGoalsReadOnce asks for the goals of several releases in turn, many at the same time:
+// those of each are read once, and one who does not wait does not stop it.
+func TestGoalsReadOnce(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	first := storetest.Publish(t, s)
+	other := *first
+	other.ID = "2024.02.0"
+	tables := release.NewTables(s, 1<<30)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	var found [32]*release.Goals
+	var wait sync.WaitGroup
+	for i := range found {
+		wait.Go(func() {
+			r := first
+			if i%2 > 0 {
+				r = &other
+			}
+			if _, err := tables.KnownGoals(gone, r); err != nil && !errors.Is(err, domain.ErrUnavailable) {
+				t.Errorf("who does not wait gets the error %v", err)
+			}
+			var err error
+			if found[i], err = tables.KnownGoals(t.Context(), r); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	for i, goals := range found {
+		if goals != found[i%2] {
+			t.Error("the goals of a release were read more than once")
+		}
+	}
+	if found[0] == found[1] {
+		t.Error("two releases have the same goals")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := tables.KnownGoals(t.Context(), first); err != nil || again != found[0] {
+		t.Errorf("what is known was read again: error %v", err)
+	}
+	missing := *first
+	missing.ID, missing.Datasets = "2024.03.0", slices.Clone(first.Datasets)
+	for i := range missing.Datasets {
+		missing.Datasets[i].ContentHash = "x"
+	}
+	for range 2 { // a failure is not remembered
+		if _, err := tables.KnownGoals(t.Context(), &missing); !errors.Is(err, domain.ErrUnavailable) {
+			t.Errorf("goals that cannot be read: error %v", err)
+		}
+	}
+}

@@ -140,7 +140,9 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	defer r.refreshing.Unlock()
 	next, err := r.look(ctx)
 	if next == nil {
-		r.refused.Store(nil)
+		if err == nil {
+			r.refused.Store(nil)
+		}
 		return err
 	}
 	if refused := r.refused.Load(); refused != nil && refused.key == next.key && r.Now().Sub(refused.at) < retryAfter {

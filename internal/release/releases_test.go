@@ -181,6 +181,9 @@ func TestDamaged(t *testing.T) {
 				if _, err := releases.Table(gone, snapshot.Latest, dataset.Goals); err != nil {
 					t.Errorf("the release before is not in memory: %v", err)
 				}
+				if err := releases.Refresh(gone); err == nil || releases.Refused() == nil {
+					t.Errorf("the database is away: error %v, refused %v", err, releases.Refused())
+				}
 				storetest.Execute(t, databaseURL, tt.repair)
 				if again := releases.Refresh(ctx); again == nil || again.Error() != want {
 					t.Errorf("read again at once: error %v", again)

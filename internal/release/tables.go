@@ -8,9 +8,9 @@ package release
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -21,7 +21,7 @@ import (
 
 // Tables are the datasets in memory, by version: all datasets of the held releases and,
 // of other releases, those that were queried, up to a budget of bytes. The least
-// recently used are dropped first. It is safe for concurrent use.
+// recently used are dropped first, the last one never. It is safe for concurrent use.
 type Tables struct {
 	// Timeout is the maximum time that a query waits for rows to be read from the
 	// database; 0 means as long as its context. Set it before the first use.
@@ -36,13 +36,20 @@ type Tables struct {
 	held    map[key]bool // never dropped
 	uses    int64
 
-	// known is what was known about the goals of the release that was asked last.
-	known atomic.Pointer[knownGoals]
+	// known is what was known about the goals of the releases that were asked last, the
+	// last one first.
+	known []*knownGoals
 }
 
+// maxKnown is the number of releases whose goals stay in known.
+const maxKnown = 8
+
+// knownGoals is what was known about the goals of a release, or is being read.
 type knownGoals struct {
 	release string
-	*Goals
+	ready   chan struct{} // closed when the rest is set
+	goals   *Goals
+	err     error
 }
 
 // key identifies a version of a dataset among all that the store ever contained: the
@@ -182,6 +189,8 @@ func (t *Tables) read(k key, e *entry, r *domain.Release, d *dataset.Dataset, he
 	if e.table, e.err = table, err; err != nil {
 		delete(t.entries, k)
 	}
+	t.uses++
+	e.used = t.uses // whoever asked may have gone, and will ask again
 	close(e.ready)
 	t.evict()
 }
@@ -196,20 +205,22 @@ func (t *Tables) load(ctx context.Context, r *domain.Release, d *dataset.Dataset
 }
 
 // evict drops the least recently used datasets of older releases until the rest is
-// within the budget. The caller holds the lock.
+// within the budget, or only the last one is left: it may be larger. The caller holds the
+// lock.
 func (t *Tables) evict() {
 	for {
-		sum, oldest := int64(0), key{}
+		n, sum, oldest := 0, int64(0), key{}
 		for k, e := range t.entries {
 			if e.table == nil || t.held[k] {
 				continue
 			}
+			n++
 			sum += e.table.Bytes()
 			if o := t.entries[oldest]; o == nil || e.used < o.used {
 				oldest = k
 			}
 		}
-		if sum <= t.budget {
+		if sum <= t.budget || n == 1 {
 			return
 		}
 		delete(t.entries, oldest)
@@ -235,13 +246,45 @@ func (t *Tables) answering(ctx context.Context, r *domain.Release, q dataset.Que
 	return b.Table(), err
 }
 
+// goals returns what was known about the goals of a release. Reading all observations takes
+// as long as a dataset, so it is done once and continues for later queries.
 func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
-	if known := t.known.Load(); known != nil && known.release == Key(r) {
-		return known.Goals, nil
+	ctx, cancel := t.bounded(ctx)
+	defer cancel()
+	k := t.knownGoals(r)
+	select {
+	case <-k.ready:
+		return k.goals, k.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: what was known about the goals of release %s is being read: %w", domain.ErrUnavailable, r.ID, ctx.Err())
 	}
-	goals, err := ReadGoals(func(d *dataset.Dataset) Reader {
+}
+
+func (t *Tables) knownGoals(r *domain.Release) *knownGoals {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	i := slices.IndexFunc(t.known, func(k *knownGoals) bool { return k.release == Key(r) })
+	var k *knownGoals
+	if i >= 0 {
+		k = t.known[i]
+		t.known = slices.Delete(t.known, i, i+1)
+	} else {
+		k = &knownGoals{release: Key(r), ready: make(chan struct{})}
+		go t.readGoals(k, r)
+	}
+	t.known = slices.Insert(t.known, 0, k)
+	t.known = t.known[:min(len(t.known), maxKnown)]
+	return k
+}
+
+// readGoals fills what is known about the goals of a release. If it fails, the next query
+// tries again.
+func (t *Tables) readGoals(k *knownGoals, r *domain.Release) {
+	ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
+	defer cancel()
+	k.goals, k.err = ReadGoals(func(d *dataset.Dataset) Reader {
 		return func(yield func([][]byte) error) error {
-			rows, err := t.Table(ctx, r, d)
+			rows, err := wait(ctx, t.entry(r, d), r, d)
 			if err != nil {
 				return err
 			}
@@ -252,10 +295,12 @@ func (t *Tables) goals(ctx context.Context, r *domain.Release) (*Goals, error) {
 			return page.Each(ctx, yield)
 		}
 	})
-	if err == nil {
-		t.known.Store(&knownGoals{Key(r), goals})
+	if k.err != nil {
+		t.mu.Lock()
+		t.known = slices.DeleteFunc(t.known, func(other *knownGoals) bool { return other == k })
+		t.mu.Unlock()
 	}
-	return goals, err
+	close(k.ready)
 }
 
 // Query answers a query about a release.

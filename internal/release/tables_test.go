@@ -302,6 +302,39 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// TestBudgetTooSmall asks for a dataset that is larger than the budget and, because reading
+// takes long, does not wait: it is there for who asks again, although another one was used
+// meanwhile.
+func TestBudgetTooSmall(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.Publish(t, s)
+	tables := release.NewTables(s, 1)
+	if _, err := tables.Table(t.Context(), r, dataset.Goals); err != nil {
+		t.Fatal(err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	free := tables.Occupy()
+	if _, err := tables.Table(gone, r, dataset.Areas); !errors.Is(err, domain.ErrUnavailable) {
+		t.Errorf("a dataset that is being read: error %v", err)
+	}
+	if _, err := tables.Table(gone, r, dataset.Goals); err != nil {
+		t.Errorf("what was used last was dropped: error %v", err)
+	}
+	free()
+	areas, err := tables.Table(t.Context(), r, dataset.Areas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := tables.Table(gone, r, dataset.Areas); err != nil || again != areas {
+		t.Errorf("what was read last was dropped: error %v", err)
+	}
+	if _, err := tables.Table(gone, r, dataset.Goals); !errors.Is(err, domain.ErrUnavailable) {
+		t.Errorf("what does not fit into the budget was not dropped: error %v", err)
+	}
+}
+
 // TestReadOnce reads a dataset once however many ask, and lets go of one who does
 // not wait.
 func TestReadOnce(t *testing.T) {

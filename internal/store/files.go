@@ -80,8 +80,12 @@ func insertFiles(tx *gorm.DB, seq, previous int64, files []File) error {
 		case f.Size <= pieceSize:
 			row.Version = 0
 			row.Content, err = f.Content()
+			if err == nil && NewFile(f.Path, row.Content).Sum != f.Sum {
+				err = ErrChanged
+			}
 		case same >= 0:
 			row.Version = known[same].Version
+			err = f.addTo(sha256.New())
 		default:
 			err = insertPieces(tx, seq, f)
 		}

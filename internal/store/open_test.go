@@ -5,10 +5,12 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -123,6 +125,62 @@ func TestCanceledReading(t *testing.T) {
 			t.Errorf("%d rows", got)
 		}
 	})
+}
+
+// TestBusy asks for the releases while datasets are read over all other connections.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	for _, connections := range []int{0, 1, 2, 3} {
+		t.Run(fmt.Sprint(connections), func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				r := storetest.Publish(t, storetest.Open(t, databaseURL))
+				s, err := store.Open(store.Options{URL: databaseURL, Connections: connections})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.Close()
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				defer cancel()
+				reading, done := make(chan struct{}), make(chan struct{})
+				var wait sync.WaitGroup
+				for range max(2, connections) {
+					wait.Go(func() {
+						err := s.Read(ctx, r, dataset.Areas, func([][]byte) error {
+							select {
+							case reading <- struct{}{}:
+							case <-done:
+							}
+							<-done
+							return nil
+						})
+						if err != nil {
+							t.Errorf("a reader gave the error %v", err)
+						}
+					})
+				}
+				for range max(1, connections-1) {
+					<-reading
+				}
+				if err := s.Ping(ctx); err != nil {
+					t.Errorf("Ping gave the error %v", err)
+				}
+				if _, err := s.Latest(ctx); err != nil {
+					t.Errorf("Latest gave the error %v", err)
+				}
+				if _, err := s.Releases(ctx); err != nil {
+					t.Errorf("Releases gave the error %v", err)
+				}
+				waiting, stop := context.WithCancel(ctx)
+				stop()
+				if err := s.Read(waiting, r, dataset.Areas, func([][]byte) error { return nil }); connections > 0 && !errors.Is(err, context.Canceled) {
+					t.Errorf("a reader that does not wait any longer gave the error %v", err)
+				}
+				close(done)
+				wait.Wait()
+			})
+		})
+	}
 }
 
 // TestClosed checks that a closed store rejects everything, and that it may be closed

@@ -30,7 +30,7 @@ import (
 // server can start while its database is away. By default there are four
 // connections for each core: with more, pages take longer.
 func openPostgres(o Options) (*Store, error) {
-	connections := cmp.Or(o.Connections, min(4*runtime.NumCPU(), 32))
+	connections := max(2, cmp.Or(o.Connections, min(4*runtime.NumCPU(), 32)))
 	primary, err := parsePostgres("database.url", o.URL)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func openPostgres(o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	return &Store{errors: count, dialect: "postgres", primary: primary, write: write, read: read, fresh: read}, nil
+	return &Store{errors: count, dialect: "postgres", primary: primary, write: write, read: read, fresh: read, readers: readers(connections)}, nil
 }
 
 // repeated matches what an error of pgx repeats of an address.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 	"github.com/zielstand/zielstand/internal/testenv"
@@ -200,11 +201,21 @@ func TestFiles(t *testing.T) {
 				t.Errorf("after %s: %v %v", damage, faults, err)
 			}
 		}
-		changed := store.NewFile("b.csv", large[1:])
-		changed.Open = first[1].Open
-		content.Release.ID, content.Previous, content.Files = "2024.01.3", previous, []store.File{changed}
-		if _, err := s.Publish(ctx, content); !errors.Is(err, store.ErrChanged) {
-			t.Errorf("a file that changed meanwhile gave the error %v", err)
+		published := slices.Clone(large)
+		published[0]++
+		for name, checked := range map[string]store.File{
+			"a small file":                         store.NewFile("a.csv", []byte("id\n1\n")),
+			"a large file":                         store.NewFile("b.csv", large[1:]),
+			"the large file of the release before": store.NewFile("b.csv", published),
+		} {
+			checked.Open = first[1].Open
+			content.Release.ID, content.Previous, content.Files = "2024.01.3", previous, []store.File{checked}
+			if _, err := s.Publish(ctx, content); !errors.Is(err, store.ErrChanged) {
+				t.Errorf("%s that changed meanwhile gave the error %v", name, err)
+			}
+			if _, err := store.ContentHash(content.Files); !errors.Is(err, store.ErrChanged) {
+				t.Errorf("the hash of %s that changed meanwhile gave the error %v", name, err)
+			}
 		}
 		if _, err := s.Files(ctx, &domain.Release{Seq: 99}); !errors.Is(err, domain.ErrNotFound) {
 			t.Errorf("a release that is absent gave the error %v", err)
@@ -301,6 +312,37 @@ func TestPublishSecond(t *testing.T) {
 			if !part.Modified.Equal(want) {
 				t.Errorf("%s modified %v, want %v", id, part.Modified, want)
 			}
+		}
+	})
+}
+
+// TestPublishOverOneConnection publishes with the smallest pool: the changes of the release
+// before are read while the next one is written.
+func TestPublishOverOneConnection(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		storetest.Publish(t, storetest.Open(t, databaseURL))
+		s, err := store.Open(store.Options{URL: databaseURL, Connections: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		storetest.Replace(t, pkg, "goal-status.csv", "ts-1,ts2-01,announced", "ts-1,ts2-01,in-progress")
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		p, err := ingest.Read(pkg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := ingest.Prepare(ctx, s, p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Publish(ctx, plan.Content); err != nil {
+			t.Errorf("the next release: %v", err)
 		}
 	})
 }

@@ -99,6 +99,12 @@ func (s *Store) eachRow(query *gorm.DB, d *dataset.Dataset, part domain.ReleaseD
 	if err != nil {
 		return 0, "", err
 	}
+	select {
+	case s.readers <- struct{}{}:
+		defer func() { <-s.readers }()
+	case <-query.Statement.Context.Done():
+		return 0, "", query.Statement.Context.Err()
+	}
 	rows, err := query.Table(d.Table()).Select(strings.Join(columns, ", ")).Order("ordinal").Rows()
 	if err != nil {
 		return 0, "", err

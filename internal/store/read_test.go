@@ -5,12 +5,16 @@ package store_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
+	"github.com/zielstand/zielstand/internal/testenv"
 )
 
 // rows returns all rows of a dataset of a release.
@@ -47,6 +51,62 @@ func TestYieldFails(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPrunedMeanwhile prunes and publishes while another program has the file open, and a
+// third reads an older state, so that new pages stay in the write-ahead log: the file is
+// smaller than before, and smaller than what it will have, but not cut off.
+func TestPrunedMeanwhile(t *testing.T) {
+	testenv.Sequential(t)
+	t.Parallel()
+	databaseURL := storetest.SQLite(t)
+	s := storetest.Open(t, databaseURL)
+	content := storetest.Content(t, s, storetest.Package(t))
+	random := rand.NewChaCha8([32]byte{})
+	publish := func(id string, size int) {
+		large := make([]byte, size)
+		_, _ = random.Read(large)
+		content.Release.ID, content.Files = id, []store.File{store.NewFile("large.bin", large)}
+		r, err := s.Publish(t.Context(), content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content.Previous = r.Seq
+	}
+	for _, id := range []string{"2024.01.0", "2024.02.0", "2024.03.0"} {
+		publish(id, 1<<20)
+	}
+	server := storetest.Open(t, databaseURL)
+	look := func(when string) {
+		if r, err := server.Latest(t.Context()); err != nil || r.Seq != content.Previous {
+			t.Errorf("%s: %v, error %v", when, r, err)
+		}
+	}
+	look("before")
+	if _, err := s.Prune(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	backup, err := storetest.Connect(t, databaseURL).Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := backup.QueryRow("SELECT COUNT(*) FROM releases").Scan(new(int)); err != nil {
+		t.Fatal(err)
+	}
+	publish("2024.04.0", 1<<19)
+	look("during the backup")
+	if err := backup.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	look("after the backup")
+	publish("2024.05.0", 1<<10)
+	look("after another release")
+	if err := os.Truncate(strings.TrimPrefix(databaseURL, "sqlite:"), 1<<20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Latest(t.Context()); !errors.Is(err, domain.ErrUnavailable) || !strings.Contains(err.Error(), "was cut off") {
+		t.Errorf("the file is cut off: error %v", err)
+	}
 }
 
 // TestAltered refuses rows that are not those that were published.

@@ -42,7 +42,8 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if sortInMemory() {
 		dsn += "&_pragma=temp_store(MEMORY)"
 	}
-	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created}
+	connections := max(2, cmp.Or(o.Connections, max(4, runtime.NumCPU())))
+	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created, readers: readers(connections)}
 	if file.readOnly == nil {
 		if err := initialize(path, dsn, s.errors); err != nil {
 			return nil, file.explain(err)
@@ -53,7 +54,7 @@ func openSQLite(path string, o Options) (*Store, error) {
 		}
 	}
 	dsn += "&_pragma=query_only(1)"
-	if s.read, err = open(sqlite.Open(dsn), cmp.Or(o.Connections, max(2, runtime.NumCPU())), s.errors); err != nil {
+	if s.read, err = open(sqlite.Open(dsn), connections, s.errors); err != nil {
 		return nil, file.explain(err)
 	}
 	if s.fresh, err = open(sqlite.Open(dsn), 1, s.errors); err != nil {
@@ -376,7 +377,7 @@ func (w *watch) check() error {
 	}
 	before := w.size.Load()
 	if now.Size() < before {
-		if err := w.cut(now.Size()); err != nil {
+		if settled, err := w.cut(); err != nil || !settled {
 			return err
 		}
 	}
@@ -392,18 +393,26 @@ func (w *watch) unavailable(what string) error {
 
 // cut returns an error if a file that became smaller is truncated; pruning makes it
 // smaller legitimately. It asks SQLite: opening and closing the file directly would
-// release SQLite's locks (sqlite.org/howtocorrupt.html, 2.2).
-func (w *watch) cut(size int64) error {
+// release SQLite's locks (sqlite.org/howtocorrupt.html, 2.2). SQLite also counts the pages
+// in its write-ahead log, so it is not settled while that is not empty.
+func (w *watch) cut() (settled bool, err error) {
 	var pages, pageSize int64
 	for pragma, into := range map[string]*int64{"page_count": &pages, "page_size": &pageSize} {
 		if err := w.pool.QueryRow("PRAGMA " + pragma).Scan(into); err != nil {
-			return fmt.Errorf("%w: %w", w.unavailable("was cut off"), err)
+			return false, fmt.Errorf("%w: %w", w.unavailable("was cut off"), err)
 		}
 	}
-	if size < pages*pageSize {
-		return w.unavailable(fmt.Sprintf("was cut off: it has %d bytes of %d; restore it and restart the program", size, pages*pageSize))
+	if log, err := os.Stat(w.path + "-wal"); err == nil && log.Size() > 0 {
+		return false, nil
 	}
-	return nil
+	now, err := os.Stat(w.path) // the log may have been written into it meanwhile
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("%w: the database file: %w", domain.ErrUnavailable, err)
+	case now.Size() < pages*pageSize:
+		return false, w.unavailable(fmt.Sprintf("was cut off: it has %d bytes of %d; restore it and restart the program", now.Size(), pages*pageSize))
+	}
+	return true, nil
 }
 
 // guard makes gorm check the file before it reads.

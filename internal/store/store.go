@@ -27,7 +27,10 @@ type Store struct {
 	// fresh opens a connection for each query: an open connection of SQLite may
 	// have pages in memory that the file no longer contains. For PostgreSQL it is
 	// read.
-	fresh   *gorm.DB
+	fresh *gorm.DB
+	// readers limits how many datasets are read at a time, so that everything else,
+	// such as the health check, always has a connection.
+	readers chan struct{}
 	watch   *watch // of SQLite's file, nil for PostgreSQL
 	created bool
 	// primary connects to PostgreSQL where it is written; nil for SQLite.
@@ -73,7 +76,8 @@ type Options struct {
 	// ReplicaURL is a streaming replica to read from; empty means URL. A
 	// transaction becomes visible there as a whole.
 	ReplicaURL string
-	// Connections bounds each pool; 0 means the default.
+	// Connections bounds each pool; 0 means the default. At least two are needed: one
+	// to read a dataset, and one for everything else.
 	Connections int
 	// Existing requires that a SQLite file exists; otherwise a missing file is
 	// created.
@@ -106,6 +110,9 @@ func named(name string, err error) error {
 	return err
 }
 
+// readers returns what limits the readers of a pool to all but one of its connections.
+func readers(connections int) chan struct{} { return make(chan struct{}, connections-1) }
+
 func open(dialector gorm.Dialector, connections int, count *errorCount) (*gorm.DB, error) {
 	db, err := gorm.Open(dialector, &gorm.Config{
 		TranslateError:         true,
@@ -134,7 +141,7 @@ func (s *Store) Primary() *Store {
 	if s.dialect == "sqlite" {
 		return s
 	}
-	return &Store{errors: s.errors, dialect: s.dialect, primary: s.primary, write: s.write, read: s.write, fresh: s.write}
+	return &Store{errors: s.errors, dialect: s.dialect, primary: s.primary, write: s.write, read: s.write, fresh: s.write, readers: s.readers}
 }
 
 // Close ends all connections.

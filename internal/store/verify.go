@@ -142,15 +142,25 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 }
 
 // ContentHash is the SHA-256 over paths and contents of the files of a data package
-// in order, in hexadecimal.
+// in order, in hexadecimal. It returns ErrChanged if a file is not what its checksum says.
 func ContentHash(files []File) (string, error) {
 	sum := sha256.New()
 	for _, f := range files {
-		if _, err := addFile(sum, f); err != nil {
-			return "", err
+		if err := f.addTo(sum); err != nil {
+			return "", fmt.Errorf("%s: %w", f.Path, err)
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// addTo adds the file to the content hash. It returns ErrChanged if the file is not what
+// its checksum says.
+func (f File) addTo(total hash.Hash) error {
+	read, err := addFile(total, f)
+	if err == nil && read != (fileSum{f.Size, f.Sum}) {
+		err = ErrChanged
+	}
+	return err
 }
 
 // fileSum is the size of a file and its SHA-256.

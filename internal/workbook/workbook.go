@@ -111,6 +111,9 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 			if part == nil {
 				return fmt.Errorf("the sheet %q is missing from the file", name)
 			}
+			if i := slices.IndexFunc(w.Sheets, func(s Sheet) bool { return s.part == part }); i >= 0 {
+				return fmt.Errorf("the sheets %q and %q are one file, %s", w.Sheets[i].Name, name, part.Name)
+			}
 			if strings.HasPrefix(part.Name, "xl/worksheets/") {
 				w.Sheets = append(w.Sheets, Sheet{name, part})
 			}
@@ -133,14 +136,44 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 // keeps all that are open.
 const maxDepth = 100
 
+// maxText is the maximum size of a token and of the text of a cell, in bytes. Spreadsheets
+// allow 32,767 characters.
+const maxText = 1 << 20
+
+var errLongText = fmt.Errorf("a text has more than %d bytes", maxText)
+
 // decoder reads the tokens of a part.
 type decoder struct {
 	xml   *xml.Decoder
+	part  *tokenReader
 	depth int
+}
+
+func newDecoder(part io.Reader) *decoder {
+	r := &tokenReader{part: part}
+	return &decoder{xml: xml.NewDecoder(r), part: r}
+}
+
+// tokenReader reads a part, but no more than maxText for one token: xml.Decoder keeps all of
+// it in memory.
+type tokenReader struct {
+	part io.Reader
+	left int
+}
+
+// Read reads some of the part.
+func (r *tokenReader) Read(b []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, errLongText
+	}
+	n, err := r.part.Read(b)
+	r.left -= n
+	return n, err
 }
 
 // Token returns the next token.
 func (d *decoder) Token() (xml.Token, error) {
+	d.part.left = maxText
 	token, err := d.xml.Token()
 	switch token.(type) {
 	case xml.StartElement:
@@ -173,7 +206,7 @@ func elements(part *zip.File, yield func(*decoder, xml.StartElement) error) erro
 		return fmt.Errorf("%s: %w", part.Name, err)
 	}
 	defer content.Close()
-	d := &decoder{xml: xml.NewDecoder(content)}
+	d := newDecoder(content)
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -229,6 +262,9 @@ func text(d *decoder) (string, error) {
 			if written > 0 && hint == 0 {
 				b.Write(t)
 			}
+			if b.Len() > maxText {
+				return "", errLongText
+			}
 		}
 	}
 	return unescape(b.String()), nil
@@ -263,8 +299,11 @@ func (w *File) readStrings(part *zip.File, limit int64) error {
 			return nil
 		}
 		s, err := text(d)
+		if err != nil {
+			return fmt.Errorf("%s: %w", part.Name, err)
+		}
 		w.strings = append(w.strings, s)
-		return err
+		return nil
 	})
 }
 
@@ -444,7 +483,7 @@ func (w *File) cell(d *decoder, kind string, c *Cell) error {
 	case "e":
 		c.Kind = Error
 	case "d":
-		return c.setDay(value)
+		return c.setDay(value, w.Epoch)
 	default:
 		if c.Value = strings.TrimSpace(value); c.Value == "" {
 			return nil
@@ -460,16 +499,18 @@ func (w *File) cell(d *decoder, kind string, c *Cell) error {
 	return nil
 }
 
-// setDay stores a date in ISO 8601 as the other programs do: as the number of a day.
-func (c *Cell) setDay(value string) error {
-	t, err := time.Parse("2006-01-02T15:04:05.999", value)
+// setDay stores a date in ISO 8601 as the other programs do: as the number of a day, in a
+// workbook with this Epoch.
+func (c *Cell) setDay(value string, offset int) error {
+	t, err := time.Parse("2006-01-02T15:04:05.999", strings.TrimSuffix(value, "Z"))
 	if err != nil {
 		t, err = time.Parse(time.DateOnly, value)
 	}
 	if err != nil {
 		return fmt.Errorf("%q is not a date", value)
 	}
-	c.Kind, c.Value = Number, strconv.FormatFloat(t.Sub(epoch).Hours()/24, 'f', -1, 64)
+	days := float64(t.UnixMilli()-epoch.UnixMilli())/float64(24*time.Hour/time.Millisecond) - float64(offset)
+	c.Kind, c.Value = Number, strconv.FormatFloat(days, 'f', -1, 64)
 	if !IsDate(c.Format) {
 		c.Format = "yyyy-mm-dd"
 	}
@@ -494,7 +535,9 @@ func characters(d *decoder) (string, error) {
 		}
 		switch t := token.(type) {
 		case xml.CharData:
-			b.Write(t)
+			if b.Write(t); b.Len() > maxText {
+				return "", errLongText
+			}
 		case xml.StartElement:
 			if err := d.Skip(); err != nil {
 				return "", err

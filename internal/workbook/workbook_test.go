@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -99,9 +101,46 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// TestISODates reads dates in ISO 8601 as the numbers that they have in the workbook.
+func TestISODates(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		date, want string
+		epoch      int
+	}{
+		{"2021-11-12", "44512", 0},
+		{"2021-11-12T00:00:00Z", "44512", 0},
+		{"2021-11-12T18:00:00.000", "44512.75", 0},
+		{"2021-11-12T00:00:00", "43050", 1462},
+		{"2192-12-31", "107018", 0},
+		{"2500-06-30T00:00:00", "219328", 0},
+		{"9999-12-31", "2958465", 0},
+		{"1850-01-01", "-18260", 0},
+	} {
+		w, err := workbook.Open(archive(t, "<workbookPr/>", fmt.Sprintf(`<workbookPr date1904="%t"/>`, tt.epoch > 0), "2021-11-12T00:00:00", tt.date), limits)
+		if err != nil || w.Epoch != tt.epoch {
+			t.Fatalf("%+v, %v", w, err)
+		}
+		_, err = w.Rows(w.Sheets[0], limits, func(number int, row []workbook.Cell) error {
+			if number == 4 && row[2].Value != tt.want {
+				t.Errorf("%s from day %d: %s, want %s", tt.date, tt.epoch, row[2].Value, tt.want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("%s: %v", tt.date, err)
+		}
+		number, _ := strconv.ParseFloat(tt.want, 64)
+		if day, ok := workbook.Day(int(number) + tt.epoch); ok && day.Format(time.DateOnly) != tt.date[:10] {
+			t.Errorf("day %s is %s, want %s", tt.want, day, tt.date)
+		}
+	}
+}
+
 // TestDamaged reports what cannot be read.
 func TestDamaged(t *testing.T) {
 	t.Parallel()
+	long := strings.Repeat("a", 1<<19+1)
 	for _, tt := range []struct{ old, new, want string }{
 		{"<v>0</v>", "<v>7</v>", `row 1: there is no text number "7"`},
 		{"<v>44512</v>", "<v>x</v>", `row 3: "x" is not a number`},
@@ -114,11 +153,18 @@ func TestDamaged(t *testing.T) {
 		{"<sheetData>", strings.Repeat("<a>", 100), "xl/worksheets/sheet1.xml: its elements are nested too deeply; at most 100 levels are allowed"},
 		{`<c s="3"/>`, "<c>" + strings.Repeat("<a>", 100), "row 4: its elements are nested too deeply; at most 100 levels are allowed"},
 		{"</sheetData>", "", "XML syntax error"},
+		{"<t>in</t>", "<t>" + long + long, "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"<t>in</t>", "<r><t>" + long + "</t></r><r><t>" + long + "</t></r>", "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"<t>in</t>", "<t>" + long + "<!-- -->" + long + "</t>", "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"A1&amp;", long + "<x/>" + long, "xl/worksheets/sheet1.xml: row 4: a text has more than 1048576 bytes"},
+		{"<sheetData>", "<sheetData><!--" + long + long + long, "xl/worksheets/sheet1.xml: a text has more than 1048576 bytes"},
+		{"<sst>", "<sst><si><t>" + long + long, "xl/sharedStrings.xml: a text has more than 1048576 bytes"},
+		{`Target="/xl/worksheets/sheet2.xml"`, `Target="worksheets/sheet1.xml"`, `the sheets "Erstes Blatt" and "Leer" are one file, xl/worksheets/sheet1.xml`},
 		{`Target="worksheets/sheet1.xml"`, `Target="sheet1.xml"`, `the sheet "Erstes Blatt" is missing from the file`},
 		{"<sheets>", "<sheets/><x>", "XML syntax error"},
 		{"<sst>", "<sst><si>", "XML syntax error"},
 	} {
-		if _, _, err := rows(archive(t, tt.old, tt.new), limits); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, _, err := rows(archive(t, tt.old, tt.new), workbook.Limits{Strings: 4 << 20, Rows: 1000}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%.80s: %v\nwant %s", tt.new, err, tt.want)
 		}
 	}
