@@ -28,3 +28,6 @@ func (t *Tables) Occupy() (free func()) {
 		}
 	}
 }
+
+// NewSnapshot combines the latest release and the list of releases.
+var NewSnapshot = newSnapshot

@@ -243,7 +243,7 @@ func (r *Releases) Whole(ctx context.Context, release *domain.Release) error {
 }
 
 // newSnapshot combines what was read in two steps. It returns ErrUnavailable if the
-// latest release was published or deleted in between.
+// latest release was published, withdrawn or deleted in between.
 func newSnapshot(latest *domain.Release, releases []*domain.Release) (*Snapshot, error) {
 	s := &Snapshot{Releases: releases, key: Key(latest)}
 	for _, release := range releases {
@@ -251,7 +251,7 @@ func newSnapshot(latest *domain.Release, releases []*domain.Release) (*Snapshot,
 			s.Latest = release
 		}
 	}
-	if s.Latest == nil {
+	if s.Latest == nil || !s.Latest.Withdrawn.IsZero() {
 		return nil, fmt.Errorf("%w: the releases changed while they were read", domain.ErrUnavailable)
 	}
 	for _, release := range releases {

@@ -199,3 +199,20 @@ func TestDamaged(t *testing.T) {
 		})
 	}
 }
+
+// TestSnapshotMixed refuses to combine the latest release with a list that was read after it
+// was withdrawn or deleted.
+func TestSnapshotMixed(t *testing.T) {
+	t.Parallel()
+	older, latest := &domain.Release{ID: "2024.01.0", Seq: 1}, &domain.Release{ID: "2024.02.0", Seq: 2}
+	withdrawn := *latest
+	withdrawn.Withdrawn = time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)
+	if s, err := release.NewSnapshot(latest, []*domain.Release{latest, older}); err != nil || s.Latest != latest {
+		t.Errorf("latest release %+v, error %v", s.Latest, err)
+	}
+	for name, list := range map[string][]*domain.Release{"withdrawn": {&withdrawn, older}, "deleted": {older}} {
+		if _, err := release.NewSnapshot(latest, list); !errors.Is(err, domain.ErrUnavailable) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
