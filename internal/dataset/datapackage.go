@@ -140,7 +140,7 @@ func marshal(v any) ([]byte, error) {
 // PackageLicense is a licence of the data.
 type PackageLicense struct {
 	Name  string `json:"name"`
-	Path  string `json:"path"`
+	Path  string `json:"path,omitempty"`
 	Title string `json:"title,omitempty"`
 }
 
