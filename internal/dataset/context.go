@@ -90,7 +90,7 @@ var Areas = &Dataset{
 		{
 			Name: "validTo", Type: Date, Example: "2009-10-20",
 			Title:       Text{"Gültig bis", "Valid to"},
-			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, solange es besteht oder wenn keine Quelle ihn nennt.", "Last day on which the area existed under this key; empty if no source gives it, which does not mean that the area still exists."},
+			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, wenn keine Quelle ihn nennt.", "Last day on which the area existed under this key; empty if no source gives it, which does not mean that the area still exists."},
 		},
 		{
 			Name: "successor", Type: Reference, Of: "areas", Example: "05334002",

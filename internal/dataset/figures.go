@@ -41,8 +41,8 @@ var Indicators = &Dataset{
 		},
 		{
 			Name: "covers", Type: List, Of: "indicators", Example: "e-file-users",
-			Title:       Text{"Schließt ein", "Covers"},
-			Description: Text{"Indikatoren, deren Menge dieser nach den Quellen einschließt: Ein Wert gilt auch für sie.", "Indicators whose population this one includes, according to the sources: a value of this one also applies to them."},
+			Title:       Text{"Gilt auch für", "Also applies to"},
+			Description: Text{"Indikatoren, für die ein Wert von diesem nach den Quellen ebenfalls gilt, als Untergrenze: Was hier zählt, zählt auch dort.", "Indicators to which a value of this one also applies, as a lower bound: according to the sources, whatever counts here counts there, too."},
 		},
 		{
 			Name: "related", Type: List, Of: "indicators", Example: "business-parks-fibre-share",

@@ -170,7 +170,7 @@ func TestProgress(t *testing.T) {
 			"observations.csv", "price-change,,00,2018/2021,actual,-0.5,nearly", "price-change,,05,2022,actual,9000,exact",
 		}, "ts2-01.e-file-users", map[string]string{
 			"indicator": "e-file-users", "actual": "obs-012", "actualIndicator": "price-change", "share": "12",
-			"note": "Der letzte Wert stammt von „Nutzende beider“, der diesen Indikator nach den Quellen einschließt. " + inexact,
+			"note": "Der letzte Wert stammt von „Nutzende beider“: Was dort zählt, zählt nach den Quellen auch hier. " + inexact,
 		}},
 		{
 			"a related indicator",

@@ -280,8 +280,8 @@ func compare(cells map[string]string, rivals []string, look lookup) []dataset.Te
 	var reservations []dataset.Text
 	if wider := cells["actualIndicator"]; wider != indicator {
 		reservations = append(reservations, dataset.Text{
-			DE: "Der letzte Wert stammt von „" + look.cell(dataset.Indicators, wider, "title") + "“, der diesen Indikator nach den Quellen einschließt.",
-			EN: "The latest value is that of “" + look.cell(dataset.Indicators, wider, "titleEn") + "”, which covers this indicator by the words of the sources.",
+			DE: "Der letzte Wert stammt von „" + look.cell(dataset.Indicators, wider, "title") + "“: Was dort zählt, zählt nach den Quellen auch hier.",
+			EN: "The latest value is that of “" + look.cell(dataset.Indicators, wider, "titleEn") + "”: according to the sources, whatever counts there counts here, too.",
 		})
 	}
 	if cells["actualPeriod"] == "" {

@@ -126,7 +126,7 @@ type indicatorPage struct {
 	frame
 	Indicator Row
 	Related   []Row
-	// Covering are the indicators that include this one, with their latest actual values,
+	// Covering are the indicators that cover this one, with their latest actual values,
 	// which also apply to it.
 	Covering       []statement
 	Plot           template.HTML
