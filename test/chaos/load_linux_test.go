@@ -184,7 +184,7 @@ func (l *load) try(i *instance, r request) (k kind, again bool, err error) {
 			return needed, false, nil
 		}
 		return failed, false, err
-	case http.StatusNotFound, http.StatusBadRequest:
+	case http.StatusNotFound, http.StatusGone, http.StatusBadRequest:
 		if missing || l.history.isAbsent(r.release) {
 			return absent, false, nil
 		}

@@ -100,7 +100,7 @@ func TestLargeRelease(t *testing.T) {
 		}
 	}
 	t.Logf("%d rows", len(rows)-1)
-	if page := p.found(t, publicURL+"/areas/"+synthetic.AreaID(0)); !strings.Contains(page, fmt.Sprintf(`source=%s">%d</a>`, rows[1][dataset.ServiceAvailability.Column("source")], offeringAreas-1)) {
+	if page := p.found(t, publicURL+"/areas/"+synthetic.AreaID(0)); !strings.Contains(page, fmt.Sprintf(`source=%s">%d Gebiete</a>`, rows[1][dataset.ServiceAvailability.Column("source")], offeringAreas-1)) {
 		t.Errorf("the page of an area is not compared with %d others:\n%s", offeringAreas-1, page)
 	}
 
