@@ -113,7 +113,7 @@ func TestCanceledReading(t *testing.T) {
 			err := s.Read(ctx, r, dataset.Observations, func([][]byte) error {
 				if n++; n == 1 {
 					cancel()
-					time.Sleep(10 * time.Millisecond) // the driver sees it beside
+					time.Sleep(50 * time.Millisecond) // the driver sees it beside
 				}
 				return nil
 			})
