@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -131,9 +132,19 @@ func (s *Server) openAPIYAML(c echo.Context) error {
 	return s.writeDescription(c, "application/yaml", openapi.YAML)
 }
 
-// writeDescription sends the OpenAPI description with the address of this service.
+// mailboxLine is the line of the OpenAPI description with the operator's mailbox.
+var mailboxLine = regexp.MustCompile("(?m)^.*" + regexp.QuoteMeta(openapi.ContactEmail) + ".*\n")
+
+// writeDescription sends the OpenAPI description with the address of this service and the
+// mailbox of its operator, who may have none.
 func (s *Server) writeDescription(c echo.Context, contentType string, body []byte) error {
-	return s.writePlain(c, contentType, bytes.ReplaceAll(body, []byte(openapi.PublicURL), []byte(s.options.PublicURL)))
+	body = bytes.ReplaceAll(body, []byte(openapi.PublicURL), []byte(s.options.PublicURL))
+	if email := s.documents.Settings().Contact.Email; email != "" {
+		body = bytes.ReplaceAll(body, []byte(openapi.ContactEmail), []byte(email))
+	} else {
+		body = mailboxLine.ReplaceAll(body, nil)
+	}
+	return s.writePlain(c, contentType, body)
 }
 
 // docsPage shows the description in Swagger UI. Its links are relative to /docs, so

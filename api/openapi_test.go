@@ -480,3 +480,27 @@ func check(t *testing.T, doc *openapi3.T, path string, request *http.Request, se
 	}
 	return recorder.Body.Bytes()
 }
+
+// TestDescriptionContact asks for the description of services with and without a mailbox.
+func TestDescriptionContact(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, st)
+	for want, settings := range map[string]map[string]string{
+		"amt@stadt.example": {"catalog.contact_email": "amt@stadt.example"},
+		"":                  {"catalog.contact_email": "", "catalog.contact_url": "https://stadt.example/kontakt"},
+	} {
+		handler, _ := apitest.New(t, st, apitest.Options{Settings: settings})
+		for _, path := range []string{"/openapi.json", "/openapi.yaml"} {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			if got := doc.Info.Contact; got.Email != want || got.Name != "Zielstand" {
+				t.Errorf("%s has the contact %+v, want the address %q", path, got, want)
+			}
+		}
+	}
+}

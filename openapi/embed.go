@@ -28,9 +28,10 @@ var SwaggerUI embed.FS
 // raised with every change of the description.
 const Version = "1.2.0"
 
-// PublicURL is the placeholder for the address of a service in the description, and
-// ServerURL that of its API.
+// PublicURL is the placeholder for the address of a service in the description,
+// ServerURL that of its API, and ContactEmail that of the operator's mailbox.
 const (
-	PublicURL = "https://zielstand.example"
-	ServerURL = PublicURL + "/v1"
+	PublicURL    = "https://zielstand.example"
+	ServerURL    = PublicURL + "/v1"
+	ContactEmail = "kontakt@zielstand.example"
 )

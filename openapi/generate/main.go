@@ -174,7 +174,7 @@ func describe(doc *openapi3.T) error {
 	doc.OpenAPI = "3.1.0"
 	doc.Info = &openapi3.Info{
 		Title: "Zielstand", Version: openapi.Version, Description: about,
-		Contact: &openapi3.Contact{Name: "Zielstand", URL: openapi.PublicURL + "/imprint"}, // which has the operator's contact
+		Contact: &openapi3.Contact{Name: "Zielstand", URL: openapi.PublicURL + "/imprint", Email: openapi.ContactEmail},
 		License: &openapi3.License{Name: "European Union Public Licence 1.2 (the software; each answer names the licence of the data)", Identifier: "EUPL-1.2"},
 	}
 	doc.Servers = openapi3.Servers{{URL: openapi.ServerURL}}
