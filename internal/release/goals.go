@@ -38,12 +38,20 @@ type evidence struct {
 	known, date string
 }
 
+// StatusDate returns the last day of the period from which a statement on a status counts:
+// that of its source or, if the source bears no date, that of the statement or, if it has
+// none either, that since when it is known.
+func StatusDate(source, statement, known string) string {
+	p, _ := domain.ParsePeriod(cmp.Or(source, statement, known))
+	return p.End()
+}
+
 // ReadGoals reads what is known about the goals. Rows must have a cell for every column.
 func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 	g := &Goals{statuses: map[string][]evidence{}, mentions: map[string][]mention{}}
 	sources := map[string]mention{}
 	indicators := map[string]string{}
-	add := func(goal, source, period string) domain.Period {
+	add := func(goal, source, period string) {
 		m := sources[source]
 		if m.date == (domain.Period{}) {
 			m.date, _ = domain.ParsePeriod(period)
@@ -51,7 +59,6 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		if goal != "" && m.date != (domain.Period{}) && !slices.Contains(g.mentions[goal], m) {
 			g.mentions[goal] = append(g.mentions[goal], m)
 		}
-		return m.date
 	}
 	for _, part := range []struct {
 		of      *dataset.Dataset
@@ -67,13 +74,10 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		}},
 		{dataset.Goals, []string{"id", "source"}, func(c []string) { add(c[0], c[1], "") }},
 		{dataset.GoalStatus, []string{"goal", "source", "period", "id", "status", "published"}, func(c []string) {
-			e := evidence{id: c[3], status: c[4]}
+			add(c[0], c[1], c[2])
+			e := evidence{id: c[3], status: c[4], date: StatusDate(sources[c[1]].date.String(), c[2], c[5])}
 			if p, err := domain.ParsePeriod(c[5]); err == nil {
 				e.known = p.End()
-			}
-			e.date = e.known
-			if p := add(c[0], c[1], c[2]); p != (domain.Period{}) {
-				e.date = p.End()
 			}
 			g.statuses[c[0]] = append(g.statuses[c[0]], e)
 		}},

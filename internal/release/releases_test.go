@@ -208,7 +208,7 @@ func TestSnapshotMixed(t *testing.T) {
 	withdrawn := *latest
 	withdrawn.Withdrawn = time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)
 	if s, err := release.NewSnapshot(latest, []*domain.Release{latest, older}); err != nil || s.Latest != latest {
-		t.Errorf("latest release %+v, error %v", s.Latest, err)
+		t.Errorf("snapshot %+v, error %v", s, err)
 	}
 	for name, list := range map[string][]*domain.Release{"withdrawn": {&withdrawn, older}, "deleted": {older}} {
 		if _, err := release.NewSnapshot(latest, list); !errors.Is(err, domain.ErrUnavailable) {

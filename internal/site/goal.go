@@ -12,6 +12,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/plot"
+	"github.com/zielstand/zielstand/internal/release"
 )
 
 // goalPage is the page of a goal.
@@ -97,9 +98,9 @@ func buildGoal(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// evidenceDate returns the date from which a status counts (release.Goals).
 func (n names) evidenceDate(evidence Row) string {
-	return cmp.Or(n.lookup(dataset.Sources, evidence.Get("source")).Get("published"), evidence.Get("period"), evidence.Get("published"))
+	source := n.lookup(dataset.Sources, evidence.Get("source"))
+	return release.StatusDate(source.Get("published"), evidence.Get("period"), evidence.Get("published"))
 }
 
 // further reads the figures of the goal that are none of the indicators.

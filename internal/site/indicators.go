@@ -173,8 +173,8 @@ func buildIndicator(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// covering returns the indicators that cover that of the page, each as its latest actual
-// value of the whole, if it has one.
+// covering returns the latest actual values of the whole of the indicators that cover that
+// of the page, or the indicator itself if it has none.
 func (r *renderer) covering(ctx context.Context) ([]statement, error) {
 	var out []statement
 	for _, indicator := range r.all(dataset.Indicators) {
@@ -182,14 +182,18 @@ func (r *renderer) covering(ctx context.Context) ([]statement, error) {
 			continue
 		}
 		d := dataset.Observations
-		rows, err := r.query(ctx, dataset.Query{Dataset: d, Filters: slices.Concat(
+		rows, err := r.query(ctx, dataset.Query{Dataset: d, Latest: true, Filters: slices.Concat(
 			equal(d, "indicator", indicator.ID()), equal(d, "area", dataset.HomeArea), equal(d, "kind", "actual"), equal(d, "breakdown", ""),
 		)})
 		if err != nil {
 			return nil, err
 		}
-		slices.SortStableFunc(rows, byPeriod("period", true))
-		out = append(out, r.statement(append(rows, indicator)[0]))
+		if rows == nil {
+			rows = []Row{indicator}
+		}
+		for _, row := range rows {
+			out = append(out, r.statement(row))
+		}
 	}
 	return out, nil
 }

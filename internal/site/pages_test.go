@@ -5,7 +5,6 @@ package site
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/url"
@@ -384,19 +383,18 @@ func TestSearch(t *testing.T) {
 func TestGoalFigures(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
-	f, err := fixtures.FS.Open("observations.csv")
+	r, err := p.load(context.Background(), p.request(t, "de", "/"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := r.query(context.Background(), dataset.Query{Dataset: dataset.Observations})
 	if err != nil {
 		t.Fatal(err)
 	}
 	figures := map[string][]string{}
-	for _, row := range rows[1:] {
-		if goal := row[slices.Index(rows[0], "goal")]; goal != "" {
-			figures[goal] = append(figures[goal], row[0])
+	for _, row := range rows {
+		if goal := row.Get("goal"); goal != "" {
+			figures[goal] = append(figures[goal], row.ID())
 		}
 	}
 	further := 0

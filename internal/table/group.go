@@ -204,6 +204,8 @@ func (g group) alike(a dataset.Aggregate, column string) error {
 	return g.refuse(a, fmt.Sprintf("its rows differ in %s (%s); filter by it or add it to groupBy", column, listed))
 }
 
+const areaColumn = "area"
+
 // comparable returns an error if the values of the group do not measure the same: they
 // have to be of one series, which for all but the latest value may be of several areas.
 func (g group) comparable(a dataset.Aggregate) error {
@@ -218,8 +220,6 @@ func (g group) comparable(a dataset.Aggregate) error {
 	}
 	return nil
 }
-
-const areaColumn = "area"
 
 // addable returns an error if comparable values must not be added: they have to be exact
 // amounts for the same period, reported in the same way, and of areas that do not overlap.
