@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -35,19 +34,23 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Response().Writer = w
 		w.modified = s.releases.Modified()
 		id := s.requestID(c.Request())
-		maps.Copy(w.Header(), s.headers)
-		w.Header()["X-Request-Id"] = []string{id}
+		h := w.Header()
+		for _, f := range s.headers {
+			h[f.name] = f.lines
+		}
+		h["X-Request-Id"] = []string{id}
 		if d, ok := s.deprecated[c.Path()]; ok {
-			d.announce(w.Header())
+			d.announce(h)
 		}
 		err := s.answer(c, w, next)
 		broken := err != nil && w.started()
 		if err != nil {
 			c.Error(err)
 		}
-		w.extend()
-		s.log(c, w, id, start, err, broken)
-		s.measure(c, w, time.Since(start))
+		end := time.Now()
+		w.extend(end) // for what net/http has buffered
+		s.log(c, w, id, end.Sub(start), err, broken)
+		s.measure(c, w, end.Sub(start))
 		if broken {
 			panic(http.ErrAbortHandler) // otherwise the client would take the part for the whole
 		}
@@ -55,14 +58,20 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// field is a header with the lines of its value.
+type field struct {
+	name  string // in canonical form
+	lines []string
+}
+
 // commonHeaders returns the headers that are sent with every answer. Scripts of other
 // origins may read all headers (Fetch standard, CORS protocol).
-func commonHeaders(version string) http.Header {
-	return http.Header{
-		"Access-Control-Allow-Origin":   {"*"},
-		"Access-Control-Expose-Headers": {"*"},
-		"Api-Version":                   {version},
-		"X-Content-Type-Options":        {"nosniff"},
+func commonHeaders(version string) []field {
+	return []field{
+		{"Access-Control-Allow-Origin", []string{"*"}},
+		{"Access-Control-Expose-Headers", []string{"*"}},
+		{"Api-Version", []string{version}},
+		{"X-Content-Type-Options", []string{"nosniff"}},
 	}
 }
 
@@ -297,7 +306,7 @@ func plainWord(s string) bool {
 // log writes a line for a request, at level debug if nothing is wrong with it: an operator
 // looks for what failed, and metrics and the proxy count the rest. The line has the route
 // instead of the address, because queries can be personal data; a 404 also has the path.
-func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Time, err error, broken bool) {
+func (s *Server) log(c echo.Context, w *responseWriter, id string, duration time.Duration, err error, broken bool) {
 	r := c.Request()
 	level := slog.LevelDebug
 	gone := w.err != nil || errors.Is(err, context.Canceled) && r.Context().Err() != nil
@@ -312,7 +321,7 @@ func (s *Server) log(c echo.Context, w *responseWriter, id string, start time.Ti
 	}
 	line := []slog.Attr{
 		slog.String("method", r.Method), slog.String("route", c.Path()), slog.Int("status", w.status),
-		slog.Int64("bytes", w.bytes), slog.Duration("duration", time.Since(start)), slog.String("request", id),
+		slog.Int64("bytes", w.bytes), slog.Duration("duration", duration), slog.String("request", id),
 	}
 	if w.status == http.StatusNotFound {
 		line = append(line, slog.String("path", domain.Shorten(r.URL.Path)))

@@ -33,6 +33,7 @@ type responseWriter struct {
 
 	taken int64         // bytes of this chunk
 	spent time.Duration // time spent on them
+	until time.Time     // the deadline of the connection
 }
 
 func newResponseWriter(w http.ResponseWriter, r *http.Request, timeout time.Duration) *responseWriter {
@@ -118,9 +119,14 @@ func (w *responseWriter) timed(send func() (int64, error)) (int64, error) {
 	return n, err
 }
 
-// extend restarts the timeout, for what net/http has buffered.
-func (w *responseWriter) extend() { w.deadline(time.Now().Add(w.timeout)) }
+// extend restarts the timeout.
+func (w *responseWriter) extend(now time.Time) { w.deadline(now.Add(w.timeout)) }
 
+// deadline moves the deadline of the connection to t, unless it is hardly before t: most
+// answers then set it once.
 func (w *responseWriter) deadline(t time.Time) {
-	_ = w.control.SetWriteDeadline(t) // a recorder in a test has none
+	if ahead := t.Sub(w.until); ahead < 0 || ahead > w.timeout/16 {
+		w.until = t
+		_ = w.control.SetWriteDeadline(t) // a recorder in a test has none
+	}
 }

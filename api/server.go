@@ -36,7 +36,7 @@ type Server struct {
 	representations *representation.Service
 	documents       *catalog.Service
 	options         Options
-	headers         http.Header // sent with every answer
+	headers         []field // sent with every answer
 	lastModified    lastDate
 	memo            *memo
 	metrics         *metrics.Metrics
@@ -115,7 +115,6 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 		return nil, err
 	}
 	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), routes: map[string]string{}, deprecated: deprecations(Endpoints())}
-	// echo calls the functions given to Use for every request: what they share is here.
 	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
 	server.slots, server.namedSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
 	server.echo.HTTPErrorHandler = server.handleError
@@ -123,7 +122,9 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	server.metrics = metrics.New(metrics.Sources{
 		Version: o.Program, Store: s, Releases: releases, Representations: representations, Requests: memo.answers.Stats,
 	})
-	server.echo.Use(server.common, server.remember, server.checkAddress, server.limitWork, server.repeatStale)
+	// echo calls the functions given to Use for every request; this chain is made once.
+	chain := server.common(server.remember(server.checkAddress(server.limitWork(server.repeatStale(func(c echo.Context) error { return c.Handler()(c) })))))
+	server.echo.Use(func(echo.HandlerFunc) echo.HandlerFunc { return chain })
 	if err := server.newSite(); err != nil {
 		return nil, err
 	}

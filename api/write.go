@@ -96,17 +96,24 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 	if until.IsZero() {
 		modified = w.modified
 	}
-	h := w.Header()
-	s.setValidators(h, r, modified)
-	switch evaluate(request, r.ETag, modified) {
-	case failed:
+	outcome := evaluate(request, r.ETag, modified)
+	if outcome == failed {
 		return errPrecondition
-	case unchanged:
-		h.Del("Last-Modified") // RFC 9110, 15.4.5
+	}
+	h := w.Header()
+	h["Vary"], h["Cache-Control"] = varyFields, revalidate
+	if r.Immutable {
+		h["Cache-Control"] = immutable
+	}
+	if outcome == unchanged { // without Last-Modified (RFC 9110, 15.4.5)
+		h["Etag"] = r.Header["Etag"]
 		c.Response().WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	maps.Copy(h, r.Header)
+	if !modified.IsZero() {
+		h["Last-Modified"] = s.lastModified.header(modified)
+	}
 	if r.Immutable {
 		h["Accept-Ranges"] = byteRanges
 	}
@@ -131,17 +138,6 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 		_, _ = w.Write(r.Body) // the log has the error
 	}
 	return nil
-}
-
-// setValidators sets the headers that caches use (RFC 9110, 8.8).
-func (s *Server) setValidators(h http.Header, r *representation.Representation, modified time.Time) {
-	h["Etag"], h["Vary"], h["Cache-Control"] = r.Header["Etag"], varyFields, revalidate
-	if r.Immutable {
-		h["Cache-Control"] = immutable
-	}
-	if !modified.IsZero() {
-		h["Last-Modified"] = s.lastModified.header(modified)
-	}
 }
 
 // lastDate is the last date that was formatted: all answers from a release have the same.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,6 +28,21 @@ type Metrics struct {
 	bytes     *prometheus.CounterVec
 	inFlight  prometheus.Gauge
 	refused   *prometheus.CounterVec
+
+	mu      sync.RWMutex
+	answers map[answer]*counters
+}
+
+// answer has what is counted separately.
+type answer struct {
+	route, format string
+	status        int
+}
+
+// counters are the metrics of one kind of answers.
+type counters struct {
+	requests, bytes prometheus.Counter
+	durations       prometheus.Observer
 }
 
 // Sources are what a server is made of.
@@ -53,6 +69,7 @@ var buckets = []float64{.001, .005, .025, .1, .25, .5, 1, 2.5, 10, 60}
 // New returns the metrics of a server.
 func New(from Sources) *Metrics {
 	m := &Metrics{
+		answers:  map[answer]*counters{},
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "zielstand_http_requests_total", Help: "Answered requests by route, status and media type of the answer.",
@@ -89,9 +106,25 @@ func (m *Metrics) End() { m.inFlight.Dec() }
 
 // Answered counts a finished request.
 func (m *Metrics) Answered(route, format string, status int, bytes int64, duration time.Duration) {
-	m.requests.WithLabelValues(route, strconv.Itoa(status), format).Inc()
-	m.durations.WithLabelValues(route).Observe(duration.Seconds())
-	m.bytes.WithLabelValues(format).Add(float64(bytes))
+	c := m.counters(answer{route, format, status})
+	c.requests.Inc()
+	c.durations.Observe(duration.Seconds())
+	c.bytes.Add(float64(bytes))
+}
+
+// counters returns the metrics of an answer. Looking them up in the three vectors takes
+// three times as long.
+func (m *Metrics) counters(a answer) *counters {
+	m.mu.RLock()
+	c := m.answers[a]
+	m.mu.RUnlock()
+	if c == nil {
+		c = &counters{m.requests.WithLabelValues(a.route, strconv.Itoa(a.status), a.format), m.bytes.WithLabelValues(a.format), m.durations.WithLabelValues(a.route)}
+		m.mu.Lock()
+		m.answers[a] = c
+		m.mu.Unlock()
+	}
+	return c
 }
 
 // Refused counts a request that a limit refuses.

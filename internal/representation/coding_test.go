@@ -53,3 +53,12 @@ func TestCompressorsAreUsedAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestBodyWithoutSlack expects that a representation takes no more memory than it counts.
+func TestBodyWithoutSlack(t *testing.T) {
+	t.Parallel()
+	body := append(make([]byte, 0, 100_000), "Zielstand"...)
+	if got := New(Head{Total: -1}, body); string(got.Body) != "Zielstand" || cap(got.Body) > 64 {
+		t.Errorf("%q takes %d bytes", got.Body, cap(got.Body))
+	}
+}

@@ -7,6 +7,7 @@
 package representation
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -89,7 +90,11 @@ func newHead(h Head) *Representation {
 	return r
 }
 
+// setBody sets the body, without unused capacity: a cache would keep it, uncounted.
 func (r *Representation) setBody(body []byte, c Coding) {
+	if cap(body)-len(body) > len(body)/8 {
+		body = bytes.Clone(body)
+	}
 	r.Body = body
 	r.setContent(sha256.Sum256(body), int64(len(body)), c)
 }
