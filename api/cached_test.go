@@ -30,7 +30,7 @@ func TestCachedAllocations(t *testing.T) {
 			for k, v := range fields {
 				request.Header.Set(k, v)
 			}
-			const most = 12
+			const most = 10
 			// The least of many: the race detector empties pools at random.
 			least := math.Inf(1)
 			for range 200 {

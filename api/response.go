@@ -17,7 +17,7 @@ const chunk = 256 << 10
 // time that the server takes to build the answer does not count.
 type responseWriter struct {
 	http.ResponseWriter
-	control *http.ResponseController
+	control http.ResponseController
 	// timeout is the maximum time for a chunk.
 	timeout time.Duration
 	// head reports that net/http discards the body.
@@ -38,7 +38,7 @@ type responseWriter struct {
 
 func newResponseWriter(w http.ResponseWriter, r *http.Request, timeout time.Duration) *responseWriter {
 	return &responseWriter{
-		ResponseWriter: w, control: http.NewResponseController(w),
+		ResponseWriter: w, control: *http.NewResponseController(w),
 		timeout: timeout, head: r.Method == http.MethodHead,
 	}
 }
