@@ -160,10 +160,13 @@ const docsPage = `<!DOCTYPE html>
 </head>
 <body>
 <nav><a href="./" lang="de">Zur Startseite</a></nav>
+<main>
+<h1>Zielstand API</h1>
 <noscript>
 DOCS
 </noscript>
 <div id="swagger-ui"></div>
+</main>
 <script src="docs/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
 </body>

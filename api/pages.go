@@ -273,25 +273,27 @@ type pageError struct {
 // Unwrap returns the error without the hints.
 func (e *pageError) Unwrap() error { return e.error }
 
-// unknownPage returns the error for a page that does not exist: its row was
-// withdrawn, or never existed.
+// unknownPage returns the error for a page that does not exist: its row was withdrawn, its
+// release deleted, or it never existed.
 func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p site.Page, r site.Request) error {
 	if !strings.HasSuffix(p.Pattern, "{id}") {
 		return echo.ErrNotFound // an optional page without a text
 	}
 	id := r.ID
 	vocabulary := snapshot.Vocabulary
-	of := strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/")
-	if p.Of != nil {
-		of = p.Of.ID
+	r.ID = domain.Nearest(id, p.IDs(snapshot))
+	missing := &pageError{error: &unknownItem{dataset: strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/"), id: id, nearest: r.ID}}
+	if strings.HasPrefix(p.Pattern, "/releases/") {
+		if _, err := snapshot.Release(id); errors.Is(err, domain.ErrGone) {
+			r.ID = snapshot.Latest.ID
+			missing.error = err
+		}
 	}
-	var missing *pageError
-	if w, ok := vocabulary.Withdrawn(of, id); ok {
-		r.ID = replacement(vocabulary, w)
-		missing = &pageError{error: unknown(p.Of, vocabulary, id), withdrawn: w}
-	} else {
-		r.ID = domain.Nearest(id, p.IDs(snapshot))
-		missing = &pageError{error: &unknownItem{dataset: of, id: id, nearest: r.ID}}
+	for _, d := range p.Datasets() {
+		if w, ok := vocabulary.Withdrawn(d.ID, id); ok {
+			r.ID = replacement(vocabulary, w)
+			missing.error, missing.withdrawn = w.Gone(id), w
+		}
 	}
 	if r.ID != "" {
 		missing.nearest, missing.title = strings.Replace(p.Pattern, "{id}", r.ID, 1), s.site.Title(ctx, r)

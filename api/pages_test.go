@@ -460,6 +460,7 @@ func TestErrorPages(t *testing.T) {
 			{"/goals/ts2-9", 404, []string{`href="/goals/ts2-0`}},
 			{"/en/indicators/efile-users", 404, []string{`Did you mean <a href="/en/indicators/e-file-users">“Employees with the electronic file”</a>?`}},
 			{"/en/goals/ts2-98", 410, []string{"Withdrawn on 1\u00a0December 2023. Reason: Merged into ts2-01.", `See instead: <a href="/en/goals/ts2-01">“Electronic file for all”</a>`}},
+			{"/en/figures/obs-000", 410, []string{"Reason: The figure stood twice."}},
 			{"/datasets/goal", 404, []string{`href="/datasets/goals"`}},
 			{"/releases/2024.1.0", 404, []string{`href="/releases/2024.0`}},
 			{"/en/goals?limit=5", 400, []string{"“limit” is a parameter of the API"}},
@@ -480,6 +481,15 @@ func TestErrorPages(t *testing.T) {
 			if a := s.get(t, tt.address); a.StatusCode != tt.status || a.Header.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%s for a program: %s", tt.address, a)
 			}
+		}
+		if _, err := s.store.Prune(t.Context(), 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.releases.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if a := s.get(t, "/en/releases/2024.01.0", browser); a.StatusCode != 410 || !strings.Contains(string(a.body), "This release was deleted") || !strings.Contains(string(a.body), `See instead: <a href="/en/releases/2024.02.0">`) {
+			t.Errorf("the page of a deleted release: %s", a)
 		}
 		if a := s.get(t, "/v1/goals/absent", browser); a.Header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("the API for a browser: %s", a)

@@ -167,6 +167,8 @@ describe("a first-time reader", () => {
     assert.equal(await page.locator("header nav").isVisible(), false);
     assert.equal(await page.locator("header .brand").isVisible(), true);
     assert.equal(await page.locator(".printed").isVisible(), true);
+    await page.goto(`${program.base}/goals/ds2-70`);
+    assert.equal(await page.locator("section[aria-labelledby=progress] details table").first().isVisible(), true);
   }));
 
   it("embeds a plot by its address", () => visit({}, async (page) => {

@@ -176,7 +176,7 @@ func (q *Query) parseWords(text string) (err error) {
 const Anywhere = "*"
 
 // ParseWords splits a text to search for at spaces and control characters, and folds the
-// words.
+// words. Punctuation around words does not matter, unless there is nothing else.
 func ParseWords(text string) ([]string, error) {
 	if len(text) > MaxText {
 		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("is longer than %d bytes", MaxText)}
@@ -184,14 +184,25 @@ func ParseWords(text string) ([]string, error) {
 	if !utf8.ValidString(text) {
 		return nil, &domain.Invalid{Name: "q", Value: text, Rule: "is not UTF-8"}
 	}
-	var words []string
+	var words, signs []string
 	for _, typed := range splitWords(text) {
 		for _, w := range splitWords(domain.Fold(typed)) { // folding turns ´ into a space
 			if strings.Contains(strings.TrimPrefix(w, Anywhere), Anywhere) || w == Anywhere {
 				return nil, &domain.Invalid{Name: "q", Value: typed, Rule: "* is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words"}
 			}
-			words = append(words, w)
+			plain := domain.TrimPunctuation(w)
+			switch {
+			case plain == "":
+				signs = append(signs, w)
+			case strings.HasPrefix(w, Anywhere):
+				words = append(words, Anywhere+plain)
+			default:
+				words = append(words, plain)
+			}
 		}
+	}
+	if words == nil {
+		words = signs
 	}
 	if words = normal(words); len(words) > MaxWords {
 		return nil, &domain.Invalid{Name: "q", Rule: fmt.Sprintf("has more than %d words", MaxWords)}

@@ -98,8 +98,14 @@ func FindWord(text []byte, word string, anywhere bool) (found, whole bool) {
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// Fold normalises words: lower case, ae, oe, ue and ss for ä, ö, ü and ß, and no
-// diacritics. It is idempotent.
+// TrimPunctuation returns the word without the punctuation around it, empty if there is
+// nothing else.
+func TrimPunctuation(word string) string {
+	return strings.TrimFunc(word, func(r rune) bool { return !isWord(r) })
+}
+
+// Fold normalises words: lower case, ae, oe, ue and ss for ä, ö, ü and ß, no diacritics, and
+// one kind of hyphen. It is idempotent.
 func Fold(s string) string { return fold(s, "e") }
 
 // Plain normalises text as Fold does, but with a, o and u for ä, ö and ü, as German
@@ -132,6 +138,8 @@ func fold(s, umlaut string) string {
 			continue
 		case r == 'ß':
 			b.WriteString("ss")
+		case r == '\u2010': // a hyphen, from NFKD also one without a break
+			b.WriteByte('-')
 		default:
 			b.WriteRune(r)
 		}

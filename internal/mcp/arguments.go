@@ -140,6 +140,10 @@ func parseValue(name string, raw json.RawMessage) (string, error) {
 		list = []any{value}
 	}
 	var parts []string
+	separator := ","
+	if name == "q" { // a row must have all words
+		separator = " "
+	}
 	for _, v := range list {
 		switch v := v.(type) {
 		case string:
@@ -152,5 +156,5 @@ func parseValue(name string, raw json.RawMessage) (string, error) {
 			return "", &domain.Invalid{Name: name, Value: string(raw), Rule: "must be a text, a number, true or false, or a list of these"}
 		}
 	}
-	return strings.Join(parts, ","), nil
+	return strings.Join(parts, separator), nil
 }

@@ -217,6 +217,25 @@ func TestSharedIdentifier(t *testing.T) {
 	}
 }
 
+// TestLinkAsOf follows the link of a row as it was known on a day.
+func TestLinkAsOf(t *testing.T) {
+	t.Parallel()
+	releases := loaded(t, storetest.Open(t, storetest.Any(t)))
+	const want = `"link":"https://zielstand.example/v1/goals?asOf=2021-08-31\u0026id=tp18-01\u0026release=2024.02.0"`
+	if text, isError := mcp.Call(releases, options, "query", json.RawMessage(`{"dataset": "goals", "parameters": {"id": "tp18-01", "asOf": "2021-08-31"}}`)); isError || !strings.Contains(strings.ReplaceAll(text, "&", `\u0026`), want) {
+		t.Error(text)
+	}
+}
+
+// TestWordsInAList finds the rows with all words.
+func TestWordsInAList(t *testing.T) {
+	t.Parallel()
+	releases := loaded(t, storetest.Open(t, storetest.Any(t)))
+	if text, isError := mcp.Call(releases, options, "query", json.RawMessage(`{"dataset": "goals", "parameters": {"q": ["networks", "schnelle"]}}`)); isError || !strings.Contains(text, `"total":1,`) {
+		t.Error(text)
+	}
+}
+
 // TestProblems looks at the errors that do not follow from the arguments alone.
 func TestProblems(t *testing.T) {
 	t.Parallel()

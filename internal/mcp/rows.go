@@ -117,6 +117,15 @@ func (r *reader) link(d *dataset.Dataset, id string) string {
 	return r.address(d.ID+"/"+url.PathEscape(id), url.Values{})
 }
 
+// linkAsOf returns the permanent address of a row of a query, as it was known on the day of
+// the query.
+func (r *reader) linkAsOf(q dataset.Query, id string) string {
+	if q.AsOf == "" {
+		return r.link(q.Dataset, id)
+	}
+	return r.address(q.Dataset.ID, url.Values{"id": {id}, "asOf": {q.AsOf}})
+}
+
 func (r *reader) address(path string, values url.Values) string {
 	values.Set("release", r.release.ID)
 	return r.options.PublicURL + "/v1/" + path + "?" + values.Encode()
@@ -161,7 +170,7 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 		return nil, err
 	}
 	for _, cells := range rows {
-		row := Row{id: cells[0], Dataset: q.Dataset.ID, Link: r.link(q.Dataset, cells[0]), Sources: basis.sources(q.Dataset, cells), Contradictions: r.concerning(q.Dataset, cells)}
+		row := Row{id: cells[0], Dataset: q.Dataset.ID, Link: r.linkAsOf(q, cells[0]), Sources: basis.sources(q.Dataset, cells), Contradictions: r.concerning(q.Dataset, cells)}
 		if row.Row, err = encodeRow(q.Dataset, whole.Columns(), selected, cells); err != nil {
 			return nil, err
 		}
@@ -338,6 +347,9 @@ func (r *reader) groupLink(q dataset.Query, cells []string) (address string, exa
 			}
 		case cell == "":
 			values.Set(c.Name, dataset.None)
+		case c.Numeric(): // 7600 finds 7600.0, too
+			exact = false
+			values.Set(c.Name, cell)
 		case c.Type == dataset.List:
 			exact = false
 			values.Set(c.Name, strings.Join(strings.Fields(cell), ","))

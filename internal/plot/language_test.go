@@ -52,7 +52,7 @@ func TestSpanText(t *testing.T) {
 		span   Span
 		de, en string
 	}{
-		{Span{}, "ohne Datum", "undated"},
+		{Span{}, "ohne Zeitangabe", "undated"},
 		{year(2021), "2021", "2021"},
 		{Span{date(2019, 1, 1), date(2021, 12, 31)}, "2019–2021", "2019–2021"},
 		{month(2021, 3), "März 2021", "March 2021"},

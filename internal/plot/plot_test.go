@@ -104,7 +104,7 @@ func TestTextAlternative(t *testing.T) {
 			`role="img" lang="de" aria-labelledby="f1-title" aria-describedby="f1-desc"`,
 			`<title id="f1-title">A &amp; &lt;B&gt;</title>`,
 			`<desc id="f1-desc">Vom Rufer. Zeitdiagramm, Einheit: Stück. ` +
-				`Ist – 2020: mindestens 1.000,5; Juni 2021: 2.000. Ziel – ohne Datum: drei.</desc>`,
+				`Ist – 2020: mindestens 1.000,5; Juni 2021: 2.000. Ziel – ohne Zeitangabe: drei.</desc>`,
 			`<title>2020: Ist: mindestens 1.000,5 Stück</title>`,
 			`>2.000</text>`,
 		}},
@@ -115,8 +115,8 @@ func TestTextAlternative(t *testing.T) {
 			{Label: "Schu\u00adlen", Series: "actual", Value: 5, Bound: About},
 			{Series: "target", Value: 9, Text: "neun"},
 		}}, []string{
-			`>Balkendiagramm, Einheit: %. Schulen, Ist: etwa 5; Ziel: neun.</desc>`,
-			`<title>Schulen, Ist: etwa 5</title>`,
+			`>Balkendiagramm, Einheit: %. Schulen, Ist: rund 5; Ziel: neun.</desc>`,
+			`<title>Schulen, Ist: rund 5</title>`,
 		}},
 		{"many bars", manyBars, []string{`Balkendiagramm. ` + strings.Repeat("0; ", 40) + `… (41 Werte).</desc>`}},
 		{"progress", Progress{

@@ -74,7 +74,11 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		}},
 		{dataset.Goals, []string{"id", "source"}, func(c []string) { add(c[0], c[1], "") }},
 		{dataset.GoalStatus, []string{"goal", "source", "period", "id", "status", "published"}, func(c []string) {
-			add(c[0], c[1], c[2])
+			period := c[2]
+			if c[4] == "announced" {
+				period = "" // it lies ahead of its source
+			}
+			add(c[0], c[1], period)
 			e := evidence{id: c[3], status: c[4], date: StatusDate(sources[c[1]].date.String(), c[2], c[5])}
 			if p, err := domain.ParsePeriod(c[5]); err == nil {
 				e.known = p.End()

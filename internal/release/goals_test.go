@@ -59,6 +59,7 @@ func TestGoalsOn(t *testing.T) {
 			"id=9 goal=open status=dropped source=report published=2023-05-10",
 			"id=10 goal=worked status=missed source=answer published=2025-02",
 			"id=11 goal=worked status=announced source=strategy published=2022-01",
+			"id=13 goal=silent status=announced period=2027 source=undated published=2026-11-28",
 			"id=12 goal=open status=in-progress period=2022 source=undated published=2026-11-28",
 		},
 		dataset.Milestones:   {"id=m goal=worked source=report"},

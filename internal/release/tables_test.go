@@ -93,7 +93,10 @@ func TestQueries(t *testing.T) {
 		{"a per cent sign is itself", dataset.Goals, "q=%25", ""},
 		{"an underscore is itself", dataset.Goals, "q=ts2_01", ""},
 		{"a backslash is itself", dataset.Goals, "q=%5C", ""},
-		{"a quotation mark", dataset.Goals, "q=%22ein", "ts2-02"},
+		{"a quotation mark", dataset.Goals, "q=%22schnelle", "ts2-03"},
+		{"punctuation around words", dataset.Goals, "q=(netze),+schnelle.", "ts2-03"},
+		{"punctuation before what is anywhere", dataset.Goals, "q=*-chnelle!", "ts2-03"},
+		{"a hyphen without a break", dataset.Observations, "q=e%E2%80%91file", "obs-001 obs-002 obs-003 obs-004"},
 		{"an apostrophe ends no statement", dataset.Goals, "q='+OR+1%3D1+--", ""},
 		{"a NUL parts words", dataset.Goals, "q=netze%00schnelle", "ts2-03"},
 

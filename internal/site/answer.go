@@ -20,15 +20,16 @@ type answer struct {
 	Status Row
 	// Values are the last known values, with their targets.
 	Values []answerValue
-	// More counts further indicators with values.
+	// More counts further values.
 	More int
 	// Unknown are sentences about what no source says.
 	Unknown []string
 }
 
-// answerValue is the last known value of an indicator.
+// answerValue is the last known value of an indicator, or of one of its breakdowns.
 type answerValue struct {
 	Indicator Row
+	Breakdown string
 	// Value and Target are amounts with their period. Either can be missing, not both.
 	Value, Target string
 	Share         string
@@ -50,7 +51,7 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 	open := 0
 	var without []answerValue
 	for _, t := range targets {
-		v := answerValue{Indicator: n.lookup(dataset.Indicators, t.Get("indicator")), Value: n.dated(t.Row, "actual"), Target: n.dated(t.Row, "target")}
+		v := answerValue{Indicator: n.lookup(dataset.Indicators, t.Get("indicator")), Breakdown: t.Get("breakdown"), Value: n.dated(t.Row, "actual"), Target: n.dated(t.Row, "target")}
 		if v.Value != "" {
 			v.Source = n.lookup(dataset.Sources, t.Get("actualSource"))
 		}
@@ -72,7 +73,8 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 		without = without[:room]
 	}
 	a.Values = append(a.Values, without...)
-	a.Unknown = n.unknown(goal, open)
+	datedTargets := slices.ContainsFunc(targets, func(t target) bool { return t.Get("targetPeriod") != "" })
+	a.Unknown = n.unknown(goal, open, datedTargets)
 	return a
 }
 
@@ -92,9 +94,10 @@ func (n names) dated(progress Row, part string) string {
 	return text
 }
 
-// unknown says what no source says about a goal with the number of targets without a
-// reported value, which does not matter once the goal is achieved.
-func (n names) unknown(goal Row, open int) []string {
+// unknown says what no source says about a goal: open is the number of its targets without
+// a reported value, which does not matter once the goal is achieved, and datedTargets
+// reports whether a target has a date.
+func (n names) unknown(goal Row, open int, datedTargets bool) []string {
 	var out []string
 	due := n.period(goal.Get("due"))
 	if p, err := domain.ParsePeriod(goal.Get("due")); err == nil {
@@ -114,9 +117,12 @@ func (n names) unknown(goal Row, open int) []string {
 	case "running":
 		out = append(out, fmt.Sprintf(n.word("answer.running"), due))
 	case "nodate":
-		if goal.Get("dueText") != "" {
+		switch {
+		case goal.Get("dueText") != "":
 			out = append(out, n.word("answer.inexact"))
-		} else {
+		case datedTargets:
+			out = append(out, n.word("answer.nodatetargets"))
+		default:
 			out = append(out, n.word("answer.nodate"))
 		}
 	case "achieved":

@@ -153,21 +153,24 @@ func listed(contradictions []contradiction) map[string]bool {
 	return out
 }
 
-var contradictionID = regexp.MustCompile(`\bcontradiction-[0-9]+\b`)
+var linkedID = regexp.MustCompile(`\b(contradiction|obs)-[0-9]+\b`)
 
-// linkContradictions returns a note in which the identifiers of contradictions
-// are links with their titles.
-func (r *renderer) linkContradictions(note string, listed map[string]bool) template.HTML {
+// linkIdentifiers returns a note in which the identifiers of contradictions, and of
+// figures on the page, are links with what they are called.
+func (r *renderer) linkIdentifiers(note string, listed map[string]bool) template.HTML {
 	// No character that is escaped can be part of an identifier.
-	return template.HTML(contradictionID.ReplaceAllStringFunc(template.HTMLEscapeString(note), func(id string) string {
-		row := r.lookup(dataset.Contradictions, id)
-		if !row.Exists() {
+	return template.HTML(linkedID.ReplaceAllStringFunc(template.HTMLEscapeString(note), func(id string) string {
+		row, href, text := r.lookup(dataset.Observations, id), r.page("/figures/"+id), ""
+		if row.Exists() {
+			text = r.amount(row.Get("value"), row.Get("qualifier"), row.Get("unit")) + " (" + r.shortSource(row.Get("source")) + ")"
+		} else if row = r.lookup(dataset.Contradictions, id); row.Exists() {
+			text = r.quoted(r.name(row))
+			if href = r.rowPage(row); listed[id] {
+				href = "#" + id
+			}
+		} else {
 			return id
 		}
-		href := r.rowPage(row)
-		if listed[id] {
-			href = "#" + id
-		}
-		return `<a href="` + template.HTMLEscapeString(href) + `" lang="` + r.Code + `">` + template.HTMLEscapeString(r.quoted(r.name(row))) + `</a>`
+		return `<a href="` + template.HTMLEscapeString(href) + `" lang="` + r.Code + `">` + template.HTMLEscapeString(text) + `</a>`
 	}))
 }

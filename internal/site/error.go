@@ -27,8 +27,9 @@ type errorPage struct {
 	Reason, Rule string
 	// Day is when something was withdrawn.
 	Day string
-	// Again reports whether the same request can succeed later.
-	Again bool
+	// Gone reports whether what was asked for existed once, Again whether the same
+	// request can succeed later.
+	Gone, Again bool
 }
 
 // errorTemplate is the template of errors, which have no address of their own.
@@ -58,7 +59,7 @@ type Failure struct {
 func (s *Site) Error(f Failure) ([]byte, error) {
 	r := s.renderer(Request{Release: f.Release, Language: f.Language, Pattern: "/" + strings.TrimLeft(f.Address, "/")})
 	p := &errorPage{
-		Failure: f, Missing: f.Status == http.StatusNotFound, Guess: guess(f.Asked),
+		Failure: f, Missing: f.Status == http.StatusNotFound, Gone: f.Status == http.StatusGone, Guess: guess(f.Asked),
 		Reason: r.text(dataset.Text{DE: f.Withdrawn.Reason, EN: f.Withdrawn.ReasonEN}), Day: r.period(f.Withdrawn.Day),
 	}
 	p.Title, p.Description = r.word(f.word()), r.word(f.word()+".text")
@@ -106,6 +107,8 @@ func (f Failure) word() string {
 	switch {
 	case f.Status == http.StatusNotFound:
 		return "error.missing"
+	case f.Status == http.StatusGone && f.Withdrawn.Reason == "":
+		return "error.deleted"
 	case f.Status == http.StatusGone:
 		return "error.gone"
 	case f.Status == http.StatusTooManyRequests:

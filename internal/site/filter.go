@@ -214,7 +214,7 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 			params.Del(name)
 		}
 	}
-	for name := range params {
+	for _, name := range slices.Sorted(maps.Keys(params)) {
 		if strings.HasPrefix(name, formPrefix) {
 			return form, nil, &domain.Invalid{Name: name, Value: params.Get(name), Rule: "must be a year, " + anyValue + " or " + dataset.None}
 		}
@@ -223,7 +223,7 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 	if err != nil {
 		return form, nil, err
 	}
-	all, err := r.query(ctx, dataset.Query{Dataset: l.of, Filters: l.base})
+	all, err := r.query(ctx, dataset.Query{Dataset: l.of, Filters: l.base, AsOf: q.AsOf})
 	if err != nil {
 		return form, nil, err
 	}
@@ -316,6 +316,9 @@ var operatorWords = map[dataset.Operator]string{
 // in the address.
 func (r *renderer) filterText(p dataset.Parameter) string {
 	i, operator := r.list.of.FilterColumn(p.Name)
+	if p.Name == "asOf" {
+		return fmt.Sprintf(r.word("filter.asOf"), r.period(p.Value))
+	}
 	if i < 0 {
 		return p.Name + "=" + p.Value
 	}

@@ -429,6 +429,22 @@ func TestLinksToLists(t *testing.T) {
 	}
 }
 
+// TestChoicesAsOf counts the rows that the choices had on the day.
+func TestChoicesAsOf(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	for _, f := range build[*goalsPage](t, p, "de", "/goals?asOf=2021-12-31").Form.Fields {
+		if f.Key != "assessment" {
+			continue
+		}
+		for _, o := range f.Options {
+			if n := build[*goalsPage](t, p, "de", "/goals?asOf=2021-12-31&assessment="+o.Value).Form.Shown; n != o.Count {
+				t.Errorf("%s: %d goals, the form has %d", o.Value, n, o.Count)
+			}
+		}
+	}
+}
+
 // TestOtherFilters checks that filters without a field are named in words, in the form and
 // in the title.
 func TestOtherFilters(t *testing.T) {
@@ -438,7 +454,7 @@ func TestOtherFilters(t *testing.T) {
 		"due=2024":                   {"Frist: 2024", "Due: 2024"},
 		"dueFrom=2022&dueTo=2024-06": {"Frist: ab 1.1.2022; Frist: bis 30.6.2024", "Due: from 1 January 2022; Due: up to 30 June 2024"},
 		"status!=achieved,announced": {"Stand: nicht erreicht, angekündigt", "Status: not achieved, announced"},
-		"asOf=2024-01-31":            {"asOf=2024-01-31", "asOf=2024-01-31"},
+		"asOf=2024-01-31":            {"Kenntnisstand vom 31.1.2024", "as known on 31 January 2024"},
 		"relatedGoals=none&q=b":      {"Verwandte Ziele: ohne Angabe", "Related goals: not given"},
 	} {
 		for i, language := range []string{"de", "en"} {

@@ -129,6 +129,7 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 			if err != nil {
 				return nil, err
 			}
+			r.add(dataset.Observations, figures) // for notes that name them
 			for _, i := range []string{row.Get("actualIndicator"), indicator} {
 				if tables[i] {
 					figures = slices.DeleteFunc(figures, func(f Row) bool { return f.Get("indicator") == i })

@@ -142,6 +142,14 @@ func (l language) period(s string) string {
 	return strings.Replace(month.Format(l.word("date.month")), month.Month().String(), name, 1)
 }
 
+// lastPeriod writes the last part of a period, as after “by”.
+func (l language) lastPeriod(s string) string {
+	if _, to, interval := strings.Cut(s, "/"); interval {
+		s = to
+	}
+	return l.period(s)
+}
+
 // day writes a date.
 func (l language) day(t time.Time) string { return t.Format(l.word("date.day")) }
 

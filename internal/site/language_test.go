@@ -12,6 +12,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/release"
 )
 
 // inLanguage returns a language with its words.
@@ -147,7 +148,7 @@ func usedWords(t *testing.T) map[string]bool {
 			add("type." + string(c.Type))
 		}
 	}
-	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Invalid: &domain.Invalid{Name: "release"}}, {Status: 400, Invalid: &domain.Invalid{Name: "q"}}, {Status: 400, Invalid: &domain.Invalid{Name: "due", Value: "soon"}}} {
+	for _, f := range []Failure{{Status: 400}, {Status: 404}, {Status: 410}, {Status: 410, Withdrawn: release.Withdrawal{Reason: "doppelt"}}, {Status: 429}, {Status: 500}, {Status: 503}, {Status: 400, Invalid: &domain.Invalid{Name: "release"}}, {Status: 400, Invalid: &domain.Invalid{Name: "q"}}, {Status: 400, Invalid: &domain.Invalid{Name: "due", Value: "soon"}}} {
 		add(f.word(), f.word()+".text")
 	}
 	return used
@@ -247,7 +248,7 @@ func TestQuoted(t *testing.T) {
 
 func TestPlural(t *testing.T) {
 	t.Parallel()
-	for n, want := range map[int]string{1: "1 more indicator with reported values", 2: "2 more indicators with reported values", 1234: "1,234 more indicators with reported values"} {
+	for n, want := range map[int]string{1: "1 more reported value", 2: "2 more reported values", 1234: "1,234 more reported values"} {
 		if got := inLanguage(t, "en").plural("answer.more", n); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}

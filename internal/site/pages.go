@@ -70,7 +70,7 @@ func Pages() []Page {
 		{Pattern: "/areas", Shows: dataset.ServiceCounts, name: "nav.areas", title: "areas.title", menu: mainMenu, template: "areas", build: buildAreas, list: areasListing, parameters: []string{"page"}},
 		{Pattern: "/areas/{id}", Of: dataset.Areas, Shows: dataset.ServiceCounts, template: "area", build: buildArea, list: areaListing, parameters: []string{"page"}},
 		{Pattern: "/ozg/{id}", Unlisted: true, figure: ozgFigure},
-		{Pattern: "/figures/{id}", Unlisted: true, section: "/indicators", template: "figure", build: buildFigure},
+		{Pattern: figurePattern, Unlisted: true, section: "/indicators", template: "figure", build: buildFigure},
 		{Pattern: "/contradictions", name: "nav.contradictions", menu: mainMenu, template: "contradictions", build: buildContradictions, list: contradictionListing},
 		{Pattern: "/sources", name: "nav.sources", menu: mainMenu, template: "sources", build: buildSources, list: sourceListing},
 		{Pattern: "/sources/{id}", Of: dataset.Sources, template: "source", build: buildSource},
@@ -95,6 +95,7 @@ func Pages() []Page {
 const (
 	datasetPattern = "/datasets/{id}"
 	releasePattern = "/releases/{id}"
+	figurePattern  = "/figures/{id}"
 	themePattern   = "/themes/{id}"
 )
 
@@ -156,6 +157,17 @@ func (p Page) IDs(s *release.Snapshot) []string {
 		return []string{""}
 	}
 	return ids
+}
+
+// Datasets returns the datasets whose rows have a page each.
+func (p Page) Datasets() []*dataset.Dataset {
+	switch {
+	case p.Of != nil:
+		return []*dataset.Dataset{p.Of}
+	case p.Pattern == figurePattern:
+		return []*dataset.Dataset{dataset.Observations, dataset.OZGServiceCounts}
+	}
+	return nil
 }
 
 // Title returns what links call the page of a request, empty if that is unknown.

@@ -199,17 +199,19 @@ func TestAnswers(t *testing.T) {
 		name  string
 		cells []string
 		open  int
+		dated bool // a target has a date
 		want  string
 	}{
-		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel erreicht ist. Zu einem Zielwert"},
-		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, "keine Quelle berichtet darüber"},
-		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
-		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, "Die Frist läuft bis zum 31.12.2030."},
-		{"no due date", []string{"assessment", "on-record"}, 0, "Es hat keine Frist"},
-		{"no exact due date", []string{"assessment", "on-record", "dueText", "binnen fünf Jahren"}, 0, "Es hat keine genaue Frist"},
-		{"achieved", []string{"assessment", "achieved-late", "due", "2022"}, 1, ""},
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, true, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel erreicht ist. Zu einem Zielwert"},
+		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, false, "keine Quelle berichtet darüber"},
+		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, false, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
+		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, false, "Die Frist läuft bis zum 31.12.2030."},
+		{"no due date", []string{"assessment", "on-record"}, 0, false, "Es hat keine Frist"},
+		{"dates of targets only", []string{"assessment", "on-record"}, 0, true, "Zeitpunkte nennt die Quelle nur für seine Zielwerte"},
+		{"no exact due date", []string{"assessment", "on-record", "dueText", "binnen fünf Jahren"}, 0, false, "Es hat keine genaue Frist"},
+		{"achieved", []string{"assessment", "achieved-late", "due", "2022"}, 1, false, ""},
 	} {
-		if got := strings.Join(n.unknown(row(dataset.Goals, tt.cells...), tt.open), " "); !strings.Contains(got, tt.want) || (got == "") != (tt.want == "") {
+		if got := strings.Join(n.unknown(row(dataset.Goals, tt.cells...), tt.open, tt.dated), " "); !strings.Contains(got, tt.want) || (got == "") != (tt.want == "") {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -723,15 +725,16 @@ func TestStatement(t *testing.T) {
 	}
 }
 
-func TestLinkContradictions(t *testing.T) {
+func TestLinkIdentifiers(t *testing.T) {
 	t.Parallel()
 	l := inLanguage(t, "de")
 	r := renderer{names: newNames(l), links: links{lang: l}}
 	r.add(dataset.Contradictions, []Row{
 		row(dataset.Contradictions, "id", "contradiction-1", "title", "A < B"), row(dataset.Contradictions, "id", "contradiction-12", "title", "C"),
 	})
-	got := string(r.linkContradictions(`<b> contradiction-1, contradiction-12. contradiction-7`, map[string]bool{"contradiction-12": true}))
-	want := `&lt;b&gt; <a href="/contradictions#contradiction-1" lang="de">„A &lt; B“</a>, <a href="#contradiction-12" lang="de">„C“</a>. contradiction-7`
+	r.add(dataset.Observations, []Row{row(dataset.Observations, "id", "obs-0001", "value", "1000", "qualifier", "exact", "source", "bericht")})
+	got := string(r.linkIdentifiers(`<b> contradiction-1, contradiction-12. contradiction-7; obs-0001, obs-0002`, map[string]bool{"contradiction-12": true}))
+	want := `&lt;b&gt; <a href="/contradictions#contradiction-1" lang="de">„A &lt; B“</a>, <a href="#contradiction-12" lang="de">„C“</a>. contradiction-7; <a href="/figures/obs-0001" lang="de">1.000 (bericht)</a>, obs-0002`
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

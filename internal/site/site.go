@@ -250,14 +250,14 @@ func (r *renderer) functions(listed map[string]bool) template.FuncMap {
 		"name": r.name, "label": r.label, "definition": r.definition, "inLanguage": r.cell, "languageOf": r.cellLanguage, "sourceDate": r.sourceDate,
 		"area": title(dataset.Areas), "source": title(dataset.Sources), "field": title(dataset.FieldsOfAction),
 		"goal": title(dataset.Goals), "indicator": title(dataset.Indicators), "strategy": title(dataset.Strategies),
-		"columns": columnNames, "heading": heading, "share": r.share, "asset": asset, "shortSource": r.shortSource, "press": r.press, "filterText": r.filterText, "described": r.described, "amount": r.amount, "dated": r.dated, "breakdown": r.breakdown,
+		"columns": columnNames, "heading": heading, "share": r.share, "asset": asset, "shortSource": r.shortSource, "press": r.press, "filterText": r.filterText, "described": r.described, "amount": r.amount, "lastPeriod": r.lastPeriod, "dated": r.dated, "breakdown": r.breakdown,
 		"term": func(codelist, code string) template.HTML {
 			return r.term(linked, codelist, code, r.label(codelist, code))
 		},
 		"outcomeTerm": func(goal Row) template.HTML {
 			return r.term(linked, "assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")), r.outcomeOf(goal))
 		},
-		"linked": func(note string) template.HTML { return r.linkContradictions(note, listed) },
+		"linked": func(note string) template.HTML { return r.linkIdentifiers(note, listed) },
 	})
 	return out
 }

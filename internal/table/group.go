@@ -48,6 +48,7 @@ func (t *Table) grouped(ctx context.Context, q dataset.Query, f found, by []int)
 
 // latest keeps the last values of each series.
 func (t *Table) latest(ctx context.Context, q dataset.Query, f found) (found, error) {
+	q.GroupBy = nil // for the error
 	groups, err := t.grouped(ctx, q, f, t.columnsOf(t.dataset.Figures.Series))
 	if err != nil {
 		return f, err
@@ -59,13 +60,14 @@ func (t *Table) latest(ctx context.Context, q dataset.Query, f found) (found, er
 	return found{bitmap: kept}, nil
 }
 
-// last returns the rows for the latest period and, among these, from the most recent
-// source: several if that contradicts itself.
+// last returns the rows for the latest period, the shortest of those that end on that day,
+// and, among these, from the most recent source: several if that contradicts itself.
 func (t *Table) last(rows []uint32) (last []uint32) {
 	period, published := &t.columns[t.dataset.Column(t.dataset.Figures.Period)], &t.columns[t.dataset.Vintage()]
 	compare := func(a, b uint32) int {
 		return cmp.Or(
 			cmp.Compare(period.last[period.codes.at(int(a))], period.last[period.codes.at(int(b))]),
+			cmp.Compare(period.first[period.codes.at(int(a))], period.first[period.codes.at(int(b))]),
 			cmp.Compare(published.last[published.codes.at(int(a))], published.last[published.codes.at(int(b))]))
 	}
 	for _, row := range rows {

@@ -200,6 +200,7 @@ func TestTooManyGroups(t *testing.T) {
 	}{
 		{grouped("indicator", dataset.Count), `groupBy="indicator": gives more than 100000 groups; add filters or group by fewer columns`},
 		{dataset.Query{Dataset: d, Latest: true}, `latest="true": finds more than 100000 series; add filters`},
+		{dataset.Query{Dataset: d, Latest: true, GroupBy: []int{d.Column("kind")}, Aggregates: []dataset.Aggregate{dataset.Count}}, `latest="true": finds more than 100000 series; add filters`},
 	} {
 		if _, err := table.Query(context.Background(), tt.q, nil); err == nil || err.Error() != tt.want {
 			t.Errorf("error %v, want %s", err, tt.want)
@@ -207,7 +208,8 @@ func TestTooManyGroups(t *testing.T) {
 	}
 }
 
-// TestLatest keeps the last period, of this the last source, and of this every row.
+// TestLatest keeps the last period, the shortest of those that end with it, of this the last
+// source, and of this every row.
 func TestLatest(t *testing.T) {
 	t.Parallel()
 	table := figures(t, `o1,a,05,2020,actual,1,exact,s1,2021,count
@@ -216,8 +218,10 @@ func TestLatest(t *testing.T) {
 		o4,a,05,2021-06,actual,4,about,s3,2021-11,count
 		o5,a,05,,actual,5,exact,s4,2026,count
 		o6,a,05,2025,target,6,exact,s1,2021,count
-		o7,b,05,,actual,7,exact,s1,2021,count`)
-	if got, want := answer(t, table, dataset.Query{Dataset: dataset.Observations, Latest: true, Fields: []int{0}}), "o3 o4 o6 o7"; got != want {
+		o7,b,05,,actual,7,exact,s1,2021,count
+		o8,c,05,2022-12,actual,8,exact,s1,2023,count
+		o9,c,05,2022,actual,9,exact,s2,2026,count`)
+	if got, want := answer(t, table, dataset.Query{Dataset: dataset.Observations, Latest: true, Fields: []int{0}}), "o3 o4 o6 o7 o8"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
