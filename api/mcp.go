@@ -82,7 +82,7 @@ func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.
 }
 
 // receiveMCP reads the body of a request, from then on in memory. One request has one
-// message: a batch would escape the limit of the rate, and the current protocol has none.
+// message: a batch would bypass the rate limit, and the current protocol has no batches.
 func receiveMCP(c echo.Context) error {
 	r, w := c.Request(), c.Response().Writer.(*responseWriter)
 	body, err := io.ReadAll(http.MaxBytesReader(w.ResponseWriter, r.Body, mcp.MaxBody))

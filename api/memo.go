@@ -32,8 +32,8 @@ func (r remembered) Size() int { return 256 + r.answer.Size() }
 // memoBytes is the maximum memory of the memo.
 const memoBytes = 32 << 20
 
-// longest is the maximum length of a key.
-const longest = 512
+// maxKey is the maximum length of a key.
+const maxKey = 512
 
 func newMemo() (*memo, error) {
 	answers, err := cache.New[remembered](memoBytes)
@@ -69,7 +69,7 @@ func (s *Server) remember(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		key := requestKey(r)
-		if len(key) > longest {
+		if len(key) > maxKey {
 			return next(c)
 		}
 		if known := s.memo.find(key, snapshot); known.answer != nil {

@@ -105,7 +105,8 @@ func (s *Server) answer(c echo.Context, w *responseWriter, next echo.HandlerFunc
 }
 
 // checkAddress is middleware that rejects a malformed query, and redirects to the address
-// without a trailing slash. No address that it rejects gets into the memo, so it stands behind.
+// without a trailing slash. It runs after remember: rejected addresses are never cached, so
+// cached answers need no check.
 func (s *Server) checkAddress(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if to, ok := s.withoutSlash(c); ok {

@@ -25,10 +25,10 @@ type legalPage struct {
 }
 
 // legalNames are the names of the pages whose text the operator sets, as in Settings.Legal.
-// Pages without a text say so, those after required do not exist.
+// Pages without a text say so, those after requiredTexts do not exist.
 var legalNames = []string{"imprint", "privacy", "accessibility", "plain-language", "sign-language"}
 
-const required = 3
+const requiredTexts = 3
 
 func buildLegal(_ context.Context, r *renderer) (page, error) {
 	name := strings.TrimPrefix(r.Pattern, "/")
@@ -36,7 +36,7 @@ func buildLegal(_ context.Context, r *renderer) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if text == "" && slices.Contains(legalNames[required:], name) {
+	if text == "" && slices.Contains(legalNames[requiredTexts:], name) {
 		return nil, domain.ErrNotFound
 	}
 	p := &legalPage{Text: text, Contact: r.settings.Contact}
@@ -95,7 +95,7 @@ func buildAccessibility(_ context.Context, r *renderer) (page, error) {
 // for.
 func (s Settings) MissingTexts() []string {
 	var out []string
-	for _, name := range legalNames[:required] {
+	for _, name := range legalNames[:requiredTexts] {
 		if strings.TrimSpace(s.Legal[name]) == "" && (name != "accessibility" || s.Statement.State == "") {
 			out = append(out, name)
 		}

@@ -122,7 +122,7 @@ type Request struct {
 	Vocabulary *release.Vocabulary
 	// Params are the parameters that the page knows (Page.Parameters), without empty ones.
 	Params url.Values
-	// Today is the day on which a citation was made.
+	// Today is the day for which the page is rendered.
 	Today time.Time
 }
 
