@@ -9,8 +9,9 @@ import (
 	"path/filepath"
 )
 
-// fillFolder writes into a folder that is empty or does not exist. If write fails, the
-// folder is as it was, so that the command can be repeated.
+// fillFolder writes into a folder that is empty or does not exist, and creates its
+// parents. If write fails, the folder is as it was, so that the command can be repeated;
+// parents that were created remain.
 func fillFolder(path string, write func() error) (err error) {
 	const rule = "the folder to write, which is the last argument, must be empty or not exist"
 	info, missing := os.Stat(path)

@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
-	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
@@ -146,7 +145,7 @@ func (p *program) diffReleases(ctx context.Context, s *store.Store, args []strin
 	if err != nil {
 		return err
 	}
-	changes, unlisted, err := ingest.Diff(ctx, s, from, to)
+	changes, unlisted, err := release.Diff(ctx, s, from, to)
 	if err != nil {
 		return err
 	}
@@ -273,7 +272,7 @@ const (
 type comparison struct {
 	from, to *domain.Release
 	changes  []release.Change
-	unlisted map[*dataset.Dataset]ingest.Unlisted
+	unlisted map[*dataset.Dataset]release.Unlisted
 }
 
 // writeChanges prints a comparison by dataset.
@@ -339,7 +338,7 @@ func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []release.Chan
 }
 
 // writeUnlisted prints how many rows of a snapshot differ beside those listed.
-func (p *program) writeUnlisted(u ingest.Unlisted) {
+func (p *program) writeUnlisted(u release.Unlisted) {
 	var counts []string
 	for _, kind := range []struct {
 		rows int

@@ -128,7 +128,8 @@ func (p *program) listen(key string) (net.Listener, error) {
 	return listener, nil
 }
 
-// newServer returns a server of the releases in a store, and what it is made of.
+// newServer returns a server of the releases in a store, with the releases and
+// documents it serves.
 func (p *program) newServer(s *store.Store, logger *slog.Logger) (*api.Server, *release.Releases, *catalog.Service, error) {
 	releases := release.New(s, p.config.Memory.Bytes)
 	releases.Timeout = p.config.Database.Timeout

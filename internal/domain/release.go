@@ -81,8 +81,8 @@ func (r *Release) Dataset(id string) (ReleaseDataset, bool) {
 	return ReleaseDataset{}, false
 }
 
-// CompareVersions returns a negative number if the release id a comes before b (2026.9.0
-// before 2026.11.0), a positive one if it comes after it, and otherwise 0.
+// CompareVersions returns a negative number if the release id a comes before b (2026.11.9
+// before 2026.11.10), a positive one if it comes after it, and otherwise 0.
 func CompareVersions(a, b string) int {
 	return slices.Compare(versionParts(a), versionParts(b))
 }

@@ -16,10 +16,10 @@ import (
 const MaxLength = 100
 
 // Nearest returns the candidate with the smallest edit distance to word,
-// ignoring letter case, if it differs in at most a third of its letters (at least
-// two may differ); otherwise the first that contains word; otherwise "". Ties are
-// broken by the order of the candidates. The result is "" for a word longer than
-// MaxLength.
+// ignoring letter case, if it differs in at most a third of its length in bytes (at
+// least two letters may differ); otherwise the first that contains word; otherwise "".
+// Ties are broken by the order of the candidates. The result is "" for a word longer
+// than MaxLength.
 func Nearest(word string, candidates []string) string {
 	if len(word) > MaxLength {
 		return ""

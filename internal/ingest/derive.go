@@ -32,10 +32,10 @@ func (c *content) table(d *dataset.Dataset) store.Table {
 
 // since returns a function that returns the rows of a dataset, and whether they are known
 // to be those of the release.
-func (c *content) since(r *domain.Release) func(*dataset.Dataset) (store.Rows, bool) {
-	return func(d *dataset.Dataset) (store.Rows, bool) {
+func (c *content) since(r *domain.Release) func(*dataset.Dataset) (release.Reader, bool) {
+	return func(d *dataset.Dataset) (release.Reader, bool) {
 		t := c.table(d)
-		return t.Rows, t.Same || t.Sum.Unchanged(d, r)
+		return release.ReaderOf(t.Rows), t.Same || t.Sum.Unchanged(d, r)
 	}
 }
 

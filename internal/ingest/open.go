@@ -14,9 +14,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/workbook"
 )
 
@@ -174,73 +174,26 @@ func discarded(f *zip.File) bool {
 // openZIP opens the archive of a data package, whose files are at its top or in its only
 // folder.
 func openZIP(name string, archive *zip.Reader) (*Source, error) {
-	files, folders := entries{}, map[string]bool{}
+	var files []store.File
+	folders := map[string]bool{}
 	for _, f := range archive.File {
 		if discarded(f) || strings.HasSuffix(f.Name, "/") {
 			continue
 		}
-		files[f.Name] = f
 		folder, _, nested := strings.Cut(f.Name, "/")
 		if !nested {
-			folder = "."
+			folder = ""
 		}
 		folders[folder] = true
+		files = append(files, store.File{Path: f.Name, Size: int64(f.UncompressedSize64), Open: f.Open})
 	}
-	if !folders["."] && len(folders) == 1 {
-		for folder := range folders {
-			files = files.below(folder + "/")
-		}
-	} else if !folders["."] && len(folders) > 1 {
+	if !folders[""] && len(folders) > 1 {
 		return nil, Findings{{File: name, Rule: "has several folders and no file at its top; pack the folder that contains datapackage.json"}}
 	}
-	return &Source{Folder: files, name: name}, nil
-}
-
-// entries are the files of an archive as a file system without folders.
-type entries map[string]*zip.File
-
-func (e entries) below(folder string) entries {
-	out := entries{}
-	for name, f := range e {
-		if rest, ok := strings.CutPrefix(name, folder); ok {
-			out[rest] = f
+	if !folders[""] {
+		for i := range files {
+			_, files[i].Path, _ = strings.Cut(files[i].Path, "/")
 		}
 	}
-	return out
+	return &Source{Folder: store.Folder(files), name: name}, nil
 }
-
-// Open implements fs.FS.
-func (e entries) Open(name string) (fs.File, error) {
-	if name == "." {
-		return top{}, nil
-	}
-	f, ok := e[name]
-	if !ok {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	content, err := f.Open()
-	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
-	}
-	return entry{content, f.FileInfo()}, nil
-}
-
-type entry struct {
-	io.ReadCloser
-	info fs.FileInfo
-}
-
-func (e entry) Stat() (fs.FileInfo, error) { return e.info, nil }
-
-// top is the top of an archive.
-type top struct{}
-
-func (t top) Stat() (fs.FileInfo, error) { return t, nil }
-func (t top) Read([]byte) (int, error)   { return 0, fs.ErrInvalid }
-func (t top) Close() error               { return nil }
-func (t top) Name() string               { return "." }
-func (t top) Size() int64                { return 0 }
-func (t top) Mode() fs.FileMode          { return fs.ModeDir | 0o555 }
-func (t top) ModTime() time.Time         { return time.Time{} }
-func (t top) IsDir() bool                { return true }
-func (t top) Sys() any                   { return nil }

@@ -27,7 +27,7 @@ type Plan struct {
 	// them.
 	Changes []release.Change
 	// Unlisted are differences of bulk snapshots, by dataset.
-	Unlisted map[*dataset.Dataset]Unlisted
+	Unlisted map[*dataset.Dataset]release.Unlisted
 }
 
 // Prepare plans the publication of a checked data package; the store is nil if there is no
@@ -65,7 +65,7 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if objections := checkColumns(plan.Previous); len(objections) > 0 {
 		return nil, objections
 	}
-	plan.Changes, plan.Unlisted, err = compareDatasets(ctx, primary, plan.Previous, derived.since(plan.Previous))
+	plan.Changes, plan.Unlisted, err = release.Since(ctx, primary, plan.Previous, derived.since(plan.Previous))
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func refuseRepeated(ctx context.Context, s *store.Store, p *Package, r domain.Re
 	case existing.ContentHash == r.ContentHash:
 		return fmt.Errorf("release %s: %w", r.ID, store.ErrPublished)
 	case p.published && existing.Title == r.Title && existing.Published.Equal(r.Published):
-		changes, _, err := compareDatasets(ctx, s, existing, c.since(existing))
+		changes, _, err := release.Since(ctx, s, existing, c.since(existing))
 		if err != nil {
 			return err
 		}
@@ -158,28 +158,34 @@ const exceptions = "Ausnahmen: "
 // addHistory adds what depends on the latest release: the history of changes and
 // the exceptions.
 func (p *Plan) addHistory(ctx context.Context, s *store.Store, allow []string) {
-	release := &p.Content.Release
-	day := release.Published.Format(time.DateOnly)
+	next := &p.Content.Release
+	day := next.Published.Format(time.DateOnly)
 	p.Content.Previous = p.Previous.Seq
 	i := slices.IndexFunc(p.Content.Tables, func(t store.Table) bool { return t.Dataset == dataset.Changes })
-	old := rowsOf(stored(ctx, s, p.Previous, dataset.Changes))
 	p.Content.Tables[i].Rows = func(yield func([]string, error) bool) {
-		for row, err := range old {
-			if !yield(row, err) || err != nil {
-				return
+		err := s.Read(ctx, p.Previous, dataset.Changes, func(cells [][]byte) error {
+			if !yield(release.Texts(cells), nil) {
+				return errStopped
 			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(nil, err)
+		}
+		if err != nil {
+			return
 		}
 		for _, c := range p.Changes {
 			if c.Dataset.Snapshot {
 				continue
 			}
-			if !yield(c.Cells(release.ID, day), nil) {
+			if !yield(c.Cells(next.ID, day), nil) {
 				return
 			}
 		}
 	}
 	if len(allow) > 0 {
-		release.Notes = strings.TrimSpace(release.Notes + "\n" + exceptions + strings.Join(allow, ", "))
+		next.Notes = strings.TrimSpace(next.Notes + "\n" + exceptions + strings.Join(allow, ", "))
 	}
 }
 

@@ -186,6 +186,9 @@ type sheetRow struct {
 
 func (t *sheet) wrong(rule, hint string) { t.add(Finding{File: t.file, Rule: rule, Hint: hint}) }
 
+// errStopped ends the reading of rows.
+var errStopped = errors.New("stopped")
+
 // read finds the sheet with the rows in a workbook, and reads them.
 func (t *sheet) read(base *Base, book *workbook.File) error {
 	heads := make([][]workbook.Cell, len(book.Sheets))

@@ -26,7 +26,7 @@ func (p *Package) Warnings(now time.Time) Findings {
 			Rule: "is in the future; the next release would need an even later time", Hint: "it is " + now.UTC().Format(time.RFC3339),
 		})
 	}
-	if err == nil && domain.CompareVersions(p.Manifest.Version, created.Format("2006.01")+".999999") > 0 {
+	if err == nil && domain.CompareVersions(p.Manifest.Version, created.UTC().Format("2006.01")+".999999") > 0 {
 		f := Finding{
 			File: dataset.ManifestName, Path: "version", Value: p.Manifest.Version,
 			Rule: "is of a later month than the release is created in: the versions of all later releases must be higher still", Hint: "created is " + p.Manifest.Created,

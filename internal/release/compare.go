@@ -3,14 +3,15 @@
 package release
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"hash/maphash"
+	"math"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/store"
 )
 
 // The codes of the codelist change.
@@ -34,26 +35,8 @@ type Change struct {
 	Values []string
 }
 
-// compareReleases returns the changes between two releases, whose rows read returns, in
-// the order of the datasets. It leaves out the dataset changes, which only ever grows, and
-// does not read datasets with the same content hash. The error is ErrTooMany if there are
-// more than limit.
-func compareReleases(from, to *domain.Release, read func(*domain.Release, *dataset.Dataset) Reader, limit int) ([]Change, error) {
-	var changes []Change
-	for _, d := range dataset.All {
-		old, _ := from.Dataset(d.ID)
-		next, _ := to.Dataset(d.ID)
-		if d == dataset.Changes || old.ContentHash == next.ContentHash && old.ContentHash != "" {
-			continue
-		}
-		more, err := CompareRows(d, read(from, d), read(to, d), limit-len(changes))
-		if err != nil {
-			return nil, err
-		}
-		changes = append(changes, more...)
-	}
-	return changes, nil
-}
+// Unlisted counts rows that differ and whose changes are not listed.
+type Unlisted struct{ Added, Changed, Removed int }
 
 // Compare returns the changes between two releases. The error is a *domain.Invalid if there
 // are more than limit.
@@ -63,8 +46,8 @@ func (r *Releases) Compare(ctx context.Context, from, to *domain.Release, limit 
 			return r.Rows(ctx, of, dataset.Query{Dataset: d}, yield)
 		}
 	}
-	changes, err := compareReleases(from, to, read, limit)
-	if errors.Is(err, ErrTooMany) {
+	changes, _, err := compareReleases(from, to, read, limit, math.MaxInt)
+	if errors.Is(err, errTooMany) {
 		return nil, &domain.Invalid{
 			Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, limit),
 		}
@@ -72,12 +55,76 @@ func (r *Releases) Compare(ctx context.Context, from, to *domain.Release, limit 
 	return changes, err
 }
 
+// maxSnapshotRows is the number of rows of a bulk snapshot whose changes Diff and Since
+// list. With each export all rows change, and changes has no history of them.
+const maxSnapshotRows = 1000
+
+// Diff returns the changes between two releases of a store, and the differences of bulk
+// snapshots that are not listed.
+func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]Change, map[*dataset.Dataset]Unlisted, error) {
+	read := func(of *domain.Release, d *dataset.Dataset) Reader { return stored(ctx, s, of, d) }
+	return compareReleases(from, to, read, math.MaxInt, maxSnapshotRows)
+}
+
+// Since is Diff for rows that are not in the store. Next returns those of a dataset, or
+// reports that they are the same as in the release.
+func Since(ctx context.Context, s *store.Store, from *domain.Release, next func(*dataset.Dataset) (rows Reader, same bool)) ([]Change, map[*dataset.Dataset]Unlisted, error) {
+	old := func(d *dataset.Dataset) Reader { return stored(ctx, s, from, d) }
+	return compare(old, next, math.MaxInt, maxSnapshotRows)
+}
+
+func stored(ctx context.Context, s *store.Store, r *domain.Release, d *dataset.Dataset) Reader {
+	return func(yield func([][]byte) error) error { return s.Read(ctx, r, d, yield) }
+}
+
+// compareReleases is compare for two releases. It does not read datasets with the same
+// content hash.
+func compareReleases(from, to *domain.Release, read func(*domain.Release, *dataset.Dataset) Reader, limit, snapshotRows int) ([]Change, map[*dataset.Dataset]Unlisted, error) {
+	return compare(func(d *dataset.Dataset) Reader { return read(from, d) }, func(d *dataset.Dataset) (Reader, bool) {
+		old, _ := from.Dataset(d.ID)
+		if next, _ := to.Dataset(d.ID); next.ContentHash == old.ContentHash {
+			return nil, true
+		}
+		return read(to, d), false
+	}, limit, snapshotRows)
+}
+
+// compare returns the changes between two states in the order of the datasets. It leaves
+// out the dataset changes, which only ever grows. The error is errTooMany if there are more
+// than limit; of a bulk snapshot, it lists no more than a number of rows.
+func compare(old func(*dataset.Dataset) Reader, next func(*dataset.Dataset) (rows Reader, same bool), limit, snapshotRows int) ([]Change, map[*dataset.Dataset]Unlisted, error) {
+	var changes []Change
+	unlisted := map[*dataset.Dataset]Unlisted{}
+	for _, d := range dataset.All {
+		rows, same := next(d)
+		if same || d == dataset.Changes {
+			continue
+		}
+		listed := math.MaxInt
+		if d.Bulk && d.Snapshot {
+			listed = snapshotRows
+		}
+		more, rest, err := compareRows(d, old(d), rows, limit-len(changes), listed)
+		if err != nil {
+			return nil, nil, fmt.Errorf("compare %s: %w", d.ID, err)
+		}
+		changes, unlisted[d] = append(changes, more...), rest
+	}
+	return changes, unlisted, nil
+}
+
 // RowsReader returns a Reader of rows in memory.
-func RowsReader(rows [][]string) Reader {
+func RowsReader(rows [][]string) Reader { return ReaderOf(store.RowsOf(rows)) }
+
+// ReaderOf returns a Reader of rows.
+func ReaderOf(rows store.Rows) Reader {
 	return func(yield func(cells [][]byte) error) error {
 		var text []byte
 		var cells [][]byte
-		for _, row := range rows {
+		for row, err := range rows {
+			if err != nil {
+				return err
+			}
 			text, cells = text[:0], cells[:0]
 			for _, cell := range row {
 				start := len(text)
@@ -92,8 +139,8 @@ func RowsReader(rows [][]string) Reader {
 	}
 }
 
-// ChangedCells returns the differences between two states of a row.
-func ChangedCells(d *dataset.Dataset, old, next []string) []Change {
+// changedCells returns the differences between two states of a row.
+func changedCells(d *dataset.Dataset, old, next []string) []Change {
 	var changes []Change
 	for i, c := range d.Columns {
 		if old[i] != next[i] {
@@ -125,68 +172,129 @@ func Texts(row [][]byte) []string {
 	return out
 }
 
-// ErrTooMany reports that there are more changes than the caller accepts.
-var ErrTooMany = errors.New("too many changes")
+// errTooMany reports that there are more changes than the caller accepts.
+var errTooMany = errors.New("too many changes")
 
-// CompareRows returns the changes of one dataset: changed and added rows in the
-// order of the new state, then removed rows in the order of the old. It holds the
-// old rows in memory, reads the new ones as a stream, and takes linear time.
-func CompareRows(d *dataset.Dataset, old, next Reader, limit int) ([]Change, error) {
-	unmatched := map[string]string{} // packed old rows by identifier
-	var order []string
-	err := old(func(row [][]byte) error {
-		packed := string(bytes.Join(row, separator))
-		id := packed[:len(row[0])]
-		unmatched[id] = packed
-		order = append(order, id)
+// errDigest reports that two identifiers have the same digest. The next comparison takes
+// another seed.
+var errDigest = fmt.Errorf("%w: two identifiers have the same digest; try again", domain.ErrUnavailable)
+
+// compareRows returns the changes of one dataset: changed and added rows in the order of
+// the new state, then removed rows in the order of the old. Of more rows than listed, it
+// returns how many differ. It keeps digests of the old rows, and what is listed. The old
+// rows are read again for their cells if any was changed or removed.
+func compareRows(d *dataset.Dataset, old, next Reader, limit, listed int) ([]Change, Unlisted, error) {
+	m := matcher{dataset: d, seed: maphash.MakeSeed(), old: map[uint64]uint64{}, changed: map[uint64]int{}}
+	if err := old(m.addOld); err != nil {
+		return nil, Unlisted{}, err
+	}
+	err := next(func(row [][]byte) error {
+		if m.match(row, listed); len(m.changes) > limit {
+			return errTooMany
+		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, Unlisted{}, err
 	}
-	var changes []Change
-	add := func(more ...Change) error {
-		if changes = append(changes, more...); len(changes) > limit {
-			return ErrTooMany
-		}
-		return nil
+	removed := min(len(m.old), listed-len(m.changes))
+	m.unlisted.Removed = len(m.old) - removed
+	if len(m.changes)+removed > limit {
+		return nil, Unlisted{}, errTooMany
 	}
-	var packed []byte
-	err = next(func(row [][]byte) error {
-		packed = packed[:0]
-		for i, cell := range row {
-			if i > 0 {
-				packed = append(packed, separator...)
-			}
-			packed = append(packed, cell...)
-		}
-		before, ok := unmatched[string(row[0])]
-		if !ok {
-			return add(Change{Dataset: d, Row: string(row[0]), Kind: Added, Values: unpack(string(packed))})
-		}
-		delete(unmatched, string(row[0]))
-		if before == string(packed) {
-			return nil
-		}
-		return add(ChangedCells(d, unpack(before), unpack(string(packed)))...)
-	})
-	if err != nil {
-		return nil, err
+	if len(m.changed)+removed == 0 {
+		return m.changes, m.unlisted, nil
 	}
-	for _, id := range order {
-		row, ok := unmatched[id]
-		if !ok {
-			continue
-		}
-		if err := add(Change{Dataset: d, Row: id, Kind: Removed, Values: unpack(row)}); err != nil {
-			return nil, err
-		}
+	changes, err := m.resolve(old, removed)
+	if err == nil && len(changes) > limit {
+		err = errTooMany
 	}
-	return changes, nil
+	return changes, m.unlisted, err
 }
 
-// separator does not occur in cells: data packages must not have control
-// characters.
-var separator = []byte{0x1f}
+// matcher finds the old row of a new one.
+type matcher struct {
+	dataset *dataset.Dataset
+	seed    maphash.Seed
+	// old are the digests of the old rows without a new one, by that of the identifier.
+	old map[uint64]uint64
+	// changes are those of the new rows. Where a row was changed, they have all of it.
+	changes []Change
+	// changed are the places of rows that were changed, by the digest of the identifier.
+	changed  map[uint64]int
+	unlisted Unlisted
+}
 
-func unpack(row string) []string { return strings.Split(row, string(separator)) }
+func (m *matcher) digest(cells ...[]byte) uint64 {
+	var h maphash.Hash
+	h.SetSeed(m.seed)
+	for _, cell := range cells {
+		_, _ = h.Write(cell)
+		_ = h.WriteByte(0)
+	}
+	return h.Sum64()
+}
+
+func (m *matcher) addOld(row [][]byte) error {
+	id := m.digest(row[0])
+	if _, twice := m.old[id]; twice {
+		return errDigest
+	}
+	m.old[id] = m.digest(row...)
+	return nil
+}
+
+func (m *matcher) match(row [][]byte, listed int) {
+	id := m.digest(row[0])
+	before, known := m.old[id]
+	delete(m.old, id)
+	switch full := len(m.changes) >= listed; {
+	case known && before == m.digest(row...): // unchanged
+	case known && full:
+		m.unlisted.Changed++
+	case full:
+		m.unlisted.Added++
+	case known:
+		m.changed[id] = len(m.changes)
+		m.add(Changed, row)
+	default:
+		m.add(Added, row)
+	}
+}
+
+func (m *matcher) add(kind string, row [][]byte) {
+	cells := Texts(row)
+	m.changes = append(m.changes, Change{Dataset: m.dataset, Row: cells[0], Kind: kind, Values: cells})
+}
+
+// resolve reads the old cells of the rows that were changed, and of as many of those that
+// were removed.
+func (m *matcher) resolve(old Reader, removed int) ([]Change, error) {
+	before, matched := make([][]string, len(m.changes)), len(m.changes)
+	err := old(func(row [][]byte) error {
+		id := m.digest(row[0])
+		place, changed := m.changed[id]
+		_, unmatched := m.old[id]
+		switch {
+		case changed && string(row[0]) != m.changes[place].Row:
+			return errDigest
+		case changed:
+			before[place] = Texts(row)
+		case unmatched && len(m.changes)-matched < removed:
+			m.add(Removed, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Change, 0, len(m.changes))
+	for i, c := range m.changes {
+		if c.Kind == Changed {
+			out = append(out, changedCells(m.dataset, before[i], c.Values)...)
+		} else {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}

@@ -5,10 +5,13 @@ package release_test
 import (
 	"errors"
 	"fmt"
+	"math"
+	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/zielstand/zielstand/internal/dataset"
@@ -65,14 +68,14 @@ func TestCompareRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		old, next := state.Draw(t, "old"), state.Draw(t, "next")
 		want := compareNaively(d, old, next)
-		got, err := release.CompareRows(d, release.RowsReader(old), release.RowsReader(next), len(want))
-		if diff := cmp.Diff(want, got, same); diff != "" || err != nil {
-			t.Fatalf("error %v (-want +got)\n%s", err, diff)
+		got, rest, err := release.CompareRows(d, release.RowsReader(old), release.RowsReader(next), len(want), math.MaxInt)
+		if diff := cmp.Diff(want, got, same, cmpopts.EquateEmpty()); diff != "" || rest != (release.Unlisted{}) || err != nil {
+			t.Fatalf("%+v not listed, error %v (-want +got)\n%s", rest, err, diff)
 		}
 		if len(want) == 0 {
 			return
 		}
-		if _, err := release.CompareRows(d, release.RowsReader(old), release.RowsReader(next), len(want)-1); !errors.Is(err, release.ErrTooMany) {
+		if _, _, err := release.CompareRows(d, release.RowsReader(old), release.RowsReader(next), len(want)-1, math.MaxInt); !errors.Is(err, release.ErrTooMany) {
 			t.Fatalf("%d changes of at most %d gave the error %v", len(want), len(want)-1, err)
 		}
 	})
@@ -84,9 +87,93 @@ func TestCompareRowsEnds(t *testing.T) {
 	broken := errors.New("broken")
 	fails := func(func([][]byte) error) error { return broken }
 	for _, readers := range [][2]release.Reader{{fails, release.RowsReader(nil)}, {release.RowsReader(nil), fails}} {
-		if _, err := release.CompareRows(dataset.Strategies, readers[0], readers[1], 1); !errors.Is(err, broken) {
+		if _, _, err := release.CompareRows(dataset.Strategies, readers[0], readers[1], 1, 1); !errors.Is(err, broken) {
 			t.Errorf("error %v", err)
 		}
+	}
+}
+
+// TestCompareSnapshot lists the changes of the first rows of a snapshot and counts the
+// others.
+func TestCompareSnapshot(t *testing.T) {
+	t.Parallel()
+	d := dataset.ServiceAvailability
+	const most = release.MaxSnapshotRows
+	row := func(i int, asOf string) []string {
+		cells := make([]string, len(d.Columns))
+		cells[0], cells[d.Column("asOf")] = fmt.Sprint(i), asOf
+		return cells
+	}
+	for _, tt := range []struct {
+		name                    string
+		added, changed, removed int
+		listed                  int
+		rest                    release.Unlisted
+	}{
+		{"few", 2, 3, 4, 9, release.Unlisted{}},
+		{"many removed", 2, 3, most, most, release.Unlisted{Removed: 5}},
+		{"many changed", 2, most + 10, 1, most, release.Unlisted{Added: 2, Changed: 10, Removed: 1}},
+		{"exactly as many", 1, most - 2, 1, most, release.Unlisted{}},
+	} {
+		var old, next [][]string
+		n := 0
+		some := func(count int, was, is bool) {
+			for range count {
+				n++
+				if was {
+					old = append(old, row(n, "2026-11"))
+				}
+				if is {
+					next = append(next, row(n, "2026-12"))
+				}
+			}
+		}
+		some(tt.changed, true, true)
+		some(tt.added, false, true)
+		some(tt.removed, true, false)
+		changes, rest, err := release.Compare(func(*dataset.Dataset) release.Reader { return release.RowsReader(old) },
+			func(of *dataset.Dataset) (release.Reader, bool) { return release.RowsReader(next), of != d }, math.MaxInt, most)
+		if err != nil || rest[d] != tt.rest || len(changes) != tt.listed {
+			t.Errorf("%s: %d changes and %+v, want %d and %+v, error %v", tt.name, len(changes), rest[d], tt.listed, tt.rest, err)
+		}
+	}
+}
+
+// TestCompareMemory compares many rows in much less memory than they have.
+func TestCompareMemory(t *testing.T) {
+	d := dataset.Strategies
+	const n = 200_000
+	reader := func(last string) release.Reader {
+		return func(yield func([][]byte) error) error {
+			cells := make([][]byte, len(d.Columns))
+			for i := range n {
+				cells[0] = fmt.Appendf(cells[0][:0], "%0100d", i)
+				if i == n-1 {
+					cells[1] = []byte(last)
+				}
+				if err := yield(cells); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	used := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before, peak := used(), int64(0)
+	changes, _, err := release.CompareRows(d, reader("a"), func(yield func([][]byte) error) error {
+		peak = used()
+		return reader("b")(yield)
+	}, 1, 1)
+	if err != nil || len(changes) != 1 || changes[0].Old != "a" {
+		t.Fatal(changes, err)
+	}
+	if perRow := (peak - before) / n; perRow > 64 {
+		t.Errorf("comparing takes %d bytes a row", perRow)
 	}
 }
 
@@ -103,7 +190,12 @@ func TestCompareAll(t *testing.T) {
 		return release.RowsReader([][]string{row})
 	}
 	want := slices.DeleteFunc(dataset.IDs(), func(id string) bool { return id == dataset.Changes.ID })
-	changes, err := release.CompareReleases(empty, full, read, len(want))
+	compare := func(read func(*domain.Release, *dataset.Dataset) release.Reader, limit int) ([]release.Change, error) {
+		changes, _, err := release.Compare(func(d *dataset.Dataset) release.Reader { return read(empty, d) },
+			func(d *dataset.Dataset) (release.Reader, bool) { return read(full, d), false }, limit, 1)
+		return changes, err
+	}
+	changes, err := compare(read, len(want))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,14 +209,14 @@ func TestCompareAll(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("datasets (-want +got)\n%s", diff)
 	}
-	if _, err := release.CompareReleases(empty, full, read, len(want)-1); !errors.Is(err, release.ErrTooMany) {
+	if _, err := compare(read, len(want)-1); !errors.Is(err, release.ErrTooMany) {
 		t.Errorf("one change too many gave the error %v", err)
 	}
 	broken := errors.New("broken")
 	fails := func(*domain.Release, *dataset.Dataset) release.Reader {
 		return func(func([][]byte) error) error { return broken }
 	}
-	if _, err := release.CompareReleases(empty, full, fails, 1); !errors.Is(err, broken) {
+	if _, err := compare(fails, 1); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -146,7 +238,7 @@ func TestCompareReleases(t *testing.T) {
 		row[0], row[1] = "05", r.ID
 		return release.RowsReader([][]string{row})
 	}
-	changes, err := release.CompareReleases(of("a"), of("b"), read, 1)
+	changes, _, err := release.CompareReleases(of("a"), of("b"), read, 1, 1)
 	if err != nil || len(changes) != 1 || changes[0].Old != "a" || changes[0].New != "b" {
 		t.Errorf("%+v, error %v", changes, err)
 	}

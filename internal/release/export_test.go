@@ -8,8 +8,16 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// CompareReleases is compareReleases.
-var CompareReleases = compareReleases
+// For tests of comparisons.
+var (
+	Compare         = compare
+	CompareReleases = compareReleases
+	CompareRows     = compareRows
+	ErrTooMany      = errTooMany
+)
+
+// MaxSnapshotRows is maxSnapshotRows.
+const MaxSnapshotRows = maxSnapshotRows
 
 // KnownGoals returns what was known about the goals of a release.
 func (t *Tables) KnownGoals(ctx context.Context, r *domain.Release) (*Goals, error) {

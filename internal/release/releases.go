@@ -297,8 +297,9 @@ func (r *Releases) Current() (*Snapshot, error) {
 // an older state.
 const settled = 5 * time.Second
 
-// Modified returns the Last-Modified of every answer: the time since when this process
-// has answered from the current snapshot. It is zero while that is too recent.
+// Modified returns the Last-Modified of answers that change only with a release; pages
+// that expire daily have none. It is the time since when this process has answered from
+// the current snapshot, and zero while that is too recent.
 func (r *Releases) Modified() time.Time {
 	if s := r.current.Load(); s != nil && !r.Now().Before(s.since.Add(settled)) {
 		return s.since

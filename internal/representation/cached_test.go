@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -70,6 +71,49 @@ func TestCached(t *testing.T) {
 			t.Errorf("%s: built %d times, with the entity tags %v", name, built, tags)
 		}
 	}
+}
+
+// TestMakerGoesAway completes and caches an answer although the client that caused it
+// disconnected.
+func TestMakerGoesAway(t *testing.T) {
+	t.Parallel()
+	for _, c := range representation.Codings {
+		s := detached(t)
+		ctx, disconnect := context.WithCancel(t.Context())
+		built := 0
+		load := func(ctx context.Context) (*representation.Representation, error) {
+			built++
+			disconnect()
+			return representation.New(representation.Head{Total: -1}, []byte("x")), ctx.Err()
+		}
+		for _, ctx := range []context.Context{ctx, t.Context()} {
+			if _, err := s.Cached(ctx, "key", c, load); err != nil || built != 1 {
+				t.Errorf("coding %q: built %d times, error %v", c, built, err)
+			}
+		}
+	}
+}
+
+// TestWaiterGoesAway stops waiting for an answer that is built for another client.
+func TestWaiterGoesAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, finish := detached(t), make(chan struct{})
+		go s.Cached(t.Context(), "key", representation.Gzip, func(context.Context) (*representation.Representation, error) {
+			<-finish
+			return representation.New(representation.Head{Total: -1}, []byte("x")), nil
+		})
+		synctest.Wait()
+		for _, c := range []representation.Coding{representation.Identity, representation.Gzip} {
+			ctx, disconnect := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, disconnect)
+			start := time.Now()
+			if _, err := s.Cached(ctx, "key", c, nil); !errors.Is(err, context.Canceled) || time.Since(start) != time.Second {
+				t.Errorf("coding %q: error %v after %v", c, err, time.Since(start))
+			}
+		}
+		close(finish)
+	})
 }
 
 // TestCachedForOne builds two answers at a time; a third client waits, and stops

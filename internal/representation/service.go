@@ -137,19 +137,25 @@ func (s *Service) CachedWithFiles(ctx context.Context, key string, c Coding, loa
 // Put caches a representation without content coding under the key.
 func (s *Service) Put(key string, r *Representation) { s.memory.Put("\x00"+key, r) }
 
-// cached builds a representation once for concurrent requests, and continues if the
-// client that caused it disconnects.
+// cached builds a representation once for concurrent requests, and completes it if the
+// client that caused it disconnects. A client that waits for it stops waiting when it
+// disconnects.
 func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, timeout time.Duration, load func(context.Context) (*Representation, error)) (*Representation, error) {
 	if kept, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
 		return kept, nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
-	defer cancel()
-	if c == Identity {
-		return s.memory.Get(ctx, "\x00"+key, load)
+	get := func(ctx context.Context, key string, load func(context.Context) (*Representation, error)) (*Representation, error) {
+		return s.memory.Get(ctx, key, func(ctx context.Context) (*Representation, error) {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+			defer cancel()
+			return load(ctx)
+		})
 	}
-	return s.memory.Get(ctx, string(c)+"\x00"+key, func(ctx context.Context) (*Representation, error) {
-		plain, err := s.memory.Get(ctx, "\x00"+key, load)
+	if c == Identity {
+		return get(ctx, "\x00"+key, load)
+	}
+	return get(ctx, string(c)+"\x00"+key, func(ctx context.Context) (*Representation, error) {
+		plain, err := get(ctx, "\x00"+key, load)
 		if err != nil {
 			return nil, err
 		}

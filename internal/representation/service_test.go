@@ -397,19 +397,6 @@ func TestSingle(t *testing.T) {
 	})
 }
 
-// TestMakerGoesAway checks that an answer is built although the first client
-// disconnected.
-func TestMakerGoesAway(t *testing.T) {
-	t.Parallel()
-	s := storetest.Open(t, storetest.Any(t))
-	r := storetest.Publish(t, s)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := service(t, s, 1<<30).Rows(ctx, request(t, r, dataset.Goals, "", "json"), representation.Gzip); err != nil {
-		t.Errorf("error %v", err)
-	}
-}
-
 // TestWarm answers from memory what is asked for most, without the database.
 func TestWarm(t *testing.T) {
 	t.Parallel()

@@ -33,7 +33,7 @@ func translate(err error) error {
 		return fmt.Errorf("%w: a connection pooler in transaction mode loses named statements: set default_query_exec_mode=exec in the database address: %w", domain.ErrUnavailable, err)
 	case readOnlyServer(err):
 		return fmt.Errorf("%w: the database is a standby or accepts no writes at the moment: set database.url to the primary: %w", domain.ErrUnavailable, err)
-	case passing(err), damaged(err):
+	case transient(err), damaged(err):
 		return fmt.Errorf("%w: %w", domain.ErrUnavailable, err)
 	}
 	return err
@@ -73,7 +73,7 @@ func readOnlyServer(err error) bool {
 // the middle of a query, and those for a pool that is closed.
 var untyped = []string{"unexpected EOF", "conn closed", "sql: database is closed", "pool closed"}
 
-func passing(err error) bool {
+func transient(err error) bool {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
 		return true
 	}
@@ -84,18 +84,18 @@ func passing(err error) bool {
 	}
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
-		return passingState(server.Code)
+		return transientState(server.Code)
 	}
 	var file *gosqlite.Error
 	if errors.As(err, &file) {
-		return passingResult(file.Code())
+		return transientResult(file.Code())
 	}
 	return pgconn.SafeToRetry(err) || slices.ContainsFunc(untyped, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
 
-// passingState judges SQLSTATE classes (PostgreSQL, appendix A): connection
+// transientState judges SQLSTATE classes (PostgreSQL, appendix A): connection
 // exception, insufficient resources, operator intervention, system error.
-func passingState(code string) bool {
+func transientState(code string) bool {
 	for _, class := range []string{"08", "53", "57", "58"} {
 		if strings.HasPrefix(code, class) {
 			return true
@@ -108,9 +108,9 @@ func passingState(code string) bool {
 	return false
 }
 
-// passingResult judges SQLite's primary result codes: BUSY, LOCKED, INTERRUPT (the
+// transientResult judges SQLite's primary result codes: BUSY, LOCKED, INTERRUPT (the
 // store is closed), IOERR, FULL, CANTOPEN.
-func passingResult(code int) bool {
+func transientResult(code int) bool {
 	switch code & 0xff {
 	case 5, 6, 9, 10, 13, 14:
 		return true

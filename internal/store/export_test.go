@@ -2,7 +2,11 @@
 
 package store
 
-import "context"
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
 
 // MigrateTo migrates down to a version.
 func (s *Store) MigrateTo(ctx context.Context, version int64) error {
@@ -11,6 +15,17 @@ func (s *Store) MigrateTo(ctx context.Context, version int64) error {
 		_, err = provider.DownTo(ctx, version)
 	}
 	return err
+}
+
+// BeforeQuery calls f before each query on a table, with whether it belongs to a
+// transaction.
+func (s *Store) BeforeQuery(f func(transaction bool)) {
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		_ = db.Callback().Query().Before("gorm:query").Replace("test", func(tx *gorm.DB) {
+			_, transaction := tx.Statement.ConnPool.(gorm.TxCommitter)
+			f(transaction)
+		})
+	}
 }
 
 // WriterConnections returns how many connections write, or could.

@@ -27,7 +27,7 @@ type Content struct {
 	// Release has id, title, published, content hash, notes and synthetic set;
 	// the store adds the rest.
 	Release domain.Release
-	// Previous is the release that the content was held against; it must still
+	// Previous is the release that the content was compared with; it must still
 	// be the latest. 0 means that there was none.
 	Previous int64
 	Tables   []Table
@@ -68,7 +68,7 @@ type Sum struct {
 	hash string
 }
 
-// SumRows adds up rows.
+// SumRows counts and hashes rows.
 func SumRows(rows Rows) (Sum, error) {
 	var s Summer
 	for cells, err := range rows {
@@ -80,7 +80,7 @@ func SumRows(rows Rows) (Sum, error) {
 	return s.Sum(), nil
 }
 
-// Summer adds up rows one by one.
+// Summer counts and hashes rows one by one.
 type Summer struct {
 	rows int64
 	hash hash.Hash
@@ -135,8 +135,9 @@ func (s *Store) Publish(ctx context.Context, c Content) (*domain.Release, error)
 	if err != nil {
 		return nil, fmt.Errorf("publish %s: %w", c.Release.ID, s.explain(ctx, s.write, translate(err)))
 	}
+	ctx = context.WithoutCancel(ctx) // the release is published, whatever happens now
 	if s.dialect == "sqlite" {
-		_ = s.checkpoint(ctx) // the release is published; the next import tries again
+		_ = s.checkpoint(ctx) // the next import tries again
 	}
 	return s.published(ctx, c.Release.ID)
 }
@@ -151,7 +152,7 @@ func (s *Store) published(ctx context.Context, id string) (*domain.Release, erro
 	if err := s.write.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
 		return nil, fmt.Errorf("release %s: %w", id, translate(err))
 	}
-	return s.release(s.write.WithContext(ctx), row)
+	return releaseOf(s.write.WithContext(ctx), row)
 }
 
 // publicationLock is the first key of PostgreSQL's advisory lock: "ziel" in

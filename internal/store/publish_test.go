@@ -247,6 +247,55 @@ func TestFileOfLostDatabase(t *testing.T) {
 	}
 }
 
+// TestPublishedAndCancelled publishes a release and is cancelled after the commit: the
+// release is published, so this is no error.
+func TestPublishedAndCancelled(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx, cancel := context.WithCancel(t.Context())
+		s.BeforeQuery(func(transaction bool) {
+			if !transaction {
+				cancel()
+			}
+		})
+		r, err := s.Publish(ctx, store.Content{Release: domain.Release{ID: "2026.01.0"}})
+		if err != nil || r.ID != "2026.01.0" || ctx.Err() == nil {
+			t.Errorf("release %v, error %v, context %v", r, err, ctx.Err())
+		}
+	})
+}
+
+// TestReleases reads all releases by two queries, however many they are.
+func TestReleases(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		var want []*domain.Release
+		for i, datasets := range [][]*dataset.Dataset{{dataset.Areas, dataset.Goals}, {}, {dataset.Goals}} {
+			c := store.Content{Release: domain.Release{ID: fmt.Sprint("2026.01.", i), ContentHash: fmt.Sprint(i)}}
+			if i > 0 {
+				c.Previous = want[0].Seq
+			}
+			for _, d := range datasets {
+				c.Tables = append(c.Tables, store.Table{Dataset: d, Rows: store.RowsOf(nil)})
+			}
+			r, err := s.Publish(t.Context(), c)
+			if err != nil || len(r.Datasets) != len(datasets) {
+				t.Fatal(r, err)
+			}
+			want = slices.Insert(want, 0, r)
+		}
+		queries := 0
+		s.BeforeQuery(func(bool) { queries++ })
+		got, err := s.Releases(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" || queries != 2 {
+			t.Errorf("%d queries (-want +got)\n%s", queries, diff)
+		}
+	})
+}
+
 func TestPublishAgain(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {

@@ -82,7 +82,7 @@ func (s *Store) Latest(ctx context.Context) (*domain.Release, error) {
 	if err != nil {
 		return nil, fmt.Errorf("latest release: %w", s.explain(ctx, s.read, translate(err)))
 	}
-	return s.release(s.read.WithContext(ctx), row)
+	return releaseOf(s.read.WithContext(ctx), row)
 }
 
 // Release returns the release with the id.
@@ -91,7 +91,7 @@ func (s *Store) Release(ctx context.Context, id string) (*domain.Release, error)
 	if err := s.read.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
 		return nil, fmt.Errorf("release %s: %w", id, translate(err))
 	}
-	return s.release(s.read.WithContext(ctx), row)
+	return releaseOf(s.read.WithContext(ctx), row)
 }
 
 // Releases returns all releases, the newest first.
@@ -100,15 +100,7 @@ func (s *Store) Releases(ctx context.Context) ([]*domain.Release, error) {
 	if err := s.read.WithContext(ctx).Order("seq DESC").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("releases: %w", translate(err))
 	}
-	releases := make([]*domain.Release, 0, len(rows))
-	for _, row := range rows {
-		r, err := s.release(s.read.WithContext(ctx), row)
-		if err != nil {
-			return nil, err
-		}
-		releases = append(releases, r)
-	}
-	return releases, nil
+	return releasesOf(s.read.WithContext(ctx), rows)
 }
 
 // Deleted returns the ids of the releases that were deleted, in no particular order.
@@ -120,32 +112,57 @@ func (s *Store) Deleted(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
-func (s *Store) release(db *gorm.DB, row releaseRow) (*domain.Release, error) {
-	published, err := time.Parse(time.RFC3339, row.Published)
+// releaseOf returns the release of a row, with its datasets.
+func releaseOf(db *gorm.DB, row releaseRow) (*domain.Release, error) {
+	releases, err := releasesOf(db, []releaseRow{row})
 	if err != nil {
-		return nil, fmt.Errorf("%w: release %s: published: %w", domain.ErrUnavailable, row.ID, err)
+		return nil, err
 	}
-	r := &domain.Release{
-		Seq: row.Seq, ID: row.ID, Title: row.Title, Published: published,
-		ContentHash: row.ContentHash, Notes: row.Notes, Synthetic: row.Synthetic, Previous: row.Previous, Signature: row.Signature,
-	}
-	if row.Withdrawn != "" {
-		if r.Withdrawn, err = time.Parse(time.RFC3339, row.Withdrawn); err != nil {
-			return nil, fmt.Errorf("%w: release %s: withdrawn: %w", domain.ErrUnavailable, row.ID, err)
+	return releases[0], nil
+}
+
+// releasesOf returns the releases of rows, with their datasets, which it reads at once:
+// servers look for releases every few seconds.
+func releasesOf(db *gorm.DB, rows []releaseRow) ([]*domain.Release, error) {
+	releases, seqs, bySeq := make([]*domain.Release, len(rows)), make([]int64, len(rows)), map[int64]*domain.Release{}
+	for i, row := range rows {
+		r, err := row.release()
+		if err != nil {
+			return nil, err
 		}
+		releases[i], seqs[i], bySeq[row.Seq] = r, row.Seq, r
 	}
 	var parts []releaseDatasetRow
-	if err := db.Order("dataset").Find(&parts, "release_seq = ?", row.Seq).Error; err != nil {
-		return nil, fmt.Errorf("release %s: %w", row.ID, translate(err))
+	if err := db.Order("dataset").Find(&parts, "release_seq IN ?", seqs).Error; err != nil {
+		return nil, fmt.Errorf("datasets of releases: %w", translate(err))
 	}
 	for _, p := range parts {
+		r := bySeq[p.ReleaseSeq]
 		part, err := p.part()
 		if err != nil {
-			return nil, fmt.Errorf("%w: release %s: %s: %w", domain.ErrUnavailable, row.ID, p.Dataset, err)
+			return nil, fmt.Errorf("%w: release %s: %s: %w", domain.ErrUnavailable, r.ID, p.Dataset, err)
 		}
 		r.Datasets = append(r.Datasets, part)
 	}
-	return r, nil
+	return releases, nil
+}
+
+// release returns the release without its datasets.
+func (r releaseRow) release() (*domain.Release, error) {
+	out := &domain.Release{
+		Seq: r.Seq, ID: r.ID, Title: r.Title, ContentHash: r.ContentHash, Notes: r.Notes, Synthetic: r.Synthetic,
+		Previous: r.Previous, Signature: r.Signature,
+	}
+	var err error
+	if out.Published, err = time.Parse(time.RFC3339, r.Published); err != nil {
+		return nil, fmt.Errorf("%w: release %s: published: %w", domain.ErrUnavailable, r.ID, err)
+	}
+	if r.Withdrawn != "" {
+		if out.Withdrawn, err = time.Parse(time.RFC3339, r.Withdrawn); err != nil {
+			return nil, fmt.Errorf("%w: release %s: withdrawn: %w", domain.ErrUnavailable, r.ID, err)
+		}
+	}
+	return out, nil
 }
 
 // Whole returns Altered if the release does not have as many datasets as it was

@@ -84,8 +84,9 @@ type Options struct {
 	Existing bool
 }
 
-// Open prepares the connections to the database; it neither connects nor
-// migrates. The error is a *domain.Invalid if the URL is of another form.
+// Open opens the pools. It creates and opens a SQLite file, connects to PostgreSQL on
+// first use, and never migrates. The error is a *domain.Invalid if the URL is of another
+// form.
 func Open(o Options) (*Store, error) {
 	if err := named("database.url", CheckURL(o.URL)); err != nil {
 		return nil, err
