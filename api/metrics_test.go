@@ -170,11 +170,12 @@ func TestMetricsMove(t *testing.T) {
 		const lookups, size = "zielstand_cache_lookups_total", "zielstand_cache_bytes"
 		page := func() { ask("/v1/goals?limit=3") }
 		moves("a new question", 1, lookups+`{cache="requests",result="miss"}`, page)
-		moves("the same", 1, lookups+`{cache="requests",result="hit"}`, page)
+		moves("the same", 100, size+`{cache="requests"}`, page) // a page is cached when it is asked for again
+		moves("the same once more", 1, lookups+`{cache="requests",result="hit"}`, page)
 		moves("another spelling", 1, lookups+`{cache="answers",result="hit"}`, func() { ask("/v1/goals?limit=3&utm_source=x") })
 		moves("a new question", 1, lookups+`{cache="answers",result="miss"}`, func() { ask("/v1/goals?limit=4") })
-		moves("a new question", 100, size+`{cache="answers"}`, func() { ask("/v1/goals?limit=5") })
-		moves("a new question", 100, size+`{cache="requests"}`, func() { ask("/v1/goals?limit=6") })
+		moves("a new question", 100, size+`{cache="answers"}`, func() { ask("/v1/goals?limit=5"); ask("/v1/goals?limit=5") })
+		moves("a new question that is no page", 100, size+`{cache="requests"}`, func() { ask("/v1/goals?status=announced") })
 		moves("a file", 1<<20, size+`{cache="files"}`, func() { ask("/v1/observations.csv") })
 		moves("another file", 1, lookups+`{cache="files",result="miss"}`, func() { ask("/v1/observations.json") })
 		moves("bytes, compressed", 100<<10, `zielstand_http_response_bytes_total{format="text/csv"}`, func() { ask("/v1/observations.csv") })

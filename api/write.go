@@ -84,7 +84,9 @@ func (s *Server) write(c echo.Context, r *representation.Representation) error {
 // with the snapshot of the releases. One that expires has no Last-Modified header,
 // because it changes without a new release.
 func (s *Server) writeUntil(c echo.Context, r *representation.Representation, until time.Time) error {
-	if r.Body != nil {
+	if r.Once {
+		defer r.Free()
+	} else if r.Body != nil {
 		c.Set(answered, remembered{answer: r, until: until})
 	}
 	return s.respond(c, r, until)

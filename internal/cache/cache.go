@@ -8,6 +8,7 @@ package cache
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"sync/atomic"
 	"time"
 
@@ -79,6 +80,22 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load func(context.Contex
 	return c.values.Get(ctx, key, otter.LoaderFunc[string, V](func(ctx context.Context, _ string) (V, error) {
 		return load(ctx)
 	}))
+}
+
+// Asked remembers which keys were asked for lately. A key is forgotten when another one
+// takes its slot. It is safe for concurrent use.
+type Asked struct {
+	seed  maphash.Seed
+	slots [1 << 13]atomic.Uint64
+}
+
+// NewAsked returns an empty memory of keys.
+func NewAsked() *Asked { return &Asked{seed: maphash.MakeSeed()} }
+
+// Again adds the key, and reports whether it was there.
+func (a *Asked) Again(key string) bool {
+	sum := maphash.String(a.seed, key)
+	return a.slots[sum%uint64(len(a.slots))].Swap(sum) == sum
 }
 
 // Recent stores a limited number of values that can be created again at any time, each

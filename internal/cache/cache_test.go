@@ -116,3 +116,25 @@ func TestBounded(t *testing.T) {
 		t.Errorf("%d bytes are kept, at most %d may be", kept, limit)
 	}
 }
+
+// TestAsked expects that a key is known from the second time on, until another one takes its
+// slot.
+func TestAsked(t *testing.T) {
+	t.Parallel()
+	asked := cache.NewAsked()
+	if asked.Again("a") || !asked.Again("a") || !asked.Again("a") {
+		t.Error("a key is not known from the second time on")
+	}
+	known := 0
+	for i := range 1000 {
+		asked.Again(fmt.Sprint(i))
+	}
+	for i := range 1000 {
+		if asked.Again(fmt.Sprint(i)) {
+			known++
+		}
+	}
+	if known < 700 {
+		t.Errorf("%d of the last 1,000 keys are known", known)
+	}
+}

@@ -60,6 +60,7 @@ func (s *Service) encoded(plain *Representation, key string, c Coding, e effort)
 		return plain, nil
 	}
 	coded := *plain
+	coded.buffer = nil
 	coded.Header = maps.Clone(plain.Header)
 	switch {
 	case plain.Stream != nil:

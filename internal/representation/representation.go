@@ -41,6 +41,11 @@ type Representation struct {
 	// Immutable reports that the address always returns these bytes.
 	Immutable bool
 
+	// Once reports that the representation is not cached; after it is sent, Free gives
+	// its buffer back.
+	Once   bool
+	buffer *bytes.Buffer // of Body, nil if the body is its own
+
 	// makeshift marks a stream that replaces a file that could not be created; origin
 	// is the file that it compresses, if any.
 	makeshift bool
@@ -92,7 +97,7 @@ func newHead(h Head) *Representation {
 
 // setBody sets the body, without unused capacity: a cache would keep it, uncounted.
 func (r *Representation) setBody(body []byte, c Coding) {
-	if cap(body)-len(body) > len(body)/8 {
+	if r.buffer == nil && cap(body)-len(body) > len(body)/8 {
 		body = bytes.Clone(body)
 	}
 	r.Body = body

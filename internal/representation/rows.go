@@ -61,7 +61,36 @@ func (s *Service) Rows(ctx context.Context, r Request, c Coding) (*Representatio
 		c = Identity // compressed already
 	}
 	key := r.key()
-	return s.checked(ctx, key, c, r.effort(), s.buildTime(), func(ctx context.Context) (*Representation, error) { return s.build(ctx, r, key) })
+	if r.Query.Limit > 0 && !s.asked.Again(string(c)+key) {
+		if kept, ok := s.memory.Peek(string(c) + "\x00" + key); ok {
+			return kept, nil
+		}
+		return s.once(ctx, r, key, c)
+	}
+	return s.checked(ctx, key, c, r.effort(), s.buildTime(), func(ctx context.Context) (*Representation, error) {
+		rep, err := s.build(ctx, r, key)
+		if err == nil {
+			rep.keep()
+		}
+		return rep, err
+	})
+}
+
+// once returns a page that is not cached, because nobody has asked for it lately and most
+// pages are asked for once: to build one is cheaper than to make room for it.
+func (s *Service) once(ctx context.Context, r Request, key string, c Coding) (*Representation, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.buildTime())
+	defer cancel()
+	plain, err := s.build(ctx, r, key)
+	if err != nil {
+		return nil, err
+	}
+	plain.Once = true
+	coded, err := s.encoded(plain, key, c, r.effort())
+	if coded != plain {
+		plain.Free()
+	}
+	return coded, err
 }
 
 // checked is cached for responses that may be files.
@@ -120,22 +149,40 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 const bytesPerCell = 20
 
 func (s *Service) buildBody(ctx context.Context, r Request, page *table.Page, d encode.Document, head Head) (*Representation, error) {
-	buffer := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buffer)
-	buffer.Reset()
-	if err := s.encode(ctx, r, page, d, buffer); err != nil {
+	rep := newHead(head)
+	rep.buffer = buffers.Get().(*bytes.Buffer)
+	rep.buffer.Reset()
+	if err := s.encode(ctx, r, page, d, rep.buffer); err != nil {
+		rep.Free()
 		return nil, err
 	}
-	body := bytes.Clone(buffer.Bytes())
-	if r.Query.Limit == 0 {
-		return New(head, body), nil
+	if r.Query.Limit > 0 {
+		rep.setPage(rep.buffer.Bytes())
+	} else {
+		rep.setBody(rep.buffer.Bytes(), Identity)
 	}
-	rep := newHead(head)
-	rep.setPage(body)
 	return rep, nil
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// keep takes the body out of its buffer, so that it can be cached.
+func (r *Representation) keep() {
+	if r.buffer != nil {
+		body := bytes.Clone(r.Body)
+		r.Free()
+		r.Body = body
+	}
+}
+
+// Free gives the buffer of the body back, which must not be used afterwards. A
+// representation that is cached has none.
+func (r *Representation) Free() {
+	if r.buffer != nil {
+		buffers.Put(r.buffer)
+		r.buffer, r.Body = nil, nil
+	}
+}
 
 // writer writes the content of a response.
 type writer func(ctx context.Context, w io.Writer) error

@@ -25,6 +25,7 @@ import (
 type Service struct {
 	releases *release.Releases
 	memory   *cache.Cache[*Representation]
+	asked    *cache.Asked // of pages
 	files    *cache.Files
 	streams  chan struct{}
 	refused  atomic.Uint64 // streams
@@ -76,7 +77,7 @@ func NewService(releases *release.Releases, settings Settings, limits Limits) (*
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		releases: releases, memory: memory, files: cache.NewFiles(limits.Folder, limits.FolderBytes, log),
+		releases: releases, memory: memory, asked: cache.NewAsked(), files: cache.NewFiles(limits.Folder, limits.FolderBytes, log),
 		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singleSlots), settings: settings, limits: limits,
 	}, nil
 }

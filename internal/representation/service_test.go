@@ -128,6 +128,40 @@ func TestWideIsLimited(t *testing.T) {
 	}
 }
 
+// TestPageAskedOnce expects that a page is cached when it is asked for again, with the same
+// bytes as before, and that the buffer of one that is not cached goes to others.
+func TestPageAskedOnce(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.PublishSynthetic(t, s, 1000)
+	for _, coding := range []representation.Coding{representation.Identity, representation.Gzip} {
+		responses := service(t, s, 1<<20)
+		ask := func(query string) *representation.Representation {
+			t.Helper()
+			rep, err := responses.Rows(t.Context(), request(t, r, dataset.Observations, query, "json"), coding)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return rep
+		}
+		first := ask("limit=100")
+		body := bytes.Clone(first.Body)
+		if !first.Once {
+			t.Errorf("%q: a page is cached at the first request", coding)
+		}
+		first.Free()
+		ask("limit=99&sort=-period").Free()
+		again := ask("limit=100")
+		if again.Once || !bytes.Equal(again.Body, body) || again.ETag != first.ETag {
+			t.Errorf("%q: the second time, once is %v, %d bytes, entity tag %s; want %d bytes, %s", coding, again.Once, len(again.Body), again.ETag, len(body), first.ETag)
+		}
+		again.Free() // has no effect
+		if known := ask("limit=100"); known != again || !bytes.Equal(known.Body, body) {
+			t.Errorf("%q: the third time, it is another", coding)
+		}
+	}
+}
+
 // TestBodyFileStream makes the same answers in memory, in files and as streams.
 func TestBodyFileStream(t *testing.T) {
 	t.Parallel()
