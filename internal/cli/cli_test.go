@@ -308,6 +308,50 @@ release 2024.01.0, dataset goals: the rows in the database are not those that we
 	})
 }
 
+// TestDamagedRelease neither exports a damaged release nor makes it the latest.
+func TestDamagedRelease(t *testing.T) {
+	testenv.Sequential(t)
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		later := folder(t,
+			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`,
+			"goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
+		do := func(args ...string) (int, string, string) {
+			return run(t, append(args, "--database-url", databaseURL)...)
+		}
+		for _, dir := range []string{folder(t), later} {
+			if status, _, stderr := do("import", dir); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		const first = " AND release_seq = (SELECT seq FROM releases WHERE id = '2024.01.0')"
+		storetest.Execute(t, databaseURL, "DELETE FROM release_files WHERE path = 'areas.csv'"+first, "UPDATE release_files SET content = CAST('x' AS "+
+			map[bool]string{true: "blob", false: "bytea"}[strings.HasPrefix(databaseURL, "sqlite:")]+") WHERE path = 'goals.csv'"+first)
+		const faults = `^release 2024\.01\.0, file goals\.csv: has 1 bytes with the SHA-256 [0-9a-f]+; [0-9]+ with [0-9a-f]+ were published
+release 2024\.01\.0, file areas\.csv: is missing
+release 2024\.01\.0 is not as it was published; `
+		out := filepath.Join(t.TempDir(), "out")
+		status, stdout, stderr := do("export", "--release", "2024.01.0", out)
+		if status != 1 || stdout != "" || !regexp.MustCompile(faults+`nothing is written\. Restore a backup, or name another release\n$`).MatchString(stderr) {
+			t.Errorf("export: status %d\n%s%s", status, stdout, stderr)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Error("export: the folder was created")
+		}
+		status, stdout, stderr = do("release", "use", "2024.01.0")
+		if status != 1 || stdout != "" || !regexp.MustCompile(faults+`nothing is changed\. Restore a backup, or name another release\n$`).MatchString(stderr) {
+			t.Errorf("use: status %d\n%s%s", status, stdout, stderr)
+		}
+		if _, stdout, _ := do("release", "list"); !strings.Contains(stdout, "* 2024.02.0 ") || strings.Contains(stdout, "(withdrawn)") {
+			t.Errorf("use changed the latest release:\n%s", stdout)
+		}
+		if status, _, stderr := do("export", out); status != 0 {
+			t.Errorf("the other release: %s", stderr)
+		}
+	})
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	line := regexp.MustCompile(`^zielstand \S+, interface ` + regexp.QuoteMeta(openapi.Version) + "\n$")

@@ -198,11 +198,31 @@ func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []str
 }
 
 func (p *program) useRelease(ctx context.Context, s *store.Store, args []string) error {
-	if err := s.Use(ctx, args[0]); err != nil {
+	r, err := s.Release(ctx, args[0])
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "Release %s is served where none is named\n", args[0])
+	faults, err := ingest.Verify(ctx, s, r)
+	if err != nil {
+		return fmt.Errorf("release %s cannot be verified: %w", r.ID, err)
+	}
+	if len(faults) > 0 {
+		return p.damaged(faults, "nothing is changed")
+	}
+	if err := s.Use(ctx, r.ID); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "Release %s is served where none is named\n", r.ID)
 	return nil
+}
+
+// damaged prints the faults of a release, and what did not happen because of them.
+func (p *program) damaged(faults []store.Fault, consequence string) error {
+	for _, f := range faults {
+		fmt.Fprintln(p.stderr, f)
+	}
+	fmt.Fprintf(p.stderr, "release %s is not as it was published; %s. Restore a backup, or name another release\n", faults[0].Release, consequence)
+	return errReported
 }
 
 func (p *program) pruneReleases(ctx context.Context, s *store.Store, keep int) error {
@@ -224,9 +244,14 @@ func (p *program) export(ctx context.Context, s *store.Store, id, folder string)
 	if err != nil {
 		return err
 	}
-	files, err := s.Files(ctx, r)
-	if err != nil {
+	files, faults, err := ingest.Files(ctx, s, r)
+	switch {
+	case err != nil:
 		return err
+	case len(faults) > 0:
+		return p.damaged(faults, "nothing is written")
+	case len(files) == 0:
+		return fmt.Errorf("release %s was generated and has no data package", r.ID)
 	}
 	err = fillFolder(folder, func() error {
 		for _, f := range files {
