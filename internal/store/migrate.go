@@ -21,6 +21,11 @@ import (
 // database is read-only. If several instances start at the same time, one migrates
 // and the others wait for it.
 func (s *Store) Migrate(ctx context.Context) error {
+	if s.dialect == "postgres" {
+		if err := s.refuseForeign(ctx); err != nil {
+			return err
+		}
+	}
 	provider, err := s.provider(ctx)
 	if err != nil {
 		return err
@@ -42,6 +47,24 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	if err != nil {
 		return fmt.Errorf("migrate: %w", s.explain(ctx, s.write, translate(err)))
+	}
+	return nil
+}
+
+// refuseForeign returns an error if the schema of PostgreSQL is another program's.
+func (s *Store) refuseForeign(ctx context.Context) error {
+	db := s.write.WithContext(ctx)
+	var schema string
+	err := db.Raw("SELECT COALESCE(current_schema(), '')").Scan(&schema).Error
+	tables := ""
+	if err == nil {
+		tables, err = foreignTables(db, postgresTables)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", s.explain(ctx, s.write, translate(err)))
+	}
+	if tables != "" {
+		return notOurs("the schema "+schema, tables, "use a schema of its own, or set database.url to another database")
 	}
 	return nil
 }
