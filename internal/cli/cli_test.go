@@ -352,6 +352,33 @@ release 2024\.01\.0 is not as it was published; `
 	})
 }
 
+// TestImportWithdrawn imports a release again that was withdrawn: it is not served.
+func TestImportWithdrawn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		first, second := folder(t), folder(t,
+			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		do := func(args ...string) (int, string, string) {
+			return run(t, append(args, "--database-url", databaseURL)...)
+		}
+		for _, args := range [][]string{{"import", first}, {"import", second}, {"release", "use", "2024.01.0"}} {
+			if status, _, stderr := do(args...); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		want := regexp.MustCompile(`^zielstand: release 2024\.02\.0 is published with the same content, but was withdrawn on 20\d\d-\d\d-\d\d; release 2024\.01\.0 is served\. To serve it again, run “zielstand release use 2024\.02\.0”\n$`)
+		for _, args := range [][]string{{"import", second}, {"import", "--dry-run", second}} {
+			if status, stdout, stderr := do(args...); status != 1 || stdout != "" || !want.MatchString(stderr) {
+				t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
+			}
+		}
+		if status, stdout, stderr := do("import", first); status != 0 || stdout != "Release 2024.01.0 is published with the same content; nothing to do\n" {
+			t.Errorf("the release that is served: status %d\n%s%s", status, stdout, stderr)
+		}
+	})
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	line := regexp.MustCompile(`^zielstand \S+, interface ` + regexp.QuoteMeta(openapi.Version) + "\n$")
