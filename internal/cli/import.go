@@ -337,7 +337,7 @@ func describePackage(folder string) error {
 	if err := json.Unmarshal(content, &m); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	ingest.Describe(&m, func(id string) bool {
+	ingest.DescribeAgain(&m, func(id string) bool {
 		_, err := os.Lstat(filepath.Join(folder, id+".csv"))
 		return err == nil
 	})
