@@ -122,8 +122,19 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// explainFlag adds the nearest flag to the error about an unknown one.
+// allowedValues are the rules for the values of flags that are not settings, by type.
+var allowedValues = map[string]string{
+	"int": "must be a whole number", "int64": "must be a whole number",
+	"bool": "must be true or false", "duration": "must be a duration, such as 10s or 5m",
+}
+
+// explainFlag adds the nearest flag to the error about an unknown one, and says what is
+// allowed in the error about a value.
 func explainFlag(cmd *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) && allowedValues[value.GetFlag().Value.Type()] != "" {
+		return &domain.Invalid{Name: "--" + value.GetFlag().Name, Value: value.GetValue(), Rule: allowedValues[value.GetFlag().Value.Type()]}
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
 		return err

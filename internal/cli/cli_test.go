@@ -352,6 +352,39 @@ release 2024\.01\.0 is not as it was published; `
 	})
 }
 
+// TestDeletedRelease says of a deleted release what the server says.
+func TestDeletedRelease(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		second := folder(t,
+			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		do := func(args ...string) (int, string, string) {
+			return run(t, append(args, "--database-url", databaseURL)...)
+		}
+		for _, args := range [][]string{{"import", folder(t)}, {"import", second}, {"release", "prune", "--keep", "1"}} {
+			if status, _, stderr := do(args...); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		const want = "zielstand: release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead\n"
+		for _, args := range [][]string{
+			{"release", "show", "2024.01.0"},
+			{"release", "use", "2024.01.0"},
+			{"release", "verify", "2024.01.0"},
+			{"release", "diff", "2024.01.0", "latest"},
+			{"export", "--release", "2024.01.0", filepath.Join(t.TempDir(), "out")},
+		} {
+			if status, stdout, stderr := do(args...); status != 1 || stdout != "" || stderr != want {
+				t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
+			}
+		}
+		if status, stdout, stderr := do("release", "prune", "--keep", "0"); status != 1 || stdout != "" || stderr != `zielstand: --keep="0": must be a whole number of at least 1`+"\n" {
+			t.Errorf("prune --keep 0: status %d\n%s%s", status, stdout, stderr)
+		}
+	})
+}
+
 // TestImportWithdrawn imports a release again that was withdrawn: it is not served.
 func TestImportWithdrawn(t *testing.T) {
 	t.Parallel()
@@ -414,6 +447,7 @@ func TestSettingsInHelp(t *testing.T) {
 		{"catalog", []string{"--catalog-publisher-name text ", "--http-public-url url "}, []string{"--site", "--http-rate-limit"}},
 		{"healthcheck", []string{"--http-address host:port "}, []string{"--http-public-url", "--database"}},
 		{"version", []string{"--all"}, []string{"--config", "--database"}},
+		{"release prune", []string{"; the latest and the newest are always kept"}, nil},
 		{"areas convert", []string{"--state"}, []string{"--database"}},
 	} {
 		status, stdout, stderr := run(t, append(strings.Fields(c.command), "--help")...)
@@ -453,6 +487,10 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"convert", "pvog"}, nil, `zielstand: unknown command "pvog" for "zielstand convert"`},
 		{[]string{"--http-adress", "x"}, nil, `zielstand: unknown flag: --http-adress; did you mean "--http-address"?` + "\n"},
 		{[]string{"import", "--dryrun", "x"}, nil, `zielstand: unknown flag: --dryrun; did you mean "--dry-run"?` + "\n"},
+		{[]string{"release", "prune", "--keep", "x"}, nil, `zielstand: --keep="x": must be a whole number` + "\n"},
+		{[]string{"catalog", "check", "--timeout", "10"}, nil, `zielstand: --timeout="10": must be a duration, such as 10s or 5m` + "\n"},
+		{[]string{"catalog", "check", "--max-size=1GB"}, nil, `zielstand: --max-size="1GB": must be a whole number` + "\n"},
+		{[]string{"import", "--dry-run=maybe", "x"}, nil, `zielstand: --dry-run="maybe": must be true or false` + "\n"},
 		{[]string{"--population"}, nil, "zielstand: unknown flag: --population\n"},
 		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port, with a port from 0 to 65535`},
 		{[]string{"release", "list"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},

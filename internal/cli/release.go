@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ import (
 func (p *program) releaseCommand() *cobra.Command {
 	c := group("release", "List, show, compare, verify, sign, choose and delete releases")
 	var keep int
-	prune := p.withStore("prune", "Delete old releases; the latest is always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+	prune := p.withStore("prune", "Delete old releases; the latest and the newest are always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
 	})
 	var all bool
@@ -109,7 +110,24 @@ func (p *program) find(ctx context.Context, s *store.Store, id string) (*domain.
 	if id == "latest" {
 		return p.latest(ctx, s)
 	}
-	return s.Release(ctx, id)
+	return byID(ctx, s, id)
+}
+
+// byID returns the release with the id. The error about one that was deleted is the server's.
+func byID(ctx context.Context, s *store.Store, id string) (*domain.Release, error) {
+	r, err := s.Release(ctx, id)
+	if !errors.Is(err, domain.ErrNotFound) {
+		return r, err
+	}
+	deleted, readErr := s.Deleted(ctx)
+	if readErr != nil || !slices.Contains(deleted, id) {
+		return nil, err
+	}
+	latest, readErr := s.Latest(ctx)
+	if readErr != nil {
+		return nil, err
+	}
+	return nil, release.Deleted(id, latest.ID)
 }
 
 // latest returns the latest release. If there is none, the error names the database, which
@@ -198,7 +216,7 @@ func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []str
 }
 
 func (p *program) useRelease(ctx context.Context, s *store.Store, args []string) error {
-	r, err := s.Release(ctx, args[0])
+	r, err := byID(ctx, s, args[0])
 	if err != nil {
 		return err
 	}
@@ -226,6 +244,9 @@ func (p *program) damaged(faults []store.Fault, consequence string) error {
 }
 
 func (p *program) pruneReleases(ctx context.Context, s *store.Store, keep int) error {
+	if keep < 1 {
+		return &domain.Invalid{Name: "--keep", Value: strconv.Itoa(keep), Rule: "must be a whole number of at least 1"}
+	}
 	ids, err := s.Prune(ctx, keep)
 	for _, id := range ids {
 		fmt.Fprintf(p.stdout, "Deleted release %s\n", id)
