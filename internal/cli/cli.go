@@ -296,14 +296,26 @@ func (p *program) openIfExists(ctx context.Context) (*store.Store, error) {
 func (p *program) openStore(ctx context.Context, existing bool) (*store.Store, error) {
 	d := p.config.Database
 	s, err := p.connect(store.Options{ReplicaURL: d.ReplicaURL, Existing: existing})
-	if err != nil || !d.Manage {
-		return s, err
+	if err != nil {
+		return nil, err
 	}
-	if err := s.Migrate(ctx); err != nil {
+	if d.Manage {
+		err = s.Migrate(ctx)
+	} else {
+		err = p.checkVersion(ctx, s)
+	}
+	if err != nil {
 		_ = s.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// checkVersion refuses a database of a later version. It waits no longer for it than a request.
+func (p *program) checkVersion(ctx context.Context, s *store.Store) error {
+	ctx, cancel := context.WithTimeout(ctx, p.config.Database.Timeout)
+	defer cancel()
+	return s.CheckVersion(ctx)
 }
 
 // connect opens the store of database.url. Errors about an address name it as it was set.

@@ -352,6 +352,25 @@ release 2024\.01\.0 is not as it was published; `
 	})
 }
 
+// TestLaterDatabase refuses a database that a later version migrated, also without managing
+// it.
+func TestLaterDatabase(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		storetest.Publish(t, storetest.Open(t, databaseURL))
+		storetest.Execute(t, databaseURL, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)")
+		for _, manage := range []string{"true", "false"} {
+			for _, command := range [][]string{{"serve", "--http-address", "127.0.0.1:0"}, {"release", "list"}, {"import", folder(t)}} {
+				args := append(command, "--database-url", databaseURL, "--database-manage="+manage)
+				status, stdout, stderr := run(t, args...)
+				if status != 1 || stdout != "" || !strings.Contains(stderr, "a later version of the program has migrated the database (its tables have version 999, this program knows ") {
+					t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
+				}
+			}
+		}
+	})
+}
+
 // TestDeletedRelease says of a deleted release what the server says.
 func TestDeletedRelease(t *testing.T) {
 	t.Parallel()

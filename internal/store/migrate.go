@@ -81,6 +81,30 @@ func notNewer(ctx context.Context, provider *goose.Provider) error {
 	return err
 }
 
+// CheckVersion is the check of Migrate for a database that a later version of the program
+// migrated, for those who must not migrate. It returns nil if the version cannot be read:
+// a server may start while its database is unavailable.
+func (s *Store) CheckVersion(ctx context.Context) error {
+	entries, err := fs.ReadDir(migrations.FS, s.dialect)
+	if err != nil {
+		return err
+	}
+	known, err := goose.NumericComponent(entries[len(entries)-1].Name())
+	if err != nil {
+		return err
+	}
+	if found, err := s.version(ctx); err == nil && found > known {
+		return laterVersion(found, known)
+	}
+	return nil
+}
+
+// version returns the version of the tables, as far as they are migrated.
+func (s *Store) version(ctx context.Context) (found int64, err error) {
+	err = s.read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&found).Error
+	return found, err
+}
+
 func laterVersion(found, known int64) error {
 	return fmt.Errorf("a later version of the program has migrated the database (its tables have version %d, this program knows %d): use that version, or restore the backup from before the upgrade", found, known)
 }

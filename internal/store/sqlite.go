@@ -326,8 +326,7 @@ func (s *Store) writable() error {
 // checkMigrated returns an error if the schema is not the program's and cannot
 // be brought up to date.
 func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
-	var version int64
-	err := s.read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&version).Error
+	version, err := s.version(ctx)
 	switch {
 	case err != nil && strings.Contains(err.Error(), "no such table"):
 		err = errors.New("it holds no tables yet")
