@@ -86,7 +86,7 @@ func TestNotADatabase(t *testing.T) {
 func TestForeignDatabase(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
-		path, isFile := strings.CutPrefix(databaseURL, "sqlite:")
+		isFile := strings.HasPrefix(databaseURL, "sqlite:")
 		storetest.Execute(t, databaseURL, "CREATE TABLE notes (text text)", "DROP TABLE notes")
 		migrate := func() error {
 			s, err := store.Open(store.Options{URL: databaseURL, Existing: true})
@@ -109,7 +109,7 @@ func TestForeignDatabase(t *testing.T) {
 			databaseURL = storetest.Postgres(t)
 			want = " is not a Zielstand database: it has other tables (a, goals, notes, …); use a schema of its own, or set database.url to another database"
 		}
-		path = strings.TrimPrefix(databaseURL, "sqlite:")
+		path := strings.TrimPrefix(databaseURL, "sqlite:")
 		storetest.Execute(t, databaseURL, "CREATE TABLE notes (text text)", "CREATE TABLE goals (id text)", "CREATE TABLE releases (id text)", "CREATE TABLE a (id text)", "CREATE TABLE goose_db_version (id integer)")
 		before, _ := os.ReadFile(path)
 		if err := migrate(); err == nil || !strings.HasSuffix(err.Error(), want) || isFile && !strings.HasPrefix(err.Error(), path+" is not") || !isFile && !strings.HasPrefix(err.Error(), "the schema test_") {
