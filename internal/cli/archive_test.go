@@ -65,6 +65,27 @@ func TestArchives(t *testing.T) {
 		if stdout, stderr := command(0, "import", served); stdout != published || stderr != "" {
 			t.Errorf("the file that is served: %s%s", stdout, stderr)
 		}
+		unpacked := filepath.Join(files, "unpacked")
+		archive, err := zip.OpenReader(served)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer archive.Close()
+		if err := os.CopyFS(unpacked, archive); err != nil {
+			t.Fatal(err)
+		}
+		if stdout, _ := command(0, "check", "--describe", unpacked); !strings.HasSuffix(stdout, unpacked+": release 2024.01.0 is in order\n") {
+			t.Errorf("--describe of the file that is served: %s", stdout)
+		}
+		if stdout, stderr := command(0, "import", unpacked); stdout != published || stderr != "" {
+			t.Errorf("the described files: %s%s", stdout, stderr)
+		}
+		if err := os.Remove(filepath.Join(unpacked, "goals.csv")); err != nil {
+			t.Fatal(err)
+		}
+		if stdout, _ := command(0, "check", "--describe", unpacked); !strings.Contains(stdout, "Taken from release 2024.01.0: goals\n") {
+			t.Errorf("--describe without a file: %s", stdout)
+		}
 		other := "sqlite:" + filepath.Join(t.TempDir(), "other.db")
 		if status, stdout, stderr := run(t, "import", "--database-url", other, served); status != 0 || !strings.HasSuffix(stdout, "Published release 2024.01.0\n") {
 			t.Errorf("the file that is served, into another database: status %d\n%s%s", status, stdout, stderr)

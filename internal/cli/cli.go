@@ -122,8 +122,19 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// explainFlag adds the nearest flag to the error about an unknown one.
+// allowedValues are the rules for the values of flags that are not settings, by type.
+var allowedValues = map[string]string{
+	"int": "must be a whole number", "int64": "must be a whole number",
+	"bool": "must be true or false", "duration": "must be a duration, such as 10s or 5m",
+}
+
+// explainFlag adds the nearest flag to the error about an unknown one, and says what is
+// allowed in the error about a value.
 func explainFlag(cmd *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) && allowedValues[value.GetFlag().Value.Type()] != "" {
+		return &domain.Invalid{Name: "--" + value.GetFlag().Name, Value: value.GetValue(), Rule: allowedValues[value.GetFlag().Value.Type()]}
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
 		return err
@@ -285,14 +296,26 @@ func (p *program) openIfExists(ctx context.Context) (*store.Store, error) {
 func (p *program) openStore(ctx context.Context, existing bool) (*store.Store, error) {
 	d := p.config.Database
 	s, err := p.connect(store.Options{ReplicaURL: d.ReplicaURL, Existing: existing})
-	if err != nil || !d.Manage {
-		return s, err
+	if err != nil {
+		return nil, err
 	}
-	if err := s.Migrate(ctx); err != nil {
+	if d.Manage {
+		err = s.Migrate(ctx)
+	} else {
+		err = p.checkVersion(ctx, s)
+	}
+	if err != nil {
 		_ = s.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// checkVersion refuses a database of a later version. It waits no longer for it than a request.
+func (p *program) checkVersion(ctx context.Context, s *store.Store) error {
+	ctx, cancel := context.WithTimeout(ctx, p.config.Database.Timeout)
+	defer cancel()
+	return s.CheckVersion(ctx)
 }
 
 // connect opens the store of database.url. Errors about an address name it as it was set.

@@ -308,6 +308,129 @@ release 2024.01.0, dataset goals: the rows in the database are not those that we
 	})
 }
 
+// TestDamagedRelease neither exports a damaged release nor makes it the latest.
+func TestDamagedRelease(t *testing.T) {
+	testenv.Sequential(t)
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		later := folder(t,
+			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`,
+			"goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
+		do := func(args ...string) (int, string, string) {
+			return run(t, append(args, "--database-url", databaseURL)...)
+		}
+		for _, dir := range []string{folder(t), later} {
+			if status, _, stderr := do("import", dir); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		const first = " AND release_seq = (SELECT seq FROM releases WHERE id = '2024.01.0')"
+		storetest.Execute(t, databaseURL, "DELETE FROM release_files WHERE path = 'areas.csv'"+first, "UPDATE release_files SET content = CAST('x' AS "+
+			map[bool]string{true: "blob", false: "bytea"}[strings.HasPrefix(databaseURL, "sqlite:")]+") WHERE path = 'goals.csv'"+first)
+		const faults = `^release 2024\.01\.0, file goals\.csv: has 1 bytes with the SHA-256 [0-9a-f]+; [0-9]+ with [0-9a-f]+ were published
+release 2024\.01\.0, file areas\.csv: is missing
+release 2024\.01\.0 is not as it was published; `
+		out := filepath.Join(t.TempDir(), "out")
+		status, stdout, stderr := do("export", "--release", "2024.01.0", out)
+		if status != 1 || stdout != "" || !regexp.MustCompile(faults+`nothing is written\. Restore a backup, or name another release\n$`).MatchString(stderr) {
+			t.Errorf("export: status %d\n%s%s", status, stdout, stderr)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Error("export: the folder was created")
+		}
+		status, stdout, stderr = do("release", "use", "2024.01.0")
+		if status != 1 || stdout != "" || !regexp.MustCompile(faults+`nothing is changed\. Restore a backup, or name another release\n$`).MatchString(stderr) {
+			t.Errorf("use: status %d\n%s%s", status, stdout, stderr)
+		}
+		if _, stdout, _ := do("release", "list"); !strings.Contains(stdout, "* 2024.02.0 ") || strings.Contains(stdout, "(withdrawn)") {
+			t.Errorf("use changed the latest release:\n%s", stdout)
+		}
+		if status, _, stderr := do("export", out); status != 0 {
+			t.Errorf("the other release: %s", stderr)
+		}
+	})
+}
+
+// TestLaterDatabase refuses a database that a later version migrated, also without managing
+// it.
+func TestLaterDatabase(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		storetest.Publish(t, storetest.Open(t, databaseURL))
+		storetest.Execute(t, databaseURL, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)")
+		for _, manage := range []string{"true", "false"} {
+			for _, command := range [][]string{{"serve", "--http-address", "127.0.0.1:0"}, {"release", "list"}, {"import", folder(t)}} {
+				args := append(command, "--database-url", databaseURL, "--database-manage="+manage)
+				status, stdout, stderr := run(t, args...)
+				if status != 1 || stdout != "" || !strings.Contains(stderr, "a later version of the program has migrated the database (its tables have version 999, this program knows ") {
+					t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
+				}
+			}
+		}
+	})
+}
+
+// TestDeletedRelease says of a deleted release what the server says.
+func TestDeletedRelease(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		second := folder(t,
+			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		do := func(args ...string) (int, string, string) {
+			return run(t, append(args, "--database-url", databaseURL)...)
+		}
+		for _, args := range [][]string{{"import", folder(t)}, {"import", second}, {"release", "prune", "--keep", "1"}} {
+			if status, _, stderr := do(args...); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		const want = "zielstand: release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead\n"
+		for _, args := range [][]string{
+			{"release", "show", "2024.01.0"},
+			{"release", "use", "2024.01.0"},
+			{"release", "verify", "2024.01.0"},
+			{"release", "diff", "2024.01.0", "latest"},
+			{"export", "--release", "2024.01.0", filepath.Join(t.TempDir(), "out")},
+		} {
+			if status, stdout, stderr := do(args...); status != 1 || stdout != "" || stderr != want {
+				t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
+			}
+		}
+		if status, stdout, stderr := do("release", "prune", "--keep", "0"); status != 1 || stdout != "" || stderr != `zielstand: --keep="0": must be a whole number of at least 1`+"\n" {
+			t.Errorf("prune --keep 0: status %d\n%s%s", status, stdout, stderr)
+		}
+	})
+}
+
+// TestImportWithdrawn imports a release again that was withdrawn: it is not served.
+func TestImportWithdrawn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		first, second := folder(t), folder(t,
+			"datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`,
+			"datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		do := func(args ...string) (int, string, string) {
+			return run(t, append(args, "--database-url", databaseURL)...)
+		}
+		for _, args := range [][]string{{"import", first}, {"import", second}, {"release", "use", "2024.01.0"}} {
+			if status, _, stderr := do(args...); status != 0 {
+				t.Fatal(stderr)
+			}
+		}
+		want := regexp.MustCompile(`^zielstand: release 2024\.02\.0 is published with the same content, but was withdrawn on 20\d\d-\d\d-\d\d; release 2024\.01\.0 is served\. To serve it again, run “zielstand release use 2024\.02\.0”\n$`)
+		for _, args := range [][]string{{"import", second}, {"import", "--dry-run", second}} {
+			if status, stdout, stderr := do(args...); status != 1 || stdout != "" || !want.MatchString(stderr) {
+				t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
+			}
+		}
+		if status, stdout, stderr := do("import", first); status != 0 || stdout != "Release 2024.01.0 is published with the same content; nothing to do\n" {
+			t.Errorf("the release that is served: status %d\n%s%s", status, stdout, stderr)
+		}
+	})
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	line := regexp.MustCompile(`^zielstand \S+, interface ` + regexp.QuoteMeta(openapi.Version) + "\n$")
@@ -343,6 +466,7 @@ func TestSettingsInHelp(t *testing.T) {
 		{"catalog", []string{"--catalog-publisher-name text ", "--http-public-url url "}, []string{"--site", "--http-rate-limit"}},
 		{"healthcheck", []string{"--http-address host:port "}, []string{"--http-public-url", "--database"}},
 		{"version", []string{"--all"}, []string{"--config", "--database"}},
+		{"release prune", []string{"; the latest and the newest are always kept"}, nil},
 		{"areas convert", []string{"--state"}, []string{"--database"}},
 	} {
 		status, stdout, stderr := run(t, append(strings.Fields(c.command), "--help")...)
@@ -382,6 +506,10 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"convert", "pvog"}, nil, `zielstand: unknown command "pvog" for "zielstand convert"`},
 		{[]string{"--http-adress", "x"}, nil, `zielstand: unknown flag: --http-adress; did you mean "--http-address"?` + "\n"},
 		{[]string{"import", "--dryrun", "x"}, nil, `zielstand: unknown flag: --dryrun; did you mean "--dry-run"?` + "\n"},
+		{[]string{"release", "prune", "--keep", "x"}, nil, `zielstand: --keep="x": must be a whole number` + "\n"},
+		{[]string{"catalog", "check", "--timeout", "10"}, nil, `zielstand: --timeout="10": must be a duration, such as 10s or 5m` + "\n"},
+		{[]string{"catalog", "check", "--max-size=1GB"}, nil, `zielstand: --max-size="1GB": must be a whole number` + "\n"},
+		{[]string{"import", "--dry-run=maybe", "x"}, nil, `zielstand: --dry-run="maybe": must be true or false` + "\n"},
 		{[]string{"--population"}, nil, "zielstand: unknown flag: --population\n"},
 		{[]string{"--http-address", "8080"}, nil, `zielstand: --http-address="8080": must be host:port, with a port from 0 to 65535`},
 		{[]string{"release", "list"}, []string{"ZIELSTAND_LOG_LEVEL=loud"}, `zielstand: ZIELSTAND_LOG_LEVEL="loud": is not allowed; allowed: debug, info, warn, error`},

@@ -108,14 +108,32 @@ func (p *program) prepare(ctx context.Context, s *store.Store, folder string, pk
 	var objections ingest.Objections
 	switch {
 	case errors.Is(err, store.ErrPublished):
-		p.nothingToDo(pkg.Manifest.Version)
-		return nil, nil
+		return nil, p.alreadyPublished(ctx, s.Primary(), pkg.Manifest.Version)
 	case errors.As(err, &objections):
 		fmt.Fprintln(p.stderr, objections)
 		fmt.Fprintf(p.stderr, "%s: %s%s\n", folder, count(len(objections), "objection"), nothingPublished)
 		return nil, errReported
 	}
 	return plan, err
+}
+
+// alreadyPublished reports that there is nothing to publish. It is an error if the release
+// was withdrawn: whoever imports it expects that it is served.
+func (p *program) alreadyPublished(ctx context.Context, s *store.Store, id string) error {
+	r, err := s.Release(ctx, id)
+	if err != nil {
+		return err
+	}
+	if r.Withdrawn.IsZero() {
+		p.nothingToDo(id)
+		return nil
+	}
+	latest, err := s.Latest(ctx)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("release %s is published with the same content, but was withdrawn on %s; release %s is served. To serve it again, run “zielstand release use %[1]s”",
+		id, r.Withdrawn.Format(time.DateOnly), latest.ID)
 }
 
 func (p *program) nothingToDo(release string) {
@@ -319,7 +337,7 @@ func describePackage(folder string) error {
 	if err := json.Unmarshal(content, &m); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	ingest.Describe(&m, func(id string) bool {
+	ingest.DescribeAgain(&m, func(id string) bool {
 		_, err := os.Lstat(filepath.Join(folder, id+".csv"))
 		return err == nil
 	})

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ import (
 func (p *program) releaseCommand() *cobra.Command {
 	c := group("release", "List, show, compare, verify, sign, choose and delete releases")
 	var keep int
-	prune := p.withStore("prune", "Delete old releases; the latest is always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+	prune := p.withStore("prune", "Delete old releases; the latest and the newest are always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
 	})
 	var all bool
@@ -108,7 +109,24 @@ func (p *program) find(ctx context.Context, s *store.Store, id string) (*domain.
 	if id == "latest" {
 		return p.latest(ctx, s)
 	}
-	return s.Release(ctx, id)
+	return byID(ctx, s, id)
+}
+
+// byID returns the release with the id. The error about one that was deleted is the server's.
+func byID(ctx context.Context, s *store.Store, id string) (*domain.Release, error) {
+	r, err := s.Release(ctx, id)
+	if !errors.Is(err, domain.ErrNotFound) {
+		return r, err
+	}
+	deleted, readErr := s.Deleted(ctx)
+	if readErr != nil || !slices.Contains(deleted, id) {
+		return nil, err
+	}
+	latest, readErr := s.Latest(ctx)
+	if readErr != nil {
+		return nil, err
+	}
+	return nil, release.Deleted(id, latest.ID)
 }
 
 // latest returns the latest release. If there is none, the error names the database, which
@@ -197,14 +215,37 @@ func (p *program) verifyReleases(ctx context.Context, s *store.Store, args []str
 }
 
 func (p *program) useRelease(ctx context.Context, s *store.Store, args []string) error {
-	if err := s.Use(ctx, args[0]); err != nil {
+	r, err := byID(ctx, s, args[0])
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "Release %s is served where none is named\n", args[0])
+	faults, err := ingest.Verify(ctx, s, r)
+	if err != nil {
+		return fmt.Errorf("release %s cannot be verified: %w", r.ID, err)
+	}
+	if len(faults) > 0 {
+		return p.damaged(faults, "nothing is changed")
+	}
+	if err := s.Use(ctx, r.ID); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "Release %s is served where none is named\n", r.ID)
 	return nil
 }
 
+// damaged prints the faults of a release, and what did not happen because of them.
+func (p *program) damaged(faults []store.Fault, consequence string) error {
+	for _, f := range faults {
+		fmt.Fprintln(p.stderr, f)
+	}
+	fmt.Fprintf(p.stderr, "release %s is not as it was published; %s. Restore a backup, or name another release\n", faults[0].Release, consequence)
+	return errReported
+}
+
 func (p *program) pruneReleases(ctx context.Context, s *store.Store, keep int) error {
+	if keep < 1 {
+		return &domain.Invalid{Name: "--keep", Value: strconv.Itoa(keep), Rule: "must be a whole number of at least 1"}
+	}
 	ids, err := s.Prune(ctx, keep)
 	for _, id := range ids {
 		fmt.Fprintf(p.stdout, "Deleted release %s\n", id)
@@ -223,9 +264,14 @@ func (p *program) export(ctx context.Context, s *store.Store, id, folder string)
 	if err != nil {
 		return err
 	}
-	files, err := s.Files(ctx, r)
-	if err != nil {
+	files, faults, err := ingest.Files(ctx, s, r)
+	switch {
+	case err != nil:
 		return err
+	case len(faults) > 0:
+		return p.damaged(faults, "nothing is written")
+	case len(files) == 0:
+		return fmt.Errorf("release %s was generated and has no data package", r.ID)
 	}
 	err = fillFolder(folder, func() error {
 		for _, f := range files {

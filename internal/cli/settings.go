@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/internal/build"
@@ -55,6 +56,9 @@ func LoadSettings(environ []string, flags map[string]string) (*config.Config, er
 		if err := s.check(c.Value(s.key)); err != nil {
 			return nil, c.Invalid(s.key, err)
 		}
+	}
+	if c.Database.ReplicaURL != "" && strings.HasPrefix(c.Database.URL, "sqlite:") {
+		return nil, c.Invalid("database.replica_url", &domain.Invalid{Rule: "must be set together with a PostgreSQL address in database.url; SQLite has no replicas"})
 	}
 	if c.Catalog.Contact.Email == "" && c.Catalog.Contact.URL == "" {
 		return nil, c.Invalid("catalog.contact_email", errors.New("must not be empty if catalog.contact_url is empty"))

@@ -130,6 +130,8 @@ func TestWrongSettings(t *testing.T) {
 		{"database.url", "postgres://u:a b@h/db", `: contains a space (write %20) or %00 (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
 		{"database.url", "postgres://h/db?sslmode", `: has a parameter that is not NAME=VALUE after “?” (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE?NAME=VALUE`},
 		{"database.replica_url", "sqlite:x.db", `: is not the address of a PostgreSQL replica (not shown: it may contain a password); allowed: postgres://USER:PASSWORD@HOST/DATABASE`},
+		{"database.replica_url", "postgres://h/db", `: must be set together with a PostgreSQL address in database.url; SQLite has no replicas`},
+		{"database.replica_url", "postgres://u:secret@h/db", `: must be set together with a PostgreSQL address in database.url; SQLite has no replicas`},
 		{"data.license", "cc-by", `"cc-by": is not an open licence of the list at http://dcat-ap.de/def/licenses/; did you mean "cc-by/4.0"?; allowed: dl-zero-de/2.0, dl-by-de/2.0, cc-zero, cc-by/4.0, cc-by-de/3.0, cc-by-sa/4.0, odbl, odby`},
 		{"data.attribution", "", `: must not be empty`},
 	} {

@@ -218,20 +218,26 @@ func TestWrongValues(t *testing.T) {
 
 func TestWrongFiles(t *testing.T) {
 	t.Parallel()
-	for name, path := range map[string]string{
-		"absent":        filepath.Join(t.TempDir(), "absent.yaml"),
-		"no YAML":       write(t, "http: [\n"),
-		"a list":        write(t, "- http.address\n"),
-		"tabs":          write(t, "http:\n\taddress: x:1\n"),
-		"one word":      write(t, "http\n"),
-		"a key twice":   write(t, "log:\n  level: info\n  level: warn\n"),
-		"two documents": write(t, "log:\n  level: warn\n---\nlog:\n  level: loud\n"),
+	absent := filepath.Join(t.TempDir(), "absent.yaml")
+	for name, tt := range map[string]struct{ path, want string }{
+		"absent":               {absent, "open " + absent + ": no such file or directory"},
+		"no YAML":              {write(t, "http: [\n"), "yaml: line 1: did not find expected node content"},
+		"a bracket":            {write(t, "log: {level: info\n"), "yaml: line 1: did not find expected ',' or '}'"},
+		"no colon":             {write(t, "log:\n  level: info\n  format\n"), "yaml: line 3: could not find expected ':'"},
+		"content":              {write(t, "log: *secret\n"), "yaml: unknown anchor … referenced"},
+		"a list":               {write(t, "- http.address\n"), "line 1: must be a mapping of sections and keys, such as “log: {level: info}”, not a list"},
+		"tabs":                 {write(t, "http:\n\taddress: x:1\n"), "yaml: line 2: found character that cannot start any token"},
+		"one word":             {write(t, "# text\nhttp\n"), "line 2: must be a mapping of sections and keys, such as “log: {level: info}”, not a single value"},
+		"a key twice":          {write(t, "log:\n  level: info\n  level: warn\n"), "line 3: log.level is set twice; it is also set in line 2"},
+		"a section twice":      {write(t, "log:\n  level: info\nlog:\n  format: text\n"), "line 3: log is set twice; it is also set in line 1"},
+		"a value broken twice": {write(t, "database:\n  url:\n    a b: c\n    a b: c\n"), "line 4: database.url.… is set twice; it is also set in line 3"},
+		"two documents":        {write(t, "log:\n  level: warn\n---\nlog:\n  level: loud\n"), "line 3: a second document, after “---”, is not allowed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := config.Load(nil, map[string]string{"config": path})
-			if err == nil || !strings.HasPrefix(err.Error(), "configuration file "+path+": ") {
-				t.Errorf("error %v does not name the file", err)
+			_, err := config.Load(nil, map[string]string{"config": tt.path})
+			if want := "configuration file " + tt.path + ": " + tt.want; err == nil || err.Error() != want {
+				t.Errorf("error %v\nwant  %s", err, want)
 			}
 		})
 	}

@@ -74,8 +74,41 @@ func parseYAML(text []byte) (nested map[string]any, err error) {
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, cmp.Or(err, fmt.Errorf("line %d: a second document, after “---”, is not allowed", second.Line))
 	}
+	top := document.Content[0]
+	switch top.Kind {
+	case yaml.SequenceNode:
+		return nil, fmt.Errorf("line %d: must be a mapping of sections and keys, such as “log: {level: info}”, not a list", top.Line)
+	case yaml.ScalarNode:
+		if top.Tag != "!!null" {
+			return nil, fmt.Errorf("line %d: must be a mapping of sections and keys, such as “log: {level: info}”, not a single value", top.Line)
+		}
+	}
+	if err := repeatedKey(top, ""); err != nil {
+		return nil, err
+	}
 	textual(&document)
 	return nested, document.Decode(&nested)
+}
+
+// repeatedKey returns an error about a key that is set twice in a mapping. The parser's
+// quotes the file.
+func repeatedKey(mapping *yaml.Node, section string) error {
+	if mapping.Kind != yaml.MappingNode {
+		return nil
+	}
+	lines := map[string]int{}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		key := mapping.Content[i]
+		name := section + key.Value
+		if before, ok := lines[name]; ok {
+			return fmt.Errorf("line %d: %s is set twice; it is also set in line %d", key.Line, showName(name), before)
+		}
+		lines[name] = key.Line
+		if err := repeatedKey(mapping.Content[i+1], name+"."); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // textual makes texts of the values in a document.
@@ -91,9 +124,15 @@ func textual(node *yaml.Node) {
 // excerpt matches a part of the file in an error of the YAML parser.
 var excerpt = regexp.MustCompile("[`'\"].*[`'\"]")
 
+// syntax matches an error of the parser that quotes only what it expected.
+var syntax = regexp.MustCompile("^[^`'\"]*('[-,:.!>}\\]]'[^`'\"]*)+$")
+
 // withoutContent removes quoted content of the file from the parser's error, because
 // it may be a password. The error still names the line.
 func withoutContent(err error) error {
+	if syntax.MatchString(err.Error()) {
+		return err
+	}
 	return errors.New(excerpt.ReplaceAllString(err.Error(), "…"))
 }
 

@@ -293,6 +293,21 @@ func Describe(m *dataset.Manifest, holds func(id string) bool) {
 	}
 }
 
+// DescribeAgain is Describe for a folder of an editor. A package as it is served stays one,
+// with computed columns and datasets.
+func DescribeAgain(m *dataset.Manifest, holds func(id string) bool) {
+	if !asPublished(*m) {
+		Describe(m, holds)
+		return
+	}
+	m.Resources = nil
+	for _, d := range dataset.All {
+		if holds(d.ID) {
+			m.Resources = append(m.Resources, dataset.DescribePublished(d))
+		}
+	}
+}
+
 // MarshalManifest returns datapackage.json.
 func MarshalManifest(m *dataset.Manifest) ([]byte, error) {
 	content, err := json.MarshalIndent(m, "", "  ")

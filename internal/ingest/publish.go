@@ -294,12 +294,17 @@ func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
 	}
 	var out Objections
 	for _, c := range changes {
-		if c.Kind == release.Removed && !c.Dataset.Computed && !c.Dataset.Snapshot && !explained[[2]string{c.Dataset.ID, c.Row}] {
-			out = append(out, Objection{
-				Name: "vanished:" + c.Row,
-				Text: fmt.Sprintf("%s: the id %s has vanished; add it to withdrawn.csv with the reason", c.Dataset.ID, c.Row),
-			})
+		if c.Kind != release.Removed || c.Dataset.Computed || c.Dataset.Snapshot || explained[[2]string{c.Dataset.ID, c.Row}] {
+			continue
 		}
+		advice := "add it to withdrawn.csv with the reason"
+		if c.Dataset == dataset.Withdrawn {
+			advice = "put its row back into withdrawn.csv, because its address keeps returning the reason"
+		}
+		out = append(out, Objection{
+			Name: "vanished:" + c.Row,
+			Text: fmt.Sprintf("%s: the id %s has vanished; %s", c.Dataset.ID, c.Row, advice),
+		})
 	}
 	return out
 }

@@ -63,6 +63,10 @@ func TestCheckRelease(t *testing.T) {
 		{name: "versions are numbers", change: func(previous, next *domain.Release) { previous.ID, next.ID = "2026.11.9", "2026.11.10" }},
 		{name: "same time", change: func(_, next *domain.Release) { next.Published = day }, exception: "created:2026.12.0", text: "must be later than 2026-11-21T12:00:00Z"},
 		{name: "vanished", changes: []release.Change{removed}, exception: "vanished:08", text: "areas: the id 08 has vanished"},
+		{
+			name: "an entry of withdrawn", changes: []release.Change{{Dataset: dataset.Withdrawn, Row: "08", Kind: release.Removed}}, exception: "vanished:08",
+			text: "withdrawn: the id 08 has vanished; put its row back into withdrawn.csv, because its address keeps returning the reason",
+		},
 		{name: "withdrawn", changes: []release.Change{removed}, rows: withdrawal("08", "areas")},
 		{name: "withdrawn from another dataset", changes: []release.Change{removed}, rows: withdrawal("08", "sources"), exception: "vanished:08", text: "add it to withdrawn.csv"},
 		{name: "date of a source", changes: moved("published", "2021", "2022"), rows: source("2022"), exception: "published:report", text: "changes from 2021 to 2022"},

@@ -320,13 +320,19 @@ func (t *sheet) hasHeader(cells []workbook.Cell) bool {
 // readHeader assigns columns to the places of the header.
 func (t *sheet) readHeader(cells []workbook.Cell) bool {
 	t.columns, t.unknown = map[int]dataset.Column{}, map[int]bool{}
+	missing := t.dataset.Names()
+	for _, cell := range cells {
+		if c, ok := t.column(cell.Value); ok {
+			missing = slices.DeleteFunc(missing, func(name string) bool { return name == c.Name })
+		}
+	}
 	for _, cell := range cells {
 		if cell.Kind == workbook.Empty {
 			continue
 		}
 		wrong := func(rule string, allowed []string) {
 			f := Finding{File: t.file, Sheet: t.name, Letter: workbook.Letters(cell.Column), Row: 1, Value: cell.Value, Rule: rule, Allowed: allowed}
-			f.Nearest = domain.Nearest(f.Value, allowed)
+			f.Nearest = nearestColumn(f.Value, missing, allowed)
 			t.addValue(f, nil)
 		}
 		c, ok := t.column(cell.Value)

@@ -29,20 +29,30 @@ func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fau
 	return append(faults, more...), err
 }
 
-// verifyPackage reads the data package of a release. It returns no content if the
-// package is damaged or was accepted only by an older version of the program.
-func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, error) {
+// Files returns the data package of a release as it was imported, or where it is not. A
+// generated release has neither files nor faults.
+func Files(ctx context.Context, s *store.Store, r *domain.Release) ([]store.File, []store.Fault, error) {
 	files, err := s.Files(ctx, r)
 	switch {
-	case errors.Is(err, domain.ErrNotFound) && r.Synthetic: // generated without files
+	case errors.Is(err, domain.ErrNotFound) && r.Synthetic:
 		return nil, nil, nil
 	case errors.Is(err, domain.ErrNotFound):
-		return []store.Fault{{Release: r.ID, Text: "the files of its data package are missing"}}, nil, nil
+		return nil, []store.Fault{{Release: r.ID, Text: "the files of its data package are missing"}}, nil
 	case err != nil:
 		return nil, nil, err
 	}
 	faults, err := s.VerifyFiles(ctx, r, -1)
 	if err != nil || len(faults) > 0 {
+		return nil, faults, err
+	}
+	return files, nil, nil
+}
+
+// verifyPackage reads the data package of a release. It returns no content if the
+// package is damaged or was accepted only by an older version of the program.
+func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, *store.Content, error) {
+	files, faults, err := Files(ctx, s, r)
+	if err != nil || len(files) == 0 {
 		return faults, nil, err
 	}
 	pkg, err := Read(store.Folder(files))

@@ -52,10 +52,14 @@ func (s *Snapshot) Release(id string) (*domain.Release, error) {
 		ids = append(ids, r.ID)
 	}
 	if slices.Contains(s.Deleted, id) {
-		return nil, deleted{id, s.Latest.ID}
+		return nil, Deleted(id, s.Latest.ID)
 	}
 	return nil, domain.NotOneOf("release", id, "is not a release", ids)
 }
+
+// Deleted returns the error about a release that was deleted, which names the latest. It is
+// domain.ErrGone.
+func Deleted(id, latest string) error { return deleted{id, latest} }
 
 // deleted is the error for a release that was deleted. It is domain.ErrGone.
 type deleted struct{ id, latest string }

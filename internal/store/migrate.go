@@ -21,6 +21,11 @@ import (
 // database is read-only. If several instances start at the same time, one migrates
 // and the others wait for it.
 func (s *Store) Migrate(ctx context.Context) error {
+	if s.dialect == "postgres" {
+		if err := s.refuseForeign(ctx); err != nil {
+			return err
+		}
+	}
 	provider, err := s.provider(ctx)
 	if err != nil {
 		return err
@@ -46,6 +51,24 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
+// refuseForeign returns an error if the schema of PostgreSQL is another program's.
+func (s *Store) refuseForeign(ctx context.Context) error {
+	db := s.write.WithContext(ctx)
+	var schema string
+	err := db.Raw("SELECT COALESCE(current_schema(), '')").Scan(&schema).Error
+	tables := ""
+	if err == nil {
+		tables, err = foreignTables(db, postgresTables)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", s.explain(ctx, s.write, translate(err)))
+	}
+	if tables != "" {
+		return notOurs("the schema "+schema, tables, "use a schema of its own, or set database.url to another database")
+	}
+	return nil
+}
+
 // notNewer refuses a database that a later version of the program migrated: this one
 // would write rows that are incomplete there, and could not verify those it reads.
 func notNewer(ctx context.Context, provider *goose.Provider) error {
@@ -56,6 +79,30 @@ func notNewer(ctx context.Context, provider *goose.Provider) error {
 		err = laterVersion(found, known)
 	}
 	return err
+}
+
+// CheckVersion is the check of Migrate for a database that a later version of the program
+// migrated, for those who must not migrate. It returns nil if the version cannot be read:
+// a server may start while its database is unavailable.
+func (s *Store) CheckVersion(ctx context.Context) error {
+	entries, err := fs.ReadDir(migrations.FS, s.dialect)
+	if err != nil {
+		return err
+	}
+	known, err := goose.NumericComponent(entries[len(entries)-1].Name())
+	if err != nil {
+		return err
+	}
+	if found, err := s.version(ctx); err == nil && found > known {
+		return laterVersion(found, known)
+	}
+	return nil
+}
+
+// version returns the version of the tables, as far as they are migrated.
+func (s *Store) version(ctx context.Context) (found int64, err error) {
+	err = s.read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&found).Error
+	return found, err
 }
 
 func laterVersion(found, known int64) error {

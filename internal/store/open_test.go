@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -78,6 +79,55 @@ func TestNotADatabase(t *testing.T) {
 	if err == nil || errors.Is(err, domain.ErrUnavailable) || !strings.Contains(err.Error(), "not a database") {
 		t.Errorf("a letter for a database gave the error %v", err)
 	}
+}
+
+// TestForeignDatabase refuses a database of another program, and leaves it as it is; one
+// without tables is fine.
+func TestForeignDatabase(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		isFile := strings.HasPrefix(databaseURL, "sqlite:")
+		storetest.Execute(t, databaseURL, "CREATE TABLE notes (text text)", "DROP TABLE notes")
+		migrate := func() error {
+			s, err := store.Open(store.Options{URL: databaseURL, Existing: true})
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return s.Migrate(t.Context())
+		}
+		if err := migrate(); err != nil {
+			t.Fatalf("without tables: %v", err)
+		}
+		if err := migrate(); err != nil {
+			t.Fatalf("its own: %v", err)
+		}
+
+		databaseURL = storetest.SQLite(t)
+		want := " is not a Zielstand database: it has other tables (a, goals, notes, …); set database.url to another file"
+		if !isFile {
+			databaseURL = storetest.Postgres(t)
+			want = " is not a Zielstand database: it has other tables (a, goals, notes, …); use a schema of its own, or set database.url to another database"
+		}
+		path := strings.TrimPrefix(databaseURL, "sqlite:")
+		storetest.Execute(t, databaseURL, "CREATE TABLE notes (text text)", "CREATE TABLE goals (id text)", "CREATE TABLE releases (id text)", "CREATE TABLE a (id text)", "CREATE TABLE goose_db_version (id integer)")
+		before, _ := os.ReadFile(path)
+		if err := migrate(); err == nil || !strings.HasSuffix(err.Error(), want) || isFile && !strings.HasPrefix(err.Error(), path+" is not") || !isFile && !strings.HasPrefix(err.Error(), "the schema test_") {
+			t.Errorf("another program's: %v, want %s", err, want)
+		}
+		after, _ := os.ReadFile(path)
+		files, _ := filepath.Glob(path + "*")
+		if !bytes.Equal(before, after) || isFile && len(files) != 1 {
+			t.Errorf("the file is another now, or there are others: %v", files)
+		}
+		if !isFile {
+			db := storetest.Connect(t, databaseURL)
+			var tables int
+			if err := db.QueryRow("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()").Scan(&tables); err != nil || tables != 5 {
+				t.Errorf("%d tables, error %v", tables, err)
+			}
+		}
+	})
 }
 
 func TestPing(t *testing.T) {

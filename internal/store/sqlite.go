@@ -44,6 +44,9 @@ func openSQLite(path string, o Options) (*Store, error) {
 	}
 	connections := max(2, cmp.Or(o.Connections, max(4, runtime.NumCPU())))
 	s := &Store{errors: newErrorCount(), dialect: "sqlite", file: file, created: created, readers: readers(connections)}
+	if err := file.refuseForeign(dsn, s.errors); err != nil {
+		return nil, err
+	}
 	if file.readOnly == nil {
 		if err := initialize(path, dsn, s.errors); err != nil {
 			return nil, file.explain(err)
@@ -85,6 +88,26 @@ func initialize(path, dsn string, count *errorCount) error {
 		return err
 	}
 	return closePool(db) // open has connected
+}
+
+// refuseForeign returns an error if the file is another program's database. It is called
+// before anything is set that SQLite writes into the file, such as the journal mode.
+func (f sqliteFile) refuseForeign(dsn string, count *errorCount) error {
+	if info, err := os.Stat(f.path); err != nil || info.Size() == 0 {
+		return err
+	}
+	db, err := open(sqlite.Open(dsn), 1, count)
+	if err != nil {
+		return f.explain(err)
+	}
+	tables, err := foreignTables(db, sqliteTables)
+	if err = errors.Join(err, closePool(db)); err != nil {
+		return f.explain(err)
+	}
+	if tables != "" {
+		return notOurs(f.path, tables, "set database.url to another file")
+	}
+	return nil
 }
 
 // openSQLiteWriter opens a connection whose page cache of 64 MiB holds the indices of
@@ -303,8 +326,7 @@ func (s *Store) writable() error {
 // checkMigrated returns an error if the schema is not the program's and cannot
 // be brought up to date.
 func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
-	var version int64
-	err := s.read.WithContext(ctx).Raw("SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&version).Error
+	version, err := s.version(ctx)
 	switch {
 	case err != nil && strings.Contains(err.Error(), "no such table"):
 		err = errors.New("it holds no tables yet")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -110,12 +111,12 @@ func (s *Store) verifyRecords(ctx context.Context, r *domain.Release, known []Fa
 // generated releases, or if they have more than limit bytes; a negative limit means no
 // limit.
 func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64) ([]Fault, error) {
-	var size int64
-	err := s.read.WithContext(ctx).Raw("SELECT CAST(COALESCE(SUM(CASE version WHEN 0 THEN LENGTH(content) ELSE size END), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Scan(&size).Error
+	var number, size int64
+	err := s.read.WithContext(ctx).Raw("SELECT COUNT(*), CAST(COALESCE(SUM(CASE version WHEN 0 THEN LENGTH(content) ELSE size END), 0) AS bigint) FROM release_files WHERE release_seq = ?", r.Seq).Row().Scan(&number, &size)
 	if err != nil {
 		return nil, fmt.Errorf("verify release %s: files: %w", r.ID, translate(err))
 	}
-	if size == 0 || limit >= 0 && size > limit {
+	if number == 0 || limit >= 0 && size > limit {
 		return nil, nil
 	}
 	rows, err := s.fileRows(ctx, r)
@@ -135,10 +136,44 @@ func (s *Store) VerifyFiles(ctx context.Context, r *domain.Release, limit int64)
 			faults = append(faults, Fault{Release: r.ID, File: row.Path, Text: fmt.Sprintf("has %d bytes with the SHA-256 %s; %d with %s were published", read.size, read.sum, row.Size, row.Sum)})
 		}
 	}
-	if total := hex.EncodeToString(sum.Sum(nil)); total != r.ContentHash && len(faults) == 0 {
+	total := hex.EncodeToString(sum.Sum(nil))
+	if total == r.ContentHash {
+		return faults, nil
+	}
+	for _, path := range missingFiles(r, rows, faults) {
+		faults = append(faults, Fault{Release: r.ID, File: path, Text: "is missing"})
+	}
+	if len(faults) == 0 {
 		faults = append(faults, Fault{Release: r.ID, Text: fmt.Sprintf("the files of its data package have the SHA-256 %s, not %s", total, r.ContentHash)})
 	}
 	return faults, nil
+}
+
+// missingFiles returns the files that a data package lacks: those that its manifest
+// describes or, if that is missing or altered, those of datasets with rows.
+func missingFiles(r *domain.Release, rows []fileRow, known []Fault) []string {
+	var described, missing []string
+	i := slices.IndexFunc(rows, func(row fileRow) bool { return row.Path == dataset.ManifestName })
+	altered := slices.ContainsFunc(known, func(f Fault) bool { return f.File == dataset.ManifestName })
+	var m dataset.Manifest
+	if i >= 0 && !altered && json.Unmarshal(rows[i].Content, &m) == nil {
+		for _, resource := range m.Resources {
+			described = append(described, resource.Name+".csv")
+		}
+	} else {
+		described = append(described, dataset.ManifestName)
+		for _, part := range r.Datasets {
+			if d := dataset.ByID(part.ID); d != nil && !d.Computed && part.Rows > 0 {
+				described = append(described, part.ID+".csv")
+			}
+		}
+	}
+	for _, path := range described {
+		if !slices.ContainsFunc(rows, func(row fileRow) bool { return row.Path == path }) {
+			missing = append(missing, path)
+		}
+	}
+	return missing
 }
 
 // ContentHash is the SHA-256 over paths and contents of the files of a data package

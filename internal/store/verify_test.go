@@ -51,10 +51,31 @@ var damages = []struct {
 	{"an unknown dataset", "UPDATE release_datasets SET dataset = 'colours' WHERE dataset = 'areas'", []string{"dataset colours: this program does not know the dataset and cannot verify it"}},
 	{"the record of columns", "UPDATE release_datasets SET columns = 'id,population' WHERE dataset = 'areas'", []string{"dataset areas: the column population is not known to this version of the program"}},
 	{"a file", "UPDATE release_files SET content = 'x' WHERE path = 'areas.csv'", []string{"file areas.csv: has 1 bytes with the SHA-256 "}},
-	{"a file deleted", "DELETE FROM release_files WHERE path = 'areas.csv'", []string{": the files of its data package have the SHA-256 "}},
+	{"a file emptied, the only one left", "DELETE FROM release_files WHERE path <> 'areas.csv'; UPDATE release_files SET content = '', sum = ''", append([]string{
+		"file datapackage.json: is missing",
+	}, missingBut("areas")...)},
+	{"a file deleted", "DELETE FROM release_files WHERE path = 'areas.csv'", []string{", file areas.csv: is missing"}},
+	{"files deleted and altered", "DELETE FROM release_files WHERE path IN ('areas.csv', 'withdrawn.csv'); UPDATE release_files SET content = 'x' WHERE path IN ('goals.csv', 'sources.csv')", []string{
+		", file areas.csv: is missing", ", file withdrawn.csv: is missing", ", file goals.csv: has 1 bytes with the SHA-256 ", ", file sources.csv: has 1 bytes with the SHA-256 ",
+	}},
+	{"datapackage.json deleted", "DELETE FROM release_files WHERE path IN ('datapackage.json', 'areas.csv')", []string{", file datapackage.json: is missing", ", file areas.csv: is missing"}},
+	{"datapackage.json altered", "UPDATE release_files SET content = 'x' WHERE path = 'datapackage.json'; DELETE FROM release_files WHERE path = 'areas.csv'", []string{
+		", file datapackage.json: has 1 bytes with the SHA-256 ", ", file areas.csv: is missing",
+	}},
 	{"the title", "UPDATE releases SET title = 'X'", []string{`column title: is "X", but the data package says "`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
 	{"the notes", "UPDATE releases SET notes = 'X'", []string{`column notes: is "X", but the data package says "Nur für Tests."`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
 	{"the content hash", "UPDATE releases SET content_hash = 'x'", []string{": the files of its data package have the SHA-256 ", ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
+}
+
+// missingBut returns the faults of a release that has lost the files of all datasets but one.
+func missingBut(id string) []string {
+	var faults []string
+	for _, d := range dataset.All {
+		if !d.Computed && d.ID != id {
+			faults = append(faults, ", file "+d.ID+".csv: is missing")
+		}
+	}
+	return faults
 }
 
 // TestVerify damages a release in many ways: each is found, named as exactly as

@@ -139,6 +139,9 @@ func TestIntegrityGuide(t *testing.T) {
 	if out := do(user, signature[0]); !strings.HasPrefix(out, `Good "zielstand-data" signature for daten@zielstand.example with ED25519 key`) {
 		t.Errorf("ssh-keygen printed %q", out)
 	}
+	if out, own := do(user, signature[1]), do(operator, "ssh-keygen -l -f key.pub"); out != own || !strings.HasPrefix(out, "256 SHA256:") {
+		t.Errorf("the fingerprint in signers is %q, that of the key %q", out, own)
+	}
 
 	// A byte that is not what was published is found.
 	if out, err := try(user, "cp SHA256SUMS sums; echo >>goals.csv; sha256sum --check --quiet SHA256SUMS"); err == nil || !strings.Contains(out, "goals.csv: FAILED") {
