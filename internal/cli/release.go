@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/ingest"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 )
