@@ -22,7 +22,7 @@ import (
 // without a dataset: TestDatasetCannotVanish. The later release has the rows.
 var earlier = []string{
 	"DELETE FROM release_datasets WHERE dataset = 'milestones' AND release_seq = (SELECT seq FROM releases WHERE id = '" + storetest.Release + "')",
-	"UPDATE releases SET datasets = datasets - 1 WHERE id = '" + storetest.Release + "'",
+	"UPDATE releases SET datasets = datasets - 1, record = '' WHERE id = '" + storetest.Release + "'",
 }
 
 // TestWithdrawnDatasetIsDeleted goes back to a release that lacks one of the

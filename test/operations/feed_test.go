@@ -51,8 +51,8 @@ func TestFeeds(t *testing.T) {
 			path, language, title string
 			summaries             []string
 		}{
-			{"/v1/changes.atom", "de", "Veröffentlichung 2024.03.0", []string{"Keine Zeile hat sich geändert.", "Geändert: ", "Erste Veröffentlichung."}},
-			{"/v1/changes.en.atom", "en", "Release 2024.03.0", []string{"No row has changed.", "Changed: ", "First release."}},
+			{"/v1/changes.atom", "de", "Veröffentlichung 2024.03.0", []string{"Keine Zeile hat sich geändert.", "Geändert: ", "Keine frühere Veröffentlichung zum Vergleich."}},
+			{"/v1/changes.en.atom", "en", "Release 2024.03.0", []string{"No row has changed.", "Changed: ", "No earlier release to compare with."}},
 		}
 		for _, test := range tests {
 			f := readFeed(t, running, test.path)

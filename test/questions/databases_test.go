@@ -142,10 +142,11 @@ func key(row map[string]string, names []string) string {
 	return strings.Join(cells, "\x00")
 }
 
-// latest returns the rows of each series with the last period and source.
+// latest returns the rows of each series with the last period, the shortest of those that
+// end with it, and the last source.
 func latest(figures *dataset.Figures, rows []map[string]string) []map[string]string {
 	compare := func(a, b map[string]string) int {
-		return cmp.Or(cmp.Compare(lastDay(a[figures.Period]), lastDay(b[figures.Period])), cmp.Compare(lastDay(a["published"]), lastDay(b["published"])))
+		return cmp.Or(cmp.Compare(lastDay(a[figures.Period]), lastDay(b[figures.Period])), cmp.Compare(firstDay(a[figures.Period]), firstDay(b[figures.Period])), cmp.Compare(lastDay(a["published"]), lastDay(b["published"])))
 	}
 	last := map[string]map[string]string{}
 	for _, row := range rows {

@@ -200,7 +200,7 @@ func ask(random *rand.Rand, d *dataset.Dataset, rows []map[string]string) questi
 
 // last orders rows by their period and their source, the last ones first.
 func last(d *dataset.Dataset) string {
-	return fmt.Sprintf(`last_day_of(%q) DESC NULLS LAST, last_day_of(published) DESC NULLS LAST`, d.Figures.Period)
+	return fmt.Sprintf(`last_day_of(%[1]q) DESC NULLS LAST, first_day(%[1]q) DESC NULLS LAST, last_day_of(published) DESC NULLS LAST`, d.Figures.Period)
 }
 
 func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
