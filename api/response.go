@@ -122,8 +122,8 @@ func (w *responseWriter) timed(send func() (int64, error)) (int64, error) {
 // extend restarts the timeout.
 func (w *responseWriter) extend(now time.Time) { w.deadline(now.Add(w.timeout)) }
 
-// deadline moves the deadline of the connection to t, unless it is hardly before t: most
-// answers then set it once.
+// deadline moves the deadline of the connection to t, unless it is only a little earlier
+// already: that way, most answers set it once.
 func (w *responseWriter) deadline(t time.Time) {
 	if ahead := t.Sub(w.until); ahead < 0 || ahead > w.timeout/16 {
 		w.until = t

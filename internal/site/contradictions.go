@@ -155,21 +155,32 @@ func listed(contradictions []contradiction) map[string]bool {
 
 var linkedID = regexp.MustCompile(`\b(contradiction|obs)-[0-9]+\b`)
 
+// called returns what a contradiction or a figure on the page is called, or the identifier
+// of another.
+func (n names) called(id string) string {
+	if row := n.lookup(dataset.Observations, id); row.Exists() {
+		return n.amount(row.Get("value"), row.Get("qualifier"), row.Get("unit")) + " (" + n.shortSource(row.Get("source")) + ")"
+	}
+	if row := n.lookup(dataset.Contradictions, id); row.Exists() {
+		return n.quoted(n.name(row))
+	}
+	return id
+}
+
 // linkIdentifiers returns a note in which the identifiers of contradictions, and of
 // figures on the page, are links with what they are called.
 func (r *renderer) linkIdentifiers(note string, listed map[string]bool) template.HTML {
 	// No character that is escaped can be part of an identifier.
 	return template.HTML(linkedID.ReplaceAllStringFunc(template.HTMLEscapeString(note), func(id string) string {
-		row, href, text := r.lookup(dataset.Observations, id), r.page("/figures/"+id), ""
-		if row.Exists() {
-			text = r.amount(row.Get("value"), row.Get("qualifier"), row.Get("unit")) + " (" + r.shortSource(row.Get("source")) + ")"
-		} else if row = r.lookup(dataset.Contradictions, id); row.Exists() {
-			text = r.quoted(r.name(row))
-			if href = r.rowPage(row); listed[id] {
-				href = "#" + id
-			}
-		} else {
+		text := r.called(id)
+		href := r.page("/figures/" + id)
+		switch contradiction := r.lookup(dataset.Contradictions, id); {
+		case text == id:
 			return id
+		case listed[id]:
+			href = "#" + id
+		case contradiction.Exists():
+			href = r.rowPage(contradiction)
 		}
 		return `<a href="` + template.HTMLEscapeString(href) + `" lang="` + r.Code + `">` + template.HTMLEscapeString(text) + `</a>`
 	}))

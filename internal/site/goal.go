@@ -121,6 +121,7 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 		return nil, err
 	}
 	var out []target
+	var known []Row             // for notes that name them
 	tables := map[string]bool{} // the indicators whose figures are listed
 	for _, row := range rows {
 		t := target{Row: row}
@@ -129,7 +130,8 @@ func (r *renderer) targets(ctx context.Context) ([]target, error) {
 			if err != nil {
 				return nil, err
 			}
-			r.add(dataset.Observations, figures) // for notes that name them
+			known = append(known, figures...)
+			r.add(dataset.Observations, known)
 			for _, i := range []string{row.Get("actualIndicator"), indicator} {
 				if tables[i] {
 					figures = slices.DeleteFunc(figures, func(f Row) bool { return f.Get("indicator") == i })
@@ -180,7 +182,7 @@ func (r *renderer) progressChart(progress Row) (chart, error) {
 	apart := progress.Get("state") != "comparable" || unit == "rank"
 	description := r.word("progress.description")
 	if apart {
-		description = r.word("progress.apart") + " " + r.cell(progress, "note")
+		description = r.word("progress.apart") + " " + linkedID.ReplaceAllStringFunc(r.cell(progress, "note"), r.called)
 	}
 	c := r.chart(progress.ID(), r.nameOf(dataset.Indicators, progress.Get("indicator")), description, []Row{progress})
 	if apart {

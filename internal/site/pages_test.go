@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -721,6 +722,23 @@ func TestStatement(t *testing.T) {
 		}
 		if strings.Contains(html, "<b>x</b>") || strings.Contains(html, "/sign-language") {
 			t.Errorf("%s has HTML of the text, or a link to a page that does not exist:\n%s", path, html)
+		}
+	}
+}
+
+// TestGoalsNameNothingById expects that no page of a goal shows an identifier of a figure or
+// contradiction to its readers.
+func TestGoalsNameNothingById(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	tag := regexp.MustCompile(`<[^>]*>`)
+	ids := lookup("/goals/{id}").IDs(p.snapshot)
+	if len(ids) == 0 {
+		t.Fatal("there are no goals")
+	}
+	for _, id := range ids {
+		if raw := linkedID.FindString(tag.ReplaceAllString(p.html(t, "de", "/goals/"+id), " ")); raw != "" {
+			t.Errorf("%s shows %s", id, raw)
 		}
 	}
 }
