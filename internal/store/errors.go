@@ -117,3 +117,9 @@ func transientResult(code int) bool {
 	}
 	return false
 }
+
+// busy reports whether another connection holds a lock of the SQLite file.
+func busy(err error) bool {
+	var file *gosqlite.Error
+	return errors.As(err, &file) && file.Code()&0xff == 5
+}

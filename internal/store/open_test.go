@@ -130,6 +130,39 @@ func TestForeignDatabase(t *testing.T) {
 	})
 }
 
+// TestOpenWhileLocked opens a new file while another program is about to write to it, so
+// that its journal mode cannot be changed.
+func TestOpenWhileLocked(t *testing.T) {
+	t.Parallel()
+	url := storetest.SQLite(t)
+	other, err := storetest.Connect(t, url).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.ExecContext(t.Context(), "CREATE TABLE goose_db_version (id INTEGER); BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan error, 1)
+	go func() {
+		s, err := store.Open(store.Options{URL: url})
+		if err == nil {
+			err = s.Close()
+		}
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		t.Fatalf("Open did not wait for the other program; it returned the error %v", err)
+	case <-time.After(200 * time.Millisecond):
+	}
+	if _, err := other.ExecContext(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-opened; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestPing(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, s *store.Store) {

@@ -38,7 +38,7 @@ func openSQLite(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	dsn := file.uri() + "&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
+	dsn := file.uri() + fmt.Sprintf("&_pragma=foreign_keys(1)&_pragma=busy_timeout(%d)", busyTimeout.Milliseconds())
 	if sortInMemory() {
 		dsn += "&_pragma=temp_store(MEMORY)"
 	}
@@ -57,10 +57,10 @@ func openSQLite(path string, o Options) (*Store, error) {
 		}
 	}
 	dsn += "&_pragma=query_only(1)"
-	if s.read, err = open(sqlite.Open(dsn), connections, s.errors); err != nil {
+	if s.read, err = openSQLitePool(dsn, connections, s.errors); err != nil {
 		return nil, file.explain(err)
 	}
-	if s.fresh, err = open(sqlite.Open(dsn), 1, s.errors); err != nil {
+	if s.fresh, err = openSQLitePool(dsn, 1, s.errors); err != nil {
 		return nil, file.explain(err)
 	}
 	pool, err := s.fresh.DB()
@@ -77,13 +77,34 @@ func openSQLite(path string, o Options) (*Store, error) {
 	return s, file.guard(s.read)
 }
 
+// busyTimeout is the maximum time to wait for a lock of another connection.
+const busyTimeout = 5 * time.Second
+
+// openSQLitePool opens a pool and connects. SQLite does not apply its busy timeout when a
+// connection changes the journal mode while another one does, as happens if several
+// programs start with the same new file.
+func openSQLitePool(dsn string, connections int, count *errorCount) (*gorm.DB, error) {
+	late := time.After(busyTimeout)
+	for {
+		db, err := open(sqlite.Open(dsn), connections, count)
+		if !busy(err) {
+			return db, err
+		}
+		select {
+		case <-late:
+			return nil, err
+		case <-time.After(busyTimeout / 100):
+		}
+	}
+}
+
 // initialize writes the header of an empty file. It fixes auto_vacuum, which writes a page
 // whenever it is set.
 func initialize(path, dsn string, count *errorCount) error {
 	if info, err := os.Stat(path); err != nil || info.Size() > 0 {
 		return err
 	}
-	db, err := open(sqlite.Open(dsn+"&_pragma=auto_vacuum(INCREMENTAL)&_pragma=journal_mode(WAL)"), 1, count)
+	db, err := openSQLitePool(dsn+"&_pragma=auto_vacuum(INCREMENTAL)&_pragma=journal_mode(WAL)", 1, count)
 	if err != nil {
 		return err
 	}
@@ -96,7 +117,7 @@ func (f sqliteFile) refuseForeign(dsn string, count *errorCount) error {
 	if info, err := os.Stat(f.path); err != nil || info.Size() == 0 {
 		return err
 	}
-	db, err := open(sqlite.Open(dsn), 1, count)
+	db, err := openSQLitePool(dsn, 1, count)
 	if err != nil {
 		return f.explain(err)
 	}
@@ -114,7 +135,7 @@ func (f sqliteFile) refuseForeign(dsn string, count *errorCount) error {
 // a release while it is written or deleted. It is closed when idle: SQLite accounts
 // page caches for the whole process, and readers would use the memory.
 func openSQLiteWriter(dsn string, count *errorCount) (*gorm.DB, error) {
-	write, err := open(sqlite.Open(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)"), 1, count)
+	write, err := openSQLitePool(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)", 1, count)
 	if err != nil {
 		return nil, err
 	}
@@ -454,14 +475,16 @@ func (w *watch) guard(db *gorm.DB) error {
 // checkLeftovers refuses to create a database next to the -wal or -shm file of a
 // deleted one: a program may still have that open and would never see the new file.
 func checkLeftovers(path string) error {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return nil // others explain what is wrong with it
-	}
 	for _, companion := range []string{"-wal", "-shm"} {
-		if _, err := os.Lstat(path + companion); err == nil {
-			return fmt.Errorf("open %s: the file does not exist, but %s does: the database was deleted or moved while a program had it open, or after it was killed. "+
-				"Stop that program; then restore the file, or delete %s and %s to create an empty database", path, path+companion, path+"-wal", path+"-shm")
+		if _, err := os.Lstat(path + companion); err != nil {
+			continue
 		}
+		// Looked at after its companion: another program may be creating both.
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			return nil // others explain what is wrong with it
+		}
+		return fmt.Errorf("open %s: the file does not exist, but %s does: the database was deleted or moved while a program had it open, or after it was killed. "+
+			"Stop that program; then restore the file, or delete %s and %s to create an empty database", path, path+companion, path+"-wal", path+"-shm")
 	}
 	return nil
 }
