@@ -84,7 +84,7 @@ var Goals = &Dataset{
 		{
 			Name: "knownUntil", Type: Period, Computed: true, Example: "2024-01-10",
 			Title:       Text{"Bekannt bis", "Known until"},
-			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Trägt sie keines, zählt der Zeitraum ihrer Aussage.", "Date of the most recent source that mentions the goal, with a status, a figure or a milestone. If the source is undated, it is the period of the statement."},
+			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Ist sie undatiert, zählt der Zeitraum ihrer Aussage; ohne Zeitraum zählt sie nicht.", "Date of the most recent source that mentions the goal, with a status, a figure or a milestone. If the source is undated, it is the period of the statement; without a period it does not count."},
 		},
 	},
 }
