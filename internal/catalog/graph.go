@@ -161,7 +161,7 @@ func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	b.iri("dcatde:politicalGeocodingLevelURI", level)
 	b.iri("dcat:landingPage", s.landingPage(e.Dataset))
 	b.add("dcat:version", rdf.Literal(r.ID))
-	if r.Previous != "" && r.Previous != domain.UnknownRelease {
+	if r.Previous != "" && r.Previous != domain.UnknownRelease && !e.Part.Issued.Equal(r.Published) {
 		// Not described here, so harvesters do not take it for another dataset.
 		b.iri("dcat:previousVersion", iri+"?release="+r.Previous)
 	}
