@@ -210,6 +210,11 @@ func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, e
 		}
 		all := Period{e.First, e.Last}.union(covered)
 		e.First, e.Last = all.First, all.Last
+		english, err := HasEnglish(ctx, s.releases.Tables, r, d)
+		if err != nil {
+			return Entry{}, err
+		}
+		e.English = e.English || english
 	}
 	for _, f := range WholeFormats {
 		file, err := s.wholeFile(ctx, r, f)
@@ -243,8 +248,12 @@ func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Datas
 	if err != nil {
 		return Entry{}, err
 	}
+	english, err := HasEnglish(ctx, s.releases.Tables, r, d)
+	if err != nil {
+		return Entry{}, err
+	}
 	part.Modified = part.Changed()
-	e := Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last}
+	e := Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last, English: english}
 	for _, f := range encode.Formats {
 		file, err := s.file(ctx, r, d, f)
 		if err != nil {

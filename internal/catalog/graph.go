@@ -151,7 +151,7 @@ func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	b.moment("dct:modified", e.Part.Modified)
 	b.iri("dct:accrualPeriodicity", authority+"frequency/"+s.Frequency)
 	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
-	b.iri("dct:language", languagesOf(e.Dataset)...)
+	b.iri("dct:language", languagesOf(e)...)
 	b.iri("dct:spatial", stateKey)
 	if code := typeOf(e.Dataset); code != "" {
 		b.iri("dct:type", authority+"dataset-type/"+code)
@@ -233,10 +233,10 @@ func addPeriod(b builder, iri string, e Entry) {
 	b.typed("dcat:endDate", e.Last, "date")
 }
 
-// languagesOf returns the languages of the rows. English texts have separate columns.
-func languagesOf(d *dataset.Dataset) []string {
+// languagesOf returns the languages of the rows.
+func languagesOf(e Entry) []string {
 	languages := []string{authority + "language/DEU"}
-	if d == Package || slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return strings.HasSuffix(c.Name, "En") }) {
+	if e.English {
 		languages = append(languages, authority+"language/ENG")
 	}
 	return languages
@@ -284,7 +284,7 @@ func addTerms(b builder, s Settings, e Entry) {
 	b.iri("dct:rights", s.License)
 	b.moment("dct:issued", e.Part.Issued)
 	b.moment("dct:modified", e.Part.Modified)
-	b.iri("dct:language", languagesOf(e.Dataset)...)
+	b.iri("dct:language", languagesOf(e)...)
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("adms:status", authority+"distribution-status/COMPLETED")
 }
