@@ -80,7 +80,7 @@ func addCatalog(b builder, s Settings, r *domain.Release, entries []Entry) {
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("dcat:themeTaxonomy", authority+"data-theme")
 	b.iri("foaf:homepage", s.PublicURL+"/")
-	b.iri("dcat:service", s.PublicURL+"/v1#service")
+	b.iri("dcat:service", s.serviceIRI())
 	b.add("dcat:version", rdf.Literal(r.ID))
 	for _, e := range entries {
 		b.iri("dcat:dataset", s.DatasetIRI(e.Dataset.ID))
@@ -89,7 +89,7 @@ func addCatalog(b builder, s Settings, r *domain.Release, entries []Entry) {
 }
 
 func addService(b builder, s Settings, entries []Entry) {
-	b = b.about(s.PublicURL+"/v1#service", "dcat:DataService")
+	b = b.about(s.serviceIRI(), "dcat:DataService")
 	b.texts("dct:title", serviceTitle)
 	b.texts("dct:description", serviceDescription)
 	addEndpoint(b, s, s.PublicURL+"/v1")
