@@ -126,7 +126,7 @@ func addRecord(b builder, s Settings, e Entry) {
 	b = b.about(s.recordIRI(e), "dcat:CatalogRecord")
 	b.iri("foaf:primaryTopic", s.DatasetIRI(e.Dataset.ID))
 	b.iri("dct:conformsTo", standard)
-	b.iri("dct:language", authority+"language/DEU")
+	b.iri("dct:language", authority+"language/DEU", authority+"language/ENG") // of the metadata, not of the rows
 	b.moment("dct:issued", e.Part.Issued)
 	b.moment("dct:modified", e.Part.Modified)
 	b.about(standard, "dct:Standard")
