@@ -142,9 +142,9 @@ func lastModified(r *domain.Release, p site.Page, path string) string {
 	if of := cmp.Or(p.Shows, p.Of); of != nil {
 		id, ofDataset = of.ID, true
 	}
-	modified := r.Published
+	modified := r.Changed()
 	if part, ok := r.Dataset(id); ok && ofDataset {
-		modified = part.Modified
+		modified = part.Changed()
 	}
 	return modified.UTC().Format(time.DateOnly)
 }

@@ -24,7 +24,9 @@ type Entry struct {
 	Part    domain.ReleaseDataset
 	// First and Last are the first and last day that the rows cover.
 	First, Last string
-	Files       []File
+	// English reports whether rows have texts in English.
+	English bool
+	Files   []File
 }
 
 // File is a file of a dataset.
@@ -214,6 +216,26 @@ func periods(d *dataset.Dataset) []int {
 		}
 	}
 	return all
+}
+
+// HasEnglish reports whether rows of the dataset have texts in English, which have columns
+// of their own.
+func HasEnglish(ctx context.Context, tables *release.Tables, r *domain.Release, d *dataset.Dataset) (bool, error) {
+	rows, err := tables.Table(ctx, r, d)
+	if err != nil {
+		return false, err
+	}
+	for i, c := range d.Columns {
+		if !strings.HasSuffix(c.Name, "En") {
+			continue
+		}
+		for row := range rows.Len() {
+			if len(rows.Cell(row, i)) > 0 {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 func hasCodes(d *dataset.Dataset) bool {

@@ -56,7 +56,7 @@ func release() *domain.Release {
 func entries(r *domain.Release) []catalog.Entry {
 	var all []catalog.Entry
 	for _, d := range []*dataset.Dataset{dataset.Goals, dataset.Indicators} {
-		e := catalog.Entry{Dataset: d}
+		e := catalog.Entry{Dataset: d, English: true}
 		e.Part, _ = r.Dataset(d.ID)
 		if d == dataset.Goals {
 			e.First, e.Last = "2021-01-01", "2025-12-31"

@@ -104,8 +104,11 @@ func CroissantDataset(s Settings, r *domain.Release, e Entry) CroissantDocument 
 		Name: d.Title.EN, AlternateName: d.Title.DE, Description: d.Description.EN, License: s.License, URL: s.landingPage(d),
 		Creator: publisher, Publisher: publisher,
 		DatePublished: e.Part.Issued.UTC().Format(time.DateOnly), DateModified: e.Part.Modified.UTC().Format(time.DateOnly),
-		Version: r.ID, CiteAs: s.Attribution, InLanguage: []string{"de", "en"}, Keywords: []string{},
+		Version: r.ID, CiteAs: s.Attribution, InLanguage: []string{"de"}, Keywords: []string{},
 		RecordSet: []croissantRecordSet{},
+	}
+	if e.English {
+		out.InLanguage = append(out.InLanguage, "en")
 	}
 	for _, k := range d.Keywords {
 		out.Keywords = append(out.Keywords, k.EN, k.DE)

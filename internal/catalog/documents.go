@@ -53,7 +53,7 @@ func (s *Service) Warm(ctx context.Context, r *domain.Release) error {
 // Catalog returns the DCAT-AP.de catalogue of a release in an RDF format. The error is
 // domain.ErrUnavailable if it would be incomplete: a harvester deletes what is missing.
 func (s *Service) Catalog(ctx context.Context, r *domain.Release, f rdf.Format, c representation.Coding) (*representation.Representation, error) {
-	key := func(f rdf.Format) string { return "catalog " + release.Key(r) + " " + f.Name }
+	key := func(f rdf.Format) string { return "catalog " + datedKey(r) + " " + f.Name }
 	return s.responses.CachedWithFiles(ctx, key(f), c, func(ctx context.Context) (*representation.Representation, error) {
 		graph, err := s.CatalogGraph(ctx, r)
 		if err != nil {
@@ -74,7 +74,7 @@ func (s *Service) CatalogGraph(ctx context.Context, r *domain.Release) (*rdf.Gra
 
 // DatasetGraph returns the description of one dataset in an RDF format.
 func (s *Service) DatasetGraph(ctx context.Context, r *domain.Release, d *dataset.Dataset, f rdf.Format, c representation.Coding) (*representation.Representation, error) {
-	key := func(f rdf.Format) string { return "dataset " + release.Key(r) + " " + d.ID + " " + f.Name }
+	key := func(f rdf.Format) string { return "dataset " + datedKey(r) + " " + d.ID + " " + f.Name }
 	return s.responses.CachedWithFiles(ctx, key(f), c, func(ctx context.Context) (*representation.Representation, error) {
 		entry, err := s.entry(ctx, r, d)
 		if err != nil {
@@ -95,7 +95,7 @@ func (s *Service) SchemaOrg(ctx context.Context, r *domain.Release, d *dataset.D
 	if d != nil {
 		name = d.ID
 	}
-	return s.responses.CachedWithFiles(ctx, "schema.org "+release.Key(r)+" "+name, c, func(ctx context.Context) (*representation.Representation, error) {
+	return s.responses.CachedWithFiles(ctx, "schema.org "+datedKey(r)+" "+name, c, func(ctx context.Context) (*representation.Representation, error) {
 		graph, err := s.schemaOrg(ctx, r, d)
 		if err != nil {
 			return nil, err
@@ -122,7 +122,7 @@ func (s *Service) schemaOrg(ctx context.Context, r *domain.Release, d *dataset.D
 
 // Croissant returns the description of a dataset for machine learning.
 func (s *Service) Croissant(ctx context.Context, r *domain.Release, d *dataset.Dataset, c representation.Coding) (*representation.Representation, error) {
-	return s.responses.CachedWithFiles(ctx, "croissant "+release.Key(r)+" "+d.ID, c, func(ctx context.Context) (*representation.Representation, error) {
+	return s.responses.CachedWithFiles(ctx, "croissant "+datedKey(r)+" "+d.ID, c, func(ctx context.Context) (*representation.Representation, error) {
 		entry, err := s.entry(ctx, r, d)
 		if err != nil {
 			return nil, err
@@ -130,6 +130,16 @@ func (s *Service) Croissant(ctx context.Context, r *domain.Release, d *dataset.D
 		body := marshalIndent(CroissantDataset(s.settings, r, entry))
 		return representation.New(representation.Head{ContentType: "application/ld+json", Total: -1}, body), nil
 	})
+}
+
+// datedKey identifies a release with the dates in its descriptions, which depend on other
+// releases, too.
+func datedKey(r *domain.Release) string {
+	key := release.Key(r)
+	for _, part := range r.Datasets {
+		key += fmt.Sprintf(" %d %d", part.Issued.Unix(), part.Changed().Unix())
+	}
+	return key
 }
 
 // serialise writes the graph in all formats, caches them, and returns the wanted one.
@@ -188,7 +198,7 @@ func (s *Service) Entries(ctx context.Context, r *domain.Release) ([]Entry, erro
 
 // PackageEntry returns the catalogue entry of the files with all datasets.
 func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, error) {
-	e := Entry{Dataset: Package, Part: domain.ReleaseDataset{ID: Package.ID, Modified: r.Published}}
+	e := Entry{Dataset: Package, Part: domain.ReleaseDataset{ID: Package.ID, Modified: r.Changed()}}
 	for _, d := range datasets(r) {
 		part, _ := r.Dataset(d.ID)
 		if e.Part.Issued.IsZero() || part.Issued.Before(e.Part.Issued) {
@@ -200,6 +210,11 @@ func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, e
 		}
 		all := Period{e.First, e.Last}.union(covered)
 		e.First, e.Last = all.First, all.Last
+		english, err := HasEnglish(ctx, s.releases.Tables, r, d)
+		if err != nil {
+			return Entry{}, err
+		}
+		e.English = e.English || english
 	}
 	for _, f := range WholeFormats {
 		file, err := s.wholeFile(ctx, r, f)
@@ -233,7 +248,12 @@ func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Datas
 	if err != nil {
 		return Entry{}, err
 	}
-	e := Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last}
+	english, err := HasEnglish(ctx, s.releases.Tables, r, d)
+	if err != nil {
+		return Entry{}, err
+	}
+	part.Modified = part.Changed()
+	e := Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last, English: english}
 	for _, f := range encode.Formats {
 		file, err := s.file(ctx, r, d, f)
 		if err != nil {

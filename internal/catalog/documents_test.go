@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,40 @@ func TestDatasetDocuments(t *testing.T) {
 	absent := &domain.Release{ID: r.ID, Seq: r.Seq, ContentHash: r.ContentHash}
 	if _, err := documents.Entry(t.Context(), absent, dataset.Goals); !errors.Is(err, domain.ErrNotFound) {
 		t.Errorf("a dataset that the release does not have: error %v", err)
+	}
+}
+
+// TestLanguages checks that a dataset is in English only if a row has an English text.
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	for _, english := range []bool{true, false} {
+		pkg := storetest.Package(t)
+		if !english {
+			storetest.Replace(t, pkg, "services.csv", "Register a test service (invented)", "")
+		}
+		s := storetest.Open(t, storetest.Any(t))
+		r := storetest.PublishPackage(t, s, pkg)
+		documents, _ := service(t, s)
+		for d, want := range map[*dataset.Dataset]bool{dataset.Services: english, dataset.Goals: true, dataset.ServiceAvailability: false, catalog.Package: true} {
+			turtle, _ := rdf.LookupFormat("turtle")
+			rep, err := documents.DatasetGraph(t.Context(), r, d, turtle, representation.Identity)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := bytes.Contains(rep.Body, []byte("language/ENG>")); got != want {
+				t.Errorf("%s is in English: %v, want %v", d.ID, got, want)
+			}
+			if rep, err = documents.Croissant(t.Context(), r, d, representation.Identity); err != nil {
+				t.Fatal(err)
+			}
+			var croissant catalog.CroissantDocument
+			if err := json.Unmarshal(rep.Body, &croissant); err != nil {
+				t.Fatal(err)
+			}
+			if got := slices.Contains(croissant.InLanguage, "en"); got != want {
+				t.Errorf("%s is in English in Croissant: %v, want %v", d.ID, got, want)
+			}
+		}
 	}
 }
 

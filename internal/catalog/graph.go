@@ -80,7 +80,7 @@ func addCatalog(b builder, s Settings, r *domain.Release, entries []Entry) {
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("dcat:themeTaxonomy", authority+"data-theme")
 	b.iri("foaf:homepage", s.PublicURL+"/")
-	b.iri("dcat:service", s.PublicURL+"/v1#service")
+	b.iri("dcat:service", s.serviceIRI())
 	b.add("dcat:version", rdf.Literal(r.ID))
 	for _, e := range entries {
 		b.iri("dcat:dataset", s.DatasetIRI(e.Dataset.ID))
@@ -89,7 +89,7 @@ func addCatalog(b builder, s Settings, r *domain.Release, entries []Entry) {
 }
 
 func addService(b builder, s Settings, entries []Entry) {
-	b = b.about(s.PublicURL+"/v1#service", "dcat:DataService")
+	b = b.about(s.serviceIRI(), "dcat:DataService")
 	b.texts("dct:title", serviceTitle)
 	b.texts("dct:description", serviceDescription)
 	addEndpoint(b, s, s.PublicURL+"/v1")
@@ -126,7 +126,7 @@ func addRecord(b builder, s Settings, e Entry) {
 	b = b.about(s.recordIRI(e), "dcat:CatalogRecord")
 	b.iri("foaf:primaryTopic", s.DatasetIRI(e.Dataset.ID))
 	b.iri("dct:conformsTo", standard)
-	b.iri("dct:language", authority+"language/DEU")
+	b.iri("dct:language", authority+"language/DEU", authority+"language/ENG") // of the metadata, not of the rows
 	b.moment("dct:issued", e.Part.Issued)
 	b.moment("dct:modified", e.Part.Modified)
 	b.about(standard, "dct:Standard")
@@ -151,7 +151,7 @@ func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	b.moment("dct:modified", e.Part.Modified)
 	b.iri("dct:accrualPeriodicity", authority+"frequency/"+s.Frequency)
 	b.iri("dct:accessRights", authority+"access-right/PUBLIC")
-	b.iri("dct:language", languagesOf(e.Dataset)...)
+	b.iri("dct:language", languagesOf(e)...)
 	b.iri("dct:spatial", stateKey)
 	if code := typeOf(e.Dataset); code != "" {
 		b.iri("dct:type", authority+"dataset-type/"+code)
@@ -161,7 +161,7 @@ func addDataset(b builder, s Settings, r *domain.Release, e Entry) {
 	b.iri("dcatde:politicalGeocodingLevelURI", level)
 	b.iri("dcat:landingPage", s.landingPage(e.Dataset))
 	b.add("dcat:version", rdf.Literal(r.ID))
-	if r.Previous != "" && r.Previous != domain.UnknownRelease {
+	if r.Previous != "" && r.Previous != domain.UnknownRelease && !e.Part.Issued.Equal(r.Published) {
 		// Not described here, so harvesters do not take it for another dataset.
 		b.iri("dcat:previousVersion", iri+"?release="+r.Previous)
 	}
@@ -233,10 +233,10 @@ func addPeriod(b builder, iri string, e Entry) {
 	b.typed("dcat:endDate", e.Last, "date")
 }
 
-// languagesOf returns the languages of the rows. English texts have separate columns.
-func languagesOf(d *dataset.Dataset) []string {
+// languagesOf returns the languages of the rows.
+func languagesOf(e Entry) []string {
 	languages := []string{authority + "language/DEU"}
-	if d == Package || slices.ContainsFunc(d.Columns, func(c dataset.Column) bool { return strings.HasSuffix(c.Name, "En") }) {
+	if e.English {
 		languages = append(languages, authority+"language/ENG")
 	}
 	return languages
@@ -284,7 +284,7 @@ func addTerms(b builder, s Settings, e Entry) {
 	b.iri("dct:rights", s.License)
 	b.moment("dct:issued", e.Part.Issued)
 	b.moment("dct:modified", e.Part.Modified)
-	b.iri("dct:language", languagesOf(e.Dataset)...)
+	b.iri("dct:language", languagesOf(e)...)
 	b.iri("dcatap:availability", authority+"planned-availability/"+s.Availability)
 	b.iri("adms:status", authority+"distribution-status/COMPLETED")
 }

@@ -21,7 +21,7 @@ import (
 // Settings are the properties of the catalogue that an operator configures.
 type Settings struct {
 	representation.Settings
-	// IdentifierBase is what the IRIs of catalogue and datasets start with, which must
+	// IdentifierBase is what the IRIs of catalogue, datasets and API start with, which must
 	// not change when the address does; empty means PublicURL.
 	IdentifierBase string
 	// Publisher is responsible for the publication (K36).
@@ -59,6 +59,9 @@ func (s Settings) DatasetIRI(id string) string { return s.identifierBase() + "/v
 
 // CatalogIRI returns the IRI of the catalogue.
 func (s Settings) CatalogIRI() string { return s.identifierBase() + "/v1/catalog" }
+
+// serviceIRI returns the IRI of the API as a whole.
+func (s Settings) serviceIRI() string { return s.identifierBase() + "/v1#service" }
 
 func (s Settings) identifierBase() string { return cmp.Or(s.IdentifierBase, s.PublicURL) }
 

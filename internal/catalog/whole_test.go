@@ -127,6 +127,19 @@ func TestIdentifierBase(t *testing.T) {
 	if got := g.Objects(node, rdf.IRI(catalog.Prefixes["dcat"]+"landingPage")); len(got) != 1 || got[0].Text() != "https://neu.example/datasets/goals" {
 		t.Errorf("dcat:landingPage is %v", got)
 	}
+	for _, triple := range g.Triples() {
+		standard := g.Has(triple.Subject, rdf.Type, rdf.IRI(catalog.Prefixes["dct"]+"Standard")) // the address of a schema
+		if strings.HasPrefix(triple.Subject.Text(), moved.PublicURL+"/") && !standard {
+			t.Errorf("an IRI has the new address: %s", triple)
+		}
+	}
+	for _, name := range []string{"service", "servesDataset", "accessService"} {
+		for _, o := range g.Objects(rdf.Term{}, rdf.IRI(catalog.Prefixes["dcat"]+name)) {
+			if !strings.HasPrefix(o.Text(), settings.PublicURL+"/") {
+				t.Errorf("dcat:%s is %s", name, o)
+			}
+		}
+	}
 }
 
 // TestPreviousVersion links to the release that this one followed, if that is known.

@@ -112,7 +112,7 @@ func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error)
 	}
 	defer s.Close()
 	primary := s.Primary()
-	r, err := p.latest(ctx, primary)
+	r, err := p.dated(ctx, primary, "latest")
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}
@@ -146,7 +146,7 @@ func (c *counter) Write(p []byte) (int, error) {
 
 // catalog returns the catalogue as the server sends it.
 func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.Format) ([]byte, error) {
-	r, err := p.find(ctx, s, id)
+	r, err := p.dated(ctx, s, id)
 	if err != nil {
 		return nil, err
 	}
@@ -159,6 +159,25 @@ func (p *program) catalog(ctx context.Context, s *store.Store, id string, f rdf.
 		return nil, err
 	}
 	return rep.Body, nil
+}
+
+// dated returns the release with the dates that the server gives it.
+func (p *program) dated(ctx context.Context, s *store.Store, id string) (*domain.Release, error) {
+	r, err := p.find(ctx, s, id)
+	if err != nil {
+		return nil, err
+	}
+	releases, err := s.Releases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	release.SetDates(releases)
+	for _, other := range releases {
+		if release.Key(other) == release.Key(r) {
+			return other, nil
+		}
+	}
+	return r, nil // deleted meanwhile, so the rows are missing, too
 }
 
 func (p *program) documents(s *store.Store) (*catalog.Service, error) {

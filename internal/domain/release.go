@@ -65,10 +65,22 @@ type ReleaseDataset struct {
 	ContentHash string
 	// DescriptionHash is the SHA-256 of the description, in hexadecimal.
 	DescriptionHash string
-	// Issued is when the dataset was first part of a release.
+	// Issued is when the dataset was first part of a release. One that an operator fills
+	// was issued by the first of the releases, up to this one, that all have rows of it.
 	Issued time.Time
 	// Modified is when a release last changed the rows or the description.
 	Modified time.Time
+	// Restored is when the dataset last took the place of another version, because a
+	// release that had it was withdrawn; zero if it never did.
+	Restored time.Time
+}
+
+// Changed returns when what is served of the dataset last changed.
+func (d ReleaseDataset) Changed() time.Time {
+	if d.Restored.After(d.Modified) {
+		return d.Restored
+	}
+	return d.Modified
 }
 
 // Dataset returns the part with the id.
@@ -79,6 +91,17 @@ func (r *Release) Dataset(id string) (ReleaseDataset, bool) {
 		}
 	}
 	return ReleaseDataset{}, false
+}
+
+// Changed returns when what is served of the release as a whole last changed.
+func (r *Release) Changed() time.Time {
+	t := r.Published
+	for _, d := range r.Datasets {
+		if d.Restored.After(t) {
+			t = d.Restored
+		}
+	}
+	return t
 }
 
 // CompareVersions returns a negative number if the release id a comes before b (2026.11.9

@@ -229,6 +229,7 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	if old := r.current.Load(); old != nil && old.key == next.key {
 		return nil, nil
 	}
+	SetDates(releases)
 	if next.Deleted, err = r.store.Deleted(ctx); err != nil {
 		return nil, err
 	}
