@@ -36,6 +36,18 @@ func (p *Package) Warnings(now time.Time) Findings {
 		}
 		w.add(f)
 	}
+	var reworded []string
+	for _, resource := range p.Manifest.Resources {
+		if d := dataset.ByID(resource.Name); !equalJSON(dataset.Describe(d), resource) {
+			reworded = append(reworded, d.ID)
+		}
+	}
+	if len(reworded) > 0 {
+		w.add(Finding{
+			File: dataset.ManifestName, Path: "resources", Rule: "have other titles or descriptions than this version of the program; “zielstand check --describe” updates them",
+			Hint: "different: " + strings.Join(reworded, ", "),
+		})
+	}
 	for _, row := range w.table("sources").Rows {
 		w.sources[row[0]] = row
 	}
