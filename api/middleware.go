@@ -306,7 +306,8 @@ func plainWord(s string) bool {
 
 // log writes a line for a request, at level debug if nothing is wrong with it: an operator
 // looks for what failed, and metrics and the proxy count the rest. The line has the route
-// instead of the address, because queries can be personal data; a 404 also has the path.
+// instead of the address, because queries can be personal data; a 404 also has the path. The
+// duration is text: as JSON, slog would write nanoseconds without a unit.
 func (s *Server) log(c echo.Context, w *responseWriter, id string, duration time.Duration, err error, broken bool) {
 	r := c.Request()
 	level := slog.LevelDebug
@@ -322,7 +323,7 @@ func (s *Server) log(c echo.Context, w *responseWriter, id string, duration time
 	}
 	line := []slog.Attr{
 		slog.String("method", r.Method), slog.String("route", c.Path()), slog.Int("status", w.status),
-		slog.Int64("bytes", w.bytes), slog.Duration("duration", duration), slog.String("request", id),
+		slog.Int64("bytes", w.bytes), slog.String("duration", duration.String()), slog.String("request", id),
 	}
 	if w.status == http.StatusNotFound {
 		line = append(line, slog.String("path", domain.Shorten(r.URL.Path)))

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -76,7 +77,9 @@ func TestCheck(t *testing.T) {
 }
 
 // doubt are the warnings about the test data.
-const doubt = "warning: observations.csv, 3 rows (5, 8, 13), column noteEn: is empty, but note is not\n" +
+const doubt = "warning: sources.csv, 2 rows (3, 4), column access: is empty, and so is url; " +
+	"one of the two must say where the source can be found: its address, or in words how to get it\n" +
+	"warning: observations.csv, 3 rows (5, 8, 13), column noteEn: is empty, but note is not\n" +
 	"warning: ozg-service-counts.csv, 2 rows (2, 8), column noteEn: is empty, but note is not\n" +
 	"warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
 	"but the row says that it has happened\n"
@@ -635,12 +638,13 @@ func TestServeLog(t *testing.T) {
 	status, stderr := p.stop()
 	var lines []string
 	for line := range strings.Lines(stderr) {
-		var l struct{ Msg, Level, Version, Address, Database, Release, Method, Route, Path, Request string }
-		var numbers struct{ Status, Bytes, Duration int64 }
+		var l struct{ Msg, Level, Version, Address, Database, Release, Method, Route, Path, Request, Duration string }
+		var numbers struct{ Status, Bytes int64 }
 		if json.Unmarshal([]byte(line), &l) != nil || json.Unmarshal([]byte(line), &numbers) != nil {
 			t.Fatalf("the line is not JSON: %s", line)
 		}
-		if l.Msg == "request" && (l.Request == "" || numbers.Bytes == 0 || numbers.Duration == 0) || l.Msg == "start" && l.Version == "" {
+		duration, _ := time.ParseDuration(l.Duration) // 3.36ms
+		if l.Msg == "request" && (l.Request == "" || numbers.Bytes == 0 || duration == 0) || l.Msg == "start" && l.Version == "" {
 			t.Errorf("something is missing: %s", line)
 		}
 		lines = append(lines, fmt.Sprintln(l.Level, l.Msg, l.Database, l.Release, strings.ReplaceAll(l.Address, strings.TrimPrefix(p.base, "http://"), "ADDRESS"), l.Method, l.Route, numbers.Status, l.Path))

@@ -179,7 +179,8 @@ type watch struct {
 	logger   *slog.Logger
 	status   func(state string) // reports a change to the service manager, or is nil
 	state    string             // what was reported last
-	release  string             // the id of the release that is served
+	snapshot *release.Snapshot  // what is served
+	release  string             // the id of its latest release
 	fault    string             // why the last check failed, or empty
 }
 
@@ -238,11 +239,14 @@ func (w *watch) report(err error) {
 		w.logger.Info("database back")
 	}
 	w.fault = fault
-	if snapshot, err := w.releases.Current(); err == nil && snapshot.Latest.ID != w.release {
-		if w.release != "" {
+	if snapshot, err := w.releases.Current(); err == nil && snapshot != w.snapshot {
+		if w.release != "" && snapshot.Latest.ID != w.release {
 			w.logger.Info("new release", slog.String("release", snapshot.Latest.ID), slog.String("before", w.release))
 		}
-		w.release = snapshot.Latest.ID
+		for _, f := range snapshot.Altered {
+			w.logger.Warn("older release not served", slog.String("error", f.String()))
+		}
+		w.snapshot, w.release = snapshot, snapshot.Latest.ID
 	}
 	state := "Serving release " + w.release
 	if w.release == "" {

@@ -54,10 +54,12 @@ func TestRunEnds(t *testing.T) {
 	<-left
 }
 
-// TestWatch expects one log line for a lost database, its recovery and each new release.
+// TestWatch expects one log line for a lost database, its recovery, each new release, and an
+// older one that is altered.
 func TestWatch(t *testing.T) {
 	t.Parallel()
-	s := storetest.Open(t, storetest.SQLite(t))
+	databaseURL := storetest.SQLite(t)
+	s := storetest.Open(t, databaseURL)
 	releases := release.New(s, 64<<20)
 	var log bytes.Buffer
 	w := &watch{releases: releases, logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
@@ -72,13 +74,16 @@ func TestWatch(t *testing.T) {
 	for _, err := range []error{lost, lost, nil, nil, errors.New("broken"), errors.New("broken"), nil, fmt.Errorf("%w: %w: no folder", release.ErrNotPrepared, domain.ErrUnavailable), nil, store.Altered("a row is altered"), nil} {
 		w.report(err)
 	}
-	for _, version := range []string{"2024.01.0", "2024.02.0"} {
+	for _, version := range []string{"2024.01.0", "2024.02.0", "2024.03.0"} {
 		pkg := storetest.Package(t)
 		if version != storetest.Release {
-			storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-			storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+			storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "`+version+`"`)
+			storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "`+strings.TrimSuffix(strings.ReplaceAll(version, ".", "-"), "-0")+`-28T12:00:00Z"`)
 		}
 		storetest.PublishPackage(t, s, pkg)
+		if version == "2024.03.0" {
+			storetest.Execute(t, databaseURL, "UPDATE releases SET title = 'Forged' WHERE id = '"+storetest.Release+"'")
+		}
 		w.report(releases.Refresh(t.Context()))
 		w.report(releases.Refresh(t.Context()))
 	}
@@ -88,6 +93,8 @@ level=WARN msg="new release not served" error=broken
 level=WARN msg="new release not served" error="its common answers cannot be built: unavailable: no folder"
 level=WARN msg="new release not served" error="a row is altered"
 level=INFO msg="new release" release=2024.02.0 before=2024.01.0
+level=INFO msg="new release" release=2024.03.0 before=2024.02.0
+level=WARN msg="older release not served" error="release 2024.01.0: what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"
 `
 	if diff := cmp.Diff(want, log.String()); diff != "" {
 		t.Errorf("the log (-want +got)\n%s", diff)

@@ -152,7 +152,19 @@ type Resource struct {
 	Title     string `json:"title,omitempty"`
 	MediaType string `json:"mediatype"`
 	Encoding  string `json:"encoding"`
-	Schema    Schema `json:"schema"`
+	// Dialect is only set in files of others.
+	Dialect json.RawMessage `json:"dialect,omitempty"`
+	Schema  Schema          `json:"schema"`
+}
+
+// Structure returns what a program must know to read the file: the resource without the
+// titles and descriptions, which are for people.
+func (r Resource) Structure() Resource {
+	r.Title, r.Schema.Fields = "", slices.Clone(r.Schema.Fields)
+	for i := range r.Schema.Fields {
+		r.Schema.Fields[i].Title, r.Schema.Fields[i].Description = "", ""
+	}
+	return r
 }
 
 // Schema is a Table Schema (Frictionless Table Schema 1.0).
@@ -160,14 +172,18 @@ type Schema struct {
 	Fields      []Field      `json:"fields"`
 	PrimaryKey  string       `json:"primaryKey"`
 	ForeignKeys []ForeignKey `json:"foreignKeys,omitempty"`
+	// MissingValues are only set in files of others.
+	MissingValues []string `json:"missingValues,omitempty"`
 }
 
 // Field describes a column.
 type Field struct {
-	Name        string      `json:"name"`
-	Type        string      `json:"type"`
-	Title       string      `json:"title"`
-	Description string      `json:"description"`
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	// Format is only set in files of others.
+	Format      string      `json:"format,omitempty"`
 	Constraints *Constraint `json:"constraints,omitempty"`
 }
 

@@ -62,7 +62,12 @@ func Fetch(ctx context.Context, address string, l Limits) (Report, error) {
 			h.giveUp(limit)
 			break
 		}
-		if err != nil && len(h.pages) == 0 {
+		if broken, ok := errors.AsType[brokenAnswer](err); ok {
+			err = broken
+			if len(h.pages) == 0 {
+				h.notChecked = string(broken)
+			}
+		} else if err != nil && len(h.pages) == 0 {
 			return Report{}, err
 		}
 		if err != nil {
@@ -82,6 +87,15 @@ func Fetch(ctx context.Context, address string, l Limits) (Report, error) {
 	}
 	return h.report(h.graph, len(h.pages)), nil
 }
+
+// brokenAnswer is why an answer has no body that could be read.
+type brokenAnswer string
+
+// Error returns the reason.
+func (b brokenAnswer) Error() string { return string(b) }
+
+// maxRedirects is the limit of the library that the harvester uses, requests.
+const maxRedirects = 30
 
 // page reads a page and returns the address of the next one.
 func (h *harvest) page(address string) (next string, err error) {
@@ -106,7 +120,7 @@ func (h *harvest) page(address string) (next string, err error) {
 	most := min(maxPage, h.limits.Bytes-h.bytes+1)
 	body, err := io.ReadAll(io.LimitReader(response.Body, most))
 	if err != nil {
-		return "", err
+		return "", brokenAnswer(fmt.Sprintf("GET is answered with %d, but the transfer breaks off after %d bytes: %v", response.StatusCode, len(body), err))
 	}
 	if h.bytes += int64(len(body)); h.bytes > h.limits.Bytes {
 		return "", h.limits.bytesError()
@@ -132,8 +146,8 @@ func (h *harvest) ask(ctx context.Context, method, address string) (*http.Respon
 			return http.ErrUseLastResponse
 		case !sameHost(to.URL, h.address):
 			return fmt.Errorf("redirects to another host or port, %s, which is not followed", to.URL.Host)
-		case len(via) >= 10:
-			return errors.New("more than ten redirects")
+		case len(via) > maxRedirects:
+			return brokenAnswer(fmt.Sprintf("GET is redirected more than %d times, last to %s", maxRedirects, to.URL))
 		}
 		return nil
 	}}

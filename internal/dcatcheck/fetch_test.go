@@ -125,6 +125,27 @@ func TestFetch(t *testing.T) {
 			}
 			write(w, triples, text)
 		}, nil, Imports, ""},
+		{"redirected in a circle", func(w http.ResponseWriter, r *http.Request, s *site) {
+			http.Redirect(w, r, s.URL+"/there", http.StatusFound)
+		}, []string{
+			"violation page </>: GET is redirected more than 30 times, last to /there: the harvester stops with an error and imports none of the pages",
+		}, Stops, "GET is redirected more than 30 times, last to /there"},
+		{"broken off", func(w http.ResponseWriter, _ *http.Request, _ *site) {
+			w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+			write(w, triples, text[:100])
+		}, []string{
+			"violation page </>: GET is answered with 200, but the transfer breaks off after 100 bytes: unexpected EOF: the harvester stops with an error and imports none of the pages",
+		}, Stops, "GET is answered with 200, but the transfer breaks off after 100 bytes: unexpected EOF"},
+		{"second page broken off", func(w http.ResponseWriter, r *http.Request, s *site) {
+			if isSecond(r) {
+				w.Header().Set("Content-Length", "1000")
+				write(w, triples, "# \n")
+				return
+			}
+			page(w, "1", 1, s.URL+"/?page=2")
+		}, []string{
+			"violation page </?page=2>: GET is answered with 200, but the transfer breaks off after 3 bytes: unexpected EOF: the harvester stops with an error and imports none of the pages",
+		}, Stops, ""},
 		{"type that rdflib does not read", func(w http.ResponseWriter, _ *http.Request, _ *site) { write(w, "text/plain", text) }, []string{
 			`violation content-type </>: the harvester has no parser for "text/plain" and stops with an error`,
 		}, Stops, ""},

@@ -34,7 +34,7 @@ const (
 
 // published reports whether a resource describes a dataset as it is served.
 func published(d *dataset.Dataset, r dataset.Resource) bool {
-	return equalJSON(dataset.DescribePublished(d), r) && (d.Computed || !equalJSON(dataset.Describe(d), r))
+	return sameStructure(dataset.DescribePublished(d), r) && (d.Computed || !sameStructure(dataset.Describe(d), r))
 }
 
 func asPublished(m dataset.Manifest) bool {

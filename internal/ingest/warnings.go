@@ -36,9 +36,22 @@ func (p *Package) Warnings(now time.Time) Findings {
 		}
 		w.add(f)
 	}
+	var reworded []string
+	for _, resource := range p.Manifest.Resources {
+		if d := dataset.ByID(resource.Name); !equalJSON(dataset.Describe(d), resource) {
+			reworded = append(reworded, d.ID)
+		}
+	}
+	if len(reworded) > 0 {
+		w.add(Finding{
+			File: dataset.ManifestName, Path: "resources", Rule: "have other titles or descriptions than this version of the program; “zielstand check --describe” updates them",
+			Hint: "different: " + strings.Join(reworded, ", "),
+		})
+	}
 	for _, row := range w.table("sources").Rows {
 		w.sources[row[0]] = row
 	}
+	w.findable()
 	w.figures()
 	w.milestones()
 	w.statuses()
@@ -89,6 +102,24 @@ func end(period string) string {
 	return ""
 }
 
+// findable warns of sources that nobody can look up, and of days on which they cannot have
+// been read.
+func (w *warner) findable() {
+	t := w.table("sources")
+	for i, row := range t.Rows {
+		published, retrieved := t.Cell(row, "published"), t.Cell(row, "retrieved")
+		if t.Cell(row, "url") == "" && t.Cell(row, "access") == "" {
+			w.add(at(t, i, "access", "", "is empty, and so is url; one of the two must say where the source can be found: its address, or in words how to get it", ""))
+		}
+		switch {
+		case retrieved > w.today:
+			w.add(at(t, i, "retrieved", retrieved, "is in the future, but the row says that it has happened", ""))
+		case retrieved != "" && retrieved < start(published):
+			w.add(at(t, i, "retrieved", retrieved, "is before the source was published ("+published+"); it must be that day or a later one", ""))
+		}
+	}
+}
+
 // mostPercent is a percentage beyond which a factor was probably meant; growth by a few
 // hundred percent is reported now and then.
 const mostPercent = 1000
@@ -125,6 +156,9 @@ func (w *warner) figures() {
 			}
 			if unit == "percent" && value > mostPercent {
 				w.add(at(t, i, "value", t.Cell(row, "value"), fmt.Sprintf("is more than %d percent; is it a count or a factor?", mostPercent), ""))
+			}
+			if value == 0 && strings.HasPrefix(t.Cell(row, "value"), "-") {
+				w.add(at(t, i, "value", t.Cell(row, "value"), "is zero with a minus sign; zero is written without one", ""))
 			}
 			if value < 0 && slices.Contains(notNegative, unit) {
 				w.add(at(t, i, "value", t.Cell(row, "value"), "is below zero, but its unit "+unit+" counts things", ""))
@@ -187,7 +221,7 @@ func (w *warner) statuses() {
 		switch {
 		case (status == "missed" || status == "achieved-late") && due[goal] == "":
 			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
-		case status == "missed" && published != "" && end(published) <= due[goal]:
+		case (status == "missed" || status == "achieved-late") && published != "" && end(published) <= due[goal]:
 			w.add(at(t, i, "status", status, "is from a source ("+published+") that is no more recent than the due date of its goal "+goal, ""))
 		}
 		if status != "announced" {

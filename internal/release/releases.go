@@ -24,6 +24,9 @@ type Snapshot struct {
 	Releases []*domain.Release
 	// Deleted are the ids of releases that were deleted.
 	Deleted []string
+	// Altered is why older releases are not among Releases: what is recorded about them is
+	// not what was published.
+	Altered []store.Fault
 	// Vocabulary is the vocabulary of the latest release.
 	Vocabulary *Vocabulary
 
@@ -39,7 +42,8 @@ func (s *Snapshot) Key() string { return s.key }
 func (s *Snapshot) Since() time.Time { return s.since }
 
 // Release returns the release with the id; "latest" and "" mean the latest. The error is
-// domain.ErrGone if the release was deleted.
+// domain.ErrGone if the release was deleted, and store.Altered if what is recorded about it
+// was altered.
 func (s *Snapshot) Release(id string) (*domain.Release, error) {
 	if id == "" || id == "latest" {
 		return s.Latest, nil
@@ -54,7 +58,28 @@ func (s *Snapshot) Release(id string) (*domain.Release, error) {
 	if slices.Contains(s.Deleted, id) {
 		return nil, Deleted(id, s.Latest.ID)
 	}
+	if err := s.altered(id); err != nil {
+		return nil, err
+	}
 	return nil, domain.NotOneOf("release", id, "is not a release", ids)
+}
+
+// altered returns store.Altered if the release with the id was left out.
+func (s *Snapshot) altered(id string) error {
+	for _, f := range s.Altered {
+		if f.Release == id {
+			return store.Altered(f.String())
+		}
+	}
+	return nil
+}
+
+// leaveOut removes the releases with faults. It returns store.Altered if the latest is one
+// of them.
+func (s *Snapshot) leaveOut(faults []store.Fault) error {
+	s.Altered = faults
+	s.Releases = slices.DeleteFunc(s.Releases, func(r *domain.Release) bool { return s.altered(r.ID) != nil })
+	return s.altered(s.Latest.ID)
 }
 
 // Deleted returns the error about a release that was deleted, which names the latest. It is
@@ -85,6 +110,9 @@ func (s *Snapshot) From(id string, to *domain.Release) (*domain.Release, error) 
 	}
 	if from := to.Predecessor(s.Releases); from != nil {
 		return from, nil
+	}
+	if err := s.altered(to.Previous); err != nil {
+		return nil, err
 	}
 	if to.Previous == "" {
 		return nil, &domain.Invalid{Name: "from", Rule: "is required, because " + to.ID + " is the first release"}
@@ -207,7 +235,7 @@ func (r *Releases) Refused() *domain.Release {
 const lookTimeout = 10 * time.Second
 
 // look reads the list of releases, or returns nil if nothing has changed. If the latest
-// release is not whole, it returns the list and an error.
+// release is not whole or altered, it returns the list and an error.
 func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
@@ -233,7 +261,14 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	if next.Deleted, err = r.store.Deleted(ctx); err != nil {
 		return nil, err
 	}
-	return next, r.store.Whole(ctx, next.Latest)
+	faults, err := r.store.Records(ctx, next.Releases...)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.store.Whole(ctx, next.Latest); err != nil {
+		return next, err
+	}
+	return next, next.leaveOut(faults)
 }
 
 // Whole returns ErrUnavailable if a dataset of a release is missing in the database.

@@ -142,13 +142,23 @@ func TestDamaged(t *testing.T) {
 		},
 		"a dataset": {
 			"DELETE FROM release_datasets WHERE dataset = 'milestones' AND release_seq = " + newest,
-			"UPDATE releases SET datasets = 17 WHERE seq = " + newest,
+			"UPDATE releases SET datasets = 17, record = '' WHERE seq = " + newest,
 			"release 2024.02.0 has 17 datasets of 18",
 		},
 		"a number of rows": {
 			"UPDATE release_datasets SET row_count = -1 WHERE dataset = 'goals' AND release_seq = " + newest,
 			"UPDATE release_datasets SET row_count = 6 WHERE dataset = 'goals' AND release_seq = " + newest,
-			"read goals of release 2024.02.0: the database holds 6 rows, -1 were published",
+			"release 2024.02.0, dataset goals: what is recorded about it (version, columns, dates, checksums) is not what was published",
+		},
+		"a date of a dataset": {
+			"UPDATE release_datasets SET issued = '2020-01-31T12:00:00Z' WHERE dataset = 'goals' AND release_seq = " + newest,
+			"UPDATE release_datasets SET issued = '2024-01-31T12:00:00Z' WHERE dataset = 'goals' AND release_seq = " + newest,
+			"release 2024.02.0, dataset goals: what is recorded about it (version, columns, dates, checksums) is not what was published",
+		},
+		"the notes": {
+			"UPDATE releases SET notes = 'Forged' WHERE seq = " + newest,
+			"UPDATE releases SET notes = 'Nur für Tests.' WHERE seq = " + newest,
+			"release 2024.02.0: what is recorded about it (id, title, time, notes, release before, checksums) is not what was published",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -194,6 +204,56 @@ func TestDamaged(t *testing.T) {
 				}
 				if snapshot, err := releases.Current(); err != nil || snapshot.Latest.ID != "2024.02.0" {
 					t.Errorf("served is %+v, error %v", snapshot, err)
+				}
+			})
+		})
+	}
+}
+
+// TestAlteredBefore leaves out an older release whose bookkeeping is altered, until another
+// release is taken over. What changes after publication may change.
+func TestAlteredBefore(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]string{
+		"the title":           "UPDATE releases SET title = 'Forged' WHERE id = '" + storetest.Release + "'",
+		"a date of a dataset": "UPDATE release_datasets SET issued = '2020-01-31T12:00:00Z' WHERE dataset = 'goals' AND release_seq = (SELECT MIN(seq) FROM releases)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, databaseURL string) {
+				ctx := t.Context()
+				s := storetest.Open(t, databaseURL)
+				storetest.Publish(t, s)
+				pkg := storetest.Package(t)
+				storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+				storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+				storetest.PublishPackage(t, s, pkg)
+				storetest.Execute(t, databaseURL, damage, "UPDATE releases SET signature = 'x'")
+				releases := release.New(s, 0)
+				if err := releases.Refresh(ctx); err != nil {
+					t.Fatal(err)
+				}
+				snapshot, _ := releases.Current()
+				if len(snapshot.Releases) != 1 || snapshot.Latest.ID != "2024.02.0" || len(snapshot.Altered) != 1 {
+					t.Errorf("releases %v, altered %v", snapshot.Releases, snapshot.Altered)
+				}
+				if _, err := snapshot.Release(storetest.Release); !errors.As(err, new(store.Altered)) || !errors.Is(err, domain.ErrUnavailable) {
+					t.Errorf("the altered release: error %v", err)
+				}
+				if _, err := snapshot.From("", snapshot.Latest); !errors.As(err, new(store.Altered)) {
+					t.Errorf("a comparison with the altered release: error %v", err)
+				}
+				if err := releases.Refresh(ctx); err != nil {
+					t.Errorf("again: %v", err)
+				}
+				if again, _ := releases.Current(); again != snapshot {
+					t.Error("the same releases are another snapshot")
+				}
+				if err := s.Use(ctx, storetest.Release); err != nil {
+					t.Fatal(err)
+				}
+				if err := releases.Refresh(ctx); !errors.As(err, new(store.Altered)) {
+					t.Errorf("the altered release as the latest: error %v", err)
 				}
 			})
 		})

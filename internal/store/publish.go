@@ -289,12 +289,16 @@ func Overtaken() error {
 	return fmt.Errorf("%w: another release was published meanwhile; import again", domain.ErrConflict)
 }
 
-// previousParts returns the datasets of the latest release, by id.
+// previousParts returns the datasets of the latest release, by id. It returns Altered if
+// one is not as it was published.
 func previousParts(tx *gorm.DB) (map[string]releaseDatasetRow, error) {
 	var parts []releaseDatasetRow
 	err := tx.Joins("JOIN latest ON latest.release_seq = release_datasets.release_seq").Find(&parts).Error
 	byID := make(map[string]releaseDatasetRow, len(parts))
 	for _, p := range parts {
+		if p.altered() { // the new release would inherit its dates
+			return nil, Altered("dataset " + p.Dataset + " of the latest release: " + alteredRecord)
+		}
 		byID[p.Dataset] = p
 	}
 	return byID, err

@@ -365,6 +365,25 @@ func TestPublishSecond(t *testing.T) {
 	})
 }
 
+// TestPublishAfterAltered publishes nothing over a release whose dates are altered: the
+// next one would inherit them.
+func TestPublishAfterAltered(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		s := storetest.Open(t, databaseURL)
+		storetest.Publish(t, s)
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		content := storetest.Content(t, s, pkg)
+		storetest.Execute(t, databaseURL, "UPDATE release_datasets SET issued = '2020-01-31T12:00:00Z' WHERE dataset = 'goals'")
+		const want = "publish 2024.02.0: dataset goals of the latest release: what is recorded about it (version, columns, dates, checksums) is not what was published"
+		if _, err := s.Publish(t.Context(), content); !errors.As(err, new(store.Altered)) || err.Error() != want {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
 // TestPublishOverOneConnection publishes with the smallest pool: the changes of the release
 // before are read while the next one is written.
 func TestPublishOverOneConnection(t *testing.T) {

@@ -65,6 +65,12 @@ func (p releaseDatasetRow) record() string {
 	return sumCells(p.Dataset, strconv.FormatInt(p.Version, 10), strconv.FormatInt(p.RowCount, 10), p.Columns, p.ContentHash, p.DescriptionHash, p.Issued, p.Modified)
 }
 
+// altered reports whether the row is not as it was published. Older programs recorded no
+// checksum.
+func (p releaseDatasetRow) altered() bool { return p.Record != "" && p.Record != p.record() }
+
+const alteredRecord = "what is recorded about it (version, columns, dates, checksums) is not what was published"
+
 func sumCells(cells ...string) string {
 	sum := sha256.New()
 	hashCells(sum, cells)

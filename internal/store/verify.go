@@ -76,31 +76,45 @@ func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg []Table) ([]F
 		}
 		faults = append(append(faults, c.faults...), Fault{Release: r.ID, Dataset: d.ID, Text: string(altered)})
 	}
-	records, err := s.verifyRecords(ctx, r, faults)
-	return append(faults, records...), err
+	records, err := s.Records(ctx, r)
+	for _, f := range records {
+		// Faults that are known already explain a difference.
+		if !slices.ContainsFunc(faults, func(known Fault) bool { return known.Dataset == f.Dataset }) {
+			faults = append(faults, f)
+		}
+	}
+	return faults, err
 }
 
-// verifyRecords compares what is recorded about a release and its datasets with the
-// checksums of it. Faults that are known already explain a difference.
-func (s *Store) verifyRecords(ctx context.Context, r *domain.Release, known []Fault) (faults []Fault, err error) {
-	explained := func(dataset string) bool {
-		return slices.ContainsFunc(known, func(f Fault) bool { return f.Dataset == dataset })
+// Records compares what is recorded about releases and their datasets with the checksums
+// of it. What changes after publication (the latest release, withdrawals, signatures) is
+// not part of them. It returns ErrUnavailable if one of the releases has been deleted: what
+// is known about it may be incomplete.
+func (s *Store) Records(ctx context.Context, releases ...*domain.Release) (faults []Fault, err error) {
+	seqs, ids := make([]int64, len(releases)), map[int64]string{}
+	for i, r := range releases {
+		seqs[i], ids[r.Seq] = r.Seq, r.ID
 	}
-	var row releaseRow
+	var rows []releaseRow
 	var parts []releaseDatasetRow
-	err = s.read.WithContext(ctx).Take(&row, "seq = ?", r.Seq).Error
+	err = s.read.WithContext(ctx).Order("seq DESC").Find(&rows, "seq IN ?", seqs).Error
 	if err == nil {
-		err = s.read.WithContext(ctx).Order("dataset").Find(&parts, "release_seq = ?", r.Seq).Error
+		err = s.read.WithContext(ctx).Order("release_seq DESC, dataset").Find(&parts, "release_seq IN ?", seqs).Error
 	}
 	if err != nil {
-		return nil, fmt.Errorf("verify release %s: %w", r.ID, translate(err))
+		return nil, fmt.Errorf("verify releases: %w", translate(err))
 	}
-	if row.Record != "" && row.Record != row.record() && !explained("") {
-		faults = append(faults, Fault{Release: r.ID, Text: "what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"})
+	if len(rows) < len(releases) {
+		return nil, fmt.Errorf("%w: a release was deleted meanwhile", domain.ErrUnavailable)
+	}
+	for _, row := range rows {
+		if row.Record != "" && row.Record != row.record() {
+			faults = append(faults, Fault{Release: ids[row.Seq], Text: "what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"})
+		}
 	}
 	for _, p := range parts {
-		if p.Record != "" && p.Record != p.record() && !explained(p.Dataset) {
-			faults = append(faults, Fault{Release: r.ID, Dataset: p.Dataset, Text: "what is recorded about it (version, columns, dates, checksums) is not what was published"})
+		if p.altered() {
+			faults = append(faults, Fault{Release: ids[p.ReleaseSeq], Dataset: p.Dataset, Text: alteredRecord})
 		}
 	}
 	return faults, nil

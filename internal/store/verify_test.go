@@ -111,6 +111,33 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// TestRecordsOfDeleted does not take a release that was deleted while it was read for one
+// without datasets.
+func TestRecordsOfDeleted(t *testing.T) {
+	t.Parallel()
+	storetest.EachStore(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		storetest.Publish(t, s)
+		pkg := storetest.Package(t)
+		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		storetest.PublishPackage(t, s, pkg)
+		releases, err := s.Releases(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if faults, err := s.Records(ctx, releases...); err != nil || len(faults) > 0 {
+			t.Errorf("faults %v, error %v", faults, err)
+		}
+		if _, err := s.Prune(ctx, 1); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Records(ctx, releases...); !errors.Is(err, domain.ErrUnavailable) {
+			t.Errorf("after one was deleted: error %v", err)
+		}
+	})
+}
+
 func checkFaults(t *testing.T, faults []store.Fault, want []string) {
 	t.Helper()
 	for _, text := range want {

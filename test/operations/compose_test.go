@@ -56,6 +56,24 @@ func loadCompose(t testing.TB, environ ...string) (output []byte, err error) {
 	return load.CombinedOutput()
 }
 
+// TestEnvExample checks that .env.example has every variable of docker-compose.yml.
+func TestEnvExample(t *testing.T) {
+	t.Parallel()
+	var texts [2]string
+	for i, name := range []string{"docker-compose.yml", ".env.example"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[i] = string(text)
+	}
+	for _, m := range regexp.MustCompile(`\$\{([A-Z_]+)`).FindAllStringSubmatch(texts[0], -1) {
+		if !regexp.MustCompile(`(?m)^#?` + m[1] + `=`).MatchString(texts[1]) {
+			t.Errorf("%s is missing", m[1])
+		}
+	}
+}
+
 // TestCompose checks docker-compose.yml: by its schema, and that the service has no more
 // than it needs.
 func TestCompose(t *testing.T) {

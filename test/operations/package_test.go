@@ -29,7 +29,9 @@ func edition(t testing.TB, version string) fstest.MapFS {
 }
 
 // doubt are the warnings about the test data.
-const doubt = "warning: observations.csv, 3 rows (5, 8, 13), column noteEn: is empty, but note is not\n" +
+const doubt = "warning: sources.csv, 2 rows (3, 4), column access: is empty, and so is url; " +
+	"one of the two must say where the source can be found: its address, or in words how to get it\n" +
+	"warning: observations.csv, 3 rows (5, 8, 13), column noteEn: is empty, but note is not\n" +
 	"warning: ozg-service-counts.csv, 2 rows (2, 8), column noteEn: is empty, but note is not\n" +
 	"warning: ozg-service-counts.csv, 3 rows (5, 6, 7), column asOf: \"2021-11\" begins after its source was published (2021-08), " +
 	"but the row says that it has happened\n"
