@@ -31,8 +31,8 @@ type measureCounts struct {
 // ozgChart is a chart of counts of one measure.
 type ozgChart struct {
 	ID, Title, Measure string
-	// When is the date of the values.
-	When string
+	// Note is the date of the values, and what they include.
+	Note string
 	Plot template.HTML
 	// OverTime charts show several dates and sources; in others all values have
 	// those of First.
@@ -72,7 +72,7 @@ func buildOZG(ctx context.Context, r *renderer) (page, error) {
 			return nil, err
 		}
 		shown := ozgChart{
-			ID: k.id, Title: c.figure.Title, Measure: rows[0].Get("measure"), When: r.ozgDate(k, rows),
+			ID: k.id, Title: c.figure.Title, Measure: rows[0].Get("measure"), Note: r.ozgNote(k, rows),
 			First: rows[0], OverTime: k.column == "", Rows: r.ozgRows(k, rows),
 		}
 		if k.column == "area" {
@@ -226,7 +226,7 @@ func countDate(r Row) string { return cmp.Or(r.Get("asOf"), r.Get("published")) 
 
 func (r *renderer) ozgChart(k ozgChartKind, rows []Row) (chart, error) {
 	definition := r.definition("measure", rows[0].Get("measure"))
-	c := r.chart("ozg-"+k.id, r.ozgTitle(k, rows), definition+" "+r.ozgDate(k, rows), rows)
+	c := r.chart("ozg-"+k.id, r.ozgTitle(k, rows), definition+" "+r.ozgNote(k, rows), rows)
 	if k.column == "" {
 		t, err := r.ozgTimes(r.ozgRows(k, rows))
 		return timeline(c, t), err
@@ -281,6 +281,17 @@ func (n names) ozgTitle(k ozgChartKind, rows []Row) string {
 		title += " (" + n.word("source") + ": " + date + ")"
 	}
 	return title
+}
+
+// ozgNote returns the date of the values of a chart and, if it has a bar for services that
+// are not available everywhere, that it does not include those that are.
+func (n names) ozgNote(k ozgChartKind, rows []Row) string {
+	const local = "at-least-one-municipality"
+	note := n.ozgDate(k, rows)
+	if k.column == "coverage" && len(matching(rows, k.column, local)) > 0 {
+		note += " " + n.quoted(n.label(k.column, local)) + ": " + n.definition(k.column, local)
+	}
+	return note
 }
 
 // ozgDate returns the date of the values of a chart.

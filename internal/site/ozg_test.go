@@ -94,8 +94,7 @@ func TestAnswerParts(t *testing.T) {
 		return serviceCount(id, append([]string{"measure", "available-online", "asOf", asOf, "coverage", coverage, "value", value, "published", ""}, cells...)...)
 	}
 	total := online("1", "2022-12", "all", "372")
-	var got []string
-	for _, p := range n.ozgParts(total, []Row{
+	counts := []Row{
 		total,
 		online("2", "2021-11-12", "at-least-one-municipality", "255"),
 		online("3", "2022", "statewide", "9"),
@@ -105,10 +104,41 @@ func TestAnswerParts(t *testing.T) {
 		online("7", "2021-11-12", "nationwide", "75"),
 		online("8", "", "statewide", "180", "published", "2026-11-28"),
 		online("9", "", "statewide", "10", "source", "b", "published", "2021-08"),
-	}) {
+		online("10", "2021-08", "all", "172"),
+		online("11", "2021-11", "all", "210"),
+		online("12", "2021-12", "all", "330"),
+	}
+	var got []string
+	for _, p := range n.ozgParts(total, counts) {
 		got = append(got, p.ID()+" "+p.Text)
 	}
-	if want := []string{"4 101 nationwide (Dezember 2022)", "3 9 statewide (2022)", "8 180 statewide (undatiert, gelesen am 28.11.2026)"}; !slices.Equal(got, want) {
+	if want := []string{"4 davon 101 nationwide (Dezember 2022)", "3 9 statewide (2022)", "8 180 statewide (undatiert, gelesen am 28.11.2026)"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	// What explains the difference is about the numbers shown, not about earlier ones.
+	contradictions := []contradiction{about("earlier", counts[9:]...), about("parts", counts[2], counts[7])}
+	if a := (&renderer{names: n}).ozgAnswer(counts, contradictions); a.Why.ID() != "parts" {
+		t.Errorf("the numbers are explained by %q", a.Why.ID())
+	}
+}
+
+// about returns a contradiction of the rows.
+func about(id string, rows ...Row) contradiction {
+	c := contradiction{Row: row(dataset.Contradictions, "id", id)}
+	for _, r := range rows {
+		c.Statements = append(c.Statements, statement{Row: r})
+	}
+	return c
+}
+
+// TestLocalCountsExcludeOthers checks that the chart by coverage says what its bar for
+// services that are not available everywhere leaves out.
+func TestLocalCountsExcludeOthers(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	n.add(dataset.Codelists, []Row{row(dataset.Codelists, "id", "coverage.at-least-one-municipality", "title", "örtlich", "definition", "Nicht überall.")})
+	rows := []Row{serviceCount("1", "coverage", "at-least-one-municipality", "asOf", "2021-11-12")}
+	if got, want := n.ozgNote(chartKind(t, "coverage"), rows), "Stichtag: 12.11.2021. „örtlich“: Nicht überall."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
