@@ -137,7 +137,7 @@ func (n names) unknown(goal Row, open int, datedTargets bool) []string {
 // outcomeOf returns what is known about a goal in a few words.
 func (n names) outcomeOf(goal Row) string {
 	if name := outcome(goal); name == "running" || name == "nodate" {
-		return n.word("outcome." + name)
+		return n.word("col." + name)
 	}
 	return n.label("assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")))
 }

@@ -108,9 +108,6 @@ func usedWords(t *testing.T) map[string]bool {
 	for _, c := range goalColumns {
 		add("col." + c.name)
 	}
-	for _, o := range outcomes {
-		add("outcome." + o.name)
-	}
 	for _, list := range explained {
 		add("glossary." + list)
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/url"
 	"regexp"
 	"slices"
@@ -189,6 +190,28 @@ func TestCountsLeadToTheirLists(t *testing.T) {
 	}
 	if outcomes != start.Goals.Count {
 		t.Errorf("the outcomes count %d goals of %d", outcomes, start.Goals.Count)
+	}
+}
+
+// TestOutcomesHaveOneName checks that the plot and the table of the start page name the same
+// numbers alike, and others than those that the filter of the list counts.
+func TestOutcomesHaveOneName(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, code := range Languages() {
+		l := inLanguage(t, code)
+		html := p.html(t, code, "/")
+		for _, o := range outcomes {
+			name := template.HTMLEscapeString(l.word("col." + o.name))
+			for _, want := range []string{`<th scope="col" class="num">` + name + `</th>`, name + ": "} {
+				if !strings.Contains(html, want) {
+					t.Errorf("%s: no %q", code, want)
+				}
+			}
+			if l.word("col."+o.name) == l.word("filter.due.none") {
+				t.Errorf("%s: %s counts only goals without an outcome, but has the name of all", code, o.name)
+			}
+		}
 	}
 }
 
