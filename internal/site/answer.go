@@ -250,19 +250,19 @@ func later(period, than string) bool {
 	return err != nil || cmp.Or(strings.Compare(p.End(), q.End()), strings.Compare(p.Start(), q.Start())) > 0
 }
 
-// otherStates returns how many states there are, and the names of those that the rows do
-// not name.
-func (r *renderer) otherStates(ctx context.Context, rows []Row) (all int, missing []string, err error) {
+// otherStates says which states the rows do not name, empty if they name all.
+func (r *renderer) otherStates(ctx context.Context, rows []Row) (string, error) {
 	named := distinct(rows, "area")
 	states, err := r.where(ctx, dataset.Areas, "level", "state")
+	states = matching(states, "parent", "00")
+	var missing []string
 	for _, s := range states {
-		if s.Get("parent") != "00" {
-			continue
-		}
-		all++
 		if !slices.Contains(named, s.ID()) {
 			missing = append(missing, r.name(s))
 		}
 	}
-	return all, missing, err
+	if err != nil || missing == nil {
+		return "", err
+	}
+	return fmt.Sprintf(r.word("ozg.states"), r.count(len(states)-len(missing)), r.count(len(states)), strings.Join(missing, ", ")), nil
 }

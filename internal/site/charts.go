@@ -32,6 +32,8 @@ const (
 // zero chart has no plot.
 type chart struct {
 	figure plot.Figure
+	// warning is what the plot must not be used for, empty if there is nothing to say.
+	warning string
 	// footnote names the sources where there is no page around the plot.
 	footnote string
 	// credit is the part of the footnote that names this service.
@@ -61,9 +63,15 @@ func (c chart) inPage() (template.HTML, error) {
 // file draws the chart as a file of its own.
 func (c chart) file() (string, error) {
 	f := c.figure
-	f.Width, f.Standalone, f.Footnote = wideWidth, true, strings.TrimSpace(f.Description+" "+c.footnote)
+	f.Width, f.Standalone, f.Description, f.Footnote = wideWidth, true, c.description(), c.caption()
 	return c.draw(f)
 }
+
+// description says what the chart shows, with the warning.
+func (c chart) description() string { return strings.TrimSpace(c.figure.Description + " " + c.warning) }
+
+// caption is the text below the chart where there is no page around it.
+func (c chart) caption() string { return strings.TrimSpace(c.description() + " " + c.footnote) }
 
 func bars(c chart, b plot.BarChart) chart {
 	c.draw = func(f plot.Figure) (string, error) {

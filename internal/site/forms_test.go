@@ -111,6 +111,24 @@ func TestFormsNotFound(t *testing.T) {
 	}
 }
 
+// TestWarningsStayWithTheirChart checks that every form of a chart of some states says which
+// are missing, as its page does.
+func TestWarningsStayWithTheirChart(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	const warning = "Es fehlen: Schleswig-Holstein, "
+	if html := p.html(t, "de", "/ozg"); !strings.Contains(html, warning) {
+		t.Fatal("no warning on the page")
+	}
+	tag := regexp.MustCompile(`<[^>]*>`)
+	for _, form := range []Form{SVG, Card, Metadata} {
+		body, err := p.Render(context.Background(), p.request(t, "de", "/ozg/laender"+string(form)), form)
+		if text := strings.Join(strings.Fields(tag.ReplaceAllString(string(body), " ")), " "); err != nil || !strings.Contains(text, warning) {
+			t.Errorf("%s: error %v, no warning in\n%s", form, err, text)
+		}
+	}
+}
+
 func TestReportAddress(t *testing.T) {
 	t.Parallel()
 	p := publish(t)

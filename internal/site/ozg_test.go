@@ -178,6 +178,16 @@ func TestChartOrder(t *testing.T) {
 	}
 }
 
+// TestSourcesThatAgree checks that two sources of one count are one point, which names both.
+func TestSourcesThatAgree(t *testing.T) {
+	t.Parallel()
+	cells := []string{"measure", "available-online", "asOf", "2022", "value", "338"}
+	chart, err := codeNames(t, "en").ozgTimes([]Row{serviceCount("1", cells...), serviceCount("2", append(cells, "source", "b")...), serviceCount("3", append(cells, "qualifier", "about")...)})
+	if err != nil || len(chart.Points) != 2 || chart.Points[0].Source != "a; b" {
+		t.Errorf("%+v, error %v", chart.Points, err)
+	}
+}
+
 // TestChartRows checks which rows each chart selects.
 func TestChartRows(t *testing.T) {
 	t.Parallel()
@@ -198,8 +208,9 @@ func TestChartRows(t *testing.T) {
 		row("10", "available-online", "05", "2021-11-12", "all", "all", "all", "actual", "331", "c"),
 		row("11", "available-online", "05", "", "all", "all", "all", "planned", "400", "c"),
 		row("12", "available-online", "05", "2021-12", "all", "all", "all", "actual", "331", "c"),
+		row("13", "available-online", "05", "2021-12", "all", "all", "all", "actual", "331", "d"), // a second source for it
 	}
-	for id, want := range map[string]string{"laender": "1 2", "coverage": "5", "priority": "", "execution": "7 8", "time": "1 10 12", "portal": ""} {
+	for id, want := range map[string]string{"laender": "1 2", "coverage": "5", "priority": "", "execution": "7 8", "time": "1 10 12 13", "portal": ""} {
 		if got := idsOf(chartKind(t, id).rows(rows)); got != want {
 			t.Errorf("%s shows the rows %v, want %s", id, got, want)
 		}
