@@ -177,19 +177,34 @@ func nextYear(before, period string) bool {
 	return errA == nil && errB == nil && b == a+1
 }
 
-// partBars shows rows of several areas, or of several parts of a whole, in the order of time
-// in which they come.
+// partBars shows rows of several areas, the home area first, or of several parts of a whole,
+// each in the order of time in which they come, and undated ones by the date of their source.
 func (n names) partBars(unit string, rows []Row) (plot.BarChart, error) {
 	chart := plot.BarChart{Unit: n.label("unit", unit), Series: n.series(rows), Dots: unit == "rank"}
 	areas := len(distinct(rows, "area")) > 1
+	place := func(r Row) string {
+		if r.Get("area") == dataset.HomeArea {
+			return ""
+		}
+		return n.nameOf(dataset.Areas, r.Get("area"))
+	}
+	source := func(r Row) string {
+		if r.time() != "" {
+			return "" // the rows are in the order of time
+		}
+		return r.Get("published")
+	}
 	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int {
 		return cmp.Or(
-			strings.Compare(n.nameOf(dataset.Areas, a.Get("area")), n.nameOf(dataset.Areas, b.Get("area"))),
-			strings.Compare(n.breakdown(a), n.breakdown(b)),
+			strings.Compare(place(a), place(b)), strings.Compare(n.breakdown(a), n.breakdown(b)),
+			cmp.Compare(undated(a), undated(b)), byDate(source, false)(a, b),
 		)
 	})
 	for _, r := range rows {
 		label := cmp.Or(n.period(r.time()), n.word("undated"))
+		if id := r.Get("source"); r.time() == "" && id != "" { // tells several apart
+			label += " (" + n.word("source") + ": " + cmp.Or(n.period(n.lookup(dataset.Sources, id).Get("published")), n.shortSource(id)) + ")"
+		}
 		if part := n.breakdown(r); part != "" {
 			label = part + ", " + label
 		}
