@@ -286,8 +286,8 @@ func TestReleaseChanges(t *testing.T) {
 	}
 }
 
-// TestChangesInWords checks that changes are in the words of the page: titles of columns,
-// labels of codes, and of a text in two languages the page's own.
+// TestChangesInWords checks that changes are in the words of the page: titles of columns and
+// rows, labels of codes, and of a text in two languages the page's own.
 func TestChangesInWords(t *testing.T) {
 	t.Parallel()
 	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
@@ -297,6 +297,7 @@ func TestChangesInWords(t *testing.T) {
 	storetest.Replace(t, pkg, "observations.csv", "Die Quelle nennt keinen Zeitraum.", "Die Quelle nennt keine Zeit.")
 	publishNext(t, s, pkg)
 	p := siteOf(t, s, publicURL)
+	progress := map[string]string{} // what rows of goal-progress are called, by address
 	for language, want := range map[string][]string{
 		"de": {"obs-005 Zeitraum:  → Juni 2025 (de)", "obs-005 Art: Zielwert → Planwert (de)", "obs-005 Wert: 100 → 81.234 (de)", "obs-005 Genauigkeit: genau → etwa (de)", "obs-005 Anmerkung:  → Neu. (de)", "obs-008 Anmerkung: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
 		"en": {"obs-005 Period:  → June 2025 (en)", "obs-005 Kind: target → planned (en)", "obs-005 Value: 100 → 81,234 (en)", "obs-005 Qualifier: exact → about (en)", "obs-005 Note (English):  → New. (en)", "obs-008 Note: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
@@ -307,11 +308,21 @@ func TestChangesInWords(t *testing.T) {
 				if d.Dataset == dataset.Observations {
 					got = append(got, fmt.Sprintf("%s %s: %s → %s (%s)", c.Get("row"), c.Column, c.Old, c.New, c.Language))
 				}
+				if d.Dataset == dataset.GoalProgress {
+					progress[language+" "+c.Of.Href] = c.Of.Text
+				}
 			}
 		}
 		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", language, diff)
 		}
+	}
+	want := map[string]string{
+		"de /goals/ts2-03#p-ts2-03.gigabit-households":    "Gigabitnetze überall: Haushalte mit Gigabitanschluss",
+		"en /en/goals/ts2-03#p-ts2-03.gigabit-households": "Gigabit networks everywhere: Households with a gigabit line",
+	}
+	if diff := gocmp.Diff(want, progress); diff != "" {
+		t.Errorf("progress (-want +got)\n%s", diff)
 	}
 }
 
