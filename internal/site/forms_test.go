@@ -152,6 +152,19 @@ func TestTeX(t *testing.T) {
 	}
 }
 
+// TestSourcesAreCited checks that formats for programs name the document of a figure.
+func TestSourcesAreCited(t *testing.T) {
+	t.Parallel()
+	r := &renderer{Request: Request{Release: &domain.Release{}}, names: codeNames(t, "en")}
+	c := &citation{Source: &citedSource{Publisher: "A & B", Title: "C", Date: "2021", Place: "3", Address: "https://a.example/d_e"}}
+	if got, want := r.bibTeX(c), `note = {Source: A \& B: “C”, 2021, 3, \url{https://a.example/d_e}},`; !strings.Contains(got, want) {
+		t.Errorf("%s\ndoes not contain %s", got, want)
+	}
+	if got, want := r.ris(c), "N1  - Source: A & B: “C”, 2021, 3, https://a.example/d_e\r\n"; !strings.Contains(got, want) {
+		t.Errorf("%s\ndoes not contain %s", got, want)
+	}
+}
+
 // TestListsAreCited cites lists, whole and filtered, and shows what they are filtered by to
 // those who get a link.
 func TestListsAreCited(t *testing.T) {
