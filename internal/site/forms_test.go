@@ -175,7 +175,7 @@ func TestListsAreCited(t *testing.T) {
 		"/goals?figures=yes&q=test": {"title = {{Ziele – „test“; Zahlen: mit messbarem Ziel; ", "@misc{goals-figures-yes-q-test-2024-02-0,", "howpublished = {\\url{https://zielstand.example/goals?figures=yes&q=test}}"},
 		"/sources":                  {"title = {{Quellen}}"},
 		"/milestones":               {"title = {{Meilensteine}}"},
-		"/contradictions":           {"title = {{Widersprüche zwischen Angaben}}"},
+		"/contradictions":           {"title = {{Abweichende Angaben}}"},
 		"/indicators":               {"title = {{Alle Indikatoren}}"},
 	} {
 		text, err := p.Render(context.Background(), p.request(t, "de", path), BibTeX)

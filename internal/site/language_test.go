@@ -202,6 +202,25 @@ func TestWordsAreUsedAndExist(t *testing.T) {
 	}
 }
 
+// TestDifferencesHaveOneName checks that the statements that differ, of which only some
+// contradict each other, are called the same everywhere.
+func TestDifferencesHaveOneName(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, code := range Languages() {
+		l := inLanguage(t, code)
+		name := l.word("nav.contradictions")
+		for _, key := range []string{"start.contradictions", "search.kind.contradictions", "search.hit.contradictions", "method.contradictions"} {
+			if l.word(key) != name {
+				t.Errorf("%s: %s is %q, not %q", code, key, l.word(key), name)
+			}
+		}
+		if html := p.html(t, code, "/contradictions"); !strings.Contains(html, "<h1>"+name+"</h1>") {
+			t.Errorf("%s: the page is not called %q", code, name)
+		}
+	}
+}
+
 func TestNumber(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][2]string{
