@@ -760,6 +760,30 @@ func TestStatement(t *testing.T) {
 	}
 }
 
+// TestMarkdown checks that headings of the operator are below those of the page, and that
+// neither HTML nor scripts get into it.
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text  string
+		level int
+		want  string
+	}{
+		{"# Angaben\n\n## Sitz", 2, "<h2>Angaben</h2>\n<h3>Sitz</h3>\n"},
+		{"### Sitz\n\n##### Post", 2, "<h2>Sitz</h2>\n<h4>Post</h4>\n"},
+		{"# A\n\n###### B", 3, "<h3>A</h3>\n<h6>B</h6>\n"},
+		{"Vor <script>alert(*1*, \"<i>\")</script>, nach <b>x</b>.", 2, "<p>Vor <!-- raw HTML omitted --><!-- raw HTML omitted -->, nach <!-- raw HTML omitted -->x<!-- raw HTML omitted -->.</p>\n"},
+		{"Vor <STYLE media=print>p {}</style> nach", 2, "<p>Vor <!-- raw HTML omitted --><!-- raw HTML omitted --> nach</p>\n"},
+		{"`<script>` ist Text", 2, "<p><code>&lt;script&gt;</code> ist Text</p>\n"},
+		{"<script>\nalert(1)\n</script>", 2, "<!-- raw HTML omitted -->\n<!-- raw HTML omitted -->\n"},
+		{"", 2, ""},
+	} {
+		if got, err := markdown(tt.text, tt.level); err != nil || string(got) != tt.want {
+			t.Errorf("%q is %q, want %q (%v)", tt.text, got, tt.want, err)
+		}
+	}
+}
+
 // TestGoalsNameNothingById expects that no page of a goal shows an identifier of a figure or
 // contradiction to its readers.
 func TestGoalsNameNothingById(t *testing.T) {
