@@ -125,6 +125,23 @@ func TestPressIsMarked(t *testing.T) {
 	}
 }
 
+// TestPlacesAreSortedByNumber checks that chapter 10 of a document comes after chapter 3.
+func TestPlacesAreSortedByNumber(t *testing.T) {
+	t.Parallel()
+	for _, taken := range build[*sourcePage](t, publishFixtures(t), "de", "/sources/digitalstrategie-2-0").Taken {
+		last, section := 0.0, 0.0
+		for _, row := range taken.Rows {
+			if _, err := fmt.Sscanf(row.Get("locator"), "%g", &section); err != nil {
+				continue // a place without a number
+			}
+			if section < last {
+				t.Errorf("%s: %s comes after %g", taken.Dataset.ID, row.Get("locator"), last)
+			}
+			last = section
+		}
+	}
+}
+
 func TestSources(t *testing.T) {
 	t.Parallel()
 	p := build[*sourcesPage](t, publish(t), "de", "/sources")
