@@ -15,11 +15,15 @@ import (
 	"github.com/zielstand/zielstand/internal/plot"
 )
 
-// The widths of plots in pixels: on a page, and on a small screen.
-const (
-	wideWidth   = 1040
-	narrowWidth = 330
-)
+// wideWidth is the width of plots in pixels, in files and on wide screens.
+const wideWidth = 1040
+
+// pageSizes are the sizes of a plot on a page: their class in the stylesheet, what makes the
+// identifiers in the plot unique, and the width for which texts are neither tiny nor huge.
+var pageSizes = []struct {
+	class, suffix string
+	width         int
+}{{"plot-wide", "", wideWidth}, {"plot-medium", "-medium", 560}, {"plot-narrow", "-narrow", 330}}
 
 // A plot needs at least minPlotted values to show more than the table, and is
 // unreadable with more than maxPlotted.
@@ -43,21 +47,23 @@ type chart struct {
 	draw func(plot.Figure) (string, error)
 }
 
-// inPage draws the chart for wide and for narrow screens; the stylesheet shows
-// the one that fits.
+// inPage draws the chart for wide, medium and narrow screens; the stylesheet shows the one
+// that fits.
 func (c chart) inPage() (template.HTML, error) {
 	if c.draw == nil {
 		return "", nil
 	}
-	wide, narrow := c.figure, c.figure
-	wide.Width = wideWidth
-	narrow.ID, narrow.Width = narrow.ID+"-narrow", narrowWidth
-	wideSVG, err := c.draw(wide)
-	if err != nil {
-		return "", err
+	out := ""
+	for _, size := range pageSizes {
+		f := c.figure
+		f.ID, f.Width = f.ID+size.suffix, size.width
+		svg, err := c.draw(f)
+		if err != nil {
+			return "", err
+		}
+		out += `<div class="` + size.class + `">` + svg + `</div>`
 	}
-	narrowSVG, err := c.draw(narrow)
-	return template.HTML(`<div class="plot-wide">` + wideSVG + `</div><div class="plot-narrow">` + narrowSVG + `</div>`), err
+	return template.HTML(out), nil
 }
 
 // file draws the chart as a file of its own.
