@@ -708,6 +708,7 @@ func TestErrorPages(t *testing.T) {
 		{"repeated", invalid("de", "/goals?q=a&q=b", domain.Invalid{Name: "q", Value: "a,b", Rule: "only once", Kind: domain.ErrRepeated}), []string{"In der Adresse steht „q“ mehrmals"}, "möglicher Wert"},
 		{"long", invalid("en", "/goals?sort=…", domain.Invalid{Name: "sort", Rule: "must not be longer than 200 bytes"}), []string{`Reason: <span lang="en">sort: must not be longer than 200 bytes</span>`}, "possible value"},
 		{"query", invalid("en", "/search?q=*", domain.Invalid{Name: "q", Value: "*"}), []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
+		{"many", Failure{Language: "de", Status: 429}, []string{"Bitte laden Sie die Seite gleich noch einmal.", "Seite neu laden"}, "Minute"},
 		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex", "Fehler auf dieser Seite melden"}, ""},
 		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
 		{"release", invalid("de", "/goals?release=1", domain.Invalid{Name: "release", Value: "1"}), []string{"Seiten zeigen die neueste"}, "application/ld+json"},
