@@ -457,7 +457,7 @@ func TestErrorPages(t *testing.T) {
 			{"/goals?release=2024.01.0", 400, []string{"Seiten zeigen die neueste Veröffentlichung", `href="/releases"`}},
 			{"/en/goals/ts2-01.svg?release=2024.01.0", 400, []string{"Pages show the latest release"}},
 			{"/en//other.example/x", 404, []string{`<p class="lang"><a href="/other.example/x"`}},
-			{"/goals/ts2-9", 404, []string{`href="/goals/ts2-0`}},
+			{"/goals/ts2-1", 404, []string{`Meinten Sie <a href="/goals/ts2-01">`}},
 			{"/en/indicators/efile-users", 404, []string{`Did you mean <a href="/en/indicators/e-file-users">“Employees with the electronic file”</a>?`}},
 			{"/en/goals/ts2-98", 410, []string{"Withdrawn on 1\u00a0December 2023. Reason: Merged into ts2-01.", `See instead: <a href="/en/goals/ts2-01">“Electronic file for all”</a>`}},
 			{"/en/figures/obs-000", 410, []string{"Reason: The figure stood twice."}},

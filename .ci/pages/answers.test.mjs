@@ -65,10 +65,10 @@ class Reader {
 const questions = [
   { question: "How many services are online, and why do the sources differ?", clicks: 1, async answer(r) {
     await r.use(r.link("Onlinedienste (OZG)"));
-    await r.reads(/waren 372 OZG-Leistungen in mindestens einer Gemeinde in Nordrhein-Westfalen online verfügbar \(Dezember 2022\)/);
-    await r.reads(/101 bundesweit \(Dezember 2022\)/);
+    await r.reads(/waren 372 OZG-Leistungen in Nordrhein-Westfalen online verfügbar \(Dezember 2022\), gleich ob überall oder nur in einzelnen Gemeinden/);
+    await r.reads(/davon 101 bundesweit \(Dezember 2022\)/);
     await r.reads("Warum die Zahlen nicht zusammenpassen");
-    await r.reads(/nicht aber 210 neben 330/);
+    await r.reads(/Die 180 schließen die bundesweiten wohl ein, die neun nicht/);
   } },
   { question: "Has the goal on 5G been reached?", clicks: 2, async answer(r) {
     await r.search("5G erreicht");

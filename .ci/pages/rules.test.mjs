@@ -1,7 +1,8 @@
 // Every kind of page, with invented online services of cities, and errors, in both
-// languages: the status it should have, HTML without errors, under 100 kB; at 1280, 390 and
-// 320 pixels nothing that is cut off and no link that is hard to hit; on a wide and a narrow
-// screen no violation of WCAG 2.2 A and AA; and no colour that violates it in either theme.
+// languages: the status it should have, HTML without errors, under 100 kB; at 1280, 768, 390
+// and 320 pixels nothing that is cut off, no plot beside empty space and no link that is hard
+// to hit; on a wide and a narrow screen no violation of WCAG 2.2 A and AA; and no colour that
+// violates it in either theme.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
@@ -66,6 +67,13 @@ function cutOff(wide) {
   return wrong;
 }
 
+// smallPlots lists plots that do not have the width of their place.
+function smallPlots() {
+  const plots = [...document.querySelectorAll("figure")].map((figure) => [figure, [...figure.querySelectorAll("svg")].filter((svg) => svg.checkVisibility())]);
+  return plots.filter(([figure, shown]) => figure.querySelector("svg") && (shown.length !== 1 || shown[0].clientWidth < figure.clientWidth - 1))
+    .map(([figure, shown]) => `plots of ${shown.map((svg) => svg.clientWidth)} pixels in a place of ${figure.clientWidth}`);
+}
+
 // smallTargets lists links and controls that are hard to hit (WCAG 2.2, 2.5.8): smaller
 // than 24 pixels, not in a sentence, and with another target in a circle of 24 pixels
 // around their middle.
@@ -96,11 +104,11 @@ const layouts = [1280, 320];
 const coloured = 1280;
 
 describe("screens", () => {
-  for (const width of [1280, 390, 320]) {
+  for (const width of [1280, 768, 390, 320]) {
     it(`${layouts.includes(width) ? `axe finds nothing${width === coloured ? " in both themes" : ""}, ` : ""}all fits and can be hit at ${width} pixels`, () =>
       each({ viewport: { width, height: 800 }, colorScheme: "light" }, async (page) => {
         await page.emulateMedia({ colorScheme: "light" });
-        const wrong = [...await page.evaluate(cutOff, width === 1280), ...await page.evaluate(smallTargets)];
+        const wrong = [...await page.evaluate(cutOff, width === 1280), ...await page.evaluate(smallTargets), ...await page.evaluate(smallPlots)];
         if (!layouts.includes(width)) return wrong;
         await page.evaluate(axe);
         wrong.push(...await violations(page, { runOnly: standards, rules: enhanced }));

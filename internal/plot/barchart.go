@@ -32,7 +32,8 @@ type Bar struct {
 	Series string
 	Value  float64
 	// Text is the value as displayed, without the sign of its bound. The
-	// default is the value formatted in the figure's language.
+	// default is the value formatted in the figure's language, which labels also use if the
+	// axis has multiples of the unit.
 	Text  string
 	Bound Bound
 	// Source is where the value comes from, for its tooltip.
@@ -175,21 +176,13 @@ func (p *barPlot) layoutAxis() {
 		maxText /= 2
 	}
 	values := []float64{0}
-	textLeft, textRight := 0.0, 0.0
-	for i := range p.rows {
-		r := &p.rows[i]
+	for _, r := range p.rows {
 		values = append(values, r.Value)
-		r.valueText = smallFace.fit(p.withSign(r.Bound, p.valueText(r.Text, r.Value)), maxText-2*barTextGap)
-		room := smallFace.width(r.valueText) + 2*barTextGap
-		if r.Value < 0 {
-			textLeft = math.Max(textLeft, room)
-		} else {
-			textRight = math.Max(textRight, room)
-		}
 	}
 	lo, hi := valueRange(values)
 	for maxSteps := 8; maxSteps > 0; maxSteps-- {
 		p.axis = newAxis(p.words, lo, hi, maxSteps, allWhole(values))
+		textLeft, textRight := p.layoutTexts(maxText)
 		labels := p.axis.labels
 		last := len(labels) - 1
 		x0 := math.Max(left+textLeft, p.margin+smallFace.width(labels[0])/2)
@@ -199,6 +192,22 @@ func (p *barPlot) layoutAxis() {
 			break
 		}
 	}
+}
+
+// layoutTexts writes the values in the unit of the axis and returns the room that they need on
+// each side.
+func (p *barPlot) layoutTexts(maxText float64) (left, right float64) {
+	for i := range p.rows {
+		r := &p.rows[i]
+		r.valueText = smallFace.fit(p.withSign(r.Bound, p.axisText(r.Text, r.Value, p.axis.exp)), maxText-2*barTextGap)
+		room := smallFace.width(r.valueText) + 2*barTextGap
+		if r.Value < 0 {
+			left = math.Max(left, room)
+		} else {
+			right = math.Max(right, room)
+		}
+	}
+	return left, right
 }
 
 // drawGrid draws a thin line at each tick and a stronger one at zero.

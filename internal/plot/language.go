@@ -135,6 +135,15 @@ func (w words) valueText(text string, v float64) string {
 	return w.value(v)
 }
 
+// axisText returns the text for a value beside an axis whose numbers are multiples of 10^exp:
+// the caller's, unless it has another unit than the axis.
+func (w words) axisText(text string, v float64, exp int) string {
+	if exp == 0 {
+		return w.valueText(text, v)
+	}
+	return w.value(timesTen(v, -exp))
+}
+
 // value formats v with all its digits, or as a power of ten if it is very large
 // or very small.
 func (w words) value(v float64) string {

@@ -118,6 +118,12 @@ func TestTextAlternative(t *testing.T) {
 			`>Balkendiagramm, Einheit: %. Schulen, Ist: rund 5; Ziel: neun.</desc>`,
 			`<title>Schulen, Ist: rund 5</title>`,
 		}},
+		{"bars in millions", BarChart{Figure: Figure{Title: "x"}, Unit: "Euro", Bars: []Bar{{Value: 566e6, Text: "566.000.000", Bound: About}, {Value: 1_250_500}}}, []string{
+			`>Balkendiagramm, Einheit: Euro. rund 566.000.000; 1.250.500.</desc>`, `>≈` + nbsp + `566</text>`, `>1,2505</text>`, `>Mio. Euro</text>`,
+		}},
+		{"points in millions", TimeChart{Figure: Figure{Title: "x"}, Unit: "Euro", Points: []Point{{Time: year(2018), Value: 566e6, Text: "566.000.000"}}}, []string{
+			`<title>2018: 566.000.000 Euro</title>`, `>566</text>`, `>Mio. Euro</text>`,
+		}},
 		{"many bars", manyBars, []string{`Balkendiagramm. ` + strings.Repeat("0; ", 40) + `… (41 Werte).</desc>`}},
 		{"progress", Progress{
 			Figure: Figure{Title: "x"}, Unit: "m", Actual: &Mark{Name: "Stand", Value: 3}, Target: &Mark{Value: 4, Bound: AtMost},

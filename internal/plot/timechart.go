@@ -42,7 +42,8 @@ type Point struct {
 	Time   Span
 	Value  float64
 	// Text is the value as displayed, without the sign of its bound. The
-	// default is the value formatted in the figure's language.
+	// default is the value formatted in the figure's language, which labels also use if the
+	// axis has multiples of the unit.
 	Text string
 	// Bound is drawn as a whisker, and as a sign in front of the text.
 	Bound Bound
@@ -405,7 +406,7 @@ func (p *timePlot) drawValues() {
 	for i, pt := range order {
 		up, down := whiskerReach(pt.Bound)
 		up, down = math.Max(pt.radius+2, up+1), math.Max(pt.radius+2, down+1)
-		value := label{text: p.withSign(pt.Bound, p.valueText(pt.Text, pt.Value)), face: smallFace, class: "plot-value " + shapes[pt.series.Shape].class}
+		value := label{text: p.withSign(pt.Bound, p.axisText(pt.Text, pt.Value, p.axis.exp)), face: smallFace, class: "plot-value " + shapes[pt.series.Shape].class}
 		placed := p.valuePlacer.place(i < landmarks, value.around(pt.x, pt.y, up, down, pt.radius+4)...)
 		if placed == nil {
 			if placed = p.valuePlacer.place(true, value.away(pt.x, pt.y)...); placed != nil {

@@ -58,16 +58,20 @@ func (im *Image) Text(text string, x, y, size float64, bold bool, c color.Color)
 		return err
 	}
 	im.dc.SetColor(c)
-	im.dc.DrawString(text, x, y)
+	im.dc.DrawString(hyphens.Replace(text), x, y)
 	return nil
 }
+
+// hyphens replaces hyphens with the one glyph of the font that looks like one: that of the
+// hyphen-minus is as long as a dash, and others are missing.
+var hyphens = strings.NewReplacer("-", "\u00ad", "\u2010", "\u00ad", "\u2011", "\u00ad")
 
 // Wrap breaks a text into lines of a width; what exceeds maxLines is cut with an ellipsis.
 func (im *Image) Wrap(text string, width, size float64, bold bool, maxLines int) ([]string, error) {
 	if err := im.setFace(size, bold); err != nil {
 		return nil, err
 	}
-	lines := im.dc.WordWrap(text, width)
+	lines := im.dc.WordWrap(hyphens.Replace(text), width)
 	if len(lines) > maxLines {
 		lines = lines[:maxLines]
 		last := []rune(lines[maxLines-1])
@@ -332,6 +336,7 @@ func (d *drawing) write(e element, text string) error {
 	if err := d.setFace(e.size*d.scale, e.attributes["font-weight"] == "600"); err != nil {
 		return err
 	}
+	text = hyphens.Replace(text)
 	x, y := d.at(e, "x", d.x), d.at(e, "y", d.y)
 	width, _ := d.dc.MeasureString(text)
 	switch e.attributes["text-anchor"] {

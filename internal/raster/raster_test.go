@@ -96,6 +96,33 @@ func TestGeometry(t *testing.T) {
 	}
 }
 
+// TestHyphens checks that every kind of hyphen is drawn alike, and shorter than a dash.
+func TestHyphens(t *testing.T) {
+	t.Parallel()
+	draw := func(text string) []byte {
+		body, err := raster.PNG(`<svg viewBox="0 0 200 40"><text x="10" y="30" font-size="30">`+text+`</text></svg>`, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return body
+	}
+	end := func(text string) int {
+		im := decode(t, draw(text), nil)
+		x := im.Bounds().Dx() - 1
+		for ; x > 0 && !has(im, image.Rect(x, 0, x+1, 40), color.RGBA{0x1b, 0x1f, 0x24, 0xff}); x-- {
+		}
+		return x
+	}
+	for _, hyphen := range []string{"\u2010", "\u2011"} {
+		if !bytes.Equal(draw("Start"+hyphen+"ups"), draw("Start-ups")) {
+			t.Errorf("%q is not drawn as a hyphen", hyphen)
+		}
+	}
+	if hyphen, dash := end("-"), end("–"); hyphen >= dash-3 {
+		t.Errorf("a hyphen ends at %d, a dash at %d", hyphen, dash)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for svg, want := range map[string]string{

@@ -137,7 +137,7 @@ func (n names) unknown(goal Row, open int, datedTargets bool) []string {
 // outcomeOf returns what is known about a goal in a few words.
 func (n names) outcomeOf(goal Row) string {
 	if name := outcome(goal); name == "running" || name == "nodate" {
-		return n.word("outcome." + name)
+		return n.word("col." + name)
 	}
 	return n.label("assessment", cmp.Or(goal.Get("assessment"), goal.Get("status")))
 }
@@ -150,7 +150,7 @@ type ozgAnswer struct {
 	// Parts are the latest counts of each coverage, and the undated ones. They need not be of
 	// the same source, but none is known to be of an earlier time.
 	Parts []ozgPart
-	// Why explains that the numbers differ.
+	// Why explains why these numbers differ.
 	Why contradiction
 }
 
@@ -163,8 +163,7 @@ type ozgPart struct {
 // ozgAnswer sums up the counts over time, and those by coverage.
 func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAnswer {
 	var a ozgAnswer
-	times := ozgKind("time").rows(counts)
-	for _, row := range times {
+	for _, row := range ozgKind("time").rows(counts) {
 		if later(countDate(row), countDate(a.Row)) {
 			a.Row = row
 		}
@@ -174,21 +173,30 @@ func (r *renderer) ozgAnswer(counts []Row, contradictions []contradiction) ozgAn
 	}
 	a.Text = fmt.Sprintf(r.word("ozg.answer"), r.amount(a.Get("value"), a.Get("qualifier"), "count"), r.nameOf(dataset.Areas, a.Get("area")), r.period(countDate(a.Row)))
 	a.Parts = r.ozgParts(a.Row, counts)
+	shown := []Row{a.Row}
+	for _, p := range a.Parts {
+		shown = append(shown, p.Row)
+	}
+	a.Why = explanation(contradictions, shown)
+	return a
+}
+
+// explanation returns the contradiction that names the most values of the rows, the zero one
+// if none names two.
+func explanation(contradictions []contradiction, rows []Row) (out contradiction) {
 	most := 1
 	for _, c := range contradictions {
 		values := map[string]bool{}
-		for _, s := range c.Statements {
-			for _, row := range times {
-				if row.ID() == s.ID() {
-					values[row.Get("value")] = true
-				}
+		for _, row := range rows {
+			if c.names([]Row{row}) {
+				values[row.Get("value")] = true
 			}
 		}
 		if len(values) > most {
-			a.Why, most = c, len(values)
+			out, most = c, len(values)
 		}
 	}
-	return a
+	return out
 }
 
 // ozgParts returns the counts of each coverage that are not earlier than a total: the latest,
@@ -214,6 +222,9 @@ func (n names) ozgParts(total Row, counts []Row) []ozgPart {
 	for _, row := range n.ozgRows(*k, append(slices.Collect(maps.Values(latest)), undated...)) {
 		when := cmp.Or(n.period(date(row)), n.sourceDate(row), n.word("undated"))
 		text := fmt.Sprintf("%s %s (%s)", n.amount(row.Get("value"), row.Get("qualifier"), "count"), n.label("coverage", row.Get("coverage")), when)
+		if row.Get("source") == total.Get("source") && row.Get("asOf") == total.Get("asOf") {
+			text = fmt.Sprintf(n.word("ozg.partof"), text)
+		}
 		out = append(out, ozgPart{row, text})
 	}
 	return out
@@ -239,19 +250,19 @@ func later(period, than string) bool {
 	return err != nil || cmp.Or(strings.Compare(p.End(), q.End()), strings.Compare(p.Start(), q.Start())) > 0
 }
 
-// otherStates returns how many states there are, and the names of those that the rows do
-// not name.
-func (r *renderer) otherStates(ctx context.Context, rows []Row) (all int, missing []string, err error) {
+// otherStates says which states the rows do not name, empty if they name all.
+func (r *renderer) otherStates(ctx context.Context, rows []Row) (string, error) {
 	named := distinct(rows, "area")
 	states, err := r.where(ctx, dataset.Areas, "level", "state")
+	states = matching(states, "parent", "00")
+	var missing []string
 	for _, s := range states {
-		if s.Get("parent") != "00" {
-			continue
-		}
-		all++
 		if !slices.Contains(named, s.ID()) {
 			missing = append(missing, r.name(s))
 		}
 	}
-	return all, missing, err
+	if err != nil || missing == nil {
+		return "", err
+	}
+	return fmt.Sprintf(r.word("ozg.states"), r.count(len(states)-len(missing)), r.count(len(states)), strings.Join(missing, ", ")), nil
 }

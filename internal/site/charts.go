@@ -15,11 +15,15 @@ import (
 	"github.com/zielstand/zielstand/internal/plot"
 )
 
-// The widths of plots in pixels: on a page, and on a small screen.
-const (
-	wideWidth   = 1040
-	narrowWidth = 330
-)
+// wideWidth is the width of plots in pixels, in files and on wide screens.
+const wideWidth = 1040
+
+// pageSizes are the sizes of a plot on a page: their class in the stylesheet, what makes the
+// identifiers in the plot unique, and the width for which texts are neither tiny nor huge.
+var pageSizes = []struct {
+	class, suffix string
+	width         int
+}{{"plot-wide", "", wideWidth}, {"plot-medium", "-medium", 560}, {"plot-narrow", "-narrow", 330}}
 
 // A plot needs at least minPlotted values to show more than the table, and is
 // unreadable with more than maxPlotted.
@@ -32,6 +36,8 @@ const (
 // zero chart has no plot.
 type chart struct {
 	figure plot.Figure
+	// warning is what the plot must not be used for, empty if there is nothing to say.
+	warning string
 	// footnote names the sources where there is no page around the plot.
 	footnote string
 	// credit is the part of the footnote that names this service.
@@ -41,29 +47,37 @@ type chart struct {
 	draw func(plot.Figure) (string, error)
 }
 
-// inPage draws the chart for wide and for narrow screens; the stylesheet shows
-// the one that fits.
+// inPage draws the chart for wide, medium and narrow screens; the stylesheet shows the one
+// that fits.
 func (c chart) inPage() (template.HTML, error) {
 	if c.draw == nil {
 		return "", nil
 	}
-	wide, narrow := c.figure, c.figure
-	wide.Width = wideWidth
-	narrow.ID, narrow.Width = narrow.ID+"-narrow", narrowWidth
-	wideSVG, err := c.draw(wide)
-	if err != nil {
-		return "", err
+	out := ""
+	for _, size := range pageSizes {
+		f := c.figure
+		f.ID, f.Width = f.ID+size.suffix, size.width
+		svg, err := c.draw(f)
+		if err != nil {
+			return "", err
+		}
+		out += `<div class="` + size.class + `">` + svg + `</div>`
 	}
-	narrowSVG, err := c.draw(narrow)
-	return template.HTML(`<div class="plot-wide">` + wideSVG + `</div><div class="plot-narrow">` + narrowSVG + `</div>`), err
+	return template.HTML(out), nil
 }
 
 // file draws the chart as a file of its own.
 func (c chart) file() (string, error) {
 	f := c.figure
-	f.Width, f.Standalone, f.Footnote = wideWidth, true, strings.TrimSpace(f.Description+" "+c.footnote)
+	f.Width, f.Standalone, f.Description, f.Footnote = wideWidth, true, c.description(), c.caption()
 	return c.draw(f)
 }
+
+// description says what the chart shows, with the warning.
+func (c chart) description() string { return strings.TrimSpace(c.figure.Description + " " + c.warning) }
+
+// caption is the text below the chart where there is no page around it.
+func (c chart) caption() string { return strings.TrimSpace(c.description() + " " + c.footnote) }
 
 func bars(c chart, b plot.BarChart) chart {
 	c.draw = func(f plot.Figure) (string, error) {
@@ -169,19 +183,34 @@ func nextYear(before, period string) bool {
 	return errA == nil && errB == nil && b == a+1
 }
 
-// partBars shows rows of several areas, or of several parts of a whole, in the order of time
-// in which they come.
+// partBars shows rows of several areas, the home area first, or of several parts of a whole,
+// each in the order of time in which they come, and undated ones by the date of their source.
 func (n names) partBars(unit string, rows []Row) (plot.BarChart, error) {
 	chart := plot.BarChart{Unit: n.label("unit", unit), Series: n.series(rows), Dots: unit == "rank"}
 	areas := len(distinct(rows, "area")) > 1
+	place := func(r Row) string {
+		if r.Get("area") == dataset.HomeArea {
+			return ""
+		}
+		return n.nameOf(dataset.Areas, r.Get("area"))
+	}
+	source := func(r Row) string {
+		if r.time() != "" {
+			return "" // the rows are in the order of time
+		}
+		return r.Get("published")
+	}
 	rows = slices.SortedStableFunc(slices.Values(rows), func(a, b Row) int {
 		return cmp.Or(
-			strings.Compare(n.nameOf(dataset.Areas, a.Get("area")), n.nameOf(dataset.Areas, b.Get("area"))),
-			strings.Compare(n.breakdown(a), n.breakdown(b)),
+			strings.Compare(place(a), place(b)), strings.Compare(n.breakdown(a), n.breakdown(b)),
+			cmp.Compare(undated(a), undated(b)), byDate(source, false)(a, b),
 		)
 	})
 	for _, r := range rows {
 		label := cmp.Or(n.period(r.time()), n.word("undated"))
+		if id := r.Get("source"); r.time() == "" && id != "" { // tells several apart
+			label += " (" + n.word("source") + ": " + cmp.Or(n.period(n.lookup(dataset.Sources, id).Get("published")), n.shortSource(id)) + ")"
+		}
 		if part := n.breakdown(r); part != "" {
 			label = part + ", " + label
 		}

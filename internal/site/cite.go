@@ -5,8 +5,10 @@ package site
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
@@ -15,10 +17,27 @@ import (
 type citation struct {
 	Text string
 	Rows []permanentAddress
+	// Source is the document of a figure, nil on other pages.
+	Source *citedSource
 	// BibTeX and RIS are its addresses for programs that manage references.
 	BibTeX, RIS string
 
 	key, title, address, release string
+}
+
+// citedSource is a document with the place in it. Publisher, Title and Place are in German.
+type citedSource struct{ Publisher, Title, Date, Place, Address string }
+
+// citeSource names the document that a figure was taken from.
+func (r *renderer) citeSource(figure Row) *citedSource {
+	source := r.lookup(dataset.Sources, figure.Get("source"))
+	return &citedSource{source.Get("publisher"), source.Get("title"), r.sourceDate(figure), figure.Get("locator"), source.Get("url")}
+}
+
+// text writes the citation of a document, apart from its address.
+func (s citedSource) text(n names) string {
+	parts := []string{s.Publisher + ": " + n.quoted(s.Title), s.Date, s.Place}
+	return n.word("source") + ": " + strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // permanentAddress is an address as text and as a link.
@@ -74,9 +93,20 @@ func (r *renderer) bibTeX(c *citation) string {
 	for _, row := range c.Rows {
 		rows = append(rows, `\url{`+row.Address+`}`)
 	}
-	note := ""
+	var notes []string
 	if rows != nil {
-		note = fmt.Sprintf("  note = {%s},\n", texEscapes.Replace(r.word("cite.rows"))+" "+strings.Join(rows, ", "))
+		notes = append(notes, texEscapes.Replace(r.word("cite.rows"))+" "+strings.Join(rows, ", "))
+	}
+	if s := c.Source; s != nil {
+		text := texEscapes.Replace(s.text(r.names))
+		if s.Address != "" {
+			text += `, \url{` + s.Address + `}`
+		}
+		notes = append(notes, text)
+	}
+	note := ""
+	if notes != nil {
+		note = fmt.Sprintf("  note = {%s},\n", strings.Join(notes, ". "))
 	}
 	return fmt.Sprintf("@misc{%s,\n  author = {{%s}},\n  title = {{%s}},\n  year = {%d},\n  version = {%s},\n  howpublished = {\\url{%s}},\n  url = {%s},\n  urldate = {%s},\n%s  language = {%s}\n}\n",
 		c.key, texEscapes.Replace(r.settings.Publisher.Name), texEscapes.Replace(c.title), r.Release.Published.Year(), c.release,
@@ -97,6 +127,9 @@ func (r *renderer) ris(c *citation) string {
 	add("UR", c.address)
 	for _, row := range c.Rows {
 		add("L1", row.Address)
+	}
+	if s := c.Source; s != nil {
+		add("N1", strings.TrimSuffix(s.text(r.names)+", "+s.Address, ", "))
 	}
 	add("Y2", r.Today.Format("2006/01/02"))
 	add("LA", r.Code)

@@ -51,7 +51,7 @@ func buildContradictions(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p := &contradictionsPage{}
-	p.Title, p.Description = r.text(dataset.Contradictions.Title), r.text(dataset.Contradictions.Description)
+	p.Description = r.text(dataset.Contradictions.Description)
 	p.listed = listed(all)
 	var found []Row
 	if p.Form, found, err = r.apply(ctx, r.contradictionList()); err != nil {

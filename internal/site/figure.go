@@ -46,5 +46,6 @@ func buildFigure(ctx context.Context, r *renderer) (page, error) {
 	p.shown = []*dataset.Dataset{row.dataset}
 	p.Downloads = []download{r.downloadRow(r.word("figure.this"), row.dataset, r.ID)}
 	p.Citation = r.cite(r.Release.ID, p.Title, r.pinnedPath(row.dataset.ID+"/"+r.ID, "", ""))
+	p.Citation.Source = r.citeSource(row)
 	return p, nil
 }

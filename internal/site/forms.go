@@ -143,7 +143,7 @@ type cardPage struct {
 }
 
 func (s *Site) card(r *renderer, c chart) ([]byte, error) {
-	p := cardPage{Lang: r.Code, Title: c.figure.Title, Footnote: c.footnote, Home: r.publicURL + r.pageOfFigure()}
+	p := cardPage{Lang: r.Code, Title: c.figure.Title, Footnote: c.caption(), Home: r.publicURL + r.pageOfFigure()}
 	var err error
 	if p.Plot, err = c.inPage(); err != nil {
 		return nil, err
@@ -203,7 +203,7 @@ type columnMetadata struct {
 
 func (r *renderer) metadata(c chart) ([]byte, error) {
 	m := figureMetadata{
-		Title: c.figure.Title, Description: c.figure.Description, Language: r.Code, URL: r.publicURL + r.pageOfFigure(),
+		Title: c.figure.Title, Description: c.description(), Language: r.Code, URL: r.publicURL + r.pageOfFigure(),
 		Images: []string{r.publicURL + r.formAddress(r.Code, SVG), r.publicURL + r.formAddress(r.Code, PNG)}, Data: r.publicURL + strings.TrimPrefix(r.rowsAddress(c), r.root),
 		Release: r.Release.ID, Released: r.Release.Published.Format("2006-01-02"), License: r.settings.License, Attribution: r.settings.Attribution,
 		Sources: []sourceMetadata{}, Columns: []columnMetadata{},

@@ -111,6 +111,24 @@ func TestFormsNotFound(t *testing.T) {
 	}
 }
 
+// TestWarningsStayWithTheirChart checks that every form of a chart of some states says which
+// are missing, as its page does.
+func TestWarningsStayWithTheirChart(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	const warning = "Es fehlen: Schleswig-Holstein, "
+	if html := p.html(t, "de", "/ozg"); !strings.Contains(html, warning) {
+		t.Fatal("no warning on the page")
+	}
+	tag := regexp.MustCompile(`<[^>]*>`)
+	for _, form := range []Form{SVG, Card, Metadata} {
+		body, err := p.Render(context.Background(), p.request(t, "de", "/ozg/laender"+string(form)), form)
+		if text := strings.Join(strings.Fields(tag.ReplaceAllString(string(body), " ")), " "); err != nil || !strings.Contains(text, warning) {
+			t.Errorf("%s: error %v, no warning in\n%s", form, err, text)
+		}
+	}
+}
+
 func TestReportAddress(t *testing.T) {
 	t.Parallel()
 	p := publish(t)
@@ -134,6 +152,19 @@ func TestTeX(t *testing.T) {
 	}
 }
 
+// TestSourcesAreCited checks that formats for programs name the document of a figure.
+func TestSourcesAreCited(t *testing.T) {
+	t.Parallel()
+	r := &renderer{Request: Request{Release: &domain.Release{}}, names: codeNames(t, "en")}
+	c := &citation{Source: &citedSource{Publisher: "A & B", Title: "C", Date: "2021", Place: "3", Address: "https://a.example/d_e"}}
+	if got, want := r.bibTeX(c), `note = {Source: A \& B: “C”, 2021, 3, \url{https://a.example/d_e}},`; !strings.Contains(got, want) {
+		t.Errorf("%s\ndoes not contain %s", got, want)
+	}
+	if got, want := r.ris(c), "N1  - Source: A & B: “C”, 2021, 3, https://a.example/d_e\r\n"; !strings.Contains(got, want) {
+		t.Errorf("%s\ndoes not contain %s", got, want)
+	}
+}
+
 // TestListsAreCited cites lists, whole and filtered, and shows what they are filtered by to
 // those who get a link.
 func TestListsAreCited(t *testing.T) {
@@ -144,7 +175,7 @@ func TestListsAreCited(t *testing.T) {
 		"/goals?figures=yes&q=test": {"title = {{Ziele – „test“; Zahlen: mit messbarem Ziel; ", "@misc{goals-figures-yes-q-test-2024-02-0,", "howpublished = {\\url{https://zielstand.example/goals?figures=yes&q=test}}"},
 		"/sources":                  {"title = {{Quellen}}"},
 		"/milestones":               {"title = {{Meilensteine}}"},
-		"/contradictions":           {"title = {{Widersprüche zwischen Angaben}}"},
+		"/contradictions":           {"title = {{Abweichende Angaben}}"},
 		"/indicators":               {"title = {{Alle Indikatoren}}"},
 	} {
 		text, err := p.Render(context.Background(), p.request(t, "de", path), BibTeX)

@@ -149,7 +149,7 @@ func (n names) outcomesOf(assessment string) string {
 	var parts []string
 	for _, c := range outcomes {
 		if len(c.filters) > 2 && c.filters[1] == assessment {
-			parts = append(parts, n.word("outcome."+c.name))
+			parts = append(parts, n.word("col."+c.name))
 		}
 	}
 	return strings.Join(parts, " / ")
@@ -196,7 +196,7 @@ func goalsFigure(_ context.Context, r *renderer) (chart, error) {
 				n++
 			}
 		}
-		b.Bars = append(b.Bars, plot.Bar{Label: r.word("outcome." + o.name), Value: float64(n), Text: r.count(n)})
+		b.Bars = append(b.Bars, plot.Bar{Label: r.word("col." + o.name), Value: float64(n), Text: r.count(n)})
 	}
 	return bars(c, b), nil
 }

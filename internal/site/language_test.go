@@ -108,9 +108,6 @@ func usedWords(t *testing.T) map[string]bool {
 	for _, c := range goalColumns {
 		add("col." + c.name)
 	}
-	for _, o := range outcomes {
-		add("outcome." + o.name)
-	}
 	for _, list := range explained {
 		add("glossary." + list)
 	}
@@ -202,6 +199,25 @@ func TestWordsAreUsedAndExist(t *testing.T) {
 	}
 	if got := inLanguage(t, "en").word("absent"); got != "absent" {
 		t.Errorf("a missing word is %q", got)
+	}
+}
+
+// TestDifferencesHaveOneName checks that the statements that differ, of which only some
+// contradict each other, are called the same everywhere.
+func TestDifferencesHaveOneName(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, code := range Languages() {
+		l := inLanguage(t, code)
+		name := l.word("nav.contradictions")
+		for _, key := range []string{"start.contradictions", "search.kind.contradictions", "search.hit.contradictions", "method.contradictions"} {
+			if l.word(key) != name {
+				t.Errorf("%s: %s is %q, not %q", code, key, l.word(key), name)
+			}
+		}
+		if html := p.html(t, code, "/contradictions"); !strings.Contains(html, "<h1>"+name+"</h1>") {
+			t.Errorf("%s: the page is not called %q", code, name)
+		}
 	}
 }
 

@@ -7,10 +7,13 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -32,7 +35,7 @@ const requiredTexts = 3
 
 func buildLegal(_ context.Context, r *renderer) (page, error) {
 	name := strings.TrimPrefix(r.Pattern, "/")
-	text, err := markdown(r.settings.Legal[name])
+	text, err := markdown(r.settings.Legal[name], 2)
 	if err != nil {
 		return nil, err
 	}
@@ -44,13 +47,52 @@ func buildLegal(_ context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// markdown renders a text of the operator as HTML. It leaves out HTML in the text.
-func markdown(text string) (template.HTML, error) {
+// markdown renders a text of the operator as HTML. Its highest headings get the level. It
+// leaves out HTML in the text, and scripts and styles with what they contain.
+func markdown(operators string, level int) (template.HTML, error) {
+	source := []byte(strings.TrimSpace(operators))
+	converter := goldmark.New()
+	doc := converter.Parser().Parse(text.NewReader(source))
+	var headings []*ast.Heading
+	highest := 6
+	err := ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := node.(type) {
+		case *ast.Heading:
+			if entering {
+				headings, highest = append(headings, n), min(highest, n.Level)
+			}
+		case *ast.RawHTML:
+			if !codeStart.Match(n.Segments.Value(source)) {
+				break
+			}
+			for next := n.NextSibling(); next != nil && !endsCode(next, source); next = n.NextSibling() {
+				n.Parent().RemoveChild(n.Parent(), next)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, h := range headings {
+		h.Level = min(h.Level-highest+level, 6)
+	}
 	var b bytes.Buffer
-	if err := goldmark.Convert([]byte(strings.TrimSpace(text)), &b); err != nil {
+	if err == nil {
+		err = converter.Renderer().Render(&b, source, doc)
+	}
+	if err != nil {
 		return "", fmt.Errorf("markdown: %w", err)
 	}
 	return template.HTML(b.String()), nil
+}
+
+var (
+	codeStart = regexp.MustCompile(`(?i)^<(script|style)\b`)
+	codeEnd   = regexp.MustCompile(`(?i)^</(script|style)\b`)
+)
+
+// endsCode reports whether a node is the tag that ends a script or a style.
+func endsCode(node ast.Node, source []byte) bool {
+	tag, ok := node.(*ast.RawHTML)
+	return ok && codeEnd.Match(tag.Segments.Value(source))
 }
 
 // Statement is what an operator says about the accessibility of the pages. With a State,
@@ -80,11 +122,12 @@ func buildAccessibility(_ context.Context, r *renderer) (page, error) {
 	p := &accessibilityPage{Statement: r.settings.Statement, Contact: r.settings.Contact}
 	p.Description = r.word("legal.accessibility.text")
 	for _, part := range []struct {
-		to   *template.HTML
-		text string
-	}{{&p.Text, r.settings.Legal["accessibility"]}, {&p.Gaps, p.Statement.Gaps}, {&p.Enforcement, p.Statement.Enforcement}} {
+		to    *template.HTML
+		text  string
+		level int
+	}{{&p.Text, r.settings.Legal["accessibility"], 2}, {&p.Gaps, p.Statement.Gaps, 3}, {&p.Enforcement, p.Statement.Enforcement, 3}} {
 		var err error
-		if *part.to, err = markdown(part.text); err != nil {
+		if *part.to, err = markdown(part.text, part.level); err != nil {
 			return nil, err
 		}
 	}

@@ -39,6 +39,12 @@ func (r *renderer) rowPage(row Row) string {
 		return r.page("/fields/" + row.ID())
 	case dataset.GoalStatus:
 		return r.page("/goals/"+row.Get("goal")) + "#" + row.ID()
+	case dataset.GoalProgress:
+		page := r.page("/goals/" + row.Get("goal"))
+		if row.Get("indicator") != "" {
+			page += "#p-" + row.ID()
+		}
+		return page
 	case dataset.Observations:
 		return r.page("/indicators/"+row.Get("indicator")) + "#" + row.ID()
 	case dataset.Milestones:

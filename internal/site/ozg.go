@@ -31,19 +31,18 @@ type measureCounts struct {
 // ozgChart is a chart of counts of one measure.
 type ozgChart struct {
 	ID, Title, Measure string
-	// When is the date of the values.
-	When string
+	// Note is the date of the values, and what they include.
+	Note string
 	Plot template.HTML
 	// OverTime charts show several dates and sources; in others all values have
 	// those of First.
 	OverTime       bool
 	First          Row
 	Contradictions []Row
-	// Rows are the values with their sources, Unit what they count.
+	// Rows are the values with their sources.
 	Rows []Row
-	// Of are the states that there are, Missing those that the source does not name.
-	Of      int
-	Missing []string
+	// Missing says which states the source does not name.
+	Missing string
 }
 
 func buildOZG(ctx context.Context, r *renderer) (page, error) {
@@ -67,18 +66,13 @@ func buildOZG(ctx context.Context, r *renderer) (page, error) {
 		if len(rows) < minPlotted {
 			continue
 		}
-		c, err := r.ozgChart(k, rows)
+		c, err := r.ozgChart(ctx, k, rows)
 		if err != nil {
 			return nil, err
 		}
 		shown := ozgChart{
-			ID: k.id, Title: c.figure.Title, Measure: rows[0].Get("measure"), When: r.ozgDate(k, rows),
-			First: rows[0], OverTime: k.column == "", Rows: r.ozgRows(k, rows),
-		}
-		if k.column == "area" {
-			if shown.Of, shown.Missing, err = r.otherStates(ctx, rows); err != nil {
-				return nil, err
-			}
+			ID: k.id, Title: c.figure.Title, Measure: rows[0].Get("measure"), Note: r.ozgNote(k, rows),
+			First: rows[0], OverTime: k.column == "", Rows: r.ozgRows(k, rows), Missing: c.warning,
 		}
 		if shown.Plot, err = c.inPage(); err != nil {
 			return nil, err
@@ -108,7 +102,7 @@ func ozgFigure(ctx context.Context, r *renderer) (chart, error) {
 	if len(rows) < minPlotted {
 		return chart{}, nil
 	}
-	return r.ozgChart(*k, rows)
+	return r.ozgChart(ctx, *k, rows)
 }
 
 // measures reads the counts by measure, and returns them in one list too.
@@ -207,10 +201,10 @@ func (k ozgChartKind) fits(r Row) bool {
 		!slices.ContainsFunc(k.undivided, func(column string) bool { return r.Get(column) != "all" })
 }
 
-// repeats reports whether two rows make the same statement, as a source may do in
+// repeats reports whether two rows are the same statement of a source, which may make it in
 // two places. 350 and at least 350 are different statements.
 func (k ozgChartKind) repeats(a, b Row) bool {
-	for _, column := range []string{"value", "qualifier", "kind"} {
+	for _, column := range []string{"value", "qualifier", "kind", "source"} {
 		if a.Get(column) != b.Get(column) {
 			return false
 		}
@@ -224,12 +218,18 @@ func (k ozgChartKind) repeats(a, b Row) bool {
 // countDate returns when a count was made, or else when its source was published.
 func countDate(r Row) string { return cmp.Or(r.Get("asOf"), r.Get("published")) }
 
-func (r *renderer) ozgChart(k ozgChartKind, rows []Row) (chart, error) {
+func (r *renderer) ozgChart(ctx context.Context, k ozgChartKind, rows []Row) (chart, error) {
 	definition := r.definition("measure", rows[0].Get("measure"))
-	c := r.chart("ozg-"+k.id, r.ozgTitle(k, rows), definition+" "+r.ozgDate(k, rows), rows)
+	c := r.chart("ozg-"+k.id, r.ozgTitle(k, rows), definition+" "+r.ozgNote(k, rows), rows)
 	if k.column == "" {
 		t, err := r.ozgTimes(r.ozgRows(k, rows))
 		return timeline(c, t), err
+	}
+	if k.column == "area" {
+		var err error
+		if c.warning, err = r.otherStates(ctx, rows); err != nil {
+			return c, err
+		}
 	}
 	b := plot.BarChart{Unit: r.word("ozg.unit")}
 	for _, row := range r.ozgRows(k, rows) {
@@ -246,13 +246,23 @@ func (r *renderer) ozgChart(k ozgChartKind, rows []Row) (chart, error) {
 	return bars(c, b), nil
 }
 
-// ozgTimes shows counts at their date. No line joins them, since they need not
-// count the same.
+// ozgTimes shows counts at their date, those of several sources that agree as one point. No
+// line joins them, since they need not count the same.
 func (n names) ozgTimes(rows []Row) (plot.TimeChart, error) {
 	t, err := n.timeChart(rows)
 	t.Unit = n.word("ozg.unit")
-	for i := range t.Points {
-		t.Points[i].Time, t.Points[i].Joined = span(countDate(rows[i])), false
+	all := t.Points
+	t.Points = nil
+	for i, p := range all {
+		p.Time, p.Joined = span(countDate(rows[i])), false
+		same := func(q plot.Point) bool {
+			return q.Series == p.Series && q.Time == p.Time && q.Text == p.Text && q.Bound == p.Bound
+		}
+		if j := slices.IndexFunc(t.Points, same); j >= 0 {
+			t.Points[j].Source += "; " + p.Source
+			continue
+		}
+		t.Points = append(t.Points, p)
 	}
 	return t, err
 }
@@ -281,6 +291,17 @@ func (n names) ozgTitle(k ozgChartKind, rows []Row) string {
 		title += " (" + n.word("source") + ": " + date + ")"
 	}
 	return title
+}
+
+// ozgNote returns the date of the values of a chart and, if it has a bar for services that
+// are not available everywhere, that it does not include those that are.
+func (n names) ozgNote(k ozgChartKind, rows []Row) string {
+	const local = "at-least-one-municipality"
+	note := n.ozgDate(k, rows)
+	if k.column == "coverage" && len(matching(rows, k.column, local)) > 0 {
+		note += " " + n.quoted(n.label(k.column, local)) + ": " + n.definition(k.column, local)
+	}
+	return note
 }
 
 // ozgDate returns the date of the values of a chart.

@@ -94,8 +94,7 @@ func TestAnswerParts(t *testing.T) {
 		return serviceCount(id, append([]string{"measure", "available-online", "asOf", asOf, "coverage", coverage, "value", value, "published", ""}, cells...)...)
 	}
 	total := online("1", "2022-12", "all", "372")
-	var got []string
-	for _, p := range n.ozgParts(total, []Row{
+	counts := []Row{
 		total,
 		online("2", "2021-11-12", "at-least-one-municipality", "255"),
 		online("3", "2022", "statewide", "9"),
@@ -105,10 +104,41 @@ func TestAnswerParts(t *testing.T) {
 		online("7", "2021-11-12", "nationwide", "75"),
 		online("8", "", "statewide", "180", "published", "2026-11-28"),
 		online("9", "", "statewide", "10", "source", "b", "published", "2021-08"),
-	}) {
+		online("10", "2021-08", "all", "172"),
+		online("11", "2021-11", "all", "210"),
+		online("12", "2021-12", "all", "330"),
+	}
+	var got []string
+	for _, p := range n.ozgParts(total, counts) {
 		got = append(got, p.ID()+" "+p.Text)
 	}
-	if want := []string{"4 101 nationwide (Dezember 2022)", "3 9 statewide (2022)", "8 180 statewide (undatiert, gelesen am 28.11.2026)"}; !slices.Equal(got, want) {
+	if want := []string{"4 davon 101 nationwide (Dezember 2022)", "3 9 statewide (2022)", "8 180 statewide (undatiert, gelesen am 28.11.2026)"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	// What explains the difference is about the numbers shown, not about earlier ones.
+	contradictions := []contradiction{about("earlier", counts[9:]...), about("parts", counts[2], counts[7])}
+	if a := (&renderer{names: n}).ozgAnswer(counts, contradictions); a.Why.ID() != "parts" {
+		t.Errorf("the numbers are explained by %q", a.Why.ID())
+	}
+}
+
+// about returns a contradiction of the rows.
+func about(id string, rows ...Row) contradiction {
+	c := contradiction{Row: row(dataset.Contradictions, "id", id)}
+	for _, r := range rows {
+		c.Statements = append(c.Statements, statement{Row: r})
+	}
+	return c
+}
+
+// TestLocalCountsExcludeOthers checks that the chart by coverage says what its bar for
+// services that are not available everywhere leaves out.
+func TestLocalCountsExcludeOthers(t *testing.T) {
+	t.Parallel()
+	n := codeNames(t, "de")
+	n.add(dataset.Codelists, []Row{row(dataset.Codelists, "id", "coverage.at-least-one-municipality", "title", "örtlich", "definition", "Nicht überall.")})
+	rows := []Row{serviceCount("1", "coverage", "at-least-one-municipality", "asOf", "2021-11-12")}
+	if got, want := n.ozgNote(chartKind(t, "coverage"), rows), "Stichtag: 12.11.2021. „örtlich“: Nicht überall."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -148,6 +178,16 @@ func TestChartOrder(t *testing.T) {
 	}
 }
 
+// TestSourcesThatAgree checks that two sources of one count are one point, which names both.
+func TestSourcesThatAgree(t *testing.T) {
+	t.Parallel()
+	cells := []string{"measure", "available-online", "asOf", "2022", "value", "338"}
+	chart, err := codeNames(t, "en").ozgTimes([]Row{serviceCount("1", cells...), serviceCount("2", append(cells, "source", "b")...), serviceCount("3", append(cells, "qualifier", "about")...)})
+	if err != nil || len(chart.Points) != 2 || chart.Points[0].Source != "a; b" {
+		t.Errorf("%+v, error %v", chart.Points, err)
+	}
+}
+
 // TestChartRows checks which rows each chart selects.
 func TestChartRows(t *testing.T) {
 	t.Parallel()
@@ -168,8 +208,9 @@ func TestChartRows(t *testing.T) {
 		row("10", "available-online", "05", "2021-11-12", "all", "all", "all", "actual", "331", "c"),
 		row("11", "available-online", "05", "", "all", "all", "all", "planned", "400", "c"),
 		row("12", "available-online", "05", "2021-12", "all", "all", "all", "actual", "331", "c"),
+		row("13", "available-online", "05", "2021-12", "all", "all", "all", "actual", "331", "d"), // a second source for it
 	}
-	for id, want := range map[string]string{"laender": "1 2", "coverage": "5", "priority": "", "execution": "7 8", "time": "1 10 12", "portal": ""} {
+	for id, want := range map[string]string{"laender": "1 2", "coverage": "5", "priority": "", "execution": "7 8", "time": "1 10 12 13", "portal": ""} {
 		if got := idsOf(chartKind(t, id).rows(rows)); got != want {
 			t.Errorf("%s shows the rows %v, want %s", id, got, want)
 		}

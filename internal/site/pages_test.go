@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/url"
 	"regexp"
 	"slices"
@@ -124,6 +125,23 @@ func TestPressIsMarked(t *testing.T) {
 	}
 }
 
+// TestPlacesAreSortedByNumber checks that chapter 10 of a document comes after chapter 3.
+func TestPlacesAreSortedByNumber(t *testing.T) {
+	t.Parallel()
+	for _, taken := range build[*sourcePage](t, publishFixtures(t), "de", "/sources/digitalstrategie-2-0").Taken {
+		last, section := 0.0, 0.0
+		for _, row := range taken.Rows {
+			if _, err := fmt.Sscanf(row.Get("locator"), "%g", &section); err != nil {
+				continue // a place without a number
+			}
+			if section < last {
+				t.Errorf("%s: %s comes after %g", taken.Dataset.ID, row.Get("locator"), last)
+			}
+			last = section
+		}
+	}
+}
+
 func TestSources(t *testing.T) {
 	t.Parallel()
 	p := build[*sourcesPage](t, publish(t), "de", "/sources")
@@ -189,6 +207,28 @@ func TestCountsLeadToTheirLists(t *testing.T) {
 	}
 	if outcomes != start.Goals.Count {
 		t.Errorf("the outcomes count %d goals of %d", outcomes, start.Goals.Count)
+	}
+}
+
+// TestOutcomesHaveOneName checks that the plot and the table of the start page name the same
+// numbers alike, and others than those that the filter of the list counts.
+func TestOutcomesHaveOneName(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	for _, code := range Languages() {
+		l := inLanguage(t, code)
+		html := p.html(t, code, "/")
+		for _, o := range outcomes {
+			name := template.HTMLEscapeString(l.word("col." + o.name))
+			for _, want := range []string{`<th scope="col" class="num">` + name + `</th>`, name + ": "} {
+				if !strings.Contains(html, want) {
+					t.Errorf("%s: no %q", code, want)
+				}
+			}
+			if l.word("col."+o.name) == l.word("filter.due.none") {
+				t.Errorf("%s: %s counts only goals without an outcome, but has the name of all", code, o.name)
+			}
+		}
 	}
 }
 
@@ -263,8 +303,8 @@ func TestReleaseChanges(t *testing.T) {
 	}
 }
 
-// TestChangesInWords checks that changes are in the words of the page: titles of columns,
-// labels of codes, and of a text in two languages the page's own.
+// TestChangesInWords checks that changes are in the words of the page: titles of columns and
+// rows, labels of codes, and of a text in two languages the page's own.
 func TestChangesInWords(t *testing.T) {
 	t.Parallel()
 	s, pkg := storetest.Open(t, storetest.SQLite(t)), storetest.Package(t)
@@ -274,6 +314,7 @@ func TestChangesInWords(t *testing.T) {
 	storetest.Replace(t, pkg, "observations.csv", "Die Quelle nennt keinen Zeitraum.", "Die Quelle nennt keine Zeit.")
 	publishNext(t, s, pkg)
 	p := siteOf(t, s, publicURL)
+	progress := map[string]string{} // what rows of goal-progress are called, by address
 	for language, want := range map[string][]string{
 		"de": {"obs-005 Zeitraum:  → Juni 2025 (de)", "obs-005 Art: Zielwert → Planwert (de)", "obs-005 Wert: 100 → 81.234 (de)", "obs-005 Genauigkeit: genau → etwa (de)", "obs-005 Anmerkung:  → Neu. (de)", "obs-008 Anmerkung: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
 		"en": {"obs-005 Period:  → June 2025 (en)", "obs-005 Kind: target → planned (en)", "obs-005 Value: 100 → 81,234 (en)", "obs-005 Qualifier: exact → about (en)", "obs-005 Note (English):  → New. (en)", "obs-008 Note: Die Quelle nennt keinen Zeitraum. → Die Quelle nennt keine Zeit. (de)"},
@@ -284,11 +325,21 @@ func TestChangesInWords(t *testing.T) {
 				if d.Dataset == dataset.Observations {
 					got = append(got, fmt.Sprintf("%s %s: %s → %s (%s)", c.Get("row"), c.Column, c.Old, c.New, c.Language))
 				}
+				if d.Dataset == dataset.GoalProgress {
+					progress[language+" "+c.Of.Href] = c.Of.Text
+				}
 			}
 		}
 		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", language, diff)
 		}
+	}
+	want := map[string]string{
+		"de /goals/ts2-03#p-ts2-03.gigabit-households":    "Gigabitnetze überall: Haushalte mit Gigabitanschluss",
+		"en /en/goals/ts2-03#p-ts2-03.gigabit-households": "Gigabit networks everywhere: Households with a gigabit line",
+	}
+	if diff := gocmp.Diff(want, progress); diff != "" {
+		t.Errorf("progress (-want +got)\n%s", diff)
 	}
 }
 
@@ -657,6 +708,7 @@ func TestErrorPages(t *testing.T) {
 		{"repeated", invalid("de", "/goals?q=a&q=b", domain.Invalid{Name: "q", Value: "a,b", Rule: "only once", Kind: domain.ErrRepeated}), []string{"In der Adresse steht „q“ mehrmals"}, "möglicher Wert"},
 		{"long", invalid("en", "/goals?sort=…", domain.Invalid{Name: "sort", Rule: "must not be longer than 200 bytes"}), []string{`Reason: <span lang="en">sort: must not be longer than 200 bytes</span>`}, "possible value"},
 		{"query", invalid("en", "/search?q=*", domain.Invalid{Name: "q", Value: "*"}), []string{"This search is not possible", "a * is allowed only at the start"}, "possible value"},
+		{"many", Failure{Language: "de", Status: 429}, []string{"Bitte laden Sie die Seite gleich noch einmal.", "Seite neu laden"}, "Minute"},
 		{"ours", Failure{Language: "de", Status: 500, RequestID: "abc"}, []string{"<code>abc</code>", "noindex", "Fehler auf dieser Seite melden"}, ""},
 		{"request", Failure{Language: "de", Status: 400, RequestID: "abc"}, []string{"Diese Anfrage ist ungültig"}, "abc"},
 		{"release", invalid("de", "/goals?release=1", domain.Invalid{Name: "release", Value: "1"}), []string{"Seiten zeigen die neueste"}, "application/ld+json"},
@@ -722,6 +774,30 @@ func TestStatement(t *testing.T) {
 		}
 		if strings.Contains(html, "<b>x</b>") || strings.Contains(html, "/sign-language") {
 			t.Errorf("%s has HTML of the text, or a link to a page that does not exist:\n%s", path, html)
+		}
+	}
+}
+
+// TestMarkdown checks that headings of the operator are below those of the page, and that
+// neither HTML nor scripts get into it.
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text  string
+		level int
+		want  string
+	}{
+		{"# Angaben\n\n## Sitz", 2, "<h2>Angaben</h2>\n<h3>Sitz</h3>\n"},
+		{"### Sitz\n\n##### Post", 2, "<h2>Sitz</h2>\n<h4>Post</h4>\n"},
+		{"# A\n\n###### B", 3, "<h3>A</h3>\n<h6>B</h6>\n"},
+		{"Vor <script>alert(*1*, \"<i>\")</script>, nach <b>x</b>.", 2, "<p>Vor <!-- raw HTML omitted --><!-- raw HTML omitted -->, nach <!-- raw HTML omitted -->x<!-- raw HTML omitted -->.</p>\n"},
+		{"Vor <STYLE media=print>p {}</style> nach", 2, "<p>Vor <!-- raw HTML omitted --><!-- raw HTML omitted --> nach</p>\n"},
+		{"`<script>` ist Text", 2, "<p><code>&lt;script&gt;</code> ist Text</p>\n"},
+		{"<script>\nalert(1)\n</script>", 2, "<!-- raw HTML omitted -->\n<!-- raw HTML omitted -->\n"},
+		{"", 2, ""},
+	} {
+		if got, err := markdown(tt.text, tt.level); err != nil || string(got) != tt.want {
+			t.Errorf("%q is %q, want %q (%v)", tt.text, got, tt.want, err)
 		}
 	}
 }

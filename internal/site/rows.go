@@ -387,6 +387,15 @@ func (n names) describe(r Row) string {
 		subject, unit = n.label("measure", r.Get("measure")), "count"
 	case dataset.GoalStatus:
 		return n.nameOf(dataset.Goals, r.Get("goal")) + ": " + n.label("status", r.Get("status"))
+	case dataset.GoalProgress:
+		text := n.nameOf(dataset.Goals, r.Get("goal"))
+		if indicator := r.Get("indicator"); indicator != "" {
+			text += ": " + n.nameOf(dataset.Indicators, indicator)
+		}
+		if part := n.breakdown(r); part != "" {
+			text += " (" + part + ")"
+		}
+		return text
 	default:
 		return n.name(r)
 	}

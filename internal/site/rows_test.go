@@ -191,16 +191,29 @@ func TestSeries(t *testing.T) {
 func TestPartBars(t *testing.T) {
 	t.Parallel()
 	n := codeNames(t, "en")
-	n.add(dataset.Areas, []Row{row(dataset.Areas, "id", "05", "title", "NRW"), row(dataset.Areas, "id", "06", "title", "Hessen")})
-	bar := func(area, period string) Row {
-		return row(dataset.Observations, "area", area, "period", period, "value", "1", "kind", "actual")
+	n.add(dataset.Areas, []Row{row(dataset.Areas, "id", "05", "title", "NRW"), row(dataset.Areas, "id", "06", "title", "Hessen"), row(dataset.Areas, "id", "00", "title", "Germany")})
+	var sources []Row
+	for _, published := range []string{"2024-05", "2021-10-05"} {
+		sources = append(sources, row(dataset.Sources, "id", "of-"+published, "published", published))
 	}
-	chart, err := n.partBars("percent", []Row{bar("05", "2022"), bar("05", "2022-07"), bar("05", "2023"), bar("05", "2023-04"), bar("06", "2023-07"), bar("05", "")})
+	n.add(dataset.Sources, append(sources, row(dataset.Sources, "id", "of-2026", "title", "A page")))
+	bar := func(area, period string) Row {
+		return row(dataset.Observations, "area", area, "period", period, "value", "1", "kind", "actual", "published", "2021-10-06")
+	}
+	from := func(published string) Row {
+		return row(dataset.Observations, "area", "05", "value", "1", "kind", "actual", "published", published, "source", "of-"+published)
+	}
+	chart, err := n.partBars("percent", []Row{
+		bar("05", "2022"), bar("05", "2022-07"), bar("05", "2023"), bar("05", "2023-04"), bar("06", "2023-07"), bar("00", "2023-07"), from("2024-05"), from("2021-10-05"), from("2026"), bar("05", ""),
+	})
 	var got []string
 	for _, b := range chart.Bars {
 		got = append(got, b.Label)
 	}
-	want := []string{"Hessen, July 2023", "NRW, 2022", "NRW, July 2022", "NRW, 2023", "NRW, April 2023", "NRW, undated"}
+	want := []string{
+		"NRW, 2022", "NRW, July 2022", "NRW, 2023", "NRW, April 2023", "NRW, undated (Source: 5\u00a0October 2021)", "NRW, undated", "NRW, undated (Source: May 2024)", "NRW, undated (Source: A page)",
+		"Germany, July 2023", "Hessen, July 2023",
+	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, error %v, want %q", got, err, want)
 	}

@@ -3,9 +3,11 @@
 package site
 
 import (
-	"cmp"
 	"context"
+	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 )
@@ -75,7 +77,7 @@ func buildSource(ctx context.Context, r *renderer) (page, error) {
 			continue
 		}
 		t := taken{Dataset: d, More: more}
-		slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(a.Get("locator"), b.Get("locator")) })
+		slices.SortStableFunc(rows, func(a, b Row) int { return strings.Compare(numeric(a.Get("locator")), numeric(b.Get("locator"))) })
 		for _, row := range rows {
 			t.Rows = append(t.Rows, r.statement(row))
 		}
@@ -84,4 +86,11 @@ func buildSource(ctx context.Context, r *renderer) (page, error) {
 		p.Downloads = append(p.Downloads, r.downloadRows(r.text(d.Title), d, "source", r.ID))
 	}
 	return p, nil
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// numeric returns a text that sorts by its numbers: 3.2 before 10.3.
+func numeric(text string) string {
+	return digits.ReplaceAllStringFunc(text, func(n string) string { return fmt.Sprintf("%9s", n) })
 }
