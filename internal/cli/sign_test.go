@@ -88,6 +88,14 @@ func TestSign(t *testing.T) {
 		if status, stdout, stderr := do("release", "sign", "latest", "--signature", elsewhere, "--signing-signers-file", key.Signers); status != 0 || stdout != "Signed release 2024.01.0\n" || signature() != first {
 			t.Errorf("made elsewhere: status %d\n%s%s", status, stdout, stderr)
 		}
+		storetest.Execute(t, databaseURL, "UPDATE releases SET title = title || ' (forged)'")
+		const forged = "what is recorded about it (id, title, time, notes, release before, checksums) is not what was published\n"
+		for _, command := range []string{"release sign", "catalog"} {
+			if status, stdout, stderr := do(append(strings.Fields(command), signed...)...); status != 1 || stdout != "" || !strings.HasSuffix(stderr, forged) {
+				t.Errorf("%s of an altered release: status %d\n%s%s", command, status, stdout, stderr)
+			}
+		}
+		storetest.Execute(t, databaseURL, "UPDATE releases SET title = REPLACE(title, ' (forged)', '')")
 		// What is wrong with the key is found before anything is published.
 		later := folder(t, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
 		if status, stdout, stderr := do("import", later, "--signing-key-file", absent); status != 1 || strings.Contains(stdout, "Published") || !strings.Contains(stderr, "signing.signers_file: must be set to sign") {

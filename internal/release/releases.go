@@ -271,15 +271,22 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	return next, next.leaveOut(faults)
 }
 
-// Whole returns ErrUnavailable if a dataset of a release is missing in the database.
-// The latest release was checked when it was read.
+// Whole returns ErrUnavailable if a dataset of a release is missing in the database, or what
+// is recorded about it was altered. The latest release was checked when it was read.
 func (r *Releases) Whole(ctx context.Context, release *domain.Release) error {
 	if s := r.current.Load(); s != nil && Key(s.Latest) == Key(release) {
 		return nil
 	}
 	ctx, cancel := r.bounded(ctx)
 	defer cancel()
-	return r.store.Whole(ctx, release)
+	if err := r.store.Whole(ctx, release); err != nil {
+		return err
+	}
+	faults, err := r.store.Records(ctx, release)
+	if err == nil && len(faults) > 0 {
+		err = store.Altered(faults[0].String())
+	}
+	return err
 }
 
 // newSnapshot combines what was read in two steps. It returns ErrUnavailable if the
