@@ -78,6 +78,17 @@ func TestReleases(t *testing.T) {
 		if got := older.IDs("areas"); got[3] != "08" {
 			t.Errorf("areas of the first release: %v", got)
 		}
+		if again, err := releases.Vocabulary(ctx, second.Releases[1]); again != older {
+			t.Errorf("the vocabulary of the first release was collected again, error %v", err)
+		}
+		small := release.New(s, 1)
+		dropped, err := small.Vocabulary(ctx, second.Releases[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := small.Vocabulary(ctx, second.Releases[1]); again == dropped {
+			t.Errorf("a vocabulary is kept without its tables, error %v", err)
+		}
 		if w, ok := second.Vocabulary.Withdrawn("areas", "08"); !ok || w.Day != "2024-01-31" || w.Reason != "Umbenannt." || w.ReasonEN != "Renamed." {
 			t.Errorf("08 is withdrawn: %+v, %v", w, ok)
 		}
