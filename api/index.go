@@ -138,13 +138,13 @@ var mailboxLine = regexp.MustCompile("(?m)^.*" + regexp.QuoteMeta(openapi.Contac
 // writeDescription sends the OpenAPI description with the address of this service and the
 // mailbox of its operator, who may have none.
 func (s *Server) writeDescription(c echo.Context, contentType string, body []byte) error {
-	body = bytes.ReplaceAll(body, []byte(openapi.PublicURL), []byte(s.options.PublicURL))
-	if email := s.documents.Settings().Contact.Email; email != "" {
-		body = bytes.ReplaceAll(body, []byte(openapi.ContactEmail), []byte(email))
-	} else {
-		body = mailboxLine.ReplaceAll(body, nil)
-	}
-	return s.writePlain(c, contentType, body)
+	return s.writePlain(c, "", contentType, func() ([]byte, error) {
+		body := bytes.ReplaceAll(body, []byte(openapi.PublicURL), []byte(s.options.PublicURL))
+		if email := s.documents.Settings().Contact.Email; email != "" {
+			return bytes.ReplaceAll(body, []byte(openapi.ContactEmail), []byte(email)), nil
+		}
+		return mailboxLine.ReplaceAll(body, nil), nil
+	})
 }
 
 // docsPage shows the description in Swagger UI. Its links are relative to /docs, so
@@ -181,7 +181,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 func (s *Server) docs(c echo.Context) error {
 	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: docsPolicy, Referrer: referrerPolicy}
-	return s.writeText(c, head, []byte(strings.Replace(docsPage, "DOCS", docsList(), 1)))
+	return s.writeText(c, "", head, func() ([]byte, error) { return []byte(strings.Replace(docsPage, "DOCS", docsList(), 1)), nil })
 }
 
 // docsList lists the addresses of the API for readers without JavaScript, in German,
@@ -202,12 +202,14 @@ func docsList() string {
 
 func (s *Server) docsAsset(c echo.Context) error {
 	name := c.Param("asset")
-	if name == "start.js" {
-		return s.writePlain(c, "text/javascript; charset=utf-8", []byte(docsStart))
-	}
-	body, err := openapi.SwaggerUI.ReadFile(path.Join("swagger-ui", name))
-	if err != nil {
-		return domain.ErrNotFound
-	}
-	return s.writePlain(c, mime.TypeByExtension(path.Ext(name)), body)
+	return s.writePlain(c, name, mime.TypeByExtension(path.Ext(name)), func() ([]byte, error) {
+		if name == "start.js" {
+			return []byte(docsStart), nil
+		}
+		body, err := openapi.SwaggerUI.ReadFile(path.Join("swagger-ui", name))
+		if err != nil {
+			return nil, domain.ErrNotFound
+		}
+		return body, nil
+	})
 }

@@ -89,11 +89,7 @@ func (s *Server) asset(a site.Asset) echo.HandlerFunc {
 // touchIcon serves the icon as PNG, for systems that show no SVG.
 func (s *Server) touchIcon(size int) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		body, err := site.TouchIcon(size)
-		if err != nil {
-			return err
-		}
-		return s.write(c, representation.New(representation.Head{ContentType: "image/png", Total: -1}, body))
+		return s.writePlain(c, "", "image/png", func() ([]byte, error) { return site.TouchIcon(size) })
 	}
 }
 

@@ -189,7 +189,7 @@ func (s *Server) signers(c echo.Context, _ *release.Snapshot) error {
 	if s.options.Signers == nil {
 		return absent("this service does not sign releases")
 	}
-	return s.writePlain(c, "text/plain; charset=utf-8", s.options.Signers.Text)
+	return s.writePlain(c, "", "text/plain; charset=utf-8", func() ([]byte, error) { return s.options.Signers.Text, nil })
 }
 
 func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {

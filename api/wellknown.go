@@ -3,6 +3,7 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -43,7 +44,7 @@ type linkTarget struct {
 // apiCatalog returns the APIs of this host (RFC 9727).
 func (s *Server) apiCatalog(c echo.Context) error {
 	base := s.options.PublicURL
-	body, err := json.Marshal(linkset{[]linkContext{{
+	set := linkset{[]linkContext{{
 		Anchor:      base + "/v1",
 		ServiceDesc: []linkTarget{{base + "/v1/openapi.json", "application/json"}},
 		ServiceDoc:  []linkTarget{{base + "/docs", "text/html"}},
@@ -53,19 +54,24 @@ func (s *Server) apiCatalog(c echo.Context) error {
 		Anchor:     base + mcpPath,
 		ServiceDoc: []linkTarget{{base + "/docs", "text/html"}},
 		Status:     []linkTarget{{base + "/readyz", "application/json"}},
-	}}})
-	if err != nil {
-		return err
-	}
-	return s.writeText(c, representation.Head{
+	}}}
+	return s.writeText(c, "", representation.Head{
 		ContentType: `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`,
 		Links:       []string{"<" + base + `/.well-known/api-catalog>; rel="api-catalog"`}, // RFC 9727, 2
 		Total:       -1,
-	}, append(body, '\n'))
+	}, func() ([]byte, error) {
+		body, err := json.Marshal(set)
+		return append(body, '\n'), err
+	})
 }
 
 // void returns a VoID description with the addresses of the catalogue.
 func (s *Server) void(c echo.Context) error {
+	turtle := rdf.Formats()[0]
+	return s.writePlain(c, "", turtle.MediaType+"; charset=utf-8", func() ([]byte, error) { return s.buildVoid(turtle) })
+}
+
+func (s *Server) buildVoid(turtle rdf.Format) ([]byte, error) {
 	const void = "http://rdfs.org/ns/void#"
 	g := &rdf.Graph{}
 	set := rdf.IRI(s.options.PublicURL + "/.well-known/void#catalog")
@@ -75,17 +81,16 @@ func (s *Server) void(c echo.Context) error {
 	for _, f := range rdf.Formats() {
 		g.Add(set, rdf.IRI(void+"dataDump"), rdf.IRI(s.options.PublicURL+"/v1/catalog/dcat"+f.Extension))
 	}
-	turtle := rdf.Formats()[0]
-	var body strings.Builder
-	if err := turtle.Write(&body, g, rdf.Prefixes{"void": void, "dct": catalog.Prefixes["dct"], "foaf": catalog.Prefixes["foaf"]}); err != nil {
-		return err
-	}
-	return s.writePlain(c, turtle.MediaType+"; charset=utf-8", []byte(body.String()))
+	var body bytes.Buffer
+	err := turtle.Write(&body, g, rdf.Prefixes{"void": void, "dct": catalog.Prefixes["dct"], "foaf": catalog.Prefixes["foaf"]})
+	return body.Bytes(), err
 }
 
 // robots allows everything and links to the sitemap (RFC 9309).
 func (s *Server) robots(c echo.Context) error {
-	return s.writePlain(c, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n\nSitemap: "+s.options.PublicURL+"/sitemap.xml\n"))
+	return s.writePlain(c, "", "text/plain; charset=utf-8", func() ([]byte, error) {
+		return []byte("User-agent: *\nAllow: /\n\nSitemap: " + s.options.PublicURL + "/sitemap.xml\n"), nil
+	})
 }
 
 type urlset struct {
@@ -112,6 +117,10 @@ func (s *Server) sitemap(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.writePlain(c, snapshot.Key(), "application/xml", func() ([]byte, error) { return s.buildSitemap(snapshot) })
+}
+
+func (s *Server) buildSitemap(snapshot *release.Snapshot) ([]byte, error) {
 	var set urlset
 	for _, p := range site.Pages() {
 		if p.Unlisted {
@@ -130,9 +139,9 @@ func (s *Server) sitemap(c echo.Context) error {
 	}
 	body, err := xml.MarshalIndent(set, "", "  ")
 	if err != nil {
-		return fmt.Errorf("sitemap: %w", err)
+		return nil, fmt.Errorf("sitemap: %w", err)
 	}
-	return s.writePlain(c, "application/xml", append([]byte(xml.Header), append(body, '\n')...))
+	return append([]byte(xml.Header), append(body, '\n')...), nil
 }
 
 // lastModified returns the day on which what a page shows changed: that of its dataset or,

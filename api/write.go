@@ -58,16 +58,20 @@ func (s *Server) writeDocument(c echo.Context, snapshot *release.Snapshot, key s
 	return s.write(c, rep)
 }
 
-// writePlain sends a text that depends on nothing but the release and the program.
-func (s *Server) writePlain(c echo.Context, contentType string, body []byte) error {
-	return s.writeText(c, representation.Head{ContentType: contentType, Total: -1}, body)
+// writePlain sends a text that depends only on the route, the key, the program and its
+// settings. It is built once.
+func (s *Server) writePlain(c echo.Context, key, contentType string, body func() ([]byte, error)) error {
+	return s.writeText(c, key, representation.Head{ContentType: contentType, Total: -1}, body)
 }
 
 // writeText is writePlain with other headers.
-func (s *Server) writeText(c echo.Context, head representation.Head, body []byte) error {
-	plain := representation.New(head, body)
-	rep, err := s.representations.Cached(c.Request().Context(), "text "+c.Path()+" "+plain.ETag, coding(c), func(context.Context) (*representation.Representation, error) {
-		return plain, nil
+func (s *Server) writeText(c echo.Context, key string, head representation.Head, body func() ([]byte, error)) error {
+	rep, err := s.representations.Cached(c.Request().Context(), "text "+c.Path()+" "+key, coding(c), func(context.Context) (*representation.Representation, error) {
+		text, err := body()
+		if err != nil {
+			return nil, err
+		}
+		return representation.New(head, text), nil
 	})
 	if err != nil {
 		return err

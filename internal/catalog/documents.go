@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"time"
 
+	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
@@ -23,12 +25,22 @@ type Service struct {
 	releases  *release.Releases
 	responses *representation.Service
 	settings  Settings
-	described sync.Map // File by release and address; see describe
+	described *cache.Recent[string, *sync.Map] // File by address, by release; see describe
 }
+
+// What is described is forgotten after a day without a request, and for all but so many
+// releases: each needs about 100 KB.
+const (
+	describedReleases = 64
+	describedIdle     = 24 * time.Hour
+)
 
 // NewService returns a service for the releases.
 func NewService(releases *release.Releases, responses *representation.Service, settings Settings) *Service {
-	return &Service{releases: releases, responses: responses, settings: settings}
+	return &Service{
+		releases: releases, responses: responses, settings: settings,
+		described: cache.NewRecent[string, *sync.Map](describedReleases, describedIdle),
+	}
 }
 
 // Settings returns the settings of the catalogue.
@@ -275,8 +287,8 @@ func (s *Service) file(ctx context.Context, r *domain.Release, d *dataset.Datase
 // from the content: where the files of a release do not all fit into the cache folder,
 // each document that describes them would otherwise build them again.
 func (s *Service) describe(r *domain.Release, file File, build func() (*representation.Representation, error)) (File, error) {
-	key := release.Key(r) + " " + file.Address
-	if known, ok := s.described.Load(key); ok {
+	described := s.described.Get(release.Key(r), func() *sync.Map { return &sync.Map{} })
+	if known, ok := described.Load(file.Address); ok {
 		return known.(File), nil
 	}
 	content, err := build()
@@ -284,7 +296,7 @@ func (s *Service) describe(r *domain.Release, file File, build func() (*represen
 		return File{}, err
 	}
 	file.Size, file.SHA256 = content.Length, content.SHA256
-	s.described.Store(key, file)
+	described.Store(file.Address, file)
 	return file, nil
 }
 

@@ -21,7 +21,7 @@ import (
 
 func (p *program) catalogCommand() *cobra.Command {
 	var format, output, release string
-	c := p.withStore("catalog", "Write the DCAT-AP.de catalogue, byte for byte as the server sends it", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+	c := p.withStore(p.openUnchanged, "catalog", "Write the DCAT-AP.de catalogue, byte for byte as the server sends it", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		f, err := graphFormat(format)
 		if err != nil {
 			return err
@@ -106,7 +106,7 @@ func isAddress(arg string) bool {
 
 // checkOwnCatalog checks the graph of our catalogue and its size in all formats.
 func (p *program) checkOwnCatalog(ctx context.Context) (dcatcheck.Report, error) {
-	s, err := p.openExisting(ctx)
+	s, err := p.openUnchanged(ctx)
 	if err != nil {
 		return dcatcheck.Report{}, err
 	}

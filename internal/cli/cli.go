@@ -108,6 +108,7 @@ func (p *program) root() *cobra.Command {
 		p.importCommand(),
 		p.releaseCommand(),
 		p.exportCommand(),
+		p.migrateCommand(),
 		p.convertCommand(),
 		p.newCommand(),
 		p.areasCommand(),
@@ -202,7 +203,7 @@ func (s *setting) Set(v string) error {
 // settingsOf lists the settings of commands: sections, and keys with a dot. A subcommand
 // that is missing here uses those of its command; a command, all.
 var settingsOf = map[string][]string{
-	"check": {"database"}, "import": filesOf, "release": {"database"}, "release sign": filesOf, "release verify": filesOf, "export": {"database"},
+	"check": {"database"}, "import": filesOf, "release": {"database"}, "release sign": filesOf, "release verify": filesOf, "export": {"database"}, "migrate": {"database"},
 	"catalog":     {"database", "memory", "cache", "data", "catalog", "http.public_url", "http.address"},
 	"healthcheck": {"http.address"},
 	"convert":     {}, "areas": {}, "new": {}, "version": {}, "licenses": {}, "sbom": {},
@@ -278,28 +279,51 @@ func (p *program) open(ctx context.Context) (*store.Store, error) {
 // there is none.
 func (p *program) openExisting(ctx context.Context) (*store.Store, error) {
 	s, err := p.openStore(ctx, true)
-	if errors.Is(err, store.ErrNoFile) {
-		err = fmt.Errorf("%w; publish a release with “zielstand import”, or set database.url to another database", err)
-	}
-	return s, err
+	return s, p.explainOpen(err)
 }
 
-// openIfExists is openExisting, but returns nil if there is no file.
+// openUnchanged is like openExisting, but does not migrate the database: servers of an older
+// version may use it. The error is store.ErrEmpty if there is nothing to read.
+func (p *program) openUnchanged(ctx context.Context) (*store.Store, error) {
+	s, err := p.connect(true)
+	if err != nil {
+		return nil, p.explainOpen(err)
+	}
+	if err := s.Primary().CheckMigrated(ctx); err != nil {
+		_ = s.Close()
+		return nil, p.explainOpen(err)
+	}
+	return s, nil
+}
+
+// openIfExists is openUnchanged, but returns nil if there is no file or nothing in it.
 func (p *program) openIfExists(ctx context.Context) (*store.Store, error) {
-	s, err := p.openStore(ctx, true)
-	if errors.Is(err, store.ErrNoFile) {
+	s, err := p.openUnchanged(ctx)
+	if errors.Is(err, store.ErrNoFile) || errors.Is(err, store.ErrEmpty) {
 		return nil, nil
 	}
 	return s, err
 }
 
+// explainOpen adds to an error about opening the database what to do.
+func (p *program) explainOpen(err error) error {
+	switch {
+	case errors.Is(err, store.ErrNoFile):
+		return fmt.Errorf("%w; publish a release with “zielstand import”, or set database.url to another database", err)
+	case errors.Is(err, store.ErrEmpty):
+		return fmt.Errorf("%s: %w; publish a release with “zielstand import”, or set database.url to another database", store.Name(p.config.Database.URL), err)
+	case errors.As(err, new(store.Older)):
+		return fmt.Errorf("%s: %w: use the older version of the program, or make a backup and run “zielstand migrate”", store.Name(p.config.Database.URL), err)
+	}
+	return err
+}
+
 func (p *program) openStore(ctx context.Context, existing bool) (*store.Store, error) {
-	d := p.config.Database
-	s, err := p.connect(store.Options{ReplicaURL: d.ReplicaURL, Existing: existing})
+	s, err := p.connect(existing)
 	if err != nil {
 		return nil, err
 	}
-	if d.Manage {
+	if p.config.Database.Manage {
 		err = s.Migrate(ctx)
 	} else {
 		err = p.checkVersion(ctx, s)
@@ -319,9 +343,9 @@ func (p *program) checkVersion(ctx context.Context, s *store.Store) error {
 }
 
 // connect opens the store of database.url. Errors about an address name it as it was set.
-func (p *program) connect(o store.Options) (*store.Store, error) {
-	o.URL, o.Connections = p.config.Database.URL, p.config.Database.Connections
-	s, err := store.Open(o)
+func (p *program) connect(existing bool) (*store.Store, error) {
+	d := p.config.Database
+	s, err := store.Open(store.Options{URL: d.URL, ReplicaURL: d.ReplicaURL, Connections: d.Connections, Existing: existing})
 	var invalid *domain.Invalid
 	if errors.As(err, &invalid) {
 		return nil, p.config.Invalid(invalid.Name, invalid)

@@ -363,13 +363,69 @@ func TestLaterDatabase(t *testing.T) {
 		storetest.Publish(t, storetest.Open(t, databaseURL))
 		storetest.Execute(t, databaseURL, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)")
 		for _, manage := range []string{"true", "false"} {
-			for _, command := range [][]string{{"serve", "--http-address", "127.0.0.1:0"}, {"release", "list"}, {"import", folder(t)}} {
+			for _, command := range [][]string{{"serve", "--http-address", "127.0.0.1:0"}, {"release", "list"}, {"release", "use", "2024.01.0"}, {"import", folder(t)}, {"migrate"}} {
 				args := append(command, "--database-url", databaseURL, "--database-manage="+manage)
 				status, stdout, stderr := run(t, args...)
 				if status != 1 || stdout != "" || !strings.Contains(stderr, "a later version of the program has migrated the database (its tables have version 999, this program knows ") {
 					t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
 				}
 			}
+		}
+	})
+}
+
+// TestOlderDatabase runs commands that only read on a database that must be migrated, which
+// a server of an older version may use, and on an empty one: they do not change it.
+func TestOlderDatabase(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		dir := folder(t)
+		do := func(args ...string) (int, string, string) {
+			return run(t, append(args, "--database-url", databaseURL)...)
+		}
+		commands := [][]string{
+			{"release", "list"},
+			{"release", "show", "latest"},
+			{"release", "diff", "latest", "latest"},
+			{"release", "verify"},
+			{"export", filepath.Join(t.TempDir(), "package")},
+			{"catalog"},
+			{"catalog", "check"},
+		}
+		if path, isFile := strings.CutPrefix(databaseURL, "sqlite:"); isFile {
+			if err := os.WriteFile(path, nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, args := range commands {
+			want := regexp.MustCompile(`^zielstand: the database .*: it holds no tables yet( in schema \S+)?; publish a release with “zielstand import”, or set database\.url to another database\n$`)
+			if status, stdout, stderr := do(args...); status != 1 || stdout != "" || !want.MatchString(stderr) {
+				t.Errorf("empty: %v: status %d\n%s%s", args, status, stdout, stderr)
+			}
+		}
+		want := "First release 2024.01.0\nDry run: release 2024.01.0 is not published\n"
+		if status, stdout, stderr := do("import", "--dry-run", dir); status != 0 || stdout != want || stderr != doubt {
+			t.Errorf("empty: dry run: status %d\n%s%s", status, stdout, stderr)
+		}
+		if _, err := storetest.Connect(t, databaseURL).Exec("SELECT 1 FROM goose_db_version"); err == nil {
+			t.Error("tables were created")
+		}
+
+		if status, stdout, stderr := do("migrate", "--database-manage=false"); status != 0 || !strings.HasSuffix(stdout, " is up to date\n") || stderr != "" {
+			t.Errorf("migrate: status %d\n%s%s", status, stdout, stderr)
+		}
+		storetest.Publish(t, storetest.Open(t, databaseURL))
+		storetest.Execute(t, databaseURL, "DELETE FROM goose_db_version WHERE version_id > 4")
+		for _, args := range append(commands, []string{"import", "--dry-run", dir}) {
+			status, stdout, stderr := do(args...)
+			want := regexp.MustCompile(`^zielstand: the database .*: its tables are at version 4; version [0-9]+ is required: use the older version of the program, or make a backup and run “zielstand migrate”\n$`)
+			if status != 1 || stdout != "" || !want.MatchString(stderr) {
+				t.Errorf("older: %v: status %d\n%s%s", args, status, stdout, stderr)
+			}
+		}
+		var version int
+		if err := storetest.Connect(t, databaseURL).QueryRow("SELECT MAX(version_id) FROM goose_db_version").Scan(&version); err != nil || version != 4 {
+			t.Errorf("the tables were migrated to version %d, error %v", version, err)
 		}
 	})
 }

@@ -181,7 +181,7 @@ func (p *program) checkCommand() *cobra.Command {
 
 func (p *program) check(ctx context.Context, paths []string) error {
 	name := strings.Join(paths, " ")
-	pkg, s, err := p.readPackage(ctx, paths, ingest.Edition{}, p.openUnchanged)
+	pkg, s, err := p.readPackage(ctx, paths, ingest.Edition{}, p.openIfExists)
 	if s != nil {
 		defer s.Close()
 	}
@@ -202,15 +202,6 @@ func (p *program) check(ctx context.Context, paths []string) error {
 	p.warn(pkg.Package)
 	fmt.Fprintf(p.stdout, "%s: release %s is in order\n", name, pkg.Manifest.Version)
 	return nil
-}
-
-// openUnchanged opens the database without migrating it. It returns nil if there is none.
-func (p *program) openUnchanged(context.Context) (*store.Store, error) {
-	s, err := p.connect(store.Options{Existing: true})
-	if errors.Is(err, store.ErrNoFile) {
-		return nil, nil
-	}
-	return s, err
 }
 
 // writeBase prints which datasets were taken from the release before.
@@ -249,7 +240,7 @@ func (o *openPackage) Close() {
 // readPackage reads and checks a data package in a folder or an archive, or workbooks. If
 // it holds only some of the datasets, the store is opened to complete it, and returned
 // open.
-func (p *program) readPackage(ctx context.Context, paths []string, edition ingest.Edition, open func(context.Context) (*store.Store, error)) (*openPackage, *store.Store, error) {
+func (p *program) readPackage(ctx context.Context, paths []string, edition ingest.Edition, open opener) (*openPackage, *store.Store, error) {
 	o := &openPackage{}
 	for _, path := range paths {
 		source, err := ingest.Open(path)
@@ -285,7 +276,7 @@ func (p *program) readPackage(ctx context.Context, paths []string, edition inges
 	return o, s, nil
 }
 
-func (p *program) readWorkbooks(ctx context.Context, sources []*ingest.Source, edition ingest.Edition, open func(context.Context) (*store.Store, error)) (*ingest.Package, *store.Store, error) {
+func (p *program) readWorkbooks(ctx context.Context, sources []*ingest.Source, edition ingest.Edition, open opener) (*ingest.Package, *store.Store, error) {
 	s, err := open(ctx)
 	if err == nil && s == nil {
 		err = errors.New("there is no database")
@@ -298,7 +289,7 @@ func (p *program) readWorkbooks(ctx context.Context, sources []*ingest.Source, e
 	return pkg, s, err
 }
 
-func (p *program) readFiles(ctx context.Context, files fs.FS, open func(context.Context) (*store.Store, error)) (pkg *ingest.Package, s *store.Store, err error) {
+func (p *program) readFiles(ctx context.Context, files fs.FS, open opener) (pkg *ingest.Package, s *store.Store, err error) {
 	partial := ingest.Partial(files)
 	if !partial && !ingest.AsPublished(files) {
 		pkg, err = ingest.Read(files)

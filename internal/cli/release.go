@@ -26,24 +26,24 @@ import (
 func (p *program) releaseCommand() *cobra.Command {
 	c := group("release", "List, show, compare, verify, sign, choose and delete releases")
 	var keep int
-	prune := p.withStore("prune", "Delete old releases; the latest and the newest are always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
+	prune := p.withStore(p.openExisting, "prune", "Delete old releases; the latest and the newest are always kept", 0, func(ctx context.Context, s *store.Store, _ []string) error {
 		return p.pruneReleases(ctx, s, keep)
 	})
 	var all bool
-	diff := p.withStore("diff FROM TO", "Show what changed between two releases", 2, func(ctx context.Context, s *store.Store, args []string) error {
+	diff := p.withStore(p.openUnchanged, "diff FROM TO", "Show what changed between two releases", 2, func(ctx context.Context, s *store.Store, args []string) error {
 		return p.diffReleases(ctx, s, args, all)
 	})
 	diff.Flags().BoolVar(&all, "all", false, allUsage)
 	prune.Flags().IntVar(&keep, "keep", 10, "Number of releases to keep.")
-	verify := p.withStore("verify [ID]", "Check that one or all releases are unchanged since they were published", 0, p.verifyReleases)
+	verify := p.withStore(p.openUnchanged, "verify [ID]", "Check that one or all releases are unchanged since they were published", 0, p.verifyReleases)
 	verify.Args = cobra.MaximumNArgs(1)
 	c.AddCommand(
-		p.withStore("list", "List the releases, the newest first", 0, p.listReleases),
-		p.withStore("show ID", "Show a release", 1, p.showRelease),
+		p.withStore(p.openUnchanged, "list", "List the releases, the newest first", 0, p.listReleases),
+		p.withStore(p.openUnchanged, "show ID", "Show a release", 1, p.showRelease),
 		diff,
 		verify,
 		p.signCommand(),
-		p.withStore("use ID", "Make a release the one that is served by default", 1, p.useRelease),
+		p.withStore(p.openExisting, "use ID", "Make a release the one that is served by default", 1, p.useRelease),
 		prune,
 	)
 	return c
@@ -51,7 +51,7 @@ func (p *program) releaseCommand() *cobra.Command {
 
 func (p *program) exportCommand() *cobra.Command {
 	var id string
-	c := p.withStore("export DIR", "Write the data package of a release, byte for byte as it was imported", 1, func(ctx context.Context, s *store.Store, args []string) error {
+	c := p.withStore(p.openUnchanged, "export DIR", "Write the data package of a release, byte for byte as it was imported", 1, func(ctx context.Context, s *store.Store, args []string) error {
 		return p.export(ctx, s, id, args[0])
 	})
 	c.Long = c.Short + ". The folder DIR must be empty or not exist."
@@ -59,17 +59,40 @@ func (p *program) exportCommand() *cobra.Command {
 	return c
 }
 
+// opener opens the store for a command.
+type opener func(context.Context) (*store.Store, error)
+
 // withStore returns a command that works on the releases of the opened store.
-func (p *program) withStore(use, short string, args int, run func(context.Context, *store.Store, []string) error) *cobra.Command {
+func (p *program) withStore(open opener, use, short string, args int, run func(context.Context, *store.Store, []string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.ExactArgs(args),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := p.openExisting(cmd.Context())
+			s, err := open(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer s.Close()
 			return run(cmd.Context(), s.Primary(), args)
+		},
+	}
+}
+
+// migrateCommand returns a command that migrates the database, also without
+// database.manage: it was asked to.
+func (p *program) migrateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "migrate", Short: "Migrate the database for this version of the program, as serve and import do", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := p.connect(true)
+			if err != nil {
+				return p.explainOpen(err)
+			}
+			defer s.Close()
+			if err := s.Migrate(cmd.Context()); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stdout, "%s is up to date\n", store.Name(p.config.Database.URL))
+			return nil
 		},
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 func (p *program) signCommand() *cobra.Command {
 	var file string
-	c := p.withStore("sign [ID]", "Sign the checksums of one or all releases", 0, func(ctx context.Context, s *store.Store, args []string) error {
+	c := p.withStore(p.openExisting, "sign [ID]", "Sign the checksums of one or all releases", 0, func(ctx context.Context, s *store.Store, args []string) error {
 		if file != "" && len(args) == 0 {
 			return errors.New("--signature: requires the ID of the release it signs")
 		}

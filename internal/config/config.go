@@ -11,6 +11,7 @@ import (
 	"errors"
 	"net/netip"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -190,6 +191,11 @@ const (
 	// testPrefix is reserved for the project's tests.
 	testPrefix = prefix + "TEST_"
 )
+
+// serviceLink matches the variables that Kubernetes and Docker set in every container if
+// the service is called zielstand. ZIELSTAND_PORT must be an address, not a number:
+// that is somebody's mistake.
+var serviceLink = regexp.MustCompile(`^` + prefix + `(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)=|PORT=(tcp|udp|sctp)://|PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?=)`)
 
 // cacheFolder is the default of cache.path, beside the database, where the service can
 // write. The temporary folder of the system does not exist in an image built from
@@ -375,7 +381,7 @@ func loadEnv(k *koanf.Koanf, environ []string, origin map[string]string) error {
 	err := k.Load(env.Provider("\x00", env.Opt{
 		Prefix: prefix,
 		EnvironFunc: func() []string {
-			return slices.Sorted(slices.Values(environ))
+			return slices.DeleteFunc(slices.Sorted(slices.Values(environ)), serviceLink.MatchString)
 		},
 		TransformFunc: func(name, value string) (string, any) {
 			if name == FileEnv || strings.HasPrefix(name, testPrefix) {

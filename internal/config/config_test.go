@@ -117,6 +117,7 @@ func TestUnknownKeys(t *testing.T) {
 	t.Parallel()
 	path := write(t, "http:\n  adress: 127.0.0.1:80\n")
 	other := write(t, "population: 18000000\n")
+	section := write(t, "population:\n")
 	var names, env []string
 	for _, k := range config.Keys {
 		names = append(names, k.Name)
@@ -130,8 +131,11 @@ func TestUnknownKeys(t *testing.T) {
 	}{
 		{"file", []string{"ZIELSTAND_CONFIG=" + path}, domain.Invalid{Name: "http.adress in " + path, Allowed: names, Nearest: "http.address"}},
 		{"file, nothing like it", []string{"ZIELSTAND_CONFIG=" + other}, domain.Invalid{Name: "population in " + other, Allowed: names}},
+		{"file, an empty section", []string{"ZIELSTAND_CONFIG=" + section}, domain.Invalid{Name: "population in " + section, Allowed: names}},
 		{"environment", []string{"ZIELSTAND_HTTP_ADRESS=x"}, domain.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
 		{"environment, the first of several", []string{"ZIELSTAND_LOG_LEVL=x", "ZIELSTAND_HTTP_ADRESS=x"}, domain.Invalid{Name: "ZIELSTAND_HTTP_ADRESS", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
+		{"environment, not of a service", []string{"ZIELSTAND_PORT=8080"}, domain.Invalid{Name: "ZIELSTAND_PORT", Allowed: env}},
+		{"environment, like a service", []string{"ZIELSTAND_PORT_8080_TCP_HOST=x"}, domain.Invalid{Name: "ZIELSTAND_PORT_8080_TCP_HOST", Allowed: env}},
 		{"environment in small letters", []string{"ZIELSTAND_http_address=x"}, domain.Invalid{Name: "ZIELSTAND_http_address", Allowed: env, Nearest: "ZIELSTAND_HTTP_ADDRESS"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -146,6 +150,19 @@ func TestUnknownKeys(t *testing.T) {
 				t.Errorf("error (-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestServiceLinks ignores what Kubernetes and Docker set for a service called zielstand.
+func TestServiceLinks(t *testing.T) {
+	t.Parallel()
+	_, err := config.Load([]string{
+		"ZIELSTAND_SERVICE_HOST=10.0.0.1", "ZIELSTAND_SERVICE_PORT=8080", "ZIELSTAND_SERVICE_PORT_HTTP=8080",
+		"ZIELSTAND_PORT=tcp://10.0.0.1:8080", "ZIELSTAND_PORT_8080_TCP=tcp://10.0.0.1:8080",
+		"ZIELSTAND_PORT_8080_TCP_ADDR=10.0.0.1", "ZIELSTAND_PORT_8080_TCP_PORT=8080", "ZIELSTAND_PORT_8080_TCP_PROTO=tcp",
+	}, nil)
+	if err != nil {
+		t.Error(err)
 	}
 }
 
@@ -241,9 +258,10 @@ func TestWrongFiles(t *testing.T) {
 			}
 		})
 	}
-	empty := write(t, "# nothing\n")
-	if _, err := config.Load(nil, map[string]string{"config": empty}); err != nil {
-		t.Errorf("an empty file: %v", err)
+	for _, empty := range []string{"# nothing\n", "log:\n  # level: info\n", "log: {}\nhttp:\n"} {
+		if _, err := config.Load(nil, map[string]string{"config": write(t, empty)}); err != nil {
+			t.Errorf("nothing in %q: %v", empty, err)
+		}
 	}
 }
 

@@ -36,6 +36,10 @@ func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 	}
 	flat := content.All()
 	for _, name := range slices.Sorted(maps.Keys(flat)) {
+		if _, empty := flat[name].(map[string]any); isSection(name) && (empty || flat[name] == nil) {
+			delete(flat, name)
+			continue
+		}
 		key := keyByName(name)
 		if key == nil {
 			shown := showName(name)
@@ -50,6 +54,11 @@ func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 		}
 	}
 	return k.Load(confmap.Provider(flat, ""), nil)
+}
+
+// isSection reports whether there are keys in a section with the name.
+func isSection(name string) bool {
+	return slices.ContainsFunc(Keys, func(k Key) bool { return strings.HasPrefix(k.Name, name+".") })
 }
 
 // separated returns the values of a list as an environment variable has them.

@@ -41,8 +41,12 @@ func (c Column) Check(cell string) error {
 			}
 		}
 	case Date:
-		if _, err := time.Parse(time.DateOnly, cell); err != nil {
+		day, err := time.Parse(time.DateOnly, cell)
+		if err != nil {
 			return errors.New("a date is YYYY-MM-DD")
+		}
+		if day.Year() == 0 { // nor in XML Schema's dates
+			return errors.New("the year 0000 does not exist; a date is YYYY-MM-DD")
 		}
 	case Period:
 		_, err := domain.ParsePeriod(cell)

@@ -215,7 +215,7 @@ func TestCheck(t *testing.T) {
 		{dataset.Reference, []string{"05"}, []string{"a b"}},
 		{dataset.Code, []string{"1-2"}, []string{"a,b"}},
 		{dataset.String, []string{"anything at all", "="}, nil},
-		{dataset.Date, []string{"2021-11-12", "2024-02-29"}, []string{"2021", "2021-11", "2023-02-29", "12.11.2021"}},
+		{dataset.Date, []string{"2021-11-12", "2024-02-29"}, []string{"2021", "2021-11", "2023-02-29", "12.11.2021", "0000-12-31"}},
 		{dataset.Period, []string{"2021", "2018/2021"}, []string{"2021-13", "soon"}},
 		{dataset.Decimal, []string{"1.10", "-1"}, []string{"1,10", "1e3"}},
 		{dataset.Integer, []string{"0", "78", "-1"}, []string{"1.0", "007", "-0", "+1"}},

@@ -169,6 +169,7 @@ func TestParseQueryErrors(t *testing.T) {
 		{"decimal", dataset.Observations, "value=1,5e3", `value="5e3": a decimal number has digits, a point before decimal places, and no thousands separator`},
 		{"whole number", dataset.FieldsOfAction, "number=1.5", `number="1.5": a whole number has digits only`},
 		{"period", dataset.Goals, "due=2021-13", `due="2021-13": no such date in the calendar; a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},
+		{"date of the year 0", dataset.Withdrawn, "withdrawn=0000-12-31", `withdrawn="0000-12-31": the year 0000 does not exist; a date is YYYY-MM-DD`},
 		{"date", dataset.Withdrawn, "withdrawn=2021", `withdrawn="2021": a date is YYYY-MM-DD`},
 
 		{"range of periods", dataset.Goals, "dueFrom=soon", `dueFrom="soon": a period is YYYY, YYYY-MM, YYYY-MM-DD, or two of these with the same precision and a slash between`},

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/zielstand/zielstand/internal/domain"
@@ -55,15 +57,60 @@ func verifyPackage(ctx context.Context, s *store.Store, r *domain.Release) ([]st
 	if err != nil || len(files) == 0 {
 		return faults, nil, err
 	}
-	pkg, err := Read(store.Folder(files))
-	if err != nil {
-		return nil, nil, nil
+	content, err := contentOf(store.Folder(files))
+	return nil, content, err
+}
+
+// contentOf returns the content of a data package, or nil if the package breaks a rule.
+func contentOf(files fs.FS) (*store.Content, error) {
+	w := &witness{FS: files}
+	pkg, err := Read(w)
+	var content store.Content
+	if err == nil {
+		content, _, err = assemble(pkg)
 	}
-	content, _, err := assemble(pkg)
-	if err != nil {
-		return nil, nil, nil
+	switch {
+	case w.err != nil:
+		return nil, w.err
+	case errors.As(err, new(Findings)):
+		return nil, nil
+	case err != nil:
+		return nil, err
 	}
-	return nil, &content, nil
+	return &content, nil
+}
+
+// witness remembers an error of reading its files. For Read, it is a finding like those
+// about their content.
+type witness struct {
+	fs.FS
+	err error
+}
+
+// Open opens a file.
+func (w *witness) Open(name string) (fs.File, error) {
+	f, err := w.FS.Open(name)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			w.err = err
+		}
+		return nil, err
+	}
+	return witnessed{f, w}, nil
+}
+
+type witnessed struct {
+	fs.File
+	by *witness
+}
+
+// Read reads from the file.
+func (w witnessed) Read(b []byte) (int, error) {
+	n, err := w.File.Read(b)
+	if err != nil && err != io.EOF {
+		w.by.err = err
+	}
+	return n, err
 }
 
 // verifyRecord compares the stored record of a release with its data package. The

@@ -192,6 +192,21 @@ func TestRejectedEntries(t *testing.T) {
 	}
 }
 
+// TestRejectedOnce reports the same of several faults each time.
+func TestRejectedOnce(t *testing.T) {
+	t.Parallel()
+	entry := `{"url":["1"],"ars":["2"],"leika_key":["3"],"leikaKey":"4"},`
+	c := convert(t, base(t), map[string]string{"a.json": `{"content":[` + strings.Repeat(entry, 50) + `{"leika_key":"99041006017000","ars":"051010001001","url":null}]}`})
+	if c.err != nil {
+		t.Fatal(c.err)
+	}
+	for _, r := range c.rejections {
+		if !strings.HasSuffix(r, `, column ars: "[2]" must be a text or a number`) {
+			t.Error(r)
+		}
+	}
+}
+
 // TestRepeated converts rows that are in several files because they hold for an area
 // above.
 func TestRepeated(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -267,7 +268,8 @@ func (r *reader) entry(raw json.RawMessage, place Place) {
 	}
 	rec := record{place: place}
 	given := map[field]bool{}
-	for name, value := range members {
+	for _, name := range slices.Sorted(maps.Keys(members)) { // the first fault is reported
+		value := members[name]
 		f, known := fields[plainName(name)]
 		if !known {
 			r.ignored[name] = true

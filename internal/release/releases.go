@@ -4,10 +4,11 @@ package release
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -172,13 +173,7 @@ func (r *Releases) Refresh(ctx context.Context) error {
 	defer r.refreshing.Unlock()
 	next, err := r.look(ctx)
 	if next == nil {
-		if err == nil {
-			r.refused.Store(nil)
-		}
 		return err
-	}
-	if refused := r.refused.Load(); refused != nil && refused.key == next.key && r.Now().Sub(refused.at) < retryAfter {
-		return refused.err
 	}
 	old := r.current.Load()
 	if err == nil {
@@ -234,17 +229,26 @@ func (r *Releases) Refused() *domain.Release {
 // prevent the next check.
 const lookTimeout = 10 * time.Second
 
-// look reads the list of releases, or returns nil if nothing has changed. If the latest
-// release is not whole or altered, it returns the list and an error.
+// look reads the list of releases, or returns nil if nothing has changed or the latest was
+// refused a moment ago. If the latest release is not whole or altered, it returns the list
+// and an error.
 func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	latest, err := r.store.Latest(ctx)
+	latest, heads, err := r.store.Heads(ctx)
 	if errors.Is(err, domain.ErrNotFound) {
 		return nil, fmt.Errorf("%w: no release is published yet", domain.ErrUnavailable)
 	}
 	if err != nil {
 		return nil, err
+	}
+	key := stateOf(latest, heads)
+	if old := r.current.Load(); old != nil && old.key == key {
+		r.refused.Store(nil)
+		return nil, nil
+	}
+	if refused := r.refused.Load(); refused != nil && refused.key == key && r.Now().Sub(refused.at) < retryAfter {
+		return nil, refused.err
 	}
 	releases, err := r.store.Releases(ctx)
 	if err != nil {
@@ -253,9 +257,6 @@ func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	next, err := newSnapshot(latest, releases)
 	if err != nil {
 		return nil, err
-	}
-	if old := r.current.Load(); old != nil && old.key == next.key {
-		return nil, nil
 	}
 	SetDates(releases)
 	if next.Deleted, err = r.store.Deleted(ctx); err != nil {
@@ -292,23 +293,26 @@ func (r *Releases) Whole(ctx context.Context, release *domain.Release) error {
 // newSnapshot combines what was read in two steps. It returns ErrUnavailable if the
 // latest release was published, withdrawn or deleted in between.
 func newSnapshot(latest *domain.Release, releases []*domain.Release) (*Snapshot, error) {
-	s := &Snapshot{Releases: releases, key: Key(latest)}
+	s := &Snapshot{Releases: releases, key: stateOf(latest, releases)}
 	for _, release := range releases {
-		if Key(release) == s.key {
+		if Key(release) == Key(latest) {
 			s.Latest = release
 		}
 	}
 	if s.Latest == nil || !s.Latest.Withdrawn.IsZero() {
 		return nil, fmt.Errorf("%w: the releases changed while they were read", domain.ErrUnavailable)
 	}
-	for _, release := range releases {
-		s.key += " " + Key(release)
-		if !release.Withdrawn.IsZero() {
-			s.key += ":" + strconv.FormatInt(release.Withdrawn.Unix(), 10)
-		}
-		s.key += release.Signature
-	}
 	return s, nil
+}
+
+// stateOf returns the Key of a snapshot. It needs only what store.Heads returns.
+func stateOf(latest *domain.Release, releases []*domain.Release) string {
+	sum := sha256.New()
+	fmt.Fprintln(sum, Key(latest))
+	for _, r := range releases {
+		fmt.Fprintln(sum, Key(r), r.Withdrawn.Unix(), r.Signature)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // Follow refreshes periodically until the context ends and reports each outcome.

@@ -5,6 +5,7 @@ package release_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -77,11 +78,54 @@ func TestReleases(t *testing.T) {
 		if got := older.IDs("areas"); got[3] != "08" {
 			t.Errorf("areas of the first release: %v", got)
 		}
+		if again, err := releases.Vocabulary(ctx, second.Releases[1]); again != older {
+			t.Errorf("the vocabulary of the first release was collected again, error %v", err)
+		}
+		small := release.New(s, 1)
+		dropped, err := small.Vocabulary(ctx, second.Releases[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := small.Vocabulary(ctx, second.Releases[1]); again == dropped {
+			t.Errorf("a vocabulary is kept without its tables, error %v", err)
+		}
 		if w, ok := second.Vocabulary.Withdrawn("areas", "08"); !ok || w.Day != "2024-01-31" || w.Reason != "Umbenannt." || w.ReasonEN != "Renamed." {
 			t.Errorf("08 is withdrawn: %+v, %v", w, ok)
 		}
 		if _, ok := second.Vocabulary.Withdrawn("goals", "08"); ok {
 			t.Error("08 is withdrawn from a dataset that it never belonged to")
+		}
+	})
+}
+
+// TestRefreshUnchanged looks for new releases without reading the datasets of those known.
+func TestRefreshUnchanged(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, databaseURL string) {
+		ctx := context.Background()
+		s := storetest.Open(t, databaseURL)
+		storetest.Publish(t, s)
+		releases := release.New(s, 0)
+		if err := releases.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		first, _ := releases.Current()
+		storetest.Execute(t, databaseURL, "ALTER TABLE release_datasets RENAME TO not_needed")
+		if err := releases.Refresh(ctx); err != nil {
+			t.Error(err)
+		}
+		if same, _ := releases.Current(); same != first {
+			t.Error("nothing changed, but the snapshot did")
+		}
+		storetest.Execute(t, databaseURL, "ALTER TABLE not_needed RENAME TO release_datasets")
+		if err := s.Sign(ctx, storetest.Release, strings.Repeat("signature ", 100)); err != nil {
+			t.Fatal(err)
+		}
+		if err := releases.Refresh(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if signed, _ := releases.Current(); signed == first || signed.Key() == first.Key() || len(signed.Key()) > 64 {
+			t.Errorf("keys %q without and %q with a signature", first.Key(), signed.Key())
 		}
 	})
 }

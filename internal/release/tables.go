@@ -39,6 +39,8 @@ type Tables struct {
 	// known is what was known about the goals of the releases that were asked last, the
 	// last one first.
 	known []*knownGoals
+	// vocabularies are dropped with the first of their tables.
+	vocabularies []*Vocabulary
 }
 
 // maxKnown is the number of releases whose goals stay in known.
@@ -224,6 +226,7 @@ func (t *Tables) evict() {
 			return
 		}
 		delete(t.entries, oldest)
+		t.vocabularies = slices.DeleteFunc(t.vocabularies, func(v *Vocabulary) bool { return slices.Contains(v.tables, oldest) })
 	}
 }
 

@@ -19,6 +19,8 @@ type Vocabulary struct {
 	withdrawn  map[string]Withdrawal
 	children   map[string][]string // areas by their parent
 	offering   []string            // areas with rows of service-counts
+
+	tables []key // which it was collected from
 }
 
 // Withdrawal is the reason why an identifier was withdrawn.
@@ -40,8 +42,37 @@ func (r *Releases) Vocabulary(ctx context.Context, release *domain.Release) (*Vo
 	return r.Tables.Vocabulary(ctx, release)
 }
 
-// Vocabulary collects the codes and identifiers of a release.
+// Vocabulary returns the codes and identifiers of a release. They are collected once, as
+// long as the tables that they are from stay in memory.
 func (t *Tables) Vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary, error) {
+	var tables []key
+	for _, d := range append(referred(), dataset.Codelists, dataset.Withdrawn, dataset.ServiceCounts) {
+		if part, _ := r.Dataset(d.ID); d != dataset.ServiceCounts || part.Rows > 0 {
+			tables = append(tables, keyOf(r, d))
+		}
+	}
+	same := func(v *Vocabulary) bool { return slices.Equal(v.tables, tables) }
+	t.mu.Lock()
+	i := slices.IndexFunc(t.vocabularies, same)
+	if i >= 0 {
+		defer t.mu.Unlock()
+		return t.vocabularies[i], nil
+	}
+	t.mu.Unlock()
+	v, err := t.vocabulary(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	v.tables = tables
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !slices.ContainsFunc(tables, func(k key) bool { return t.entries[k] == nil }) && !slices.ContainsFunc(t.vocabularies, same) {
+		t.vocabularies = append(t.vocabularies, v)
+	}
+	return v, nil
+}
+
+func (t *Tables) vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary, error) {
 	v := &Vocabulary{codes: map[string][]string{}, ids: map[string][]string{}, known: map[string]bool{}, withdrawn: map[string]Withdrawal{}, children: map[string][]string{}}
 	list, code := dataset.Codelists.Column("codelist"), dataset.Codelists.Column("code")
 	err := t.Rows(ctx, r, dataset.Query{Dataset: dataset.Codelists}, func(cells [][]byte) error {

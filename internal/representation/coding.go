@@ -71,13 +71,13 @@ func (s *Service) encoded(plain *Representation, key string, c Coding, e effort)
 		return nil, ErrStale
 	case plain.File != nil:
 		file, err := s.files.Create(key+"\x00"+string(c), func(w io.Writer) error {
-			return compress(c, e, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
+			return compress(c, e, w, func(w io.Writer) error { return copyFile(context.Background(), w, plain.File.Path) })
 		})
 		if errors.Is(err, cache.ErrUnusable) {
 			coded.makeshift, coded.origin = true, plain.File
-			coded.setStream(plain.ETag, c, func(_ context.Context, w io.Writer) error {
-				return compress(c, fast, w, func(w io.Writer) error { return copyFile(w, plain.File.Path) })
-			})
+			coded.setStream(plain.ETag, c, s.limited(func(ctx context.Context, w io.Writer) error {
+				return compress(c, fast, w, func(w io.Writer) error { return copyFile(ctx, w, plain.File.Path) })
+			}))
 			break
 		}
 		if err != nil {
@@ -103,15 +103,26 @@ func openFile(path string) (*os.File, error) {
 	return f, err
 }
 
-func copyFile(w io.Writer, path string) error {
+// copyFile writes a cached file until the context ends.
+func copyFile(ctx context.Context, w io.Writer, path string) error {
 	f, err := openFile(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, err = io.Copy(w, f)
+	_, err = io.Copy(w, readerFunc(func(b []byte) (int, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		return f.Read(b)
+	}))
 	return err
 }
+
+type readerFunc func([]byte) (int, error)
+
+// Read calls the function.
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // compress passes what write writes to w through a compressor.
 func compress(c Coding, e effort, w io.Writer, write func(io.Writer) error) error {

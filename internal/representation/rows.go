@@ -138,10 +138,10 @@ func (s *Service) build(ctx context.Context, r Request, key string) (*Representa
 		return s.buildBody(ctx, r, page, d, head)
 	case r.Query.Whole():
 		return s.buildFile(ctx, s.stableRowsKey(r, key), head, func(ctx context.Context, w io.Writer) error { return s.encode(ctx, r, page, d, w) },
-			func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
+			s.stream(r))
 	}
 	rep := newHead(head)
-	rep.setStream(s.stableRowsKey(r, key), Identity, func(ctx context.Context, w io.Writer) error { return s.stream(ctx, r, w) })
+	rep.setStream(s.stableRowsKey(r, key), Identity, s.stream(r))
 	return rep, nil
 }
 
@@ -284,33 +284,34 @@ func (s *Service) head(r Request, d encode.Document) Head {
 // streamBuffer is the size of a stream's buffer before compression.
 const streamBuffer = 64 << 10
 
-// stream writes a large response. The number of concurrent streams is limited.
-func (s *Service) stream(ctx context.Context, r Request, w io.Writer) error {
-	if err := s.takeStream(ctx); err != nil {
-		return err
-	}
-	defer func() { <-s.streams }()
-	page, err := s.releases.Query(ctx, r.Release, r.Query)
-	if err != nil {
-		return err
-	}
-	buffer := bufio.NewWriterSize(w, streamBuffer)
-	if err := s.encode(ctx, r, page, s.document(r, page), buffer); err != nil {
-		return err
-	}
-	return buffer.Flush()
+// stream returns the writer of a large response.
+func (s *Service) stream(r Request) writer {
+	return s.limited(func(ctx context.Context, w io.Writer) error {
+		page, err := s.releases.Query(ctx, r.Release, r.Query)
+		if err != nil {
+			return err
+		}
+		buffer := bufio.NewWriterSize(w, streamBuffer)
+		if err := s.encode(ctx, r, page, s.document(r, page), buffer); err != nil {
+			return err
+		}
+		return buffer.Flush()
+	})
 }
 
-// takeStream waits for a stream slot.
-func (s *Service) takeStream(ctx context.Context) error {
-	select {
-	case s.streams <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(s.limits.Timeout):
-		s.refused.Add(1)
-		return fmt.Errorf("%w: %d large responses are being generated", domain.ErrUnavailable, cap(s.streams))
+// limited makes a writer wait for a slot: the number of concurrent streams is limited.
+func (s *Service) limited(write writer) writer {
+	return func(ctx context.Context, w io.Writer) error {
+		select {
+		case s.streams <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(s.limits.Timeout):
+			s.refused.Add(1)
+			return fmt.Errorf("%w: %d large responses are being generated", domain.ErrUnavailable, cap(s.streams))
+		}
+		defer func() { <-s.streams }()
+		return write(ctx, w)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
@@ -146,6 +148,48 @@ func TestStreamsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	rep := openStream(t, one, r, representation.Identity)
+	begun, end := make(chan struct{}), make(chan struct{})
+	done := make(chan error)
+	go func() { done <- rep.Stream(context.Background(), &slowClient{begun: begun, end: end}) }()
+	<-begun
+	err = rep.Stream(context.Background(), io.Discard)
+	close(end)
+	if !errors.Is(err, domain.ErrUnavailable) {
+		t.Errorf("the second stream: %v", err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("the first stream: %v", err)
+	}
+}
+
+// TestMakeshiftIsBounded compresses a file for each request, because the folder can no
+// longer be used: within the limits of a stream.
+func TestMakeshiftIsBounded(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.PublishSynthetic(t, s, 2000)
+	folder := filepath.Join(t.TempDir(), "cache")
+	one, err := representation.NewService(release.New(s, 64<<20), settings, representation.Limits{
+		CacheBytes: 1 << 20, Folder: folder, FolderBytes: 10 << 20, FileBytes: 1, Streams: 1, Timeout: 50 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := request(t, r, dataset.Observations, "", "csv")
+	if plain, err := one.Rows(context.Background(), ask, representation.Identity); err != nil || plain.File == nil {
+		t.Fatalf("%+v, error %v", plain, err)
+	}
+	if err := os.Chmod(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	rep, err := one.Rows(context.Background(), ask, representation.Gzip)
+	if err != nil || rep.Stream == nil {
+		t.Fatalf("%+v, error %v", rep, err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := rep.Stream(ctx, &leaver{leave: cancel}); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the client has gone: error %v", err)
+	}
 	begun, end := make(chan struct{}), make(chan struct{})
 	done := make(chan error)
 	go func() { done <- rep.Stream(context.Background(), &slowClient{begun: begun, end: end}) }()

@@ -39,13 +39,7 @@ func (s *Service) Whole(ctx context.Context, f WholeFile) (*Representation, erro
 			}
 			return New(head, body.Bytes()), nil
 		}
-		return s.buildFile(ctx, s.stableKey(f.Release.ContentHash, key+"\x00"+f.Settings), head, f.Write, func(ctx context.Context, w io.Writer) error {
-			if err := s.takeStream(ctx); err != nil {
-				return err
-			}
-			defer func() { <-s.streams }()
-			return f.Write(ctx, w)
-		})
+		return s.buildFile(ctx, s.stableKey(f.Release.ContentHash, key+"\x00"+f.Settings), head, f.Write, s.limited(f.Write))
 	})
 }
 
@@ -67,7 +61,7 @@ func (s *Service) Scratch(write func(path string) error) (string, error) {
 func (r *Representation) Copy(ctx context.Context, w io.Writer) error {
 	switch {
 	case r.File != nil:
-		return copyFile(w, r.File.Path)
+		return copyFile(ctx, w, r.File.Path)
 	case r.Stream != nil:
 		return r.Stream(ctx, w)
 	}

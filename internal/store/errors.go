@@ -52,7 +52,17 @@ func damaged(err error) bool {
 	if errors.As(err, &server) {
 		return server.Code == "XX001" || server.Code == "XX002"
 	}
-	return code&0xff == 11 || code&0xff == 26 || code&0xff == 1 && strings.Contains(err.Error(), "no such table")
+	return code&0xff == 11 || code&0xff == 26 || noTable(err)
+}
+
+// noTable reports whether a table does not exist.
+func noTable(err error) bool {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return server.Code == "42P01"
+	}
+	var file *gosqlite.Error
+	return errors.As(err, &file) && file.Code()&0xff == 1 && strings.Contains(err.Error(), "no such table")
 }
 
 // lostStatement reports whether a named statement already exists or no longer does:

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -31,8 +32,14 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	if s.file.readOnly != nil {
-		sources := provider.ListSources()
-		return s.checkMigrated(ctx, sources[len(sources)-1].Version)
+		err := s.CheckMigrated(ctx)
+		if errors.Is(err, ErrEmpty) || errors.As(err, new(Older)) {
+			err = fmt.Errorf("%w: %w", err, s.writable())
+		}
+		if err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		return nil
 	}
 	if s.dialect == "sqlite" {
 		err = s.migrateSQLite(ctx, provider)
@@ -81,15 +88,53 @@ func notNewer(ctx context.Context, provider *goose.Provider) error {
 	return err
 }
 
+// ErrEmpty reports a database without tables.
+var ErrEmpty = errors.New("it holds no tables yet")
+
+// Older is the error for a database that must be migrated before it can be read.
+type Older string
+
+// Error names the versions of the tables.
+func (o Older) Error() string { return string(o) }
+
+// CheckMigrated returns an error if the tables are not those of this version of the
+// program: ErrEmpty, Older, or that of Migrate for a later version. It changes nothing.
+func (s *Store) CheckMigrated(ctx context.Context) error {
+	known, err := s.knownVersion()
+	if err != nil {
+		return err
+	}
+	found, err := s.version(ctx)
+	switch {
+	case err != nil && !noTable(err):
+		return fmt.Errorf("version of the tables: %w", s.explain(ctx, s.read, translate(err)))
+	case found > known:
+		return laterVersion(found, known)
+	case found == known:
+		return nil
+	}
+	empty := ErrEmpty
+	if s.dialect == "postgres" {
+		if err := s.refuseForeign(ctx); err != nil {
+			return err
+		}
+		var schema *string
+		if current := s.read.WithContext(ctx).Raw("SELECT current_schema()").Scan(&schema).Error; current != nil || schema == nil {
+			return fmt.Errorf("version of the tables: %w", s.explain(ctx, s.read, translate(cmp.Or(current, err))))
+		}
+		empty = fmt.Errorf("%w in schema %s", empty, *schema)
+	}
+	if found == 0 {
+		return empty
+	}
+	return Older(fmt.Sprintf("its tables are at version %d; version %d is required", found, known))
+}
+
 // CheckVersion is the check of Migrate for a database that a later version of the program
 // migrated, for those who must not migrate. It returns nil if the version cannot be read:
 // a server may start while its database is unavailable.
 func (s *Store) CheckVersion(ctx context.Context) error {
-	entries, err := fs.ReadDir(migrations.FS, s.dialect)
-	if err != nil {
-		return err
-	}
-	known, err := goose.NumericComponent(entries[len(entries)-1].Name())
+	known, err := s.knownVersion()
 	if err != nil {
 		return err
 	}
@@ -97,6 +142,15 @@ func (s *Store) CheckVersion(ctx context.Context) error {
 		return laterVersion(found, known)
 	}
 	return nil
+}
+
+// knownVersion returns the version of the last migration of this program.
+func (s *Store) knownVersion() (int64, error) {
+	entries, err := fs.ReadDir(migrations.FS, s.dialect)
+	if err != nil {
+		return 0, err
+	}
+	return goose.NumericComponent(entries[len(entries)-1].Name())
 }
 
 // version returns the version of the tables, as far as they are migrated.

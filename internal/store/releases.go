@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -109,6 +110,34 @@ func (s *Store) Releases(ctx context.Context) ([]*domain.Release, error) {
 	return releasesOf(s.read.WithContext(ctx), rows)
 }
 
+// Heads returns what changes when releases do, of all of them, the newest first: neither
+// titles and notes nor datasets. Servers look for it every few seconds. It is ErrNotFound
+// before the first publication.
+func (s *Store) Heads(ctx context.Context) (latest *domain.Release, releases []*domain.Release, err error) {
+	var rows []struct {
+		Row        releaseRow `gorm:"embedded"`
+		ReleaseSeq *int64
+	}
+	err = s.read.WithContext(ctx).Raw("SELECT seq, id, published, content_hash, withdrawn, signature, release_seq " +
+		"FROM releases LEFT JOIN latest ON release_seq = seq ORDER BY seq DESC").Scan(&rows).Error
+	for _, row := range rows {
+		r, wrong := row.Row.release()
+		if err = cmp.Or(err, wrong); err != nil {
+			break
+		}
+		if releases = append(releases, r); row.ReleaseSeq != nil {
+			latest = r
+		}
+	}
+	if err == nil && latest == nil {
+		err = domain.ErrNotFound
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("latest release: %w", s.explain(ctx, s.read, translate(err)))
+	}
+	return latest, releases, nil
+}
+
 // Deleted returns the ids of the releases that were deleted, in no particular order.
 func (s *Store) Deleted(ctx context.Context) ([]string, error) {
 	var ids []string
@@ -127,8 +156,7 @@ func releaseOf(db *gorm.DB, row releaseRow) (*domain.Release, error) {
 	return releases[0], nil
 }
 
-// releasesOf returns the releases of rows, with their datasets, which it reads at once:
-// servers look for releases every few seconds.
+// releasesOf returns the releases of rows, with their datasets, which it reads at once.
 func releasesOf(db *gorm.DB, rows []releaseRow) ([]*domain.Release, error) {
 	releases, seqs, bySeq := make([]*domain.Release, len(rows)), make([]int64, len(rows)), map[int64]*domain.Release{}
 	for i, row := range rows {

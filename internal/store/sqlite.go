@@ -344,24 +344,6 @@ func (s *Store) writable() error {
 	return fmt.Errorf("%s is opened for reading only: %w; to write, the file and its folder must be writable", s.file.path, s.file.readOnly)
 }
 
-// checkMigrated returns an error if the schema is not the program's and cannot
-// be brought up to date.
-func (s *Store) checkMigrated(ctx context.Context, newest int64) error {
-	version, err := s.version(ctx)
-	switch {
-	case err != nil && strings.Contains(err.Error(), "no such table"):
-		err = errors.New("it holds no tables yet")
-	case err == nil && version < newest:
-		err = fmt.Errorf("its tables are at version %d; version %d is required", version, newest)
-	case err == nil && version > newest:
-		return fmt.Errorf("migrate: %w", laterVersion(version, newest))
-	}
-	if err != nil {
-		return fmt.Errorf("migrate: %w: %w", translate(err), s.writable())
-	}
-	return nil
-}
-
 // temporaryFolders are those that SQLite would put temporary files into
 // (sqlite.org/tempfiles.html, 5).
 func temporaryFolders() []string {

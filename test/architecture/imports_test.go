@@ -71,7 +71,7 @@ var alone = map[string][]string{
 	"internal/dataset":        {"internal/domain"},
 	"internal/encode":         {"internal/dataset", "internal/domain", "internal/workbook"},
 	"internal/store":          {"internal/dataset", "internal/domain", "migrations"},
-	"internal/catalog":        {"internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release", "internal/representation", "internal/sqlitefile"},
+	"internal/catalog":        {"internal/cache", "internal/dataset", "internal/encode", "internal/rdf", "internal/domain", "internal/release", "internal/representation", "internal/sqlitefile"},
 	"internal/sqlitefile":     {"internal/dataset"},
 	"internal/mcp":            {"internal/dataset", "internal/domain", "internal/encode", "internal/release", "internal/table"},
 	"internal/representation": {"internal/cache", "internal/dataset", "internal/domain", "internal/encode", "internal/release", "internal/table"},

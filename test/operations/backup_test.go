@@ -172,6 +172,7 @@ func TestUpgrade(t *testing.T) {
 				t.Fatal(err)
 			}
 
+			succeed(t, o.s, "migrate") // as its start would
 			upgraded := o.do(t, section(t, "upgrade.md", "Upgrade")[0])
 			for _, text := range []string{"* 2026.11.1", "  2026.11.0", "Release 2026.11.1 is as it was published: 14 datasets, 180 rows", "Release 2026.11.0 is as it was published: 14 datasets, 179 rows"} {
 				contains(t, upgraded, text)
@@ -200,7 +201,8 @@ func TestUpgrade(t *testing.T) {
 			if n := tables(); n != oldest {
 				t.Errorf("after the rollback the tables have version %d, want %d", n, oldest)
 			}
-			contains(t, succeed(t, o.s, "release", "list"), "* 2026.11.1") // and up again
+			succeed(t, o.s, "migrate") // and up again
+			contains(t, succeed(t, o.s, "release", "list"), "* 2026.11.1")
 			if n := tables(); n != newest {
 				t.Errorf("the second upgrade leads to version %d, want %d", n, newest)
 			}

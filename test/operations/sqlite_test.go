@@ -248,10 +248,11 @@ func TestFileReadOnlyOld(t *testing.T) {
 	newest := number(t, storetest.Connect(t, s["DATABASE_URL"]), "SELECT MAX(version_id) FROM goose_db_version")
 	storetest.Execute(t, s["DATABASE_URL"], fmt.Sprintf("DELETE FROM goose_db_version WHERE version_id = %d", newest))
 	lock()
-	o := asReader(t, s, "release", "list")
 	want := fmt.Sprintf("its tables are at version %d; version %d is required", newest-1, newest)
-	if o.status != 1 || !strings.Contains(o.stderr, want) || !strings.Contains(o.stderr, "must be writable") {
-		t.Errorf("status %d\n%s", o.status, o.stderr)
+	for command, advice := range map[string]string{"release list": "run “zielstand migrate”", "migrate": "must be writable", "serve": "must be writable"} {
+		if o := asReader(t, s, strings.Fields(command)...); o.status != 1 || !strings.Contains(o.stderr, want) || !strings.Contains(o.stderr, advice) {
+			t.Errorf("%s: status %d\n%s", command, o.status, o.stderr)
+		}
 	}
 }
 
