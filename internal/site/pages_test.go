@@ -456,6 +456,8 @@ func TestSearchOfTheFixtures(t *testing.T) {
 		{"en", "How many online services are there?", "", "/en/ozg", 0},
 		{"de", "Breitbandausbau", "Gebiet mit gigabitfähigen <mark>Breitbandnetzen</mark>", "", 0},
 		{"de", "Datenschutz", "", "/privacy", 0},
+		{"de", "überfällige Ziele", "", "/goals?assessment=unknown-since,unresolved", 27},
+		{"de", "Zahl der Onlinediensten", "", "/ozg", 0},
 		{"de", "Glossar", "", "/glossary", 0},
 		{"de", "Verbreitung der berufswahlapp", "<mark>Verbreitung</mark> der <mark>berufswahlapp</mark>", "", 0},
 	} {
@@ -507,6 +509,9 @@ func TestSearchSaysWhatItDid(t *testing.T) {
 		{"Onlinedienste Köln", "Köln", "", "Köln", true},
 		{"Onlinedienste Regierungsbezirk Köln", "Regierungsbezirk Köln", "", "Regierungsbezirk Köln", true},
 		{"Köln", "", "", "Köln", true},
+		{"online services Cologne", "Cologne", "", "Cologne", true},
+		{"Onlinedienste in NRW und Köln", "in und Köln", "", "Köln", true},
+		{"Absent NRW", "", "", "", false},
 		{"Absent Köln", "", "", "Köln", false},
 		{"Onlinedienste Bayern", "", "", "", true},
 		{"Glasfaser Hessen", "Hessen", "", "Hessen", true},
@@ -545,7 +550,7 @@ func TestSearchSaysWhatItDid(t *testing.T) {
 		t.Errorf("the page does not say %s", want)
 	}
 	for _, h := range build[*searchPage](t, p, "de", "/search?q=K%C3%B6ln").Hits {
-		if h.dataset != dataset.Sources {
+		if h.dataset == dataset.OZGServiceCounts {
 			t.Errorf("Köln finds %s by its source", h.ID())
 		}
 	}

@@ -94,43 +94,52 @@ type namedAreas struct {
 	words []string
 }
 
-// namedIn returns the areas with the longest name that the terms have.
+// namedIn returns the areas whose names have most of the terms. Of several, those count that
+// are within others, which come last.
 func (r *renderer) namedIn(terms []term) (out namedAreas) {
-	longest := 0
 	var alternatives [][]string
 	for _, t := range terms {
 		alternatives = append(alternatives, r.synonyms.alternatives(t.word))
 	}
 	for _, area := range r.all(dataset.Areas) {
 		for _, column := range []string{"title", "title" + english} {
-			// Of “Köln, Stadt” and “Halle (Westf.), Stadt”, readers type less.
-			name, _, _ := strings.Cut(area.Get(column), ",")
-			name, _, _ = strings.Cut(name, " (")
-			words := strings.Fields(domain.Fold(name))
-			if len(words) == 0 || len(words) < longest {
-				continue
-			}
-			named := namedAreas{}
-			for i, t := range terms {
-				for _, a := range alternatives[i] {
-					if alternative := strings.Fields(a); slices.Equal(alternative, words) || slices.Contains(words, a) {
-						named.typed, named.words = strings.TrimSpace(named.typed+" "+t.typed), append(named.words, t.word)
-						words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(alternative, w) })
-						break
-					}
-				}
-			}
-			switch n := len(strings.Fields(name)); {
-			case len(words) > 0:
-			case n > longest:
-				longest, out = n, named
+			named := nameIn(area.Get(column), terms, alternatives)
+			switch {
+			case named.words == nil || len(named.words) < len(out.words):
+			case len(named.words) > len(out.words) || named.typed != out.typed:
+				out = named
 				out.ids = []string{area.ID()}
-			case n == longest && named.typed == out.typed && !slices.Contains(out.ids, area.ID()):
+			case !slices.Contains(out.ids, area.ID()):
 				out.ids = append(out.ids, area.ID())
 			}
 		}
 	}
 	return out
+}
+
+// nameIn returns the terms that are the name of an area, none unless all of it is there. The
+// alternatives of each term count as well.
+func nameIn(title string, terms []term, alternatives [][]string) (named namedAreas) {
+	// Of “Köln, Stadt” and “Halle (Westf.), Stadt”, readers type less.
+	name, _, _ := strings.Cut(title, ",")
+	name, _, _ = strings.Cut(name, " (")
+	missing := strings.Fields(domain.Fold(name))
+	for i, t := range terms {
+		for _, a := range alternatives[i] {
+			words := strings.Fields(a)
+			if !slices.Equal(words, missing) && !slices.Contains(missing, a) {
+				continue
+			}
+			named.typed = strings.TrimSpace(named.typed + " " + t.typed)
+			named.words = append(named.words, t.word)
+			missing = slices.DeleteFunc(missing, func(w string) bool { return slices.Contains(words, w) })
+			break
+		}
+	}
+	if len(missing) > 0 {
+		return namedAreas{}
+	}
+	return named
 }
 
 // without returns the terms that are not in the name.
@@ -139,10 +148,14 @@ func (n namedAreas) without(terms []term) []term {
 }
 
 // answerOn links to the pages of the areas that a question names. If there is none, and
-// neither a hit nor any figure of them, the page says so.
+// neither a hit nor any figure of them, the page says so, except for the area that all is
+// about.
 func (r *renderer) answerOn(ctx context.Context, p *searchPage, named namedAreas, hits []hit, none bool) error {
 	if len(named.ids) == 0 {
 		return nil
+	}
+	if slices.Contains(named.ids, dataset.HomeArea) {
+		none = false
 	}
 	for _, id := range named.ids {
 		if lookup("/areas").exists(r.Release) && r.hasPage(id) {

@@ -96,9 +96,9 @@ func (s *synonyms) answersTo(words []string) (lists []askedList, asking []string
 	for _, a := range s.Answers {
 		asks := false
 		for _, entry := range a.Words {
-			phrase := strings.Fields(entry)
-			if !slices.ContainsFunc(phrase, func(w string) bool { return !slices.Contains(words, w) || slices.Contains(asking, w) }) {
-				asks, asking = true, append(asking, phrase...)
+			given := saying(entry, words)
+			if len(given) > 0 && !slices.ContainsFunc(given, func(w string) bool { return slices.Contains(asking, w) }) {
+				asks, asking = true, append(asking, given...)
 			}
 		}
 		if asks {
@@ -108,15 +108,26 @@ func (s *synonyms) answersTo(words []string) (lists []askedList, asking []string
 	return lists, asking
 }
 
+// saying returns the words that are those of an entry, whatever their endings, or nil unless
+// all of the entry's are there.
+func saying(entry string, words []string) []string {
+	var out []string
+	for of := range strings.FieldsSeq(entry) {
+		i := slices.IndexFunc(words, func(w string) bool { return w == of || stem(w) == stem(of) })
+		if i < 0 {
+			return nil
+		}
+		out = append(out, words[i])
+	}
+	return out
+}
+
 // pagesOn returns the patterns of the pages that are about the words, all of them.
 func (s *synonyms) pagesOn(words []string) []string {
 	about := func(entries []string) bool {
 		var covered []string
 		for _, entry := range entries {
-			phrase := strings.Fields(entry)
-			if !slices.ContainsFunc(phrase, func(w string) bool { return !slices.Contains(words, w) }) {
-				covered = append(covered, phrase...)
-			}
+			covered = append(covered, saying(entry, words)...)
 		}
 		return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(covered, w) })
 	}
