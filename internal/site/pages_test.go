@@ -624,6 +624,34 @@ func TestSynonyms(t *testing.T) {
 	}
 }
 
+// TestWiden looks for more than the terms of questions, including odd ones.
+func TestWiden(t *testing.T) {
+	t.Parallel()
+	s, err := loadSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"digitales Bürgeramt": "digital buergeramt", "Glasfaser-Ausbau": "glasfaser ausbau", "Breitbandziele": "breitband", "Schulen": "schulen",
+		"5G-Ziel": "5g", "*schulen": "*schulen", "Ziel-Ziele": "ziele", "kölnİ´köln": "koelni koeln", "%": "%", "5g-\u0308-Netz": "5g netz", "½-Ziel": "1⁄2", "½-Häuser": "1⁄2 haeus",
+	} {
+		words, err := dataset.ParseWords(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, term := range s.ask(text, words).terms {
+			for _, wider := range s.widen(term) {
+				got = append(got, wider.word)
+			}
+		}
+		slices.Sort(got)
+		if got, want := strings.Join(got, " "), strings.Join(slices.Sorted(strings.FieldsSeq(want)), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestStem(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string]string{

@@ -60,6 +60,9 @@ func (s *synonyms) ask(text string, words []string) question {
 		}
 		for _, word := range folded {
 			p := part{term: term{domain.TrimPunctuation(typed), word}}
+			if domain.Fold(p.typed) != strings.TrimPrefix(word, dataset.Anywhere) {
+				p.typed = word // folding makes several words, or digits, of some characters
+			}
 			kind := s.kind(word)
 			switch {
 			case !slices.Contains(words, word): // punctuation
@@ -125,7 +128,9 @@ func (s *synonyms) widen(t term) []term {
 			if !s.known(word) {
 				typed = stem(typed)
 			}
-			out = append(out, term{typed, domain.Fold(typed)})
+			if word = domain.TrimPunctuation(domain.Fold(typed)); word != "" {
+				out = append(out, term{typed, word})
+			}
 		}
 	}
 	if len(out) == 0 {
