@@ -228,4 +228,8 @@ func TestAreasWithoutRows(t *testing.T) {
 	if len(found.Hits) != 4 || found.Hits[0].Href != "/areas/05111000" {
 		t.Errorf("hits %+v", found.Hits)
 	}
+	found = build[*searchPage](t, with, "de", "/search?q=Onlinedienste+Teststadt+0")
+	if len(found.Answers) == 0 || found.Answers[0].Href != "/areas/05111000" || found.Area != "" {
+		t.Errorf("the answers %+v, nothing on %q", found.Answers, found.Area)
+	}
 }

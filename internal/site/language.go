@@ -96,6 +96,15 @@ func (l language) text(t dataset.Text) string { return t.In(l.data()) }
 // quoted puts a text in quotation marks.
 func (l language) quoted(text string) string { return fmt.Sprintf(l.word("quotation"), text) }
 
+// quotedAll puts each of the texts in quotation marks.
+func (l language) quotedAll(texts []string) string {
+	var out []string
+	for _, t := range texts {
+		out = append(out, l.quoted(t))
+	}
+	return strings.Join(out, ", ")
+}
+
 // number writes a decimal with separators and all its places: 75000 becomes
 // 75.000 in German.
 func (l language) number(decimal string) string {
@@ -172,7 +181,7 @@ const nbsp = "\u00a0"
 func (l language) functions() template.FuncMap {
 	return template.FuncMap{
 		"lang": func() string { return l.Code },
-		"word": l.word, "text": l.text, "quoted": l.quoted,
+		"word": l.word, "text": l.text, "quoted": l.quoted, "quotedAll": l.quotedAll,
 		"number": l.number, "count": l.count, "plural": l.plural, "bytes": l.bytes, "period": l.period, "day": l.day,
 	}
 }

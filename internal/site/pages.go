@@ -208,12 +208,17 @@ type menuEntry struct {
 	Current string
 }
 
+// leadsTo reports whether a page without id exists.
+func (r *renderer) leadsTo(p *Page) bool {
+	return !(p.optional && r.settings.Legal[p.Pattern[1:]] == "") && p.exists(r.Release)
+}
+
 // menu lists the pages of a menu. A failed page belongs to none of them.
 func (r *renderer) menu(of menu, failed bool) []menuEntry {
 	section := section(r.Pattern)
 	var out []menuEntry
 	for _, p := range Pages() {
-		if p.menu == of && !(p.optional && r.settings.Legal[p.Pattern[1:]] == "") && p.exists(r.Release) {
+		if p.menu == of && r.leadsTo(&p) {
 			entry := menuEntry{Href: r.page(p.Pattern), Title: r.word(p.name)}
 			switch {
 			case failed:

@@ -491,8 +491,26 @@ func TestSearchOfTheFixtures(t *testing.T) {
 		{"en", "5G achieved", "Near-complete <mark>5G</mark> coverage", "/en/goals?assessment=achieved,achieved-late", 15},
 		{"de", "überfällig", "", "/goals?assessment=unknown-since,unresolved", 27},
 		{"en", "overdue", "", "/en/goals?assessment=unknown-since,unresolved", 27},
+		{"de", "verspätet", "", "/goals?assessment=achieved-late", 3},
+		{"de", "verspätet erreicht", "", "/goals?assessment=achieved-late", 3},
+		{"en", "late", "", "/en/goals?assessment=achieved-late", 3},
+		{"de", "Welche Ziele wurden nicht erreicht?", "", "", 0},
+		{"de", "5G-Ziel", "Weitgehend flächendeckendes <mark>5G</mark>", "", 0},
+		{"de", "Ist das 5G Ziel erreicht?", "Weitgehend flächendeckendes <mark>5G</mark>", "/goals?assessment=achieved,achieved-late", 15},
+		{"de", "5G target", "Weitgehend flächendeckendes <mark>5G</mark>", "", 0},
+		{"en", "5G goal", "Near-complete <mark>5G</mark> coverage", "", 0},
+		{"en", "Is the 5G target met?", "Near-complete <mark>5G</mark> coverage", "/en/goals?assessment=achieved,achieved-late", 15},
+		{"de", "Ziele 2022", "Mehr Wagniskapital für Start-ups", "/goals?dueBefore=2023&dueFrom=2022", 15},
+		{"de", "Widersprüche OZG", "575, 567 oder 581 <mark>OZG-Leistungen</mark>", "/ozg", 0},
+		{"de", "OZG", "Organisation der <mark>OZG-Umsetzung</mark>", "/ozg", 0},
+		{"de", "Wie viele Onlinedienste gibt es in NRW?", "", "/ozg", 0},
+		{"en", "How many online services are there?", "", "/en/ozg", 0},
+		{"de", "Breitbandausbau", "Gebiet mit gigabitfähigen <mark>Breitbandnetzen</mark>", "", 0},
+		{"de", "Datenschutz", "", "/privacy", 0},
+		{"de", "überfällige Ziele", "", "/goals?assessment=unknown-since,unresolved", 27},
+		{"de", "Zahl der Onlinediensten", "", "/ozg", 0},
 		{"de", "Glossar", "", "/glossary", 0},
-		{"de", "Verbreitung der berufswahlapp", "<mark>Verbreitung</mark> <mark>der</mark> <mark>berufswahlapp</mark>", "", 0},
+		{"de", "Verbreitung der berufswahlapp", "<mark>Verbreitung</mark> der <mark>berufswahlapp</mark>", "", 0},
 	} {
 		found := build[*searchPage](t, p, tt.language, "/search?q="+url.QueryEscape(tt.query))
 		if tt.first != "" && (len(found.Hits) == 0 || string(found.Hits[0].Title) != tt.first) {
@@ -504,6 +522,9 @@ func TestSearchOfTheFixtures(t *testing.T) {
 			t.Errorf("%s: the answers %+v, want %s with %d goals", tt.query, found.Answers, tt.answer, tt.count)
 		}
 	}
+	if office := build[*searchPage](t, p, "de", "/search?q=digitales+B%C3%BCrgeramt"); !slices.ContainsFunc(office.Hits[:3], func(h hit) bool { return h.ID() == "ds2-46" }) {
+		t.Errorf("the first hits on the digital citizens’ office %+v", office.Hits[:3])
+	}
 	ausbau := build[*searchPage](t, p, "de", "/search?q=5G+Ausbau&kind=goals")
 	if len(ausbau.Hits) != 1 || ausbau.Hits[0].ID() != "ds2-70" {
 		t.Errorf("5G Ausbau finds the goals %+v", ausbau.Hits)
@@ -514,6 +535,183 @@ func TestSearchOfTheFixtures(t *testing.T) {
 	}
 	if school, university := position("Schulen"), position("Hochschul"); school < 0 || university >= 0 && university < school {
 		t.Errorf("the first goal on schools is number %d, that on universities %d", school, university)
+	}
+}
+
+// TestSearchSaysWhatItDid checks what a page says about the words that were left out or
+// changed, and about areas of which there is nothing.
+func TestSearchSaysWhatItDid(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	for _, tt := range []struct {
+		query, leftOut, also, area string
+		hits                       bool
+	}{
+		{"5G", "", "", "", true},
+		{"5G-Ziel", "Ziel", "", "", true},
+		{"Ist das 5G Ziel, das erreicht ist?", "Ist das Ziel erreicht ist", "", "", true},
+		{"E-Akte-Ziele", "Ziele", "", "", true},
+		{"Wie viele Ziele", "Wie viele", "", "", true},
+		{"wie viele", "", "", "", true},
+		{"digitales Bürgeramt", "", "digital", "", true},
+		{"Breitbandausbau", "", "Breitband ausbau", "", true},
+		{"Glasfaser‑Ausbau", "", "Glasfaser Ausbau", "", true},
+		{"Open Source", "", "", "", true},
+		{"Onlinedienste Köln", "Köln", "", "Köln", true},
+		{"Onlinedienste Regierungsbezirk Köln", "Regierungsbezirk Köln", "", "Regierungsbezirk Köln", true},
+		{"Köln", "", "", "Köln", true},
+		{"online services Cologne", "Cologne", "", "Cologne", true},
+		{"Onlinedienste in NRW und Köln", "in und Köln", "", "Köln", true},
+		{"Absent NRW", "", "", "", false},
+		{"Absent Köln", "", "", "Köln", false},
+		{"Onlinedienste Bayern", "", "", "", true},
+		{"Glasfaser Hessen", "Hessen", "", "Hessen", true},
+		{"Paderborn", "", "", "", true},
+		{"5G Nordrhein-Westfalen", "", "", "", true},
+	} {
+		found := build[*searchPage](t, p, "de", "/search?q="+url.QueryEscape(tt.query))
+		if got := strings.Join(found.LeftOut, " "); got != tt.leftOut {
+			t.Errorf("%s: without %q, want %q", tt.query, got, tt.leftOut)
+		}
+		if got := strings.Join(found.Also, " "); got != tt.also {
+			t.Errorf("%s: also %q, want %q", tt.query, got, tt.also)
+		}
+		if found.Area != tt.area {
+			t.Errorf("%s: nothing on %q, want %q", tt.query, found.Area, tt.area)
+		}
+		if tt.area != "" && !slices.ContainsFunc(found.Answers, func(a answerLink) bool { return a.Href == "/ozg" }) {
+			t.Errorf("%s: the answers %+v", tt.query, found.Answers)
+		}
+		if got := found.Total > 0; got != tt.hits {
+			t.Errorf("%s: %d hits", tt.query, found.Total)
+		}
+	}
+	html := p.html(t, "de", "/search?q=Onlinedienste+K%C3%B6ln")
+	for _, want := range []string{"Angaben allein für „Köln“ gibt es dazu nicht.", "Ohne „Köln“ gesucht."} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	html = p.html(t, "en", "/search?q=digitales+B%C3%BCrgeramt")
+	if want := "Also searched for “digital”."; !strings.Contains(html, want) {
+		t.Errorf("the page does not say %s", want)
+	}
+	html = p.html(t, "de", "/search?q=nicht+erreicht")
+	if want := "<li>Ziele, die eine Quelle als verfehlt oder aufgegeben meldet (0)</li>"; !strings.Contains(html, want) {
+		t.Errorf("the page does not say %s", want)
+	}
+	for _, h := range build[*searchPage](t, p, "de", "/search?q=K%C3%B6ln").Hits {
+		if h.dataset == dataset.OZGServiceCounts {
+			t.Errorf("Köln finds %s by its source", h.ID())
+		}
+	}
+}
+
+// TestSearchForPages types what menus call pages, in all languages: a page that exists is
+// offered first.
+func TestSearchForPages(t *testing.T) {
+	t.Parallel()
+	p := publish(t)
+	names := 0
+	for _, page := range Pages() {
+		if page.name == "" || page.Pattern == "/search" {
+			continue
+		}
+		for _, code := range languageCodes {
+			names++
+			found := build[*searchPage](t, p, "de", "/search?q="+url.QueryEscape(inLanguage(t, code).word(page.name)))
+			leads := len(found.Answers) > 0 && found.Answers[0].Href == page.Pattern
+			if leads == page.optional {
+				t.Errorf("%s in %s: the answers %+v", page.Pattern, code, found.Answers)
+			}
+		}
+	}
+	if names < 30 {
+		t.Errorf("only %d names", names)
+	}
+	p.settings.Legal["sign-language"] = "Video"
+	if found := build[*searchPage](t, p, "de", "/search?q=DGS"); len(found.Answers) != 1 || found.Answers[0].Href != "/sign-language" {
+		t.Errorf("the answers %+v", found.Answers)
+	}
+}
+
+// TestSynonyms checks that the file names pages and datasets that there are, and that no word
+// has two meanings that exclude each other.
+func TestSynonyms(t *testing.T) {
+	t.Parallel()
+	s, err := loadSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var patterns []string
+	for _, k := range s.Kinds {
+		patterns = append(patterns, k.Page)
+		if !slices.Contains(searched, dataset.ByID(k.Dataset)) {
+			t.Errorf("%s is not searched", k.Dataset)
+		}
+		for _, w := range k.Words {
+			if s.fills(w) || s.known(w) {
+				t.Errorf("%s asks for %s, and is something else", w, k.Dataset)
+			}
+		}
+	}
+	for _, p := range s.Pages {
+		patterns = append(patterns, p.Page)
+	}
+	for _, a := range s.Answers {
+		patterns = append(patterns, a.Path)
+	}
+	for _, pattern := range patterns {
+		if lookup(pattern) == nil {
+			t.Errorf("%s is not a page", pattern)
+		}
+	}
+	for _, g := range s.Groups {
+		for _, w := range g {
+			if s.fills(w) {
+				t.Errorf("%s is left out, so that it has no synonyms", w)
+			}
+		}
+	}
+}
+
+// TestWiden looks for more than the terms of questions, including odd ones.
+func TestWiden(t *testing.T) {
+	t.Parallel()
+	s, err := loadSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"digitales Bürgeramt": "digital buergeramt", "Glasfaser-Ausbau": "glasfaser ausbau", "Breitbandziele": "breitband", "Schulen": "schulen",
+		"5G-Ziel": "5g", "*schulen": "*schulen", "Ziel-Ziele": "ziele", "kölnİ´köln": "koelni koeln", "%": "%", "5g-\u0308-Netz": "5g netz", "½-Ziel": "1⁄2", "½-Häuser": "1⁄2 haeus",
+	} {
+		words, err := dataset.ParseWords(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, term := range s.ask(text, words).terms {
+			for _, wider := range s.widen(term) {
+				got = append(got, wider.word)
+			}
+		}
+		slices.Sort(got)
+		if got, want := strings.Join(got, " "), strings.Join(slices.Sorted(strings.FieldsSeq(want)), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestStem(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{
+		"digitales": "digital", "digitalen": "digital", "digitaler": "digital", "digitalem": "digital", "digitale": "digital",
+		"Bürgeramts": "Bürgeramt", "Breitband": "Breitband", "Daten": "Daten", "Dienst": "Dienst", "Bürger": "Bürg", "5G": "5G",
+	} {
+		if got := stem(word); got != want {
+			t.Errorf("%s: %s, want %s", word, got, want)
+		}
 	}
 }
 
@@ -590,15 +788,50 @@ func TestCombinations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := s.combinations([]string{"5g", "ausbau"}); len(got) != 6 || strings.Join(got[0], " ") != "5g ausbau" || strings.Join(got[1], " ") != "5g abdeckung" {
+	if got := s.combinations([]string{"5g", "ausbau"}, maxSought); len(got) != 6 || strings.Join(got[0], " ") != "5g ausbau" || strings.Join(got[1], " ") != "5g abdeckung" {
 		t.Errorf("5g ausbau: %q", got)
 	}
 	words := []string{"ausbau", "internet", "glasfaser", "handy", "behorde", "ozg", "eakte", "grundung", "ki", "kommune", "lehrkraft", "schule"}
 	for n := range words {
 		given := words[:n+1]
-		got := s.combinations(given)
+		got := s.combinations(given, maxSought)
+		if few := s.combinations(given, 0); len(few) != 1 {
+			t.Errorf("%q, none left: %q", given, few)
+		}
 		if len(got)*len(given) > maxSought || strings.Join(got[0], " ") != strings.Join(slices.Sorted(slices.Values(given)), " ") {
 			t.Errorf("%q: %q", given, got)
+		}
+	}
+}
+
+// TestSearchIsBounded counts the words that a search looks for in the rows.
+func TestSearchIsBounded(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	for _, query := range []string{"ausbau internet", "Breitbandausbau", "Breitbandausbau in Köln", strings.Repeat("a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p ", 6), "digitales a b c d e f g h i j k l m n o p q Köln"} {
+		r, err := p.load(context.Background(), p.request(t, "de", "/search?q="+url.QueryEscape(query)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := buildSearch(context.Background(), r); err != nil {
+			t.Errorf("%s: %v", query, err)
+		}
+		s := &search{renderer: r, left: maxSought, seen: map[string]bool{}}
+		words, err := dataset.ParseWords(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		terms := r.synonyms.ask(query, words).terms
+		for range 3 {
+			if err := s.find(context.Background(), wordsOf(terms), len(terms)*2, false); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.widen(context.Background(), terms); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s.left < 0 {
+			t.Errorf("%s: %d words more than %d", query, -s.left, maxSought)
 		}
 	}
 }

@@ -23,10 +23,14 @@ import (
 // searchPage is the page of a search: hits of all kinds, the best first.
 type searchPage struct {
 	frame
-	// Answers are lists that the words ask for.
+	// Answers are pages and lists that the words ask for.
 	Answers []answerLink
-	Hits    []hit
-	Total   int
+	// LeftOut are the words that rows need not have, Also what was searched for beside the
+	// others; Area is an area of which nothing was found. All are as readers type them.
+	LeftOut, Also []string
+	Area          string
+	Hits          []hit
+	Total         int
 	// Kinds are the datasets with hits, Kind is the one chosen.
 	Kinds []kindLink
 	Kind  string
@@ -35,11 +39,6 @@ type searchPage struct {
 	Pages   []pageLink
 	// First is the number of the first hit on the page, from 1.
 	First int
-}
-
-type answerLink struct {
-	counted
-	Text string
 }
 
 type kindLink struct {
@@ -71,8 +70,8 @@ type hit struct {
 const (
 	hitsOnPage = 20
 	// maxRanked is the maximum number of rows of a dataset that a search ranks for one
-	// combination of words, and maxSought how many words all combinations have, unless the
-	// reader gives more.
+	// combination of words, and maxSought how many words all combinations have. A reader
+	// gives at most half as many (dataset.MaxWords).
 	maxRanked = 1000
 	maxSought = 40
 )
@@ -99,67 +98,144 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 		return p, err
 	}
 	p.Title = r.word("search.title") + ": " + r.quoted(r.searched())
-	if p.Answers, err = r.answers(ctx, words); err != nil {
+	q := r.synonyms.ask(r.searched(), words)
+	p.LeftOut = q.leftOut
+	required, named := wordsOf(q.terms), r.namedIn(q.terms)
+	s := &search{renderer: r, left: maxSought, seen: map[string]bool{}}
+	if err := s.find(ctx, required, len(required)*2, false); err != nil {
 		return nil, err
 	}
-	required := slices.DeleteFunc(slices.Clone(words), r.synonyms.asks)
-	if len(required) == 0 {
-		required = words
-	}
-	var hits []hit
-	for _, d := range searched {
-		if d == dataset.Areas {
-			if !lookup("/areas").exists(r.Release) {
-				continue
-			}
-		}
-		found, bounded, err := r.findRows(ctx, d, required)
-		if err != nil {
+	if !slices.ContainsFunc(s.hits, q.wants) {
+		if p.Also, err = s.widen(ctx, q.terms); err != nil {
 			return nil, err
 		}
-		hits, p.Bounded = append(hits, found...), p.Bounded || bounded
+	}
+	none := len(s.hits) == 0
+	if rest := named.without(q.terms); none && len(rest) > 0 && len(rest) < len(q.terms) {
+		if err := s.find(ctx, wordsOf(rest), 0, false); err != nil {
+			return nil, err
+		}
+		if len(s.hits) > 0 {
+			p.LeftOut = append(p.LeftOut, named.typed)
+		}
+	}
+	if p.Answers, err = r.answers(ctx, q, named); err != nil {
+		return nil, err
+	}
+	if err := r.answerOn(ctx, p, named, s.hits, none); err != nil {
+		return nil, err
+	}
+	for _, d := range s.datasets() {
 		p.alternates = append(p.alternates, r.apiQuery(dataset.Query{Dataset: d, Words: required}, required))
 	}
-	hits = append(hits, r.findDatasets(required)...)
-	slices.SortStableFunc(hits, func(a, b hit) int {
-		switch {
-		case a.rank != b.rank || a.similar == b.similar:
-			return cmp.Compare(a.rank, b.rank)
-		case b.similar:
-			return -1
-		}
-		return 1
-	})
-	return p, r.paginate(p, hits)
+	p.Bounded = s.bounded
+	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(q.place(a), q.place(b)) })
+	return p, r.paginate(p, s.hits, s.words)
 }
 
-// answers returns the lists that the words ask for.
-func (r *renderer) answers(ctx context.Context, words []string) ([]answerLink, error) {
-	phrase := " " + strings.Join(words, " ") + " "
-	var out []answerLink
-	for _, a := range r.synonyms.Answers {
-		if !slices.ContainsFunc(a.Words, func(w string) bool { return strings.Contains(phrase, " "+w+" ") }) {
-			continue
-		}
-		link := answerLink{counted: counted{Href: r.page(a.Path)}, Text: r.word("search.answer." + a.Name)}
-		if len(a.Filters) > 0 {
-			filters := r.inCodelists(a.Filters)
-			n, err := r.countWhere(ctx, dataset.Goals, filters[0], strings.Split(filters[1], ",")...)
-			if err != nil {
-				return nil, err
+// titled is the number of ranks of words in a title.
+const titled = 2
+
+// wants reports whether a hit is what most readers look for: the words are in the title of
+// what they ask for, else of a goal or an indicator.
+func (q question) wants(h hit) bool {
+	switch {
+	case h.rank >= titled:
+		return false
+	case q.kind != nil:
+		return h.dataset == q.kind
+	}
+	return h.dataset == dataset.Goals || h.dataset == dataset.Indicators
+}
+
+// place returns a number that is the lower, the earlier a hit comes: the kind asked for is
+// first, then goals and indicators with the words in their title, then what matches best.
+func (q question) place(h hit) int {
+	const beyond = 100 // all ranks
+	place := h.rank
+	switch {
+	case q.kind != nil && h.dataset == q.kind:
+	case h.rank < titled && (h.dataset == dataset.Goals || h.dataset == dataset.Indicators):
+		place += beyond
+	default:
+		place += beyond + titled
+	}
+	if h.similar {
+		return 2*place + 1
+	}
+	return 2 * place
+}
+
+// search collects hits. Each row is a hit once, however often it is found.
+type search struct {
+	*renderer
+	hits []hit
+	seen map[string]bool
+	// left is how many words may still be searched for, words are those that were.
+	left  int
+	words []string
+	// bounded reports whether more rows match than are ranked.
+	bounded bool
+}
+
+// datasets returns the datasets that the release has.
+func (s *search) datasets() []*dataset.Dataset {
+	return slices.DeleteFunc(slices.Clone(searched), func(d *dataset.Dataset) bool {
+		return d == dataset.Areas && !lookup("/areas").exists(s.Release)
+	})
+}
+
+// find adds rows and datasets with the words, or rows with words of the same meaning, unless
+// no words are left. It keeps some for another search.
+func (s *search) find(ctx context.Context, words []string, keep int, similar bool) error {
+	if len(words) == 0 || len(words) > s.left {
+		return nil
+	}
+	combinations := s.synonyms.combinations(words, s.left-keep)
+	for _, c := range combinations {
+		s.left -= len(c)
+	}
+	for _, d := range s.datasets() {
+		for i, c := range combinations {
+			if err := s.findRows(ctx, d, c, similar || i > 0); err != nil {
+				return err
 			}
-			if n == 0 {
-				continue
-			}
-			link.Count, link.Href = n, r.listed(a.Path, filters...)
 		}
-		out = append(out, link)
+	}
+	s.findDatasets(words, similar)
+	s.words = append(s.words, words...)
+	return nil
+}
+
+// widen adds what is found by the parts of compounds and by words without their endings. It
+// returns them as typed, or nothing if that finds no more.
+func (s *search) widen(ctx context.Context, terms []term) ([]string, error) {
+	var wider, changed []term
+	for _, t := range terms {
+		more := s.synonyms.widen(t)
+		wider = append(wider, more...)
+		for _, m := range more {
+			if m.word != t.word {
+				changed = append(changed, m)
+			}
+		}
+	}
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	found := len(s.hits)
+	if err := s.find(ctx, wordsOf(wider), len(terms), true); err != nil || len(s.hits) == found {
+		return nil, err
+	}
+	var out []string
+	for _, t := range changed {
+		out = append(out, t.typed)
 	}
 	return out, nil
 }
 
-// paginate shows the hits of the chosen kind on the chosen page.
-func (r *renderer) paginate(p *searchPage, hits []hit) error {
+// paginate shows the hits of the chosen kind on the chosen page, with the words marked.
+func (r *renderer) paginate(p *searchPage, hits []hit, words []string) error {
 	p.Kind = r.Params.Get("kind")
 	link := func(kind string, number int) string {
 		q := url.Values{"q": {r.searched()}}
@@ -201,7 +277,6 @@ func (r *renderer) paginate(p *searchPage, hits []hit) error {
 	p.Pages = pages
 	p.First = (number-1)*hitsOnPage + 1
 	p.Hits = hits[p.First-1 : min(len(hits), number*hitsOnPage)]
-	words := strings.Fields(domain.Fold(r.searched()))
 	for i := range p.Hits {
 		r.present(&p.Hits[i], words)
 	}
@@ -232,49 +307,40 @@ func kindOf(d *dataset.Dataset) string {
 	return d.ID
 }
 
-// findDatasets finds datasets by title, description and keywords.
-func (r *renderer) findDatasets(words []string) []hit {
-	var out []hit
+// findDatasets adds datasets by title, description and keywords.
+func (s *search) findDatasets(words []string, similar bool) {
 	for _, d := range dataset.All {
-		if !catalog.Listed(r.Release, d) {
+		if !catalog.Listed(s.Release, d) {
 			continue
 		}
 		var texts []string
 		for _, t := range append([]dataset.Text{d.Description}, d.Keywords...) {
 			texts = append(texts, t.DE, t.EN)
 		}
-		if rank, ok := table.RankTexts(words, []string{d.ID, d.Title.DE, d.Title.EN}, texts); ok {
-			out = append(out, hit{Href: r.page("/datasets/" + d.ID), Title: template.HTML(template.HTMLEscapeString(r.text(d.Title))), rank: rank})
+		if rank, ok := table.RankTexts(words, []string{d.ID, d.Title.DE, d.Title.EN}, texts); ok && !s.seen[d.ID] {
+			s.seen[d.ID] = true
+			s.hits = append(s.hits, hit{Href: s.page("/datasets/" + d.ID), Title: template.HTML(template.HTMLEscapeString(s.text(d.Title))), rank: rank, similar: similar})
 		}
 	}
-	return out
 }
 
-// findRows finds rows with the words or words of the same meaning. It reports whether
-// there are more than it ranks.
-func (r *renderer) findRows(ctx context.Context, d *dataset.Dataset, words []string) (hits []hit, bounded bool, err error) {
-	seen := map[string]bool{}
-	for i, combination := range r.synonyms.combinations(words) {
-		page, err := r.reader.tables.Query(ctx, r.of, dataset.Query{Dataset: d, Words: combination, Limit: maxRanked})
-		if err != nil {
-			return nil, false, err
-		}
-		bounded = bounded || page.Next != nil
-		n := 0
-		err = page.Each(ctx, func(cells [][]byte) error {
-			row := Row{d, release.Texts(cells)}
-			if !seen[row.ID()] && (d != dataset.Areas || r.hasPage(row.ID())) {
-				seen[row.ID()] = true
-				hits = append(hits, hit{Row: row, dataset: d, Href: r.rowPage(row), rank: page.Rank(n), similar: i > 0})
-			}
-			n++
-			return nil
-		})
-		if err != nil {
-			return nil, false, err
-		}
+// findRows adds rows with the words.
+func (s *search) findRows(ctx context.Context, d *dataset.Dataset, words []string, similar bool) error {
+	page, err := s.reader.tables.Query(ctx, s.of, dataset.Query{Dataset: d, Words: words, IgnoreSources: true, Limit: maxRanked})
+	if err != nil {
+		return err
 	}
-	return hits, bounded, nil
+	s.bounded = s.bounded || page.Next != nil
+	n := 0
+	return page.Each(ctx, func(cells [][]byte) error {
+		row := Row{d, release.Texts(cells)}
+		if key := d.ID + "/" + row.ID(); !s.seen[key] && (d != dataset.Areas || s.hasPage(row.ID())) {
+			s.seen[key] = true
+			s.hits = append(s.hits, hit{Row: row, dataset: d, Href: s.rowPage(row), rank: page.Rank(n), similar: similar})
+		}
+		n++
+		return nil
+	})
 }
 
 // hasPage reports whether an area has a page.
@@ -353,6 +419,11 @@ func hasWord(text string, words []string) bool {
 		found, _ := domain.FindWord(folded, word, anywhere)
 		return found
 	})
+}
+
+// hasWords reports whether a text has all words.
+func hasWords(text string, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !hasWord(text, []string{w}) })
 }
 
 // mark escapes a text and marks the words in it that the search found.

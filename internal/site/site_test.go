@@ -181,7 +181,7 @@ var pagePaths = []string{
 	"/areas", "/areas/05", "/areas/00", "/areas/05?topic=education&sort=service", "/areas/05?q=absent", "/areas?kind=level-state&sort=-value",
 	"/sources/test-bericht", "/themes/test", "/figures/obs-003", "/figures/ozg-01", "/milestones", "/method", "/glossary", "/goals?assessment=unknown-since&sort=due", "/milestones?sort=-reached", "/indicators?goal!=none&sort=title",
 	"/datasets", "/datasets/observations", "/datasets/areas", "/releases", "/releases/2024.02.0", "/releases/2024.01.0",
-	"/search?q=Buergerportal", "/search?q=welt", "/search?q=absent", "/search", "/use", "/imprint", "/privacy", "/accessibility",
+	"/search?q=Buergerportal", "/search?q=welt", "/search?q=absent", "/search?q=B%C3%BCrgerportal-Ziele+in+Baden-W%C3%BCrttemberg", "/search", "/use", "/imprint", "/privacy", "/accessibility",
 }
 
 // englishPaths are those whose English version differs in more than words.

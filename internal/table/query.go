@@ -34,7 +34,7 @@ type Page struct {
 // Query answers a query about the table's dataset. The error is the context's, which
 // ends long scans, or a *domain.Invalid for aggregates that cannot be computed.
 func (t *Table) Query(ctx context.Context, q dataset.Query, related Related) (*Page, error) {
-	words, err := t.search(ctx, q.Words, related)
+	words, err := t.search(ctx, q, related)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (p *Page) Len() int {
 // Count returns the number of rows that match the query, on all pages, without grouping
 // them.
 func (t *Table) Count(ctx context.Context, q dataset.Query, related Related) (int, error) {
-	words, err := t.search(ctx, q.Words, related)
+	words, err := t.search(ctx, q, related)
 	if err != nil {
 		return 0, err
 	}

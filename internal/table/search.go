@@ -39,9 +39,9 @@ type hit struct {
 
 // search returns where each word of the query is found, the best ranks first. It reads all
 // distinct texts once for each word. The error is the context's.
-func (t *Table) search(ctx context.Context, words []string, related Related) ([][]hit, error) {
-	out := make([][]hit, len(words))
-	for i, word := range words {
+func (t *Table) search(ctx context.Context, q dataset.Query, related Related) ([][]hit, error) {
+	out := make([][]hit, len(q.Words))
+	for i, word := range q.Words {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -51,7 +51,10 @@ func (t *Table) search(ctx context.Context, words []string, related Related) ([]
 				continue
 			}
 			c, place := &t.columns[n], placeOf(n, of)
-			found := []matches{c.holding(word, anywhere)}
+			var found []matches
+			if !q.IgnoreSources || of.Of != dataset.Sources.ID {
+				found = append(found, c.holding(word, anywhere))
+			}
 			if other := related[of.Of]; other != nil && of.Type == dataset.Reference {
 				found = append(found, c.naming(other.titled(word, anywhere)))
 			}

@@ -526,3 +526,23 @@ func TestSourcesAsOf(t *testing.T) {
 		}
 	}
 }
+
+// TestIgnoreSources searches for a word that is in the identifier of a source only.
+func TestIgnoreSources(t *testing.T) {
+	t.Parallel()
+	d := dataset.Observations
+	b := NewBuilder(d, 0)
+	for _, o := range [][3]string{{"obs-1", "internet-users", "koelnische-rundschau"}, {"obs-2", "koelnische-leser", "report"}, {"koelnische-3", "internet-users", "report"}} {
+		cells := make([][]byte, len(d.Columns))
+		cells[0], cells[d.Column("indicator")], cells[d.Column("source")] = []byte(o[0]), []byte(o[1]), []byte(o[2])
+		if err := b.Add(cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	observations := b.Table()
+	for ignore, want := range map[bool]string{false: "koelnische-3 obs-2 obs-1", true: "koelnische-3 obs-2"} {
+		if got := answer(t, observations, dataset.Query{Dataset: d, Words: []string{"koeln"}, IgnoreSources: ignore, Fields: []int{0}}); got != want {
+			t.Errorf("without sources %v: %q, want %q", ignore, got, want)
+		}
+	}
+}
