@@ -5,7 +5,6 @@ package catalog
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/plainjson"
 	"github.com/zielstand/zielstand/internal/rdf"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
@@ -139,8 +139,7 @@ func (s *Service) Croissant(ctx context.Context, r *domain.Release, d *dataset.D
 		if err != nil {
 			return nil, err
 		}
-		body := marshalIndent(CroissantDataset(s.settings, r, entry))
-		return representation.New(representation.Head{ContentType: "application/ld+json", Total: -1}, body), nil
+		return newJSON(representation.Head{ContentType: "application/ld+json", Total: -1}, CroissantDataset(s.settings, r, entry))
 	})
 }
 
@@ -304,8 +303,7 @@ func (s *Service) describe(r *domain.Release, file File, build func() (*represen
 // the format.
 func (s *Service) TableMetadata(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format, c representation.Coding) (*representation.Representation, error) {
 	return s.responses.CachedWithFiles(ctx, "csvw "+release.Key(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*representation.Representation, error) {
-		body := marshalIndent(TableMetadata(s.settings, d, f, s.settings.FileAddress(r, d, f), s.settings.TableMetadataAddress(r, d, f)))
-		return representation.New(representation.Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, body), nil
+		return newJSON(representation.Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, TableMetadata(s.settings, d, f, s.settings.FileAddress(r, d, f), s.settings.TableMetadataAddress(r, d, f)))
 	})
 }
 
@@ -322,19 +320,15 @@ func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c represen
 			}
 			files = append(files, PackageFile{Dataset: d, File: f})
 		}
-		body := marshalIndent(DataPackage(s.settings, r, files))
-		return representation.New(representation.Head{ContentType: "application/json", Total: -1, Immutable: true}, body), nil
+		return newJSON(representation.Head{ContentType: "application/json", Total: -1, Immutable: true}, DataPackage(s.settings, r, files))
 	})
 }
 
-// marshalIndent returns indented JSON without escaping < > & for HTML.
-func marshalIndent(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		panic(err) // structs of strings always encode
+// newJSON returns a document as JSON.
+func newJSON(head representation.Head, document any) (*representation.Representation, error) {
+	body, err := plainjson.MarshalIndent(document)
+	if err != nil {
+		return nil, err
 	}
-	return b.Bytes()
+	return representation.New(head, body), nil
 }

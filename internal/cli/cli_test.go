@@ -176,8 +176,8 @@ func TestCheckDescribe(t *testing.T) {
 	want = bytes.Replace(want, []byte(`  "profile": "tabular-data-package",`), []byte(`  "profile": "tabular-data-package",
   "contributors": [
     {
-      "title": "Amt",
-      "path": "https://example.org/"
+      "title": "Amt für R&D <ORG>",
+      "path": "https://example.org/?a&b"
     }
   ],
   "homepage": "https://example.org/",`), 1)

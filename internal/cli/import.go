@@ -15,9 +15,11 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/plainjson"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -332,7 +334,7 @@ func describePackage(folder string) error {
 		_, err := os.Lstat(filepath.Join(folder, id+".csv"))
 		return err == nil
 	})
-	out, err := ingest.MarshalManifest(&m)
+	out, err := plainjson.MarshalIndent(&m)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/zielstand/zielstand/internal/plainjson"
 )
 
 // ManifestName is the file that describes a data package (Frictionless Data
@@ -70,7 +72,7 @@ func (m *Manifest) UnmarshalJSON(text []byte) error {
 // each other one after the member that it followed.
 func (m Manifest) MarshalJSON() ([]byte, error) {
 	type plain Manifest
-	text, err := marshal(plain(m))
+	text, err := plainjson.Marshal(plain(m))
 	if err != nil || len(m.Others) == 0 {
 		return text, err
 	}
@@ -81,7 +83,7 @@ func (m Manifest) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	separator := "{"
 	write := func(name string, value json.RawMessage) error {
-		quoted, err := marshal(name)
+		quoted, err := plainjson.Marshal(name)
 		b.WriteString(separator)
 		b.Write(quoted)
 		b.WriteByte(':')
@@ -126,15 +128,6 @@ func eachMember(text []byte, yield func(name string, value json.RawMessage)) err
 		yield(name.(string), value)
 	}
 	return nil
-}
-
-// marshal writes JSON without escaping < > & for HTML, which is left to the caller.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // PackageLicense is a licence of the data.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/plainjson"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -275,7 +276,7 @@ func (r *reader) complete() error {
 		_, ok := r.pkg.Files[id+".csv"]
 		return ok
 	})
-	content, err := MarshalManifest(m)
+	content, err := plainjson.MarshalIndent(m)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dataset.ManifestName, err)
 	}
@@ -306,10 +307,4 @@ func DescribeAgain(m *dataset.Manifest, holds func(id string) bool) {
 			m.Resources = append(m.Resources, dataset.DescribePublished(d))
 		}
 	}
-}
-
-// MarshalManifest returns datapackage.json.
-func MarshalManifest(m *dataset.Manifest) ([]byte, error) {
-	content, err := json.MarshalIndent(m, "", "  ")
-	return append(content, '\n'), err
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/ingest"
+	"github.com/zielstand/zielstand/internal/plainjson"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/storetest"
 )
@@ -47,7 +48,7 @@ func describe(t testing.TB, pkg fstest.MapFS, change func(*dataset.Manifest)) {
 	}
 	change(&m)
 	ingest.Describe(&m, func(id string) bool { return pkg[id+".csv"] != nil })
-	content, err := ingest.MarshalManifest(&m)
+	content, err := plainjson.MarshalIndent(&m)
 	if err != nil {
 		t.Fatal(err)
 	}

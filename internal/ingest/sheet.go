@@ -20,6 +20,7 @@ import (
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
+	"github.com/zielstand/zielstand/internal/plainjson"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/store"
 	"github.com/zielstand/zielstand/internal/workbook"
@@ -101,7 +102,7 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 	Describe(&m, func(id string) bool {
 		return slices.ContainsFunc(sheets, func(t *sheet) bool { return t.dataset.ID == id })
 	})
-	content, err := MarshalManifest(&m)
+	content, err := plainjson.MarshalIndent(&m)
 	if err != nil {
 		return nil, err
 	}

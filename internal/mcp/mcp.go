@@ -21,6 +21,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/plainjson"
 	"github.com/zielstand/zielstand/internal/release"
 )
 
@@ -109,11 +110,11 @@ func (s *service) call(ctx context.Context, t tool, raw json.RawMessage) (*mcp.C
 		}, nil
 	}
 	p := s.problem(ctx, t, err)
-	structured, err := marshal(map[string]any{"error": p})
+	structured, err := plainjson.Marshal(map[string]any{"error": p})
 	if err != nil {
 		return nil, err
 	}
-	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: p.Detail}}, StructuredContent: structured, IsError: true}, nil
+	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: p.Detail}}, StructuredContent: json.RawMessage(structured), IsError: true}, nil
 }
 
 // timeout is the maximum time for a call.
@@ -135,7 +136,7 @@ func (s *service) answer(ctx context.Context, t tool, raw json.RawMessage) (json
 	if err != nil {
 		return nil, err
 	}
-	result, err := marshal(document)
+	result, err := plainjson.Marshal(document)
 	if err == nil && len(result) > s.maxResult {
 		return nil, &domain.Invalid{Name: t.bound, Rule: fmt.Sprintf("gives a result of %d bytes; at most %d are allowed. Ask for fewer rows or fields", len(result), s.maxResult)}
 	}

@@ -3,9 +3,7 @@
 package mcp
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -146,15 +144,4 @@ func names() []string {
 		out = append(out, t.name)
 	}
 	return out
-}
-
-// marshal encodes a document as JSON, without the escapes that HTML needs.
-func marshal(document any) (json.RawMessage, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(document); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSpace(b.Bytes()), nil
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/plainjson"
 )
 
 // Options describes a conversion.
@@ -272,10 +273,12 @@ func writeManifest(w io.Writer, m dataset.Manifest, version string, o Options) e
 			m.Resources = append(m.Resources, dataset.Describe(d))
 		}
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(m)
+	content, err := plainjson.MarshalIndent(m)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(content)
+	return err
 }
 
 func writeFile(folder, name string, write func(io.Writer) error) (err error) {

@@ -4,10 +4,11 @@ package rdf
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
+
+	"github.com/zielstand/zielstand/internal/plainjson"
 )
 
 // jsonldWriter writes one JSON-LD 1.1 document: a context of prefixes, and
@@ -167,11 +168,9 @@ func (j *jsonldWriter) iri(iri string) string {
 
 // quoteJSON writes a string without the escapes that only HTML needs.
 func quoteJSON(s string) string {
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil {
+	text, err := plainjson.Marshal(s)
+	if err != nil {
 		panic(err) // a string can always be encoded
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return string(text)
 }
