@@ -342,7 +342,12 @@ func parseDiff(c echo.Context, snapshot *release.Snapshot) (p diffParams, err er
 const maxChanges = 100_000
 
 func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.Representation, error) {
-	changes, err := s.releases.Compare(ctx, p.from, p.to, maxChanges)
+	changes, err := s.releases.Compare(ctx, p.from, p.to, nil, maxChanges)
+	if errors.Is(err, release.ErrTooMany) {
+		return nil, &domain.Invalid{
+			Name: "from", Value: p.from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", p.to.ID, maxChanges),
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,8 @@ const (
 	gapRows       = 5
 )
 
-// maxChanges is the maximum number of changes between releases that are compared.
+// maxChanges is the maximum number of changes that compare_releases lists, of one dataset
+// or of all.
 const maxChanges = 10_000
 
 // Found is the result of search, query and list_unknown.
@@ -283,12 +284,18 @@ func (s *service) compare(ctx context.Context, snapshot *release.Snapshot, args 
 	if err != nil {
 		return nil, err
 	}
-	changes, err := s.comparison.changes(ctx, s.releases, from, to)
-	if err != nil {
+	changes, err := s.comparison.changes(ctx, s.releases, from, to, only)
+	switch {
+	case errors.Is(err, release.ErrTooMany) && only == nil:
+		return nil, &domain.Invalid{
+			Name: "dataset", Rule: fmt.Sprintf("is required, because %s and %s differ in more than %d values", from.ID, to.ID, maxChanges), Allowed: dataset.IDs(),
+		}
+	case errors.Is(err, release.ErrTooMany):
+		return nil, &domain.Invalid{
+			Name: "dataset", Value: only.ID, Rule: fmt.Sprintf("differs between %s and %s in more than %d values; compare its whole files instead", from.ID, to.ID, maxChanges),
+		}
+	case err != nil:
 		return nil, err
-	}
-	if only != nil {
-		changes = slices.DeleteFunc(slices.Clone(changes), func(c release.Change) bool { return c.Dataset != only })
 	}
 	if skip > len(changes) {
 		return nil, &domain.Invalid{Name: "after", Value: strconv.Itoa(skip), Rule: fmt.Sprintf("is more than the %d changes", len(changes))}
@@ -325,7 +332,7 @@ type comparison struct {
 	last  []release.Change
 }
 
-func (c *comparison) changes(ctx context.Context, releases *release.Releases, from, to *domain.Release) ([]release.Change, error) {
+func (c *comparison) changes(ctx context.Context, releases *release.Releases, from, to *domain.Release, only *dataset.Dataset) ([]release.Change, error) {
 	select {
 	case c.place <- struct{}{}:
 		defer func() { <-c.place }()
@@ -333,10 +340,13 @@ func (c *comparison) changes(ctx context.Context, releases *release.Releases, fr
 		return nil, ctx.Err()
 	}
 	key := release.Key(from) + " " + release.Key(to)
+	if only != nil {
+		key += " " + only.ID
+	}
 	if c.key == key {
 		return c.last, nil
 	}
-	changes, err := releases.Compare(ctx, from, to, maxChanges)
+	changes, err := releases.Compare(ctx, from, to, only, maxChanges)
 	if err == nil {
 		c.key, c.last = key, changes
 	}

@@ -188,6 +188,37 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestManyChanges compares releases that differ in more values than one call lists.
+func TestManyChanges(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, s)
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+	storetest.Replace(t, pkg, "datapackage.json", "2024-01-31T12", "2024-02-28T12")
+	storetest.Replace(t, pkg, "sources.csv", "Testbericht", "Test-Bericht")
+	var rows strings.Builder
+	for i := range 10_001 {
+		fmt.Fprintf(&rows, "obs-1%05d,price-change,,00,2022,actual,%d,exact,test-bericht,Vorwort,,,,,\n", i, i)
+	}
+	storetest.Replace(t, pkg, "observations.csv", "obs-012,", rows.String()+"obs-012,")
+	storetest.PublishPackage(t, s, pkg)
+	releases := release.New(s, 64<<20)
+	if err := releases.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for arguments, want := range map[string]string{
+		`{}`:                          `"parameter":"dataset","allowed":["goals",`,
+		`{"limit": 1}`:                `{"error":{"detail":"dataset: is required, because 2024.01.0 and 2024.02.0 differ in more than 10000 values; allowed: goals, `,
+		`{"dataset": "observations"}`: `{"error":{"detail":"dataset=\"observations\": differs between 2024.01.0 and 2024.02.0 in more than 10000 values; compare its whole files instead","parameter":"dataset","value":"observations"}}`,
+		`{"dataset": "sources"}`:      `"from":"2024.01.0","to":"2024.02.0","total":1,`,
+	} {
+		if text, _ := mcp.Call(releases, options, "compare_releases", json.RawMessage(arguments)); !strings.Contains(text, want) {
+			t.Errorf("%s: %.600s\nwant %s", arguments, text, want)
+		}
+	}
+}
+
 func null(text string) any {
 	if text == "" {
 		return nil
