@@ -70,6 +70,9 @@ func (s *Server) item(e Endpoint) echo.HandlerFunc {
 	d := e.Dataset
 	return func(c echo.Context) error {
 		id, extension := splitExtension(c.Param(d.Item))
+		if strings.Contains(id, "/") { // the router has no longer path
+			return echo.ErrNotFound
+		}
 		if err := e.check(c.QueryParams()); err != nil {
 			return err
 		}
