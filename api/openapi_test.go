@@ -92,6 +92,7 @@ var specialRequests = []struct {
 	{"/goals", "/goals?groupBy=assessment,fieldOfAction&include=fieldOfAction&sort=-count", "", http.StatusOK},
 	{"/observations", "/observations?indicator=e-file-users&groupBy=kind,goal&aggregate=count,min,max,latest&include=goal,latestSource", "", http.StatusOK},
 	{"/observations", "/observations?indicator=e-file-users&format=jsonstat", "", http.StatusOK},
+	{"/observations/{observationId}", "/observations/obs-0177?format=jsonstat", "", http.StatusOK},
 	{"/indicators/{indicatorId}/observations", "/indicators/e-file-users/observations?groupBy=kind", "", http.StatusOK},
 	{"/services", "/services?limit=2", "", http.StatusOK},
 	{"/services/{serviceId}", "/services/99041006017000", "", http.StatusNotFound},
