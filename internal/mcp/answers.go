@@ -137,11 +137,12 @@ func (s *service) query(ctx context.Context, snapshot *release.Snapshot, args ar
 // parse parses the parameters of a query, with a limit in any case.
 func (r *reader) parse(d *dataset.Dataset, values url.Values, limit int) (dataset.Query, error) {
 	q, err := dataset.ParseQuery(d, values, r.vocabulary)
-	if err != nil {
+	var invalid *domain.Invalid
+	switch {
+	case errors.As(err, &invalid) && invalid.Name == "limit", q.Limit > maxRows:
+		return q, &domain.Invalid{Name: "limit", Value: values.Get("limit"), Rule: fmt.Sprintf("must be a whole number from 1 to %d, and is %d without it; next has the next page, and %s all rows", maxRows, limit, r.address(d.ID, url.Values{}))}
+	case err != nil:
 		return q, err
-	}
-	if q.Limit > maxRows {
-		return q, &domain.Invalid{Name: "limit", Value: values.Get("limit"), Rule: fmt.Sprintf("must be at most %d here; next has the next page, and %s all rows", maxRows, r.address(d.ID, url.Values{}))}
 	}
 	if q.Limit == 0 {
 		q.Limit = limit

@@ -95,6 +95,8 @@ var calls = []struct{ name, tool, arguments string }{
 	{"query-null", "query", `{"dataset": "strategies", "parameters": {"adoptedFrom": null, "sort": null, "limit": 1, "fields": "id"}}`},
 	{"error-code", "query", `{"dataset": "goals", "parameters": {"status": "acheived"}}`},
 	{"error-large-limit", "query", `{"dataset": "goals", "parameters": {"limit": 201}}`},
+	{"error-no-limit", "query", `{"dataset": "goals", "parameters": {"limit": "all"}}`},
+	{"error-zero-limit", "query", `{"dataset": "goals", "parameters": {"limit": 0}}`},
 	{"error-cursor", "query", `{"dataset": "goals", "parameters": {"after": "x"}}`},
 	{"error-empty-parameter", "query", `{"dataset": "goals", "parameters": {"release": ""}}`},
 	{"error-release", "query", `{"dataset": "goals", "parameters": {"release": "2024.1.0"}}`},
