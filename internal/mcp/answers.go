@@ -45,7 +45,7 @@ func (s *service) readRelease(ctx context.Context, snapshot *release.Snapshot, a
 	}
 	selected, err := snapshot.Release(id)
 	if err != nil {
-		return nil, err
+		return nil, goneAt("release", id, err)
 	}
 	return s.read(ctx, selected)
 }
@@ -117,7 +117,7 @@ func (s *service) query(ctx context.Context, snapshot *release.Snapshot, args ar
 	}
 	selected, err := snapshot.Release(values.Get("release"))
 	if err != nil {
-		return nil, err
+		return nil, goneAt("release", values.Get("release"), err)
 	}
 	r, err := s.read(ctx, selected)
 	if err != nil {
@@ -365,13 +365,13 @@ func comparedReleases(snapshot *release.Snapshot, args arguments) (from, to *dom
 		if errors.As(err, &invalid) {
 			invalid.Name = "to"
 		}
-		return nil, nil, err
+		return nil, nil, goneAt("to", id, err)
 	}
 	if id, err = args.text("from"); err != nil {
 		return nil, nil, err
 	}
 	from, err = snapshot.From(id, to)
-	return from, to, err
+	return from, to, goneAt("from", id, err)
 }
 
 // sides returns the changed rows as they are in one release.

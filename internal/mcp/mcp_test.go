@@ -225,6 +225,31 @@ func TestManyChanges(t *testing.T) {
 	}
 }
 
+// TestDeletedRelease names the argument with the release.
+func TestDeletedRelease(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	loaded(t, s)
+	if _, err := s.Prune(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	releases := release.New(s, 1<<20)
+	if err := releases.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ tool, arguments, parameter string }{
+		{"compare_releases", `{"from": "2024.01.0"}`, "from"},
+		{"compare_releases", `{"to": "2024.01.0"}`, "to"},
+		{"describe", `{"release": "2024.01.0"}`, "release"},
+		{"query", `{"dataset": "goals", "parameters": {"release": "2024.01.0"}}`, "release"},
+	} {
+		want := `{"error":{"detail":"release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead","parameter":"` + tt.parameter + `","value":"2024.01.0"}}`
+		if text, _ := mcp.Call(releases, options, tt.tool, json.RawMessage(tt.arguments)); text != want {
+			t.Errorf("%s %s: %s\nwant %s", tt.tool, tt.arguments, text, want)
+		}
+	}
+}
+
 func null(text string) any {
 	if text == "" {
 		return nil
