@@ -185,7 +185,11 @@ func document(h func(*Server, echo.Context, *release.Snapshot) error) func(*Serv
 			if err != nil {
 				return err
 			}
-			if err := e.check(c.QueryParams()); err != nil {
+			asked := e
+			if file := c.Param("file"); slices.Contains(singleNames(), file) { // without dialects
+				asked.Path, asked.Parameters = strings.Replace(e.Path, "{file}", file, 1), nil
+			}
+			if err := asked.check(c.QueryParams()); err != nil {
 				return err
 			}
 			return h(s, c, snapshot)

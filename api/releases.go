@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -194,9 +193,6 @@ func (s *Server) signers(c echo.Context, _ *release.Snapshot) error {
 
 func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {
 	ctx := c.Request().Context()
-	if dialect := c.QueryParam("dialect"); dialect != "" && slices.Contains(singleNames(), name) {
-		return nil, &domain.Invalid{Name: "dialect", Value: dialect, Rule: name + " has no dialects"}
-	}
 	switch name {
 	case dataset.ManifestName:
 		return s.documents.DataPackage(ctx, release, coding(c))
