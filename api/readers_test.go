@@ -193,7 +193,7 @@ func TestJSONStat(t *testing.T) {
 		t.Errorf("by parameter: %d %s", by.StatusCode, by.body)
 	}
 	for path, want := range map[string]string{
-		"/v1/observations.jsonstat":                          "contradict each other",
+		"/v1/observations.jsonstat":                          ") differ; filter by",
 		"/v1/observations.jsonstat?kind=target":              "is for one indicator",
 		"/v1/goals.jsonstat":                                 "is not a format of this address",
 		"/v1/goals?format=jsonstat":                          "is not a format of this address",
