@@ -420,20 +420,11 @@ func allowNothingElse(doc *openapi3.T) {
 	}
 }
 
-// replaced are examples by parameter that differ from the description.
-var replaced = map[string]string{
-	"withdrawnId": withdrawn,
-}
-
 // fill puts the examples of the parameters into the path.
 func fill(doc *openapi3.T, path string) string {
 	for _, p := range doc.Paths.Value(path).Get.Parameters {
 		if p.Value.In == openapi3.ParameterInPath {
-			example, ok := replaced[p.Value.Name]
-			if !ok {
-				example = text(p.Value.Example)
-			}
-			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", example)
+			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", text(p.Value.Example))
 		}
 	}
 	return strings.TrimSuffix(path, "/")

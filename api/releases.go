@@ -63,7 +63,8 @@ type ReleaseDataset struct {
 	ID string `json:"id" example:"goals"`
 	// Rows is the number of rows.
 	Rows int64 `json:"rows" example:"78"`
-	// Modified is when the rows last changed.
+	// Modified is the date of the release that last changed the rows or the description
+	// of the dataset.
 	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// ContentHash is the SHA-256 of the rows.
 	ContentHash string `json:"contentHash"`
@@ -107,7 +108,7 @@ func (s *Server) listReleases(c echo.Context, snapshot *release.Snapshot) error 
 //	@Description	The datasets of a release with their number of rows, checksums and files. The id latest stands for the release that is served by default.
 //	@Tags			releases
 //	@Produce		application/json
-//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.11.0)
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(latest)
 //	@Success		200			{object}	ReleaseDocument
 //	@Failure		406			{object}	Problem
 //	@Failure		410			{object}	Problem
@@ -127,7 +128,7 @@ func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 //	@Description	The file is a dataset with the suffix of a format (goals.csv), its CSVW description (goals.csv-metadata.json), datapackage.json, all datasets in one file (zielstand.zip, a data package with CSV files, or zielstand.sqlite, a SQLite database), SHA256SUMS with the checksums of all of these, or SHA256SUMS.sig, the SSH signature over it. With the id of a release it never changes; with latest it follows the releases.
 //	@Tags			releases
 //	@Produce		application/json,text/csv,application/csvm+json,application/zip,application/vnd.sqlite3,text/plain
-//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(latest)
 //	@Param			file		path		string	true	"Name of the file: dataset, dot, format"	example(goals.csv)
 //	@Param			Range		header		string	false	"Bytes to return (RFC 9110, 14.2), of the file of a release that is named by its id"	example(bytes=0-1023)
 //	@Success		200			{object}	CollectionDocument
@@ -297,7 +298,7 @@ func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 //	@Description	The rows added, changed and removed between the release in the parameter from and the one in the path, with the columns of the dataset changes. Without from, it is compared with the release that it followed.
 //	@Tags			releases
 //	@Produce		application/json,text/csv
-//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.12.0)
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(latest)
 //	@Success		200			{object}	CollectionDocument
 //	@Failure		406			{object}	Problem
 //	@Failure		410			{object}	Problem
