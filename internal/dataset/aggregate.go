@@ -17,6 +17,9 @@ type Figures struct {
 	// Series are the columns that the rows of one series share. Values of different
 	// series cannot be compared, except those that differ only in the area.
 	Series []string
+	// Shared reports that values of different areas may count the same things, so that
+	// they cannot be added.
+	Shared bool `json:"-"`
 }
 
 // Ratios are the units, codes of the codelist unit, whose values cannot be added.

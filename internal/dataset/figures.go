@@ -115,6 +115,7 @@ var OZGServiceCounts = &Dataset{
 	Figures: &Figures{
 		Value: "value", Period: "asOf",
 		Series: []string{"measure", "area", "coverage", "priority", "execution", "portal", "kind"},
+		Shared: true,
 	},
 	Columns: []Column{
 		id("ozg-001"),

@@ -84,7 +84,7 @@ var Goals = &Dataset{
 		{
 			Name: "knownUntil", Type: Period, Computed: true, Example: "2024-01-10",
 			Title:       Text{"Bekannt bis", "Known until"},
-			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Trägt sie keines, zählt der Zeitraum ihrer Aussage.", "Date of the most recent source that mentions the goal, with a status, a figure or a milestone. If the source is undated, it is the period of the statement."},
+			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Ist sie undatiert, zählt der Zeitraum ihrer Aussage; ohne Zeitraum zählt sie nicht.", "Date of the most recent source that mentions the goal, with a status, a figure or a milestone. If the source is undated, it is the period of the statement; without a period it does not count."},
 		},
 	},
 }
@@ -152,13 +152,13 @@ var Milestones = &Dataset{
 	},
 }
 
-// GoalProgress is the dataset of targets with their latest actuals.
+// GoalProgress is the dataset of targets beside what is reported.
 var GoalProgress = &Dataset{
 	ID: "goal-progress", Item: "progressId", Schema: "GoalProgress", Computed: true,
 	Title: Text{"Fortschritt der Ziele", "Progress of the goals"},
 	Description: Text{
-		"Für jedes Ziel der letzte berichtete Wert neben dem Zielwert desselben Indikators, berechnet und nie geschätzt; Ziele ohne Zahlen sind als solche gekennzeichnet.",
-		"For each goal, the latest reported value beside the target of the same indicator; computed, never estimated. Goals without figures are marked as such.",
+		"Für jedes Ziel der letzte berichtete Wert neben dem Zielwert desselben Indikators oder, wenn jener einen späteren Zeitraum hat, der für den Zeitraum des Zielwerts; berechnet und nie geschätzt; Ziele ohne Zahlen sind als solche gekennzeichnet.",
+		"For each goal, the latest reported value beside the target of the same indicator or, if that is for a later period, the one for the target’s period; computed, never estimated. Goals without figures are marked as such.",
 	},
 	Keywords: []Text{{"Zielerreichung", "target achievement"}, {"Digitalstrategie", "digital strategy"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -180,15 +180,15 @@ var GoalProgress = &Dataset{
 		progressPart("targetQualifier", "Zielwert: Genauigkeit", "Target: qualifier", Code),
 		progressPart("targetPeriod", "Zielwert: Zeitraum", "Target: period", Period),
 		progressPart("targetSource", "Zielwert: Quelle", "Target: source", Reference),
-		progressPart("actual", "Letzter Wert", "Latest actual", Reference),
-		progressPart("actualValue", "Letzter Wert: Zahl", "Latest actual: value", Decimal),
-		progressPart("actualQualifier", "Letzter Wert: Genauigkeit", "Latest actual: qualifier", Code),
-		progressPart("actualPeriod", "Letzter Wert: Zeitraum", "Latest actual: period", Period),
-		progressPart("actualSource", "Letzter Wert: Quelle", "Latest actual: source", Reference),
+		progressPart("actual", "Istwert", "Actual", Reference),
+		progressPart("actualValue", "Istwert: Zahl", "Actual: value", Decimal),
+		progressPart("actualQualifier", "Istwert: Genauigkeit", "Actual: qualifier", Code),
+		progressPart("actualPeriod", "Istwert: Zeitraum", "Actual: period", Period),
+		progressPart("actualSource", "Istwert: Quelle", "Actual: source", Reference),
 		{
 			Name: "share", Type: Decimal, Example: "10.8",
 			Title:       Text{"Erreicht in Prozent", "Share reached in percent"},
-			Description: Text{"Letzter Wert geteilt durch den Zielwert in Prozent, nur wenn beide vergleichbar sind: mit einer Nachkommastelle, wenn beide genau sind, sonst ganz und mit shareQualifier.", "Latest actual divided by the target, in percent, only if the two are comparable: with one decimal place if both are exact, otherwise as a whole number with shareQualifier."},
+			Description: Text{"Istwert geteilt durch den Zielwert in Prozent, nur wenn beide vergleichbar sind: mit einer Nachkommastelle, wenn beide genau sind, sonst ganz und mit shareQualifier.", "Actual divided by the target, in percent, only if the two are comparable: with one decimal place if both are exact, otherwise as a whole number with shareQualifier."},
 		},
 		unit(Column{Via: "indicator.unit"}),
 		{
@@ -203,8 +203,8 @@ var GoalProgress = &Dataset{
 		},
 		{
 			Name: "actualIndicator", Type: Reference, Of: "indicators", Example: "e-file-and-e-folder-users",
-			Title:       Text{"Letzter Wert: Indikator", "Latest actual: indicator"},
-			Description: Text{"Indikator des letzten Werts: derselbe oder einer, der ihn nach den Quellen einschließt (covers).", "Indicator of the latest actual: the same, or one that covers it according to the sources."},
+			Title:       Text{"Istwert: Indikator", "Actual: indicator"},
+			Description: Text{"Indikator des Istwerts: derselbe oder einer, der ihn nach den Quellen einschließt (covers).", "Indicator of the actual: the same, or one that covers it according to the sources."},
 		},
 		{
 			Name: "relatedIndicators", Type: List, Of: "indicators", Example: "business-parks-fibre-share",
@@ -229,8 +229,8 @@ func progressPart(name, de, en string, t Type) Column {
 	return Column{
 		Name: name, Type: t, Of: of, Title: Text{de, en},
 		Description: Text{
-			"Aus der Beobachtung übernommen, die den Zielwert oder den letzten Wert nennt; leer, wenn es keine gibt.",
-			"Copied from the observation that has the target or the latest actual; empty if there is none.",
+			"Aus der Beobachtung übernommen, die den Zielwert oder den Istwert nennt; leer, wenn es keine gibt.",
+			"Copied from the observation that has the target or the actual; empty if there is none.",
 		},
 	}
 }

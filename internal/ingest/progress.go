@@ -48,12 +48,12 @@ func (f figure) series() series {
 }
 
 // progress computes the dataset goal-progress: for each goal the target of each series
-// beside its latest actual, and the latest actual of series of the home area without a
+// beside an actual, and the latest actual of series of the home area without a
 // target or, if there is neither, of other areas. The order of the observations does not matter.
 func progress(rows map[string][][]string, look lookup) [][]string {
 	observations := slices.SortedFunc(slices.Values(rows["observations"]), func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	targets := targetsByGoal(rows["goals"], observations)
-	measured := latestActuals(observations, look)
+	measured := actualsOf(observations, rows["indicators"], look)
 	covering := coveringIndicators(rows["indicators"])
 	var out [][]string
 	for _, goal := range rows["goals"] {
@@ -61,25 +61,25 @@ func progress(rows map[string][][]string, look lookup) [][]string {
 		seen := map[series]bool{}
 		for _, target := range targets[goal[0]] {
 			s := target.series()
-			actual := measured.latest[s]
+			reached := measured.beside(target, s)
 			seen[s] = true
 			for _, wider := range covering[s.indicator] {
-				c := measured.latest[series{wider, s.area, s.breakdown}]
-				if c != nil && look.cell(dataset.Indicators, wider, "unit") == look.cell(dataset.Indicators, s.indicator, "unit") && (actual == nil || later(c, actual)) {
-					actual = c
+				c := measured.beside(target, series{wider, s.area, s.breakdown})
+				if c.figure != nil && look.cell(dataset.Indicators, wider, "unit") == look.cell(dataset.Indicators, s.indicator, "unit") && (reached.figure == nil || later(c.figure, reached.figure)) {
+					reached = c
 				}
 			}
-			if actual != nil {
-				seen[actual.series()] = true
+			if reached.figure != nil {
+				seen[reached.series()] = true
 			}
-			out = append(out, measured.row(goal[0], target, actual, rows))
+			out = append(out, measured.row(goal[0], target, reached, rows))
 		}
 		home := func(f figure) bool { return f.cell("area") == dataset.HomeArea }
 		elsewhere := len(out) == before && !slices.ContainsFunc(measured.byGoal[goal[0]], home)
 		for _, figure := range measured.byGoal[goal[0]] {
 			if s := figure.series(); (home(figure) || elsewhere) && !seen[s] {
 				seen[s] = true
-				out = append(out, measured.row(goal[0], nil, measured.latest[s], rows))
+				out = append(out, measured.row(goal[0], nil, latestOf(measured.bySeries[s]), rows))
 			}
 		}
 		if len(out) == before {
@@ -136,38 +136,70 @@ func coveringIndicators(indicators [][]string) map[string][]string {
 
 // actuals are the reported values.
 type actuals struct {
-	latest map[series]figure
-	// rivals are the ids of other figures that are as recent as the latest and differ
-	// from it.
-	rivals map[series][]string
+	bySeries map[series][]figure
 	// byGoal are the actuals that name a goal, or whose indicator does.
 	byGoal map[string][]figure
-	look   lookup
+	// measured are the indicators that have an actual.
+	measured map[string]bool
+	related  map[string][]string
+	look     lookup
 }
 
-// latestActuals returns the actual with the latest period of each series. Ties are
-// broken by the latest publication; of those left, the first stands for all.
-func latestActuals(observations [][]string, look lookup) actuals {
-	a := actuals{map[series]figure{}, map[series][]string{}, map[string][]figure{}, look}
+func actualsOf(observations, indicators [][]string, look lookup) actuals {
+	a := actuals{map[series][]figure{}, map[string][]figure{}, map[string]bool{}, relatedIndicators(indicators), look}
 	for _, row := range observations {
 		f := figure(row)
 		if f.cell("kind") != "actual" {
 			continue
 		}
-		s := f.series()
-		switch latest := a.latest[s]; {
-		case latest == nil || later(f, latest):
-			a.latest[s] = f
-			delete(a.rivals, s)
-		case !later(latest, f) && (f.cell("value") != latest.cell("value") || f.cell("qualifier") != latest.cell("qualifier")):
-			a.rivals[s] = append(a.rivals[s], f[0])
-		}
+		a.bySeries[f.series()] = append(a.bySeries[f.series()], f)
+		a.measured[f.cell("indicator")] = true
 		goal := cmp.Or(f.cell("goal"), look.cell(dataset.Indicators, f.cell("indicator"), "goal"))
 		if goal != "" {
 			a.byGoal[goal] = append(a.byGoal[goal], f)
 		}
 	}
 	return a
+}
+
+// actual is the latest of some reported values; its figure is nil if there is none.
+type actual struct {
+	figure
+	// rivals are the ids of others that are as recent and differ from it.
+	rivals []string
+	// since is the id of a figure for a period after that of the target, or empty.
+	since string
+}
+
+// latestOf returns the value with the latest period. Ties are broken by the latest
+// publication; of those left, the first stands for all.
+func latestOf(figures []figure) (latest actual) {
+	for _, f := range figures {
+		switch {
+		case latest.figure == nil || later(f, latest.figure):
+			latest = actual{figure: f}
+		case !later(latest.figure, f) && (f.cell("value") != latest.cell("value") || f.cell("qualifier") != latest.cell("qualifier")):
+			latest.rivals = append(latest.rivals, f[0])
+		}
+	}
+	return latest
+}
+
+// beside returns the value of a series to compare with a target: the latest one. If that
+// is for a period after the target's, it is the one for the target's period, if any: the
+// investments of 2023 do not tell whether those of 2022 sufficed.
+func (a actuals) beside(target figure, s series) actual {
+	latest := latestOf(a.bySeries[s])
+	due := target.period("period")
+	if latest.figure == nil || due == (domain.Period{}) || latest.period("period").Start() <= due.End() {
+		return latest
+	}
+	in := latestOf(slices.DeleteFunc(slices.Clone(a.bySeries[s]), func(f figure) bool { return f.period("period") != due }))
+	if in.figure == nil {
+		return latest
+	}
+	in.since = latest.figure[0]
+	return in
 }
 
 // later reports whether f is more recent than g: by the end of the period and, if these
@@ -187,11 +219,11 @@ func later(f, g figure) bool {
 	return cmp.Or(strings.Compare(p.End(), q.End()), strings.Compare(f.period("published").End(), g.period("published").End())) > 0
 }
 
-// row compares a target with the latest actual; one of them may be missing.
-func (a actuals) row(goal string, target, actual figure, rows map[string][][]string) []string {
+// row compares a target with an actual; one of them may be missing.
+func (a actuals) row(goal string, target figure, reached actual, rows map[string][][]string) []string {
 	look, of := a.look, target
 	if of == nil {
-		of = actual
+		of = reached.figure
 	}
 	s := of.series()
 	cells := map[string]string{
@@ -204,15 +236,19 @@ func (a actuals) row(goal string, target, actual figure, rows map[string][][]str
 		cells["id"] += "." + s.area
 	}
 	copyFigure(cells, "target", target)
-	copyFigure(cells, "actual", actual)
-	var rivals []string
-	if actual != nil {
-		cells["actualIndicator"] = actual.cell("indicator")
-		rivals = a.rivals[actual.series()]
+	copyFigure(cells, "actual", reached.figure)
+	if reached.figure != nil {
+		cells["actualIndicator"] = reached.cell("indicator")
 	}
-	reservations := compare(cells, rivals, look)
+	reservations := compare(cells, reached.rivals, look)
+	if reached.since != "" {
+		reservations = append(reservations, dataset.Text{
+			DE: "Der Wert gilt dem Zeitraum des Zielwerts; einen späteren nennt " + reached.since + ".",
+			EN: "The value is for the period of the target; " + reached.since + " gives a later one.",
+		})
+	}
 	if cells["state"] == targetOnly || cells["state"] == notComparable {
-		cells["relatedIndicators"] = related(s.indicator, rows["observations"], look)
+		cells["relatedIndicators"] = strings.Join(slices.DeleteFunc(slices.Clone(a.related[s.indicator]), func(id string) bool { return !a.measured[id] }), " ")
 	}
 	reservations = append(reservations, noted(cells, rows["contradictions"])...)
 	var de, en []string
@@ -241,7 +277,7 @@ var incomparableUnits = map[string]dataset.Text{
 }
 
 // compare fills in the state and the share, and returns why the figures cannot be
-// compared, or only with care. There is no share if the latest actual has rivals.
+// compared, or only with care. There is no share if the actual has rivals.
 func compare(cells map[string]string, rivals []string, look lookup) []dataset.Text {
 	indicator, others := cells["indicator"], strings.Join(rivals, ", ")
 	unit := look.cell(dataset.Indicators, indicator, "unit")
@@ -355,18 +391,21 @@ func percentage(actual, target, qualifier string) string {
 	return whole.String()
 }
 
-// related returns the related indicators that have an actual.
-func related(indicator string, observations [][]string, look lookup) string {
-	var out []string
-	for id := range strings.FieldsSeq(look.cell(dataset.Indicators, indicator, "related")) {
-		if slices.ContainsFunc(observations, func(row []string) bool {
-			f := figure(row)
-			return f.cell("indicator") == id && f.cell("kind") == "actual"
-		}) {
-			out = append(out, id)
+// relatedIndicators returns for each indicator those that it names as related, and those
+// that name it.
+func relatedIndicators(indicators [][]string) map[string][]string {
+	related, column := map[string][]string{}, dataset.Indicators.Column("related")
+	for _, row := range indicators {
+		related[row[0]] = strings.Fields(row[column])
+	}
+	for _, row := range indicators {
+		for id := range strings.FieldsSeq(row[column]) {
+			if !slices.Contains(related[id], row[0]) {
+				related[id] = append(related[id], row[0])
+			}
 		}
 	}
-	return strings.Join(out, " ")
+	return related
 }
 
 // noted names the contradictions that concern the figures of a row.

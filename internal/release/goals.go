@@ -87,11 +87,14 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		}},
 		{dataset.Milestones, []string{"goal", "source", "reached"}, func(c []string) { add(c[0], c[1], c[2]) }},
 		{dataset.Indicators, []string{"id", "goal"}, func(c []string) { indicators[c[0]] = c[1] }},
-		{dataset.Observations, []string{"goal", "source", "indicator", "kind", "period"}, func(c []string) {
+		{dataset.Observations, []string{"goal", "source", "indicator", "kind", "period", "area"}, func(c []string) {
 			if c[3] != "actual" {
 				c[4] = "" // a target lies ahead of its source
 			}
-			add(cmp.Or(c[0], indicators[c[2]]), c[1], c[4])
+			if c[0] == "" && c[5] == dataset.HomeArea { // elsewhere, the indicator alone says nothing about the goal
+				c[0] = indicators[c[2]]
+			}
+			add(c[0], c[1], c[4])
 		}},
 	} {
 		places := make([]int, len(part.columns))

@@ -63,8 +63,8 @@ func TestGoalsOn(t *testing.T) {
 			"id=12 goal=open status=in-progress period=2022 source=undated published=2026-11-28",
 		},
 		dataset.Milestones:   {"id=m goal=worked source=report"},
-		dataset.Indicators:   {"id=i goal=figures"},
-		dataset.Observations: {"id=o indicator=i source=answer", "id=p goal=open indicator=other source=report", "id=q goal=undated kind=actual period=2023-06 source=undated", "id=r goal=silent kind=target period=2030 source=undated"},
+		dataset.Indicators:   {"id=i goal=figures", "id=j goal=silent"},
+		dataset.Observations: {"id=o indicator=i area=05 source=answer", "id=s indicator=j area=00 source=answer", "id=p goal=open indicator=other source=report", "id=q goal=undated kind=actual period=2023-06 source=undated", "id=r goal=silent kind=target period=2030 source=undated"},
 	}))
 	if err != nil {
 		t.Fatal(err)

@@ -203,9 +203,9 @@ func TestAnswers(t *testing.T) {
 		dated bool // a target has a date
 		want  string
 	}{
-		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, true, "31.12.2022 abgelaufen; jüngste Quelle dazu: 21.1.2022. Wie weit das Ziel erreicht ist. Zu einem Zielwert"},
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, true, "31.12.2022 abgelaufen; jüngste datierte Quelle dazu: 21.1.2022. Wie weit das Ziel erreicht ist. Zu einem Zielwert"},
 		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, false, "keine Quelle berichtet darüber"},
-		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, false, "30.6.2022 abgelaufen; auch die jüngste Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
+		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, false, "30.6.2022 abgelaufen; auch die jüngste datierte Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
 		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, false, "Die Frist läuft bis zum 31.12.2030."},
 		{"no due date", []string{"assessment", "on-record"}, 0, false, "Es hat keine Frist"},
 		{"dates of targets only", []string{"assessment", "on-record"}, 0, true, "Zeitpunkte nennt die Quelle nur für seine Zielwerte"},

@@ -246,11 +246,16 @@ func (g group) addable() error {
 	return nil
 }
 
-// disjoint returns an error if the areas of the group are of different levels, so that
-// one may contain another.
+// disjoint returns an error if values of the areas of the group count the same things, or
+// if the areas are of different levels, so that one may contain another.
 func (g group) disjoint() error {
 	areas, given := g.related[dataset.Areas.ID], g.distinct(areaColumn)
-	if len(given) < 2 || areas == nil {
+	switch {
+	case len(given) < 2:
+		return nil
+	case g.dataset.Figures.Shared:
+		return g.refuse(dataset.Sum, fmt.Sprintf("%s and %s may count the same services; filter by area", given[0], given[1]))
+	case areas == nil:
 		return nil
 	}
 	level, first := dataset.Areas.Column("level"), []byte(nil)

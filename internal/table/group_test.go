@@ -182,6 +182,30 @@ func TestAggregatesRefused(t *testing.T) {
 	}
 }
 
+// TestSharedCountsAreNotAdded groups counts of OZG services in two states: both may have
+// the same services.
+func TestSharedCountsAreNotAdded(t *testing.T) {
+	t.Parallel()
+	d := dataset.OZGServiceCounts
+	b := NewBuilder(d, 0)
+	for i, area := range []string{"05", "06"} {
+		cells := make([][]byte, len(d.Columns))
+		cells[0] = []byte{'a' + byte(i)}
+		for name, text := range map[string]string{"area": area, "value": "100", "qualifier": "exact"} {
+			cells[d.Column(name)] = []byte(text)
+		}
+		if err := b.Add(cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	q := dataset.Query{Dataset: d, GroupBy: []int{d.Column("measure")}, Aggregates: []dataset.Aggregate{dataset.Sum}}
+	_, err := b.Table().Query(context.Background(), q, Related{"areas": areas(t)})
+	const want = `aggregate="sum": cannot be computed for measure=none: 05 and 06 may count the same services; filter by area`
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
 // TestTooManyGroups checks that the number of groups and series is limited.
 func TestTooManyGroups(t *testing.T) {
 	t.Parallel()
