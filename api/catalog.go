@@ -124,7 +124,7 @@ type Dataset struct {
 	Rows int64 `json:"rows" example:"78"`
 	// Issued is when the dataset was first published.
 	Issued time.Time `json:"issued" example:"2026-11-21T12:00:00Z"`
-	// Modified is when its rows or its description last changed.
+	// Modified is the date of the release that last changed its rows or its description.
 	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// Columns lists the columns of a row.
 	Columns []DatasetColumn `json:"columns"`

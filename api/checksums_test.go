@@ -59,8 +59,10 @@ func TestChecksums(t *testing.T) {
 			t.Errorf("%d names, %d links, checksums %q, signature %q", len(names), len(linked), release.Data.Checksums, release.Data.Signature)
 		}
 		for address, want := range map[string]string{
-			folder + "SHA256SUMS?dialect=excel-de":       `400 dialect="excel-de": SHA256SUMS has no dialects`,
-			folder + "datapackage.json?dialect=excel-de": `400 dialect="excel-de": datapackage.json has no dialects`,
+			folder + "SHA256SUMS?dialect=excel-de":       "400 dialect: is not a parameter of /v1/releases/{releaseId}/SHA256SUMS",
+			folder + "SHA256SUMS?gclid=2":                "400 gclid: is not a parameter of /v1/releases/{releaseId}/SHA256SUMS",
+			folder + "goals.csv?gclid=2":                 "400 gclid: is not a parameter of /v1/releases/{releaseId}/{file}; allowed: dialect",
+			folder + "datapackage.json?dialect=excel-de": "400 dialect: is not a parameter of /v1/releases/{releaseId}/datapackage.json",
 			folder + "SHA256SUM":                         "404 SHA256SUM was not found in the files of release 2024.01.0; did you mean SHA256SUMS?",
 			folder + "SHA256SUMS.sig":                    "404 release 2024.01.0 is not signed",
 			"/v1/signers":                                "404 this service does not sign releases",

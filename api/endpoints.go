@@ -91,9 +91,9 @@ func itemParameters(d *dataset.Dataset) []string {
 	})
 }
 
-// nearestAddress returns the address under /v1 that is most similar to one where there is
-// nothing, or "".
-func nearestAddress(path string) string {
+// nearestAddress returns the address under /v1 that was probably meant by one where there
+// is nothing, or "". There is something at every address that it returns.
+func nearestAddress(path string, snapshot *release.Snapshot) string {
 	below, ok := strings.CutPrefix(path, "/v1/")
 	if !ok {
 		return ""
@@ -104,24 +104,76 @@ func nearestAddress(path string) string {
 	if extension != "" {
 		*last, extension = bare, "."+extension
 	}
+	var collections []string
+	for _, e := range Endpoints()[1:] { // all but the index
+		collections = append(collections, e.segments()[0])
+	}
+	misspelled := !slices.Contains(collections, asked[0])
+	if misspelled {
+		asked[0] = domain.Nearest(asked[0], collections)
+	}
+	if len(asked) == 3 {
+		if query := relatedQuery(dataset.ByID(asked[0]), asked[1], dataset.ByID(asked[2]), extension, snapshot); query != "" {
+			return query
+		}
+	}
 	var known []string
 	for _, e := range Endpoints() {
-		segments := strings.Split(strings.TrimPrefix(e.Path, "/"), "/")
-		if len(segments) != len(asked) || extension != "" && !e.suffixed {
-			continue
+		if end := e.end(asked, snapshot); end != "" && (extension == "" || e.suffixed) {
+			known = append(known, end)
 		}
-		for i := range segments {
-			if strings.HasPrefix(segments[i], "{") {
-				segments[i] = asked[i]
-			}
-		}
-		known = append(known, strings.Join(segments, "/"))
 	}
-	nearest := domain.Nearest(strings.Join(asked, "/"), known)
-	if nearest == "" {
+	switch nearest := domain.Nearest(*last, known); {
+	case nearest != "":
+		*last = nearest + extension
+		return "/v1/" + strings.Join(asked, "/")
+	case misspelled && asked[0] != "":
+		return "/v1/" + asked[0]
+	}
+	return ""
+}
+
+// relatedQuery returns the query for the rows of d that refer to a row of parent, or "" if
+// there is none.
+func relatedQuery(parent *dataset.Dataset, id string, d *dataset.Dataset, extension string, snapshot *release.Snapshot) string {
+	if parent == nil || d == nil || !snapshot.Vocabulary.Knows(parent.ID, id) {
 		return ""
 	}
-	return "/v1/" + nearest + extension
+	for _, c := range d.Columns {
+		if c.Of == parent.ID && c.Entry() == dataset.Reference {
+			return "/v1/" + d.ID + extension + "?" + c.Name + "=" + id
+		}
+	}
+	return ""
+}
+
+func (e Endpoint) segments() []string { return strings.Split(strings.TrimPrefix(e.Path, "/"), "/") }
+
+// end returns the last segment of the endpoint's path, or "" if the path differs from an
+// address in any other, or names what does not exist.
+func (e Endpoint) end(asked []string, snapshot *release.Snapshot) string {
+	segments := e.segments()
+	if len(segments) != len(asked) || segments[0] != asked[0] {
+		return ""
+	}
+	for i, segment := range segments {
+		exists := true
+		switch {
+		case segment == "{releaseId}":
+			_, err := snapshot.Release(asked[i])
+			exists = err == nil && asked[i] != ""
+		case segment == "{datasetId}":
+			exists = dataset.ByID(asked[i]) != nil
+		case strings.HasPrefix(segment, "{"):
+			exists = snapshot.Vocabulary.Knows(asked[0], asked[i])
+		default:
+			continue
+		}
+		if segments[i] = asked[i]; !exists {
+			return ""
+		}
+	}
+	return segments[len(segments)-1]
 }
 
 // document adapts a handler whose answer depends on the snapshot of the releases.
@@ -133,7 +185,11 @@ func document(h func(*Server, echo.Context, *release.Snapshot) error) func(*Serv
 			if err != nil {
 				return err
 			}
-			if err := e.check(c.QueryParams()); err != nil {
+			asked := e
+			if file := c.Param("file"); slices.Contains(singleNames(), file) { // without dialects
+				asked.Path, asked.Parameters = strings.Replace(e.Path, "{file}", file, 1), nil
+			}
+			if err := asked.check(c.QueryParams()); err != nil {
 				return err
 			}
 			return h(s, c, snapshot)

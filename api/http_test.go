@@ -266,6 +266,53 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// TestNearestAddress follows the addresses that are suggested where there is nothing.
+func TestNearestAddress(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, st)
+	for _, path := range []string{"", "/ziele"} {
+		s := serveWith(t, st, since, map[string]string{"http.public_url": publicURL + path})
+		for address, want := range map[string]string{
+			"/v1/goal":                            "/v1/goals",
+			"/v1/goal.csv":                        "/v1/goals.csv",
+			"/v1/goal/ts2-03":                     "/v1/goals/ts2-03",
+			"/v1/goal/ts2-99":                     "/v1/goals",
+			"/v1/goals/ts2-03/progres.csv":        "/v1/goals/ts2-03/progress.csv",
+			"/v1/goals/ts2-99/progres":            "",
+			"/v1/goals/ts2-03/observations":       "/v1/observations?goal=ts2-03",
+			"/v1/goals/ts2-03/observations.csv":   "/v1/observations.csv?goal=ts2-03",
+			"/v1/goals/ts2-03/goals":              "/v1/goals?relatedGoals=ts2-03",
+			"/v1/goals/ts2-03/areas":              "",
+			"/v1/indicators/e-file-users/goals":   "",
+			"/v1/indicator/e-file-users/milestne": "/v1/indicators",
+			"/v1/areas/05/observations":           "/v1/observations?area=05",
+			"/v1/release/2024.01.0":               "/v1/releases/2024.01.0",
+			"/v1/releases/2024.01.0/dif/x":        "",
+			"/v1/release/2024.09.0":               "/v1/releases",
+			"/v1/dataset/goals":                   "/v1/datasets/goals",
+			"/v1/x":                               "",
+			"/v1/goals/a/b/c":                     "",
+		} {
+			a := s.get(t, address)
+			var p struct{ Detail, Nearest string }
+			if err := json.Unmarshal(a.body, &p); err != nil || a.StatusCode != 404 {
+				t.Errorf("%s: %s, error %v", address, a.Status, err)
+				continue
+			}
+			if want != "" {
+				if a := s.get(t, want); a.StatusCode != 200 {
+					t.Errorf("%s: %s", want, a.Status)
+				}
+				want = path + want
+			}
+			if p.Nearest != want || want != "" && !strings.HasSuffix(p.Detail, "did you mean "+want+"?") {
+				t.Errorf("%s below %q: %s, nearest %s, want %s", address, path, p.Detail, p.Nearest, want)
+			}
+		}
+	}
+}
+
 func TestLinksUseThePublicURL(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {

@@ -92,6 +92,7 @@ var specialRequests = []struct {
 	{"/goals", "/goals?groupBy=assessment,fieldOfAction&include=fieldOfAction&sort=-count", "", http.StatusOK},
 	{"/observations", "/observations?indicator=e-file-users&groupBy=kind,goal&aggregate=count,min,max,latest&include=goal,latestSource", "", http.StatusOK},
 	{"/observations", "/observations?indicator=e-file-users&format=jsonstat", "", http.StatusOK},
+	{"/observations/{observationId}", "/observations/obs-0177?format=jsonstat", "", http.StatusOK},
 	{"/indicators/{indicatorId}/observations", "/indicators/e-file-users/observations?groupBy=kind", "", http.StatusOK},
 	{"/services", "/services?limit=2", "", http.StatusOK},
 	{"/services/{serviceId}", "/services/99041006017000", "", http.StatusNotFound},
@@ -419,20 +420,11 @@ func allowNothingElse(doc *openapi3.T) {
 	}
 }
 
-// replaced are examples by parameter that differ from the description.
-var replaced = map[string]string{
-	"withdrawnId": withdrawn,
-}
-
 // fill puts the examples of the parameters into the path.
 func fill(doc *openapi3.T, path string) string {
 	for _, p := range doc.Paths.Value(path).Get.Parameters {
 		if p.Value.In == openapi3.ParameterInPath {
-			example, ok := replaced[p.Value.Name]
-			if !ok {
-				example = text(p.Value.Example)
-			}
-			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", example)
+			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", text(p.Value.Example))
 		}
 	}
 	return strings.TrimSuffix(path, "/")

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -69,7 +70,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		c.Response().Header().Set("Allow", allowedMethods(c))
 	}
 	if routing := (*echo.HTTPError)(nil); errors.As(err, &routing) && p.Status == http.StatusNotFound {
-		if p.Nearest = domain.Shorten(nearestAddress(c.Request().URL.Path)); p.Nearest != "" {
+		if p.Nearest = s.nearest(c.Request().URL.Path); p.Nearest != "" {
 			p.Detail += "; did you mean " + p.Nearest + "?"
 		}
 	}
@@ -88,6 +89,20 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	body, _ := json.Marshal(p) // strings and numbers always encode
 	_ = c.Blob(p.Status, problemType, append(body, '\n'))
+}
+
+// nearest returns the path that clients use for the nearest address under /v1, or "".
+func (s *Server) nearest(path string) string {
+	snapshot, err := s.releases.Current()
+	if err != nil {
+		return ""
+	}
+	public, err := url.Parse(s.options.PublicURL)
+	address := nearestAddress(path, snapshot)
+	if err != nil || address == "" {
+		return ""
+	}
+	return public.Path + domain.Shorten(address)
 }
 
 // problem maps the kind of an error to a status.

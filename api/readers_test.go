@@ -193,14 +193,17 @@ func TestJSONStat(t *testing.T) {
 		t.Errorf("by parameter: %d %s", by.StatusCode, by.body)
 	}
 	for path, want := range map[string]string{
-		"/v1/observations.jsonstat":                          "contradict each other",
+		"/v1/observations.jsonstat":                          ") differ; filter by",
 		"/v1/observations.jsonstat?kind=target":              "is for one indicator",
 		"/v1/goals.jsonstat":                                 "is not a format of this address",
 		"/v1/goals?format=jsonstat":                          "is not a format of this address",
 		"/v1/observations.jsonstat?layout=wide":              "is only available in tables",
 		"/v1/observations.jsonstat?fields=id,value":          "requires the columns",
+		"/v1/observations.jsonstat?include=source":           `include=\"source\": is not available in jsonstat`,
+		"/v1/observations.jsonstat?groupBy=area":             `groupBy=\"area\": is not available in jsonstat`,
+		"/v1/observations.ndjson?labels=de":                  `labels=\"de\": is only available in tables (csv, xlsx) and jsonstat, not in ndjson`,
 		"/v1/releases/latest/observations.jsonstat":          "is not a format of this address",
-		"/v1/releases/latest/zielstand.zip?dialect=excel-de": "zielstand.zip has no dialects",
+		"/v1/releases/latest/zielstand.zip?dialect=excel-de": "dialect: is not a parameter of /v1/releases/{releaseId}/zielstand.zip",
 	} {
 		if a := s.get(t, path); a.StatusCode != http.StatusBadRequest || !strings.Contains(string(a.body), want) {
 			t.Errorf("%s: %d %s, want %s", path, a.StatusCode, a.body, want)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +63,8 @@ type ReleaseDataset struct {
 	ID string `json:"id" example:"goals"`
 	// Rows is the number of rows.
 	Rows int64 `json:"rows" example:"78"`
-	// Modified is when the rows last changed.
+	// Modified is the date of the release that last changed the rows or the description
+	// of the dataset.
 	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// ContentHash is the SHA-256 of the rows.
 	ContentHash string `json:"contentHash"`
@@ -108,7 +108,7 @@ func (s *Server) listReleases(c echo.Context, snapshot *release.Snapshot) error 
 //	@Description	The datasets of a release with their number of rows, checksums and files. The id latest stands for the release that is served by default.
 //	@Tags			releases
 //	@Produce		application/json
-//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.11.0)
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(latest)
 //	@Success		200			{object}	ReleaseDocument
 //	@Failure		406			{object}	Problem
 //	@Failure		410			{object}	Problem
@@ -128,7 +128,7 @@ func (s *Server) showRelease(c echo.Context, snapshot *release.Snapshot) error {
 //	@Description	The file is a dataset with the suffix of a format (goals.csv), its CSVW description (goals.csv-metadata.json), datapackage.json, all datasets in one file (zielstand.zip, a data package with CSV files, or zielstand.sqlite, a SQLite database), SHA256SUMS with the checksums of all of these, or SHA256SUMS.sig, the SSH signature over it. With the id of a release it never changes; with latest it follows the releases.
 //	@Tags			releases
 //	@Produce		application/json,text/csv,application/csvm+json,application/zip,application/vnd.sqlite3,text/plain
-//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(2026.11.0)
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"			example(latest)
 //	@Param			file		path		string	true	"Name of the file: dataset, dot, format"	example(goals.csv)
 //	@Param			Range		header		string	false	"Bytes to return (RFC 9110, 14.2), of the file of a release that is named by its id"	example(bytes=0-1023)
 //	@Success		200			{object}	CollectionDocument
@@ -194,9 +194,6 @@ func (s *Server) signers(c echo.Context, _ *release.Snapshot) error {
 
 func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*representation.Representation, error) {
 	ctx := c.Request().Context()
-	if dialect := c.QueryParam("dialect"); dialect != "" && slices.Contains(singleNames(), name) {
-		return nil, &domain.Invalid{Name: "dialect", Value: dialect, Rule: name + " has no dialects"}
-	}
 	switch name {
 	case dataset.ManifestName:
 		return s.documents.DataPackage(ctx, release, coding(c))
@@ -301,7 +298,7 @@ func (s *Server) fileAddresses(r *domain.Release, d *dataset.Dataset) []string {
 //	@Description	The rows added, changed and removed between the release in the parameter from and the one in the path, with the columns of the dataset changes. Without from, it is compared with the release that it followed.
 //	@Tags			releases
 //	@Produce		application/json,text/csv
-//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(2026.12.0)
+//	@Param			releaseId	path		string	true	"Identifier of the release, or latest"	example(latest)
 //	@Success		200			{object}	CollectionDocument
 //	@Failure		406			{object}	Problem
 //	@Failure		410			{object}	Problem
@@ -342,7 +339,12 @@ func parseDiff(c echo.Context, snapshot *release.Snapshot) (p diffParams, err er
 const maxChanges = 100_000
 
 func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.Representation, error) {
-	changes, err := s.releases.Compare(ctx, p.from, p.to, maxChanges)
+	changes, err := s.releases.Compare(ctx, p.from, p.to, nil, maxChanges)
+	if errors.Is(err, release.ErrTooMany) {
+		return nil, &domain.Invalid{
+			Name: "from", Value: p.from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", p.to.ID, maxChanges),
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

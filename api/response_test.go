@@ -172,7 +172,7 @@ func TestGone(t *testing.T) {
 				}
 				other := *snapshot.Latest
 				other.Datasets = nil
-				_, err = s.releases.Compare(ctx, &other, snapshot.Latest, maxChanges)
+				_, err = s.releases.Compare(ctx, &other, snapshot.Latest, nil, maxChanges)
 				return nil, err
 			})
 			ended <- err

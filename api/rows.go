@@ -70,6 +70,9 @@ func (s *Server) item(e Endpoint) echo.HandlerFunc {
 	d := e.Dataset
 	return func(c echo.Context) error {
 		id, extension := splitExtension(c.Param(d.Item))
+		if strings.Contains(id, "/") { // the router has no longer path
+			return echo.ErrNotFound
+		}
 		if err := e.check(c.QueryParams()); err != nil {
 			return err
 		}
@@ -155,7 +158,7 @@ func (s *Server) parseRows(c echo.Context, d *dataset.Dataset, values url.Values
 	if err != nil {
 		return r, err
 	}
-	return representation.Request{Release: release, Query: query, Format: format}, onlyTables(format, query)
+	return representation.Request{Release: release, Query: query, Format: format}, checkFormat(format, d, values)
 }
 
 // queryRelease returns the release that the release parameter selects, and its
@@ -173,13 +176,24 @@ func (s *Server) queryRelease(c echo.Context, values url.Values) (*domain.Releas
 	return selected, vocabulary, err
 }
 
-// onlyTables rejects parameters that are only meaningful in a table with a header.
-func onlyTables(f encode.Format, q dataset.Query) error {
-	for _, p := range []dataset.Parameter{{Name: "labels", Value: q.Labels}, {Name: "layout", Value: q.Layout}} {
-		if p.Value != "" && !f.Tabular && (p.Name != "labels" || f.Name != encode.JSONStat.Name) {
-			return &domain.Invalid{
-				Name: p.Name, Value: p.Value, Rule: "is only available in tables (" + strings.Join(encode.Tables(), ", ") + "), not in " + f.Name,
-			}
+// checkFormat rejects parameters that the format would ignore.
+func checkFormat(f encode.Format, d *dataset.Dataset, values url.Values) error {
+	tables, cube := "tables ("+strings.Join(encode.Tables(), ", ")+")", f.Name == encode.JSONStat.Name
+	for _, name := range []string{"labels", "layout", "include", "groupBy"} {
+		rule := ""
+		switch {
+		case values.Get(name) == "":
+		case name == "layout" && !f.Tabular:
+			rule = "is only available in " + tables + ", not in " + f.Name
+		case name == "labels" && d == dataset.Observations && !f.Tabular && !cube:
+			rule = "is only available in " + tables + " and " + encode.JSONStat.Name + ", not in " + f.Name
+		case name == "labels" && !f.Tabular && !cube:
+			rule = "is only available in " + tables + ", not in " + f.Name
+		case (name == "include" || name == "groupBy") && cube:
+			rule = "is not available in " + f.Name
+		}
+		if rule != "" {
+			return &domain.Invalid{Name: name, Value: values.Get(name), Rule: rule}
 		}
 	}
 	return nil

@@ -207,7 +207,7 @@ var Withdrawn = &Dataset{
 		"Withdrawn identifiers of earlier releases, with the reason.",
 	},
 	Columns: []Column{
-		id("obs-0001"),
+		id("obs-0008"),
 		{
 			Name: "dataset", Type: String, Required: true, Example: "observations",
 			Title:       Text{"Datensatz", "Dataset"},

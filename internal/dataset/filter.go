@@ -181,6 +181,9 @@ func (c Column) parseBound(name, value string, operator Operator) (string, error
 	}
 }
 
+// maxListed is the maximum number of identifiers in an error message.
+const maxListed = 20
+
 // parseValue parses one value of a filter and returns it in the spelling of the
 // release: codes, identifiers and Boolean values are matched regardless of case.
 func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, error) {
@@ -204,7 +207,11 @@ func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, e
 			break // too many to be listed: the form is checked
 		}
 		return oneOf(value, known, func(ids []string) error {
-			return invalid(fmt.Sprintf("is not an id of %s; /v1/%s lists them", c.Of, c.Of), near(value, ids))
+			unknown := domain.NotOneOf(name, value, fmt.Sprintf("is not an id of %s; /v1/%s lists them", c.Of, c.Of), ids)
+			if len(ids) > maxListed {
+				unknown.Allowed = nil
+			}
+			return unknown
 		})
 	case List:
 		if err := checkIdentifier(value); err != nil {

@@ -38,7 +38,11 @@ func (q *Query) parseInclude(value string) error {
 	allowed := answer.Includable()
 	for name := range strings.SplitSeq(value, ",") {
 		if !slices.Contains(allowed, name) {
-			return domain.NotOneOf("include", name, "is not a reference of "+q.Dataset.ID+" whose titles can be included", allowed)
+			rule := "is not a reference of " + q.Dataset.ID + " whose titles can be included"
+			if slices.Contains(q.Dataset.Includable(), name) {
+				rule = "is not a column of the groups"
+			}
+			return domain.NotOneOf("include", name, rule, allowed)
 		}
 		if i := answer.Column(name); !slices.Contains(q.Include, i) {
 			q.Include = append(q.Include, i)

@@ -36,6 +36,9 @@ type Vocabulary interface {
 // and release.
 var commonParameters = []string{"q", "asOf", "latest", "groupBy", "aggregate", "sort", "fields", "include", "limit", "after", "format", "dialect", "labels", "layout", "release"}
 
+// columnLists are the parameters whose value is a list of columns or aggregates.
+var columnLists = []string{"aggregate", "fields", "groupBy", "include", "sort"}
+
 // parameterNames caches the names by *Dataset, because every request needs them.
 var parameterNames sync.Map
 
@@ -136,6 +139,9 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 
 func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error {
 	value := strings.Join(values, ",")
+	if value == "" && slices.Contains(columnLists, name) {
+		return &domain.Invalid{Name: name, Rule: "must not be empty; leave it out instead"}
+	}
 	switch name {
 	case "q":
 		return q.parseWords(strings.Join(values, " "))
@@ -311,16 +317,4 @@ func oneOf(value string, allowed []string, otherwise func([]string) error) (stri
 		}
 	}
 	return "", otherwise(allowed)
-}
-
-// near shortens the identifiers in an error message: all if there are few, otherwise
-// the one that was probably meant.
-func near(value string, ids []string) []string {
-	if len(ids) <= 20 {
-		return ids
-	}
-	if n := domain.Nearest(value, ids); n != "" {
-		return []string{n}
-	}
-	return nil
 }

@@ -77,10 +77,14 @@ func (e *csvEncoder) flush() error {
 }
 
 // appendCell appends the cell, quoted if it contains a separator, a quotation mark or
-// a line break (RFC 4180, 2.6 and 2.7).
+// a line break (RFC 4180, 2.6 and 2.7), or if it is the only cell of a row and empty:
+// most readers skip an empty line.
 func (e *csvEncoder) appendCell(b []byte, i int, cell []byte) []byte {
 	if i > 0 {
 		b = append(b, e.separator)
+	}
+	if len(cell) == 0 && len(e.columns) == 1 {
+		return append(b, `""`...)
 	}
 	if bytes.IndexByte(cell, e.separator) < 0 && !bytes.ContainsAny(cell, "\"\r\n") {
 		return append(b, cell...)

@@ -18,7 +18,8 @@ type Meta struct {
 	Dataset string `json:"dataset" example:"goals"`
 	// Release is the id of the release that the rows are from.
 	Release string `json:"release" example:"2026.11.0"`
-	// Modified is when the release was made.
+	// Modified is the date of the release, its published; the dataset itself may have
+	// changed last in an earlier one, see /datasets/{datasetId}.
 	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// License is the IRI of the licence.
 	License string `json:"license" example:"http://dcat-ap.de/def/licenses/dl-by-de/2.0"`

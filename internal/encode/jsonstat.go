@@ -71,7 +71,7 @@ func invalidJSONStat(rule string, arguments ...any) error {
 	return &domain.Invalid{Name: "format", Value: JSONStat.Name, Rule: fmt.Sprintf(rule, arguments...)}
 }
 
-// Row adds a value. It refuses a second indicator, and a value that contradicts another.
+// Row adds a value. It refuses a second indicator, and a second value for a cell.
 func (e *jsonStatEncoder) Row(cells [][]byte) error {
 	if err := e.complete(); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (e *jsonStatEncoder) Row(cells [][]byte) error {
 	}
 	key := strings.Join(c.at, "\x00")
 	if known, ok := e.cells[key]; ok && (known.value != c.value || known.qualifier != c.qualifier) {
-		return invalidJSONStat("has one value for %s, but the rows %s (%s %s, source %s) and %s (%s %s, source %s) contradict each other; filter by source or qualifier, or use another format",
+		return invalidJSONStat("has one value for %s, but the rows %s (%s %s, source %s) and %s (%s %s, source %s) differ; filter by source or qualifier, or use another format",
 			strings.Join(slices.DeleteFunc(slices.Clone(c.at[1:]), func(s string) bool { return s == jsonStatNone }), ", "),
 			known.id, known.qualifier, known.value, known.source, c.id, c.qualifier, c.value, c.source)
 	} else if !ok {

@@ -87,8 +87,8 @@ func TestJSONStatRefuses(t *testing.T) {
 		rows [][]string
 		want string
 	}{
-		{"values", observations(), append(slices.Clone(seen), change("value", "1.1")), "has one value for 05, 2021, actual, but the rows obs-2 (at-least 1.10, source a) and obs-3 (at-least 1.1, source b) contradict each other; filter by source or qualifier, or use another format"},
-		{"qualifiers", observations(), append(slices.Clone(seen), change("qualifier", "exact")), "contradict each other"},
+		{"values", observations(), append(slices.Clone(seen), change("value", "1.1")), "has one value for 05, 2021, actual, but the rows obs-2 (at-least 1.10, source a) and obs-3 (at-least 1.1, source b) differ; filter by source or qualifier, or use another format"},
+		{"qualifiers", observations(), append(slices.Clone(seen), change("qualifier", "exact")), "and obs-3 (exact 1.10, source b) differ; "},
 		{"indicators", observations(), append(slices.Clone(seen), change("indicator", "other")), "is for one indicator, but the rows have users, other and others; filter with indicator=users"},
 		{"rows", observations(), many, "is limited to 10000 rows; use a filter or another format"},
 		{"columns", without, nil, "requires the columns id, value, qualifier, source, unit, indicator, goal, area, period, kind, breakdown; leave out the parameter fields"},

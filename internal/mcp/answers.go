@@ -27,7 +27,8 @@ const (
 	gapRows       = 5
 )
 
-// maxChanges is the maximum number of changes between releases that are compared.
+// maxChanges is the maximum number of changes that compare_releases lists, of one dataset
+// or of all.
 const maxChanges = 10_000
 
 // Found is the result of search, query and list_unknown.
@@ -44,7 +45,7 @@ func (s *service) readRelease(ctx context.Context, snapshot *release.Snapshot, a
 	}
 	selected, err := snapshot.Release(id)
 	if err != nil {
-		return nil, err
+		return nil, goneAt("release", id, err)
 	}
 	return s.read(ctx, selected)
 }
@@ -116,7 +117,7 @@ func (s *service) query(ctx context.Context, snapshot *release.Snapshot, args ar
 	}
 	selected, err := snapshot.Release(values.Get("release"))
 	if err != nil {
-		return nil, err
+		return nil, goneAt("release", values.Get("release"), err)
 	}
 	r, err := s.read(ctx, selected)
 	if err != nil {
@@ -136,11 +137,12 @@ func (s *service) query(ctx context.Context, snapshot *release.Snapshot, args ar
 // parse parses the parameters of a query, with a limit in any case.
 func (r *reader) parse(d *dataset.Dataset, values url.Values, limit int) (dataset.Query, error) {
 	q, err := dataset.ParseQuery(d, values, r.vocabulary)
-	if err != nil {
+	var invalid *domain.Invalid
+	switch {
+	case errors.As(err, &invalid) && invalid.Name == "limit", q.Limit > maxRows:
+		return q, &domain.Invalid{Name: "limit", Value: values.Get("limit"), Rule: fmt.Sprintf("must be a whole number from 1 to %d, and is %d without it; next has the next page, and %s all rows", maxRows, limit, r.address(d.ID, url.Values{}))}
+	case err != nil:
 		return q, err
-	}
-	if q.Limit > maxRows {
-		return q, &domain.Invalid{Name: "limit", Value: values.Get("limit"), Rule: fmt.Sprintf("must be at most %d here; next has the next page, and %s all rows", maxRows, r.address(d.ID, url.Values{}))}
 	}
 	if q.Limit == 0 {
 		q.Limit = limit
@@ -283,12 +285,18 @@ func (s *service) compare(ctx context.Context, snapshot *release.Snapshot, args 
 	if err != nil {
 		return nil, err
 	}
-	changes, err := s.comparison.changes(ctx, s.releases, from, to)
-	if err != nil {
+	changes, err := s.comparison.changes(ctx, s.releases, from, to, only)
+	switch {
+	case errors.Is(err, release.ErrTooMany) && only == nil:
+		return nil, &domain.Invalid{
+			Name: "dataset", Rule: fmt.Sprintf("is required, because %s and %s differ in more than %d values", from.ID, to.ID, maxChanges), Allowed: dataset.IDs(),
+		}
+	case errors.Is(err, release.ErrTooMany):
+		return nil, &domain.Invalid{
+			Name: "dataset", Value: only.ID, Rule: fmt.Sprintf("differs between %s and %s in more than %d values; compare its whole files instead", from.ID, to.ID, maxChanges),
+		}
+	case err != nil:
 		return nil, err
-	}
-	if only != nil {
-		changes = slices.DeleteFunc(slices.Clone(changes), func(c release.Change) bool { return c.Dataset != only })
 	}
 	if skip > len(changes) {
 		return nil, &domain.Invalid{Name: "after", Value: strconv.Itoa(skip), Rule: fmt.Sprintf("is more than the %d changes", len(changes))}
@@ -325,7 +333,7 @@ type comparison struct {
 	last  []release.Change
 }
 
-func (c *comparison) changes(ctx context.Context, releases *release.Releases, from, to *domain.Release) ([]release.Change, error) {
+func (c *comparison) changes(ctx context.Context, releases *release.Releases, from, to *domain.Release, only *dataset.Dataset) ([]release.Change, error) {
 	select {
 	case c.place <- struct{}{}:
 		defer func() { <-c.place }()
@@ -333,10 +341,13 @@ func (c *comparison) changes(ctx context.Context, releases *release.Releases, fr
 		return nil, ctx.Err()
 	}
 	key := release.Key(from) + " " + release.Key(to)
+	if only != nil {
+		key += " " + only.ID
+	}
 	if c.key == key {
 		return c.last, nil
 	}
-	changes, err := releases.Compare(ctx, from, to, maxChanges)
+	changes, err := releases.Compare(ctx, from, to, only, maxChanges)
 	if err == nil {
 		c.key, c.last = key, changes
 	}
@@ -354,13 +365,13 @@ func comparedReleases(snapshot *release.Snapshot, args arguments) (from, to *dom
 		if errors.As(err, &invalid) {
 			invalid.Name = "to"
 		}
-		return nil, nil, err
+		return nil, nil, goneAt("to", id, err)
 	}
 	if id, err = args.text("from"); err != nil {
 		return nil, nil, err
 	}
 	from, err = snapshot.From(id, to)
-	return from, to, err
+	return from, to, goneAt("from", id, err)
 }
 
 // sides returns the changed rows as they are in one release.

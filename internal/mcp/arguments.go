@@ -112,6 +112,9 @@ func (a arguments) parameters(d *dataset.Dataset) (url.Values, error) {
 			return nil, domain.UnknownName(name, "is not a parameter of "+d.ID, parameterNames(d))
 		}
 		if string(given[name]) == "null" {
+			if err := notNull(d, name); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		text, err := parseValue(name, given[name])
@@ -124,6 +127,20 @@ func (a arguments) parameters(d *dataset.Dataset) (url.Values, error) {
 		values.Set(name, text)
 	}
 	return values, nil
+}
+
+// notNull rejects null as the value of a filter: it may stand for the empty cell, or for no
+// filter.
+func notNull(d *dataset.Dataset, name string) error {
+	i, operator := d.FilterColumn(name)
+	if i < 0 || operator != dataset.In && operator != dataset.Not {
+		return nil
+	}
+	invalid := &domain.Invalid{Name: name, Value: "null", Rule: "must not be null; leave it out to get all rows"}
+	if !d.Columns[i].Required {
+		invalid.Nearest = dataset.None
+	}
+	return invalid
 }
 
 // parseValue returns a text, a number, a truth value or a list of these as a parameter of

@@ -97,7 +97,7 @@ func (r *reader) missing(id string, only *dataset.Dataset) error {
 			continue
 		}
 		if w, ok := r.vocabulary.Withdrawn(d.ID, id); ok {
-			return w.Gone(id)
+			return goneAt("id", id, w.Gone(id))
 		}
 		known = append(known, r.vocabulary.IDs(d.ID)...)
 	}

@@ -152,10 +152,30 @@ type problem struct {
 	Nearest   string   `json:"nearest,omitempty"`
 }
 
+// gone is a domain.ErrGone with the argument whose value names what is gone.
+type gone struct {
+	error
+	name, value string
+}
+
+// Unwrap returns the error without the argument.
+func (g *gone) Unwrap() error { return g.error }
+
+// goneAt adds the argument to the error if it is a domain.ErrGone.
+func goneAt(name, value string, err error) error {
+	if errors.Is(err, domain.ErrGone) {
+		return &gone{err, name, value}
+	}
+	return err
+}
+
 // problem describes an error to a client. The causes of internal errors go to the log.
 func (s *service) problem(ctx context.Context, t tool, err error) problem {
 	var invalid *domain.Invalid
+	var gone *gone
 	switch {
+	case errors.As(err, &gone):
+		return problem{Detail: err.Error(), Parameter: gone.name, Value: domain.Shorten(gone.value)}
 	case errors.As(err, &invalid):
 		short := invalid.Shortened()
 		return problem{short.Error(), short.Name, short.Value, short.Allowed, short.Nearest}

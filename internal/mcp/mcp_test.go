@@ -89,8 +89,14 @@ var calls = []struct{ name, tool, arguments string }{
 	{"error-parameters", "query", `{"dataset": "withdrawn", "parameters": "limit=1"}`},
 	{"error-parameter", "query", `{"dataset": "withdrawn", "parameters": {"format": "csv"}}`},
 	{"error-parameter-type", "query", `{"dataset": "goals", "parameters": {"status": {"not": "achieved"}}}`},
+	{"error-null", "query", `{"dataset": "goals", "parameters": {"due": null}}`},
+	{"error-null-not", "query", `{"dataset": "ozg-service-counts", "parameters": {"asOf!": null}}`},
+	{"error-null-required", "query", `{"dataset": "goals", "parameters": {"quantified": null}}`},
+	{"query-null", "query", `{"dataset": "strategies", "parameters": {"adoptedFrom": null, "sort": null, "limit": 1, "fields": "id"}}`},
 	{"error-code", "query", `{"dataset": "goals", "parameters": {"status": "acheived"}}`},
 	{"error-large-limit", "query", `{"dataset": "goals", "parameters": {"limit": 201}}`},
+	{"error-no-limit", "query", `{"dataset": "goals", "parameters": {"limit": "all"}}`},
+	{"error-zero-limit", "query", `{"dataset": "goals", "parameters": {"limit": 0}}`},
 	{"error-cursor", "query", `{"dataset": "goals", "parameters": {"after": "x"}}`},
 	{"error-empty-parameter", "query", `{"dataset": "goals", "parameters": {"release": ""}}`},
 	{"error-release", "query", `{"dataset": "goals", "parameters": {"release": "2024.1.0"}}`},
@@ -185,6 +191,62 @@ func TestPages(t *testing.T) {
 	slices.Sort(ids)
 	if n := len(ids); n != len(slices.Compact(ids)) || n < 8 {
 		t.Errorf("rows appear twice, or are too few: %q", ids)
+	}
+}
+
+// TestManyChanges compares releases that differ in more values than one call lists.
+func TestManyChanges(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	storetest.Publish(t, s)
+	pkg := storetest.Package(t)
+	storetest.Replace(t, pkg, "datapackage.json", storetest.Release, "2024.02.0")
+	storetest.Replace(t, pkg, "datapackage.json", "2024-01-31T12", "2024-02-28T12")
+	storetest.Replace(t, pkg, "sources.csv", "Testbericht", "Test-Bericht")
+	var rows strings.Builder
+	for i := range 10_001 {
+		fmt.Fprintf(&rows, "obs-1%05d,price-change,,00,2022,actual,%d,exact,test-bericht,Vorwort,,,,,\n", i, i)
+	}
+	storetest.Replace(t, pkg, "observations.csv", "obs-012,", rows.String()+"obs-012,")
+	storetest.PublishPackage(t, s, pkg)
+	releases := release.New(s, 64<<20)
+	if err := releases.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for arguments, want := range map[string]string{
+		`{}`:                          `"parameter":"dataset","allowed":["goals",`,
+		`{"limit": 1}`:                `{"error":{"detail":"dataset: is required, because 2024.01.0 and 2024.02.0 differ in more than 10000 values; allowed: goals, `,
+		`{"dataset": "observations"}`: `{"error":{"detail":"dataset=\"observations\": differs between 2024.01.0 and 2024.02.0 in more than 10000 values; compare its whole files instead","parameter":"dataset","value":"observations"}}`,
+		`{"dataset": "sources"}`:      `"from":"2024.01.0","to":"2024.02.0","total":1,`,
+	} {
+		if text, _ := mcp.Call(releases, options, "compare_releases", json.RawMessage(arguments)); !strings.Contains(text, want) {
+			t.Errorf("%s: %.600s\nwant %s", arguments, text, want)
+		}
+	}
+}
+
+// TestDeletedRelease names the argument with the release.
+func TestDeletedRelease(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	loaded(t, s)
+	if _, err := s.Prune(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	releases := release.New(s, 1<<20)
+	if err := releases.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ tool, arguments, parameter string }{
+		{"compare_releases", `{"from": "2024.01.0"}`, "from"},
+		{"compare_releases", `{"to": "2024.01.0"}`, "to"},
+		{"describe", `{"release": "2024.01.0"}`, "release"},
+		{"query", `{"dataset": "goals", "parameters": {"release": "2024.01.0"}}`, "release"},
+	} {
+		want := `{"error":{"detail":"release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead","parameter":"` + tt.parameter + `","value":"2024.01.0"}}`
+		if text, _ := mcp.Call(releases, options, tt.tool, json.RawMessage(tt.arguments)); text != want {
+			t.Errorf("%s %s: %s\nwant %s", tt.tool, tt.arguments, text, want)
+		}
 	}
 }
 

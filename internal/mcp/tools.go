@@ -95,7 +95,7 @@ var tools = []tool{
 		arguments: []argument{
 			{"dataset", "Dataset to query.", true, datasetType},
 			{
-				"parameters", `Parameters of the API, for example {"status!": "achieved", "dueBefore": "2025", "sort": "-due", "limit": 20}. Each column is a filter: equal (several values in a list or separated by commas), not equal with "!" after its name, ranges of dates, periods and numbers with From and To, wholly before or after with Before and After; none stands for the empty cell. Further: q, asOf, latest, groupBy and aggregate (count, min, max, sum, latest), sort, fields, include, within, limit, after, release. Call describe to see all parameters of a dataset.`, false,
+				"parameters", `Parameters of the API, for example {"status!": "achieved", "dueBefore": "2025", "sort": "-due", "limit": 20}. Each column is a filter: equal (several values in a list or separated by commas), not equal with "!" after its name, ranges of dates, periods and numbers with From and To, wholly before or after with Before and After; "none" (not null) stands for the empty cell. Further: q, asOf, latest, groupBy and aggregate (count, min, max, sum, latest), sort, fields, include, within, limit, after, release. Call describe to see all parameters of a dataset.`, false,
 				map[string]any{"type": "object"},
 			},
 		},

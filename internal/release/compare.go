@@ -38,20 +38,15 @@ type Change struct {
 // Unlisted counts rows that differ and whose changes are not listed.
 type Unlisted struct{ Added, Changed, Removed int }
 
-// Compare returns the changes between two releases. The error is a *domain.Invalid if there
-// are more than limit.
-func (r *Releases) Compare(ctx context.Context, from, to *domain.Release, limit int) ([]Change, error) {
+// Compare returns the changes between two releases, or those of one dataset if only is not
+// nil. The error is ErrTooMany if there are more than limit.
+func (r *Releases) Compare(ctx context.Context, from, to *domain.Release, only *dataset.Dataset, limit int) ([]Change, error) {
 	read := func(of *domain.Release, d *dataset.Dataset) Reader {
 		return func(yield func([][]byte) error) error {
 			return r.Rows(ctx, of, dataset.Query{Dataset: d}, yield)
 		}
 	}
-	changes, _, err := compareReleases(from, to, read, limit, math.MaxInt)
-	if errors.Is(err, errTooMany) {
-		return nil, &domain.Invalid{
-			Name: "from", Value: from.ID, Rule: fmt.Sprintf("differs from %s in more than %d values; compare their whole files instead", to.ID, limit),
-		}
-	}
+	changes, _, err := compareReleases(from, to, only, read, limit, math.MaxInt)
 	return changes, err
 }
 
@@ -63,7 +58,7 @@ const maxSnapshotRows = 1000
 // snapshots that are not listed.
 func Diff(ctx context.Context, s *store.Store, from, to *domain.Release) ([]Change, map[*dataset.Dataset]Unlisted, error) {
 	read := func(of *domain.Release, d *dataset.Dataset) Reader { return stored(ctx, s, of, d) }
-	return compareReleases(from, to, read, math.MaxInt, maxSnapshotRows)
+	return compareReleases(from, to, nil, read, math.MaxInt, maxSnapshotRows)
 }
 
 // Since is Diff for rows that are not in the store. Next returns those of a dataset, or
@@ -77,12 +72,12 @@ func stored(ctx context.Context, s *store.Store, r *domain.Release, d *dataset.D
 	return func(yield func([][]byte) error) error { return s.Read(ctx, r, d, yield) }
 }
 
-// compareReleases is compare for two releases. It does not read datasets with the same
-// content hash.
-func compareReleases(from, to *domain.Release, read func(*domain.Release, *dataset.Dataset) Reader, limit, snapshotRows int) ([]Change, map[*dataset.Dataset]Unlisted, error) {
+// compareReleases is compare for two releases, or for one dataset of them if only is not
+// nil. It does not read datasets with the same content hash.
+func compareReleases(from, to *domain.Release, only *dataset.Dataset, read func(*domain.Release, *dataset.Dataset) Reader, limit, snapshotRows int) ([]Change, map[*dataset.Dataset]Unlisted, error) {
 	return compare(func(d *dataset.Dataset) Reader { return read(from, d) }, func(d *dataset.Dataset) (Reader, bool) {
 		old, _ := from.Dataset(d.ID)
-		if next, _ := to.Dataset(d.ID); next.ContentHash == old.ContentHash {
+		if next, _ := to.Dataset(d.ID); next.ContentHash == old.ContentHash || only != nil && d != only {
 			return nil, true
 		}
 		return read(to, d), false
@@ -90,7 +85,7 @@ func compareReleases(from, to *domain.Release, read func(*domain.Release, *datas
 }
 
 // compare returns the changes between two states in the order of the datasets. It leaves
-// out the dataset changes, which only ever grows. The error is errTooMany if there are more
+// out the dataset changes, which only ever grows. The error is ErrTooMany if there are more
 // than limit; of a bulk snapshot, it lists no more than a number of rows.
 func compare(old func(*dataset.Dataset) Reader, next func(*dataset.Dataset) (rows Reader, same bool), limit, snapshotRows int) ([]Change, map[*dataset.Dataset]Unlisted, error) {
 	var changes []Change
@@ -172,8 +167,8 @@ func Texts(row [][]byte) []string {
 	return out
 }
 
-// errTooMany reports that there are more changes than the caller accepts.
-var errTooMany = errors.New("too many changes")
+// ErrTooMany reports that there are more changes than the caller accepts.
+var ErrTooMany = errors.New("too many changes")
 
 // errDigest reports that two identifiers have the same digest. The next comparison takes
 // another seed.
@@ -190,7 +185,7 @@ func compareRows(d *dataset.Dataset, old, next Reader, limit, listed int) ([]Cha
 	}
 	err := next(func(row [][]byte) error {
 		if m.match(row, listed); len(m.changes) > limit {
-			return errTooMany
+			return ErrTooMany
 		}
 		return nil
 	})
@@ -200,14 +195,14 @@ func compareRows(d *dataset.Dataset, old, next Reader, limit, listed int) ([]Cha
 	removed := min(len(m.old), listed-len(m.changes))
 	m.unlisted.Removed = len(m.old) - removed
 	if len(m.changes)+removed > limit {
-		return nil, Unlisted{}, errTooMany
+		return nil, Unlisted{}, ErrTooMany
 	}
 	if len(m.changed)+removed == 0 {
 		return m.changes, m.unlisted, nil
 	}
 	changes, err := m.resolve(old, removed)
 	if err == nil && len(changes) > limit {
-		err = errTooMany
+		err = ErrTooMany
 	}
 	return changes, m.unlisted, err
 }

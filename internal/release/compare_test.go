@@ -238,7 +238,7 @@ func TestCompareReleases(t *testing.T) {
 		row[0], row[1] = "05", r.ID
 		return release.RowsReader([][]string{row})
 	}
-	changes, _, err := release.CompareReleases(of("a"), of("b"), read, 1, 1)
+	changes, _, err := release.CompareReleases(of("a"), of("b"), nil, read, 1, 1)
 	if err != nil || len(changes) != 1 || changes[0].Old != "a" || changes[0].New != "b" {
 		t.Errorf("%+v, error %v", changes, err)
 	}

@@ -13,7 +13,6 @@ var (
 	Compare         = compare
 	CompareReleases = compareReleases
 	CompareRows     = compareRows
-	ErrTooMany      = errTooMany
 )
 
 // MaxSnapshotRows is maxSnapshotRows.

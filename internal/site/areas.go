@@ -76,7 +76,7 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 	}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	p.Form.query.Set("include", "area")
-	if r.Params.Get("kind") == "" || selectBy(p.Form.query, "area", found) {
+	if !p.Form.joined || selectBy(p.Form.query, "area", found) {
 		p.Downloads = []download{r.downloadList(dataset.ServiceCounts, p.Form)}
 	} else {
 		r.list.query = nil
@@ -277,7 +277,7 @@ func (r *renderer) offers(ctx context.Context, p *areaPage) error {
 	}
 	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	p.Form.query.Set("include", "service")
-	if r.Params.Get("topic") == "" || selectBy(p.Form.query, "service", found) {
+	if !p.Form.joined || selectBy(p.Form.query, "service", found) {
 		p.Downloads = append(p.Downloads, r.downloadList(dataset.ServiceAvailability, p.Form))
 	}
 	p.Downloads = append(p.Downloads, r.downloadRows(r.text(dataset.ServiceCounts.Title), dataset.ServiceCounts, "area", p.Area.ID()))

@@ -130,6 +130,7 @@ func TestDownloadsOfAreas(t *testing.T) {
 		"/areas/05111002": 5, "/areas/05111002?topic=education": 3, "/areas/05111002?topic=none,health&sort=service": 2, "/areas/05111002?addressStatus=ok&source=test-bericht": 4,
 		"/areas/05111001?addressStatus=not-ok&topic=education": 1, "/areas/05111002?q=leistung+1&source=test-protokoll": 1, "/areas/05111002?coverage=none": 5,
 		"/areas/05111000": 600, "/areas/05111000?topic=health": 200,
+		"/areas?kind!=town": 6, "/areas/05111002?topic!=education": 2, "/areas/05111002?topic!=health,none": 3, "/areas/05111002?topic=health,none&topic!=none": 1,
 	} {
 		var downloads []download
 		found := map[string]bool{}
@@ -166,9 +167,23 @@ func TestDownloadsOfAreas(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"/areas/05111000?topic=health,education,none": "mehr als 500", "/areas/05111000?q=absent&topic=health": "Sie ist leer", "/areas?q=absent&kind=town": "Sie ist leer",
+		"/areas/05111000?topic=health&topic!=health": "Sie ist leer",
 	} {
 		if html := p.html(t, "de", path); !strings.Contains(html, want) || strings.Contains(html, "/v1/service-availability.xlsx") {
 			t.Errorf("%s has a file, or does not say why not", path)
+		}
+	}
+}
+
+// TestNegatedFilterOfAreas looks for the filter in the form and in the title of the page.
+func TestNegatedFilterOfAreas(t *testing.T) {
+	t.Parallel()
+	html := publishAreas(t).html(t, "de", "/areas/05111002?topic!=health,none")
+	for _, want := range []string{
+		`<input type="hidden" name="topic!" value="health,none">Themenfeld: nicht Gesundheit, ohne Themenfeld</p>`, `Themenfeld: nicht Gesundheit, ohne Themenfeld; 3 von 5`,
+	} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page does not contain %s", want)
 		}
 	}
 }

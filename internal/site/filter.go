@@ -42,7 +42,9 @@ func (l *listing) parameters() []string {
 		i, _ := l.of.FilterColumn(name)
 		return i >= 0 && slices.Contains(l.fixed, l.of.Columns[i].Name)
 	})
-	names = append(names, l.own...)
+	for _, name := range l.own {
+		names = append(names, name, name+string(dataset.Not))
+	}
 	for _, column := range l.reduced {
 		names = append(names, formPrefix+column)
 	}
@@ -197,6 +199,9 @@ type listForm struct {
 	// query selects the same rows from the API, without the page's own filters; nil if
 	// it cannot.
 	query url.Values
+	// own are the page's own filters; joined reports whether one of them applies.
+	own    []field
+	joined bool
 	// of is the dataset of the rows.
 	of *dataset.Dataset
 }
@@ -208,10 +213,12 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 	params, _ := l.translate(r.Params, r.Vocabulary)
 	params.Del("page")
 	own := url.Values{}
-	for _, name := range l.own {
-		if params.Has(name) {
-			own[name] = params[name]
-			params.Del(name)
+	for _, filter := range l.own {
+		for _, name := range []string{filter, filter + string(dataset.Not)} {
+			if params.Has(name) {
+				own[name] = params[name]
+				params.Del(name)
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(params)) {
@@ -245,10 +252,16 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 		chosen := choices(own, f.name)
 		switch {
 		case slices.Contains(l.own, f.name):
-			if err := f.check(chosen, field.Options); err != nil {
+			not := f.name + string(dataset.Not)
+			dropped := choices(own, not)
+			if err := cmp.Or(f.check(f.name, chosen, field.Options), f.check(not, dropped, field.Options)); err != nil {
 				return form, nil, err
 			}
 			found = f.keep(found, chosen)
+			if form.own = append(form.own, f); len(dropped) > 0 {
+				found = f.drop(found, dropped)
+				form.Others = append(form.Others, dataset.Parameter{Name: not, Value: strings.Join(dropped, ",")})
+			}
 		case slices.Contains(l.reduced, f.name):
 			field.Name = formPrefix + f.name
 			chosen = form.takeReduced(f.name)
@@ -261,7 +274,8 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 		}
 		form.Fields = append(form.Fields, field)
 	}
-	form.Filtered = q.Filtered() || len(own) > 0
+	form.joined = len(own) > 0
+	form.Filtered = q.Filtered() || form.joined
 	found = r.order(l, q, &form, found)
 	form.Shown, form.Total, form.of = len(found), len(all), l.of
 	r.list = &form
@@ -318,6 +332,11 @@ func (r *renderer) filterText(p dataset.Parameter) string {
 	i, operator := r.list.of.FilterColumn(p.Name)
 	if p.Name == "asOf" {
 		return fmt.Sprintf(r.word("filter.asOf"), r.period(p.Value))
+	}
+	for _, f := range r.list.own {
+		if p.Name == f.name+string(dataset.Not) {
+			return r.word("filter."+f.name) + ": " + fmt.Sprintf(r.word(operatorWords[dataset.Not]), f.titles(strings.Split(p.Value, ",")))
+		}
 	}
 	if i < 0 {
 		return p.Name + "=" + p.Value
@@ -447,11 +466,16 @@ func (f field) choose(options []option, chosen []string, rows []Row) []option {
 		options[i].Selected = true
 		return options
 	}
-	var labels []string
-	for _, v := range chosen {
-		labels = append(labels, f.title(v))
+	return slices.Insert(options, 0, option{value, f.titles(chosen), len(f.keep(rows, chosen)), true})
+}
+
+// titles returns what values are called.
+func (f field) titles(values []string) string {
+	var titles []string
+	for _, v := range values {
+		titles = append(titles, f.title(v))
 	}
-	return slices.Insert(options, 0, option{value, strings.Join(labels, ", "), len(f.keep(rows, chosen)), true})
+	return strings.Join(titles, ", ")
 }
 
 // keep returns the rows with one of the values, all of them if there are none.
@@ -459,20 +483,28 @@ func (f field) keep(rows []Row, values []string) []Row {
 	if len(values) == 0 {
 		return rows
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(row Row) bool {
-		return !slices.ContainsFunc(f.values(row), func(v string) bool { return slices.Contains(values, v) })
-	})
+	return slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return !f.has(row, values) })
 }
 
-// check returns an error for values that the page's own filter does not have.
-func (f field) check(values []string, options []option) error {
+// drop returns the rows with none of the values.
+func (f field) drop(rows []Row, values []string) []Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return f.has(row, values) })
+}
+
+// has reports whether the row has one of the values.
+func (f field) has(row Row, values []string) bool {
+	return slices.ContainsFunc(f.values(row), func(v string) bool { return slices.Contains(values, v) })
+}
+
+// check returns an error for values of a parameter that the page's own filter does not have.
+func (f field) check(name string, values []string, options []option) error {
 	var allowed []string
 	for _, o := range options {
 		allowed = append(allowed, o.Value)
 	}
 	for _, v := range values {
 		if !slices.Contains(allowed, v) {
-			return domain.NotOneOf(f.name, v, "is not a value of this list", allowed)
+			return domain.NotOneOf(name, v, "is not a value of this list", allowed)
 		}
 	}
 	return nil

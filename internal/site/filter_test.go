@@ -361,6 +361,7 @@ func TestInvalidFilters(t *testing.T) {
 		"/indicators?figures=actual": `figures: is not a parameter of indicators`,
 		"/sources?publisher=amt":     `publisher: is not a parameter of sources`,
 		"/areas/05?topic=educaton":   `topic="educaton": is not a value of this list; did you mean "education"?`,
+		"/areas/05?topic!=educaton":  `topic!="educaton": is not a value of this list; did you mean "education"?`,
 		"/areas?page=2":              `page="2": must be a whole number from 1 to 1`,
 		"/milestones?sort=dues":      `sort="dues": is not a column of milestones; did you mean "due"?`,
 	} {

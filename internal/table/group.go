@@ -61,7 +61,7 @@ func (t *Table) latest(ctx context.Context, q dataset.Query, f found) (found, er
 }
 
 // last returns the rows for the latest period, the shortest of those that end on that day,
-// and, among these, from the most recent source: several if that contradicts itself.
+// and, among these, from the most recent source: several if that has several.
 func (t *Table) last(rows []uint32) (last []uint32) {
 	period, published := &t.columns[t.dataset.Column(t.dataset.Figures.Period)], &t.columns[t.dataset.Vintage()]
 	compare := func(a, b uint32) int {
@@ -325,13 +325,12 @@ func (g group) sum() []byte {
 	return []byte(total.FloatString(places))
 }
 
-// latest returns the row with the last value, or an error if there are several that
-// contradict each other.
+// latest returns the row with the last value, or an error if there are several that differ.
 func (g group) latest() (int, error) {
 	last, value := g.last(g.rows), g.dataset.Column(g.dataset.Figures.Value)
 	for _, row := range last[1:] {
 		if a, b := g.Cell(int(last[0]), value), g.Cell(int(row), value); !bytes.Equal(a, b) {
-			return 0, g.refuse(dataset.Latest, fmt.Sprintf("its last values contradict each other (%s in %s, %s in %s); use latest=true to get both",
+			return 0, g.refuse(dataset.Latest, fmt.Sprintf("its last values differ (%s in %s, %s in %s); use latest=true to get both",
 				a, g.Cell(int(last[0]), 0), b, g.Cell(int(row), 0)))
 		}
 	}

@@ -164,8 +164,8 @@ func TestAggregatesRefused(t *testing.T) {
 			`aggregate="sum": cannot be computed for indicator=a: the level of the area 99 is unknown`,
 		},
 		{
-			"last values that contradict", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,2,exact,s,2021,count", "indicator,breakdown", "latest",
-			`aggregate="latest": cannot be computed for indicator=a, breakdown=none: its last values contradict each other (1 in o1, 2 in o2); use latest=true to get both`,
+			"last values that differ", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,2,exact,s,2021,count", "indicator,breakdown", "latest",
+			`aggregate="latest": cannot be computed for indicator=a, breakdown=none: its last values differ (1 in o1, 2 in o2); use latest=true to get both`,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -218,7 +218,7 @@ func pathParameter(d *dataset.Dataset) *openapi3.ParameterRef {
 // queryParameter describes a parameter of an endpoint.
 func queryParameter(d *dataset.Dataset, name string) *openapi3.ParameterRef {
 	if d == dataset.Observations && name == "format" {
-		return &openapi3.ParameterRef{Value: query(name, common[name].Description+" jsonstat is JSON-stat 2.0, for one indicator whose rows do not contradict each other.",
+		return &openapi3.ParameterRef{Value: query(name, common[name].Description+" jsonstat is JSON-stat 2.0, for one indicator with one value for each cell of the cube.",
 			openapi3.NewStringSchema().WithEnum(anys(append(encode.Names(), encode.JSONStat.Name))...), "csv")}
 	}
 	if name == "asOf" && takesNone(d) {

@@ -69,13 +69,15 @@ func addDataset(schemas openapi3.Schemas, d *dataset.Dataset, collection, item *
 	}
 	const some = "With the parameter fields, the second variant: rows that have only the requested columns."
 	rows := variants(some+" With groupBy, the third: groups of rows.", name+"Collection", name+fieldsVariant+"Collection", name+groupVariant+"Collection")
+	row := variants(some, name+"Item", name+fieldsVariant+"Item")
 	if d == dataset.Observations {
 		schemas["JsonStatDataset"] = jsonStatSchema().NewRef()
-		rows.Description += " With format=jsonstat, the fourth."
-		rows.AnyOf = append(rows.AnyOf, openapi3.NewSchemaRef(schemaRef+"JsonStatDataset", nil))
+		for _, s := range []*openapi3.Schema{rows, row} {
+			s.Description += " With format=jsonstat, the last."
+			s.AnyOf = append(s.AnyOf, openapi3.NewSchemaRef(schemaRef+"JsonStatDataset", nil))
+		}
 	}
-	schemas[name+"Rows"] = rows.NewRef()
-	schemas[name+"Row"] = variants(some, name+"Item", name+fieldsVariant+"Item").NewRef()
+	schemas[name+"Rows"], schemas[name+"Row"] = rows.NewRef(), row.NewRef()
 }
 
 // variants returns the schema of a document that is one of several.
