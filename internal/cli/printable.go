@@ -10,6 +10,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // printable is a writer for a terminal that escapes control characters except line feeds
@@ -32,7 +34,7 @@ func (w *printable) Write(b []byte) (int, error) {
 		text = append(w.rest, b...)
 		w.rest = nil
 	}
-	if end := incomplete(text); end < len(text) {
+	if end := len(text) - domain.Incomplete(text); end < len(text) {
 		w.rest = bytes.Clone(text[end:])
 		text = text[:end]
 	}
@@ -52,19 +54,6 @@ func (w *printable) Flush() {
 	}
 	_, _ = w.to.Write(escape(w.rest)) // there is nowhere to report it
 	w.rest = nil
-}
-
-// incomplete returns the index of an incomplete last character, or the length.
-func incomplete(text []byte) int {
-	for i := len(text) - 1; i >= 0 && i > len(text)-utf8.UTFMax; i-- {
-		if utf8.RuneStart(text[i]) {
-			if !utf8.FullRune(text[i:]) {
-				return i
-			}
-			break
-		}
-	}
-	return len(text)
 }
 
 // escape escapes characters that a terminal does not show, as in a Go string literal.

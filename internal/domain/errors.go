@@ -8,6 +8,7 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 )
@@ -112,3 +113,13 @@ var credentials = regexp.MustCompile(`(?is):.*@|postgres(?:ql)?:|` + SecretName 
 
 // MayHoldPassword reports whether a value must not be repeated in a message.
 func MayHoldPassword(value string) bool { return credentials.MatchString(value) }
+
+// Reason returns the error of a file system without the operation and the path, for messages
+// that name the file already. Other errors stay as they are.
+func Reason(err error) error {
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		return file.Err
+	}
+	return err
+}

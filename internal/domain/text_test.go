@@ -83,3 +83,12 @@ func FuzzCheckText(f *testing.F) {
 		}
 	})
 }
+
+func TestIncomplete(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 0, "a": 0, "ä": 0, "a\xc3": 1, "\xe2\x80": 2, "\xf0\x9f\x98": 3, "a\xff": 0} {
+		if got := domain.Incomplete([]byte(text)); got != want {
+			t.Errorf("%q: %d bytes are incomplete, want %d", text, got, want)
+		}
+	}
+}

@@ -147,3 +147,16 @@ func fold(s, umlaut string) string {
 	}
 	return b.String()
 }
+
+// Incomplete returns the length of a character that is cut off at the end of a text.
+func Incomplete(text []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if b := text[len(text)-n]; utf8.RuneStart(b) {
+			if utf8.FullRune(text[len(text)-n:]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}

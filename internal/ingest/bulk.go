@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -70,7 +71,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 		f.folder = r.base.folder()
 		var err error
 		if f.gained, err = gained(f.folder, d); err != nil {
-			r.add(Finding{File: name, Rule: "cannot be read: " + reason(err).Error()})
+			r.add(Finding{File: name, Rule: "cannot be read: " + domain.Reason(err).Error()})
 			return f, false
 		}
 	}
@@ -86,7 +87,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 	case errors.Is(err, errTooLarge):
 		r.add(Finding{File: name, Rule: fmt.Sprintf("is too large; it can have %s bytes", thousandsOf(r.limits.bulk))})
 	case err != nil:
-		r.add(Finding{File: name, Rule: "cannot be read: " + reason(err).Error()})
+		r.add(Finding{File: name, Rule: "cannot be read: " + domain.Reason(err).Error()})
 	}
 	return f, err == nil
 }
@@ -116,7 +117,7 @@ func (f *bulkFile) scan(limit int64, columns []string) error {
 				return errTooLarge
 			}
 			last = text[len(text)-1]
-			whole := len(text) - incomplete(text)
+			whole := len(text) - domain.Incomplete(text)
 			f.plain = f.plain && (f.crlf || bytes.IndexByte(text[rest:], '\r') < 0) && utf8.Valid(text[:whole])
 			rest = copy(buffer, text[whole:])
 		}
@@ -130,19 +131,6 @@ func (f *bulkFile) scan(limit int64, columns []string) error {
 	f.plain = f.plain && rest == 0 && last == '\n' && slices.Equal(header, columns)
 	f.sum = hex.EncodeToString(sum.Sum(nil))
 	return nil
-}
-
-// incomplete returns the length of a character that is cut off at the end of a text.
-func incomplete(text []byte) int {
-	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
-		if b := text[len(text)-n]; utf8.RuneStart(b) {
-			if utf8.FullRune(text[len(text)-n:]) {
-				return 0
-			}
-			return n
-		}
-	}
-	return 0
 }
 
 // start returns as much of the file as is checked if it cannot be read as a stream. It
@@ -174,7 +162,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 	if f.plain {
 		content, err := f.open()
 		if err != nil {
-			r.add(Finding{File: t.file, Rule: "cannot be read: " + reason(err).Error()})
+			r.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
 			return
 		}
 		defer content.Close()
@@ -186,7 +174,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 	} else {
 		text, whole, err := f.start(MaxFile)
 		if err != nil {
-			r.add(Finding{File: t.file, Rule: "cannot be read: " + reason(err).Error()})
+			r.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
 			return
 		}
 		r.readText(t, text)
@@ -276,7 +264,7 @@ func (b *bulk) repeated(t *Table) {
 	}
 	lines, content, err := b.open()
 	if err != nil {
-		b.reader.add(Finding{File: t.file, Rule: "cannot be read: " + reason(err).Error()})
+		b.reader.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
 		return
 	}
 	defer content.Close()

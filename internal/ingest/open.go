@@ -62,7 +62,7 @@ func Open(path string) (*Source, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("there is no such file or folder")
 	case err != nil:
-		return nil, reason(err)
+		return nil, domain.Reason(err)
 	case info.IsDir():
 		folder, err := Folder(path)
 		return &Source{Folder: folder}, err
@@ -71,7 +71,7 @@ func Open(path string) (*Source, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, reason(err)
+		return nil, domain.Reason(err)
 	}
 	s, err := OpenArchive(f, info.Size(), filepath.Base(path))
 	if err != nil {

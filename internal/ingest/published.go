@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -92,7 +93,7 @@ func (r *reader) edit(t *Table) {
 	if f, err := t.asFile(); err == nil {
 		r.pkg.Files[f.Path] = f
 	} else {
-		r.add(Finding{File: t.file, Rule: "cannot be read: " + reason(err).Error()})
+		r.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
 	}
 }
 

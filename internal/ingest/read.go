@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package ingest imports a Frictionless data package, in this order: read.go, csv.go,
-// manifest.go and partial.go read the files, check.go checks the rows against each other,
-// derive.go computes columns and datasets, compare.go compares with the latest release, and
-// publish.go plans the publication. bulk.go and keep.go handle datasets that are too large
-// for memory. All errors are reported in one run, each with file, row, column, value, rule
-// and what is allowed.
+// Package ingest imports a Frictionless data package or edited workbooks: it reads the
+// files, checks the rows against each other, computes columns and datasets, applies the rules
+// between releases, and plans the publication. Datasets that are too large for memory are
+// read as streams. All errors are reported in one run, each with file, row, column, value,
+// rule and what is allowed. Comparing releases is left to package release, and writing them
+// to package store.
 package ingest
 
 import (
@@ -117,20 +117,11 @@ func checkFolder(folder fs.FS) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return errors.New("there is no such folder")
 	case err != nil:
-		return reason(err)
+		return domain.Reason(err)
 	case !info.IsDir():
 		return errors.New("is not a folder")
 	}
 	return nil
-}
-
-// reason strips the path from a file system error: the message names it already.
-func reason(err error) error {
-	var e *fs.PathError
-	if errors.As(err, &e) {
-		return e.Err
-	}
-	return err
 }
 
 // reader collects a package and its findings.
@@ -169,7 +160,7 @@ func (r *reader) file(path string, limit int) ([]byte, bool) {
 	case errors.Is(err, errTooLarge):
 		r.add(Finding{File: path, Rule: fmt.Sprintf("is too large; %s can have %s bytes, and the whole package %s", path, thousandsOf(limit), thousandsOf(r.limits.pkg))})
 	case err != nil:
-		r.add(Finding{File: path, Rule: "cannot be read: " + reason(err).Error()})
+		r.add(Finding{File: path, Rule: "cannot be read: " + domain.Reason(err).Error()})
 	default:
 		r.size += len(content)
 		r.pkg.Files[path] = store.NewFile(path, content)
@@ -234,13 +225,13 @@ func Folder(path string) (fs.FS, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("there is no such folder")
 	case err != nil:
-		return nil, reason(err)
+		return nil, domain.Reason(err)
 	case !info.IsDir():
 		return nil, errors.New("is not a folder") // opening a named pipe would block
 	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return nil, reason(err)
+		return nil, domain.Reason(err)
 	}
 	return root.FS(), nil
 }

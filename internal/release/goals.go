@@ -24,7 +24,7 @@ type mention struct {
 	source string
 	// known is the day from which the source is known.
 	known string
-	// date is that of the source. One that bears no date counts from the period of its
+	// date is that of the source. An undated one counts from the period of its
 	// statement, before which it cannot have been written.
 	date domain.Period
 }
@@ -33,13 +33,13 @@ type mention struct {
 type evidence struct {
 	id, status string
 	// known is the day from which it is known, and date that from which it counts. They
-	// differ if the source bears no date: it is known from the day it was read, and
+	// differ if the source is undated: it is known from the day it was read, and
 	// counts from the period of its statement, if it gives one.
 	known, date string
 }
 
 // StatusDate returns the last day of the period from which a statement on a status counts:
-// that of its source or, if the source bears no date, that of the statement or, if it has
+// that of its source or, if the source is undated, that of the statement or, if it has
 // none either, that since when it is known.
 func StatusDate(source, statement, known string) string {
 	p, _ := domain.ParsePeriod(cmp.Or(source, statement, known))

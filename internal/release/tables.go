@@ -192,7 +192,7 @@ func (t *Tables) read(k key, e *entry, r *domain.Release, d *dataset.Dataset, he
 		delete(t.entries, k)
 	}
 	t.uses++
-	e.used = t.uses // whoever asked may have gone, and will ask again
+	e.used = t.uses // a client that stopped waiting will repeat its request
 	close(e.ready)
 	t.evict()
 }

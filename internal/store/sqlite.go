@@ -194,7 +194,7 @@ func inspectSQLite(path string, existing bool) (sqliteFile, error) {
 		if readErr := openable(path, os.O_RDONLY); readErr != nil {
 			return f, readErr
 		}
-		f.readOnly = fmt.Errorf("the file cannot be written: %w", reason(err))
+		f.readOnly = fmt.Errorf("the file cannot be written: %w", domain.Reason(err))
 	} else if err := checkFolder(path); err != nil {
 		f.readOnly = err
 	}
@@ -223,7 +223,7 @@ func checkFolder(path string) error {
 		return err
 	}
 	if err := checkTemporary(folder); err != nil {
-		return fmt.Errorf("the folder %s cannot be written: %w", folder, reason(err))
+		return fmt.Errorf("the folder %s cannot be written: %w", folder, domain.Reason(err))
 	}
 	return nil
 }
@@ -234,15 +234,6 @@ func checkTemporary(folder string) error {
 		return err
 	}
 	return errors.Join(file.Close(), os.Remove(file.Name()))
-}
-
-// reason is the operating system's error without the operation and the path.
-func reason(err error) error {
-	var file *fs.PathError
-	if errors.As(err, &file) {
-		return file.Err
-	}
-	return err
 }
 
 // inUse reports whether the file has companions: of a program that writes to it, or left
@@ -463,7 +454,7 @@ func checkLeftovers(path string) error {
 		}
 		// Looked at after its companion: another program may be creating both.
 		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-			return nil // others explain what is wrong with it
+			return nil // inspectSQLite reports what is wrong with it
 		}
 		return fmt.Errorf("open %s: the file does not exist, but %s does: the database was deleted or moved while a program had it open, or after it was killed. "+
 			"Stop that program; then restore the file, or delete %s and %s to create an empty database", path, path+companion, path+"-wal", path+"-shm")

@@ -45,7 +45,7 @@ type Store struct {
 func (s *Store) Errors() uint64 { return s.errors.n.Load() }
 
 // errorCount counts the failed statements of a store. Missing rows and duplicate keys
-// are answers, and a canceled statement is nobody's fault.
+// are answers, and statements are canceled when clients disconnect.
 type errorCount struct {
 	logger.Interface
 	n *atomic.Uint64
