@@ -245,7 +245,7 @@ var Keys = []Key{
 	{"cache.streams", "8", "Maximum number of large filtered responses generated at the same time.", number(func(c *Config) *int { return &c.Cache.Streams }, 1, 1000)},
 	{"data.license", "dl-by-de/2.0", "Licence of the data, a code of the DCAT-AP.de list of licences.", text(func(c *Config) *string { return &c.Data.License })},
 	{"data.attribution", "Zielstand, nach Veröffentlichungen des Landes Nordrhein-Westfalen", "Attribution that users of the data must state.", text(func(c *Config) *string { return &c.Data.Attribution })},
-	{"catalog.identifier_base", "", "Start of the IRIs of the catalogue and the datasets, if they must outlive a change of http.public_url; empty means http.public_url.", base(func(c *Config) *string { return &c.Catalog.IdentifierBase })},
+	{"catalog.identifier_base", "", "Start of the IRIs of the catalogue, the datasets and the API, if they must outlive a change of http.public_url; empty means http.public_url.", base(func(c *Config) *string { return &c.Catalog.IdentifierBase })},
 	{"catalog.publisher_name", "Zielstand", "Name of the publisher, who is responsible for the publication.", text(func(c *Config) *string { return &c.Catalog.Publisher.Name })},
 	{"catalog.publisher_uri", "", "IRI of the publisher; empty means an IRI within the catalogue.", text(func(c *Config) *string { return &c.Catalog.Publisher.URI })},
 	{"catalog.publisher_homepage", "", "Website of the publisher.", text(func(c *Config) *string { return &c.Catalog.Publisher.Homepage })},
