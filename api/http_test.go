@@ -662,9 +662,7 @@ func TestDataPackage(t *testing.T) {
 // is achieved.
 func publishSecond(t testing.TB, s *store.Store) {
 	t.Helper()
-	pkg := storetest.Package(t)
-	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+	pkg := storetest.Next(t, storetest.Package(t))
 	storetest.Replace(t, pkg, "goal-status.csv", "ts-1,ts2-01,announced,", "ts-1,ts2-01,achieved,")
 	storetest.PublishPackage(t, s, pkg)
 }
@@ -850,9 +848,7 @@ func TestDatabaseAway(t *testing.T) {
 	t.Parallel()
 	storetest.EachStore(t, func(t *testing.T, st *store.Store) {
 		storetest.Publish(t, st)
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		pkg := storetest.Next(t, storetest.Package(t))
 		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
 		storetest.PublishPackage(t, st, pkg)
 		s := serve(t, st)

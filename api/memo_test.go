@@ -66,9 +66,7 @@ func TestMemoOfAnOldRelease(t *testing.T) {
 	m.answers.Drop(key)
 	made = 0
 	ask(time.Time{}, func() {
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		pkg := storetest.Next(t, storetest.Package(t))
 		storetest.PublishPackage(t, s, pkg)
 		refresh()
 	})

@@ -45,9 +45,7 @@ func TestReleases(t *testing.T) {
 		}
 		checkSnapshot(t, first)
 
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		pkg := storetest.Next(t, storetest.Package(t))
 		storetest.Replace(t, pkg, "areas.csv", "08,Baden", "09,Baden")
 		storetest.Replace(t, pkg, "observations.csv", ",08,", ",09,")
 		storetest.Replace(t, pkg, "withdrawn.csv", "obs-000,", "08,areas,2024-01-31,Umbenannt.,Renamed.\nobs-000,")
@@ -215,9 +213,7 @@ func TestDamaged(t *testing.T) {
 				if err := releases.Refresh(ctx); err != nil {
 					t.Fatal(err)
 				}
-				pkg := storetest.Package(t)
-				storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-				storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+				pkg := storetest.Next(t, storetest.Package(t))
 				storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Die elektronische Akte")
 				storetest.PublishPackage(t, s, pkg)
 				storetest.Execute(t, databaseURL, tt.damage)
@@ -268,9 +264,7 @@ func TestAlteredBefore(t *testing.T) {
 				ctx := t.Context()
 				s := storetest.Open(t, databaseURL)
 				storetest.Publish(t, s)
-				pkg := storetest.Package(t)
-				storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-				storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+				pkg := storetest.Next(t, storetest.Package(t))
 				storetest.PublishPackage(t, s, pkg)
 				storetest.Execute(t, databaseURL, damage, "UPDATE releases SET signature = 'x'")
 				releases := release.New(s, 0)

@@ -148,11 +148,17 @@ func TestStreamsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	rep := openStream(t, one, r, representation.Identity)
+	refusesSecond(t, rep)
+}
+
+// refusesSecond checks that a second stream is refused while a client reads the first.
+func refusesSecond(t *testing.T, rep *representation.Representation) {
+	t.Helper()
 	begun, end := make(chan struct{}), make(chan struct{})
 	done := make(chan error)
 	go func() { done <- rep.Stream(context.Background(), &slowClient{begun: begun, end: end}) }()
 	<-begun
-	err = rep.Stream(context.Background(), io.Discard)
+	err := rep.Stream(context.Background(), io.Discard)
 	close(end)
 	if !errors.Is(err, domain.ErrUnavailable) {
 		t.Errorf("the second stream: %v", err)
@@ -190,18 +196,7 @@ func TestMakeshiftIsBounded(t *testing.T) {
 	if err := rep.Stream(ctx, &leaver{leave: cancel}); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the client has gone: error %v", err)
 	}
-	begun, end := make(chan struct{}), make(chan struct{})
-	done := make(chan error)
-	go func() { done <- rep.Stream(context.Background(), &slowClient{begun: begun, end: end}) }()
-	<-begun
-	err = rep.Stream(context.Background(), io.Discard)
-	close(end)
-	if !errors.Is(err, domain.ErrUnavailable) {
-		t.Errorf("the second stream: %v", err)
-	}
-	if err := <-done; err != nil {
-		t.Errorf("the first stream: %v", err)
-	}
+	refusesSecond(t, rep)
 }
 
 // slowClient reports that it has started to read, and waits for permission to continue.

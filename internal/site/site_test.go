@@ -62,9 +62,7 @@ func publishIn(t testing.TB, s *store.Store) published {
 // publishNext publishes the package as the second release.
 func publishNext(t testing.TB, s *store.Store, pkg fstest.MapFS) {
 	t.Helper()
-	storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-	storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
-	storetest.PublishPackage(t, s, pkg)
+	storetest.PublishPackage(t, s, storetest.Next(t, pkg))
 }
 
 // siteOf returns the site of the latest release in a store.

@@ -336,9 +336,7 @@ func TestPublishSecond(t *testing.T) {
 		ctx := context.Background()
 		first := storetest.Publish(t, s)
 		before := rows(t, s, first, dataset.Goals)
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		pkg := storetest.Next(t, storetest.Package(t))
 		storetest.Replace(t, pkg, "goal-status.csv", "ts-1,ts2-01,announced", "ts-1,ts2-01,in-progress")
 		next := storetest.PublishPackage(t, s, pkg)
 
@@ -372,9 +370,7 @@ func TestPublishAfterAltered(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, databaseURL string) {
 		s := storetest.Open(t, databaseURL)
 		storetest.Publish(t, s)
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		pkg := storetest.Next(t, storetest.Package(t))
 		content := storetest.Content(t, s, pkg)
 		storetest.Execute(t, databaseURL, "UPDATE release_datasets SET issued = '2020-01-31T12:00:00Z' WHERE dataset = 'goals'")
 		const want = "publish 2024.02.0: dataset goals of the latest release: what is recorded about it (version, columns, dates, checksums) is not what was published"
@@ -395,9 +391,7 @@ func TestPublishOverOneConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		pkg := storetest.Next(t, storetest.Package(t))
 		storetest.Replace(t, pkg, "goal-status.csv", "ts-1,ts2-01,announced", "ts-1,ts2-01,in-progress")
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
@@ -540,9 +534,7 @@ func TestVersions(t *testing.T) {
 		ctx := context.Background()
 		s := storetest.Open(t, databaseURL)
 		first := storetest.Publish(t, s)
-		pkg := storetest.Package(t)
-		storetest.Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
-		storetest.Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+		pkg := storetest.Next(t, storetest.Package(t))
 		storetest.Replace(t, pkg, "areas.csv", "Welt", "Erde")
 		second := storetest.PublishPackage(t, s, pkg)
 		changed := []string{"areas", "changes"}

@@ -91,6 +91,14 @@ func Publish(t testing.TB, s *store.Store) *domain.Release {
 	return PublishPackage(t, s, Package(t))
 }
 
+// Next makes a package release 2024.02.0, a month after that of Package, and returns it.
+func Next(t testing.TB, pkg fstest.MapFS) fstest.MapFS {
+	t.Helper()
+	Replace(t, pkg, "datapackage.json", `"version": "2024.01.0"`, `"version": "2024.02.0"`)
+	Replace(t, pkg, "datapackage.json", `"created": "2024-01-31T12:00:00Z"`, `"created": "2024-02-29T12:00:00Z"`)
+	return pkg
+}
+
 // PublishPackage publishes a data package and returns the release.
 func PublishPackage(t testing.TB, s *store.Store, pkg fs.FS) *domain.Release {
 	t.Helper()

@@ -16,13 +16,17 @@ import (
 // qualifier, source, published, unit, breakdown and derivation.
 func figures(t *testing.T, lines string) *Table {
 	t.Helper()
-	d := dataset.Observations
-	b := NewBuilder(d, 0)
-	for line := range strings.Lines(lines) {
+	return tableOf(t, dataset.Observations, "id,indicator,area,period,kind,value,qualifier,source,published,unit,breakdown,derivation", strings.Split(lines, "\n")...)
+}
+
+// tableOf returns a table with cells in some columns of each row.
+func tableOf(t *testing.T, d *dataset.Dataset, columns string, rows ...string) *Table {
+	t.Helper()
+	b, names := NewBuilder(d, 0), strings.Split(columns, ",")
+	for _, row := range rows {
 		cells := make([][]byte, len(d.Columns))
-		for i, text := range strings.Split(strings.TrimSpace(line), ",") {
-			name := []string{"id", "indicator", "area", "period", "kind", "value", "qualifier", "source", "published", "unit", "breakdown", "derivation"}[i]
-			cells[d.Column(name)] = []byte(text)
+		for i, text := range strings.Split(strings.TrimSpace(row), ",") {
+			cells[d.Column(names[i])] = []byte(text)
 		}
 		if err := b.Add(cells); err != nil {
 			t.Fatal(err)
@@ -34,16 +38,7 @@ func figures(t *testing.T, lines string) *Table {
 // areas of two levels.
 func areas(t *testing.T) *Table {
 	t.Helper()
-	d := dataset.Areas
-	b := NewBuilder(d, 0)
-	for _, area := range [][2]string{{"00", "country"}, {"05", "state"}, {"06", "state"}} {
-		cells := make([][]byte, len(d.Columns))
-		cells[0], cells[d.Column("level")] = []byte(area[0]), []byte(area[1])
-		if err := b.Add(cells); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return b.Table()
+	return tableOf(t, dataset.Areas, "id,level", "00,country", "05,state", "06,state")
 }
 
 func grouped(by string, aggregates ...dataset.Aggregate) dataset.Query {
@@ -187,19 +182,9 @@ func TestAggregatesRefused(t *testing.T) {
 func TestSharedCountsAreNotAdded(t *testing.T) {
 	t.Parallel()
 	d := dataset.OZGServiceCounts
-	b := NewBuilder(d, 0)
-	for i, area := range []string{"05", "06"} {
-		cells := make([][]byte, len(d.Columns))
-		cells[0] = []byte{'a' + byte(i)}
-		for name, text := range map[string]string{"area": area, "value": "100", "qualifier": "exact"} {
-			cells[d.Column(name)] = []byte(text)
-		}
-		if err := b.Add(cells); err != nil {
-			t.Fatal(err)
-		}
-	}
+	counts := tableOf(t, d, "id,area,value,qualifier", "a,05,100,exact", "b,06,100,exact")
 	q := dataset.Query{Dataset: d, GroupBy: []int{d.Column("measure")}, Aggregates: []dataset.Aggregate{dataset.Sum}}
-	_, err := b.Table().Query(context.Background(), q, Related{"areas": areas(t)})
+	_, err := counts.Query(context.Background(), q, Related{"areas": areas(t)})
 	const want = `aggregate="sum": cannot be computed for measure=none: 05 and 06 may count the same services; filter by area`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)

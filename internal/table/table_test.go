@@ -511,15 +511,7 @@ func TestCanceled(t *testing.T) {
 func TestSourcesAsOf(t *testing.T) {
 	t.Parallel()
 	d := dataset.Sources
-	b := NewBuilder(d, 0)
-	for _, s := range [][3]string{{"dated", "2022-01", "2026-11-28"}, {"later", "2026-11-29", ""}, {"undated", "", "2026-11-28"}} {
-		cells := make([][]byte, len(d.Columns))
-		cells[0], cells[d.Column("published")], cells[d.Column("retrieved")] = []byte(s[0]), []byte(s[1]), []byte(s[2])
-		if err := b.Add(cells); err != nil {
-			t.Fatal(err)
-		}
-	}
-	sources := b.Table()
+	sources := tableOf(t, d, "id,published,retrieved", "dated,2022-01,2026-11-28", "later,2026-11-29,", "undated,,2026-11-28")
 	for day, want := range map[string]string{"2022-01-30": "", "2022-01-31": "dated", "2026-11-27": "dated", "2026-11-28": "dated undated", "2026-11-29": "dated later undated"} {
 		if got := answer(t, sources, dataset.Query{Dataset: d, AsOf: day, Fields: []int{0}}); got != want {
 			t.Errorf("on %s %q, want %q", day, got, want)
@@ -531,15 +523,7 @@ func TestSourcesAsOf(t *testing.T) {
 func TestIgnoreSources(t *testing.T) {
 	t.Parallel()
 	d := dataset.Observations
-	b := NewBuilder(d, 0)
-	for _, o := range [][3]string{{"obs-1", "internet-users", "koelnische-rundschau"}, {"obs-2", "koelnische-leser", "report"}, {"koelnische-3", "internet-users", "report"}} {
-		cells := make([][]byte, len(d.Columns))
-		cells[0], cells[d.Column("indicator")], cells[d.Column("source")] = []byte(o[0]), []byte(o[1]), []byte(o[2])
-		if err := b.Add(cells); err != nil {
-			t.Fatal(err)
-		}
-	}
-	observations := b.Table()
+	observations := tableOf(t, d, "id,indicator,source", "obs-1,internet-users,koelnische-rundschau", "obs-2,koelnische-leser,report", "koelnische-3,internet-users,report")
 	for ignore, want := range map[bool]string{false: "koelnische-3 obs-2 obs-1", true: "koelnische-3 obs-2"} {
 		if got := answer(t, observations, dataset.Query{Dataset: d, Words: []string{"koeln"}, IgnoreSources: ignore, Fields: []int{0}}); got != want {
 			t.Errorf("without sources %v: %q, want %q", ignore, got, want)
