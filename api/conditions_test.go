@@ -151,7 +151,7 @@ func TestPreconditions(t *testing.T) {
 	})
 }
 
-// TestRanges requests ranges of small and large files.
+// TestRanges requests ranges of a file.
 func TestRanges(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, s *service) {
@@ -212,6 +212,47 @@ func TestRanges(t *testing.T) {
 			t.Errorf("a range of an answer that changes: %s", a.Status)
 		}
 	})
+}
+
+// TestFiles requests the same dataset from memory, from a file that is held in memory and
+// from one that is too large for that; the second request finds the answer of the first.
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	release := storetest.PublishSynthetic(t, s, 1000).ID
+	want := map[string]string{}
+	for _, tt := range []struct {
+		name     string
+		settings map[string]string
+		ranges   bool // also of answers that change
+	}{
+		{"memory", nil, false},
+		{"held", map[string]string{"cache.file_bytes": "1KiB"}, true},
+		{"file", map[string]string{"cache.file_bytes": "1KiB", "cache.bytes": "1MiB"}, true},
+	} {
+		served := serveWith(t, s, since, tt.settings)
+		for _, address := range []string{"/v1/observations.csv", "/v1/releases/" + release + "/observations.csv"} {
+			for range 2 {
+				whole, part := served.get(t, address), served.get(t, address, "Range: bytes=5-9")
+				if want[address] == "" && len(whole.body) > 64<<10 {
+					want[address] = string(whole.body)
+				}
+				if whole.StatusCode != 200 || string(whole.body) != want[address] || whole.Header.Get("Content-Length") != strconv.Itoa(len(want[address])) {
+					t.Errorf("%s, %s: %s with %d bytes, Content-Length %s, want %d", tt.name, address, whole.Status, len(whole.body), whole.Header.Get("Content-Length"), len(want[address]))
+				}
+				status, body := 200, want[address]
+				if tt.ranges || strings.Contains(address, release) {
+					status, body = 206, body[5:10]
+				}
+				if part.StatusCode != status || string(part.body) != body {
+					t.Errorf("%s, %s: a range: %s with %d bytes, want %d with %d", tt.name, address, part.Status, len(part.body), status, len(body))
+				}
+				if head := served.ask(t, http.MethodHead, address); head.StatusCode != 200 || len(head.body) != 0 || head.Header.Get("Etag") != whole.Header.Get("Etag") {
+					t.Errorf("%s, HEAD %s: %s with %d bytes", tt.name, address, head.Status, len(head.body))
+				}
+			}
+		}
+	}
 }
 
 // TestModifiedAfterRestart checks that the date changes when the service starts with

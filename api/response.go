@@ -9,9 +9,14 @@ import (
 	"time"
 )
 
-// chunk is the number of bytes that a client must take within Options.WriteTimeout or
-// Options.StreamTimeout.
-const chunk = 256 << 10
+const (
+	// chunk is the number of bytes that a client must take within Options.WriteTimeout or
+	// Options.StreamTimeout.
+	chunk = 256 << 10
+	// maxPart is the number of bytes that are sent in one call at most. The first part of a
+	// body is a chunk, each following one twice as large: a few large parts arrive faster.
+	maxPart = 4 * chunk
+)
 
 // responseWriter counts the bytes sent and disconnects clients that stop reading. The
 // time that the server takes to build the answer does not count.
@@ -63,9 +68,9 @@ func (w *responseWriter) Write(b []byte) (n int, err error) {
 	if !w.started() {
 		w.WriteHeader(http.StatusOK)
 	}
-	for {
-		part := b[n:min(len(b), n+chunk)]
-		m, err := w.timed(func() (int64, error) {
+	for size := chunk; ; size = min(2*size, maxPart) {
+		part := b[n:min(len(b), n+size)]
+		m, err := w.timed(int64(len(part)), func() (int64, error) {
 			m, err := w.ResponseWriter.Write(part)
 			return int64(m), err
 		})
@@ -89,11 +94,11 @@ func (w *responseWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	if !limited {
 		rest = &io.LimitedReader{R: src, N: 1<<63 - 1}
 	}
-	for {
+	for size := int64(chunk); ; size = min(2*size, maxPart) {
 		// sendfile requires a LimitedReader directly around the file.
-		part := &io.LimitedReader{R: rest.R, N: min(rest.N, chunk)}
+		part := &io.LimitedReader{R: rest.R, N: min(rest.N, size)}
 		asked := part.N
-		m, err := w.timed(func() (int64, error) { return to.ReadFrom(part) })
+		m, err := w.timed(asked, func() (int64, error) { return to.ReadFrom(part) })
 		n, rest.N = n+m, rest.N-m
 		if err != nil || m < asked || rest.N == 0 {
 			return n, err
@@ -101,10 +106,11 @@ func (w *responseWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	}
 }
 
-// timed sends a part within the remaining time of the current chunk.
-func (w *responseWriter) timed(send func() (int64, error)) (int64, error) {
+// timed sends a part within the time of its chunks, or the remaining time of the current
+// chunk if it is smaller.
+func (w *responseWriter) timed(size int64, send func() (int64, error)) (int64, error) {
 	start := time.Now()
-	w.deadline(start.Add(w.timeout - w.spent))
+	w.deadline(start.Add(w.timeout*time.Duration(max(size/chunk, 1)) - w.spent))
 	n, err := send()
 	w.spent += time.Since(start)
 	if w.taken += n; w.taken >= chunk {

@@ -88,6 +88,10 @@ func (s *Server) write(c echo.Context, r *representation.Representation) error {
 // with the snapshot of the releases. One that expires has no Last-Modified header,
 // because it changes without a new release.
 func (s *Server) writeUntil(c echo.Context, r *representation.Representation, until time.Time) error {
+	r, err := s.representations.Held(c.Request().Context(), r)
+	if err != nil {
+		return err
+	}
 	if r.Once {
 		defer r.Free()
 	} else if r.Body != nil {
@@ -129,14 +133,14 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 	switch {
 	case r.Stream != nil:
 		return s.writeStream(c, w, r)
-	case r.File != nil:
+	case r.File != nil && r.Body == nil:
 		f, err := r.Open()
 		if err != nil {
 			return err
 		}
 		defer f.Close()
 		return writeContent(c, w, r, modified, f)
-	case r.Immutable && first(request, "Range") != "":
+	case (r.File != nil || r.Immutable) && first(request, "Range") != "":
 		return writeContent(c, w, r, modified, bytes.NewReader(r.Body))
 	}
 	c.Response().WriteHeader(http.StatusOK)

@@ -188,7 +188,7 @@ func (r *report) write(w io.Writer) error {
 	})
 	writeLines(&b, "From memory", "Cached answers, with the embedded data.", r.cached)
 	writeLines(&b, "Filtered pages", "`/v1/observations?area=…&indicator=…&sort=±period&limit=100` for 100,000 pages at random. The cache holds only a few of them.", r.pages)
-	writeLines(&b, "Large files", "Written once per release, then sent by the kernel (sendfile). The file server is net/http's, with the same file.", r.files)
+	writeLines(&b, "Large files", "Written once per release, then sent by the kernel (sendfile) or, up to 8 MiB, from memory. The file server is net/http's, with the same file.", r.files)
 	section(&b, "CSV of 250,000 rows for a filter", "Seconds until all clients have received all rows, compared with PostgreSQL's `COPY … TO STDOUT` of the same cells to psql.",
 		"database | COPY, 1 client | Zielstand, 1 client | ratio | COPY, 8 | Zielstand, 8 | ratio | MiB above idle", r.exports, func(e export) string {
 			return fmt.Sprintf("%s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f", e.database, e.copyOne, e.one, e.one/e.copyOne, e.copyAll, e.all, e.all/e.copyAll, e.above)

@@ -9,15 +9,18 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/zielstand/zielstand/internal/cache"
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/encode"
@@ -266,6 +269,55 @@ func TestFilesOfVersions(t *testing.T) {
 			t.Errorf("the titles of goals changed, the tag is %s and %s", before.ETag, after.ETag)
 		}
 	})
+}
+
+// TestHeld checks that the content of a small file comes from memory, with the headers of
+// the address, and that of a large one does not.
+func TestHeld(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.Any(t))
+	r := storetest.Publish(t, s)
+	files := service(t, s, 1)
+	ask := request(t, r, dataset.Observations, "", "csv")
+	get := func(file bool) *representation.Representation {
+		ask.File = file
+		rep, err := files.Rows(t.Context(), ask, representation.Identity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rep
+	}
+	for _, file := range []bool{false, true} {
+		rep := get(file)
+		held, err := files.Held(t.Context(), rep)
+		if err != nil || rep.Body != nil || !bytes.Equal(held.Body, content(t, rep)) || !maps.EqualFunc(held.Header, rep.Header, slices.Equal) || held.Immutable != file {
+			t.Errorf("held: %v, error %v", held, err)
+		}
+	}
+	rep := get(false)
+	if err := os.Remove(rep.File.Path); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := files.Held(t.Context(), rep); err != nil || len(held.Body) == 0 {
+		t.Errorf("after its file was deleted: %v, error %v", held, err)
+	}
+	large := *rep
+	large.File = &cache.File{Path: rep.File.Path, Size: 1<<20/32 + 1}
+	if held, err := files.Held(t.Context(), &large); err != nil || held != &large {
+		t.Errorf("a large file: %v, error %v", held, err)
+	}
+	other := *rep
+	other.File = &cache.File{Path: filepath.Join(t.TempDir(), "altered"), Size: 1}
+	for _, content := range []string{"", "x"} {
+		if content != "" {
+			if err := os.WriteFile(other.File.Path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := files.Held(t.Context(), &other); !errors.Is(err, representation.ErrStale) {
+			t.Errorf("content %q: error %v, want ErrStale", content, err)
+		}
+	}
 }
 
 // TestFilesDeleted makes files again whose folder somebody deleted.
