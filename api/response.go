@@ -13,8 +13,8 @@ const (
 	// chunk is the number of bytes that a client must take within Options.WriteTimeout or
 	// Options.StreamTimeout.
 	chunk = 256 << 10
-	// maxPart is the number of bytes that are sent in one call at most. The first part of a
-	// body is a chunk, each following one twice as large: a few large parts arrive faster.
+	// maxPart is the number of bytes that are sent in one call at most, because a few large
+	// parts arrive faster. The first part of a body is only a chunk.
 	maxPart = 4 * chunk
 )
 
@@ -68,7 +68,7 @@ func (w *responseWriter) Write(b []byte) (n int, err error) {
 	if !w.started() {
 		w.WriteHeader(http.StatusOK)
 	}
-	for size := chunk; ; size = min(2*size, maxPart) {
+	for size := chunk; ; size = maxPart {
 		part := b[n:min(len(b), n+size)]
 		m, err := w.timed(int64(len(part)), func() (int64, error) {
 			m, err := w.ResponseWriter.Write(part)
@@ -94,7 +94,7 @@ func (w *responseWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	if !limited {
 		rest = &io.LimitedReader{R: src, N: 1<<63 - 1}
 	}
-	for size := int64(chunk); ; size = min(2*size, maxPart) {
+	for size := int64(chunk); ; size = maxPart {
 		// sendfile requires a LimitedReader directly around the file.
 		part := &io.LimitedReader{R: rest.R, N: min(rest.N, size)}
 		asked := part.N
@@ -110,7 +110,7 @@ func (w *responseWriter) ReadFrom(src io.Reader) (n int64, err error) {
 // chunk if it is smaller.
 func (w *responseWriter) timed(size int64, send func() (int64, error)) (int64, error) {
 	start := time.Now()
-	w.deadline(start.Add(w.timeout*time.Duration(max(size/chunk, 1)) - w.spent))
+	w.deadline(start.Add(w.timeout*time.Duration(max((size+chunk-1)/chunk, 1)) - w.spent))
 	n, err := send()
 	w.spent += time.Since(start)
 	if w.taken += n; w.taken >= chunk {

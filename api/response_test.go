@@ -50,7 +50,7 @@ func (c *recorder) ReadFrom(r io.Reader) (int64, error) {
 // ReadFrom, which lets the kernel copy (sendfile).
 func TestFilesGoToTheConnection(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int64{0, 1, chunk - 1, chunk, chunk + 1, 3*chunk + 7} {
+	for _, size := range []int64{0, 1, chunk - 1, chunk, chunk + 1, maxPart, chunk + maxPart, 3*maxPart + 7} {
 		path := filepath.Join(t.TempDir(), "file")
 		if err := os.WriteFile(path, bytes.Repeat([]byte("x"), int(size)), 0o600); err != nil {
 			t.Fatal(err)
