@@ -213,8 +213,8 @@ const (
 )
 
 var (
-	errPrecondition = errors.New("the condition in If-Match or If-Unmodified-Since is not met, because the content has changed")
-	errRange        = errors.New("the range in the Range header is outside the file")
+	errPrecondition = &refused{http.StatusPreconditionFailed, "the condition in If-Match or If-Unmodified-Since is not met, because the content has changed"}
+	errRange        = &refused{http.StatusRequestedRangeNotSatisfiable, "the range in the Range header is outside the file"}
 )
 
 // evaluate evaluates the conditions of a request in the order of RFC 9110, 13.2.2.
