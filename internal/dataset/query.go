@@ -119,16 +119,16 @@ func (q Query) Parameters() []Parameter {
 		out = append(out, Parameter{"latest", "true"})
 	}
 	if q.GroupBy != nil {
-		out = append(out, Parameter{"groupBy", q.columnNames(q.GroupBy)}, Parameter{"aggregate", strings.Join(names(q.Aggregates), ",")})
+		out = append(out, Parameter{"groupBy", q.Dataset.columnNames(q.GroupBy)}, Parameter{"aggregate", strings.Join(names(q.Aggregates), ",")})
 	}
 	if len(q.Sort) > 0 {
 		out = append(out, Parameter{"sort", q.sortText()})
 	}
 	if q.Fields != nil {
-		out = append(out, Parameter{"fields", q.columnNames(q.Fields)})
+		out = append(out, Parameter{"fields", q.Dataset.columnNames(q.Fields)})
 	}
 	if q.Include != nil {
-		out = append(out, Parameter{"include", q.includeText()})
+		out = append(out, Parameter{"include", q.Answer().columnNames(q.Include)})
 	}
 	if q.Limit > 0 {
 		out = append(out, Parameter{"limit", strconv.Itoa(q.Limit)})
@@ -181,10 +181,10 @@ func (q Query) sortText() string {
 }
 
 // columnNames lists columns of the dataset as a parameter does.
-func (q Query) columnNames(columns []int) string {
+func (d *Dataset) columnNames(columns []int) string {
 	var names []string
 	for _, i := range columns {
-		names = append(names, q.Dataset.Columns[i].Name)
+		names = append(names, d.Columns[i].Name)
 	}
 	return strings.Join(names, ",")
 }
@@ -303,7 +303,7 @@ func (q *Query) checkWideFields() error {
 		rule = "lacks the columns " + strings.Join(missing, ", ")
 	}
 	return &domain.Invalid{
-		Name: "fields", Value: q.columnNames(q.Fields), Rule: rule + ", which layout=wide needs beside any others",
+		Name: "fields", Value: q.Dataset.columnNames(q.Fields), Rule: rule + ", which layout=wide needs beside any others",
 		Allowed: []string{strings.Join(wideNeeds, ",")},
 	}
 }
