@@ -219,8 +219,7 @@ func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, e
 		if err != nil {
 			return Entry{}, err
 		}
-		all := Period{e.First, e.Last}.union(covered)
-		e.First, e.Last = all.First, all.Last
+		e.Period = e.union(covered)
 		english, err := HasEnglish(ctx, s.releases.Tables, r, d)
 		if err != nil {
 			return Entry{}, err
@@ -264,7 +263,7 @@ func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Datas
 		return Entry{}, err
 	}
 	part.Modified = part.Changed()
-	e := Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last, English: english}
+	e := Entry{Dataset: d, Part: part, Period: covered, English: english}
 	for _, f := range encode.Formats {
 		file, err := s.file(ctx, r, d, f)
 		if err != nil {
