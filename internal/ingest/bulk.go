@@ -362,10 +362,10 @@ func (t *Table) All() store.Rows {
 	}
 }
 
-// Len returns the number of rows.
+// Len returns the number of rows, while they are read of those so far.
 func (t *Table) Len() int {
 	if t.bulk != nil {
-		return t.bulk.rows
+		return t.bulk.rows + len(t.Rows)
 	}
 	return len(t.Rows)
 }

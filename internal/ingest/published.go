@@ -76,10 +76,7 @@ func (r *reader) edit(t *Table) {
 		r.compareComputed(t)
 	}
 	t.Columns = d.Edited()
-	t.places = make([]int, len(t.Columns))
-	for i, c := range t.Columns {
-		t.places[i] = d.Column(c.Name)
-	}
+	t.places = placesOf(d, t)
 	for i, row := range t.Rows {
 		if r.base == nil {
 			t.computed = append(t.computed, row)
