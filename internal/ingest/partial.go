@@ -202,7 +202,7 @@ func (r *reader) carriedFile(d *dataset.Dataset) ([]byte, bool) {
 		content, err = io.ReadAll(widen(io.NopCloser(bytes.NewReader(content)), columns))
 	}
 	if err != nil {
-		r.add(Finding{File: r.fileName(d), Rule: "cannot be read: " + domain.Reason(err).Error()})
+		r.unreadable(r.fileName(d), err)
 		return nil, false
 	}
 	r.pkg.Files[path] = store.NewFile(path, content)

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -90,7 +89,7 @@ func (r *reader) edit(t *Table) {
 	if f, err := t.asFile(); err == nil {
 		r.pkg.Files[f.Path] = f
 	} else {
-		r.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
+		r.unreadable(t.file, err)
 	}
 }
 
