@@ -30,10 +30,9 @@ type Package struct {
 	Tables map[string]*Table
 	// Files are all files of the package as they were read, by path.
 	Files map[string]store.File
-	// Base is the release that the datasets which the package does not hold were taken
-	// from. It is nil if the package holds all of them.
-	Base *domain.Release
-	base *Base
+	// Base is what the datasets which the package does not hold were taken from. It is nil
+	// if the package holds all of them.
+	Base *Base
 	// published reports that the files were those that are served.
 	published bool
 	// locate turns places in files into those that an editor knows, or is nil.
