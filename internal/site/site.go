@@ -148,26 +148,21 @@ type renderer struct {
 	Request
 	reader
 	names
-	links
-	languages map[string]language
-	documents *catalog.Service
-	settings  Settings
-	synonyms  *synonyms
+	root, publicURL string
+	languages       map[string]language
+	documents       *catalog.Service
+	settings        Settings
+	synonyms        *synonyms
 	// list is the form of the list that the page shows, nil if it shows none.
 	list *listForm
 }
 
 // renderer returns one that knows no names yet.
 func (s *Site) renderer(r Request) *renderer {
-	l := s.languages[r.Language]
-	out := &renderer{
-		Request: r, reader: reader{s.tables, r.Release}, names: newNames(l),
-		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, languages: s.languages, documents: s.documents, settings: s.settings, synonyms: s.synonyms,
+	return &renderer{
+		Request: r, reader: reader{s.tables, r.Release}, names: newNames(s.languages[r.Language]),
+		root: s.root, publicURL: s.settings.PublicURL, languages: s.languages, documents: s.documents, settings: s.settings, synonyms: s.synonyms,
 	}
-	if r.Release != nil {
-		out.links.release = r.Release.ID
-	}
-	return out
 }
 
 // load returns a renderer with the names of the release.
