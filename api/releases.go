@@ -173,7 +173,7 @@ func (s *Server) signature(ctx context.Context, r *domain.Release) (*representat
 		s.options.Logger.WarnContext(ctx, "signature not served", slog.String("release", r.ID), slog.Any("error", fmt.Errorf("the signature %w; %s", err, remedy)))
 		return nil, &refused{http.StatusNotFound, "release " + r.ID + " has a signature, but not of the files that are served now; the operator has to sign it again"}
 	}
-	return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, []byte(r.Signature)), nil
+	return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8"}, []byte(r.Signature)), nil
 }
 
 // signers returns the public keys.
@@ -350,7 +350,8 @@ func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.R
 		return nil, err
 	}
 	var body bytes.Buffer
-	e := p.format.New(&body, s.representations.DiffDocument(p.from, p.to, len(changes)))
+	document := s.representations.DiffDocument(p.from, p.to, len(changes))
+	e := p.format.New(&body, document)
 	for _, change := range changes {
 		cells := change.Cells(p.to.ID, p.to.Published.Format(time.DateOnly))
 		row := make([][]byte, len(cells))
@@ -364,7 +365,5 @@ func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.R
 	if err := e.Close(); err != nil {
 		return nil, err
 	}
-	return representation.New(representation.Head{
-		ContentType: p.format.ContentType, Total: int64(len(changes)),
-	}, body.Bytes()), nil
+	return representation.New(representation.Head{ContentType: p.format.ContentType, Total: document.Meta.Total}, body.Bytes()), nil
 }

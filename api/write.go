@@ -50,7 +50,7 @@ func (s *Server) writeDocument(c echo.Context, snapshot *release.Snapshot, key s
 		if err != nil {
 			return nil, err
 		}
-		return representation.New(representation.Head{ContentType: jsonType, Total: -1}, append(body, '\n')), nil
+		return representation.New(representation.Head{ContentType: jsonType}, append(body, '\n')), nil
 	})
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *Server) writeDocument(c echo.Context, snapshot *release.Snapshot, key s
 // writePlain sends a text that depends only on the route, the key, the program and its
 // settings. It is built once.
 func (s *Server) writePlain(c echo.Context, key, contentType string, body func() ([]byte, error)) error {
-	return s.writeText(c, key, representation.Head{ContentType: contentType, Total: -1}, body)
+	return s.writeText(c, key, representation.Head{ContentType: contentType}, body)
 }
 
 // writeText is writePlain with other headers.
