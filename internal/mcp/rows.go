@@ -138,8 +138,8 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 	for _, p := range q.Parameters() {
 		values.Set(p.Name, p.Value)
 	}
-	if q.After != nil {
-		values.Set("after", q.Cursor(r.release.ID, *q.After))
+	if q.After > 0 {
+		values.Set("after", q.Cursor(r.release.ID, q.After))
 	}
 	c := &Collection{Dataset: q.Dataset.ID, Address: r.address(q.Dataset.ID, values), Rows: []Row{}}
 	whole := q
@@ -148,8 +148,8 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Total = page.Total; page.Next != nil {
-		c.Next = q.Cursor(r.release.ID, *page.Next)
+	if c.Total = page.Total; page.Next > 0 {
+		c.Next = q.Cursor(r.release.ID, page.Next)
 	}
 	rows, err := cellsOf(r.ctx, page)
 	if err != nil {
@@ -312,7 +312,7 @@ func groupKey(cells []string) string { return strings.Join(cells, "\x1f") }
 
 // ungrouped returns the query for all rows of the groups of q.
 func ungrouped(q dataset.Query) dataset.Query {
-	q.GroupBy, q.Aggregates, q.Sort, q.Include, q.Limit, q.After = nil, nil, nil, nil, 0, nil
+	q.GroupBy, q.Aggregates, q.Sort, q.Include, q.Limit, q.After = nil, nil, nil, nil, 0, 0
 	return q
 }
 
