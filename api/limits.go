@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -87,17 +88,6 @@ func clientAddress(header string, trusted []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPDirect()
 }
 
-// slot is the right to build an answer. taken has an element for each slot in use.
-type slot struct{ taken chan struct{} }
-
-// release frees the slot. It can be called more than once, and on nil.
-func (t *slot) release() {
-	if t != nil && t.taken != nil {
-		<-t.taken
-		t.taken = nil
-	}
-}
-
 // slotTimeout is how long a request waits for a slot.
 const slotTimeout = 5 * time.Second
 
@@ -124,8 +114,8 @@ func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		w := c.Response().Writer.(*responseWriter)
-		w.slot = &slot{slots}
-		defer w.slot.release()
+		w.freeSlot = sync.OnceFunc(func() { <-slots })
+		defer w.freeSlot()
 		return next(c)
 	}
 }

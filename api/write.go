@@ -198,7 +198,7 @@ func (s *Server) writeStream(c echo.Context, w *responseWriter, r *representatio
 		c.Response().WriteHeader(http.StatusOK)
 		return nil
 	}
-	w.slot.release() // cache.streams limits streams
+	w.freeSlot() // cache.streams limits streams
 	w.timeout = s.options.StreamTimeout
 	return r.Stream(c.Request().Context(), c.Response())
 }
