@@ -552,7 +552,7 @@ func TestForgedCursor(t *testing.T) {
 	eachService(t, func(t *testing.T, s *service) {
 		q := dataset.Query{Dataset: dataset.Goals, Sort: []dataset.Order{{Column: 0}}}
 		address := func(ordinal int64) string {
-			return "/v1/goals?sort=id&after=" + q.Cursor(storetest.Release, dataset.Position{Ordinal: ordinal})
+			return "/v1/goals?sort=id&after=" + q.Cursor(storetest.Release, ordinal)
 		}
 		for _, ordinal := range []int64{7, 1 << 32, 1 << 62} {
 			if a := read(t, s.get(t, address(ordinal))); len(a.Data) != 0 {

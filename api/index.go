@@ -180,7 +180,7 @@ const docsStart = `window.ui = SwaggerUIBundle({url: "openapi.json", dom_id: "#s
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func (s *Server) docs(c echo.Context) error {
-	head := representation.Head{ContentType: "text/html; charset=utf-8", Total: -1, Policy: docsPolicy, Referrer: referrerPolicy}
+	head := representation.Head{ContentType: "text/html; charset=utf-8", Policy: docsPolicy, Referrer: referrerPolicy}
 	return s.writeText(c, "", head, func() ([]byte, error) { return []byte(strings.Replace(docsPage, "DOCS", docsList(), 1)), nil })
 }
 

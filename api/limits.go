@@ -3,13 +3,13 @@
 package api
 
 import (
-	"errors"
 	"math"
 	"net"
 	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -27,7 +27,7 @@ func (*tooMany) Error() string { return "too many requests from this address; tr
 func (e *tooMany) seconds() string { return strconv.Itoa(max(1, int(math.Ceil(e.after.Seconds())))) }
 
 // errBusy is the error for a request that did not get a slot in time.
-var errBusy = errors.New("too many requests are being answered at the moment; try again in a few seconds")
+var errBusy = &refused{http.StatusServiceUnavailable, "too many requests are being answered at the moment; try again in a few seconds"}
 
 // The rates of at most maxClients clients are remembered, each until the client has been
 // idle for idleClient. A client that was forgotten starts with a full burst.
@@ -88,17 +88,6 @@ func clientAddress(header string, trusted []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPDirect()
 }
 
-// slot is the right to build an answer. taken has an element for each slot in use.
-type slot struct{ taken chan struct{} }
-
-// release frees the slot. It can be called more than once, and on nil.
-func (t *slot) release() {
-	if t != nil && t.taken != nil {
-		<-t.taken
-		t.taken = nil
-	}
-}
-
 // slotTimeout is how long a request waits for a slot.
 const slotTimeout = 5 * time.Second
 
@@ -125,8 +114,8 @@ func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		w := c.Response().Writer.(*responseWriter)
-		w.slot = &slot{slots}
-		defer w.slot.release()
+		w.freeSlot = sync.OnceFunc(func() { <-slots })
+		defer w.freeSlot()
 		return next(c)
 	}
 }

@@ -34,14 +34,6 @@ func isMCP(c echo.Context) bool {
 	return c.Path() == mcpPath && c.Request().Method == http.MethodPost
 }
 
-// mcpRefused is the error for a request that violates the protocol.
-type mcpRefused struct {
-	status int
-	detail string
-}
-
-func (e *mcpRefused) Error() string { return e.detail }
-
 // routeMCP binds the handler of the Model Context Protocol. Rate, slots and headers are
 // limited as for all requests.
 func (s *Server) routeMCP() {
@@ -58,7 +50,7 @@ func (s *Server) routeMCP() {
 func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.CrossOriginProtection) error {
 	w := c.Response().Writer.(*responseWriter)
 	if err := protection.Check(c.Request()); err != nil {
-		return &mcpRefused{http.StatusForbidden, "a web page of another origin must not call " + mcpPath + "; programs send no Origin header"}
+		return &refused{http.StatusForbidden, "a web page of another origin must not call " + mcpPath + "; programs send no Origin header"}
 	}
 	if query := c.Request().URL.RawQuery; query != "" {
 		return &domain.Invalid{Name: "query", Value: query, Rule: mcpPath + " has no parameters; tools have arguments"}
@@ -72,7 +64,7 @@ func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.
 		return err
 	}
 	if answer.status >= http.StatusBadRequest && !strings.HasPrefix(answer.header.Get("Content-Type"), jsonType) {
-		return &mcpRefused{answer.status, strings.TrimSpace(answer.body.String())}
+		return &refused{answer.status, strings.TrimSpace(answer.body.String())}
 	}
 	maps.Copy(w.Header(), answer.header)
 	w.Header().Set("Cache-Control", "no-store")
@@ -89,13 +81,13 @@ func receiveMCP(c echo.Context) error {
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return &mcpRefused{http.StatusRequestEntityTooLarge, "the body has more than 64 KiB"}
+		return &refused{http.StatusRequestEntityTooLarge, "the body has more than 64 KiB"}
 	case err != nil:
-		return &mcpRefused{http.StatusBadRequest, "the body cannot be read, or did not arrive in time"}
+		return &refused{http.StatusBadRequest, "the body cannot be read, or did not arrive in time"}
 	}
 	_ = w.control.SetReadDeadline(time.Time{}) // a recorder in a test has none
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
-		return &mcpRefused{http.StatusBadRequest, "a request must have one message, not a batch"}
+		return &refused{http.StatusBadRequest, "a request must have one message, not a batch"}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return nil

@@ -154,19 +154,11 @@ const (
 	maxURL     = representation.MaxAddress
 )
 
-// tooLarge is the error of a request that exceeds a limit of its size.
-type tooLarge struct {
-	status int
-	detail string
-}
-
-func (e *tooLarge) Error() string { return e.detail }
-
 // checkSize rejects an address or headers that are too long (RFC 9110, 15.5.15;
 // RFC 6585, 5).
 func checkSize(r *http.Request) error {
 	if n := len(r.RequestURI); n > maxURL {
-		return &tooLarge{http.StatusRequestURITooLong, fmt.Sprintf("the address has %d bytes; at most %d are allowed", n, maxURL)}
+		return &refused{http.StatusRequestURITooLong, fmt.Sprintf("the address has %d bytes; at most %d are allowed", n, maxURL)}
 	}
 	n := len(r.Method) + len(r.RequestURI) + len(r.Host)
 	for name, lines := range r.Header {
@@ -175,7 +167,7 @@ func checkSize(r *http.Request) error {
 		}
 	}
 	if n > maxHeaders {
-		return &tooLarge{http.StatusRequestHeaderFieldsTooLarge, fmt.Sprintf("the request line and headers have %d bytes; at most %d are allowed", n, maxHeaders)}
+		return &refused{http.StatusRequestHeaderFieldsTooLarge, fmt.Sprintf("the request line and headers have %d bytes; at most %d are allowed", n, maxHeaders)}
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func (s *Server) asset(a site.Asset) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		key := "asset\x00" + a.Path
 		rep, err := s.representations.Cached(c.Request().Context(), key, coding(c), func(context.Context) (*representation.Representation, error) {
-			return representation.New(representation.Head{ContentType: a.ContentType, Total: -1, Immutable: true}, a.Body), nil
+			return representation.New(representation.Head{ContentType: a.ContentType, Immutable: true}, a.Body), nil
 		})
 		if err != nil {
 			return err
@@ -106,7 +106,7 @@ func (s *Server) securityTxt(c echo.Context) error {
 	expires := time.Date(year, month+7, 1, 0, 0, 0, 0, time.UTC)
 	body := fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\nCanonical: %s/.well-known/security.txt\n",
 		address, expires.Format(time.RFC3339), s.options.PublicURL)
-	return s.writeUntil(c, representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, body), tomorrow(today))
+	return s.writeUntil(c, representation.New(representation.Head{ContentType: "text/plain; charset=utf-8"}, body), tomorrow(today))
 }
 
 // latestRelease redirects to the page of the latest release.
@@ -229,7 +229,7 @@ func pageKey(snapshot *release.Snapshot, r site.Request, form site.Form) string 
 }
 
 func (s *Server) buildPage(ctx context.Context, r site.Request, form site.Form) (*representation.Representation, error) {
-	head := representation.Head{ContentType: form.ContentType(), Total: -1}
+	head := representation.Head{ContentType: form.ContentType()}
 	switch form {
 	case site.Whole:
 		head.Policy, head.Referrer = pagePolicy, referrerPolicy

@@ -109,27 +109,18 @@ func (s *Server) nearest(path string) string {
 func problem(err error) Problem {
 	var invalid *domain.Invalid
 	var routing *echo.HTTPError
-	var large *tooLarge
+	var refused *refused
 	var many *tooMany
-	var refused *mcpRefused
 	switch {
 	case errors.As(err, &invalid):
 		short := invalid.Shortened()
 		p := plain(http.StatusBadRequest, short.Error())
 		p.Parameter, p.Value, p.Allowed, p.Nearest = short.Name, short.Value, short.Allowed, short.Nearest
 		return p
-	case errors.As(err, &large):
-		return plain(large.status, large.detail)
 	case errors.As(err, &refused):
 		return plain(refused.status, refused.detail)
 	case errors.As(err, &many):
 		return plain(http.StatusTooManyRequests, err.Error())
-	case errors.Is(err, errBusy):
-		return plain(http.StatusServiceUnavailable, err.Error())
-	case errors.Is(err, errPrecondition):
-		return plain(http.StatusPreconditionFailed, err.Error())
-	case errors.Is(err, errRange):
-		return plain(http.StatusRequestedRangeNotSatisfiable, err.Error())
 	case errors.Is(err, domain.ErrNotFound):
 		return missing(err)
 	case errors.Is(err, domain.ErrGone):
@@ -152,6 +143,14 @@ func plain(status int, detail string) Problem {
 	return Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
 }
 
+// refused is the error for a request that is answered with a status and a text.
+type refused struct {
+	status int
+	detail string
+}
+
+func (e *refused) Error() string { return e.detail }
+
 // unknownItem is the error for an identifier that a dataset or another collection
 // does not have. It is a domain.ErrNotFound.
 type unknownItem struct {
@@ -167,13 +166,6 @@ func (e *unknownItem) Error() string {
 }
 
 func (e *unknownItem) Is(target error) bool { return target == domain.ErrNotFound }
-
-// absent is a domain.ErrNotFound with its own text.
-type absent string
-
-func (e absent) Error() string { return string(e) }
-
-func (e absent) Is(target error) bool { return target == domain.ErrNotFound }
 
 func missing(err error) Problem {
 	p := plain(http.StatusNotFound, err.Error())

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 
@@ -158,7 +159,7 @@ func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 // may only write the same rows in other bytes.
 func (s *Server) signature(ctx context.Context, r *domain.Release) (*representation.Representation, error) {
 	if r.Signature == "" || s.options.Signers == nil {
-		return nil, absent("release " + r.ID + " is not signed")
+		return nil, &refused{http.StatusNotFound, "release " + r.ID + " is not signed"}
 	}
 	sums, err := s.documents.Checksums(ctx, r, representation.Identity)
 	if err != nil {
@@ -170,9 +171,9 @@ func (s *Server) signature(ctx context.Context, r *domain.Release) (*representat
 			remedy = "restart the server if the key was added to signing.signers_file after the start, otherwise " + remedy
 		}
 		s.options.Logger.WarnContext(ctx, "signature not served", slog.String("release", r.ID), slog.Any("error", fmt.Errorf("the signature %w; %s", err, remedy)))
-		return nil, absent("release " + r.ID + " has a signature, but not of the files that are served now; the operator has to sign it again")
+		return nil, &refused{http.StatusNotFound, "release " + r.ID + " has a signature, but not of the files that are served now; the operator has to sign it again"}
 	}
-	return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, []byte(r.Signature)), nil
+	return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8"}, []byte(r.Signature)), nil
 }
 
 // signers returns the public keys.
@@ -187,7 +188,7 @@ func (s *Server) signature(ctx context.Context, r *domain.Release) (*representat
 //	@Router			/signers [get]
 func (s *Server) signers(c echo.Context, _ *release.Snapshot) error {
 	if s.options.Signers == nil {
-		return absent("this service does not sign releases")
+		return &refused{http.StatusNotFound, "this service does not sign releases"}
 	}
 	return s.writePlain(c, "", "text/plain; charset=utf-8", func() ([]byte, error) { return s.options.Signers.Text, nil })
 }
@@ -349,7 +350,8 @@ func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.R
 		return nil, err
 	}
 	var body bytes.Buffer
-	e := p.format.New(&body, s.representations.DiffDocument(p.from, p.to, len(changes)))
+	document := s.representations.DiffDocument(p.from, p.to, len(changes))
+	e := p.format.New(&body, document)
 	for _, change := range changes {
 		cells := change.Cells(p.to.ID, p.to.Published.Format(time.DateOnly))
 		row := make([][]byte, len(cells))
@@ -363,7 +365,5 @@ func (s *Server) buildDiff(ctx context.Context, p diffParams) (*representation.R
 	if err := e.Close(); err != nil {
 		return nil, err
 	}
-	return representation.New(representation.Head{
-		ContentType: p.format.ContentType, Total: int64(len(changes)),
-	}, body.Bytes()), nil
+	return representation.New(representation.Head{ContentType: p.format.ContentType, Total: document.Meta.Total}, body.Bytes()), nil
 }

@@ -29,8 +29,8 @@ type responseWriter struct {
 	head bool
 	// modified is the Last-Modified of the answer; see release.Releases.Modified.
 	modified time.Time
-	// slot is freed when the answer starts; nil if the request needs none.
-	slot *slot
+	// freeSlot is called when the answer starts, and can be called again (limitWork).
+	freeSlot func()
 
 	status int
 	bytes  int64
@@ -44,7 +44,7 @@ type responseWriter struct {
 func newResponseWriter(w http.ResponseWriter, r *http.Request, timeout time.Duration) *responseWriter {
 	return &responseWriter{
 		ResponseWriter: w, control: *http.NewResponseController(w),
-		timeout: timeout, head: r.Method == http.MethodHead,
+		timeout: timeout, head: r.Method == http.MethodHead, freeSlot: func() {},
 	}
 }
 
@@ -55,7 +55,7 @@ func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter 
 func (w *responseWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
-		w.slot.release()
+		w.freeSlot()
 	}
 	w.ResponseWriter.WriteHeader(status)
 }

@@ -70,7 +70,7 @@ func TestFilesGoToTheConnection(t *testing.T) {
 }
 
 // stage is a server with one more route, /stage, and its log.
-func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (address string, log func() string) {
+func stage(t *testing.T, handler func(s *Server) echo.HandlerFunc) (address string, log func() string) {
 	t.Helper()
 	store := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, store)
@@ -85,8 +85,10 @@ func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (a
 		t.Fatal(err)
 	}
 	lines := &testenv.Buffer{}
-	o.Logger = slog.New(slog.NewTextHandler(lines, nil))
-	s, err := New(store, releases, representations, catalog.NewService(releases, representations, catalog.Settings{}), o)
+	logger := slog.New(slog.NewTextHandler(lines, nil))
+	s, err := New(store, releases, representations, catalog.NewService(releases, representations, catalog.Settings{}), Options{
+		Version: "1", Logger: logger, WriteTimeout: 30 * time.Second, StreamTimeout: 30 * time.Second, Concurrent: 4,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +98,7 @@ func stage(t *testing.T, o Options, handler func(s *Server) echo.HandlerFunc) (a
 		t.Fatal(err)
 	}
 	server := s.HTTPServer()
-	server.ErrorLog = slog.NewLogLogger(o.Logger.Handler(), slog.LevelWarn)
+	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
 	return listener.Addr().String(), lines.String
@@ -129,7 +131,7 @@ func TestBroken(t *testing.T) {
 				}
 				return errors.New("broken")
 			}
-			address, log := stage(t, Options{Version: "1"}, func(s *Server) echo.HandlerFunc {
+			address, log := stage(t, func(s *Server) echo.HandlerFunc {
 				return func(c echo.Context) error { return s.write(c, rep) }
 			})
 			request, _ := http.NewRequest(http.MethodGet, "http://"+address+"/stage", nil)
@@ -161,7 +163,7 @@ func TestBroken(t *testing.T) {
 func TestGone(t *testing.T) {
 	t.Parallel()
 	started, ended := make(chan struct{}), make(chan error, 1)
-	address, log := stage(t, Options{Version: "1"}, func(s *Server) echo.HandlerFunc {
+	address, log := stage(t, func(s *Server) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			_, err := s.representations.CachedForOne(c.Request().Context(), "k", representation.Identity, func(ctx context.Context) (*representation.Representation, error) {
 				close(started)

@@ -6,7 +6,6 @@
 package api
 
 import (
-	"cmp"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -71,10 +70,9 @@ type Options struct {
 	Today func() time.Time
 	// ReadTimeout is the maximum time to receive the request headers, WriteTimeout
 	// the maximum time for a client to take the next 256 KiB of an answer, and
-	// StreamTimeout the same for a streamed answer. Zero means the default.
+	// StreamTimeout the same for a streamed answer.
 	ReadTimeout, WriteTimeout, StreamTimeout time.Duration
-	// Concurrent is the number of answers that are built at the same time; zero means
-	// the default.
+	// Concurrent is the number of answers that are built at the same time.
 	Concurrent int
 	// RateLimit is the number of requests per second of a client, RateBurst the number
 	// that it may make at once. Zero means no limit.
@@ -90,14 +88,6 @@ type Options struct {
 	Program string
 }
 
-// The defaults of Options, the same as in package config.
-const (
-	defaultReadTimeout   = 10 * time.Second
-	defaultWriteTimeout  = 30 * time.Second
-	defaultStreamTimeout = 5 * time.Second
-	defaultConcurrent    = 256
-)
-
 // idleTimeout is how long a connection may wait for its next request.
 const idleTimeout = 2 * time.Minute
 
@@ -106,10 +96,6 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if o.Today == nil {
 		o.Today = time.Now
 	}
-	o.ReadTimeout = cmp.Or(o.ReadTimeout, defaultReadTimeout)
-	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
-	o.StreamTimeout = cmp.Or(o.StreamTimeout, defaultStreamTimeout)
-	o.Concurrent = cmp.Or(o.Concurrent, defaultConcurrent)
 	memo, err := newMemo()
 	if err != nil {
 		return nil, err

@@ -58,7 +58,6 @@ func (s *Server) apiCatalog(c echo.Context) error {
 	return s.writeText(c, "", representation.Head{
 		ContentType: `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`,
 		Links:       []string{"<" + base + `/.well-known/api-catalog>; rel="api-catalog"`}, // RFC 9727, 2
-		Total:       -1,
 	}, func() ([]byte, error) {
 		body, err := json.Marshal(set)
 		return append(body, '\n'), err
@@ -214,7 +213,7 @@ func (s *Server) writeFeed(c echo.Context, snapshot *release.Snapshot, language 
 		if err != nil {
 			return nil, err
 		}
-		head := representation.Head{ContentType: "application/atom+xml; charset=utf-8", Total: -1}
+		head := representation.Head{ContentType: "application/atom+xml; charset=utf-8"}
 		return representation.New(head, append([]byte(xml.Header), append(body, '\n')...)), nil
 	})
 	if err != nil {

@@ -50,7 +50,7 @@ func (s *Server) writeDocument(c echo.Context, snapshot *release.Snapshot, key s
 		if err != nil {
 			return nil, err
 		}
-		return representation.New(representation.Head{ContentType: jsonType, Total: -1}, append(body, '\n')), nil
+		return representation.New(representation.Head{ContentType: jsonType}, append(body, '\n')), nil
 	})
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *Server) writeDocument(c echo.Context, snapshot *release.Snapshot, key s
 // writePlain sends a text that depends only on the route, the key, the program and its
 // settings. It is built once.
 func (s *Server) writePlain(c echo.Context, key, contentType string, body func() ([]byte, error)) error {
-	return s.writeText(c, key, representation.Head{ContentType: contentType, Total: -1}, body)
+	return s.writeText(c, key, representation.Head{ContentType: contentType}, body)
 }
 
 // writeText is writePlain with other headers.
@@ -198,7 +198,7 @@ func (s *Server) writeStream(c echo.Context, w *responseWriter, r *representatio
 		c.Response().WriteHeader(http.StatusOK)
 		return nil
 	}
-	w.slot.release() // cache.streams limits streams
+	w.freeSlot() // cache.streams limits streams
 	w.timeout = s.options.StreamTimeout
 	return r.Stream(c.Request().Context(), c.Response())
 }
@@ -213,8 +213,8 @@ const (
 )
 
 var (
-	errPrecondition = errors.New("the condition in If-Match or If-Unmodified-Since is not met, because the content has changed")
-	errRange        = errors.New("the range in the Range header is outside the file")
+	errPrecondition = &refused{http.StatusPreconditionFailed, "the condition in If-Match or If-Unmodified-Since is not met, because the content has changed"}
+	errRange        = &refused{http.StatusRequestedRangeNotSatisfiable, "the range in the Range header is outside the file"}
 )
 
 // evaluate evaluates the conditions of a request in the order of RFC 9110, 13.2.2.

@@ -22,8 +22,8 @@ import (
 type Entry struct {
 	Dataset *dataset.Dataset
 	Part    domain.ReleaseDataset
-	// First and Last are the first and last day that the rows cover.
-	First, Last string
+	// Period is what the rows cover.
+	Period
 	// English reports whether rows have texts in English.
 	English bool
 	Files   []File
@@ -70,15 +70,9 @@ func complete(r *domain.Release, entries []Entry) error {
 			return fmt.Errorf("%w: the dataset %s of release %s is unknown to this version of the program", domain.ErrUnavailable, part.ID, r.ID)
 		}
 	}
-	byID := map[string]Entry{}
-	for _, e := range entries {
-		byID[e.Dataset.ID] = e
-	}
 	for _, d := range Catalogued() {
-		if !Listed(r, d) {
-			continue
-		}
-		if e, ok := byID[d.ID]; !ok || len(e.Files) == 0 {
+		described := slices.ContainsFunc(entries, func(e Entry) bool { return e.Dataset.ID == d.ID && len(e.Files) > 0 })
+		if Listed(r, d) && !described {
 			return fmt.Errorf("%w: the catalogue of release %s lacks the dataset %s", domain.ErrUnavailable, r.ID, d.ID)
 		}
 	}
@@ -90,24 +84,12 @@ func complete(r *domain.Release, entries []Entry) error {
 
 // newest returns the latest modification of a dataset.
 func newest(entries []Entry) time.Time {
-	var t time.Time
-	for _, e := range entries {
-		if e.Part.Modified.After(t) {
-			t = e.Part.Modified
-		}
-	}
-	return t
+	return slices.MaxFunc(entries, func(a, b Entry) int { return a.Part.Modified.Compare(b.Part.Modified) }).Part.Modified
 }
 
 // oldest returns when the first dataset was issued.
 func oldest(entries []Entry) time.Time {
-	t := entries[0].Part.Issued
-	for _, e := range entries {
-		if e.Part.Issued.Before(t) {
-			t = e.Part.Issued
-		}
-	}
-	return t
+	return slices.MinFunc(entries, func(a, b Entry) int { return a.Part.Issued.Compare(b.Part.Issued) }).Part.Issued
 }
 
 // Period is a period of time by its first and last day (dct:PeriodOfTime). Both are

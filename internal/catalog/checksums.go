@@ -66,6 +66,6 @@ func (s *Service) Checksums(ctx context.Context, r *domain.Release, c representa
 		for _, name := range slices.Sorted(maps.Keys(sums)) {
 			body = fmt.Appendf(body, "%s  %s\n", sums[name], name)
 		}
-		return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8", Total: -1}, body), nil
+		return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8"}, body), nil
 	})
 }

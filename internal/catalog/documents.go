@@ -139,7 +139,7 @@ func (s *Service) Croissant(ctx context.Context, r *domain.Release, d *dataset.D
 		if err != nil {
 			return nil, err
 		}
-		return newJSON(representation.Head{ContentType: "application/ld+json", Total: -1}, CroissantDataset(s.settings, r, entry))
+		return newJSON(representation.Head{ContentType: "application/ld+json"}, CroissantDataset(s.settings, r, entry))
 	})
 }
 
@@ -177,7 +177,7 @@ func (s *Service) write(r *domain.Release, graph *rdf.Graph, f rdf.Format) (*rep
 	if f.MediaType == "text/turtle" {
 		contentType += "; charset=utf-8"
 	}
-	return representation.New(representation.Head{ContentType: contentType, Total: -1}, body.Bytes()), nil
+	return representation.New(representation.Head{ContentType: contentType}, body.Bytes()), nil
 }
 
 // Entries returns the entries of the release's catalogued datasets. The error is
@@ -219,8 +219,7 @@ func (s *Service) PackageEntry(ctx context.Context, r *domain.Release) (Entry, e
 		if err != nil {
 			return Entry{}, err
 		}
-		all := Period{e.First, e.Last}.union(covered)
-		e.First, e.Last = all.First, all.Last
+		e.Period = e.union(covered)
 		english, err := HasEnglish(ctx, s.releases.Tables, r, d)
 		if err != nil {
 			return Entry{}, err
@@ -264,7 +263,7 @@ func (s *Service) Entry(ctx context.Context, r *domain.Release, d *dataset.Datas
 		return Entry{}, err
 	}
 	part.Modified = part.Changed()
-	e := Entry{Dataset: d, Part: part, First: covered.First, Last: covered.Last, English: english}
+	e := Entry{Dataset: d, Part: part, Period: covered, English: english}
 	for _, f := range encode.Formats {
 		file, err := s.file(ctx, r, d, f)
 		if err != nil {
@@ -303,7 +302,7 @@ func (s *Service) describe(r *domain.Release, file File, build func() (*represen
 // the format.
 func (s *Service) TableMetadata(ctx context.Context, r *domain.Release, d *dataset.Dataset, f encode.Format, c representation.Coding) (*representation.Representation, error) {
 	return s.responses.CachedWithFiles(ctx, "csvw "+release.Key(r)+" "+d.ID+" "+f.Dialect, c, func(context.Context) (*representation.Representation, error) {
-		return newJSON(representation.Head{ContentType: "application/csvm+json", Total: -1, Immutable: true}, TableMetadata(s.settings, d, f, s.settings.FileAddress(r, d, f), s.settings.TableMetadataAddress(r, d, f)))
+		return newJSON(representation.Head{ContentType: "application/csvm+json", Immutable: true}, TableMetadata(s.settings, d, f, s.settings.FileAddress(r, d, f), s.settings.TableMetadataAddress(r, d, f)))
 	})
 }
 
@@ -320,7 +319,7 @@ func (s *Service) DataPackage(ctx context.Context, r *domain.Release, c represen
 			}
 			files = append(files, PackageFile{Dataset: d, File: f})
 		}
-		return newJSON(representation.Head{ContentType: "application/json", Total: -1, Immutable: true}, DataPackage(s.settings, r, files))
+		return newJSON(representation.Head{ContentType: "application/json", Immutable: true}, DataPackage(s.settings, r, files))
 	})
 }
 

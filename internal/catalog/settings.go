@@ -67,10 +67,7 @@ func (s Settings) identifierBase() string { return cmp.Or(s.IdentifierBase, s.Pu
 
 // publisherIRI returns the IRI of the publisher.
 func (s Settings) publisherIRI() string {
-	if s.Publisher.URI != "" {
-		return s.Publisher.URI
-	}
-	return s.CatalogIRI() + "#publisher"
+	return cmp.Or(s.Publisher.URI, s.CatalogIRI()+"#publisher")
 }
 
 // SchemaAddress returns the schema that the rows of a file conform to: its CSVW

@@ -217,7 +217,7 @@ func (p *program) writeBase(pkg *ingest.Package) {
 			carried = append(carried, d.ID)
 		}
 	}
-	fmt.Fprintf(p.stdout, "Taken from release %s: %s\n", pkg.Base.ID, strings.Join(carried, ", "))
+	fmt.Fprintf(p.stdout, "Taken from release %s: %s\n", pkg.Base.Release.ID, strings.Join(carried, ", "))
 }
 
 // warn prints what in a data package should be double-checked.

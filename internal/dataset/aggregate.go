@@ -104,7 +104,7 @@ func (q *Query) checkGroups() error {
 	case q.GroupBy == nil:
 		return nil
 	case q.Fields != nil:
-		return &domain.Invalid{Name: "fields", Value: q.columnNames(q.Fields), Rule: "cannot be combined with groupBy, whose columns are those of the groups and the aggregates"}
+		return &domain.Invalid{Name: "fields", Value: q.Dataset.columnNames(q.Fields), Rule: "cannot be combined with groupBy, whose columns are those of the groups and the aggregates"}
 	case q.Layout != "":
 		return &domain.Invalid{Name: "layout", Value: q.Layout, Rule: "cannot be combined with groupBy"}
 	}
@@ -189,7 +189,7 @@ func (q Query) Group(cells [][]byte) string {
 // TooManyGroups returns the error for a query with more than MaxGroups groups or series.
 func (q Query) TooManyGroups() error {
 	if q.GroupBy != nil {
-		return &domain.Invalid{Name: "groupBy", Value: q.columnNames(q.GroupBy), Rule: fmt.Sprintf("gives more than %d groups; add filters or group by fewer columns", MaxGroups)}
+		return &domain.Invalid{Name: "groupBy", Value: q.Dataset.columnNames(q.GroupBy), Rule: fmt.Sprintf("gives more than %d groups; add filters or group by fewer columns", MaxGroups)}
 	}
 	return &domain.Invalid{Name: "latest", Value: "true", Rule: fmt.Sprintf("finds more than %d series; add filters", MaxGroups)}
 }

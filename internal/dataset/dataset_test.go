@@ -253,7 +253,7 @@ func TestWhole(t *testing.T) {
 			t.Errorf("%s: whole %v, filtered %v", query, q.Whole(), q.Filtered())
 		}
 	}
-	whole.After = &dataset.Position{Ordinal: 1}
+	whole.After = 1
 	if whole.Whole() {
 		t.Error("a later page is the whole dataset")
 	}

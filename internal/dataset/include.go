@@ -51,14 +51,6 @@ func (q *Query) parseInclude(value string) error {
 	return nil
 }
 
-func (q Query) includeText() string {
-	var names []string
-	for _, i := range q.Include {
-		names = append(names, q.Answer().Columns[i].Name)
-	}
-	return strings.Join(names, ",")
-}
-
 // Joined describes the columns that include adds after the others.
 func (d *Dataset) Joined(include []int) []Column {
 	var columns []Column

@@ -101,7 +101,7 @@ func TestLabelsShareCursors(t *testing.T) {
 	if names.Key() == titles.Key() {
 		t.Error("names and titles share a cached answer")
 	}
-	p := dataset.Position{Ordinal: 7}
+	const p = 7
 	if err := titles.ParseCursor("2026.11.0", names.Cursor("2026.11.0", p)); err != nil {
 		t.Error(err)
 	}

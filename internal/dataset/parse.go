@@ -137,14 +137,15 @@ func ParseQuery(d *Dataset, values url.Values, vocabulary Vocabulary) (Query, er
 	return q, nil
 }
 
-func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error {
+func (q *Query) parse(name string, values []string, vocabulary Vocabulary) (err error) {
 	value := strings.Join(values, ",")
 	if value == "" && slices.Contains(columnLists, name) {
 		return &domain.Invalid{Name: name, Rule: "must not be empty; leave it out instead"}
 	}
 	switch name {
 	case "q":
-		return q.parseWords(strings.Join(values, " "))
+		q.Words, err = ParseWords(strings.Join(values, " "))
+		return err
 	case "asOf":
 		return q.parseAsOf(value)
 	case "sort":
@@ -171,11 +172,6 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) error
 		return nil
 	}
 	return q.parseFilter(name, value, vocabulary)
-}
-
-func (q *Query) parseWords(text string) (err error) {
-	q.Words, err = ParseWords(text)
-	return err
 }
 
 // Anywhere before a word finds it within others, too: *schule finds Hochschule.

@@ -65,16 +65,14 @@ type Query struct {
 	Include []int
 	// Limit is the page size; 0 means all.
 	Limit int
-	// After is the position after which the page starts, or nil.
-	After *Position
+	// After is the ordinal of the row after which the page starts, or 0. The ordinal of a
+	// row is its place in its release, starting at 1. It never changes.
+	After int64
 	// Labels is the language of column titles that replace names, or empty.
 	Labels string
 	// Layout is Wide or empty.
 	Layout string
 }
-
-// Position is the position of a row in its release, starting at 1. It never changes.
-type Position struct{ Ordinal int64 }
 
 // Columns returns the selected columns in order.
 func (q Query) Columns() []Column {
@@ -95,7 +93,7 @@ func (q Query) Columns() []Column {
 // Whole reports whether the query selects every row and column in the order of the
 // release, like a whole file.
 func (q Query) Whole() bool {
-	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Include == nil && q.GroupBy == nil && q.Limit == 0 && q.After == nil && q.Layout == ""
+	return !q.Filtered() && q.Sort == nil && q.Fields == nil && q.Include == nil && q.GroupBy == nil && q.Limit == 0 && q.After == 0 && q.Layout == ""
 }
 
 // Filtered reports whether the query has filters.
@@ -119,16 +117,16 @@ func (q Query) Parameters() []Parameter {
 		out = append(out, Parameter{"latest", "true"})
 	}
 	if q.GroupBy != nil {
-		out = append(out, Parameter{"groupBy", q.columnNames(q.GroupBy)}, Parameter{"aggregate", strings.Join(names(q.Aggregates), ",")})
+		out = append(out, Parameter{"groupBy", q.Dataset.columnNames(q.GroupBy)}, Parameter{"aggregate", strings.Join(names(q.Aggregates), ",")})
 	}
 	if len(q.Sort) > 0 {
 		out = append(out, Parameter{"sort", q.sortText()})
 	}
 	if q.Fields != nil {
-		out = append(out, Parameter{"fields", q.columnNames(q.Fields)})
+		out = append(out, Parameter{"fields", q.Dataset.columnNames(q.Fields)})
 	}
 	if q.Include != nil {
-		out = append(out, Parameter{"include", q.includeText()})
+		out = append(out, Parameter{"include", q.Answer().columnNames(q.Include)})
 	}
 	if q.Limit > 0 {
 		out = append(out, Parameter{"limit", strconv.Itoa(q.Limit)})
@@ -161,9 +159,9 @@ func (q Query) Key() string {
 			b.WriteString("areas=" + hex.EncodeToString(sum[:8]) + "&")
 		}
 	}
-	if q.After != nil {
+	if q.After > 0 {
 		b.WriteString("after=")
-		b.WriteString(strconv.FormatInt(q.After.Ordinal, 10))
+		b.WriteString(strconv.FormatInt(q.After, 10))
 	}
 	return b.String()
 }
@@ -181,10 +179,10 @@ func (q Query) sortText() string {
 }
 
 // columnNames lists columns of the dataset as a parameter does.
-func (q Query) columnNames(columns []int) string {
+func (d *Dataset) columnNames(columns []int) string {
 	var names []string
 	for _, i := range columns {
-		names = append(names, q.Dataset.Columns[i].Name)
+		names = append(names, d.Columns[i].Name)
 	}
 	return strings.Join(names, ",")
 }
@@ -195,7 +193,7 @@ func normal(values []string) []string {
 	return slices.Compact(values)
 }
 
-// cursor is the encoded form of a position. It is bound to a release and a query, and
+// cursor is the encoded form of After. It is bound to a release and a query, and
 // is not valid for others.
 type cursor struct {
 	Release  string `json:"r"`
@@ -203,16 +201,16 @@ type cursor struct {
 	Ordinal  int64  `json:"o"`
 }
 
-// Cursor returns the opaque value of the parameter after for a position.
-func (q Query) Cursor(release string, p Position) string {
-	b, err := json.Marshal(cursor{release, q.question(), p.Ordinal})
+// Cursor returns the opaque value of the parameter after for the ordinal of a row.
+func (q Query) Cursor(release string, ordinal int64) string {
+	b, err := json.Marshal(cursor{release, q.question(), ordinal})
 	if err != nil {
 		panic(err) // strings and integers always encode
 	}
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// ParseCursor sets the position of the query from the value of the parameter after.
+// ParseCursor sets After from the value of the parameter after.
 func (q *Query) ParseCursor(release, text string) error {
 	invalid := func(rule string) error { return &domain.Invalid{Name: "after", Value: text, Rule: rule} }
 	b, err := base64.RawURLEncoding.DecodeString(text)
@@ -229,13 +227,13 @@ func (q *Query) ParseCursor(release, text string) error {
 	if c.Release != release {
 		return invalid("belongs to the release " + c.Release + "; follow links.next, which names it")
 	}
-	q.After = &Position{Ordinal: c.Ordinal}
+	q.After = c.Ordinal
 	return nil
 }
 
 // question identifies the filters, groups and order, without fields, titles, page and layout.
 func (q Query) question() string {
-	q.Fields, q.Include, q.Limit, q.After, q.Labels, q.Layout = nil, nil, 0, nil, "", ""
+	q.Fields, q.Include, q.Limit, q.After, q.Labels, q.Layout = nil, nil, 0, 0, "", ""
 	sum := sha256.Sum256([]byte(q.Dataset.ID + "?" + q.Key()))
 	return hex.EncodeToString(sum[:6])
 }
@@ -303,7 +301,7 @@ func (q *Query) checkWideFields() error {
 		rule = "lacks the columns " + strings.Join(missing, ", ")
 	}
 	return &domain.Invalid{
-		Name: "fields", Value: q.columnNames(q.Fields), Rule: rule + ", which layout=wide needs beside any others",
+		Name: "fields", Value: q.Dataset.columnNames(q.Fields), Rule: rule + ", which layout=wide needs beside any others",
 		Allowed: []string{strings.Join(wideNeeds, ",")},
 	}
 }

@@ -71,7 +71,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 		f.folder = r.base.folder()
 		var err error
 		if f.gained, err = gained(f.folder, d); err != nil {
-			r.add(Finding{File: name, Rule: "cannot be read: " + domain.Reason(err).Error()})
+			r.unreadable(name, err)
 			return f, false
 		}
 	}
@@ -87,7 +87,7 @@ func (r *reader) scanBulk(d *dataset.Dataset) (bulkFile, bool) {
 	case errors.Is(err, errTooLarge):
 		r.add(Finding{File: name, Rule: fmt.Sprintf("is too large; it can have %s bytes", thousandsOf(r.limits.bulk))})
 	case err != nil:
-		r.add(Finding{File: name, Rule: "cannot be read: " + domain.Reason(err).Error()})
+		r.unreadable(name, err)
 	}
 	return f, err == nil
 }
@@ -162,7 +162,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 	if f.plain {
 		content, err := f.open()
 		if err != nil {
-			r.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
+			r.unreadable(t.file, err)
 			return
 		}
 		defer content.Close()
@@ -174,7 +174,7 @@ func (r *reader) readBulk(d *dataset.Dataset, known map[string]*vocabulary) {
 	} else {
 		text, whole, err := f.start(MaxFile)
 		if err != nil {
-			r.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
+			r.unreadable(t.file, err)
 			return
 		}
 		r.readText(t, text)
@@ -264,7 +264,7 @@ func (b *bulk) repeated(t *Table) {
 	}
 	lines, content, err := b.open()
 	if err != nil {
-		b.reader.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
+		b.reader.unreadable(t.file, err)
 		return
 	}
 	defer content.Close()
@@ -362,10 +362,10 @@ func (t *Table) All() store.Rows {
 	}
 }
 
-// Len returns the number of rows.
+// Len returns the number of rows, while they are read of those so far.
 func (t *Table) Len() int {
 	if t.bulk != nil {
-		return t.bulk.rows
+		return t.bulk.rows + len(t.Rows)
 	}
 	return len(t.Rows)
 }

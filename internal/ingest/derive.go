@@ -101,7 +101,7 @@ func (c *content) addBulk(p *Package, look lookup) (err error) {
 func (c *content) addObservations(p *Package, t store.Table) (store.Sum, error) {
 	id := dataset.Observations.ID
 	if t.Same {
-		rows, err := p.base.aboutGoals(c.rows["indicators"])
+		rows, err := p.Base.aboutGoals(c.rows["indicators"])
 		c.rows[id] = rows
 		return store.Sum{}, err
 	}
@@ -134,7 +134,7 @@ func (c *content) addObservations(p *Package, t store.Table) (store.Sum, error) 
 func (c *content) addServiceCounts(p *Package, t store.Table) (store.Sum, error) {
 	id := dataset.ServiceCounts.ID
 	if t.Same {
-		rows, err := p.base.rows(dataset.ServiceCounts)
+		rows, err := p.Base.rows(dataset.ServiceCounts)
 		c.rows[id] = rows
 		return store.Sum{}, err
 	}

@@ -87,7 +87,6 @@ func (r *reader) keep(d *dataset.Dataset, known map[string]*vocabulary) error {
 	i := slices.IndexFunc(r.base.Files, func(f store.File) bool { return f.Path == path })
 	r.pkg.Files[path] = r.base.Files[i]
 	r.pkg.Tables[d.ID] = &Table{Dataset: d, file: r.fileName(d), Columns: d.Edited(), bulk: &bulk{rows: int(part.Rows)}, same: true, complete: true}
-	r.pkg.base = r.base
 	ids, err := r.base.store.Existing(r.base.ctx, r.base.Release, d, slices.Sorted(maps.Keys(r.wanted(d))))
 	if err != nil {
 		return err
@@ -140,7 +139,7 @@ func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) e
 	if !d.Bulk {
 		return b.store.Read(b.ctx, b.Release, d, each)
 	}
-	for part := range slices.Chunk(ids, 500) {
+	for part := range slices.Chunk(ids, dataset.MaxValues) {
 		if err := b.store.Matching(b.ctx, b.Release, d, "id", part, each); err != nil {
 			return err
 		}

@@ -140,7 +140,7 @@ func (r *reader) checkHeld(described map[string]bool) {
 	if len(r.carried) == 0 {
 		return
 	}
-	r.pkg.Base = r.base.Release
+	r.pkg.Base = r.base
 	if r.base.Release.Synthetic && !r.pkg.Manifest.Synthetic {
 		r.add(Finding{File: dataset.ManifestName, Path: "synthetic", Rule: "must be true: the other datasets are taken from release " + r.base.Release.ID + ", which is synthetic"})
 	}
@@ -202,7 +202,7 @@ func (r *reader) carriedFile(d *dataset.Dataset) ([]byte, bool) {
 		content, err = io.ReadAll(widen(io.NopCloser(bytes.NewReader(content)), columns))
 	}
 	if err != nil {
-		r.add(Finding{File: r.fileName(d), Rule: "cannot be read: " + domain.Reason(err).Error()})
+		r.unreadable(r.fileName(d), err)
 		return nil, false
 	}
 	r.pkg.Files[path] = store.NewFile(path, content)

@@ -59,7 +59,7 @@ func Prepare(ctx context.Context, s *store.Store, p *Package, allow []string) (*
 	if err != nil {
 		return nil, err
 	}
-	if p.Base != nil && p.Base.Seq != plan.Previous.Seq {
+	if p.Base != nil && p.Base.Release.Seq != plan.Previous.Seq {
 		return nil, store.Overtaken()
 	}
 	if objections := checkColumns(plan.Previous); len(objections) > 0 {
@@ -336,7 +336,7 @@ func checkReused(ctx context.Context, s *store.Store, changes []release.Change) 
 			continue
 		}
 		for _, d := range dataset.All {
-			for ids := range slices.Chunk(slices.Sorted(maps.Keys(added[d])), 500) {
+			for ids := range slices.Chunk(slices.Sorted(maps.Keys(added[d])), dataset.MaxValues) {
 				err := s.Matching(ctx, r, d, "id", ids, func(cells [][]byte) error {
 					before := release.Texts(cells)
 					if other := otherReferences(d, before, added[d][before[0]]); other != "" {

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
-	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/store"
 )
 
@@ -76,10 +75,7 @@ func (r *reader) edit(t *Table) {
 		r.compareComputed(t)
 	}
 	t.Columns = d.Edited()
-	t.places = make([]int, len(t.Columns))
-	for i, c := range t.Columns {
-		t.places[i] = d.Column(c.Name)
-	}
+	t.places = placesOf(d, t)
 	for i, row := range t.Rows {
 		if r.base == nil {
 			t.computed = append(t.computed, row)
@@ -93,7 +89,7 @@ func (r *reader) edit(t *Table) {
 	if f, err := t.asFile(); err == nil {
 		r.pkg.Files[f.Path] = f
 	} else {
-		r.add(Finding{File: t.file, Rule: "cannot be read: " + domain.Reason(err).Error()})
+		r.unreadable(t.file, err)
 	}
 }
 

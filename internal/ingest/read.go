@@ -30,10 +30,9 @@ type Package struct {
 	Tables map[string]*Table
 	// Files are all files of the package as they were read, by path.
 	Files map[string]store.File
-	// Base is the release that the datasets which the package does not hold were taken
-	// from. It is nil if the package holds all of them.
-	Base *domain.Release
-	base *Base
+	// Base is what the datasets which the package does not hold were taken from. It is nil
+	// if the package holds all of them.
+	Base *Base
 	// published reports that the files were those that are served.
 	published bool
 	// locate turns places in files into those that an editor knows, or is nil.
@@ -160,13 +159,18 @@ func (r *reader) file(path string, limit int) ([]byte, bool) {
 	case errors.Is(err, errTooLarge):
 		r.add(Finding{File: path, Rule: fmt.Sprintf("is too large; %s can have %s bytes, and the whole package %s", path, thousandsOf(limit), thousandsOf(r.limits.pkg))})
 	case err != nil:
-		r.add(Finding{File: path, Rule: "cannot be read: " + domain.Reason(err).Error()})
+		r.unreadable(path, err)
 	default:
 		r.size += len(content)
 		r.pkg.Files[path] = store.NewFile(path, content)
 		return content, true
 	}
 	return nil, false
+}
+
+// unreadable reports a file that cannot be read.
+func (r *reader) unreadable(file string, err error) {
+	r.add(Finding{File: file, Rule: "cannot be read: " + domain.Reason(err).Error()})
 }
 
 const missingFile = "is missing; a data package must have it beside datapackage.json"

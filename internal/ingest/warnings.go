@@ -57,7 +57,7 @@ func (p *Package) Warnings(now time.Time) Findings {
 	w.statuses()
 	w.withdrawals()
 	w.notes()
-	found := slices.DeleteFunc(w.result(), func(f Finding) bool { return p.Base != nil && strings.HasSuffix(f.File, carriedFrom(p.Base)) })
+	found := slices.DeleteFunc(w.result(), func(f Finding) bool { return p.Base != nil && strings.HasSuffix(f.File, carriedFrom(p.Base.Release)) })
 	if p.locate != nil {
 		found = p.locate(found)
 	}

@@ -247,7 +247,7 @@ type Comparison struct {
 	Total int    `json:"total"`
 	// Address is the address of the whole comparison.
 	Address string   `json:"address"`
-	Next    *int     `json:"next,omitempty"`
+	Next    int      `json:"next,omitempty"`
 	Changes []Change `json:"changes"`
 	// Old and New have what the rows name in each release.
 	Old Terms `json:"old"`
@@ -304,7 +304,7 @@ func (s *service) compare(ctx context.Context, snapshot *release.Snapshot, args 
 	out := &Comparison{From: from.ID, To: to.ID, Total: len(changes), Changes: []Change{}, Address: s.options.PublicURL + "/v1/releases/" + to.ID + "/diff?from=" + url.QueryEscape(from.ID)}
 	page := changes[skip:min(len(changes), skip+limit)]
 	if end := skip + len(page); end < len(changes) {
-		out.Next = &end
+		out.Next = end
 	}
 	before, old, err := s.sides(ctx, from, page)
 	if err != nil {

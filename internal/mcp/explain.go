@@ -173,7 +173,7 @@ func (r *reader) meaning(c dataset.Column, cell string) ([]json.RawMessage, erro
 		{Column: list, Values: []string{c.Of}}, {Column: code, Values: slices.Sorted(strings.FieldsSeq(cell))},
 	}}
 	err := r.each(q, func(cells []string) error {
-		entry, err := whole(dataset.Codelists, cells)
+		entry, err := encodeRow(dataset.Codelists, dataset.Codelists.Columns, cells)
 		out = append(out, entry)
 		return err
 	})

@@ -138,8 +138,8 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 	for _, p := range q.Parameters() {
 		values.Set(p.Name, p.Value)
 	}
-	if q.After != nil {
-		values.Set("after", q.Cursor(r.release.ID, *q.After))
+	if q.After > 0 {
+		values.Set("after", q.Cursor(r.release.ID, q.After))
 	}
 	c := &Collection{Dataset: q.Dataset.ID, Address: r.address(q.Dataset.ID, values), Rows: []Row{}}
 	whole := q
@@ -148,8 +148,8 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Total = page.Total; page.Next != nil {
-		c.Next = q.Cursor(r.release.ID, *page.Next)
+	if c.Total = page.Total; page.Next > 0 {
+		c.Next = q.Cursor(r.release.ID, page.Next)
 	}
 	rows, err := cellsOf(r.ctx, page)
 	if err != nil {
@@ -159,19 +159,21 @@ func (r *reader) collect(q dataset.Query) (*Collection, error) {
 		c.Rows, err = r.groups(q, rows)
 		return c, err
 	}
-	selected := slices.Clone(q.Fields)
-	for i := range whole.Columns() {
-		if q.Fields == nil || i >= len(q.Dataset.Columns) { // what include adds follows the columns
-			selected = append(selected, i)
-		}
-	}
 	basis, err := r.basis(q.Dataset, rows)
 	if err != nil {
 		return nil, err
 	}
 	for _, cells := range rows {
 		row := Row{id: cells[0], Dataset: q.Dataset.ID, Link: r.linkAsOf(q, cells[0]), Sources: basis.sources(q.Dataset, cells), Contradictions: r.concerning(q.Dataset, cells)}
-		if row.Row, err = encodeRow(q.Dataset, whole.Columns(), selected, cells); err != nil {
+		selected := cells
+		if q.Fields != nil {
+			selected = nil
+			for _, i := range q.Fields {
+				selected = append(selected, cells[i])
+			}
+			selected = append(selected, cells[len(q.Dataset.Columns):]...) // what include adds
+		}
+		if row.Row, err = encodeRow(q.Dataset, q.Columns(), selected); err != nil {
 			return nil, err
 		}
 		c.Rows = append(c.Rows, row)
@@ -187,28 +189,18 @@ func cellsOf(ctx context.Context, page *table.Page) (rows [][]string, err error)
 	return rows, err
 }
 
-// encodeRow writes the selected cells of a row as the API does.
-func encodeRow(d *dataset.Dataset, columns []dataset.Column, selected []int, cells []string) (json.RawMessage, error) {
-	var chosen []dataset.Column
-	var values [][]byte
-	for _, i := range selected {
-		chosen, values = append(chosen, columns[i]), append(values, []byte(cells[i]))
+// encodeRow writes the cells of a row as the API does.
+func encodeRow(d *dataset.Dataset, columns []dataset.Column, cells []string) (json.RawMessage, error) {
+	values := make([][]byte, len(cells))
+	for i, cell := range cells {
+		values[i] = []byte(cell)
 	}
 	var b bytes.Buffer
 	ndjson, _ := encode.Find("ndjson", "")
-	if err := ndjson.New(&b, encode.Document{Dataset: d, Columns: chosen}).Row(values); err != nil {
+	if err := ndjson.New(&b, encode.Document{Dataset: d, Columns: columns}).Row(values); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSpace(b.Bytes()), nil
-}
-
-// whole encodes all cells of a row.
-func whole(d *dataset.Dataset, cells []string) (json.RawMessage, error) {
-	var all []int
-	for i := range d.Columns {
-		all = append(all, i)
-	}
-	return encodeRow(d, d.Columns, all, cells)
 }
 
 // isStatement reports whether the rows of a dataset are what sources state. What refers to
@@ -292,15 +284,11 @@ func (r *reader) concerning(d *dataset.Dataset, cells []string) []string {
 
 // groups returns the groups of a query with the sources and contradictions of their rows.
 func (r *reader) groups(q dataset.Query, groups [][]string) ([]Row, error) {
-	answer := q.Answer()
 	rows, at := make([]Row, len(groups)), map[string]int{}
-	var all, inexact []int
-	for i := range q.Columns() {
-		all = append(all, i)
-	}
+	var inexact []int
 	for i, cells := range groups {
 		at[groupKey(cells[:len(q.GroupBy)])] = i
-		encoded, err := encodeRow(answer, q.Columns(), all, cells)
+		encoded, err := encodeRow(q.Answer(), q.Columns(), cells)
 		if err != nil {
 			return nil, err
 		}
@@ -324,7 +312,7 @@ func groupKey(cells []string) string { return strings.Join(cells, "\x1f") }
 
 // ungrouped returns the query for all rows of the groups of q.
 func ungrouped(q dataset.Query) dataset.Query {
-	q.GroupBy, q.Aggregates, q.Sort, q.Include, q.Limit, q.After = nil, nil, nil, nil, 0, nil
+	q.GroupBy, q.Aggregates, q.Sort, q.Include, q.Limit, q.After = nil, nil, nil, nil, 0, 0
 	return q
 }
 
@@ -458,7 +446,7 @@ func (r *reader) linked(d *dataset.Dataset, ids []string, to map[string]Linked) 
 		return err
 	}
 	for id, cells := range found {
-		row, err := whole(d, cells)
+		row, err := encodeRow(d, d.Columns, cells)
 		if err != nil {
 			return err
 		}

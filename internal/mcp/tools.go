@@ -5,6 +5,7 @@ package mcp
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -43,9 +44,7 @@ func (t tool) describe() *mcp.Tool {
 	properties, required := map[string]any{}, []string{}
 	for _, a := range t.arguments {
 		property := map[string]any{"description": a.description}
-		for key, value := range a.schema {
-			property[key] = value
-		}
+		maps.Copy(property, a.schema)
 		properties[a.name] = property
 		if a.required {
 			required = append(required, a.name)

@@ -205,7 +205,7 @@ func TestLargestQuestions(t *testing.T) {
 			}
 			q.Limit = 10
 			page, err := tables.Query(context.Background(), r, q)
-			if err != nil || page.Total != 0 || page.Next != nil {
+			if err != nil || page.Total != 0 || page.Next != 0 {
 				t.Errorf("%s: a page %+v, error %v", name, page, err)
 			}
 		}

@@ -41,7 +41,7 @@ func TestCached(t *testing.T) {
 			if built++; built == 1 {
 				return nil, broken
 			}
-			return representation.New(representation.Head{ContentType: "text/plain", Total: 5, Policy: "p", Referrer: "r", Disposition: "d"}, body), nil
+			return representation.New(representation.Head{ContentType: "text/plain", Total: new(int64(5)), Policy: "p", Referrer: "r", Disposition: "d"}, body), nil
 		}
 		if _, err := cached(s, t.Context(), "key", representation.Gzip, load); !errors.Is(err, broken) {
 			t.Errorf("%s: error %v", name, err)
@@ -84,7 +84,7 @@ func TestMakerGoesAway(t *testing.T) {
 		load := func(ctx context.Context) (*representation.Representation, error) {
 			built++
 			disconnect()
-			return representation.New(representation.Head{Total: -1}, []byte("x")), ctx.Err()
+			return representation.New(representation.Head{}, []byte("x")), ctx.Err()
 		}
 		for _, ctx := range []context.Context{ctx, t.Context()} {
 			if _, err := s.Cached(ctx, "key", c, load); err != nil || built != 1 {
@@ -101,7 +101,7 @@ func TestWaiterGoesAway(t *testing.T) {
 		s, finish := detached(t), make(chan struct{})
 		go s.Cached(t.Context(), "key", representation.Gzip, func(context.Context) (*representation.Representation, error) {
 			<-finish
-			return representation.New(representation.Head{Total: -1}, []byte("x")), nil
+			return representation.New(representation.Head{}, []byte("x")), nil
 		})
 		synctest.Wait()
 		for _, c := range []representation.Coding{representation.Identity, representation.Gzip} {
@@ -127,7 +127,7 @@ func TestCachedForOne(t *testing.T) {
 		load := func(ctx context.Context) (*representation.Representation, error) {
 			building++
 			<-release
-			return representation.New(representation.Head{Total: -1}, nil), ctx.Err()
+			return representation.New(representation.Head{}, nil), ctx.Err()
 		}
 		ask := func(ctx context.Context, key string) {
 			_, err := s.CachedForOne(ctx, key, representation.Identity, load)

@@ -67,7 +67,7 @@ func (s *Service) meta(r *domain.Release, dataset string) encode.Meta {
 	}
 }
 
-func (s *Service) links(r Request, next *dataset.Position) encode.Links {
+func (s *Service) links(r Request, next int64) encode.Links {
 	csv, _ := encode.Find("csv", "")
 	if r.File {
 		return encode.Links{Self: s.settings.FileAddress(r.Release, r.Query.Dataset, r.Format), CSV: s.settings.FileAddress(r.Release, r.Query.Dataset, csv)}
@@ -76,10 +76,10 @@ func (s *Service) links(r Request, next *dataset.Position) encode.Links {
 	format := []dataset.Parameter{parameter("format", r.Format.Name), parameter("dialect", r.Format.Dialect)}
 	here := extend(question, r.after(r.Query.After), release)
 	links := encode.Links{Self: extend(here, format...), CSV: extend(here, parameter("format", csv.Name))}
-	if r.Query.After == nil {
+	if r.Query.After == 0 {
 		links.Latest = extend(question, format...)
 	}
-	if next != nil {
+	if next > 0 {
 		links.Next = extend(extend(question, r.after(next), release), format...)
 	}
 	if r.Single {
@@ -105,12 +105,12 @@ func parameter(name, value string) dataset.Parameter {
 	return dataset.Parameter{Name: name, Value: value}
 }
 
-// after returns the parameter of the page after a position; the first page has none.
-func (r Request) after(p *dataset.Position) dataset.Parameter {
-	if p == nil {
+// after returns the parameter of the page after a row; the first page has none.
+func (r Request) after(ordinal int64) dataset.Parameter {
+	if ordinal == 0 {
 		return dataset.Parameter{}
 	}
-	return parameter("after", r.Query.Cursor(r.Release.ID, *p))
+	return parameter("after", r.Query.Cursor(r.Release.ID, ordinal))
 }
 
 // MaxAddress is the maximum length in bytes of the address of a page.

@@ -58,8 +58,8 @@ type Head struct {
 	ContentType string
 	// Links are the values of the Link header (RFC 8288).
 	Links []string
-	// Total is the number of matching rows on all pages; -1 means no header.
-	Total int64
+	// Total is the number of matching rows on all pages; nil means no header.
+	Total *int64
 	// Disposition is the value of Content-Disposition, or empty.
 	Disposition string
 	// Policy is the value of Content-Security-Policy, or empty.
@@ -81,8 +81,8 @@ func newHead(h Head) *Representation {
 	if h.Links != nil {
 		r.Header["Link"] = h.Links
 	}
-	if h.Total >= 0 {
-		r.Header.Set("X-Total-Count", strconv.FormatInt(h.Total, 10))
+	if h.Total != nil {
+		r.Header.Set("X-Total-Count", strconv.FormatInt(*h.Total, 10))
 	}
 	if h.Policy != "" {
 		r.Header.Set("Content-Security-Policy", h.Policy)

@@ -271,12 +271,8 @@ func (s *Service) encode(ctx context.Context, r Request, page *table.Page, d enc
 }
 
 func (s *Service) head(r Request, d encode.Document) Head {
-	total := d.Total
-	if r.Single {
-		total = -1
-	}
 	return Head{
-		ContentType: r.Format.ContentType, Total: total,
+		ContentType: r.Format.ContentType, Total: d.Meta.Total,
 		Links: s.linkField(r, d.Links), Disposition: disposition(r), Immutable: r.File,
 	}
 }

@@ -3,6 +3,7 @@
 package representation
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -72,12 +73,8 @@ func NewService(releases *release.Releases, settings Settings, limits Limits) (*
 	if err != nil {
 		return nil, err
 	}
-	log := limits.Log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
 	return &Service{
-		releases: releases, memory: memory, asked: cache.NewAsked(), files: cache.NewFiles(limits.Folder, limits.FolderBytes, log),
+		releases: releases, memory: memory, asked: cache.NewAsked(), files: cache.NewFiles(limits.Folder, limits.FolderBytes, cmp.Or(limits.Log, slog.New(slog.DiscardHandler))),
 		streams: make(chan struct{}, limits.Streams), single: make(chan struct{}, singleSlots), settings: settings, limits: limits,
 	}, nil
 }

@@ -29,7 +29,7 @@ func (s *Service) Whole(ctx context.Context, f WholeFile) (*Representation, erro
 	key := "whole " + release.Key(f.Release) + " " + f.Name
 	return s.checked(ctx, key, Identity, thorough, fileTimeout, func(ctx context.Context) (*Representation, error) {
 		head := Head{
-			ContentType: f.MediaType, Total: -1, Immutable: true,
+			ContentType: f.MediaType, Immutable: true,
 			Disposition: `attachment; filename="zielstand-` + f.Release.ID + f.Name[len("zielstand"):] + `"`,
 		}
 		if EstimatedSize(f.Release) <= s.limits.FileBytes {

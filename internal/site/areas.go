@@ -74,7 +74,6 @@ func buildAreas(ctx context.Context, r *renderer) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	p.Form.query.Set("include", "area")
 	if !p.Form.joined || selectBy(p.Form.query, "area", found) {
 		p.Downloads = []download{r.downloadList(dataset.ServiceCounts, p.Form)}
@@ -275,7 +274,6 @@ func (r *renderer) offers(ctx context.Context, p *areaPage) error {
 	if err != nil {
 		return err
 	}
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	p.Form.query.Set("include", "service")
 	if !p.Form.joined || selectBy(p.Form.query, "service", found) {
 		p.Downloads = append(p.Downloads, r.downloadList(dataset.ServiceAvailability, p.Form))

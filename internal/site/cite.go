@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -110,7 +111,7 @@ func (r *renderer) bibTeX(c *citation) string {
 	}
 	return fmt.Sprintf("@misc{%s,\n  author = {{%s}},\n  title = {{%s}},\n  year = {%d},\n  version = {%s},\n  howpublished = {\\url{%s}},\n  url = {%s},\n  urldate = {%s},\n%s  language = {%s}\n}\n",
 		c.key, texEscapes.Replace(r.settings.Publisher.Name), texEscapes.Replace(c.title), r.Release.Published.Year(), c.release,
-		c.address, c.address, r.Today.Format("2006-01-02"), note, r.Code)
+		c.address, c.address, r.Today.Format(time.DateOnly), note, r.Code)
 }
 
 // ris writes a record of the format RIS, one tag a line.

@@ -58,7 +58,6 @@ func buildContradictions(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p.Downloads = []download{r.downloadList(dataset.Contradictions, p.Form)}
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	byID := map[string]contradiction{}
 	for _, c := range all {
 		byID[c.ID()] = c

@@ -47,7 +47,7 @@ func buildDatasets(ctx context.Context, r *renderer) (page, error) {
 		}
 		t.Rows = append(t.Rows, datasetRow{d, part, r.forms("/v1/"+d.ID, nil)})
 	}
-	whole, err := r.files.PackageEntry(ctx, r.Release)
+	whole, err := r.documents.PackageEntry(ctx, r.Release)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func buildDataset(ctx context.Context, r *renderer) (page, error) {
 	if d == nil {
 		return nil, domain.ErrNotFound
 	}
-	entry, err := r.files.Entry(ctx, r.Release, d)
+	entry, err := r.documents.Entry(ctx, r.Release, d)
 	if err != nil {
 		return nil, err
 	}

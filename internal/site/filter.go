@@ -283,7 +283,7 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 }
 
 // finishList completes a page with a list: a filtered one says so in its title, for links
-// to it, and every list can be cited.
+// to it, search engines skip it and any that is sorted, and every list can be cited.
 func (r *renderer) finishList(f *frame) {
 	if r.list == nil {
 		return
@@ -291,6 +291,7 @@ func (r *renderer) finishList(f *frame) {
 	if r.list.Filtered {
 		f.Selection = r.selection()
 	}
+	f.NoIndex = r.list.Filtered || r.list.Sorted
 	if f.Citation == nil && r.list.of != nil {
 		var rows []string
 		if r.list.query != nil {
@@ -622,10 +623,7 @@ func byDate(date func(Row) string, newestFirst bool) func(a, b Row) int {
 	}
 	return func(a, b Row) int {
 		x, y := end(a), end(b)
-		switch {
-		case x == "" || y == "":
-			return strings.Compare(y, x)
-		case newestFirst:
+		if x == "" || y == "" || newestFirst {
 			return strings.Compare(y, x)
 		}
 		return strings.Compare(x, y)

@@ -5,14 +5,15 @@ package site
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"html/template"
 	"image/color"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zielstand/zielstand/internal/dataset"
 	"github.com/zielstand/zielstand/internal/domain"
+	"github.com/zielstand/zielstand/internal/plainjson"
 	"github.com/zielstand/zielstand/internal/raster"
 )
 
@@ -205,7 +206,7 @@ func (r *renderer) metadata(c chart) ([]byte, error) {
 	m := figureMetadata{
 		Title: c.figure.Title, Description: c.description(), Language: r.Code, URL: r.publicURL + r.pageOfFigure(),
 		Images: []string{r.publicURL + r.formAddress(r.Code, SVG), r.publicURL + r.formAddress(r.Code, PNG)}, Data: r.publicURL + strings.TrimPrefix(r.rowsAddress(c), r.root),
-		Release: r.Release.ID, Released: r.Release.Published.Format("2006-01-02"), License: r.settings.License, Attribution: r.settings.Attribution,
+		Release: r.Release.ID, Released: r.Release.Published.Format(time.DateOnly), License: r.settings.License, Attribution: r.settings.Attribution,
 		Sources: []sourceMetadata{}, Columns: []columnMetadata{},
 	}
 	d := dataset.Goals
@@ -218,12 +219,7 @@ func (r *renderer) metadata(c chart) ([]byte, error) {
 	for _, column := range d.Columns {
 		m.Columns = append(m.Columns, columnMetadata{column.Name, r.text(column.Title), r.text(column.Description)})
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(m)
-	return b.Bytes(), err
+	return plainjson.MarshalIndent(m)
 }
 
 func (m *figureMetadata) addSource(source Row, n names, place string) {

@@ -44,7 +44,6 @@ func buildGoals(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p.Downloads = []download{r.downloadList(dataset.Goals, p.Form), r.downloadAll(dataset.GoalProgress)}
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	if p.Form.Sorted {
 		p.Sorted = found
 		return p, nil

@@ -65,7 +65,6 @@ func buildIndicators(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p.Downloads = []download{r.downloadList(dataset.Indicators, p.Form), r.downloadAll(dataset.Observations)}
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	if p.Form.Sorted {
 		for _, i := range found {
 			p.Sorted = append(p.Sorted, summarise(i, figures[i.ID()]))

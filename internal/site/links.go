@@ -14,19 +14,12 @@ import (
 	"github.com/zielstand/zielstand/internal/encode"
 )
 
-// links makes the addresses that a page links to.
-type links struct {
-	root, publicURL string
-	lang            language
-	release         string // the identifier of the release that the page shows
-}
-
 // page returns the address of a page in the language.
-func (l links) page(path string) string { return l.file(Address(l.lang.Code, path)) }
+func (r *renderer) page(path string) string { return r.file(Address(r.Code, path)) }
 
 // file returns an address that is the same in all languages: of the API, of an
 // asset.
-func (l links) file(path string) string { return l.root + path }
+func (r *renderer) file(path string) string { return r.root + path }
 
 // rowPage returns the address at which the pages show a row, empty if they do not.
 func (r *renderer) rowPage(row Row) string {
@@ -96,12 +89,12 @@ type download struct {
 
 // forms returns the addresses of rows in all formats, those for people first.
 // Workbooks have titles in the page's language.
-func (l links) forms(path string, query url.Values) []alternate {
-	return l.eachForm(path, func(f encode.Format) url.Values {
+func (r *renderer) forms(path string, query url.Values) []alternate {
+	return r.eachForm(path, func(f encode.Format) url.Values {
 		q := url.Values{}
 		maps.Copy(q, query)
 		if f.Binary && f.Tabular {
-			q.Set("labels", l.lang.data())
+			q.Set("labels", r.data())
 		}
 		return q
 	})
@@ -109,22 +102,22 @@ func (l links) forms(path string, query url.Values) []alternate {
 
 // permanentForms returns the addresses of files that never change and take no
 // parameters.
-func (l links) permanentForms(path string) []alternate {
-	return l.eachForm(path, func(encode.Format) url.Values { return url.Values{} })
+func (r *renderer) permanentForms(path string) []alternate {
+	return r.eachForm(path, func(encode.Format) url.Values { return url.Values{} })
 }
 
-func (l links) eachForm(path string, query func(encode.Format) url.Values) []alternate {
+func (r *renderer) eachForm(path string, query func(encode.Format) url.Values) []alternate {
 	var out []alternate
 	for _, f := range formatsForPeople() {
 		q := query(f)
 		if f.Dialect != "" {
 			q.Set("dialect", f.Dialect)
 		}
-		address := l.file(path + "." + f.Name)
+		address := r.file(path + "." + f.Name)
 		if len(q) > 0 {
 			address += "?" + encodeQuery(q)
 		}
-		out = append(out, alternate{f.MediaType, l.lang.text(f.Title), address})
+		out = append(out, alternate{f.MediaType, r.text(f.Title), address})
 	}
 	return out
 }
@@ -152,8 +145,8 @@ func encodeQuery(q url.Values) string {
 
 // pinned asks for the release that the page shows, so that readers download what
 // they have read. If a column is given, it selects the rows with the values.
-func (l links) pinned(column, values string) url.Values {
-	q := url.Values{"release": {l.release}}
+func (r *renderer) pinned(column, values string) url.Values {
+	q := url.Values{"release": {r.Release.ID}}
 	if column != "" {
 		q.Set(column, values)
 	}
@@ -162,21 +155,21 @@ func (l links) pinned(column, values string) url.Values {
 
 // pinnedPath returns the permanent path of a dataset's rows with values in a
 // column, or of one row.
-func (l links) pinnedPath(path, column, values string) string {
-	return "/v1/" + path + "?" + encodeQuery(l.pinned(column, values))
+func (r *renderer) pinnedPath(path, column, values string) string {
+	return "/v1/" + path + "?" + encodeQuery(r.pinned(column, values))
 }
 
 // downloadRows offers the rows of a dataset with values in a column.
-func (l links) downloadRows(title string, d *dataset.Dataset, column, values string) download {
-	return download{title, l.forms("/v1/"+d.ID, l.pinned(column, values))}
+func (r *renderer) downloadRows(title string, d *dataset.Dataset, column, values string) download {
+	return download{title, r.forms("/v1/"+d.ID, r.pinned(column, values))}
 }
 
 // downloadAll offers a whole dataset.
-func (l links) downloadAll(d *dataset.Dataset) download {
-	return l.downloadRows(l.lang.text(d.Title), d, "", "")
+func (r *renderer) downloadAll(d *dataset.Dataset) download {
+	return r.downloadRows(r.text(d.Title), d, "", "")
 }
 
 // downloadRow offers one row of a dataset.
-func (l links) downloadRow(title string, d *dataset.Dataset, id string) download {
-	return download{title, l.forms("/v1/"+d.ID+"/"+id, l.pinned("", ""))}
+func (r *renderer) downloadRow(title string, d *dataset.Dataset, id string) download {
+	return download{title, r.forms("/v1/"+d.ID+"/"+id, r.pinned("", ""))}
 }

@@ -37,7 +37,6 @@ func buildMilestones(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p.Downloads = []download{r.downloadList(dataset.Milestones, p.Form)}
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	if p.Form.Sorted {
 		p.Sorted = found
 		return p, nil

@@ -173,28 +173,21 @@ func (p Page) Datasets() []*dataset.Dataset {
 // Title returns what links call the page of a request, empty if that is unknown.
 func (s *Site) Title(ctx context.Context, request Request) string {
 	p, r := lookup(request.Pattern), s.renderer(request)
-	switch {
+	rowTitle := func(d *dataset.Dataset, id string) string {
+		row, _ := r.row(ctx, d, id) // without cells if there is none
+		return r.name(row)
+	}
+	switch d := dataset.ByID(r.ID); {
 	case p == nil:
-		return ""
 	case p.name != "":
 		return r.word(p.name)
 	case p.Of != nil:
-		row, err := r.row(ctx, p.Of, r.ID)
-		if err != nil {
-			return ""
-		}
-		return r.name(row)
+		return rowTitle(p.Of, r.ID)
+	case p.Pattern == themePattern:
+		return rowTitle(dataset.Codelists, "theme."+r.ID)
 	case p.Pattern == releasePattern:
 		return r.word("release") + " " + r.ID
-	}
-	if p.Pattern == themePattern {
-		row, err := r.row(ctx, dataset.Codelists, "theme."+r.ID)
-		if err != nil {
-			return ""
-		}
-		return r.name(row)
-	}
-	if d := dataset.ByID(r.ID); p.Pattern == datasetPattern && d != nil {
+	case p.Pattern == datasetPattern && d != nil:
 		return r.text(d.Title)
 	}
 	return ""

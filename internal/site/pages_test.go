@@ -1055,7 +1055,7 @@ func TestGoalsNameNothingById(t *testing.T) {
 func TestLinkIdentifiers(t *testing.T) {
 	t.Parallel()
 	l := inLanguage(t, "de")
-	r := renderer{names: newNames(l), links: links{lang: l}}
+	r := renderer{names: newNames(l)}
 	r.add(dataset.Contradictions, []Row{
 		row(dataset.Contradictions, "id", "contradiction-1", "title", "A < B"), row(dataset.Contradictions, "id", "contradiction-12", "title", "C"),
 	})

@@ -330,7 +330,7 @@ func (s *search) findRows(ctx context.Context, d *dataset.Dataset, words []strin
 	if err != nil {
 		return err
 	}
-	s.bounded = s.bounded || page.Next != nil
+	s.bounded = s.bounded || page.Next > 0
 	n := 0
 	return page.Each(ctx, func(cells [][]byte) error {
 		row := Row{d, release.Texts(cells)}

@@ -34,7 +34,7 @@ import (
 // Site renders pages from the tables of releases.
 type Site struct {
 	tables    *release.Tables
-	files     Files
+	documents *catalog.Service
 	settings  Settings
 	root      string // the path of the public address
 	languages map[string]language
@@ -60,17 +60,11 @@ type Settings struct {
 	Signed bool
 }
 
-// Files describes the finished files of a dataset.
-type Files interface {
-	Entry(context.Context, *domain.Release, *dataset.Dataset) (catalog.Entry, error)
-	PackageEntry(context.Context, *domain.Release) (catalog.Entry, error)
-}
-
 //go:embed *.html
 var embedded embed.FS
 
 // New parses the words and templates.
-func New(tables *release.Tables, files Files, settings Settings) (*Site, error) {
+func New(tables *release.Tables, documents *catalog.Service, settings Settings) (*Site, error) {
 	public, err := url.Parse(settings.PublicURL)
 	if err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
@@ -84,7 +78,7 @@ func New(tables *release.Tables, files Files, settings Settings) (*Site, error) 
 		return nil, err
 	}
 	s := &Site{
-		tables: tables, files: files, settings: settings, root: public.EscapedPath(), languages: languages, synonyms: words,
+		tables: tables, documents: documents, settings: settings, root: public.EscapedPath(), languages: languages, synonyms: words,
 		templates: map[string]*template.Template{},
 	}
 	templates := []string{errorTemplate}
@@ -154,26 +148,21 @@ type renderer struct {
 	Request
 	reader
 	names
-	links
-	languages map[string]language
-	files     Files
-	settings  Settings
-	synonyms  *synonyms
+	root, publicURL string
+	languages       map[string]language
+	documents       *catalog.Service
+	settings        Settings
+	synonyms        *synonyms
 	// list is the form of the list that the page shows, nil if it shows none.
 	list *listForm
 }
 
 // renderer returns one that knows no names yet.
 func (s *Site) renderer(r Request) *renderer {
-	l := s.languages[r.Language]
-	out := &renderer{
-		Request: r, reader: reader{s.tables, r.Release}, names: newNames(l),
-		links: links{root: s.root, publicURL: s.settings.PublicURL, lang: l}, languages: s.languages, files: s.files, settings: s.settings, synonyms: s.synonyms,
+	return &renderer{
+		Request: r, reader: reader{s.tables, r.Release}, names: newNames(s.languages[r.Language]),
+		root: s.root, publicURL: s.settings.PublicURL, languages: s.languages, documents: s.documents, settings: s.settings, synonyms: s.synonyms,
 	}
-	if r.Release != nil {
-		out.links.release = r.Release.ID
-	}
-	return out
 }
 
 // load returns a renderer with the names of the release.

@@ -38,7 +38,6 @@ func buildSources(ctx context.Context, r *renderer) (page, error) {
 		return nil, err
 	}
 	p.Downloads = []download{r.downloadList(dataset.Sources, p.Form)}
-	p.NoIndex = p.Form.Filtered || p.Form.Sorted
 	return p, nil
 }
 

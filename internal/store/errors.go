@@ -43,41 +43,28 @@ func translate(err error) error {
 // SQLite's CORRUPT and NOTADB, PostgreSQL's data_corrupted and index_corrupted. Requests
 // that need it are answered with 503 until it is restored.
 func damaged(err error) bool {
-	code := 0
-	var file *gosqlite.Error
-	if errors.As(err, &file) {
-		code = file.Code()
+	if state := sqlState(err); state != "" {
+		return state == "XX001" || state == "XX002"
 	}
-	var server *pgconn.PgError
-	if errors.As(err, &server) {
-		return server.Code == "XX001" || server.Code == "XX002"
-	}
-	return code&0xff == 11 || code&0xff == 26 || noTable(err)
+	code := resultCode(err)
+	return code == 11 || code == 26 || noTable(err)
 }
 
 // noTable reports whether a table does not exist.
 func noTable(err error) bool {
-	var server *pgconn.PgError
-	if errors.As(err, &server) {
-		return server.Code == "42P01"
-	}
-	var file *gosqlite.Error
-	return errors.As(err, &file) && file.Code()&0xff == 1 && strings.Contains(err.Error(), "no such table")
+	return sqlState(err) == "42P01" || resultCode(err) == 1 && strings.Contains(err.Error(), "no such table")
 }
 
 // lostStatement reports whether a named statement already exists or no longer does:
 // another client of a pooler has used the server's connection meanwhile.
 func lostStatement(err error) bool {
-	var server *pgconn.PgError
-	return errors.As(err, &server) && (server.Code == "42P05" || server.Code == "26000")
+	state := sqlState(err)
+	return state == "42P05" || state == "26000"
 }
 
 // readOnlyServer reports whether PostgreSQL refused a statement because it writes: the
 // server is a standby.
-func readOnlyServer(err error) bool {
-	var server *pgconn.PgError
-	return errors.As(err, &server) && server.Code == "25006"
-}
+func readOnlyServer(err error) bool { return sqlState(err) == "25006" }
 
 // untyped are the texts of errors without a type: pgx's for a connection cut in
 // the middle of a query, and those for a pool that is closed.
@@ -92,13 +79,11 @@ func transient(err error) bool {
 	if errors.As(err, &network) || errors.As(err, &connect) {
 		return true
 	}
-	var server *pgconn.PgError
-	if errors.As(err, &server) {
-		return transientState(server.Code)
+	if state := sqlState(err); state != "" {
+		return transientState(state)
 	}
-	var file *gosqlite.Error
-	if errors.As(err, &file) {
-		return transientResult(file.Code())
+	if code := resultCode(err); code != 0 {
+		return transientResult(code)
 	}
 	return pgconn.SafeToRetry(err) || slices.ContainsFunc(untyped, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
@@ -121,7 +106,7 @@ func transientState(code string) bool {
 // transientResult judges SQLite's primary result codes: BUSY, LOCKED, INTERRUPT (the
 // store is closed), IOERR, FULL, CANTOPEN.
 func transientResult(code int) bool {
-	switch code & 0xff {
+	switch code {
 	case 5, 6, 9, 10, 13, 14:
 		return true
 	}
@@ -129,7 +114,22 @@ func transientResult(code int) bool {
 }
 
 // busy reports whether another connection holds a lock of the SQLite file.
-func busy(err error) bool {
+func busy(err error) bool { return resultCode(err) == 5 }
+
+// sqlState returns the SQLSTATE of an error of PostgreSQL, or "".
+func sqlState(err error) string {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		return server.Code
+	}
+	return ""
+}
+
+// resultCode returns the primary result code of an error of SQLite, or 0.
+func resultCode(err error) int {
 	var file *gosqlite.Error
-	return errors.As(err, &file) && file.Code()&0xff == 5
+	if errors.As(err, &file) {
+		return file.Code() & 0xff
+	}
+	return 0
 }

@@ -30,7 +30,7 @@ func (s *Store) BeforeQuery(f func(transaction bool)) {
 
 // WriterConnections returns how many connections write, or could.
 func (s *Store) WriterConnections() (int, error) {
-	pool, err := s.writePool()
+	pool, err := s.write.DB()
 	if err != nil {
 		return 0, err
 	}

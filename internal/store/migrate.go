@@ -195,7 +195,7 @@ func (s *Store) provider(ctx context.Context) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := s.writePool()
+	pool, err := s.write.DB()
 	if err != nil {
 		return nil, err
 	}

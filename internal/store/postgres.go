@@ -7,7 +7,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -19,7 +18,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/zielstand/zielstand/internal/domain"
 	"gorm.io/driver/postgres"
@@ -142,8 +140,7 @@ func (c *connector) probe(ctx context.Context, conn *pgx.Conn) (pooled bool, err
 // explainStartup names the pooler if it refuses a parameter of the address, and the file
 // with the password if there is none because it cannot be read.
 func (c *connector) explainStartup(err error) error {
-	var server *pgconn.PgError
-	if errors.As(err, &server) && server.Code == "28P01" && c.settings.Password == "" && c.passfile != "" {
+	if sqlState(err) == "28P01" && c.settings.Password == "" && c.passfile != "" {
 		if unread := openable(c.passfile, os.O_RDONLY); unread != nil {
 			return fmt.Errorf("%w: the file with the password cannot be read: %w", err, unread)
 		}
@@ -193,11 +190,11 @@ func schemaNames(path string) []string {
 // explain adds to an error of PostgreSQL which schema or right is missing, and what
 // to do. Other errors stay as they are.
 func (s *Store) explain(ctx context.Context, db *gorm.DB, err error) error {
-	var server *pgconn.PgError
-	if s.dialect != "postgres" || !errors.As(err, &server) || !slices.Contains([]string{"42P01", "42501", "3F000"}, server.Code) {
+	state := sqlState(err)
+	if s.dialect != "postgres" || !slices.Contains([]string{"42P01", "42501", "3F000"}, state) {
 		return err
 	}
-	if advice := missing(db.WithContext(ctx), server.Code); advice != "" {
+	if advice := missing(db.WithContext(ctx), state); advice != "" {
 		return fmt.Errorf("%w: %s", err, advice)
 	}
 	return err

@@ -148,11 +148,7 @@ func (s *Store) published(ctx context.Context, id string) (*domain.Release, erro
 	if err := s.watch.check(); err != nil {
 		return nil, fmt.Errorf("release %s: %w", id, err)
 	}
-	var row releaseRow
-	if err := s.write.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
-		return nil, fmt.Errorf("release %s: %w", id, translate(err))
-	}
-	return releaseOf(s.write.WithContext(ctx), row)
+	return releaseByID(s.write.WithContext(ctx), id)
 }
 
 // publicationLock is the first key of PostgreSQL's advisory lock: "ziel" in

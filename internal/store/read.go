@@ -49,7 +49,7 @@ func (s *Store) Existing(ctx context.Context, r *domain.Release, d *dataset.Data
 		return nil, nil
 	}
 	var out []string
-	for some := range slices.Chunk(ids, 500) {
+	for some := range slices.Chunk(ids, dataset.MaxValues) {
 		var found []string
 		if err := s.read.WithContext(ctx).Table(d.Table()).Where("version = ? AND id IN ?", part.Version, some).Pluck("id", &found).Error; err != nil {
 			return nil, fmt.Errorf("read %s of release %s: %w", d.ID, r.ID, translate(err))

@@ -94,11 +94,15 @@ func (s *Store) Latest(ctx context.Context) (*domain.Release, error) {
 
 // Release returns the release with the id.
 func (s *Store) Release(ctx context.Context, id string) (*domain.Release, error) {
+	return releaseByID(s.read.WithContext(ctx), id)
+}
+
+func releaseByID(db *gorm.DB, id string) (*domain.Release, error) {
 	var row releaseRow
-	if err := s.read.WithContext(ctx).Take(&row, "id = ?", id).Error; err != nil {
+	if err := db.Take(&row, "id = ?", id).Error; err != nil {
 		return nil, fmt.Errorf("release %s: %w", id, translate(err))
 	}
-	return releaseOf(s.read.WithContext(ctx), row)
+	return releaseOf(db, row)
 }
 
 // Releases returns all releases, the newest first.

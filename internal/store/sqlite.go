@@ -19,7 +19,6 @@ import (
 
 	"github.com/libtnb/sqlite"
 	"gorm.io/gorm"
-	gosqlite "modernc.org/sqlite"
 
 	"github.com/zielstand/zielstand/internal/domain"
 )
@@ -314,8 +313,7 @@ func (f sqliteFile) guard(db *gorm.DB) error {
 
 // explain replaces SQLite's error about a file that it cannot open.
 func (f sqliteFile) explain(err error) error {
-	var file *gosqlite.Error
-	if !errors.As(err, &file) || file.Code()&0xff != 14 {
+	if resultCode(err) != 14 {
 		return fmt.Errorf("open %s: %w", f.path, err)
 	}
 	if f.readOnly != nil {

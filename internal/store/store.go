@@ -7,7 +7,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strings"
 	"sync/atomic"
@@ -159,6 +158,3 @@ func closePool(db *gorm.DB) error {
 	}
 	return pool.Close()
 }
-
-// writePool is the plain pool behind the writing side.
-func (s *Store) writePool() (*sql.DB, error) { return s.write.DB() }

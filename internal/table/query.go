@@ -19,8 +19,8 @@ import (
 type Page struct {
 	// Total is the number of rows that the query finds on all pages.
 	Total int
-	// Next is the position of the last row if more follow, else nil.
-	Next *dataset.Position
+	// Next is the ordinal of the last row if more follow, else 0 (dataset.Query.After).
+	Next int64
 
 	table  *Table
 	fields []int
@@ -56,9 +56,7 @@ func (t *Table) Query(ctx context.Context, q dataset.Query, related Related) (*P
 	if len(words) > 0 {
 		return p, t.ranked(ctx, q, words, p)
 	}
-	if q.After != nil {
-		p.skip = uint32(min(max(q.After.Ordinal, 0), int64(t.rows)))
-	}
+	p.skip = uint32(min(q.After, int64(t.rows)))
 	if q.Limit > 0 {
 		p.listed = f.from(p.skip, q.Limit+1)
 		p.cut(q)
@@ -96,7 +94,7 @@ func (p *Page) cut(q dataset.Query) {
 		return
 	}
 	p.listed = p.listed[:q.Limit]
-	p.Next = &dataset.Position{Ordinal: int64(p.listed[q.Limit-1]) + 1}
+	p.Next = int64(p.listed[q.Limit-1]) + 1
 }
 
 // Each calls yield for each row with the cells of the query's fields, until it
@@ -472,12 +470,12 @@ func (c *column) equal(values []string) (s set) {
 // sorted fills the page in the order of the query's sort columns.
 func (t *Table) sorted(ctx context.Context, q dataset.Query, p *Page) error {
 	o, after := t.order(q), func(uint32) bool { return true }
-	if q.After != nil {
-		if q.After.Ordinal > int64(t.rows) {
-			p.listed = []uint32{}
-			return nil
-		}
-		last := uint32(q.After.Ordinal - 1)
+	if q.After > int64(t.rows) {
+		p.listed = []uint32{}
+		return nil
+	}
+	if q.After > 0 {
+		last := uint32(q.After - 1)
 		after = func(row uint32) bool { return o.compare(row, last) > 0 }
 	}
 	rows, looked := make([]uint32, 0, min(p.Total, 2*(q.Limit+1))), 0

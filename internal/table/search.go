@@ -181,11 +181,11 @@ func (t *Table) ranked(ctx context.Context, q dataset.Query, words [][]hit, p *P
 		return worst
 	}
 	first, skip := rank(0), uint32(0)
-	if q.After != nil && q.After.Ordinal <= int64(t.rows) {
-		skip = uint32(q.After.Ordinal)
-		first = rankOf(skip - 1)
-	} else if q.After != nil {
+	if q.After > int64(t.rows) {
 		first = ranks
+	} else if q.After > 0 {
+		skip = uint32(q.After)
+		first = rankOf(skip - 1)
 	}
 	var byRank [ranks][]uint32
 	looked := 0
