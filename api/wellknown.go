@@ -194,7 +194,7 @@ var feedText = struct{ title, release, withdrawn, instead, first, changed, none,
 	first:     dataset.Text{DE: "Keine frühere Veröffentlichung zum Vergleich.", EN: "No earlier release to compare with."},
 	changed:   dataset.Text{DE: "Geändert: %s.", EN: "Changed: %s."},
 	none:      dataset.Text{DE: "Keine Zeile hat sich geändert.", EN: "No row has changed."},
-	kept:      dataset.Text{DE: "Frühere Veröffentlichungen werden nicht mehr vorgehalten.", EN: "Earlier releases are no longer kept."},
+	kept:      dataset.Text{DE: "Frühere Veröffentlichungen werden nicht mehr aufbewahrt.", EN: "Earlier releases are no longer kept."},
 }
 
 // changesFeed returns an Atom feed of the releases and what they changed.

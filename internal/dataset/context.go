@@ -90,12 +90,12 @@ var Areas = &Dataset{
 		{
 			Name: "validTo", Type: Date, Example: "2009-10-20",
 			Title:       Text{"Gültig bis", "Valid to"},
-			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, wenn keine Quelle ihn nennt.", "Last day on which the area existed under this key; empty if no source gives it, which does not mean that the area still exists."},
+			Description: Text{"Letzter Tag, an dem es das Gebiet mit diesem Schlüssel gab; leer, wenn keine Quelle ihn nennt; das heißt nicht, dass es das Gebiet noch gibt.", "Last day on which the area existed under this key; empty if no source gives it, which does not mean that the area still exists."},
 		},
 		{
 			Name: "successor", Type: Reference, Of: "areas", Example: "05334002",
 			Title:       Text{"Nachfolger", "Successor"},
-			Description: Text{"Schlüssel des Gebiets, das an die Stelle eines aufgelösten oder umbenannten trat.", "Key of the area that replaced this one, if it was dissolved or given another key."},
+			Description: Text{"Schlüssel des Gebiets, das an die Stelle dieses Gebiets trat, wenn es aufgelöst wurde oder einen anderen Schlüssel bekam.", "Key of the area that replaced this one, if it was dissolved or given another key."},
 		},
 		{
 			Name: "uri", Type: String, Address: true, Example: "http://dcat-ap.de/def/politicalGeocoding/stateKey/05",
@@ -166,7 +166,7 @@ var Codelists = &Dataset{
 	ID: "codelists", Item: "codeId", Schema: "CodelistEntry",
 	Title: Text{"Codelisten", "Codelists"},
 	Description: Text{
-		"Alle Codes der Datensätze (Einheiten, Arten, Genauigkeit, Maße, Abdeckung, Ebenen, Portale) mit deutscher und englischer Bezeichnung und Definition.",
+		"Alle Codes der Datensätze (Einheiten, Arten, Genauigkeit, Zählweisen, Abdeckung, Ebenen, Portale) mit deutscher und englischer Bezeichnung und Definition.",
 		"All codes used in the datasets (units, kinds, qualifiers, measures, coverage, levels, portals) with labels and definitions in German and English.",
 	},
 	Keywords: []Text{{"Codelisten", "codelists"}, {"Metadaten", "metadata"}},
@@ -203,7 +203,7 @@ var Withdrawn = &Dataset{
 	ID: "withdrawn", Item: "withdrawnId", Schema: "Withdrawal", Secondary: true,
 	Title: Text{"Zurückgezogene Kennungen", "Withdrawn identifiers"},
 	Description: Text{
-		"Kennungen, die eine frühere Veröffentlichung enthielt und die zurückgezogen sind, mit Grund.",
+		"Zurückgezogene Kennungen früherer Veröffentlichungen, mit Grund.",
 		"Withdrawn identifiers of earlier releases, with the reason.",
 	},
 	Columns: []Column{

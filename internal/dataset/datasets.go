@@ -48,7 +48,7 @@ func locator() Column {
 	return Column{
 		Name: "locator", Type: String, Required: true, Locates: true, Example: "8.2 (1)",
 		Title:       Text{"Fundstelle", "Locator"},
-		Description: Text{"Stelle im Dokument: Abschnitt, Seite, Folie, Tagesordnungspunkt und Ähnliches (Codeliste locator-part), zuletzt vielleicht ein wörtliches Zitat.", "Place in the document, such as section, page, slide or agenda item (codelist locator-part), optionally followed by a verbatim quotation."},
+		Description: Text{"Stelle im Dokument: Abschnitt, Seite, Folie, Tagesordnungspunkt und Ähnliches (Codeliste locator-part), am Ende manchmal mit wörtlichem Zitat.", "Place in the document, such as section, page, slide or agenda item (codelist locator-part), optionally followed by a verbatim quotation."},
 	}
 }
 
@@ -80,7 +80,7 @@ func themes() Column {
 	return Column{
 		Name: "themes", Type: List, Of: "theme", Example: "e-file",
 		Title:       Text{"Themen", "Themes"},
-		Description: Text{"Themen der Codeliste theme; sie verbinden Ziele, Indikatoren, Meilensteine und Widersprüche aller Strategien.", "Themes from the codelist theme, which connect the goals, indicators, milestones and contradictions of all strategies."},
+		Description: Text{"Themen der Codeliste theme; sie verbinden Ziele, Indikatoren, Meilensteine und abweichende Angaben aller Strategien.", "Themes from the codelist theme, which connect the goals, indicators, milestones and differing statements of all strategies."},
 	}
 }
 
@@ -96,7 +96,7 @@ func kind() Column {
 	return Column{
 		Name: "kind", Type: Code, Of: "kind", Required: true, Example: "actual",
 		Title:       Text{"Art", "Kind"},
-		Description: Text{"Ob der Wert berichtet (actual), versprochen (target), geplant (planned) oder bereitgestelltes Geld (budget) ist.", "Whether the value is reported (actual), promised (target), planned (planned) or money that was made available (budget)."},
+		Description: Text{"Ob der Wert berichtet (actual), versprochen (target) oder geplant (planned) ist oder bereitgestelltes Geld angibt (budget).", "Whether the value is reported (actual), promised (target), planned (planned) or money that was made available (budget)."},
 	}
 }
 

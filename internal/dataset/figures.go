@@ -37,12 +37,12 @@ var Indicators = &Dataset{
 		{
 			Name: "dimension", Type: Code, Of: "dimension", Example: "stage",
 			Title:       Text{"Dimension", "Dimension"},
-			Description: Text{"Wonach sich die Beobachtungen des Indikators gliedern (breakdown); leer, wenn nach nichts.", "How the observations of the indicator are broken down; empty if they are not."},
+			Description: Text{"Wonach sich die Beobachtungen des Indikators gliedern (breakdown); leer, wenn sie nicht gegliedert sind.", "How the observations of the indicator are broken down; empty if they are not."},
 		},
 		{
 			Name: "covers", Type: List, Of: "indicators", Example: "e-file-users",
 			Title:       Text{"Gilt auch für", "Also applies to"},
-			Description: Text{"Indikatoren, für die ein Wert von diesem nach den Quellen ebenfalls gilt, als Untergrenze: Was hier zählt, zählt auch dort.", "Indicators to which a value of this one also applies, as a lower bound: according to the sources, whatever counts here counts there, too."},
+			Description: Text{"Indikatoren, für die ein Wert dieses Indikators laut den Quellen ebenfalls gilt, als Untergrenze: Was hier zählt, zählt auch dort.", "Indicators to which a value of this one also applies, as a lower bound: according to the sources, whatever counts here counts there, too."},
 		},
 		{
 			Name: "related", Type: List, Of: "indicators", Example: "business-parks-fibre-share",
@@ -58,8 +58,8 @@ var Observations = &Dataset{
 	ID: "observations", Item: "observationId", Schema: "Observation", Bulk: true,
 	Title: Text{"Beobachtungen zu den Indikatoren", "Observations of the indicators"},
 	Description: Text{
-		"Jede Zahl mit Zeitraum, Art, Genauigkeit, Quelle und Fundstelle; Wiederholungen und Widersprüche stehen als eigene Zeilen.",
-		"Every figure with its period, kind, qualifier, source and place; repeated and contradictory figures are separate rows.",
+		"Jede Zahl mit Zeitraum, Art, Genauigkeit, Quelle und Fundstelle; wiederholte und abweichende Angaben haben eigene Zeilen.",
+		"Every figure with its period, kind, qualifier, source and place; repeated and differing figures have rows of their own.",
 	},
 	Keywords: []Text{{"Digitalisierung", "digitisation"}, {"Kennzahlen", "key figures"}, {"Zeitreihen", "time series"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -74,7 +74,7 @@ var Observations = &Dataset{
 			Title:       Text{"Indikator", "Indicator"},
 			Description: Text{"Kennung des Indikators.", "Identifier of the indicator."},
 		},
-		goal(false, Text{"Kennung des Ziels, zu dem die Zahl gehört, als Zielwert oder als erreichter Wert.", "Identifier of the goal to which the figure belongs, as its target or as a value achieved."}),
+		goal(false, Text{"Kennung des Ziels, zu dem die Zahl gehört, als Zielwert oder als Istwert.", "Identifier of the goal to which the figure belongs, as its target or as an actual value."}),
 		area(),
 		{
 			Name: "period", Type: Period, Example: "2021",
@@ -107,8 +107,8 @@ var OZGServiceCounts = &Dataset{
 	ID: "ozg-service-counts", Item: "countId", Schema: "OZGServiceCount",
 	Title: Text{"Zahl der Onlinedienste nach dem Onlinezugangsgesetz", "Counts of online public services (OZG)"},
 	Description: Text{
-		"Wie viele Leistungen nach dem Onlinezugangsgesetz (OZG) erfasst, online, in Umsetzung oder nachgenutzt sind, nach Land, Abdeckung, Priorität und Vollzugsebene. Jede Zählung nennt ihr Maß; verschiedene Maße sind nicht vergleichbar.",
-		"How many services under the Online Access Act (OZG) are catalogued, online, being implemented or reused, by state, coverage, priority and executing level. Each count names its measure; different measures cannot be compared.",
+		"Wie viele Leistungen nach dem Onlinezugangsgesetz (OZG) erfasst, online, in Umsetzung oder nachgenutzt sind, nach Land, Abdeckung, Priorität und zuständiger Ebene. Jede Zahl nennt ihre Zählweise; Zahlen verschiedener Zählweisen sind nicht vergleichbar.",
+		"How many services under the Online Access Act (OZG) are catalogued, online, being implemented or reused, by state, coverage, priority and level responsible. Each count names its measure; counts of different measures cannot be compared.",
 	},
 	Keywords: []Text{{"Onlinezugangsgesetz", "Online Access Act"}, {"OZG", "OZG"}, {"Verwaltungsleistungen", "public services"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -121,8 +121,8 @@ var OZGServiceCounts = &Dataset{
 		id("ozg-001"),
 		{
 			Name: "measure", Type: Code, Of: "measure", Required: true, Example: "available-online",
-			Title:       Text{"Maß", "Measure"},
-			Description: Text{"Was gezählt wird; die Codeliste definiert jedes Maß.", "What is counted, as defined in the codelist."},
+			Title:       Text{"Zählweise", "Measure"},
+			Description: Text{"Was gezählt wird; die Codeliste definiert jede Zählweise.", "What is counted, as defined in the codelist."},
 		},
 		area(),
 		{
@@ -142,8 +142,8 @@ var OZGServiceCounts = &Dataset{
 		},
 		{
 			Name: "execution", Type: Code, Of: "execution", Required: true, Example: "state",
-			Title:       Text{"Vollzugsebene", "Executing level"},
-			Description: Text{"Ebene der Verwaltung, die die gezählten Leistungen ausführt.", "Level of administration that provides the counted services."},
+			Title:       Text{"Zuständige Ebene", "Level responsible"},
+			Description: Text{"Ebene der Verwaltung, die für die gezählten Leistungen zuständig ist.", "Level of administration that is responsible for the counted services."},
 		},
 		{
 			Name: "portal", Type: Code, Of: "portal", Required: true, Example: "wsp-nrw",
@@ -157,9 +157,9 @@ var OZGServiceCounts = &Dataset{
 // Contradictions is the dataset of statements that contradict each other.
 var Contradictions = &Dataset{
 	ID: "contradictions", Item: "contradictionId", Schema: "Contradiction",
-	Title: Text{"Widersprüche zwischen Angaben", "Contradictions between statements"},
+	Title: Text{"Abweichende Angaben", "Differing statements"},
 	Description: Text{
-		"Angaben, die einander widersprechen, nur gerundet abweichen, Verschiedenes messen oder leicht verwechselt werden: welche Zeilen, worin sie abweichen und was Leser wissen sollten.",
+		"Angaben, die einander widersprechen, nur gerundet abweichen, Verschiedenes messen oder leicht zu verwechseln sind: welche Zeilen betroffen sind, worin sie sich unterscheiden und was man beim Lesen wissen sollte.",
 		"Statements that contradict each other, differ by rounding, measure different things or are easily confused: the rows involved, how they differ and what readers should know.",
 	},
 	Keywords: []Text{{"Datenqualität", "data quality"}, {"Widersprüche", "contradictions"}},
@@ -181,12 +181,12 @@ var Contradictions = &Dataset{
 		{
 			Name: "advice", Type: String, Required: true,
 			Title:       Text{"Hinweis", "Advice"},
-			Description: Text{"Was Leser wissen sollten, auf Deutsch.", "What readers should know, in German."},
+			Description: Text{"Was man beim Lesen wissen sollte, auf Deutsch.", "What readers should know, in German."},
 		},
 		{
 			Name: "type", Type: Code, Of: "contradiction-type", Required: true, Example: "contradiction",
 			Title:       Text{"Art", "Type"},
-			Description: Text{"Ob es ein Widerspruch ist, eine Rundung, ein anderes Maß oder nur leicht zu verwechseln.", "Whether the statements contradict each other, differ by rounding, measure different things or are merely easily confused."},
+			Description: Text{"Ob die Angaben einander widersprechen, nur gerundet abweichen, Verschiedenes messen oder nur leicht zu verwechseln sind.", "Whether the statements contradict each other, differ by rounding, measure different things or are merely easily confused."},
 		},
 		{
 			Name: "differenceEn", Type: String, Required: true,

@@ -9,7 +9,7 @@ var Goals = &Dataset{
 	Title: Text{"Ziele der Digitalstrategie", "Goals of the digital strategy"},
 	Description: Text{
 		"Die Ziele der Digitalstrategie 2.0 und der E-Government-Strategie des Landes Nordrhein-Westfalen mit Handlungsfeld, Zusammenfassung, Frist und Fundstelle.",
-		"The goals of North Rhine-Westphalia's Digital Strategy 2.0 and E-Government Strategy with their field of action, summary, due date and place in the document.",
+		"The goals of North Rhine-Westphalia’s Digital Strategy 2.0 and E-Government Strategy with their field of action, summary, due date and place in the document.",
 	},
 	Keywords: []Text{{"Digitalstrategie", "digital strategy"}, {"Ziele", "goals"}, {"Digitalisierung", "digitisation"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -22,12 +22,12 @@ var Goals = &Dataset{
 			Title:       Text{"Abschnitt", "Section"},
 			Description: Text{"Abschnitt der Strategie, in dem das Ziel steht.", "Section of the strategy that contains the goal."},
 		},
-		title(Text{"Worum es geht, in unseren Worten.", "What it is about, in the editors' words, in German."}),
+		title(Text{"Worum es geht, in unseren Worten.", "What it is about, in the editors’ words, in German."}),
 		titleEN(),
 		{
 			Name: "summary", Type: String, Required: true,
 			Title:       Text{"Zusammenfassung", "Summary"},
-			Description: Text{"Das Versprechen in unseren Worten, ein oder zwei Sätze.", "The promise in the editors' words, in one or two German sentences."},
+			Description: Text{"Das Versprechen in unseren Worten, ein oder zwei Sätze.", "The promise in the editors’ words, in one or two German sentences."},
 		},
 		{
 			Name: "due", Type: Period, Example: "2024",
@@ -41,8 +41,8 @@ var Goals = &Dataset{
 		},
 		{
 			Name: "quantified", Type: Boolean, Required: true, Example: "true",
-			Title:       Text{"Beziffert", "Quantified"},
-			Description: Text{"Ob das Ziel eine Zahl nennt, die erreicht werden soll, oder „alle“, „überall“, „an die Spitze“.", "Whether the goal can be measured: it names a figure to be reached, or “all”, “everywhere” or “top”."},
+			Title:       Text{"Messbar", "Quantified"},
+			Description: Text{"Ob sich das Ziel messen lässt: Es nennt eine Zahl, die erreicht werden soll, oder „alle“, „überall“, „an die Spitze“.", "Whether the goal can be measured: it names a figure to be reached, or “all”, “everywhere” or “top”."},
 		},
 		{
 			Name: "status", Type: Code, Of: "status", Computed: true, Example: "announced",
@@ -78,13 +78,13 @@ var Goals = &Dataset{
 		},
 		{
 			Name: "assessment", Type: Code, Of: "assessment", Computed: true, Example: "unknown-since",
-			Title:       Text{"Bewertung", "Assessment"},
-			Description: Text{"Was am Tag der Veröffentlichung vom Ziel bekannt ist, nach der Regel in docs/data.md. Nicht bekannt heißt nicht verfehlt.", "What was known about the goal on the day of the release, according to the rule in docs/data.md. Unknown does not mean missed."},
+			Title:       Text{"Einordnung", "Assessment"},
+			Description: Text{"Was am Tag der Veröffentlichung über das Ziel bekannt ist, nach der Regel in docs/data.md. Nicht bekannt heißt nicht verfehlt.", "What was known about the goal on the day of the release, according to the rule in docs/data.md. Unknown does not mean missed."},
 		},
 		{
 			Name: "knownUntil", Type: Period, Computed: true, Example: "2024-01-10",
 			Title:       Text{"Bekannt bis", "Known until"},
-			Description: Text{"Datum der jüngsten Quelle, die vom Ziel spricht: mit einem Stand, einer Zahl oder einem Meilenstein. Ist sie undatiert, zählt der Zeitraum ihrer Aussage; ohne Zeitraum zählt sie nicht.", "Date of the most recent source that mentions the goal, with a status, a figure or a milestone. If the source is undated, it is the period of the statement; without a period it does not count."},
+			Description: Text{"Datum der jüngsten Quelle, die das Ziel erwähnt: mit einem Stand, einer Zahl oder einem Meilenstein. Ist sie undatiert, zählt der Zeitraum ihrer Aussage; ohne Zeitraum zählt sie nicht.", "Date of the most recent source that mentions the goal, with a status, a figure or a milestone. If the source is undated, it is the period of the statement; without a period it does not count."},
 		},
 	},
 }
@@ -130,7 +130,7 @@ var Milestones = &Dataset{
 		id("egov18-m001"),
 		goal(false, Text{"Kennung des Ziels, dem der Meilenstein dient, wo die Quelle das erkennen lässt.", "Identifier of the goal that this milestone contributes to, if the source makes that clear."}),
 		fieldOfAction(true),
-		title(Text{"Was erreicht oder angekündigt ist, in unseren Worten.", "What was achieved or announced, in the editors' words, in German."}),
+		title(Text{"Was erreicht oder angekündigt ist, in unseren Worten.", "What was achieved or announced, in the editors’ words, in German."}),
 		titleEN(),
 		{
 			Name: "reached", Type: Period, Example: "2020-04",
@@ -157,8 +157,8 @@ var GoalProgress = &Dataset{
 	ID: "goal-progress", Item: "progressId", Schema: "GoalProgress", Computed: true,
 	Title: Text{"Fortschritt der Ziele", "Progress of the goals"},
 	Description: Text{
-		"Für jedes Ziel der letzte berichtete Wert neben dem Zielwert desselben Indikators oder, wenn jener einen späteren Zeitraum hat, der für den Zeitraum des Zielwerts; berechnet und nie geschätzt; Ziele ohne Zahlen sind als solche gekennzeichnet.",
-		"For each goal, the latest reported value beside the target of the same indicator or, if that is for a later period, the one for the target’s period; computed, never estimated. Goals without figures are marked as such.",
+		"Für jedes Ziel der Zielwert und der berichtete Wert desselben Indikators: der letzte oder, wenn dieser für einen späteren Zeitraum gilt, der für den Zeitraum des Zielwerts. Alles ist berechnet, nichts geschätzt; Ziele ohne Zahlen sind als solche gekennzeichnet.",
+		"For each goal, the target and the reported value of the same indicator: the latest or, if that is for a later period, the one for the target’s period. Everything is computed, nothing is estimated. Goals without figures are marked as such.",
 	},
 	Keywords: []Text{{"Zielerreichung", "target achievement"}, {"Digitalstrategie", "digital strategy"}},
 	Themes:   []string{"GOVE", "TECH"},
@@ -187,7 +187,7 @@ var GoalProgress = &Dataset{
 		progressPart("actualSource", "Istwert: Quelle", "Actual: source", Reference),
 		{
 			Name: "share", Type: Decimal, Example: "10.8",
-			Title:       Text{"Erreicht in Prozent", "Share reached in percent"},
+			Title:       Text{"Anteil am Zielwert in Prozent", "Share of the target in percent"},
 			Description: Text{"Istwert geteilt durch den Zielwert in Prozent, nur wenn beide vergleichbar sind: mit einer Nachkommastelle, wenn beide genau sind, sonst ganz und mit shareQualifier.", "Actual divided by the target, in percent, only if the two are comparable: with one decimal place if both are exact, otherwise as a whole number with shareQualifier."},
 		},
 		unit(Column{Via: "indicator.unit"}),
@@ -198,13 +198,13 @@ var GoalProgress = &Dataset{
 		},
 		{
 			Name: "shareQualifier", Type: Code, Of: "qualifier", Example: "at-most",
-			Title:       Text{"Erreicht: Genauigkeit", "Share: qualifier"},
+			Title:       Text{"Anteil: Genauigkeit", "Share: qualifier"},
 			Description: Text{"Wie genau der Anteil ist; er folgt aus der Genauigkeit beider Werte.", "How precise the share is, as follows from the qualifiers of both values."},
 		},
 		{
 			Name: "actualIndicator", Type: Reference, Of: "indicators", Example: "e-file-and-e-folder-users",
 			Title:       Text{"Istwert: Indikator", "Actual: indicator"},
-			Description: Text{"Indikator des Istwerts: derselbe oder einer, der ihn nach den Quellen einschließt (covers).", "Indicator of the actual: the same, or one that covers it according to the sources."},
+			Description: Text{"Indikator des Istwerts: derselbe oder einer, der ihn laut den Quellen einschließt (covers).", "Indicator of the actual: the same, or one that covers it according to the sources."},
 		},
 		{
 			Name: "relatedIndicators", Type: List, Of: "indicators", Example: "business-parks-fibre-share",

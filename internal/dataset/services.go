@@ -49,7 +49,7 @@ var ServiceAvailability = &Dataset{
 		{
 			Name: "id", Type: Identifier, Required: true, Example: "99041006017000-05117000-5f2b8c9d01",
 			Title:       Text{"Kennung", "Identifier"},
-			Description: Text{"Leistung, Gebiet und die ersten Stellen des SHA-256 der Adresse; dieselbe Zeile hat in jeder Veröffentlichung dieselbe Kennung.", "Service, area and the first digits of the SHA-256 of the address; the same row has the same identifier in every release."},
+			Description: Text{"Leistung, Gebiet und die ersten Stellen der Prüfsumme (SHA-256) der Adresse; dieselbe Zeile hat in jeder Veröffentlichung dieselbe Kennung.", "Service, area and the first digits of the checksum (SHA-256) of the address; the same row has the same identifier in every release."},
 		},
 		{
 			Name: "service", Type: Reference, Of: "services", Required: true, Example: "99041006017000",
@@ -70,17 +70,17 @@ var ServiceAvailability = &Dataset{
 		{
 			Name: "addressStatus", Type: Code, Of: "address-status", Required: true, Example: "ok",
 			Title:       Text{"Status der Adresse", "Status of the address"},
-			Description: Text{"Ob die Adresse nach der Quelle funktioniert.", "Whether the address works, as reported by the source."},
+			Description: Text{"Ob die Adresse laut Quelle funktioniert.", "Whether the address works, as reported by the source."},
 		},
 		{
 			Name: "active", Type: Code, Of: "active", Required: true, Example: "yes",
 			Title:       Text{"Aktiv", "Active"},
-			Description: Text{"Ob der Onlinedienst nach der Quelle aktiv ist.", "Whether the online service is active, as reported by the source."},
+			Description: Text{"Ob der Onlinedienst laut Quelle aktiv ist.", "Whether the online service is active, as reported by the source."},
 		},
 		{
 			Name: "coverage", Type: Code, Of: "coverage", Example: "statewide",
 			Title:       Text{"Abdeckung", "Coverage"},
-			Description: Text{"Wo die Leistung nach der Quelle verfügbar ist; leer, wenn sie es nicht nennt.", "Where the service is available, as reported by the source; empty if it does not say."},
+			Description: Text{"Wo die Leistung laut Quelle verfügbar ist; leer, wenn sie dazu nichts sagt.", "Where the service is available, as reported by the source; empty if it does not say."},
 		},
 		{
 			Name: "exclusionReason", Type: String,
@@ -96,7 +96,7 @@ var ServiceCounts = &Dataset{
 	ID: "service-counts", Item: "serviceCountId", Schema: "ServiceCount", Computed: true, Optional: true, Snapshot: true,
 	Title: Text{"Zahl der verfügbaren Onlinedienste, berechnet", "Counts of available online services, computed"},
 	Description: Text{
-		"Wie viele Leistungen ein Gebiet online anbietet, nach Abdeckung und nach Thema, berechnet aus der Verfügbarkeit nach der Regel, die jede Zeile nennt. Was Dokumente berichten, steht in ozg-service-counts.",
+		"Wie viele Leistungen ein Gebiet online anbietet, nach Abdeckung und nach Themenfeld, berechnet aus der Verfügbarkeit nach der Regel, die jede Zeile nennt. Was Dokumente berichten, steht in ozg-service-counts.",
 		"How many services an area offers online, by coverage and by topic, computed from their availability by the rule named in each row. Counts reported in documents are in ozg-service-counts.",
 	},
 	Keywords: []Text{{"Onlinedienste", "online services"}, {"Verwaltungsleistungen", "public services"}, {"OZG", "OZG"}},

@@ -170,7 +170,7 @@ func TestProgress(t *testing.T) {
 			"observations.csv", "price-change,,00,2018/2021,actual,-0.5,nearly", "price-change,,05,2022,actual,9000,exact",
 		}, "ts2-01.e-file-users", map[string]string{
 			"indicator": "e-file-users", "actual": "obs-012", "actualIndicator": "price-change", "share": "12",
-			"note": "Der letzte Wert stammt von „Nutzende beider“: Was dort zählt, zählt nach den Quellen auch hier. " + inexact,
+			"note": "Der letzte Wert stammt von „Nutzende beider“: Was dort zählt, zählt laut den Quellen auch hier. " + inexact,
 		}},
 		{
 			"a related indicator",
@@ -211,7 +211,7 @@ func TestProgress(t *testing.T) {
 		{"less is better", []string{"observations.csv", "obs-012,price-change,,00,2018/2021,actual,-0.5,nearly", "obs-012,procedure-months,,05,2018/2021,actual,4,exact"}, "ts2-05.procedure-months", map[string]string{
 			"state": "not-comparable", "share": "", "note": "Ein Anteil lässt sich nur angeben, wo mehr besser ist.",
 		}},
-		{"no actual", nil, "ts2-05.procedure-months", map[string]string{"state": "target-only", "actual": "", "actualValue": "", "share": "", "note": "Keine der Quellen nennt einen erreichten Wert."}},
+		{"no actual", nil, "ts2-05.procedure-months", map[string]string{"state": "target-only", "actual": "", "actualValue": "", "share": "", "note": "Keine der Quellen nennt einen Istwert."}},
 		{"no figures", nil, "ts2-02", map[string]string{"goal": "ts2-02", "indicator": "", "state": "no-figures", "target": "", "share": "", "unit": "", "note": ""}},
 		{"the goal's own document counts", []string{"observations.csv", "obs-002,e-file-users,,05,2020,actual,7600", "obs-002,e-file-users,ts2-01,05,2020,target,7600"}, "ts2-01.e-file-users", map[string]string{"target": "obs-001"}},
 	} {

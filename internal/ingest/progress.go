@@ -243,7 +243,7 @@ func (a actuals) row(goal string, target figure, reached actual, rows map[string
 	reservations := compare(cells, reached.rivals, look)
 	if reached.since != "" {
 		reservations = append(reservations, dataset.Text{
-			DE: "Der Wert gilt dem Zeitraum des Zielwerts; einen späteren nennt " + reached.since + ".",
+			DE: "Der Wert gilt für den Zeitraum des Zielwerts; einen späteren nennt " + reached.since + ".",
 			EN: "The value is for the period of the target; " + reached.since + " gives a later one.",
 		})
 	}
@@ -272,7 +272,7 @@ func copyFigure(cells map[string]string, part string, f figure) {
 
 // incomparableUnits are units whose values have no meaningful ratio.
 var incomparableUnits = map[string]dataset.Text{
-	"factor": {DE: "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.", EN: "The target is a multiple of a number that is not named."},
+	"factor": {DE: "Der Zielwert ist das Vielfache einer Ausgangszahl, die nicht genannt ist.", EN: "The target is a multiple of a number that is not given."},
 	"rank":   {DE: "Rangplätze lassen sich nicht ins Verhältnis setzen.", EN: "Ranks cannot be put in proportion."},
 }
 
@@ -285,14 +285,14 @@ func compare(cells map[string]string, rivals []string, look lookup) []dataset.Te
 	switch {
 	case cells["target"] == "":
 		cells["state"] = actualOnly
-		reservations := []dataset.Text{{DE: "Keine der Quellen nennt einen Zielwert.", EN: "None of the sources names a target."}}
+		reservations := []dataset.Text{{DE: "Keine der Quellen nennt einen Zielwert.", EN: "None of the sources gives a target."}}
 		if others != "" {
 			reservations = append(reservations, differing(others))
 		}
 		return reservations
 	case cells["actual"] == "":
 		cells["state"] = targetOnly
-		return []dataset.Text{{DE: "Keine der Quellen nennt einen erreichten Wert.", EN: "None of the sources names a value reached."}}
+		return []dataset.Text{{DE: "Keine der Quellen nennt einen Istwert.", EN: "None of the sources gives an actual value."}}
 	case others != "":
 		return []dataset.Text{differing(others)}
 	case incomparableUnits[unit] != dataset.Text{}:
@@ -316,7 +316,7 @@ func compare(cells map[string]string, rivals []string, look lookup) []dataset.Te
 	var reservations []dataset.Text
 	if wider := cells["actualIndicator"]; wider != indicator {
 		reservations = append(reservations, dataset.Text{
-			DE: "Der letzte Wert stammt von „" + look.cell(dataset.Indicators, wider, "title") + "“: Was dort zählt, zählt nach den Quellen auch hier.",
+			DE: "Der letzte Wert stammt von „" + look.cell(dataset.Indicators, wider, "title") + "“: Was dort zählt, zählt laut den Quellen auch hier.",
 			EN: "The latest value is that of “" + look.cell(dataset.Indicators, wider, "titleEn") + "”: according to the sources, whatever counts there counts here, too.",
 		})
 	}
@@ -336,7 +336,7 @@ func compare(cells map[string]string, rivals []string, look lookup) []dataset.Te
 
 // differing says that other figures are as recent as the latest actual.
 func differing(ids string) dataset.Text {
-	return dataset.Text{DE: "Ebenso aktuell, aber anders: " + ids + ".", EN: "As recent, but different: " + ids + "."}
+	return dataset.Text{DE: "Ebenso aktuell, aber mit anderem Wert: " + ids + ".", EN: "Equally recent, but with another value: " + ids + "."}
 }
 
 // atLeast returns how precise a value is for an indicator that the one it belongs to

@@ -180,7 +180,7 @@ func TestNegatedFilterOfAreas(t *testing.T) {
 	t.Parallel()
 	html := publishAreas(t).html(t, "de", "/areas/05111002?topic!=health,none")
 	for _, want := range []string{
-		`<input type="hidden" name="topic!" value="health,none">Themenfeld: nicht Gesundheit, ohne Themenfeld</p>`, `Themenfeld: nicht Gesundheit, ohne Themenfeld; 3 von 5`,
+		`<input type="hidden" name="topic!" value="health,none">Themenfeld: alle außer Gesundheit, ohne Themenfeld</p>`, `Themenfeld: alle außer Gesundheit, ohne Themenfeld; 3 von 5`,
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page does not contain %s", want)

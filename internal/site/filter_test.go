@@ -455,7 +455,7 @@ func TestOtherFilters(t *testing.T) {
 	for query, want := range map[string][2]string{
 		"due=2024":                   {"Frist: 2024", "Due: 2024"},
 		"dueFrom=2022&dueTo=2024-06": {"Frist: ab 1.1.2022; Frist: bis 30.6.2024", "Due: from 1 January 2022; Due: up to 30 June 2024"},
-		"status!=achieved,announced": {"Stand: nicht erreicht, angekündigt", "Status: not achieved, announced"},
+		"status!=achieved,announced": {"Stand: alle außer erreicht, angekündigt", "Status: other than achieved, announced"},
 		"asOf=2024-01-31":            {"Kenntnisstand vom 31.1.2024", "as known on 31 January 2024"},
 		"relatedGoals=none&q=b":      {"Verwandte Ziele: ohne Angabe", "Related goals: not given"},
 	} {

@@ -172,7 +172,7 @@ func TestListsAreCited(t *testing.T) {
 	p := publish(t)
 	for path, want := range map[string][]string{
 		"/goals":                    {"title = {{Alle Ziele}}", `\url{https://zielstand.example/v1/goals.csv?release=2024.02.0}`, "howpublished = {\\url{https://zielstand.example/goals}}"},
-		"/goals?figures=yes&q=test": {"title = {{Ziele – „test“; Zahlen: mit messbarem Ziel; ", "@misc{goals-figures-yes-q-test-2024-02-0,", "howpublished = {\\url{https://zielstand.example/goals?figures=yes&q=test}}"},
+		"/goals?figures=yes&q=test": {"title = {{Ziele – „test“; Zahlen: messbare Ziele; ", "@misc{goals-figures-yes-q-test-2024-02-0,", "howpublished = {\\url{https://zielstand.example/goals?figures=yes&q=test}}"},
 		"/sources":                  {"title = {{Quellen}}"},
 		"/milestones":               {"title = {{Meilensteine}}"},
 		"/contradictions":           {"title = {{Abweichende Angaben}}"},
@@ -190,7 +190,7 @@ func TestListsAreCited(t *testing.T) {
 	}
 	html := p.html(t, "de", "/goals?figures=yes")
 	for _, part := range []string{
-		`<meta property="og:title" content="Ziele – Zahlen: mit messbarem Ziel; `, `content="https://zielstand.example/goals.preview.png?figures=yes"`,
+		`<meta property="og:title" content="Ziele – Zahlen: messbare Ziele; `, `content="https://zielstand.example/goals.preview.png?figures=yes"`,
 		`href="/goals.ris?figures=yes"`, `<meta name="robots" content="noindex">`,
 	} {
 		if !strings.Contains(html, part) {

@@ -73,13 +73,13 @@ func TestFeeds(t *testing.T) {
 		listed(t, running, "*2024.03.0", "2024.02.0")
 		// The oldest that is kept is not the first ever, and its text stays.
 		f := readFeed(t, running, "/v1/changes.atom")
-		contains(t, f.Subtitle, "Frühere Veröffentlichungen werden nicht mehr vorgehalten.")
+		contains(t, f.Subtitle, "Frühere Veröffentlichungen werden nicht mehr aufbewahrt.")
 		contains(t, f.Entries[1].Summary, "Geändert: ")
 		if link(f.Entries[1].Links, "related") != "" {
 			t.Error("the feed links to a comparison with a release that is deleted")
 		}
 		for path, want := range map[string]string{
-			"/releases/2024.02.0": "Frühere Veröffentlichungen werden nicht mehr vorgehalten.", "/en/releases": "Earlier releases are no longer kept.",
+			"/releases/2024.02.0": "Frühere Veröffentlichungen werden nicht mehr aufbewahrt.", "/en/releases": "Earlier releases are no longer kept.",
 		} {
 			page := running.get(t, path, http.StatusOK).body
 			contains(t, page, want)
