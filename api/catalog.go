@@ -248,7 +248,7 @@ func (s *Server) describePackage(r *domain.Release) Dataset {
 	d := catalog.Package
 	out := Dataset{
 		ID: d.ID, Title: d.Title.DE, TitleEN: d.Title.EN, Description: d.Description.DE, DescriptionEN: d.Description.EN,
-		Modified: r.Changed(), Columns: []DatasetColumn{}, Self: s.options.PublicURL + "/v1/datasets/" + d.ID,
+		Modified: r.Changed(), Columns: []DatasetColumn{}, Self: s.publicURL + "/v1/datasets/" + d.ID,
 	}
 	for _, part := range r.Datasets {
 		out.Rows += part.Rows
@@ -257,7 +257,7 @@ func (s *Server) describePackage(r *domain.Release) Dataset {
 		}
 	}
 	for _, f := range catalog.WholeFormats {
-		out.Files = append(out.Files, s.options.PublicURL+"/v1/releases/"+r.ID+"/"+catalog.WholeName(f))
+		out.Files = append(out.Files, s.publicURL+"/v1/releases/"+r.ID+"/"+catalog.WholeName(f))
 	}
 	return out
 }
@@ -269,7 +269,7 @@ func (s *Server) describeDataset(r *domain.Release, d *dataset.Dataset) Dataset 
 	}
 	out := Dataset{
 		ID: d.ID, Title: d.Title.DE, TitleEN: d.Title.EN, Description: d.Description.DE, DescriptionEN: d.Description.EN,
-		Rows: part.Rows, Issued: part.Issued, Modified: part.Changed(), Self: s.options.PublicURL + "/v1/datasets/" + d.ID,
+		Rows: part.Rows, Issued: part.Issued, Modified: part.Changed(), Self: s.publicURL + "/v1/datasets/" + d.ID,
 		Files: s.fileAddresses(r, d),
 	}
 	for _, c := range d.Columns {

@@ -75,11 +75,11 @@ type IndexLinks struct {
 //	@Failure		406	{object}	Problem
 //	@Router			/ [get]
 func (s *Server) index(c echo.Context, snapshot *release.Snapshot) error {
-	base := s.options.PublicURL + "/v1/"
+	base := s.publicURL + "/v1/"
 	settings := s.documents.Settings()
 	document := IndexDocument{
 		Title: "Zielstand", Release: snapshot.Latest.ID, License: settings.License, Attribution: settings.Attribution,
-		Links: IndexLinks{Releases: base + "releases", OpenAPI: base + "openapi.json", Documentation: s.options.PublicURL + "/docs", MCP: s.options.PublicURL + mcpPath},
+		Links: IndexLinks{Releases: base + "releases", OpenAPI: base + "openapi.json", Documentation: s.publicURL + "/docs", MCP: s.publicURL + mcpPath},
 	}
 	for _, d := range dataset.All {
 		if part, ok := snapshot.Latest.Dataset(d.ID); ok {
@@ -139,7 +139,7 @@ var mailboxLine = regexp.MustCompile("(?m)^.*" + regexp.QuoteMeta(openapi.Contac
 // mailbox of its operator, who may have none.
 func (s *Server) writeDescription(c echo.Context, contentType string, body []byte) error {
 	return s.writePlain(c, "", contentType, func() ([]byte, error) {
-		body := bytes.ReplaceAll(body, []byte(openapi.PublicURL), []byte(s.options.PublicURL))
+		body := bytes.ReplaceAll(body, []byte(openapi.PublicURL), []byte(s.publicURL))
 		if email := s.documents.Settings().Contact.Email; email != "" {
 			return bytes.ReplaceAll(body, []byte(openapi.ContactEmail), []byte(email)), nil
 		}

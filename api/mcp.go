@@ -39,7 +39,7 @@ func isMCP(c echo.Context) bool {
 func (s *Server) routeMCP() {
 	settings := s.documents.Settings()
 	handler := mcp.Handler(s.releases, mcp.Options{
-		PublicURL: s.options.PublicURL, Version: s.options.Version,
+		PublicURL: s.publicURL, Version: s.options.Version,
 		License: settings.License, Attribution: settings.Attribution, Logger: s.options.Logger,
 	})
 	protection := http.NewCrossOriginProtection()

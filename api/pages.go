@@ -105,7 +105,7 @@ func (s *Server) securityTxt(c echo.Context) error {
 	year, month, _ := today.Date()
 	expires := time.Date(year, month+7, 1, 0, 0, 0, 0, time.UTC)
 	body := fmt.Appendf(nil, "Contact: %s\nExpires: %s\nPreferred-Languages: de, en\nCanonical: %s/.well-known/security.txt\n",
-		address, expires.Format(time.RFC3339), s.options.PublicURL)
+		address, expires.Format(time.RFC3339), s.publicURL)
 	return s.writeUntil(c, representation.New(representation.Head{ContentType: "text/plain; charset=utf-8"}, body), tomorrow(today))
 }
 

@@ -97,7 +97,7 @@ func (s *Server) nearest(path string) string {
 	if err != nil {
 		return ""
 	}
-	public, err := url.Parse(s.options.PublicURL)
+	public, err := url.Parse(s.publicURL)
 	address := nearestAddress(path, snapshot)
 	if err != nil || address == "" {
 		return ""

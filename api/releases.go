@@ -256,7 +256,7 @@ func pathRelease(c echo.Context, snapshot *release.Snapshot) (*domain.Release, e
 }
 
 func (s *Server) describe(snapshot *release.Snapshot, r *domain.Release) Release {
-	self := s.options.PublicURL + "/v1/releases/" + r.ID
+	self := s.publicURL + "/v1/releases/" + r.ID
 	out := Release{
 		ID: r.ID, Title: r.Title, Published: r.Published, Latest: r == snapshot.Latest,
 		ContentHash: r.ContentHash, Notes: r.Notes, Self: self, Previous: r.Previous,

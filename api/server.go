@@ -34,6 +34,7 @@ type Server struct {
 	releases        *release.Releases
 	representations *representation.Service
 	documents       *catalog.Service
+	publicURL       string // of documents
 	options         Options
 	headers         []field // sent with every answer
 	lastModified    lastDate
@@ -51,9 +52,6 @@ type Server struct {
 
 // Options configure a Server.
 type Options struct {
-	// PublicURL is the address of the service for its users, without a trailing
-	// slash.
-	PublicURL string
 	// Version is the version of the API in the API-Version header.
 	Version string
 	// Logger receives a line for each request.
@@ -100,7 +98,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s, releases: releases, representations: representations, documents: documents, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), routes: map[string]string{}, deprecated: deprecations(Endpoints())}
+	server := &Server{store: s, releases: releases, representations: representations, documents: documents, publicURL: documents.Settings().PublicURL, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), routes: map[string]string{}, deprecated: deprecations(Endpoints())}
 	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
 	server.slots, server.namedSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
 	server.echo.HTTPErrorHandler = server.handleError

@@ -47,7 +47,7 @@ func impatient(t *testing.T, s *store.Store, rows int) (address string, log *tes
 	}
 	log = &testenv.Buffer{}
 	handler, err := api.New(s, releases, representations, catalog.NewService(releases, representations, catalog.Settings{}), api.Options{
-		PublicURL: publicURL, Version: "1", Logger: slog.New(slog.NewTextHandler(log, nil)),
+		Version: "1", Logger: slog.New(slog.NewTextHandler(log, nil)),
 		ReadTimeout: 300 * time.Millisecond, WriteTimeout: 300 * time.Millisecond, StreamTimeout: 300 * time.Millisecond, Concurrent: 256,
 	})
 	if err != nil {

@@ -43,7 +43,7 @@ type linkTarget struct {
 
 // apiCatalog returns the APIs of this host (RFC 9727).
 func (s *Server) apiCatalog(c echo.Context) error {
-	base := s.options.PublicURL
+	base := s.publicURL
 	set := linkset{[]linkContext{{
 		Anchor:      base + "/v1",
 		ServiceDesc: []linkTarget{{base + "/v1/openapi.json", "application/json"}},
@@ -73,12 +73,12 @@ func (s *Server) void(c echo.Context) error {
 func (s *Server) buildVoid(turtle rdf.Format) ([]byte, error) {
 	const void = "http://rdfs.org/ns/void#"
 	g := &rdf.Graph{}
-	set := rdf.IRI(s.options.PublicURL + "/.well-known/void#catalog")
+	set := rdf.IRI(s.publicURL + "/.well-known/void#catalog")
 	g.Add(set, rdf.Type, rdf.IRI(void+"Dataset"))
 	g.Add(set, rdf.IRI(catalog.Prefixes["dct"]+"title"), rdf.LangLiteral("Zielstand: Katalog", "de"))
-	g.Add(set, rdf.IRI(catalog.Prefixes["foaf"]+"homepage"), rdf.IRI(s.options.PublicURL+"/"))
+	g.Add(set, rdf.IRI(catalog.Prefixes["foaf"]+"homepage"), rdf.IRI(s.publicURL+"/"))
 	for _, f := range rdf.Formats() {
-		g.Add(set, rdf.IRI(void+"dataDump"), rdf.IRI(s.options.PublicURL+"/v1/catalog/dcat"+f.Extension))
+		g.Add(set, rdf.IRI(void+"dataDump"), rdf.IRI(s.publicURL+"/v1/catalog/dcat"+f.Extension))
 	}
 	var body bytes.Buffer
 	err := turtle.Write(&body, g, rdf.Prefixes{"void": void, "dct": catalog.Prefixes["dct"], "foaf": catalog.Prefixes["foaf"]})
@@ -88,7 +88,7 @@ func (s *Server) buildVoid(turtle rdf.Format) ([]byte, error) {
 // robots allows everything and links to the sitemap (RFC 9309).
 func (s *Server) robots(c echo.Context) error {
 	return s.writePlain(c, "", "text/plain; charset=utf-8", func() ([]byte, error) {
-		return []byte("User-agent: *\nAllow: /\n\nSitemap: " + s.options.PublicURL + "/sitemap.xml\n"), nil
+		return []byte("User-agent: *\nAllow: /\n\nSitemap: " + s.publicURL + "/sitemap.xml\n"), nil
 	})
 }
 
@@ -129,7 +129,7 @@ func (s *Server) buildSitemap(snapshot *release.Snapshot) ([]byte, error) {
 			path := strings.Replace(p.Pattern, "{id}", id, 1)
 			var links []sitemapLink
 			for _, language := range site.Languages() {
-				links = append(links, sitemapLink{"alternate", language, s.options.PublicURL + site.Address(language, path)})
+				links = append(links, sitemapLink{"alternate", language, s.publicURL + site.Address(language, path)})
 			}
 			for _, l := range links {
 				set.URLs = append(set.URLs, sitemapURL{l.Href, lastModified(snapshot.Latest, p, path), links})
@@ -223,10 +223,10 @@ func (s *Server) writeFeed(c echo.Context, snapshot *release.Snapshot, language 
 }
 
 func (s *Server) buildFeed(snapshot *release.Snapshot, language string) feed {
-	base := s.options.PublicURL + "/v1/"
-	self, pages := base+"changes.atom", s.options.PublicURL+"/releases"
+	base := s.publicURL + "/v1/"
+	self, pages := base+"changes.atom", s.publicURL+"/releases"
 	if language == "en" {
-		self, pages = base+"changes.en.atom", s.options.PublicURL+"/en/releases"
+		self, pages = base+"changes.en.atom", s.publicURL+"/en/releases"
 	}
 	f := feed{
 		Language: language, ID: self, Title: feedText.title.In(language), Author: "Zielstand",
@@ -251,7 +251,7 @@ func (s *Server) buildFeed(snapshot *release.Snapshot, language string) feed {
 // still exist, so that an entry changes only together with its date; that of a withdrawn
 // one also names the latest.
 func (s *Server) feedEntryOf(snapshot *release.Snapshot, r *domain.Release, language string) feedEntry {
-	address := s.options.PublicURL + "/v1/releases/" + r.ID
+	address := s.publicURL + "/v1/releases/" + r.ID
 	e := feedEntry{
 		ID: address, Title: fmt.Sprintf(feedText.release.In(language), r.ID),
 		Updated: r.Published.UTC().Format(time.RFC3339), Summary: feedText.first.In(language),

@@ -128,7 +128,7 @@ func (s *Server) respond(c echo.Context, r *representation.Representation, until
 		h["Accept-Ranges"] = byteRanges
 	}
 	if d, ok := s.deprecated[c.Path()]; ok {
-		h["Link"] = append(slices.Clip(h["Link"]), d.links(s.options.PublicURL)...)
+		h["Link"] = append(slices.Clip(h["Link"]), d.links(s.publicURL)...)
 	}
 	switch {
 	case r.Stream != nil:

@@ -118,7 +118,7 @@ func Limits(c *config.Config) representation.Limits {
 // ServerOptions converts the settings of the server.
 func ServerOptions(c *config.Config, logger *slog.Logger) api.Options {
 	return api.Options{
-		PublicURL: c.HTTP.PublicURL, Version: openapi.Version, Logger: logger,
+		Version: openapi.Version, Logger: logger,
 		ReadTimeout: c.HTTP.ReadTimeout, WriteTimeout: c.HTTP.WriteTimeout, StreamTimeout: c.HTTP.StreamTimeout,
 		Concurrent: c.HTTP.Concurrent, RateLimit: c.HTTP.RateLimit, RateBurst: c.HTTP.RateBurst,
 		ClientHeader: c.HTTP.ClientHeader, TrustedNetworks: c.HTTP.TrustedNetworks, Program: build.Version(),
