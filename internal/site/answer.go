@@ -48,7 +48,7 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 			a.Status = e
 		}
 	}
-	open := 0
+	var open []string // names of the targets without a value
 	var without []answerValue
 	for _, t := range targets {
 		v := answerValue{Indicator: n.lookup(dataset.Indicators, t.Get("indicator")), Breakdown: t.Get("breakdown"), Value: n.dated(t.Row, "actual"), Target: n.dated(t.Row, "target")}
@@ -62,7 +62,7 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 		case v.Target != "":
 			a.Values = append(a.Values, v)
 			if v.Value == "" {
-				open++
+				open = append(open, n.seriesName(v.Indicator, v.Breakdown))
 			}
 		case v.Value != "":
 			without = append(without, v)
@@ -74,7 +74,17 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 	}
 	a.Values = append(a.Values, without...)
 	datedTargets := slices.ContainsFunc(targets, func(t target) bool { return t.Get("targetPeriod") != "" })
-	a.Unknown = n.unknown(goal, open, datedTargets)
+	a.Unknown = n.unknown(goal, datedTargets)
+	switch some := slices.ContainsFunc(targets, func(t target) bool { return t.Get("target") != "" && t.Get("actual") != "" }); {
+	case outcome(goal) == "achieved":
+		if due, late := n.maybeLate(goal, a.Status); late {
+			a.Unknown = append(a.Unknown, fmt.Sprintf(n.word("answer.maybelate"), due))
+		}
+	case len(open) > 0 && some:
+		a.Unknown = append(a.Unknown, fmt.Sprintf(n.word("answer.openvalues"), strings.Join(open, ", ")))
+	case len(open) > 0:
+		a.Unknown = append(a.Unknown, n.plural("answer.novalues", len(open)))
+	}
 	return a
 }
 
@@ -94,10 +104,32 @@ func (n names) dated(progress Row, part string) string {
 	return text
 }
 
-// unknown says what no source says about a goal: open is the number of its targets without
-// a reported value, which does not matter once the goal is achieved, and datedTargets
-// reports whether a target has a date.
-func (n names) unknown(goal Row, open int, datedTargets bool) []string {
+// seriesName is the name of an indicator, with one of its breakdowns.
+func (n names) seriesName(indicator Row, breakdown string) string {
+	if breakdown == "" {
+		return n.name(indicator)
+	}
+	return n.name(indicator) + " (" + n.label("breakdown", breakdown) + ")"
+}
+
+// maybeLate reports whether a source says that a goal is achieved, but not that it was by
+// the day when it was due, which it returns.
+func (n names) maybeLate(goal, status Row) (due string, late bool) {
+	p, err := domain.ParsePeriod(goal.Get("due"))
+	if err != nil || goal.Get("assessment") != "achieved" {
+		return "", false
+	}
+	for _, date := range []string{status.Get("period"), n.lookup(dataset.Sources, status.Get("source")).Get("published")} {
+		if known, err := domain.ParsePeriod(date); err == nil && known.End() <= p.End() {
+			return "", false
+		}
+	}
+	return n.period(p.End()), true
+}
+
+// unknown says what no source says about the outcome of a goal; datedTargets reports
+// whether a target has a date.
+func (n names) unknown(goal Row, datedTargets bool) []string {
 	var out []string
 	due := n.period(goal.Get("due"))
 	if p, err := domain.ParsePeriod(goal.Get("due")); err == nil {
@@ -125,11 +157,6 @@ func (n names) unknown(goal Row, open int, datedTargets bool) []string {
 		default:
 			out = append(out, n.word("answer.nodate"))
 		}
-	case "achieved":
-		return nil
-	}
-	if open > 0 {
-		out = append(out, n.plural("answer.novalues", open))
 	}
 	return out
 }

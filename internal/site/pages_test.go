@@ -239,20 +239,47 @@ func TestAnswers(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		cells []string
-		open  int
 		dated bool // a target has a date
 		want  string
 	}{
-		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, 1, true, "31.12.2022 abgelaufen; jüngste datierte Quelle dazu: 21.1.2022. Wie weit das Ziel erreicht ist. Zu einem Zielwert"},
-		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, 0, false, "keine Quelle berichtet darüber"},
-		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, 2, false, "30.6.2022 abgelaufen; auch die jüngste datierte Quelle dazu (2023) nennt kein Ergebnis. Wie weit das Ziel erreicht ist. Zu 2 Zielwerte"},
-		{"not due", []string{"assessment", "on-record", "due", "2030"}, 0, false, "Die Frist läuft bis zum 31.12.2030."},
-		{"no due date", []string{"assessment", "on-record"}, 0, false, "Es hat keine Frist"},
-		{"dates of targets only", []string{"assessment", "on-record"}, 0, true, "Zeitpunkte nennt die Quelle nur für seine Zielwerte"},
-		{"no exact due date", []string{"assessment", "on-record", "dueText", "binnen fünf Jahren"}, 0, false, "Es hat keine genaue Frist"},
-		{"achieved", []string{"assessment", "achieved-late", "due", "2022"}, 1, false, ""},
+		{"past its due date", []string{"assessment", "unknown-since", "due", "2022", "knownUntil", "2022-01-21"}, true, "31.12.2022 abgelaufen; jüngste datierte Quelle dazu: 21.1.2022."},
+		{"no report", []string{"assessment", "unknown-since", "due", "2022"}, false, "keine Quelle berichtet darüber"},
+		{"a report without an outcome", []string{"assessment", "unresolved", "due", "2022-06", "knownUntil", "2023"}, false, "30.6.2022 abgelaufen; auch die jüngste datierte Quelle dazu (2023) nennt kein Ergebnis."},
+		{"not due", []string{"assessment", "on-record", "due", "2030"}, false, "Die Frist läuft bis zum 31.12.2030."},
+		{"no due date", []string{"assessment", "on-record"}, false, "Es hat keine Frist"},
+		{"dates of targets only", []string{"assessment", "on-record"}, true, "Zeitpunkte nennt die Quelle nur für seine Zielwerte"},
+		{"no exact due date", []string{"assessment", "on-record", "dueText", "binnen fünf Jahren"}, false, "Es hat keine genaue Frist"},
+		{"achieved", []string{"assessment", "achieved-late", "due", "2022"}, false, ""},
 	} {
-		if got := strings.Join(n.unknown(row(dataset.Goals, tt.cells...), tt.open, tt.dated), " "); !strings.Contains(got, tt.want) || (got == "") != (tt.want == "") {
+		if got := strings.Join(n.unknown(row(dataset.Goals, tt.cells...), tt.dated), " "); !strings.Contains(got, tt.want) || (got == "") != (tt.want == "") {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	n.add(dataset.Indicators, []Row{row(dataset.Indicators, "id", "i2", "title", "Anschlüsse")})
+	reached, open := []string{"indicator", "i1", "unit", "count", "target", "t1", "targetValue", "9", "actual", "a1", "actualValue", "7"}, []string{"indicator", "i2", "unit", "count", "target", "t2", "targetValue", "9"}
+	for _, tt := range []struct {
+		name    string
+		goal    []string
+		status  []string
+		targets [][]string
+		want    string // the last sentence
+	}{
+		{"no value of the only target", []string{"assessment", "on-record"}, nil, [][]string{open}, "Wie weit das Ziel erreicht ist. Zu einem Zielwert ist kein Wert berichtet."},
+		{"no value of two targets", []string{"assessment", "on-record"}, nil, [][]string{open, open}, "Wie weit das Ziel erreicht ist. Zu 2 Zielwerten ist kein Wert berichtet."},
+		{"a value of one of two", []string{"assessment", "on-record"}, nil, [][]string{reached, open}, "Zu diesen Zielwerten ist kein Wert berichtet: Anschlüsse."},
+		{"achieved, before the due date", []string{"assessment", "achieved", "due", "2022"}, []string{"period", "2022-12"}, [][]string{open}, ""},
+		{"achieved, but since when?", []string{"assessment", "achieved", "due", "2022"}, []string{"period", "2023"}, [][]string{open}, "Ob das Ziel bis zum 31.12.2022 erreicht war. Die Quelle, die es als erreicht meldet, sagt nicht, seit wann."},
+		{"achieved, undated", []string{"assessment", "achieved", "due", "2022"}, nil, nil, "Ob das Ziel bis zum 31.12.2022 erreicht war. Die Quelle, die es als erreicht meldet, sagt nicht, seit wann."},
+		{"achieved late", []string{"assessment", "achieved-late", "due", "2022"}, []string{"period", "2023"}, nil, ""},
+		{"achieved without a due date", []string{"assessment", "achieved"}, nil, nil, ""},
+	} {
+		var targets []target
+		for _, cells := range tt.targets {
+			targets = append(targets, target{Row: row(dataset.GoalProgress, cells...)})
+		}
+		evidence := row(dataset.GoalStatus, append(tt.status, "id", "gs-1")...)
+		unknown := append([]string{""}, n.answer(row(dataset.Goals, append(tt.goal, "evidence", "gs-1")...), targets, []Row{evidence}).Unknown...)
+		if got := unknown[len(unknown)-1]; got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

@@ -299,6 +299,9 @@ func (n names) definition(codelist, code string) string {
 
 // amount writes a value with its qualifier and unit: mindestens 75.000 Personen.
 func (n names) amount(value, qualifier, unit string) string {
+	if unit == "rank" && qualifier == "at-most" {
+		return fmt.Sprintf(n.word("rank.atmost"), value) // “at most rank 3” could mean third at best
+	}
 	text := n.measured(value, unit)
 	if qualifier != "exact" && qualifier != "" {
 		text = n.label("qualifier", qualifier) + nbsp + text

@@ -63,6 +63,7 @@ func TestAmount(t *testing.T) {
 		{"0.5", "exact", "percent", "0,5 %", "0.5%"},
 		{"5", "exact", "factor", "5×", "5×"},
 		{"3", "exact", "rank", "Rang 3", "rank 3"},
+		{"3", "at-most", "rank", "unter den ersten 3", "in the top 3"},
 		{"1083", "", "count", "1.083", "1,083"},
 	} {
 		for language, want := range map[string]string{"de": tt.de, "en": tt.en} {
