@@ -80,7 +80,7 @@ func (c Column) Searched() bool {
 	switch c.Type {
 	case String:
 		return !c.Locates && !c.Remark && !c.Address
-	case Identifier, Reference, List:
+	case Identifier, Reference, List, Period:
 		return true
 	}
 	return false

@@ -44,10 +44,6 @@ type Query struct {
 	// Words are folded (domain.Fold) and sorted; a row must contain all of them, at the
 	// beginning of a word or, with a leading Anywhere, in any place.
 	Words []string
-	// IgnoreSources keeps words from matching the identifiers of sources that a row
-	// refers to. They often contain the name of a place or publisher that the row is not
-	// about.
-	IgnoreSources bool
 	// AsOf keeps the rows whose source was published up to that day.
 	AsOf string
 	// Latest keeps the last values of each series (Figures).

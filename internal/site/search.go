@@ -326,7 +326,7 @@ func (s *search) findDatasets(words []string, similar bool) {
 
 // findRows adds rows with the words.
 func (s *search) findRows(ctx context.Context, d *dataset.Dataset, words []string, similar bool) error {
-	page, err := s.reader.tables.Query(ctx, s.of, dataset.Query{Dataset: d, Words: words, IgnoreSources: true, Limit: maxRanked})
+	page, err := s.reader.tables.Query(ctx, s.of, dataset.Query{Dataset: d, Words: words, Limit: maxRanked})
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (t *Table) search(ctx context.Context, q dataset.Query, related Related) ([
 			}
 			c, place := &t.columns[n], placeOf(n, of)
 			var found []matches
-			if !q.IgnoreSources || of.Of != dataset.Sources.ID {
+			if of.Of != dataset.Sources.ID { // the words and years in their identifiers are not the row's
 				found = append(found, c.holding(word, anywhere))
 			}
 			if other := related[of.Of]; other != nil && of.Type == dataset.Reference {
@@ -75,7 +75,7 @@ func placeOf(n int, of dataset.Column) rank {
 	switch {
 	case n == 0, of.Name == "title", of.Name == "titleEn":
 		return inTitle
-	case of.Type == dataset.String:
+	case of.Type == dataset.String, of.Type == dataset.Period:
 		return inText
 	case of.Of == dataset.Sources.ID:
 		return inSource

@@ -519,14 +519,15 @@ func TestSourcesAsOf(t *testing.T) {
 	}
 }
 
-// TestIgnoreSources searches for a word that is in the identifier of a source only.
-func TestIgnoreSources(t *testing.T) {
+// TestSearchOfPeriods searches for a year, which is looked for in periods and not in the
+// identifiers of sources.
+func TestSearchOfPeriods(t *testing.T) {
 	t.Parallel()
 	d := dataset.Observations
-	observations := tableOf(t, d, "id,indicator,source", "obs-1,internet-users,koelnische-rundschau", "obs-2,koelnische-leser,report", "koelnische-3,internet-users,report")
-	for ignore, want := range map[bool]string{false: "koelnische-3 obs-2 obs-1", true: "koelnische-3 obs-2"} {
-		if got := answer(t, observations, dataset.Query{Dataset: d, Words: []string{"koeln"}, IgnoreSources: ignore, Fields: []int{0}}); got != want {
-			t.Errorf("without sources %v: %q, want %q", ignore, got, want)
+	observations := tableOf(t, d, "id,indicator,period,source", "obs-1,venture-capital,2022,press-2023-01", "obs-2,venture-capital,2023,press-2024-01", "obs-3,venture-capital,2022-07/2023-06,report", "obs-4,start-ups,2023,report")
+	for words, want := range map[string]string{"venture 2023": "obs-2 obs-3", "2023": "obs-2 obs-3 obs-4", "press": ""} {
+		if got := answer(t, observations, dataset.Query{Dataset: d, Words: strings.Fields(words), Fields: []int{0}}); got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
 		}
 	}
 }

@@ -145,8 +145,8 @@ func pascal(kebab string) string {
 
 // common are the parameters that mean the same everywhere.
 var common = map[string]*openapi3.Parameter{
-	"q": query("q", fmt.Sprintf("Words, %d at most, that a row must contain in its texts and identifiers or in the titles of what it refers to, regardless of case and of how umlauts are spelled (ä or ae). "+
-		"A word is found at the beginning of words, with a leading * also within them. Remarks (note), locators and web addresses are not searched. "+
+	"q": query("q", fmt.Sprintf("Words, %d at most, that a row must contain in its texts, identifiers and periods or in the titles of what it refers to, regardless of case and of how umlauts are spelled (ä or ae). "+
+		"A word is found at the beginning of words, with a leading * also within them. Remarks (note), locators, web addresses and identifiers of sources are not searched. "+
 		"Unless sort is given, the best matches come first.", dataset.MaxWords),
 		openapi3.NewStringSchema().WithMaxLength(dataset.MaxText), "verwaltung"),
 	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then. Goals have the status, evidence, assessment and knownUntil of that day.",
