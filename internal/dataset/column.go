@@ -80,8 +80,10 @@ func (c Column) Searched() bool {
 	switch c.Type {
 	case String:
 		return !c.Locates && !c.Remark && !c.Address
-	case Identifier, Reference, List, Period:
+	case Identifier, Reference, List:
 		return true
+	case Period:
+		return c.Via == "" // else it is the date of a source
 	}
 	return false
 }

@@ -302,14 +302,14 @@ func rankOf(row, words []string) (worst int) {
 	for _, word := range words {
 		plain, anywhere := strings.CutPrefix(word, "*")
 		best := -1
-		for place, texts := range [][]string{{row[0], row[3]}, {row[1], goalTitles[row[1]], row[9]}} {
+		for place, texts := range [][]string{{row[0], row[3]}, {row[1], goalTitles[row[1]], row[9]}, {row[5], row[10]}} {
 			for _, text := range texts {
 				text = domain.Searchable(text)
 				rank := -1
 				if anywhere && strings.Contains(text, plain) {
 					rank = 2*place + 1
 				}
-				for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" -=+.", r) }) {
+				for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" -=+./", r) }) {
 					switch {
 					case part == plain:
 						rank = 2 * place
@@ -524,7 +524,7 @@ func TestSourcesAsOf(t *testing.T) {
 func TestSearchOfPeriods(t *testing.T) {
 	t.Parallel()
 	d := dataset.Observations
-	observations := tableOf(t, d, "id,indicator,period,source", "obs-1,venture-capital,2022,press-2023-01", "obs-2,venture-capital,2023,press-2024-01", "obs-3,venture-capital,2022-07/2023-06,report", "obs-4,start-ups,2023,report")
+	observations := tableOf(t, d, "id,indicator,period,source,published", "obs-1,venture-capital,2022,press-2023-01,2023-01", "obs-2,venture-capital,2023,press-2024-01,2024-01", "obs-3,venture-capital,2022-07/2023-06,report,2023", "obs-4,start-ups,2023,report,2023")
 	for words, want := range map[string]string{"venture 2023": "obs-2 obs-3", "2023": "obs-2 obs-3 obs-4", "press": ""} {
 		if got := answer(t, observations, dataset.Query{Dataset: d, Words: strings.Fields(words), Fields: []int{0}}); got != want {
 			t.Errorf("%q: %q, want %q", words, got, want)
