@@ -161,6 +161,31 @@ func (s *Service) cached(ctx context.Context, key string, c Coding, e effort, ti
 	})
 }
 
+// heldShare is the part of the cache that the content of a file may fill, as a divisor.
+const heldShare = 32
+
+// Held returns the representation with its content in memory if it is a file that is small
+// enough: the kernel sends such a file more slowly (ADR 16). The error is ErrStale if
+// the file was deleted or altered.
+func (s *Service) Held(ctx context.Context, r *Representation) (*Representation, error) {
+	if r.File == nil || r.File.Size > s.limits.CacheBytes/heldShare {
+		return r, nil
+	}
+	content, err := s.memory.Get(ctx, "held\x00"+r.File.Path, func(context.Context) (*Representation, error) {
+		body, err := os.ReadFile(r.File.Path)
+		if err != nil || sha256.Sum256(body) != r.File.Sum {
+			return nil, ErrStale
+		}
+		return &Representation{Body: body}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	held := *r // a file can have several addresses, each with its own headers
+	held.Body = content.Body
+	return &held, nil
+}
+
 // Warm builds the whole datasets of a release in every format and coding, except those
 // too large for memory.
 func (s *Service) Warm(ctx context.Context, r *domain.Release) error {

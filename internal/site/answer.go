@@ -48,7 +48,7 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 			a.Status = e
 		}
 	}
-	var open []string // names of the targets without a value
+	var open []string // the targets without a value
 	var without []answerValue
 	for _, t := range targets {
 		v := answerValue{Indicator: n.lookup(dataset.Indicators, t.Get("indicator")), Breakdown: t.Get("breakdown"), Value: n.dated(t.Row, "actual"), Target: n.dated(t.Row, "target")}
@@ -62,12 +62,13 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 		case v.Target != "":
 			a.Values = append(a.Values, v)
 			if v.Value == "" {
-				open = append(open, n.seriesName(v.Indicator, v.Breakdown))
+				open = append(open, n.measuredBy(t.Row))
 			}
 		case v.Value != "":
 			without = append(without, v)
 		}
 	}
+	partly := len(open) < len(a.Values)
 	if room := max(0, maxAnswers-len(a.Values)); len(without) > room {
 		a.More = len(without) - room
 		without = without[:room]
@@ -75,12 +76,12 @@ func (n names) answer(goal Row, targets []target, evidence []Row) answer {
 	a.Values = append(a.Values, without...)
 	datedTargets := slices.ContainsFunc(targets, func(t target) bool { return t.Get("targetPeriod") != "" })
 	a.Unknown = n.unknown(goal, datedTargets)
-	switch some := slices.ContainsFunc(targets, func(t target) bool { return t.Get("target") != "" && t.Get("actual") != "" }); {
+	switch {
 	case outcome(goal) == "achieved":
 		if due, late := n.maybeLate(goal, a.Status); late {
 			a.Unknown = append(a.Unknown, fmt.Sprintf(n.word("answer.maybelate"), due))
 		}
-	case len(open) > 0 && some:
+	case len(open) > 0 && partly:
 		a.Unknown = append(a.Unknown, fmt.Sprintf(n.word("answer.openvalues"), strings.Join(open, ", ")))
 	case len(open) > 0:
 		a.Unknown = append(a.Unknown, n.plural("answer.novalues", len(open)))
@@ -102,14 +103,6 @@ func (n names) dated(progress Row, part string) string {
 		text += " (" + n.word("undated") + ")"
 	}
 	return text
-}
-
-// seriesName is the name of an indicator, with one of its breakdowns.
-func (n names) seriesName(indicator Row, breakdown string) string {
-	if breakdown == "" {
-		return n.name(indicator)
-	}
-	return n.name(indicator) + " (" + n.label("breakdown", breakdown) + ")"
 }
 
 // maybeLate reports whether a source says that a goal is achieved, but not that it was by

@@ -300,7 +300,7 @@ func (n names) definition(codelist, code string) string {
 // amount writes a value with its qualifier and unit: mindestens 75.000 Personen.
 func (n names) amount(value, qualifier, unit string) string {
 	if unit == "rank" && qualifier == "at-most" {
-		return fmt.Sprintf(n.word("rank.atmost"), value) // “at most rank 3” could mean third at best
+		return fmt.Sprintf(n.word("number.top"), value) // “at most rank 3” could mean third at best
 	}
 	text := n.measured(value, unit)
 	if qualifier != "exact" && qualifier != "" {
@@ -379,6 +379,15 @@ func (n names) breakdown(r Row) string {
 	return strings.Join(parts, "; ")
 }
 
+// measuredBy returns the indicator of a row of goal-progress, with its breakdown.
+func (n names) measuredBy(progress Row) string {
+	name := n.nameOf(dataset.Indicators, progress.Get("indicator"))
+	if part := n.breakdown(progress); part != "" {
+		name += " (" + part + ")"
+	}
+	return name
+}
+
 // describe puts a row in a line: a figure with what it measures and when, else
 // the title.
 func (n names) describe(r Row) string {
@@ -392,11 +401,8 @@ func (n names) describe(r Row) string {
 		return n.nameOf(dataset.Goals, r.Get("goal")) + ": " + n.label("status", r.Get("status"))
 	case dataset.GoalProgress:
 		text := n.nameOf(dataset.Goals, r.Get("goal"))
-		if indicator := r.Get("indicator"); indicator != "" {
-			text += ": " + n.nameOf(dataset.Indicators, indicator)
-		}
-		if part := n.breakdown(r); part != "" {
-			text += " (" + part + ")"
+		if r.Get("indicator") != "" {
+			text += ": " + n.measuredBy(r)
 		}
 		return text
 	default:
