@@ -192,10 +192,10 @@ const (
 	testPrefix = prefix + "TEST_"
 )
 
-// serviceLink matches the variables that Kubernetes and Docker set in every container if
-// the service is called zielstand. ZIELSTAND_PORT must be an address, not a number:
-// that is somebody's mistake.
-var serviceLink = regexp.MustCompile(`^` + prefix + `(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)=|PORT=(tcp|udp|sctp)://|PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?=)`)
+// serviceLink matches the variables that Kubernetes and Docker set in every container for
+// services called zielstand or zielstand-postgresql. ZIELSTAND_PORT must be an address, not
+// a number: that is somebody's mistake.
+var serviceLink = regexp.MustCompile(`^` + prefix + `([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)=|PORT=(tcp|udp|sctp)://|PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?=)`)
 
 // cacheFolder is the default of cache.path, beside the database, where the service can
 // write. The temporary folder of the system does not exist in an image built from

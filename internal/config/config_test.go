@@ -153,13 +153,16 @@ func TestUnknownKeys(t *testing.T) {
 	}
 }
 
-// TestServiceLinks ignores what Kubernetes and Docker set for a service called zielstand.
+// TestServiceLinks ignores what Kubernetes and Docker set for services called zielstand and
+// zielstand-postgresql.
 func TestServiceLinks(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load([]string{
 		"ZIELSTAND_SERVICE_HOST=10.0.0.1", "ZIELSTAND_SERVICE_PORT=8080", "ZIELSTAND_SERVICE_PORT_HTTP=8080",
 		"ZIELSTAND_PORT=tcp://10.0.0.1:8080", "ZIELSTAND_PORT_8080_TCP=tcp://10.0.0.1:8080",
 		"ZIELSTAND_PORT_8080_TCP_ADDR=10.0.0.1", "ZIELSTAND_PORT_8080_TCP_PORT=8080", "ZIELSTAND_PORT_8080_TCP_PROTO=tcp",
+		"ZIELSTAND_POSTGRESQL_SERVICE_HOST=10.0.0.2", "ZIELSTAND_POSTGRESQL_SERVICE_PORT_TCP_POSTGRESQL=5432",
+		"ZIELSTAND_POSTGRESQL_PORT=tcp://10.0.0.2:5432", "ZIELSTAND_POSTGRESQL_PORT_5432_TCP_ADDR=10.0.0.2",
 	}, nil)
 	if err != nil {
 		t.Error(err)

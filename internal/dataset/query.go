@@ -46,7 +46,7 @@ type Query struct {
 	Words []string
 	// AsOf keeps the rows whose source was published up to that day.
 	AsOf string
-	// Latest keeps the last values of each series (Figures).
+	// Latest keeps the last values of each series (Figures), and those that may be later.
 	Latest bool
 	// GroupBy are the columns to group by; nil means no groups.
 	GroupBy []int

@@ -42,7 +42,7 @@ var german = words{
 	wide:    "Jede Spalte eines Zeitraums enthält den Wert dieses Zeitraums; wie genau die Werte einer Zeile sind, sagt die Spalte %s. Gleiche Werte stehen einmal; verschiedene Werte einer Zelle sind durch „ / “ getrennt, die Zelle ist dann Text. Kennung, Fundstelle, Herleitung, Wortlaut und Anmerkung der Werte stehen nur in der langen Form (ohne layout=wide).",
 	sheets:  "Ein Blatt hat höchstens %d Zeilen; die übrigen stehen auf den folgenden Blättern.",
 	cutMark: " … [gekürzt: %d Zeichen, siehe Blatt Metadaten]",
-	cutNote: "Diese Texte passen nicht in eine Zelle (höchstens 32767 Zeichen) und sind gekürzt: %s. Vollständig stehen sie in CSV und JSON.",
+	cutNote: "Diese Texte passen nicht in eine Zelle (höchstens 32.767 Zeichen) und sind gekürzt: %s. Vollständig stehen sie in CSV und JSON.",
 	cutMore: " und %d weitere", undated: "ohne Zeitraum",
 	types: map[dataset.Type]string{
 		dataset.Identifier: "Kennung", dataset.Reference: "Kennung aus %s", dataset.Code: "Code der Liste %s", dataset.String: "Text",
@@ -69,7 +69,7 @@ var english = words{
 	wide:    "Each period has a column with its value; the column %s shows how exact the values of a row are. Equal values appear once; different values in a cell are separated by “ / ”, and the cell is text. The identifier, locator, derivation, wording and note of a value are only available without layout=wide.",
 	sheets:  "A sheet has at most %d rows; the rest are on the following sheets.",
 	cutMark: " … [truncated: %d characters, see sheet Metadata]",
-	cutNote: "These texts exceed the maximum of a cell (32767 characters) and are truncated: %s. CSV and JSON have them in full.",
+	cutNote: "These texts exceed the maximum of a cell (32,767 characters) and are truncated: %s. CSV and JSON have them in full.",
 	cutMore: " and %d more", undated: "without period",
 	types: map[dataset.Type]string{
 		dataset.Identifier: "identifier", dataset.Reference: "identifier from %s", dataset.Code: "code from the list %s", dataset.String: "text",

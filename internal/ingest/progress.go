@@ -169,17 +169,28 @@ type actual struct {
 	rivals []string
 	// since is the id of a figure for a period after that of the target, or empty.
 	since string
+	// undated are the ids of others that have no period, became known after that of the figure,
+	// and differ from it: they may be later.
+	undated []string
 }
 
 // latestOf returns the value with the latest period. Ties are broken by the latest
 // publication; of those left, the first stands for all.
 func latestOf(figures []figure) (latest actual) {
+	differs := func(f figure) bool {
+		return f.cell("value") != latest.cell("value") || f.cell("qualifier") != latest.cell("qualifier")
+	}
 	for _, f := range figures {
 		switch {
 		case latest.figure == nil || later(f, latest.figure):
 			latest = actual{figure: f}
-		case !later(latest.figure, f) && (f.cell("value") != latest.cell("value") || f.cell("qualifier") != latest.cell("qualifier")):
+		case !later(latest.figure, f) && differs(f):
 			latest.rivals = append(latest.rivals, f[0])
+		}
+	}
+	for _, f := range figures {
+		if latest.cell("period") != "" && f.cell("period") == "" && f.period("published").End() > latest.period("period").End() && differs(f) {
+			latest.undated = append(latest.undated, f[0])
 		}
 	}
 	return latest
@@ -245,6 +256,12 @@ func (a actuals) row(goal string, target figure, reached actual, rows map[string
 		reservations = append(reservations, dataset.Text{
 			DE: "Der Wert gilt für den Zeitraum des Zielwerts; einen späteren nennt " + reached.since + ".",
 			EN: "The value is for the period of the target; " + reached.since + " gives a later one.",
+		})
+	}
+	if ids := strings.Join(reached.undated, ", "); ids != "" {
+		reservations = append(reservations, dataset.Text{
+			DE: "Später bekannt geworden, aber ohne Zeitraum, und mit anderem Wert: " + ids + ".",
+			EN: "Became known later, but without a period, and with another value: " + ids + ".",
 		})
 	}
 	if cells["state"] == targetOnly || cells["state"] == notComparable {

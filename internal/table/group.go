@@ -61,7 +61,8 @@ func (t *Table) latest(ctx context.Context, q dataset.Query, f found) (found, er
 }
 
 // last returns the rows for the latest period, the shortest of those that end on that day,
-// and, among these, from the most recent source: several if that has several.
+// and, among these, from the most recent source: several if that has several. Rows without a
+// period that became known after it follow, since they may be later.
 func (t *Table) last(rows []uint32) (last []uint32) {
 	period, published := &t.columns[t.dataset.Column(t.dataset.Figures.Period)], &t.columns[t.dataset.Vintage()]
 	compare := func(a, b uint32) int {
@@ -79,6 +80,15 @@ func (t *Table) last(rows []uint32) (last []uint32) {
 		case c > 0:
 			last = append(last[:0], row)
 		case c == 0:
+			last = append(last, row)
+		}
+	}
+	end := period.last[period.codes.at(int(last[0]))]
+	if end == 0 {
+		return last
+	}
+	for _, row := range rows {
+		if period.last[period.codes.at(int(row))] == 0 && published.last[published.codes.at(int(row))] > end {
 			last = append(last, row)
 		}
 	}

@@ -57,7 +57,7 @@ func TestAggregates(t *testing.T) {
 		o3,b,05,2019,actual,9007199254740993,exact,s1,2021,count
 		o4,b,06,2019,actual,9007199254740992,exact,s1,2021,count
 		o5,c,05,2018,actual,7,about,s1,2021,percent
-		o6,c,05,,actual,8,exact,s1,2022,percent
+		o6,c,05,,actual,8,exact,s1,2018,percent
 		o7,c,05,2018,actual,9,exact,s2,2022,percent`)
 	for _, tt := range []struct {
 		q    dataset.Query
@@ -162,6 +162,10 @@ func TestAggregatesRefused(t *testing.T) {
 			"last values that differ", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,2,exact,s,2021,count", "indicator,breakdown", "latest",
 			`aggregate="latest": cannot be computed for indicator=a, breakdown=none: its last values differ (1 in o1, 2 in o2); use latest=true to get both`,
 		},
+		{
+			"a value that may be later", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,05,,actual,2,exact,s,2021,count", "indicator,breakdown", "latest",
+			`aggregate="latest": cannot be computed for indicator=a, breakdown=none: its last values differ (1 in o1, 2 in o2); use latest=true to get both`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -218,19 +222,24 @@ func TestTooManyGroups(t *testing.T) {
 }
 
 // TestLatest keeps the last period, the shortest of those that end with it, of this the last
-// source, and of this every row.
+// source, of this every row, and what became known since without a period.
 func TestLatest(t *testing.T) {
 	t.Parallel()
 	table := figures(t, `o1,a,05,2020,actual,1,exact,s1,2021,count
 		o2,a,05,2021-06,actual,2,exact,s1,2021-10,count
 		o3,a,05,2021-06,actual,3,exact,s2,2021-11,count
 		o4,a,05,2021-06,actual,4,about,s3,2021-11,count
-		o5,a,05,,actual,5,exact,s4,2026,count
+		o5,a,05,,actual,5,exact,s4,2021-06-30,count
 		o6,a,05,2025,target,6,exact,s1,2021,count
 		o7,b,05,,actual,7,exact,s1,2021,count
 		o8,c,05,2022-12,actual,8,exact,s1,2023,count
-		o9,c,05,2022,actual,9,exact,s2,2026,count`)
-	if got, want := answer(t, table, dataset.Query{Dataset: dataset.Observations, Latest: true, Fields: []int{0}}), "o3 o4 o6 o7 o8"; got != want {
+		o9,c,05,2022,actual,9,exact,s2,2026,count
+		p1,c,05,,actual,10,exact,s4,2023-01,count
+		p2,c,05,,actual,11,exact,s5,2026,count
+		p3,c,05,,actual,12,exact,s6,2022-12,count
+		p4,d,05,,actual,13,exact,s1,2021,count
+		p5,d,05,,actual,14,exact,s2,2022,count`)
+	if got, want := answer(t, table, dataset.Query{Dataset: dataset.Observations, Latest: true, Fields: []int{0}}), "o3 o4 o6 o7 o8 p1 p2 p5"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
