@@ -62,7 +62,7 @@ func (t *Table) latest(ctx context.Context, q dataset.Query, f found) (found, er
 
 // last returns the rows for the latest period, the shortest of those that end on that day,
 // and, among these, from the most recent source: several if that has several. Rows without a
-// period that became known after it follow, since they may be later.
+// period that became known after it and say something else follow, since they may be later.
 func (t *Table) last(rows []uint32) (last []uint32) {
 	period, published := &t.columns[t.dataset.Column(t.dataset.Figures.Period)], &t.columns[t.dataset.Vintage()]
 	compare := func(a, b uint32) int {
@@ -87,12 +87,25 @@ func (t *Table) last(rows []uint32) (last []uint32) {
 	if end == 0 {
 		return last
 	}
+	value, qualifier := t.dataset.Column(t.dataset.Figures.Value), t.dataset.Column("qualifier")
+	dated := last
 	for _, row := range rows {
-		if period.last[period.codes.at(int(row))] == 0 && published.last[published.codes.at(int(row))] > end {
+		if period.last[period.codes.at(int(row))] == 0 && published.last[published.codes.at(int(row))] > end &&
+			!slices.ContainsFunc(dated, func(d uint32) bool { return t.equal(d, row, value, qualifier) }) {
 			last = append(last, row)
 		}
 	}
 	return last
+}
+
+// equal reports whether two rows are equal in the columns.
+func (t *Table) equal(a, b uint32, columns ...int) bool {
+	for _, i := range columns {
+		if codes := t.columns[i].codes; codes.at(int(a)) != codes.at(int(b)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (t *Table) columnsOf(names []string) []int {

@@ -222,7 +222,7 @@ func TestTooManyGroups(t *testing.T) {
 }
 
 // TestLatest keeps the last period, the shortest of those that end with it, of this the last
-// source, of this every row, and what became known since without a period.
+// source, of this every row, and what else became known since without a period.
 func TestLatest(t *testing.T) {
 	t.Parallel()
 	table := figures(t, `o1,a,05,2020,actual,1,exact,s1,2021,count
@@ -236,10 +236,12 @@ func TestLatest(t *testing.T) {
 		o9,c,05,2022,actual,9,exact,s2,2026,count
 		p1,c,05,,actual,10,exact,s4,2023-01,count
 		p2,c,05,,actual,11,exact,s5,2026,count
+		p6,c,05,,actual,8,exact,s5,2026,count
+		p7,c,05,,actual,8,about,s5,2026,count
 		p3,c,05,,actual,12,exact,s6,2022-12,count
 		p4,d,05,,actual,13,exact,s1,2021,count
 		p5,d,05,,actual,14,exact,s2,2022,count`)
-	if got, want := answer(t, table, dataset.Query{Dataset: dataset.Observations, Latest: true, Fields: []int{0}}), "o3 o4 o6 o7 o8 p1 p2 p5"; got != want {
+	if got, want := answer(t, table, dataset.Query{Dataset: dataset.Observations, Latest: true, Fields: []int{0}}), "o3 o4 o6 o7 o8 p1 p2 p7 p5"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -151,7 +151,7 @@ var common = map[string]*openapi3.Parameter{
 		openapi3.NewStringSchema().WithMaxLength(dataset.MaxText), "verwaltung"),
 	"asOf": query("asOf", "Only rows whose source had been published by this day: what was known then. Goals have the status, evidence, assessment and knownUntil of that day.",
 		openapi3.NewStringSchema().WithFormat("date"), "2022-01-31"),
-	"latest": query("latest", "Only the last values of each series: those for the latest period, from the most recent source, and those without a period that became known after it.",
+	"latest": query("latest", "Only the last values of each series: those for the latest period, from the most recent source, and others without a period that became known after it.",
 		openapi3.NewBoolSchema().WithEnum(true), true),
 	"limit": query("limit", "Maximum number of rows on a page. Without it, all rows are returned.",
 		openapi3.NewIntegerSchema().WithMin(1).WithMax(dataset.MaxLimit), 50),

@@ -143,18 +143,29 @@ func key(row map[string]string, names []string) string {
 }
 
 // latest returns the rows of each series with the last period, the shortest of those that
-// end with it, and the last source.
+// end with it, and the last source, and the rows without a period that became known after
+// it and differ from all of these.
 func latest(figures *dataset.Figures, rows []map[string]string) []map[string]string {
 	compare := func(a, b map[string]string) int {
 		return cmp.Or(cmp.Compare(lastDay(a[figures.Period]), lastDay(b[figures.Period])), cmp.Compare(firstDay(a[figures.Period]), firstDay(b[figures.Period])), cmp.Compare(lastDay(a["published"]), lastDay(b["published"])))
 	}
-	last := map[string]map[string]string{}
+	last, said := map[string]map[string]string{}, map[string]bool{}
 	for _, row := range rows {
 		if of := last[key(row, figures.Series)]; of == nil || compare(row, of) > 0 {
 			last[key(row, figures.Series)] = row
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(row map[string]string) bool { return compare(row, last[key(row, figures.Series)]) < 0 })
+	says := append(slices.Clone(figures.Series), figures.Value, "qualifier")
+	for _, row := range rows {
+		if compare(row, last[key(row, figures.Series)]) == 0 {
+			said[key(row, says)] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row map[string]string) bool {
+		of := last[key(row, figures.Series)]
+		since := row[figures.Period] == "" && of[figures.Period] != "" && lastDay(row["published"]) > lastDay(of[figures.Period])
+		return compare(row, of) < 0 && (!since || said[key(row, says)])
+	})
 }
 
 func (f filtered) accepts(cell string) bool {

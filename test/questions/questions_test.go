@@ -187,7 +187,7 @@ func ask(random *rand.Rand, d *dataset.Dataset, rows []map[string]string) questi
 	from := fmt.Sprintf("(SELECT * FROM %s WHERE %s)", d.Table(), strings.Join(conditions, " AND "))
 	if d.Figures != nil && random.IntN(3) == 0 {
 		q.Set("latest", "true")
-		from = fmt.Sprintf("(SELECT * FROM %s QUALIFY rank() OVER (PARTITION BY %s ORDER BY %s) = 1)", from, quoted(d.Figures.Series), last(d))
+		from = latestRows(d, from)
 	}
 	if random.IntN(2) == 0 {
 		q.Set("fields", "id")
@@ -201,6 +201,14 @@ func ask(random *rand.Rand, d *dataset.Dataset, rows []map[string]string) questi
 // last orders rows by their period and their source, the last ones first.
 func last(d *dataset.Dataset) string {
 	return fmt.Sprintf(`last_day_of(%[1]q) DESC NULLS LAST, first_day(%[1]q) DESC NULLS LAST, last_day_of(published) DESC NULLS LAST`, d.Figures.Period)
+}
+
+// latestRows selects the last values of each series, and others without a period that became
+// known since.
+func latestRows(d *dataset.Dataset, from string) string {
+	series, period := quoted(d.Figures.Series), quoted([]string{d.Figures.Period})
+	ranked := fmt.Sprintf(`SELECT *, rank() OVER (PARTITION BY %[1]s ORDER BY %[2]s) AS place, max(last_day_of(%[3]s)) OVER (PARTITION BY %[1]s) AS ended FROM %[4]s`, series, last(d), period, from)
+	return fmt.Sprintf(`(SELECT * FROM (%[1]s) QUALIFY place = 1 OR (%[3]s IS NULL AND last_day_of(published) > ended AND min(place) OVER (PARTITION BY %[2]s, "value", qualifier) > 1))`, ranked, series, period)
 }
 
 func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
