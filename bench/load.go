@@ -3,18 +3,17 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net/netip"
-	"runtime"
+	"net"
 	"slices"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -22,9 +21,7 @@ import (
 const connections = 32
 
 // load sends requests to an address of the loopback interface. It is a closed loop:
-// each connection sends its next request when it has read the previous answer. A
-// thread per core waits for its connections with epoll(7), because every microsecond that
-// the load takes is missing from the servers on the same machine.
+// each connection sends its next request when it has read the previous answer.
 type load struct {
 	address  string
 	requests [][]byte
@@ -65,19 +62,18 @@ func request(path string, headers ...string) []byte {
 
 // run runs the load. Any other status than the expected one is an error.
 func (l load) run(ctx context.Context) (outcome, error) {
-	address, err := netip.ParseAddrPort(l.address)
-	if err != nil || address.Addr().String() != "127.0.0.1" {
+	host, _, err := net.SplitHostPort(l.address)
+	if err != nil || host != "127.0.0.1" {
 		return outcome{}, fmt.Errorf("%s is not on the loopback interface", l.address)
 	}
 	ctx, cancel := context.WithTimeout(ctx, l.duration+time.Minute)
 	defer cancel()
-	threads := min(runtime.NumCPU(), l.clients)
-	results, failures := make([]outcome, threads), make([]error, threads)
+	results := make([]outcome, l.clients)
+	failures := make([]error, l.clients)
 	start := time.Now()
 	var wait sync.WaitGroup
-	for i := range threads {
-		clients := (l.clients + i) / threads
-		wait.Go(func() { results[i], failures[i] = l.serve(ctx, address, clients, start.Add(l.duration)) })
+	for i := range l.clients {
+		wait.Go(func() { results[i], failures[i] = l.client(ctx, start.Add(l.duration)) })
 	}
 	wait.Wait()
 	total := outcome{elapsed: time.Since(start)}
@@ -90,182 +86,71 @@ func (l load) run(ctx context.Context) (outcome, error) {
 	return total, errors.Join(failures...)
 }
 
-// serve sends the requests of some of the clients.
-func (l load) serve(ctx context.Context, address netip.AddrPort, clients int, end time.Time) (o outcome, err error) {
-	poll, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
+func (l load) client(ctx context.Context, end time.Time) (outcome, error) {
+	var o outcome
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", l.address)
 	if err != nil {
 		return o, err
 	}
-	defer syscall.Close(poll)
-	waiting := map[int32]*client{}
-	for range clients {
-		c, err := connect(poll, address)
+	defer conn.Close()
+	if deadline, ok := ctx.Deadline(); ok {
+		_ = conn.SetDeadline(deadline)
+	}
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	in := bufio.NewReaderSize(conn, 64<<10)
+	for int64(o.requests) < l.maxRequests {
+		start := time.Now()
+		if start.After(end) {
+			break
+		}
+		if _, err := conn.Write(l.requests[rand.IntN(len(l.requests))]); err != nil {
+			return o, err
+		}
+		n, err := readAnswer(in, l.status)
 		if err != nil {
 			return o, err
 		}
-		defer syscall.Close(c.fd)
-		waiting[int32(c.fd)] = c
-		if err := l.send(c); err != nil {
-			return o, err
-		}
-	}
-	events, buffer := make([]syscall.EpollEvent, clients), make([]byte, 256<<10)
-	for len(waiting) > 0 {
-		n, err := syscall.EpollWait(poll, events, 1000)
-		if err != nil && !errors.Is(err, syscall.EINTR) {
-			return o, err
-		}
-		if err := ctx.Err(); err != nil {
-			return o, err
-		}
-		for _, e := range events[:max(n, 0)] {
-			c := waiting[e.Fd]
-			if done, err := c.receive(buffer, l.status); err != nil {
-				return o, err
-			} else if !done {
-				continue
-			}
-			now := time.Now()
-			o.requests++
-			o.bytes += c.bytes
-			o.latencies = append(o.latencies, now.Sub(c.sent))
-			if c.requests == l.maxRequests || now.After(end) {
-				delete(waiting, e.Fd)
-			} else if err := l.send(c); err != nil {
-				return o, err
-			}
-		}
+		o.requests++
+		o.bytes += n
+		o.latencies = append(o.latencies, time.Since(start))
 	}
 	return o, nil
 }
 
-// send sends a request at random.
-func (l load) send(c *client) error {
-	c.answerReader = answerReader{line: c.line[:0]}
-	c.requests++
-	c.sent = time.Now()
-	r := l.requests[rand.IntN(len(l.requests))]
-	n, err := syscall.Write(c.fd, r)
-	if err == nil && n < len(r) {
-		err = io.ErrShortWrite
-	}
-	return err
-}
-
-// client is a connection.
-type client struct {
-	fd       int
-	requests int64
-	sent     time.Time // when it sent the latest
-	answerReader
-}
-
-func connect(poll int, address netip.AddrPort) (*client, error) {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+// readAnswer reads an answer and returns the length of its body.
+func readAnswer(in *bufio.Reader, want int) (int64, error) {
+	line, err := in.ReadSlice('\n')
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	err = errors.Join(
-		syscall.Connect(fd, &syscall.SockaddrInet4{Port: int(address.Port()), Addr: address.Addr().As4()}),
-		syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1),
-		syscall.SetNonblock(fd, true),
-		syscall.EpollCtl(poll, syscall.EPOLL_CTL_ADD, fd, &syscall.EpollEvent{Events: syscall.EPOLLIN, Fd: int32(fd)}))
-	if err != nil {
-		_ = syscall.Close(fd)
-		return nil, err
+	if len(line) < 12 || string(line[9:12]) != strconv.Itoa(want) {
+		return 0, fmt.Errorf("answer %q, want %d", line, want)
 	}
-	return &client{fd: fd}, nil
-}
-
-// receive reads what has arrived, and reports whether the answer is complete.
-func (c *client) receive(buffer []byte, status int) (bool, error) {
-	n, err := syscall.Read(c.fd, buffer)
-	switch {
-	case errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EINTR):
-		return false, nil
-	case err != nil:
-		return false, err
-	case n == 0:
-		return false, io.ErrUnexpectedEOF
-	}
-	return c.read(buffer[:n], status)
-}
-
-// answerReader reads an answer that arrives in parts (RFC 9112).
-type answerReader struct {
-	next    part
-	line    []byte // the part received of a line
-	skip    int64  // bytes to come before the next part
-	length  int64  // Content-Length
-	chunked bool
-	bytes   int64 // of the body
-}
-
-// part is a part of an answer.
-type part int
-
-const (
-	statusLine part = iota
-	headerLine
-	chunkSize
-	end
-)
-
-// read reads some bytes of an answer, and reports whether they complete it.
-func (a *answerReader) read(b []byte, status int) (bool, error) {
+	length, chunked := int64(0), false
 	for {
-		n := min(a.skip, int64(len(b)))
-		a.skip, b = a.skip-n, b[n:]
-		if a.skip > 0 {
-			return false, nil
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return 0, err
 		}
-		if a.next == end {
-			if len(b) > 0 {
-				return false, fmt.Errorf("%d bytes after the answer", len(b))
-			}
-			return true, nil
+		if len(line) <= 2 {
+			break
 		}
-		i := bytes.IndexByte(b, '\n')
-		if i < 0 {
-			a.line = append(a.line, b...)
-			return false, nil
-		}
-		line := append(a.line, b[:i+1]...)
-		a.line, b = line[:0], b[i+1:]
-		if err := a.readLine(line, status); err != nil {
-			return false, err
-		}
-	}
-}
-
-func (a *answerReader) readLine(line []byte, status int) (err error) {
-	switch a.next {
-	case statusLine:
-		if len(line) < 12 || string(line[9:12]) != strconv.Itoa(status) {
-			return fmt.Errorf("answer %q, want %d", line, status)
-		}
-		a.next = headerLine
-	case headerLine:
 		if value, ok := header(line, "Content-Length: "); ok {
-			a.length, err = strconv.ParseInt(string(value), 10, 64)
+			if length, err = strconv.ParseInt(string(value), 10, 64); err != nil {
+				return 0, err
+			}
 		} else if _, ok := header(line, "Transfer-Encoding: chunked"); ok {
-			a.chunked = true
-		} else if len(line) > 2 {
-			return nil
-		} else if a.chunked {
-			a.next = chunkSize
-		} else if a.next = end; status != 304 {
-			a.skip, a.bytes = a.length, a.length
+			chunked = true
 		}
-	case chunkSize:
-		size := int64(0)
-		if size, err = strconv.ParseInt(string(bytes.TrimSpace(line)), 16, 64); size == 0 {
-			a.next = end
-		}
-		a.skip = size + 2 // the chunk is followed by an empty line, the last one consists of that
-		a.bytes += size
 	}
-	return err
+	if want == 304 {
+		return 0, nil
+	}
+	if chunked {
+		return discardChunks(in)
+	}
+	n, err := io.CopyN(io.Discard, in, length)
+	return n, err
 }
 
 // header returns the rest of the line after a prefix in any case.
@@ -274,4 +159,26 @@ func header(line []byte, prefix string) ([]byte, bool) {
 		return nil, false
 	}
 	return bytes.TrimRight(line[len(prefix):], "\r\n"), true
+}
+
+// discardChunks reads a chunked body and returns its length (RFC 9112, section 7.1).
+func discardChunks(in *bufio.Reader) (int64, error) {
+	total := int64(0)
+	for {
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return total, err
+		}
+		size, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 16, 64)
+		if err != nil {
+			return total, err
+		}
+		if _, err := io.CopyN(io.Discard, in, size+2); err != nil {
+			return total, err
+		}
+		if size == 0 {
+			return total, nil
+		}
+		total += size
+	}
 }

@@ -260,8 +260,8 @@ func (a actuals) row(goal string, target figure, reached actual, rows map[string
 	}
 	if ids := strings.Join(reached.undated, ", "); ids != "" {
 		reservations = append(reservations, dataset.Text{
-			DE: "Später bekannt geworden, aber ohne Zeitraum, und mit anderem Wert: " + ids + ".",
-			EN: "Became known later, but without a period, and with another value: " + ids + ".",
+			DE: "Ohne Zeitraum, daher vielleicht jünger, und mit anderem Wert: " + ids + ".",
+			EN: "Without a period, hence perhaps later, and with another value: " + ids + ".",
 		})
 	}
 	if cells["state"] == targetOnly || cells["state"] == notComparable {
