@@ -139,7 +139,7 @@ func TestSignature(t *testing.T) {
 			"of other checksums": {key, append(slices.Clone(sums.body), '\n'), "does not match the checksums of the files as this program writes them with these settings; sign again with zielstand release sign"},
 		} {
 			store(wrong.by, wrong.text)
-			const want = "404 release 2024.01.0 has a signature, but not of the files that are served now; the operator has to sign it again"
+			const want = "404 release 2024.01.0 has a signature, but it does not match the files that are served now; the operator has to sign the release again"
 			if got := problemOf(t, s.get(t, address+".sig")); got != want || !strings.Contains(s.log.String(), wrong.log) {
 				t.Errorf("%s: %s\n%s", name, got, s.log)
 			}

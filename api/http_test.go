@@ -740,7 +740,7 @@ func TestNewRelease(t *testing.T) {
 		}
 		cursor, _ := url.Parse(firstPage.Links.Next)
 		a := s.get(t, "/v1/goals?limit=2&after="+cursor.Query().Get("after"))
-		if a.StatusCode != 400 || !strings.Contains(string(a.body), "belongs to the release 2024.01.0; follow links.next, which names it") {
+		if a.StatusCode != 400 || !strings.Contains(string(a.body), "belongs to release 2024.01.0; follow links.next, which names it") {
 			t.Errorf("a cursor of the old release in the new one: %s", a)
 		}
 		checkReleases(t, s)

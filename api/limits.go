@@ -27,7 +27,7 @@ func (*tooMany) Error() string { return "too many requests from this address; tr
 func (e *tooMany) seconds() string { return strconv.Itoa(max(1, int(math.Ceil(e.after.Seconds())))) }
 
 // errBusy is the error for a request that did not get a slot in time.
-var errBusy = &refused{http.StatusServiceUnavailable, "too many requests are being answered at the moment; try again in a few seconds"}
+var errBusy = &refused{http.StatusServiceUnavailable, "the service is busy with other requests; try again in a few seconds"}
 
 // The rates of at most maxClients clients are remembered, each until the client has been
 // idle for idleClient. A client that was forgotten starts with a full burst.

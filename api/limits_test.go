@@ -181,7 +181,7 @@ func TestConcurrency(t *testing.T) {
 	}
 	busy := get(client, "/v1/goals?limit=3")
 	body, _ := io.ReadAll(busy.Body)
-	if busy.Header.Get("Retry-After") != "5" || !strings.Contains(string(body), "too many requests are being answered at the moment; try again in a few seconds") {
+	if busy.Header.Get("Retry-After") != "5" || !strings.Contains(string(body), "the service is busy with other requests; try again in a few seconds") {
 		t.Errorf("Retry-After %q: %s", busy.Header.Get("Retry-After"), body)
 	}
 	leave()

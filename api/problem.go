@@ -136,7 +136,7 @@ func problem(err error) Problem {
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
 		return plain(routing.Code, http.StatusText(routing.Code))
 	}
-	return plain(http.StatusInternalServerError, "internal server error; the log of the service has details under this request id")
+	return plain(http.StatusInternalServerError, "internal server error; the operator can find details in the service log under this request id")
 }
 
 func plain(status int, detail string) Problem {

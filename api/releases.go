@@ -171,7 +171,7 @@ func (s *Server) signature(ctx context.Context, r *domain.Release) (*representat
 			remedy = "restart the server if the key was added to signing.signers_file after the start, otherwise " + remedy
 		}
 		s.options.Logger.WarnContext(ctx, "signature not served", slog.String("release", r.ID), slog.Any("error", fmt.Errorf("the signature %w; %s", err, remedy)))
-		return nil, &refused{http.StatusNotFound, "release " + r.ID + " has a signature, but not of the files that are served now; the operator has to sign it again"}
+		return nil, &refused{http.StatusNotFound, "release " + r.ID + " has a signature, but it does not match the files that are served now; the operator has to sign the release again"}
 	}
 	return representation.New(representation.Head{ContentType: "text/plain; charset=utf-8"}, []byte(r.Signature)), nil
 }

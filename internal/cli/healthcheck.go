@@ -58,7 +58,7 @@ func listeningOn(address string) ([]string, error) {
 		return nil, err
 	}
 	if port == "0" {
-		return nil, &domain.Invalid{Name: "http.address", Value: address, Rule: "has no fixed port: healthcheck cannot know which one the service took"}
+		return nil, &domain.Invalid{Name: "http.address", Value: address, Rule: "must have a fixed port, so that healthcheck can find the service"}
 	}
 	hosts := []string{host}
 	switch ip := net.ParseIP(host); {

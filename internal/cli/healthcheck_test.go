@@ -27,7 +27,7 @@ func TestListeningOn(t *testing.T) {
 			t.Errorf("%s is asked at %q, error %v; want %q", address, got, err, want)
 		}
 	}
-	if _, err := listeningOn("127.0.0.1:0"); err == nil || err.Error() != `http.address="127.0.0.1:0": has no fixed port: healthcheck cannot know which one the service took` {
+	if _, err := listeningOn("127.0.0.1:0"); err == nil || err.Error() != `http.address="127.0.0.1:0": must have a fixed port, so that healthcheck can find the service` {
 		t.Errorf("port 0: %v", err)
 	}
 }

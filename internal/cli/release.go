@@ -253,7 +253,7 @@ func (p *program) useRelease(ctx context.Context, s *store.Store, args []string)
 	if err := s.Use(ctx, r.ID); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "Release %s is served where none is named\n", r.ID)
+	fmt.Fprintf(p.stdout, "Release %s is now served by default\n", r.ID)
 	return nil
 }
 

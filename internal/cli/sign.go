@@ -42,7 +42,7 @@ func (p *program) signCommand() *cobra.Command {
 		return nil
 	})
 	c.Args = cobra.MaximumNArgs(1)
-	c.Flags().StringVar(&file, "signature", "", "File with a signature that ssh-keygen made; empty means to sign with signing.key_file.")
+	c.Flags().StringVar(&file, "signature", "", "File with a signature made by ssh-keygen; if empty, signing.key_file is used to sign.")
 	return c
 }
 

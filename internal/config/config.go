@@ -219,7 +219,7 @@ var Keys = []Key{
 		}
 		return oneOf(v, "X-Forwarded-For", "X-Real-IP")
 	}}},
-	{"http.trusted_networks", "", "Networks of the proxies whose http.client_header is believed, separated by commas: 10.0.0.0/8, 192.0.2.1.", value{"networks", func(c *Config, v string) (err error) {
+	{"http.trusted_networks", "", "Networks of the proxies whose http.client_header is trusted, separated by commas: 10.0.0.0/8, 192.0.2.1.", value{"networks", func(c *Config, v string) (err error) {
 		c.HTTP.TrustedNetworks, err = networks(v)
 		return err
 	}}},

@@ -100,7 +100,7 @@ func (q *Query) parseAggregate(value string) error {
 func (q *Query) checkGroups() error {
 	switch {
 	case q.GroupBy == nil && q.Aggregates != nil:
-		return &domain.Invalid{Name: "aggregate", Value: strings.Join(names(q.Aggregates), ","), Rule: "needs groupBy, which names the columns to group by"}
+		return &domain.Invalid{Name: "aggregate", Value: strings.Join(names(q.Aggregates), ","), Rule: "requires groupBy, which names the columns to group by"}
 	case q.GroupBy == nil:
 		return nil
 	case q.Fields != nil:

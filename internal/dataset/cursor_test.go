@@ -69,7 +69,7 @@ func TestCursorErrors(t *testing.T) {
 	plain, _ := parse(t, dataset.Goals, "limit=2")
 	numeric, _ := parse(t, dataset.Observations, "sort=value")
 	const at = 2
-	const noCursor = "is not a cursor; take it from links.next"
+	const noCursor = "is not a valid cursor; take it from links.next"
 	const otherQuery = "belongs to another query; follow links.next without changing filters or order"
 	forge := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 	for _, tt := range []struct {
@@ -86,7 +86,7 @@ func TestCursorErrors(t *testing.T) {
 		{"another order", "sort=-due&limit=2", sorted.Cursor("2026.11.0", at), otherQuery},
 		{"another filter", "status=announced&limit=2", plain.Cursor("2026.11.0", 2), otherQuery},
 		{"another dataset", "sort=title", numeric.Cursor("2026.11.0", 2), otherQuery},
-		{"another release", "limit=2", plain.Cursor("2026.10.0", 2), "belongs to the release 2026.10.0; follow links.next, which names it"},
+		{"another release", "limit=2", plain.Cursor("2026.10.0", 2), "belongs to release 2026.10.0; follow links.next, which names it"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -219,7 +219,7 @@ func (c Column) parseValue(name, value string, vocabulary Vocabulary) (string, e
 		}
 	case Boolean:
 		return oneOf(value, []string{"true", "false"}, func(v []string) error {
-			return invalid("is neither true nor false", v)
+			return invalid("must be true or false", v)
 		})
 	}
 	if c.Numeric() {

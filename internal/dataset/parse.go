@@ -190,7 +190,7 @@ func ParseWords(text string) ([]string, error) {
 	for _, typed := range splitWords(text) {
 		for _, w := range splitWords(domain.Fold(typed)) { // folding turns ´ into a space
 			if strings.Contains(strings.TrimPrefix(w, Anywhere), Anywhere) || w == Anywhere {
-				return nil, &domain.Invalid{Name: "q", Value: typed, Rule: "* is allowed only before a word, which is then found within other words, too; without it, a word is found at the beginning of words"}
+				return nil, &domain.Invalid{Name: "q", Value: typed, Rule: "* is allowed only before a word, to find it anywhere within words; without it, a word is found only at the beginning of words"}
 			}
 			plain := domain.TrimPunctuation(w)
 			switch {
@@ -231,7 +231,7 @@ func unknownParameter(d *Dataset, name string) error {
 // parseAsOf parses a day or, for a dataset with a column of that name, None for its empty
 // cells: the column's other values are not parameters, because the day takes the name.
 func (q *Query) parseAsOf(value string) error {
-	rule := "must be a day of the calendar, YYYY-MM-DD"
+	rule := "must be a valid date, YYYY-MM-DD"
 	if i := q.Dataset.Column("asOf"); i >= 0 && !q.Dataset.Columns[i].Required {
 		if value == None {
 			q.Filters = append(q.Filters, Filter{Column: i, Values: []string{""}})

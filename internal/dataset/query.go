@@ -211,17 +211,17 @@ func (q *Query) ParseCursor(release, text string) error {
 	invalid := func(rule string) error { return &domain.Invalid{Name: "after", Value: text, Rule: rule} }
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
-		return invalid("is not a cursor; take it from links.next")
+		return invalid("is not a valid cursor; take it from links.next")
 	}
 	var c cursor
 	if err := json.Unmarshal(b, &c); err != nil || c.Ordinal < 1 {
-		return invalid("is not a cursor; take it from links.next")
+		return invalid("is not a valid cursor; take it from links.next")
 	}
 	if c.Question != q.question() {
 		return invalid("belongs to another query; follow links.next without changing filters or order")
 	}
 	if c.Release != release {
-		return invalid("belongs to the release " + c.Release + "; follow links.next, which names it")
+		return invalid("belongs to release " + c.Release + "; follow links.next, which names it")
 	}
 	q.After = c.Ordinal
 	return nil

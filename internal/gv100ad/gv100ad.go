@@ -247,7 +247,7 @@ func (r *reader) checkDate(number int, text string) {
 	day, err := time.Parse("20060102", text)
 	switch date := day.Format(time.DateOnly); {
 	case err != nil || day.Year() == 0:
-		r.problem(number, "date (characters 3 to 10)", text, "is not a day as YYYYMMDD")
+		r.problem(number, "date (characters 3 to 10)", text, "must be a date, YYYYMMDD")
 	case r.date == "":
 		r.date = date
 	case r.date != date:
@@ -263,7 +263,7 @@ func (r *reader) checkName(number int, name string) {
 	case err != nil:
 		r.problem(number, field, name, err.Error())
 	case strings.TrimSpace(name) != name:
-		r.problem(number, field, name, "starts with a space; the fields of the line are not at their places")
+		r.problem(number, field, name, "starts with a space; the fields of the line are shifted")
 	}
 }
 

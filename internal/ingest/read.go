@@ -249,7 +249,7 @@ func irregular(folder fs.FS, path string) (rule string) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return "is a symbolic link to a file that is missing"
 		}
-		return "is a symbolic link that leads out of the package; put the file itself there"
+		return "is a symbolic link to a file outside the package; put the file itself there"
 	}
 	if err == nil && !info.Mode().IsRegular() {
 		return "is " + kind(info.Mode()) + "; it must be a regular file"

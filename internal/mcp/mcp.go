@@ -138,7 +138,7 @@ func (s *service) answer(ctx context.Context, t tool, raw json.RawMessage) (json
 	}
 	result, err := plainjson.Marshal(document)
 	if err == nil && len(result) > s.maxResult {
-		return nil, &domain.Invalid{Name: t.bound, Rule: fmt.Sprintf("gives a result of %d bytes; at most %d are allowed. Ask for fewer rows or fields", len(result), s.maxResult)}
+		return nil, &domain.Invalid{Name: t.bound, Rule: fmt.Sprintf("gives a result of %d bytes; at most %d are allowed. Ask for less, such as fewer rows", len(result), s.maxResult)}
 	}
 	return result, err
 }

@@ -306,7 +306,7 @@ func TestProblems(t *testing.T) {
 	cancel()
 	for _, name := range mcp.Names() {
 		arguments := map[string]string{"search": `{"q": "akte"}`, "query": `{"dataset": "goals"}`, "explain": `{"id": "obs-003"}`}[name]
-		if text, isError := mcp.CallWithin(t.Context(), releases, options, 10, name, json.RawMessage(arguments)); !isError || !strings.Contains(text, "at most 10 are allowed. Ask for fewer rows or fields") {
+		if text, isError := mcp.CallWithin(t.Context(), releases, options, 10, name, json.RawMessage(arguments)); !isError || !strings.Contains(text, "at most 10 are allowed. Ask for less, such as fewer rows") {
 			t.Errorf("%s, too large: %s", name, text)
 		}
 		if name == "describe" {

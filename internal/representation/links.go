@@ -122,7 +122,7 @@ func checkNext(links encode.Links) error {
 		return nil
 	}
 	return &domain.Invalid{
-		Name: "limit", Rule: fmt.Sprintf("cannot be combined with so long a query: the address of the next page would have %d bytes, and at most %d are allowed; use fewer values", len(links.Next), MaxAddress),
+		Name: "limit", Rule: fmt.Sprintf("cannot be combined with a query this long: the address of the next page would have %d bytes, and at most %d are allowed; use fewer values", len(links.Next), MaxAddress),
 	}
 }
 

@@ -292,7 +292,7 @@ func (g group) disjoint() error {
 			first = at
 		}
 		if !bytes.Equal(first, at) {
-			return g.refuse(dataset.Sum, fmt.Sprintf("its areas are of different levels (%s is a %s, %s a %s), so that one may lie in another; filter by area", given[0], first, area, at))
+			return g.refuse(dataset.Sum, fmt.Sprintf("its areas are of different levels (%s is a %s, %s a %s), so one may contain another; filter by area", given[0], first, area, at))
 		}
 	}
 	return nil

@@ -152,7 +152,7 @@ func TestAggregatesRefused(t *testing.T) {
 		},
 		{
 			"an area in another", "o1,a,00,2020,actual,1,exact,s,2021,count\no2,a,05,2020,actual,1,exact,s,2021,count", "indicator", "sum",
-			`aggregate="sum": cannot be computed for indicator=a: its areas are of different levels (00 is a country, 05 a state), so that one may lie in another; filter by area`,
+			`aggregate="sum": cannot be computed for indicator=a: its areas are of different levels (00 is a country, 05 a state), so one may contain another; filter by area`,
 		},
 		{
 			"an unknown area", "o1,a,05,2020,actual,1,exact,s,2021,count\no2,a,99,2020,actual,1,exact,s,2021,count", "indicator", "sum",
