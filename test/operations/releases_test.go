@@ -47,7 +47,7 @@ func TestReleaseCommands(t *testing.T) {
 		refuse(t, s, []string{"release 2024.09.0: not found"}, "release", "diff", "2024.01.0", "2024.09.0")
 
 		refuse(t, s, []string{"release 2024.09.0: not found"}, "release", "use", "2024.09.0")
-		printed(t, "Release 2024.02.0 is served where none is named\n", succeed(t, s, "release", "use", "2024.02.0"))
+		printed(t, "Release 2024.02.0 is now served by default\n", succeed(t, s, "release", "use", "2024.02.0"))
 		isLatest(t, s, "2024.02.0")
 
 		dir := filepath.Join(t.TempDir(), "new", "folder")
