@@ -157,12 +157,16 @@ func (b *bench) pages(ctx context.Context, d database) error {
 	if err != nil {
 		return err
 	}
+	counting, err := b.naive(ctx, d.url, "-total")
+	if err != nil {
+		return err
+	}
 	for _, coding := range []string{"", "gzip"} {
 		err := b.add(ctx, &b.report.pages, workload{
 			name:       fmt.Sprintf("page of 100 of %s rows, %s, %s", thousands(b.largeRows()), d.name, codingName(coding)),
 			requests:   requests(keys, coding),
 			status:     200,
-			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, d.pid}, {"naive", naive, d.pid}},
+			contenders: []contender{{"reference", reference, 0}, {"Zielstand", zielstand, d.pid}, {"naive", naive, d.pid}, {"naive, with the total", counting, d.pid}},
 			sample:     requests(keys[:sampledPages], coding),
 			warmup:     4 * b.options.warmup(),
 		})

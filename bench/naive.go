@@ -71,6 +71,7 @@ func serveNaive(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("naive", flag.ExitOnError)
 	address := flags.String("address", "", "address to listen on")
 	database := flags.String("database", "", "address of the database")
+	total := flags.Bool("total", false, "count the rows that match, for meta.total")
 	_ = flags.Parse(args)
 	db, release, err := openNaive(*database)
 	if err != nil {
@@ -86,11 +87,20 @@ func serveNaive(ctx context.Context, args []string) error {
 		return c.JSON(http.StatusOK, map[string]any{"data": rows})
 	})
 	e.GET("/v1/observations", func(c echo.Context) error {
-		query := db.WithContext(c.Request().Context()).Where(versionOf("observations"), release)
+		query := db.WithContext(c.Request().Context()).Model(&observation{}).Where(versionOf("observations"), release)
 		for _, name := range []string{"area", "indicator"} {
 			if v := c.QueryParam(name); v != "" {
 				query = query.Where(name+" = ?", v)
 			}
+		}
+		answer := map[string]any{}
+		if *total {
+			var n int64
+			query = query.Session(&gorm.Session{}) // for two statements
+			if err := query.Count(&n).Error; err != nil {
+				return err
+			}
+			answer["meta"] = map[string]any{"total": n}
 		}
 		switch c.QueryParam("sort") {
 		case "period":
@@ -104,7 +114,8 @@ func serveNaive(ctx context.Context, args []string) error {
 		if err := query.Limit(100).Find(&rows).Error; err != nil {
 			return err
 		}
-		return c.JSON(http.StatusOK, map[string]any{"data": rows})
+		answer["data"] = rows
+		return c.JSON(http.StatusOK, answer)
 	})
 	return listen(ctx, *address, e)
 }

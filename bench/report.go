@@ -108,6 +108,7 @@ its next request when it has received the previous answer), the servers and Post
 
 - **Reference**: net/http writes the same bodies from memory, compressed in advance, with the headers of a static file.
 - **Naive**: echo, a gorm query for each request and encoding/json, with an index on release, area and indicator.
+  It returns rows and nothing else. **With the total**, it also counts the rows on all pages, as Zielstand's pages do.
 - **Zielstand** runs as in production, with request ids, CORS, metrics and a log in a file.
 
 After a warm-up, each server is measured in %d rounds, in a different order each time. Figures are medians of the rounds;

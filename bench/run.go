@@ -147,8 +147,10 @@ func (b *bench) reference(ctx context.Context, from *process, paths []string, mo
 	return p, err
 }
 
-func (b *bench) naive(ctx context.Context, database string) (*process, error) {
-	p, err := start(ctx, filepath.Join(b.folder, fmt.Sprintf("naive-%d.log", len(b.processes))), "/v1/goals", b.self, "naive", "-address", "%ADDRESS%", "-database", database)
+// naive starts the naive server, with more arguments.
+func (b *bench) naive(ctx context.Context, database string, more ...string) (*process, error) {
+	args := append([]string{"naive", "-address", "%ADDRESS%", "-database", database}, more...)
+	p, err := start(ctx, filepath.Join(b.folder, fmt.Sprintf("naive-%d.log", len(b.processes))), "/v1/goals", b.self, args...)
 	if err == nil {
 		b.processes = append(b.processes, p)
 	}
