@@ -19,6 +19,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/zielstand/zielstand/internal/domain"
 	"github.com/zielstand/zielstand/internal/release"
 	"github.com/zielstand/zielstand/internal/representation"
 )
@@ -212,10 +213,12 @@ const (
 	failed                   // 412
 )
 
-var (
-	errPrecondition = &refused{http.StatusPreconditionFailed, "the condition in If-Match or If-Unmodified-Since is not met, because the content has changed"}
-	errRange        = &refused{http.StatusRequestedRangeNotSatisfiable, "the range in the Range header is outside the file"}
-)
+var errPrecondition = &refused{http.StatusPreconditionFailed, "the condition in If-Match or If-Unmodified-Since is not met, because the content has changed"}
+
+// outOfRange returns the error for a Range header of which nothing is within the file.
+func outOfRange(field string, size int64) error {
+	return &refused{http.StatusRequestedRangeNotSatisfiable, fmt.Sprintf("Range (%s) must be within the file, which has %d bytes", domain.Shorten(field), size)}
+}
 
 // evaluate evaluates the conditions of a request in the order of RFC 9110, 13.2.2.
 // If modified is zero, the answer has no Last-Modified header and conditions with a
@@ -282,7 +285,7 @@ func first(r *http.Request, name string) string {
 const maxRanges = 10
 
 // requestedRanges returns the Range header to apply, empty for the whole content,
-// or errRange if none of the ranges exists.
+// or outOfRange if none of the ranges exists.
 func requestedRanges(r *http.Request, rep *representation.Representation, modified time.Time) (string, error) {
 	field := first(r, "Range")
 	if field == "" || r.Method != http.MethodGet || len(r.Header["Range"]) > 1 || !sameAnswer(r, rep.ETag, modified) {
@@ -311,7 +314,7 @@ func requestedRanges(r *http.Request, rep *representation.Representation, modifi
 	case !valid || len(parts) > maxRanges || total > rep.Length:
 		return "", nil
 	case len(parts) == 0:
-		return "", errRange
+		return "", outOfRange(field, rep.Length)
 	}
 	return "bytes=" + strings.Join(parts, ","), nil
 }
