@@ -194,7 +194,7 @@ func (s *Server) showDataset(c echo.Context, snapshot *release.Snapshot) error {
 	}
 	id, suffix, _ := strings.Cut(c.Param("datasetId"), ".")
 	if suffix == "" {
-		id = c.Param("datasetId") // a point at its end is no suffix
+		id = c.Param("datasetId") // a trailing dot is not a suffix
 	}
 	d := dataset.ByID(id)
 	if _, exists := release.Dataset(id); id == catalog.Package.ID {

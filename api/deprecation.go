@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Deprecation announces that there is something better than an endpoint; see
+// Deprecation announces that an endpoint has a better alternative; see
 // docs/deprecation.md.
 type Deprecation struct {
 	// Since is when it was deprecated.
@@ -37,7 +37,7 @@ func (d Deprecation) links(publicURL string) []string {
 	return out
 }
 
-// deprecations are the deprecated endpoints by their routes.
+// deprecations returns the deprecations of endpoints by their routes.
 func deprecations(endpoints []Endpoint) map[string]Deprecation {
 	out := map[string]Deprecation{}
 	for _, e := range endpoints {

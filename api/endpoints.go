@@ -31,7 +31,7 @@ type Endpoint struct {
 	Column string
 	// Parameters are the query parameters.
 	Parameters []string
-	// Deprecated is nil unless there is something better.
+	// Deprecated is nil unless the endpoint has a better alternative.
 	Deprecated *Deprecation
 
 	// suffixed endpoints are also served with the suffix of a format.
@@ -91,8 +91,8 @@ func itemParameters(d *dataset.Dataset) []string {
 	})
 }
 
-// nearestAddress returns the address under /v1 that was probably meant by one where there
-// is nothing, or "". There is something at every address that it returns.
+// nearestAddress returns the existing address under /v1 that a request for an unknown one
+// probably meant, or "".
 func nearestAddress(path string, snapshot *release.Snapshot) string {
 	below, ok := strings.CutPrefix(path, "/v1/")
 	if !ok {
@@ -149,8 +149,8 @@ func relatedQuery(parent *dataset.Dataset, id string, d *dataset.Dataset, extens
 
 func (e Endpoint) segments() []string { return strings.Split(strings.TrimPrefix(e.Path, "/"), "/") }
 
-// end returns the last segment of the endpoint's path, or "" if the path differs from an
-// address in any other, or names what does not exist.
+// end returns the last segment of the endpoint's path, or "" if any other segment differs
+// from the address asked for or a parameter names something that does not exist.
 func (e Endpoint) end(asked []string, snapshot *release.Snapshot) string {
 	segments := e.segments()
 	if len(segments) != len(asked) || segments[0] != asked[0] {

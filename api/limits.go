@@ -70,8 +70,8 @@ func client(c echo.Context) netip.Prefix {
 	return network
 }
 
-// clientAddress returns the function that finds the address of a client: in the header,
-// if it was sent from a trusted network, otherwise that of the connection.
+// clientAddress returns the function that finds the address of a client: the one in the
+// header if a trusted network sent the request, otherwise the connection's.
 func clientAddress(header string, trusted []netip.Prefix) echo.IPExtractor {
 	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
 	for _, network := range trusted {
@@ -92,10 +92,10 @@ func clientAddress(header string, trusted []netip.Prefix) echo.IPExtractor {
 const slotTimeout = 5 * time.Second
 
 // limitWork is middleware that bounds how many answers are built at the same time. A
-// request frees its slot when its answer starts: how long the client takes to read
-// it does not matter. What names a release, as any call to /mcp may, may have to wait for
-// the database, and has slots of its own, so that everything else can still be answered
-// from memory.
+// request frees its slot when its answer starts: how long the client takes to read it
+// does not matter. A request that names a release, as any call to /mcp may, may have to
+// wait for the database. Such requests have slots of their own, so that everything else
+// can still be answered from memory.
 func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		slots := s.slots

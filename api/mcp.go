@@ -28,8 +28,8 @@ const mcpMethods = "OPTIONS, POST"
 // mcpTimeout is the maximum time to answer a request of the protocol.
 const mcpTimeout = 30 * time.Second
 
-// isMCP reports whether the request is one of the Model Context Protocol, the only one with
-// a body.
+// isMCP reports whether the request is for the Model Context Protocol. Only such requests
+// have a body that is read.
 func isMCP(c echo.Context) bool {
 	return c.Path() == mcpPath && c.Request().Method == http.MethodPost
 }

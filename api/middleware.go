@@ -52,7 +52,7 @@ func (s *Server) common(next echo.HandlerFunc) echo.HandlerFunc {
 		s.log(c, w, id, end.Sub(start), err, broken)
 		s.measure(c, w, end.Sub(start))
 		if broken {
-			panic(http.ErrAbortHandler) // otherwise the client would take the part for the whole
+			panic(http.ErrAbortHandler) // otherwise the client would mistake a part for the whole
 		}
 		return nil
 	}
@@ -124,8 +124,8 @@ func (s *Server) checkAddress(next echo.HandlerFunc) echo.HandlerFunc {
 // maxRepeats is how often an answer is built again because its file was deleted.
 const maxRepeats = 3
 
-// repeatStale is middleware that builds an answer again if somebody deletes its file, from
-// the cache folder, between the moment it was found intact and the moment it is opened.
+// repeatStale is middleware that builds an answer again if its file is deleted from the
+// cache folder after it was found intact and before it is opened.
 func (s *Server) repeatStale(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		err := next(c)
@@ -333,8 +333,8 @@ func (s *Server) measure(c echo.Context, w *responseWriter, duration time.Durati
 	s.metrics.Answered(s.routes[c.Path()], format, w.status, w.bytes, duration)
 }
 
-// checkQuery rejects a malformed query, and a parameter that is given more than
-// once, of which all but one would be ignored.
+// checkQuery rejects a malformed query, and a parameter that is given more than once: all
+// but one of its values would be ignored.
 func checkQuery(raw string) error {
 	if raw == "" {
 		return nil

@@ -93,8 +93,8 @@ func (s *Server) touchIcon(size int) echo.HandlerFunc {
 	}
 }
 
-// securityTxt says whom to tell about a vulnerability (RFC 9116). It expires so that
-// nobody relies on a copy for years.
+// securityTxt names the contact for reporting a vulnerability (RFC 9116). It expires so
+// that nobody relies on a copy for years.
 func (s *Server) securityTxt(c echo.Context) error {
 	contact := s.documents.Settings().Contact
 	address := contact.URL
@@ -121,8 +121,8 @@ func (s *Server) latestRelease(at func(string) string) echo.HandlerFunc {
 	}
 }
 
-// page serves a page, or the form of it that the suffix of an identifier or else the
-// route asks for.
+// page serves a page, in the form that the suffix of an identifier or else the route asks
+// for.
 func (s *Server) page(language string, p site.Page, form site.Form) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		snapshot, err := s.releases.Current()
@@ -166,7 +166,7 @@ func (s *Server) page(language string, p site.Page, form site.Form) echo.Handler
 	}
 }
 
-// redirectToData leads to the rows that the plot of a page shows.
+// redirectToData redirects to the rows that the plot of a page shows.
 func (s *Server) redirectToData(c echo.Context, snapshot *release.Snapshot, p site.Page, request site.Request) error {
 	address, err := s.site.DataAddress(c.Request().Context(), request)
 	if errors.Is(err, domain.ErrNotFound) {
@@ -262,7 +262,7 @@ type pageError struct {
 	// nearest is the path of the page probably meant, without the language, and
 	// title its title.
 	nearest, title string
-	// withdrawn is why something is gone; nearest then replaces it.
+	// withdrawn is why something is gone; nearest is then its replacement.
 	withdrawn release.Withdrawal
 }
 

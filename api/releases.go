@@ -154,9 +154,9 @@ func (s *Server) releaseFile(c echo.Context, snapshot *release.Snapshot) error {
 	return s.write(c, rep)
 }
 
-// signature returns the signature over the checksums of a release. One that does not fit
-// them is not served: it would look like an attack, though a new version of the program
-// may only write the same rows in other bytes.
+// signature returns the signature over the checksums of a release. A signature that does
+// not match them is not served: it would look like an attack, although a new version of
+// the program may merely encode the same rows differently.
 func (s *Server) signature(ctx context.Context, r *domain.Release) (*representation.Representation, error) {
 	if r.Signature == "" || s.options.Signers == nil {
 		return nil, &refused{http.StatusNotFound, "release " + r.ID + " is not signed"}
@@ -226,7 +226,7 @@ func (s *Server) fileOf(c echo.Context, release *domain.Release, name string) (*
 	return s.representations.Rows(ctx, request, coding(c))
 }
 
-// singleNames are the names of the files that are there once.
+// singleNames returns the names of the files that a release has only one of.
 func singleNames() []string {
 	names := []string{dataset.ManifestName, catalog.ChecksumsName, catalog.SignatureName}
 	for _, f := range catalog.WholeFormats {

@@ -13,8 +13,8 @@ const (
 	// chunk is the number of bytes that a client must take within Options.WriteTimeout or
 	// Options.StreamTimeout.
 	chunk = 256 << 10
-	// maxPart is the number of bytes that are sent in one call at most, because a few large
-	// parts arrive faster. The first part of a body is only a chunk.
+	// maxPart is the maximum number of bytes sent in one call: a few large parts arrive
+	// faster. The first part of a body is only a chunk.
 	maxPart = 4 * chunk
 )
 
@@ -60,7 +60,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// started reports whether the status is sent.
+// started reports whether the status has been sent.
 func (w *responseWriter) started() bool { return w.status != 0 }
 
 // Write sends a part of the body.
@@ -128,8 +128,8 @@ func (w *responseWriter) timed(size int64, send func() (int64, error)) (int64, e
 // extend restarts the timeout.
 func (w *responseWriter) extend(now time.Time) { w.deadline(now.Add(w.timeout)) }
 
-// deadline moves the deadline of the connection to t, unless it is only a little earlier
-// already: that way, most answers set it once.
+// deadline moves the deadline of the connection to t, unless the current one is only a
+// little earlier: that way, most answers set it once.
 func (w *responseWriter) deadline(t time.Time) {
 	if ahead := t.Sub(w.until); ahead < 0 || ahead > w.timeout/16 {
 		w.until = t

@@ -70,7 +70,7 @@ func (s *Server) item(e Endpoint) echo.HandlerFunc {
 	d := e.Dataset
 	return func(c echo.Context) error {
 		id, extension := splitExtension(c.Param(d.Item))
-		if strings.Contains(id, "/") { // the router has no longer path
+		if strings.Contains(id, "/") { // the router has no route with more segments
 			return echo.ErrNotFound
 		}
 		if err := e.check(c.QueryParams()); err != nil {
@@ -119,7 +119,7 @@ func (s *Server) relatedRows(e Endpoint) echo.HandlerFunc {
 			return unknown(e.Parent, vocabulary, id)
 		}
 		values = maps.Clone(values)
-		values.Set(e.Column, id) // before parsing, because a cursor is valid for certain filters only
+		values.Set(e.Column, id) // before parsing, because a cursor is valid only with the same filters
 		request, err := s.parseRows(c, e.Dataset, values, c.Param("extension"))
 		if err != nil {
 			return err
@@ -218,8 +218,9 @@ func unknown(d *dataset.Dataset, vocabulary *release.Vocabulary, id string) erro
 	return &unknownItem{dataset: d.ID, id: id, nearest: nearestID(id, vocabulary.IDs(d.ID))}
 }
 
-// nearestID returns the identifier that a reader probably meant, empty if there is none. It has
-// the numbers of the one given: goal 99 is no more like goal 999 than any other.
+// nearestID returns the identifier that a reader probably meant, or "" if there is none.
+// It must have the same numbers as the one given: goal 99 is no more like goal 999 than
+// any other.
 func nearestID(id string, ids []string) string {
 	var candidates []string
 	for _, other := range ids {

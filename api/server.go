@@ -62,7 +62,7 @@ type Options struct {
 	Statement site.Statement
 	// Official reports whether a public body runs the service, for the pages.
 	Official bool
-	// ReportURL is a form for reports of errors (site.Settings).
+	// ReportURL is the address of a form for reporting errors (site.Settings).
 	ReportURL string
 	// Today returns the day for which pages are rendered; nil means the current one.
 	Today func() time.Time
@@ -149,7 +149,7 @@ func (s *Server) route() {
 			s.get(path+".:extension", h)
 		}
 		if e.Path == "/" {
-			s.get("/v1/", h) // the server's address in the description and the path /
+			s.get("/v1/", h) // the description's server URL joined with the path /
 		}
 	}
 	for _, path := range []string{"/openapi", "/v1/openapi"} {

@@ -143,8 +143,8 @@ func (s *Server) buildSitemap(snapshot *release.Snapshot) ([]byte, error) {
 	return append([]byte(xml.Header), append(body, '\n')...), nil
 }
 
-// lastModified returns the day on which what a page shows changed: that of its dataset or,
-// for pages of several, of the release.
+// lastModified returns the day on which the content of a page last changed: its dataset's
+// or, for a page that shows several, the release's.
 func lastModified(r *domain.Release, p site.Page, path string) string {
 	id, ofDataset := strings.CutPrefix(path, "/datasets/")
 	if of := cmp.Or(p.Shows, p.Of); of != nil {
@@ -247,9 +247,9 @@ func (s *Server) buildFeed(snapshot *release.Snapshot, language string) feed {
 	return f
 }
 
-// feedEntryOf describes a release. The text does not depend on which other releases
-// still exist, so that an entry changes only together with its date; that of a withdrawn
-// one also names the latest.
+// feedEntryOf describes a release. The text does not depend on which other releases still
+// exist, so that an entry changes only together with its date. The text of a withdrawn
+// release also names the latest one.
 func (s *Server) feedEntryOf(snapshot *release.Snapshot, r *domain.Release, language string) feedEntry {
 	address := s.publicURL + "/v1/releases/" + r.ID
 	e := feedEntry{

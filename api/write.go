@@ -191,9 +191,9 @@ func writeContent(c echo.Context, w *responseWriter, r *representation.Represent
 	return nil
 }
 
-// writeStream sends an answer while it is built. An error before the first byte
-// becomes a problem; after it the connection is closed, so that the client does not
-// take the part for the whole.
+// writeStream sends an answer while it is built. An error before the first byte becomes a
+// problem; after it the connection is closed, so that the client does not mistake a part
+// for the whole.
 func (s *Server) writeStream(c echo.Context, w *responseWriter, r *representation.Representation) error {
 	if c.Request().Method == http.MethodHead {
 		c.Response().WriteHeader(http.StatusOK)

@@ -82,7 +82,7 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load func(context.Contex
 	}))
 }
 
-// Asked remembers which keys were asked for lately. A key is forgotten when another one
+// Asked remembers which keys were asked for recently. A key is forgotten when another one
 // takes its slot. It is safe for concurrent use.
 type Asked struct {
 	seed  maphash.Seed

@@ -57,7 +57,7 @@ func (f *Files) Stats() Stats {
 }
 
 // ErrUnusable reports that files cannot be written into the folder, or that it must
-// not be used. The caller can do without.
+// not be used. The caller can do without it.
 var ErrUnusable = errors.New("the cache folder cannot be used")
 
 // retryAfter is how long a folder that could not be used is left alone.
@@ -96,7 +96,7 @@ func (f *Files) prepare() error {
 	return nil
 }
 
-// open reads the folder at its first success.
+// open prepares the folder, and reads it the first time that this succeeds.
 func (f *Files) open() error {
 	if err := os.MkdirAll(f.folder, 0o700); err != nil {
 		return err
@@ -166,8 +166,8 @@ func (f *Files) Retry() bool {
 	return f.failed == "" || f.Now().Sub(f.tried) >= retryAfter
 }
 
-// A file is written under another name first. One that was not touched for long
-// was left by a killed program; a younger one may be another program's.
+// A file is first written under another name. If it has not been touched for long, a
+// killed program left it behind; a younger one may belong to another program.
 const (
 	partPrefix = "zielstand-part."
 	partAge    = time.Hour
@@ -177,8 +177,8 @@ const (
 // and their size.
 var name = regexp.MustCompile(`^([0-9a-f]{32})-([0-9a-f]{64})-([0-9]+)$`)
 
-// adopt remembers a file from before the start of the program; its content is
-// hashed when it is asked for. Nothing is deleted but what has one of our names.
+// adopt remembers a file from before the start of the program; its content is hashed when
+// it is asked for. Only files with one of our names are deleted.
 func (f *Files) adopt(e os.DirEntry) {
 	path := filepath.Join(f.folder, e.Name())
 	info, err := e.Info()
@@ -383,7 +383,7 @@ func (f *Files) store(name string, file *File) {
 
 // Scratch calls write with the path of a temporary file: in the folder or, if that cannot
 // be used or is full, in the system's. The caller deletes it; one that a killed program
-// left in the folder is deleted like other parts.
+// left in the folder is deleted like other unfinished files.
 func (f *Files) Scratch(write func(path string) error) (path string, err error) {
 	if f.prepare() == nil {
 		if path, err = scratch(f.folder, write); err == nil {

@@ -28,7 +28,7 @@ func changed(info fs.FileInfo) time.Time {
 	return time.Unix(int64(stat.Ctim.Sec), int64(stat.Ctim.Nsec))
 }
 
-// writableByOthers reports whether users beside the owner may change the folder.
+// writableByOthers reports whether users other than the owner may change the folder.
 func writableByOthers(folder fs.FileInfo) bool { return folder.Mode().Perm()&0o022 != 0 }
 
 // user is the user id that the program runs as.

@@ -28,8 +28,8 @@ type Service struct {
 	described *cache.Recent[string, *sync.Map] // File by address, by release; see describe
 }
 
-// What is described is forgotten after a day without a request, and for all but so many
-// releases: each needs about 100 KB.
+// Descriptions are forgotten after a day without a request, and only those of so many
+// releases are remembered: each release needs about 100 KB.
 const (
 	describedReleases = 64
 	describedIdle     = 24 * time.Hour

@@ -184,8 +184,8 @@ func (s *Service) writeZIP(ctx context.Context, r *domain.Release, w io.Writer) 
 	return archive.Close()
 }
 
-// licenseTexts are the texts of licences by their code; of others, the package has only
-// the address.
+// licenseTexts are the texts of licences by their code; for other licences, the package
+// has only the address.
 //
 //go:embed licenses
 var licenseTexts embed.FS

@@ -129,8 +129,8 @@ var allowedValues = map[string]string{
 	"bool": "must be true or false", "duration": "must be a duration, such as 10s or 5m",
 }
 
-// explainFlag adds the nearest flag to the error about an unknown one, and says what is
-// allowed in the error about a value.
+// explainFlag adds the nearest flag to the error about an unknown one, and what is
+// allowed to the error about a value.
 func explainFlag(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) && allowedValues[value.GetFlag().Value.Type()] != "" {
@@ -148,8 +148,8 @@ func explainFlag(cmd *cobra.Command, err error) error {
 	return err
 }
 
-// explainArguments adds to errors about the arguments of a command, and of those below it,
-// what is meant or missing.
+// explainArguments adds what was meant or is missing to errors about the arguments of a
+// command and its subcommands.
 func explainArguments(cmd *cobra.Command) {
 	check := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -186,12 +186,12 @@ func group(use, short string) *cobra.Command {
 }
 
 // setting is the value of a flag, with its type in the help. Values are checked by the
-// configuration, which knows them from files and variables, too.
+// configuration, which also gets them from files and environment variables.
 type setting struct{ value, kind string }
 
 func (s *setting) String() string { return s.value }
 
-// Type implements pflag.Value. Of a flag called bool, the help would show no value.
+// Type implements pflag.Value. For a flag of type bool, the help would show no value.
 func (s *setting) Type() string { return strings.Replace(s.kind, "bool", "true|false", 1) }
 
 // Set implements pflag.Value.
@@ -201,7 +201,8 @@ func (s *setting) Set(v string) error {
 }
 
 // settingsOf lists the settings of commands: sections, and keys with a dot. A subcommand
-// that is missing here uses those of its command; a command, all.
+// that is missing here uses the settings of its parent; a command that is missing uses
+// all.
 var settingsOf = map[string][]string{
 	"check": {"database"}, "import": filesOf, "release": {"database"}, "release sign": filesOf, "release verify": filesOf, "export": {"database"}, "migrate": {"database"},
 	"catalog":     {"database", "memory", "cache", "data", "catalog", "http.public_url", "http.address"},
@@ -305,7 +306,7 @@ func (p *program) openIfExists(ctx context.Context) (*store.Store, error) {
 	return s, err
 }
 
-// explainOpen adds to an error about opening the database what to do.
+// explainOpen adds a remedy to an error about opening the database.
 func (p *program) explainOpen(err error) error {
 	switch {
 	case errors.Is(err, store.ErrNoFile):
@@ -335,7 +336,8 @@ func (p *program) openStore(ctx context.Context, existing bool) (*store.Store, e
 	return s, nil
 }
 
-// checkVersion refuses a database of a later version. It waits no longer for it than a request.
+// checkVersion refuses a database of a later version. It waits for the database no longer
+// than a request does.
 func (p *program) checkVersion(ctx context.Context, s *store.Store) error {
 	ctx, cancel := context.WithTimeout(ctx, p.config.Database.Timeout)
 	defer cancel()

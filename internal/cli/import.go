@@ -119,8 +119,8 @@ func (p *program) prepare(ctx context.Context, s *store.Store, folder string, pk
 	return plan, err
 }
 
-// alreadyPublished reports that there is nothing to publish. It is an error if the release
-// was withdrawn: whoever imports it expects that it is served.
+// alreadyPublished reports that there is nothing to publish. It is an error if the
+// release was withdrawn: whoever imports it expects it to be served.
 func (p *program) alreadyPublished(ctx context.Context, s *store.Store, id string) error {
 	r, err := s.Release(ctx, id)
 	if err != nil {
@@ -206,7 +206,7 @@ func (p *program) check(ctx context.Context, paths []string) error {
 	return nil
 }
 
-// writeBase prints which datasets were taken from the release before.
+// writeBase prints which datasets were taken from the previous release.
 func (p *program) writeBase(pkg *ingest.Package) {
 	if pkg.Base == nil {
 		return
@@ -311,8 +311,8 @@ func (p *program) readFiles(ctx context.Context, files fs.FS, open opener) (pkg 
 	return pkg, s, err
 }
 
-// describePackage describes the CSV files of a folder in its datapackage.json, and keeps
-// the rest.
+// describePackage describes the CSV files of a folder in its datapackage.json, and leaves
+// the rest of that file unchanged.
 func describePackage(folder string) error {
 	path := filepath.Join(folder, dataset.ManifestName)
 	info, err := os.Lstat(path)
@@ -341,8 +341,8 @@ func describePackage(folder string) error {
 	return replaceFile(path, out, info.Mode())
 }
 
-// replaceFile writes a file next to another one and puts it in its place, which has the old
-// content or the new one at any time.
+// replaceFile replaces a file with one that it writes beside it first, so that the file
+// has the old content or the new one at any time.
 func replaceFile(path string, content []byte, mode fs.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
 	if err != nil {

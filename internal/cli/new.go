@@ -118,8 +118,8 @@ func readRows(file string) (header []string, rows []map[string]string, err error
 	return all[0], rows, nil
 }
 
-// withdrawnIDs returns the identifiers of rows that were withdrawn: they are not given
-// again.
+// withdrawnIDs returns the identifiers of rows that were withdrawn: they are never
+// reused.
 func withdrawnIDs(folder, dataset string) ([]string, error) {
 	_, rows, err := readRows(filepath.Join(folder, "withdrawn.csv"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -151,7 +151,7 @@ func nextID(kind string, rows []map[string]string, withdrawn []string, strategy 
 			ids = append(ids, row["id"])
 		}
 	}
-	// The goals of a strategy have a prefix of their own, and so have the withdrawn.
+	// The goals of a strategy have a prefix of their own, and so do the withdrawn ones.
 	prefix, width, highest := "", 0, 0
 	for i, id := range append(ids, withdrawn...) {
 		found := numbered.FindStringSubmatch(id)

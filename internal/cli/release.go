@@ -77,8 +77,8 @@ func (p *program) withStore(open opener, use, short string, args int, run func(c
 	}
 }
 
-// migrateCommand returns a command that migrates the database, also without
-// database.manage: it was asked to.
+// migrateCommand returns a command that migrates the database even if database.manage is
+// false: it was asked to.
 func (p *program) migrateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "migrate", Short: "Migrate the database for this version of the program, as serve and import do", Args: cobra.NoArgs,
@@ -136,7 +136,7 @@ func (p *program) find(ctx context.Context, s *store.Store, id string) (*domain.
 	return byID(ctx, s, id)
 }
 
-// byID returns the release with the id. The error about one that was deleted is the server's.
+// byID returns the release with the id. For a deleted one, the error is the server's.
 func byID(ctx context.Context, s *store.Store, id string) (*domain.Release, error) {
 	r, err := s.Release(ctx, id)
 	if !errors.Is(err, domain.ErrNotFound) {
@@ -407,7 +407,7 @@ func (p *program) writeDatasetChanges(d *dataset.Dataset, changes []release.Chan
 	return 0
 }
 
-// writeUnlisted prints how many rows of a snapshot differ beside those listed.
+// writeUnlisted prints how many rows of a snapshot differ besides those listed.
 func (p *program) writeUnlisted(u release.Unlisted) {
 	var counts []string
 	for _, kind := range []struct {

@@ -173,7 +173,8 @@ func (p *program) serveMetrics(server *api.Server, logger *slog.Logger) (stop fu
 	return func() { _ = metrics.Close() }, nil
 }
 
-// watch follows the releases. It logs new ones, and when the database is lost and back.
+// watch follows the releases. It logs new ones, and when the database is lost or
+// available again.
 type watch struct {
 	releases *release.Releases
 	logger   *slog.Logger
@@ -189,9 +190,9 @@ const (
 	notTakenOver = "new release not served"
 )
 
-// returnMemory returns what it took to build the common answers of a release, and the
-// release before, to the system; an idle instance would keep it. Compressors in pools
-// survive the first collection.
+// returnMemory returns to the operating system the memory that building the common
+// answers of a release, and the previous release, took up; an idle instance would keep
+// it. Compressors in pools survive the first collection.
 func returnMemory() {
 	runtime.GC()
 	debug.FreeOSMemory()

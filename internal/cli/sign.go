@@ -55,8 +55,8 @@ func (p *program) named(ctx context.Context, s *store.Store, args []string) ([]*
 	return []*domain.Release{r}, err
 }
 
-// signer signs releases. The private key is where releases are published; servers only
-// have the public ones.
+// signer signs releases. Only the machine where releases are published has the private
+// key; servers have only the public keys.
 type signer struct {
 	program   *program
 	to        *store.Store
@@ -144,7 +144,7 @@ func (s *signer) release(ctx context.Context, r *domain.Release) error {
 	return s.store(ctx, r, signature)
 }
 
-// store stores a signature that fits the checksums.
+// store stores a signature that matches the checksums.
 func (s *signer) store(ctx context.Context, r *domain.Release, signature string) error {
 	sums, err := s.sums(ctx, r)
 	if err != nil {
@@ -160,7 +160,7 @@ func (s *signer) store(ctx context.Context, r *domain.Release, signature string)
 	return nil
 }
 
-// verifyRelease is ingest.Verify, and compares the signature with the files.
+// verifyRelease runs ingest.Verify, and compares the signature with the files.
 func (p *program) verifyRelease(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, error) {
 	faults, err := ingest.Verify(ctx, s, r)
 	if err != nil || len(faults) > 0 || r.Signature == "" {

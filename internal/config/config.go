@@ -136,7 +136,7 @@ type Site struct {
 	Statement Statement
 	// Official reports whether a public body runs the service.
 	Official bool
-	// ReportURL is a form for reports of errors; {url} stands for the page.
+	// ReportURL is the address of a form for reporting errors; {url} stands for the page.
 	ReportURL string
 }
 
@@ -193,8 +193,8 @@ const (
 )
 
 // serviceLink matches the variables that Kubernetes and Docker set in every container for
-// services called zielstand or zielstand-postgresql. ZIELSTAND_PORT must be an address, not
-// a number: that is somebody's mistake.
+// services called zielstand or zielstand-postgresql. ZIELSTAND_PORT is matched only if
+// its value is an address: a number is somebody's mistake.
 var serviceLink = regexp.MustCompile(`^` + prefix + `([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)=|PORT=(tcp|udp|sctp)://|PORT_[0-9]+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?=)`)
 
 // cacheFolder is the default of cache.path, beside the database, where the service can

@@ -70,8 +70,8 @@ func separated(list []any) string {
 	return strings.Join(values, ", ")
 }
 
-// parseYAML returns the content of a file. Numbers, days and booleans are texts, as
-// they are written: a file means the same as an environment variable.
+// parseYAML returns the content of a file. Numbers, days and booleans stay text, as they
+// are written, so that a file means the same as an environment variable.
 func parseYAML(text []byte) (nested map[string]any, err error) {
 	decoder := yaml.NewDecoder(strings.NewReader(string(text)))
 	var document, second yaml.Node
@@ -120,7 +120,7 @@ func repeatedKey(mapping *yaml.Node, section string) error {
 	return nil
 }
 
-// textual makes texts of the values in a document.
+// textual turns the values in a document into text.
 func textual(node *yaml.Node) {
 	if node.Kind == yaml.ScalarNode && slices.Contains([]string{"!!int", "!!float", "!!bool", "!!timestamp"}, node.Tag) {
 		node.Tag = "!!str"

@@ -25,10 +25,10 @@ type Figures struct {
 // Ratios are the units, codes of the codelist unit, whose values cannot be added.
 var Ratios = []string{"factor", "mbit-s", "percent", "rank", "third"}
 
-// Aggregate is what is computed of the rows of a group.
+// Aggregate is what is computed from the rows of a group.
 type Aggregate string
 
-// The aggregates. All but Count are computed of the column Figures.Value.
+// The aggregates. All but Count are computed from the column Figures.Value.
 const (
 	Count  Aggregate = "count"
 	Min    Aggregate = "min"
@@ -96,7 +96,7 @@ func (q *Query) parseAggregate(value string) error {
 	return nil
 }
 
-// checkGroups returns an error for parameters that contradict groupBy or need it.
+// checkGroups returns an error for parameters that contradict groupBy or require it.
 func (q *Query) checkGroups() error {
 	switch {
 	case q.GroupBy == nil && q.Aggregates != nil:

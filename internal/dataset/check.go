@@ -45,7 +45,7 @@ func (c Column) Check(cell string) error {
 		if err != nil {
 			return errors.New("a date is YYYY-MM-DD")
 		}
-		if day.Year() == 0 { // nor in XML Schema's dates
+		if day.Year() == 0 { // XML Schema's dates have no year 0 either
 			return errors.New("the year 0000 does not exist; a date is YYYY-MM-DD")
 		}
 	case Period:

@@ -45,7 +45,7 @@ type Column struct {
 	// Locates marks a column that says where a statement is found, not what it says:
 	// searches ignore it.
 	Locates bool `json:",omitzero"`
-	// Remark marks a column of remarks on the row. They often speak of other rows, so
+	// Remark marks a column of remarks on the row. They often mention other rows, so
 	// that searches ignore them.
 	Remark bool `json:"-"`
 	// Join is set on columns that the parameter include adds.

@@ -145,7 +145,7 @@ type Resource struct {
 	Title     string `json:"title,omitempty"`
 	MediaType string `json:"mediatype"`
 	Encoding  string `json:"encoding"`
-	// Dialect is only set in files of others.
+	// Dialect is only set in other publishers' files.
 	Dialect json.RawMessage `json:"dialect,omitempty"`
 	Schema  Schema          `json:"schema"`
 }
@@ -165,7 +165,7 @@ type Schema struct {
 	Fields      []Field      `json:"fields"`
 	PrimaryKey  string       `json:"primaryKey"`
 	ForeignKeys []ForeignKey `json:"foreignKeys,omitempty"`
-	// MissingValues are only set in files of others.
+	// MissingValues is only set in other publishers' files.
 	MissingValues []string `json:"missingValues,omitempty"`
 }
 
@@ -175,7 +175,7 @@ type Field struct {
 	Type        string `json:"type"`
 	Title       string `json:"title"`
 	Description string `json:"description"`
-	// Format is only set in files of others.
+	// Format is only set in other publishers' files.
 	Format      string      `json:"format,omitempty"`
 	Constraints *Constraint `json:"constraints,omitempty"`
 }

@@ -23,7 +23,7 @@ const (
 	Before Operator = "Before" // the cell ends before the value starts
 	After  Operator = "After"  // the cell starts after the value ends
 
-	// Within accepts the areas in Values and all areas that lie in them. It is the
+	// Within accepts the areas in Values and all areas within them. It is the
 	// operator of the parameter within, whatever the column is called.
 	Within Operator = "within"
 )

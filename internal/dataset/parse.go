@@ -28,7 +28,7 @@ type Vocabulary interface {
 	// Knows reports whether the codelist or dataset has the code or identifier,
 	// spelled exactly so.
 	Knows(of, value string) bool
-	// Within returns the area with the key and all areas that lie in it.
+	// Within returns the area with the key and all areas within it.
 	Within(area string) []string
 }
 
@@ -174,7 +174,7 @@ func (q *Query) parse(name string, values []string, vocabulary Vocabulary) (err 
 	return q.parseFilter(name, value, vocabulary)
 }
 
-// Anywhere before a word finds it within others, too: *schule finds Hochschule.
+// Anywhere before a word makes it match within words, too: *schule finds Hochschule.
 const Anywhere = "*"
 
 // ParseWords splits a text to search for at spaces and control characters, and folds the

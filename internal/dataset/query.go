@@ -24,10 +24,10 @@ type Order struct {
 // MaxLimit is the largest page; without a limit a collection is served whole.
 const MaxLimit = 10000
 
-// MaxText is the maximum length of a text to search for in bytes, and MaxWords that in
-// words, which the work of a search grows with. maxDigits is the maximum length of a
-// number, and MaxValues the maximum number of values of a filter: what any database takes
-// in one statement.
+// MaxText is the maximum length in bytes of a text to search for, and MaxWords its
+// maximum number of words, with which the work of a search grows. maxDigits is the
+// maximum length of a number, and MaxValues the maximum number of values of a filter:
+// what any database takes in one statement.
 const (
 	MaxText   = 1000
 	MaxWords  = 20
@@ -50,10 +50,10 @@ type Query struct {
 	Latest bool
 	// GroupBy are the columns to group by; nil means no groups.
 	GroupBy []int
-	// Aggregates are what is computed of each group.
+	// Aggregates are what is computed for each group.
 	Aggregates []Aggregate
-	// Sort names columns of Answer. It is empty for the order of the release, which
-	// words precede: the better they match, the earlier a row comes.
+	// Sort names columns of Answer. It is empty for the order of the release, which the
+	// ranking by Words precedes: the better a row matches, the earlier it comes.
 	Sort []Order
 	// Fields are the selected columns; nil means all.
 	Fields []int
@@ -139,8 +139,8 @@ func (q Query) Parameters() []Parameter {
 // Parameter is one name and value of a query string.
 type Parameter struct{ Name, Value string }
 
-// Key returns a cache key: equal queries have equal keys. What lies in an area can change
-// while the rows do not, so the key has the areas that were found, too.
+// Key returns a cache key: equal queries have equal keys. The areas within an area can
+// change while the rows do not, so the key also has the areas that were found.
 func (q Query) Key() string {
 	var b strings.Builder
 	for _, p := range q.Parameters() {

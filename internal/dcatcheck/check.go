@@ -7,9 +7,9 @@
 //
 // Graph checks triples; Fetch, File and Stream check a catalogue where it is.
 // Each rule is a function; what applies to single properties is in
-// properties.txt, the lists of allowed values are in lists/. Fetch asks for the
-// address that it is given and the pages that follow on the same host and port.
-// Nothing that a catalogue names is fetched: no context, licence or file.
+// properties.txt, the lists of allowed values are in lists/. Fetch requests only the
+// address that it is given and the following pages on the same host and port. Nothing
+// that a catalogue names is fetched: no context, licence or file.
 package dcatcheck
 
 import (
@@ -33,7 +33,7 @@ const (
 	Warning Severity = "warning"
 )
 
-// Finding is something that a rule objects to.
+// Finding is something that violates a rule.
 type Finding struct {
 	Severity Severity
 	// Rule is the name of the rule.
@@ -41,8 +41,8 @@ type Finding struct {
 	// Subject is what the finding is about, as N-Triples writes it, or the
 	// address of a page; empty if it is the catalogue as a whole.
 	Subject string
-	// Property is the property at fault, or empty. Of several that lead from one
-	// to the next all are named: dcat:distribution/dcat:accessService.
+	// Property is the property at fault, or empty. If several lead from one to the next, all
+	// are named: dcat:distribution/dcat:accessService.
 	Property string
 	// Message describes what is wrong and, if it is not obvious, the consequence.
 	Message string
@@ -73,7 +73,7 @@ const (
 	Unknown Harvest = "what a harvester does is not known"
 )
 
-// Group is the findings of a rule about a property. Of many only the first are
+// Group is the findings of a rule about a property. If there are many, only the first are
 // kept.
 type Group struct {
 	Severity       Severity
@@ -210,8 +210,8 @@ func (f *findings) report(g *rdf.Graph, pages int) Report {
 	return r
 }
 
-// will sets what a harvester does, unless something that it meets earlier is
-// known already.
+// will sets what a harvester does, unless something that it encounters earlier has
+// already decided that.
 func (f *findings) will(h Harvest) {
 	if f.harvest == Imports {
 		f.harvest = h

@@ -76,7 +76,7 @@ var replaced = map[string]string{
 	"owl:versionInfo":              "dcat:version",
 }
 
-// deprecated names properties and lists that DCAT-AP.de 3.0 left behind.
+// deprecated reports properties and lists that DCAT-AP.de 3.0 no longer uses.
 func deprecated(v *view, f *findings) {
 	for name, instead := range replaced {
 		for _, node := range v.with(name) {

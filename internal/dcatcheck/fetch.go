@@ -22,7 +22,7 @@ import (
 // the format.
 var parsed = map[string]string{
 	"text/turtle": "turtle", "turtle": "turtle", "text/n3": "turtle",
-	"application/rdf+xml": "rdfxml", "xml": "rdfxml", "": "rdfxml", // without a type it tries RDF/XML
+	"application/rdf+xml": "rdfxml", "xml": "rdfxml", "": "rdfxml", // without a type, GovData tries RDF/XML
 	"application/ld+json": jsonLD, "json-ld": jsonLD,
 	"application/n-triples": nTriples, "nt": nTriples,
 }
@@ -191,7 +191,7 @@ func (h *harvest) compare(address string, head, get *http.Response, length int) 
 	if a, b := head.Header.Get("Content-Type"), get.Header.Get("Content-Type"); a != b {
 		h.about(Warning, "head", address, "HEAD has the content type %q, GET %q", a, b)
 	}
-	if n := head.ContentLength; n >= 0 && n != int64(length) && length < maxPage { // no more than that is read
+	if n := head.ContentLength; n >= 0 && n != int64(length) && length < maxPage { // no more than maxPage is read
 		h.about(Warning, "head", address, "HEAD has the length %d, GET %d", n, length)
 	}
 }
@@ -324,7 +324,7 @@ func (h *harvest) next(v *view, address string) (string, error) {
 	if !to.IsAbs() {
 		h.about(Violation, "paging", address, "hydra:next %q is not absolute: the harvester asks for it as it is and stops with an error", link)
 		h.will(Stops)
-		base, _ := url.Parse(address) // was asked for already
+		base, _ := url.Parse(address) // it has been requested already
 		to = base.ResolveReference(to)
 	}
 	return h.allowed(v, address, to)

@@ -38,7 +38,7 @@ func ownIRI(v *view, f *findings) {
 	}
 }
 
-// identifier refuses one identifier for two datasets.
+// identifier reports an identifier that two datasets share.
 func identifier(v *view, f *findings) {
 	first := map[string]rdf.Term{}
 	for _, node := range v.instances("dcat:Dataset") {
@@ -70,8 +70,8 @@ func label(v *view, f *findings) {
 	}
 }
 
-// reach warns where another dataset can be reached from a dataset: GovData
-// follows every property when it copies a dataset, and mixes both up.
+// reach warns where another dataset can be reached from a dataset: GovData follows every
+// property when it copies a dataset, and mixes up the two.
 func reach(v *view, f *findings) {
 	datasets := v.instances("dcat:Dataset")
 	for _, node := range datasets {
@@ -94,7 +94,7 @@ type way struct {
 // lead to all others, there are too many.
 const maxWays = 20
 
-// waysFrom searches breadth first; it does not go on from a dataset found.
+// waysFrom searches breadth first; it does not continue beyond a dataset that it finds.
 func (v *view) waysFrom(start rdf.Term, datasets []rdf.Term) []way {
 	var found []way
 	seen := map[rdf.Term]bool{start: true}

@@ -24,7 +24,7 @@ type property struct {
 	of          string // class of the nodes
 	datatype    string
 	list        string // list that the IRIs are of
-	// leniently of or list makes a warning only.
+	// leniently means that a wrong of or list is only a warning.
 	leniently bool
 }
 
@@ -76,7 +76,7 @@ func parseProperty(words []string) (property, error) {
 	return p, nil
 }
 
-// severity is that of a node of another class or of another list.
+// severity is the severity of a node that has another class or is on another list.
 func (p property) severity() Severity {
 	if p.leniently {
 		return Warning

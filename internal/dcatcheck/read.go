@@ -22,7 +22,7 @@ const maxPage = 50 << 20
 
 const tooLarge = "50 MiB or more: the harvester refuses it"
 
-// NeedAddress are the rules that only a catalogue on the web can break.
+// NeedAddress lists the rules that only a catalogue on the web can break.
 var NeedAddress = []string{"content-type", "head", "page", "paging", "status"}
 
 // The formats that are read.
@@ -65,8 +65,8 @@ func File(ctx context.Context, path string, l Limits) (Report, error) {
 	return read(ctx, file, document{format: format, base: "file://" + (&url.URL{Path: filepath.ToSlash(absolute)}).EscapedPath(), published: true}, l)
 }
 
-// Stream checks a catalogue that may have been converted: JSON-LD if it begins
-// with a brace or bracket, else N-Triples. Its size is that of no page.
+// Stream checks a catalogue that may have been converted: JSON-LD if it begins with a
+// brace or bracket, else N-Triples. Its size is not the size of a page.
 func Stream(ctx context.Context, r io.Reader, l Limits) (Report, error) {
 	buffered := bufio.NewReader(r)
 	format := nTriples

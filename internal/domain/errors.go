@@ -15,7 +15,7 @@ import (
 
 // The kinds of errors by meaning. Check with errors.Is.
 var (
-	// ErrNotFound reports that there is nothing with the identifier.
+	// ErrNotFound reports that nothing has the identifier.
 	ErrNotFound = errors.New("not found")
 	// ErrInvalid reports that the input breaks a rule; see Invalid.
 	ErrInvalid = errors.New("invalid")
@@ -104,7 +104,7 @@ func UnknownName(name, rule string, allowed []string) *Invalid {
 	return &Invalid{Name: name, Rule: rule, Allowed: allowed, Nearest: Nearest(name, allowed)}
 }
 
-// SecretName is a regular expression for names of parameters that hold a secret.
+// SecretName is a regular expression for names of parameters that contain a secret.
 const SecretName = `(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api_?key)`
 
 // credentials matches USER:PASSWORD@HOST, PostgreSQL addresses, secrets of the form

@@ -92,7 +92,7 @@ func parsePoint(s string) (first, last time.Time, err error) {
 	switch {
 	case err != nil && !errors.Is(err, errPeriod):
 		err = fmt.Errorf("no such date in the calendar; %s", PeriodRule)
-	case err == nil && first.Year() == 0: // nor in XML Schema's dates
+	case err == nil && first.Year() == 0: // XML Schema's dates have no year 0 either
 		err = fmt.Errorf("the year 0000 does not exist; %s", PeriodRule)
 	}
 	return first, last, err

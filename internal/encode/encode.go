@@ -28,8 +28,9 @@ type Format struct {
 	// Tabular formats have a header of columns, which can have readable titles and
 	// another layout.
 	Tabular bool
-	// PerVersion formats write nothing of the release or the address of a whole dataset, so
-	// that its file stays the same in all releases that have the same version of it.
+	// PerVersion formats write neither anything about the release nor the address of a whole
+	// dataset, so that the file of a dataset stays the same in all releases that have the
+	// same version of it.
 	PerVersion bool
 	// Binary formats are already compressed, and downloaded rather than shown.
 	Binary bool
@@ -55,14 +56,14 @@ type Document struct {
 	// Labels is the language of the column titles in the header; empty means the
 	// names of the columns.
 	Labels string
-	// Wide asks for a column for each period instead of a row.
+	// Wide requests a column for each period instead of a row.
 	Wide bool
 	// Rows is the number of rows that will be written. A workbook states it before
 	// the first row and fails if there are fewer or more.
 	Rows int64
 	// Total is the number of matching rows, on all pages.
 	Total int64
-	// Immutable promises that the bytes of the cells never change, as those of a
+	// Immutable promises that the bytes of the cells never change, like those of a
 	// table.Table.
 	Immutable bool
 	// Sources returns the documents that rows may refer to, Codes the entries of the

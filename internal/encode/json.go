@@ -18,8 +18,8 @@ type Meta struct {
 	Dataset string `json:"dataset" example:"goals"`
 	// Release is the id of the release that the rows are from.
 	Release string `json:"release" example:"2026.11.0"`
-	// Modified is the date of the release, its published; the dataset itself may have
-	// changed last in an earlier one, see /datasets/{datasetId}.
+	// Modified is the date of the release, its member published; the dataset itself may have
+	// last changed in an earlier release, see /datasets/{datasetId}.
 	Modified time.Time `json:"modified" example:"2026-11-21T12:00:00Z"`
 	// License is the IRI of the licence.
 	License string `json:"license" example:"http://dcat-ap.de/def/licenses/dl-by-de/2.0"`
@@ -43,8 +43,8 @@ type Links struct {
 	Collection string `json:"collection,omitempty"`
 }
 
-// appendEnvelope appends the members "meta" and "links" as encoding/json writes them, in a
-// third of the time.
+// appendEnvelope appends the members "meta" and "links" as encoding/json writes them, but
+// in a third of the time.
 func appendEnvelope(b []byte, meta Meta, links Links) []byte {
 	b = AppendString(append(b, `{"meta":{"dataset":`...), meta.Dataset)
 	b = AppendString(append(b, `,"release":`...), meta.Release)

@@ -23,7 +23,7 @@ const ParquetText = "Text"
 const rowGroup = 1 << 17
 
 // parquetEncoder writes Apache Parquet with typed columns. All columns are optional: an
-// empty cell is null, except that of a list, which is an empty list.
+// empty cell is null, except in a list column, where it is an empty list.
 type parquetEncoder struct {
 	w      *parquet.GenericWriter[any]
 	leaves []parquetLeaf

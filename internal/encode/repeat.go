@@ -3,8 +3,8 @@
 package encode
 
 // lastRow remembers the row written last. In the order of a release, most cells of a row
-// are those of the row before, which is what makes this pay: they are copied in one piece,
-// with all that surrounds them, instead of being encoded again (ADR 16).
+// are the same as in the row before, which is what makes this pay: they are copied in one
+// piece, with everything between them, instead of being encoded again (ADR 16).
 type lastRow struct {
 	// immutable is Document.Immutable; without it, every cell is encoded.
 	immutable bool

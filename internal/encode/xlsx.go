@@ -257,7 +257,8 @@ func (e *xlsxEncoder) value(i int, c dataset.Column, cell []byte) {
 	e.text(i, styleText, cell)
 }
 
-// text appends a cell of text, truncated to the maximum length of a cell and then marked.
+// text appends a cell of text, truncated to the maximum length of a cell and marked if
+// truncated.
 func (e *xlsxEncoder) text(i, style int, text []byte) {
 	if len(text) > maxCellText { // a code unit has at least one byte
 		whole := string(text)

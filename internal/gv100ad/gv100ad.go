@@ -2,8 +2,8 @@
 
 // Package gv100ad reads the register of municipalities of the Federal Statistical Office
 // (GV-ISys) in its format GV100AD, and turns it into the rows of the dataset areas. A
-// record is a line of 220 characters with fields at fixed places. Files are in UTF-8, and
-// in Latin-1 until about 2018.
+// record is a line of 220 characters with fields at fixed positions. Files are in UTF-8;
+// until about 2018, they were in Latin-1.
 package gv100ad
 
 import (
@@ -26,7 +26,7 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// MaxBytes is the maximum size of a file; that of all of Germany has less than 5 MB.
+// MaxBytes is the maximum size of a file; the file for all of Germany has less than 5 MB.
 const MaxBytes = 64 << 20
 
 // Problem is why a line cannot be read.
@@ -58,7 +58,7 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Options choose what becomes of a register.
+// Options select what is converted.
 type Options struct {
 	// State is the key of the state whose areas are wanted, or empty for all of Germany.
 	// The states themselves are always included.
@@ -77,8 +77,8 @@ type Register struct {
 	// Rows have a cell for each edited column of areas. The first are those that no
 	// register has: the world, the European Union and Germany.
 	Rows [][]string
-	// Levels counts the areas of the register by level, LeftOut the records that are not
-	// areas of their own by what they are.
+	// Levels counts the areas of the register by level, and LeftOut, by kind, the records
+	// that are not areas of their own.
 	Levels, LeftOut map[string]int
 }
 
@@ -148,8 +148,8 @@ var (
 	kinds = []string{state, government, region, district, association, municipality}
 	// leftOut are the kinds that are not areas of their own.
 	leftOut = map[string]string{region: "region", association: "association of municipalities"}
-	// districtTypes and municipalityTypes are the codes of area-type by those of the
-	// register. Independent cities (41, 42) have a record as a municipality, too.
+	// districtTypes and municipalityTypes map the register's codes to those of area-type.
+	// Independent cities (41, 42) also have a record as a municipality.
 	districtTypes     = map[string]string{"41": "", "42": "", "43": "district", "44": "rural-district", "45": "regional-association"}
 	municipalityTypes = map[string]string{
 		"60": "market-town", "61": "independent-city", "62": "urban-district", "63": "town", "64": "municipality",
@@ -172,7 +172,7 @@ func (r *reader) problem(line int, field, value, rule string) {
 // width is the number of characters of a record; spaces at its end may be missing.
 const width = 220
 
-// read reads a line. Places count characters, as in the description of the format.
+// read reads a line. Positions count characters, as in the description of the format.
 func (r *reader) read(number int, text string) {
 	line := []rune(text)
 	if len(line) > width {
@@ -189,7 +189,7 @@ func (r *reader) read(number int, text string) {
 	}
 	before := len(r.problems)
 	r.checkDate(number, field(2, 10))
-	// The key has as many places as the kind of area needs.
+	// The key has as many digits as the kind of area requires.
 	digits := func(name string, from, to int) string {
 		value := field(from, to)
 		if !isDigits(value, to-from) {
@@ -286,7 +286,7 @@ func shorten(text string) string {
 }
 
 // checkParents finds records whose state, or whose district, is not in the file. Areas of
-// water that belong to no district (07000999, 13000999) lie in a district 000 that the
+// water that belong to no district (07000999, 13000999) are in a district 000 that the
 // register does not have.
 func (r *reader) checkParents() {
 	if len(r.problems) > 0 {

@@ -11,7 +11,7 @@ import (
 )
 
 // checkAreas checks the keys of areas, and that they form a tree. References to other
-// areas are checked with all others.
+// areas are checked together with all other references.
 func (r *reader) checkAreas() {
 	t := r.pkg.Tables[dataset.Areas.ID]
 	if t == nil {
@@ -69,7 +69,8 @@ func (r *reader) checkValidity(t *Table, i int) {
 
 func dated(cell string) bool { return dataset.Column{Type: dataset.Date}.Check(cell) == nil }
 
-// checkCircles finds areas that a column of areas leads back to, each circle once.
+// checkCircles finds cycles: areas that a column of areas leads back to. Each cycle is
+// reported once.
 func (r *reader) checkCircles(t *Table, column string) {
 	next, rows := map[string]string{}, map[string]int{}
 	for i, row := range t.sound() {

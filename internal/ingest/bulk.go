@@ -28,8 +28,8 @@ import (
 // batchSize is the number of rows of a bulk dataset that are checked together.
 const batchSize = 4096
 
-// maxSuggested is the number of rows of a bulk dataset whose identifiers are suggested for
-// those that are unknown.
+// maxSuggested is the maximum number of rows of a bulk dataset whose identifiers can be
+// suggested in place of an unknown one.
 const maxSuggested = 10_000
 
 // bulkFile is the file of a bulk dataset.
@@ -38,7 +38,7 @@ type bulkFile struct {
 	path   string
 	size   int64
 	sum    string
-	// plain reports that the file is as it has to be: UTF-8 without byte order mark,
+	// plain reports that the file is as required: UTF-8 without byte order mark,
 	// commas, and LF at the end of each line.
 	plain bool
 	// gained is set if the file is from the base, which lacks these columns.
@@ -133,8 +133,8 @@ func (f *bulkFile) scan(limit int64, columns []string) error {
 	return nil
 }
 
-// start returns as much of the file as is checked if it cannot be read as a stream. It
-// is refused anyway.
+// start returns as much of the file as is checked if it cannot be read as a stream. Such
+// a file is refused anyway.
 func (f bulkFile) start(limit int) ([]byte, bool, error) {
 	content, err := f.open()
 	if err != nil {
@@ -322,8 +322,8 @@ func (d *digests) repeated() map[uint64]bool {
 	return out
 }
 
-// All yields the rows of the table, of a bulk dataset from its file. A row is valid until
-// the next.
+// All yields the rows of the table; those of a bulk dataset are read from its file. A row
+// is valid until the next.
 func (t *Table) All() store.Rows {
 	if t.bulk == nil {
 		return store.RowsOf(t.Rows)
@@ -362,7 +362,7 @@ func (t *Table) All() store.Rows {
 	}
 }
 
-// Len returns the number of rows, while they are read of those so far.
+// Len returns the number of rows or, while they are being read, the number so far.
 func (t *Table) Len() int {
 	if t.bulk != nil {
 		return t.bulk.rows + len(t.Rows)

@@ -23,7 +23,7 @@ const (
 // active address whose status is ok, in total, by coverage and by topic. Areas with rows
 // but no such service have a total of 0.
 type serviceCounter struct {
-	// places are those of the services in topics.
+	// places are the places in topics, by service.
 	places map[string]uint64
 	topics []string
 	// coverages are the codes that occurred; the first is empty.
@@ -31,8 +31,9 @@ type serviceCounter struct {
 	groups    map[countedGroup]*[]uint64
 }
 
-// countedGroup is what is counted together: the rows of an area, day and source. Its
-// rows that count are numbers: the place of the service, then that of the coverage.
+// countedGroup is what is counted together: the rows of an area, day and source. Those of
+// its rows that count are stored as numbers: the place of the service, then the place of
+// the coverage.
 type countedGroup struct{ area, asOf, source string }
 
 // coverageBits is the size of the place of a coverage.
@@ -91,7 +92,7 @@ func (c *serviceCounter) rows() [][]string {
 		}
 		count(all, all, total)
 		for coverage, n := range byCoverage {
-			if coverage != "" && coverage != all { // which count for the total only
+			if coverage != "" && coverage != all { // these count only for the total
 				count(coverage, all, n)
 			}
 		}

@@ -15,8 +15,8 @@ import (
 
 // content are the rows of all datasets, with a cell for every column.
 type content struct {
-	// rows are those in memory, by dataset: of observations those that say something
-	// about a goal, of service-availability none.
+	// rows are the rows in memory, by dataset: of observations, only those that say
+	// something about a goal, and of service-availability, none.
 	rows map[string][][]string
 	// bulk are the rows of bulk datasets, which are read from their files each time.
 	bulk map[string]store.Table
@@ -157,8 +157,8 @@ func eachRow(rows store.Rows, yield func(row []string)) (store.Sum, error) {
 	return sum.Sum(), nil
 }
 
-// addIndicators adds to the indicators of which a figure names a goal those that name one
-// themselves, and those that cover them or are related to them.
+// addIndicators adds to the indicators with a figure that names a goal those that name a
+// goal themselves, and those that cover any of these or are related to them.
 func addIndicators(named map[string]bool, indicators [][]string) {
 	d := dataset.Indicators
 	goal, covers, related := d.Column("goal"), d.Column("covers"), d.Column("related")

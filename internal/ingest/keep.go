@@ -42,7 +42,7 @@ func (r *reader) described(d *dataset.Dataset) bool {
 }
 
 // taken returns the columns of another dataset whose cells matter for the rows of a
-// dataset; of a dataset that they only refer to, id; nil if they do not.
+// dataset: only id if the rows merely refer to it, and nil if they do not.
 func taken(d, other *dataset.Dataset) []string {
 	var out []string
 	for _, c := range d.Columns {
@@ -129,8 +129,8 @@ func (b *Base) rows(d *dataset.Dataset) ([][]string, error) {
 	return out, err
 }
 
-// eachRow yields the rows of the base with the identifiers or, of a dataset that is not bulk,
-// all rows.
+// eachRow yields the rows of the base with the identifiers or, if the dataset is not
+// bulk, all rows.
 func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) error {
 	each := func(cells [][]byte) error {
 		yield(release.Texts(cells))

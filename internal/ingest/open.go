@@ -46,7 +46,7 @@ type Source struct {
 // Workbook reports whether the source is a workbook.
 func (s *Source) Workbook() bool { return s.book != nil }
 
-// Close closes the source. Its files cannot be read any more.
+// Close closes the source. Its files cannot be read afterwards.
 func (s *Source) Close() error {
 	if s.file == nil {
 		return nil
@@ -123,8 +123,9 @@ func clean(err error) string {
 	return text
 }
 
-// checkArchive returns what is wrong with the entries of an archive. Their sizes are those
-// that the archive states; reading an entry fails where they turn out to be wrong.
+// checkArchive returns what is wrong with the entries of an archive. It relies on the
+// sizes that the archive states; reading an entry fails if its size turns out to be
+// wrong.
 func checkArchive(name string, archive *zip.Reader) Findings {
 	if n := len(archive.File); n > MaxEntries {
 		return Findings{{File: name, Rule: fmt.Sprintf("has too many files; an archive can have %s", thousandsOf(MaxEntries)), Hint: "it has " + thousandsOf(n)}}

@@ -294,8 +294,8 @@ func Describe(m *dataset.Manifest, holds func(id string) bool) {
 	}
 }
 
-// DescribeAgain is Describe for a folder of an editor. A package as it is served stays one,
-// with computed columns and datasets.
+// DescribeAgain is Describe for the folder of an editor. A package as it is served stays
+// one: it keeps its computed columns and datasets.
 func DescribeAgain(m *dataset.Manifest, holds func(id string) bool) {
 	if !asPublished(*m) {
 		Describe(m, holds)

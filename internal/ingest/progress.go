@@ -47,9 +47,10 @@ func (f figure) series() series {
 	return series{f.cell("indicator"), f.cell("area"), f.cell("breakdown")}
 }
 
-// progress computes the dataset goal-progress: for each goal the target of each series
-// beside an actual, and the latest actual of series of the home area without a
-// target or, if there is neither, of other areas. The order of the observations does not matter.
+// progress computes the dataset goal-progress: for each goal, the target of each series
+// beside an actual value, and the latest actual value of each series of the home area
+// without a target or, if there is neither, of other areas. The order of the observations
+// does not matter.
 func progress(rows map[string][][]string, look lookup) [][]string {
 	observations := slices.SortedFunc(slices.Values(rows["observations"]), func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	targets := targetsByGoal(rows["goals"], observations)
@@ -169,8 +170,8 @@ type actual struct {
 	rivals []string
 	// since is the id of a figure for a period after that of the target, or empty.
 	since string
-	// undated are the ids of others that have no period, became known after that of the figure,
-	// and differ from it: they may be later.
+	// undated are the ids of others that have no period, became known after the end of the
+	// figure's period, and differ from it: they may be later.
 	undated []string
 }
 
@@ -198,7 +199,7 @@ func latestOf(figures []figure) (latest actual) {
 
 // beside returns the value of a series to compare with a target: the latest one. If that
 // is for a period after the target's, it is the one for the target's period, if any: the
-// investments of 2023 do not tell whether those of 2022 sufficed.
+// investments of 2023 do not show whether those of 2022 sufficed.
 func (a actuals) beside(target figure, s series) actual {
 	latest := latestOf(a.bySeries[s])
 	due := target.period("period")
@@ -356,8 +357,8 @@ func differing(ids string) dataset.Text {
 	return dataset.Text{DE: "Ebenso aktuell, aber mit anderem Wert: " + ids + ".", EN: "Equally recent, but with another value: " + ids + "."}
 }
 
-// atLeast returns how precise a value is for an indicator that the one it belongs to
-// covers: there may be more of it.
+// atLeast returns how precise the value of an indicator is for another one that covers
+// it: there may be more of that.
 func atLeast(qualifier string) string {
 	switch qualifier {
 	case "exact":

@@ -114,7 +114,7 @@ func refuseRepeated(ctx context.Context, s *store.Store, p *Package, r domain.Re
 }
 
 // highestVersion returns the highest version that was ever published: releases that were
-// withdrawn or deleted since count, because their files are still with readers.
+// withdrawn or deleted since count, because readers still have their files.
 func highestVersion(ctx context.Context, s *store.Store) (string, error) {
 	releases, err := s.Releases(ctx)
 	if err != nil {
@@ -127,7 +127,7 @@ func highestVersion(ctx context.Context, s *store.Store) (string, error) {
 	return slices.MaxFunc(highest, domain.CompareVersions), err
 }
 
-// raiseVersion is what an editor has to do if the version of the package is taken.
+// raiseVersion returns what an editor must do if the version of the package is taken.
 func (p *Package) raiseVersion() string {
 	if p.locate != nil { // workbooks
 		return "name a higher version with --release"
@@ -311,7 +311,7 @@ func checkVanished(changes []release.Change, withdrawn [][]string) Objections {
 
 // checkReused forbids giving the identifier of a row of a withdrawn release to something
 // else: a row that refers to other goals, indicators, areas and the like. The source may
-// be another, since a correction can have one.
+// be a different one, since a correction can have another source.
 func checkReused(ctx context.Context, s *store.Store, changes []release.Change) (Objections, error) {
 	added := map[*dataset.Dataset]map[string][]string{}
 	for _, c := range changes {
@@ -368,9 +368,9 @@ func otherReferences(d *dataset.Dataset, before, now []string) string {
 	return strings.Join(out, " and ")
 }
 
-// checkDates forbids changing since when the statements of a source are known: asOf
-// depends on it. That is the date of the source or, if it bears none, the day it was
-// read.
+// checkDates forbids changing the day from which the statements of a source are known:
+// asOf depends on it. That is the date of the source or, if it has none, the day on which
+// it was read.
 func checkDates(changes []release.Change, sources [][]string) Objections {
 	undated := map[string]bool{}
 	for _, row := range sources {

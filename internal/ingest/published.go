@@ -294,8 +294,8 @@ func (r *reader) compareDerived(t *Table, rows store.Rows) error {
 	return nil
 }
 
-// editManifest gives the description of a served package what only an editor's has: it is
-// that of the base.
+// editManifest adds to the description of a served package what only an editor's
+// description has, taken from the base.
 func (r *reader) editManifest(m *dataset.Manifest) error {
 	m.Others = nil
 	if r.base == nil {

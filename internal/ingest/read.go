@@ -30,10 +30,10 @@ type Package struct {
 	Tables map[string]*Table
 	// Files are all files of the package as they were read, by path.
 	Files map[string]store.File
-	// Base is what the datasets which the package does not hold were taken from. It is nil
-	// if the package holds all of them.
+	// Base is what the datasets that the package does not hold were taken from. It is nil if
+	// the package holds all of them.
 	Base *Base
-	// published reports that the files were those that are served.
+	// published reports that the files were those of a package as it is served.
 	published bool
 	// locate turns places in files into those that an editor knows, or is nil.
 	locate func(Findings) Findings

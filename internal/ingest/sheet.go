@@ -453,7 +453,7 @@ func (t *sheet) checkMerged(merged []string) {
 const maxSheetColumns = 1 << 10
 
 // compareLatest finds out whether the rows differ from those of the latest release, and
-// refuses edits of rows that are not those of the latest release any more.
+// refuses edits of rows that have changed in the latest release.
 func (t *sheet) compareLatest(base *Base) error {
 	d := t.dataset
 	ours, _ := t.from.Dataset(d.ID)

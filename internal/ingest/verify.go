@@ -14,7 +14,7 @@ import (
 	"github.com/zielstand/zielstand/internal/store"
 )
 
-// Verify compares everything stored of a release with the checksums recorded at
+// Verify compares everything stored about a release with the checksums recorded at
 // publication, and its rows with its data package, so that faults name the row. An
 // error means that the release could not be verified.
 func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fault, error) {
@@ -31,8 +31,8 @@ func Verify(ctx context.Context, s *store.Store, r *domain.Release) ([]store.Fau
 	return append(faults, more...), err
 }
 
-// Files returns the data package of a release as it was imported, or where it is not. A
-// generated release has neither files nor faults.
+// Files returns the data package of a release as it was imported, or the faults if it is
+// damaged. A generated release has neither files nor faults.
 func Files(ctx context.Context, s *store.Store, r *domain.Release) ([]store.File, []store.Fault, error) {
 	files, err := s.Files(ctx, r)
 	switch {

@@ -16,7 +16,7 @@ import (
 const clockTolerance = 5 * time.Minute
 
 // Warnings returns what an editor should double-check although no rule is broken. What
-// was taken from the release before has been double-checked then.
+// was taken from the previous release was double-checked when that was imported.
 func (p *Package) Warnings(now time.Time) Findings {
 	w := warner{pkg: p, today: now.UTC().Format(time.DateOnly), sources: map[string][]string{}}
 	created, err := time.Parse(time.RFC3339, p.Manifest.Created)
@@ -244,7 +244,8 @@ func (w *warner) withdrawals() {
 	}
 }
 
-// notes warns of notes of all datasets but those of the figures, which are read once.
+// notes warns of notes in datasets without figures; those with figures are read only
+// once, elsewhere.
 func (w *warner) notes() {
 	for _, id := range []string{"milestones", "goal-status"} {
 		t := w.table(id)

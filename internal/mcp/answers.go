@@ -17,8 +17,8 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 )
 
-// How many rows a result has by default and at most: of a query, and of each dataset of
-// a search and each kind of gap.
+// The default and the maximum number of rows in a result: of a query, of each dataset of
+// a search, and of each kind of gap.
 const (
 	defaultRows   = 50
 	maxRows       = 200
@@ -134,7 +134,7 @@ func (s *service) query(ctx context.Context, snapshot *release.Snapshot, args ar
 	return r.found([]*Collection{c})
 }
 
-// parse parses the parameters of a query, with a limit in any case.
+// parse parses the parameters of a query, and always sets a limit.
 func (r *reader) parse(d *dataset.Dataset, values url.Values, limit int) (dataset.Query, error) {
 	q, err := dataset.ParseQuery(d, values, r.vocabulary)
 	var invalid *domain.Invalid

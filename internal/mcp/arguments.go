@@ -64,7 +64,8 @@ func (a arguments) required(name, rule string, allowed []string) (string, error)
 	return text, err
 }
 
-// number returns a whole number from low to high, or otherwise without the argument.
+// number returns a whole number from low to high, or otherwise if the argument is
+// missing.
 func (a arguments) number(name string, otherwise, low, high int) (int, error) {
 	text, err := a.text(name)
 	if err != nil || text == "" {
@@ -143,7 +144,7 @@ func notNull(d *dataset.Dataset, name string) error {
 	return invalid
 }
 
-// parseValue returns a text, a number, a truth value or a list of these as a parameter of
+// parseValue returns a text, a number, a Boolean or a list of these as a parameter of
 // the API has them.
 func parseValue(name string, raw json.RawMessage) (string, error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))

@@ -84,8 +84,8 @@ func newServer(s *service) *mcp.Server {
 	return server
 }
 
-// methods are the methods of the protocol that are served. The SDK would serve others too,
-// of which subscriptions/listen answers with a stream.
+// methods are the methods of the protocol that are served. The SDK would serve others,
+// too, one of which, subscriptions/listen, answers with a stream.
 var methods = []string{"initialize", "notifications/initialized", "notifications/cancelled", "ping", "server/discover", "tools/call", "tools/list"}
 
 func onlyKnown(next mcp.MethodHandler) mcp.MethodHandler {

@@ -317,13 +317,13 @@ func ungrouped(q dataset.Query) dataset.Query {
 }
 
 // groupLink returns the address of the rows of a group, and whether it finds no others:
-// some groups are no filter of the API.
+// not every group can be expressed as filters of the API.
 func (r *reader) groupLink(q dataset.Query, cells []string) (address string, exact bool) {
 	values := url.Values{}
 	for _, p := range ungrouped(q).Parameters() {
 		values.Set(p.Name, p.Value)
 	}
-	exact = !q.Latest // the latest rows of the group alone can be others
+	exact = !q.Latest // the latest rows of the group alone can be different ones
 	for i, column := range q.GroupBy {
 		c, cell := q.Dataset.Columns[column], cells[i]
 		switch {
@@ -412,7 +412,7 @@ func (r *reader) groupSources(q dataset.Query, rows []Row, at map[string]int) er
 // groupContradictions reads those rows of the groups that contradictions name.
 func (r *reader) groupContradictions(q dataset.Query, rows []Row, at map[string]int) error {
 	named := ungrouped(q)
-	if !q.Latest { // the latest of these rows alone would be others
+	if !q.Latest { // the latest of these rows alone would be different ones
 		if len(r.contradicting) == 0 {
 			return nil
 		}

@@ -39,7 +39,7 @@ func (t tool) names() []string {
 }
 
 // describe returns the tool as clients see it. The schema helps models to get arguments
-// right; what they get wrong is answered by parseArguments and the queries themselves.
+// right; parseArguments and the queries themselves answer what they get wrong.
 func (t tool) describe() *mcp.Tool {
 	properties, required := map[string]any{}, []string{}
 	for _, a := range t.arguments {

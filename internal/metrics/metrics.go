@@ -112,8 +112,8 @@ func (m *Metrics) Answered(route, format string, status int, bytes int64, durati
 	c.bytes.Add(float64(bytes))
 }
 
-// counters returns the metrics of an answer, by one lookup instead of three that hash labels:
-// every request needs them.
+// counters returns the metrics of an answer with one lookup instead of three that hash
+// labels: every request needs them.
 func (m *Metrics) counters(a answer) *counters {
 	m.mu.RLock()
 	c := m.answers[a]

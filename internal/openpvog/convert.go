@@ -247,7 +247,8 @@ func (c *converter) addService(rec *record) {
 	}
 }
 
-// locator returns the place of a row in an export, which holds in every file and order.
+// locator returns the place of a row in an export, which is valid in any file and any
+// order.
 func locator(service string) string {
 	if strings.HasPrefix(service, "0") {
 		return "„" + service + "“" // a number in a locator has no leading zeros

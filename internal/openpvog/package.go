@@ -195,9 +195,9 @@ func readBase(folder fs.FS) (*base, error) {
 	return b, nil
 }
 
-// mergeServices returns services.csv: the services of the base package, with what the
-// exports say about them now, then the new ones by key. Topic, priority and the English
-// title of the base stay, unless the exports give a topic.
+// mergeServices returns services.csv: the services of the base package, updated from the
+// exports, then the new ones by key. Topic, priority and the English title of the base
+// stay, unless the exports give a topic.
 func (c *converter) mergeServices(b *base) [][]string {
 	columns := b.services[0]
 	column := func(name string) int { return slices.Index(columns, name) }

@@ -365,7 +365,7 @@ func (e element) paint(name string) color.Color {
 		return c
 	}
 	value, given := e.attributes[name]
-	if value == "currentColor" || !given && name == "fill" { // as the svg element of a figure says
+	if value == "currentColor" || !given && name == "fill" { // as the svg element of a figure specifies
 		return e.color
 	}
 	return nil

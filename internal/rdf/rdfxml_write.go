@@ -86,8 +86,8 @@ func propertyElement(name string, object Term) string {
 	return fmt.Sprintf("<%s%s>%s</%s>", name, attribute, escapeXML(object.text), name)
 }
 
-// xmlEscapes leaves line feeds and tabs as they are, which XML keeps in
-// element content; a bare carriage return it would not (XML 1.0, 2.11).
+// xmlEscapes leaves line feeds and tabs as they are, because XML preserves them in
+// element content; it would not preserve a bare carriage return (XML 1.0, 2.11).
 var xmlEscapes = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#xD;",
 )
@@ -170,9 +170,9 @@ func isNameChar(r rune) bool {
 		r >= 0x300 && r <= 0x36F || r == 0x203F || r == 0x2040
 }
 
-// isXMLName reports whether s is an NCName (Namespaces in XML, 3) in ASCII and
-// Latin-1 letters: there XML 1.0's fourth edition, by which encoding/xml goes,
-// and its fifth, by which others go, agree.
+// isXMLName reports whether s is an NCName (Namespaces in XML, 3) in ASCII and Latin-1
+// letters: for these, the fourth edition of XML 1.0, which encoding/xml follows, and the
+// fifth, which others follow, agree.
 func isXMLName(s string) bool {
 	for i, r := range s {
 		if i == 0 && !isXMLNameStart(r) || !isXMLNameChar(r) {

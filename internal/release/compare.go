@@ -85,8 +85,9 @@ func compareReleases(from, to *domain.Release, only *dataset.Dataset, read func(
 }
 
 // compare returns the changes between two states in the order of the datasets. It leaves
-// out the dataset changes, which only ever grows. The error is ErrTooMany if there are more
-// than limit; of a bulk snapshot, it lists no more than a number of rows.
+// out the dataset changes, which only ever grows. The error is ErrTooMany if there are
+// more than limit. For a bulk snapshot, it lists at most snapshotRows rows and counts the
+// others.
 func compare(old func(*dataset.Dataset) Reader, next func(*dataset.Dataset) (rows Reader, same bool), limit, snapshotRows int) ([]Change, map[*dataset.Dataset]Unlisted, error) {
 	var changes []Change
 	unlisted := map[*dataset.Dataset]Unlisted{}
@@ -175,9 +176,9 @@ var ErrTooMany = errors.New("too many changes")
 var errDigest = fmt.Errorf("%w: two identifiers have the same digest; try again", domain.ErrUnavailable)
 
 // compareRows returns the changes of one dataset: changed and added rows in the order of
-// the new state, then removed rows in the order of the old. Of more rows than listed, it
-// returns how many differ. It keeps digests of the old rows, and what is listed. The old
-// rows are read again for their cells if any was changed or removed.
+// the new state, then removed rows in the order of the old. It lists as many rows as
+// listed, and counts the others. It keeps digests of the old rows, and what is listed.
+// The old rows are read again for their cells if any was changed or removed.
 func compareRows(d *dataset.Dataset, old, next Reader, limit, listed int) ([]Change, Unlisted, error) {
 	m := matcher{dataset: d, seed: maphash.MakeSeed(), old: map[uint64]uint64{}, changed: map[uint64]int{}}
 	if err := old(m.addOld); err != nil {
@@ -211,7 +212,8 @@ func compareRows(d *dataset.Dataset, old, next Reader, limit, listed int) ([]Cha
 type matcher struct {
 	dataset *dataset.Dataset
 	seed    maphash.Seed
-	// old are the digests of the old rows without a new one, by that of the identifier.
+	// old are the digests of the old rows that have no new one, by the digest of the
+	// identifier.
 	old map[uint64]uint64
 	// changes are those of the new rows. Where a row was changed, they have all of it.
 	changes []Change

@@ -19,12 +19,12 @@ type Goals struct {
 	mentions map[string][]mention
 }
 
-// mention is a source that speaks of a goal.
+// mention is a source that mentions a goal.
 type mention struct {
 	source string
 	// known is the day from which the source is known.
 	known string
-	// date is that of the source. An undated one counts from the period of its
+	// date is the date of the source. An undated source counts from the period of its
 	// statement, before which it cannot have been written.
 	date domain.Period
 }
@@ -32,15 +32,15 @@ type mention struct {
 // evidence is a row of goal-status.
 type evidence struct {
 	id, status string
-	// known is the day from which it is known, and date that from which it counts. They
-	// differ if the source is undated: it is known from the day it was read, and
-	// counts from the period of its statement, if it gives one.
+	// known is the day from which it is known, and date the day from which it counts. They
+	// differ if the source is undated: it is known from the day it was read, and counts from
+	// the period of its statement, if it gives one.
 	known, date string
 }
 
-// StatusDate returns the last day of the period from which a statement on a status counts:
-// that of its source or, if the source is undated, that of the statement or, if it has
-// none either, that since when it is known.
+// StatusDate returns the last day of the period from which a statement on a status
+// counts: the period of its source or, if the source is undated, of the statement or, if
+// that has none either, the day from which it is known.
 func StatusDate(source, statement, known string) string {
 	p, _ := domain.ParsePeriod(cmp.Or(source, statement, known))
 	return p.End()
@@ -76,7 +76,7 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		{dataset.GoalStatus, []string{"goal", "source", "period", "id", "status", "published"}, func(c []string) {
 			period := c[2]
 			if c[4] == "announced" {
-				period = "" // it lies ahead of its source
+				period = "" // an announcement is about the time after its source
 			}
 			add(c[0], c[1], period)
 			e := evidence{id: c[3], status: c[4], date: StatusDate(sources[c[1]].date.String(), c[2], c[5])}
@@ -89,7 +89,7 @@ func ReadGoals(read func(*dataset.Dataset) Reader) (*Goals, error) {
 		{dataset.Indicators, []string{"id", "goal"}, func(c []string) { indicators[c[0]] = c[1] }},
 		{dataset.Observations, []string{"goal", "source", "indicator", "kind", "period", "area"}, func(c []string) {
 			if c[3] != "actual" {
-				c[4] = "" // a target lies ahead of its source
+				c[4] = "" // a target is about the time after its source
 			}
 			if c[0] == "" && c[5] == dataset.HomeArea { // elsewhere, the indicator alone says nothing about the goal
 				c[0] = indicators[c[2]]
@@ -153,7 +153,7 @@ func (g *Goals) latest(goal, day string) (latest evidence) {
 	return latest
 }
 
-// knownUntil returns the date of the most recent source known on the day that speaks of
+// knownUntil returns the date of the most recent source known on the day that mentions
 // the goal, other than the one named.
 func (g *Goals) knownUntil(goal, day, other string) (latest domain.Period) {
 	for _, m := range g.mentions[goal] {
@@ -166,7 +166,7 @@ func (g *Goals) knownUntil(goal, day, other string) (latest domain.Period) {
 
 // assess returns the code of the codelist assessment: what a source says about the
 // outcome, or else whether the due date has passed and a report is more recent. The
-// document that sets the goal is no report on it, even if its edition is from after
+// document that sets the goal is not a report on it, even if its edition is from after
 // the due date.
 func assess(status, due string, report domain.Period, day string) string {
 	switch status {

@@ -39,7 +39,7 @@ type Snapshot struct {
 // the same key.
 func (s *Snapshot) Key() string { return s.key }
 
-// Since returns since when this process has served the snapshot.
+// Since returns the time since which this process has served the snapshot.
 func (s *Snapshot) Since() time.Time { return s.since }
 
 // Release returns the release with the id; "latest" and "" mean the latest. The error is
@@ -230,7 +230,7 @@ func (r *Releases) Refused() *domain.Release {
 const lookTimeout = 10 * time.Second
 
 // look reads the list of releases, or returns nil if nothing has changed or the latest was
-// refused a moment ago. If the latest release is not whole or altered, it returns the list
+// refused a moment ago. If the latest release is incomplete or altered, it returns the list
 // and an error.
 func (r *Releases) look(ctx context.Context) (*Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)

@@ -2,7 +2,7 @@
 
 // Package release holds releases in memory as values. A release never changes,
 // so its datasets are read from the database once and answer every query from
-// then on, whether the database is there or not.
+// then on, whether the database is available or not.
 package release
 
 import (
@@ -36,8 +36,8 @@ type Tables struct {
 	held    map[key]bool // never dropped
 	uses    int64
 
-	// known is what was known about the goals of the releases that were asked last, the
-	// last one first.
+	// known is what was known about the goals of the releases asked about most recently, the
+	// most recent first.
 	known []*knownGoals
 	// vocabularies are dropped with the first of their tables.
 	vocabularies []*Vocabulary
@@ -55,7 +55,7 @@ type knownGoals struct {
 }
 
 // key identifies a version of a dataset among all that the store ever contained: the
-// number of a deleted release may be used again.
+// number of a deleted release may be reused.
 type key struct {
 	dataset string
 	version int64
@@ -89,7 +89,7 @@ func NewTables(s *store.Store, budget int64) *Tables {
 }
 
 // Key identifies a release among all that the store ever contained: number and id of a
-// deleted release may be used again.
+// deleted release may be reused.
 func Key(r *domain.Release) string {
 	return strconv.FormatInt(r.Seq, 10) + ":" + r.ID + ":" + r.ContentHash
 }
@@ -129,8 +129,8 @@ func (t *Tables) hold(r *domain.Release) {
 }
 
 // Table returns a dataset of a release. It returns ErrUnavailable if the database is
-// needed and does not answer before the context ends or the Timeout. Reading continues
-// for later queries.
+// needed and does not answer before the Timeout or the end of the context. Reading
+// continues for later queries.
 func (t *Tables) Table(ctx context.Context, r *domain.Release, d *dataset.Dataset) (*table.Table, error) {
 	e := t.entry(r, d)
 	select {

@@ -121,7 +121,7 @@ func (t *Tables) vocabulary(ctx context.Context, r *domain.Release) (*Vocabulary
 	return v, err
 }
 
-// offering reads the areas of which service-counts has a total.
+// offering reads the areas for which service-counts has a total.
 func (t *Tables) offering(ctx context.Context, r *domain.Release) (areas []string, err error) {
 	d := dataset.ServiceCounts
 	if part, _ := r.Dataset(d.ID); part.Rows == 0 {
@@ -165,14 +165,15 @@ func (v *Vocabulary) Codes(codelist string) []string { return v.codes[codelist] 
 // IDs returns the identifiers of a dataset that others refer to.
 func (v *Vocabulary) IDs(dataset string) []string { return v.ids[dataset] }
 
-// Offering returns the areas of which the release says what they offer online, sorted.
+// Offering returns the areas for which the release reports what they offer online,
+// sorted.
 func (v *Vocabulary) Offering() []string { return v.offering }
 
 // Knows reports whether the codelist or dataset has the code or identifier,
 // spelled exactly so.
 func (v *Vocabulary) Knows(of, value string) bool { return v.known[of+" "+value] }
 
-// Within returns the area with the key and all areas that lie in it, from the outside
+// Within returns the area with the key and all areas within it, from the outside
 // inwards. A cycle, which no data package can have, ends where it began.
 func (v *Vocabulary) Within(area string) []string {
 	areas, seen := []string{area}, map[string]bool{area: true}

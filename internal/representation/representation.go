@@ -105,8 +105,8 @@ func (r *Representation) setBody(body []byte, c Coding) {
 	r.setContent(sha256.Sum256(body), int64(len(body)), c)
 }
 
-// setPage sets the body without a SHA-256, which pages do not expose and which took a
-// tenth of the time to build one.
+// setPage sets the body without a SHA-256: pages do not expose it, and computing it took
+// a tenth of the time to build a page.
 func (r *Representation) setPage(body []byte) {
 	r.Body = body
 	r.setLength(int64(len(body)))

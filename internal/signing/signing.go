@@ -30,8 +30,8 @@ var ErrNotSigner = errors.New("not among the signers")
 // Key is a private key.
 type Key struct{ signer ssh.Signer }
 
-// ReadKey reads a private key from a file in the format of OpenSSH. No error contains
-// anything of the key.
+// ReadKey reads a private key from a file in the format of OpenSSH. No error contains any
+// part of the key.
 func ReadKey(path string) (*Key, error) {
 	text, err := readFile(path)
 	if err != nil {

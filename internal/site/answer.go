@@ -105,8 +105,8 @@ func (n names) dated(progress Row, part string) string {
 	return text
 }
 
-// maybeLate reports whether a source says that a goal is achieved, but not that it was by
-// the day when it was due, which it returns.
+// maybeLate reports whether a source says that a goal is achieved, but not whether that
+// was by its due date, which it returns.
 func (n names) maybeLate(goal, status Row) (due string, late bool) {
 	p, err := domain.ParsePeriod(goal.Get("due"))
 	if err != nil || goal.Get("assessment") != "achieved" {

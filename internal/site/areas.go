@@ -16,7 +16,7 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// areasPage is the page of the areas of which a source says what they offer online.
+// areasPage is the page of the areas for which a source reports what they offer online.
 type areasPage struct {
 	frame
 	Form  listForm
@@ -29,7 +29,7 @@ type areaTotal struct {
 	Row
 	Area, Parent Row
 	Kind         string
-	// Online leads to the services counted.
+	// Online links to the services counted.
 	Online counted
 }
 
@@ -117,7 +117,7 @@ type areaPage struct {
 	// days and of other sources.
 	Total   Row
 	Further []Row
-	// Online leads to the addresses of the services counted.
+	// Online links to the addresses of the services counted.
 	Online counted
 	// Peers are the other areas of the same kind with a count of the same day from the same
 	// source; Mean is the mean of their totals.
@@ -132,7 +132,7 @@ type areaPage struct {
 
 // topicCount is how many services of a topic are online, here and on average elsewhere.
 type topicCount struct {
-	// Topic is a code, empty for services of which the source gives no topic.
+	// Topic is a code, empty for services for which the source gives no topic.
 	Topic string
 	Here  counted
 	Mean  string
@@ -228,7 +228,7 @@ func (r *renderer) compare(ctx context.Context, p *areaPage, totals []Row) error
 	}
 	for i, t := range p.Topics {
 		if t.Here.Count == 0 {
-			p.Topics[i].Here.Href = "" // no list to lead to
+			p.Topics[i].Here.Href = "" // there is no list to link to
 		}
 	}
 	if p.Online.Count == 0 {

@@ -38,7 +38,7 @@ func newAsset(name, contentType string, body []byte) Asset {
 	return Asset{"/assets/" + stem + "." + hex.EncodeToString(sum[:6]) + "." + suffix, "/assets/" + name, contentType, body}
 }
 
-// asset returns the address of an asset, empty if there is none of the name.
+// asset returns the address of an asset, empty if there is none of that name.
 func asset(name string) string {
 	for _, a := range Assets {
 		if a.Name == "/assets/"+name {

@@ -75,7 +75,7 @@ func (s *Site) Error(f Failure) ([]byte, error) {
 	return s.execute(errorTemplate, r, p)
 }
 
-// explain says what is wrong with a parameter, and leads to the value probably meant.
+// explain says what is wrong with a parameter, and links to the value probably meant.
 func (p *errorPage) explain(r *renderer) {
 	i := p.Invalid
 	switch {

@@ -22,7 +22,7 @@ type listing struct {
 	of *dataset.Dataset
 	// fixed are the columns that the page itself filters.
 	fixed []string
-	// reduced are the columns of which the form offers years, or only whether a cell is
+	// reduced are the columns for which the form offers years, or only whether a cell is
 	// empty, instead of their values.
 	reduced []string
 	// own are filters by what rows refer to, which the API does not have.
@@ -116,7 +116,8 @@ func (l *listing) translate(params url.Values, vocabulary dataset.Vocabulary) (u
 	return out, changed
 }
 
-// knows reports whether the value that an older address gives a meaning is an identifier.
+// knows reports whether a value that has a special meaning in older addresses is also an
+// identifier.
 func (l *listing) knows(name, value string, vocabulary dataset.Vocabulary) bool {
 	i := l.of.Column(name)
 	return i >= 0 && l.of.Columns[i].Of != "" && vocabulary.Knows(l.of.Columns[i].Of, value)
@@ -165,7 +166,7 @@ type order struct {
 	// sort is the value of the parameter; the word sort.word describes it.
 	sort, word string
 	// compare orders the rows for readers where the API orders them for programs: by
-	// titles without regard to case and accents, undated rows last. Nil means as the API.
+	// titles without regard to case and accents, undated rows last. Nil means the API's order.
 	compare func(a, b Row) int
 }
 
@@ -282,8 +283,8 @@ func (r *renderer) apply(ctx context.Context, l list) (listForm, []Row, error) {
 	return form, found, nil
 }
 
-// finishList completes a page with a list: a filtered one says so in its title, for links
-// to it, search engines skip it and any that is sorted, and every list can be cited.
+// finishList completes a page with a list: the title of a filtered list says so, for
+// links to it; search engines skip filtered and sorted lists; every list can be cited.
 func (r *renderer) finishList(f *frame) {
 	if r.list == nil {
 		return
@@ -327,8 +328,8 @@ var operatorWords = map[dataset.Operator]string{
 	dataset.Before: "operator.before", dataset.After: "operator.after",
 }
 
-// filterText says what a filter of the list selects. What filters no column is returned as
-// in the address.
+// filterText says what a filter of the list selects. A parameter that does not filter a
+// column is returned as it is in the address.
 func (r *renderer) filterText(p dataset.Parameter) string {
 	i, operator := r.list.of.FilterColumn(p.Name)
 	if p.Name == "asOf" {
@@ -511,7 +512,7 @@ func (f field) check(name string, values []string, options []option) error {
 	return nil
 }
 
-// The functions below return fields by what most rows have.
+// The functions below return fields, each with what most rows have.
 
 // byColumn filters by the cells of a column. Codes are in the order of their codelist, and
 // anything else in that of the rows.

@@ -103,7 +103,7 @@ func (n names) evidenceDate(evidence Row) string {
 	return release.StatusDate(source.Get("published"), evidence.Get("period"), evidence.Get("published"))
 }
 
-// further reads the figures of the goal that are none of the indicators.
+// further reads the figures of the goal that belong to none of the indicators.
 func (r *renderer) further(ctx context.Context, indicators []string) (out []statement, err error) {
 	rows, err := r.where(ctx, dataset.Observations, "goal", r.ID)
 	for _, row := range rows {

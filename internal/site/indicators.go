@@ -172,8 +172,8 @@ func buildIndicator(ctx context.Context, r *renderer) (page, error) {
 	return p, nil
 }
 
-// covering returns the latest actual values of the whole of the indicators that cover that
-// of the page, or the indicator itself if it has none.
+// covering returns the latest actual values, for the whole, of the indicators that cover
+// the page's indicator. An indicator without such values is returned itself.
 func (r *renderer) covering(ctx context.Context) ([]statement, error) {
 	var out []statement
 	for _, indicator := range r.all(dataset.Indicators) {

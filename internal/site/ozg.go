@@ -34,8 +34,8 @@ type ozgChart struct {
 	// Note is the date of the values, and what they include.
 	Note string
 	Plot template.HTML
-	// OverTime charts show several dates and sources; in others all values have
-	// those of First.
+	// OverTime charts show several dates and sources; in other charts, all values have those
+	// of First.
 	OverTime       bool
 	First          Row
 	Contradictions []Row

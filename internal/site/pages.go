@@ -13,16 +13,16 @@ import (
 	"github.com/zielstand/zielstand/internal/release"
 )
 
-// Page describes a page: its address, where it is listed, and how it is made. To
-// add one, add it to Pages, and a function and a template of its own.
+// Page describes a page: its address, where it is listed, and how it is built. To add a
+// page, add it to Pages, and write a function and a template of its own.
 type Page struct {
 	// Pattern is the address without the language. With {id} there is a page for
 	// each row, dataset or release.
 	Pattern string
 	// Of is the dataset whose rows have a page each, or nil.
 	Of *dataset.Dataset
-	// Shows is the dataset that the page is about if that is optional: while it has no
-	// rows there is no such page, and areas have a page if it has rows of theirs.
+	// Shows is the dataset that the page is about if that is optional: while it has no rows,
+	// the page does not exist, and an area has a page only if it has rows there.
 	Shows *dataset.Dataset
 	// Unlisted pages are not in the sitemap.
 	Unlisted bool

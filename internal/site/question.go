@@ -35,8 +35,8 @@ func wordsOf(terms []term) []string {
 	return slices.Compact(out)
 }
 
-// ask returns what a text asks that consists of the words (dataset.ParseWords). Words that
-// tell what is wanted are searched for only if there are no others.
+// ask returns what a text consisting of the words (dataset.ParseWords) asks. Words that
+// say what is wanted are searched for only if there are no others.
 func (s *synonyms) ask(text string, words []string) question {
 	const (
 		filler = iota
@@ -139,7 +139,7 @@ func (s *synonyms) widen(t term) []term {
 	return out
 }
 
-// compound returns the two words of which a word consists, if both are known, else the word.
+// compound returns the two words that a word consists of, if both are known, else the word.
 func (s *synonyms) compound(typed string) []string {
 	for i := range typed {
 		first, second := domain.Fold(typed[:i]), domain.Fold(typed[i:])

@@ -229,8 +229,8 @@ func (n names) cellLanguage(r Row, column string) string {
 	return "de"
 }
 
-// sourceDate returns when the source of a row was published or, if it bears no date,
-// that it was read on a day.
+// sourceDate returns when the source of a row was published or, if it has no date, a text
+// with the day on which it was read.
 func (n names) sourceDate(r Row) string {
 	source := n.lookup(dataset.Sources, r.Get("source"))
 	if published := source.Get("published"); published != "" {
@@ -278,7 +278,7 @@ func (n names) press(source string) string {
 	return ""
 }
 
-// markedSource returns the title of a source, and that it is of the press.
+// markedSource returns the title of a source, marked if it is a press source.
 func (n names) markedSource(id string) string {
 	title := n.nameOf(dataset.Sources, id)
 	if mark := n.press(id); mark != "" {

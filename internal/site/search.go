@@ -25,8 +25,8 @@ type searchPage struct {
 	frame
 	// Answers are pages and lists that the words ask for.
 	Answers []answerLink
-	// LeftOut are the words that rows need not have, Also what was searched for beside the
-	// others; Area is an area of which nothing was found. All are as readers type them.
+	// LeftOut are the words that rows need not have, Also what was searched for besides the
+	// others; Area is an area about which nothing was found. All are as readers type them.
 	LeftOut, Also []string
 	Area          string
 	Hits          []hit
@@ -148,7 +148,7 @@ func (q question) wants(h hit) bool {
 	return h.dataset == dataset.Goals || h.dataset == dataset.Indicators
 }
 
-// place returns a number that is the lower, the earlier a hit comes: the kind asked for is
+// place returns a number that is lower the earlier a hit comes: the kind asked for is
 // first, then goals and indicators with the words in their title, then what matches best.
 func (q question) place(h hit) int {
 	const beyond = 100 // all ranks

@@ -94,8 +94,8 @@ type namedAreas struct {
 	words []string
 }
 
-// namedIn returns the areas whose names have most of the terms. Of several, those count that
-// are within others, which come last.
+// namedIn returns the areas whose names have most of the terms. If several names have as
+// many, the last one counts: areas within others come after them.
 func (r *renderer) namedIn(terms []term) (out namedAreas) {
 	var alternatives [][]string
 	for _, t := range terms {
@@ -148,8 +148,8 @@ func (n namedAreas) without(terms []term) []term {
 }
 
 // answerOn links to the pages of the areas that a question names. If there is none, and
-// neither a hit nor any figure of them, the page says so, except for the area that all is
-// about.
+// neither a hit nor any figure about them, the page says so, except for the home area,
+// which everything is about.
 func (r *renderer) answerOn(ctx context.Context, p *searchPage, named namedAreas, hits []hit, none bool) error {
 	if len(named.ids) == 0 {
 		return nil

@@ -53,8 +53,8 @@ type Settings struct {
 	Statement Statement
 	// Official reports whether a public body runs the service.
 	Official bool
-	// ReportURL is a form for reports of errors, in which {url} stands for the address of
-	// the page; empty means mail to the contact.
+	// ReportURL is the address of a form for reporting errors, in which {url} stands for the
+	// address of the page; empty means mail to the contact.
 	ReportURL string
 	// Signed reports whether the signatures of releases are served.
 	Signed bool

@@ -134,8 +134,8 @@ func (r *renderer) latestFigures(ctx context.Context) ([]statement, error) {
 	return out, nil
 }
 
-// overview includes fields without goals, since that they have none is a fact,
-// except for the first chapter, which introduces the strategy.
+// overview includes fields without goals, because that is a finding too, except for the
+// first chapter, which introduces the strategy.
 func (r *renderer) overview(strategy Row) overview {
 	o := overview{Strategy: strategy}
 	for _, f := range matching(r.all(dataset.FieldsOfAction), "strategy", strategy.ID()) {

@@ -70,8 +70,8 @@ func loadSynonyms() (*synonyms, error) {
 	return s, nil
 }
 
-// fills reports whether a word only makes a question of others, in any language: readers
-// use German words on English pages, too.
+// fills reports whether a word only turns others into a question, in any language:
+// readers use German words on English pages, too.
 func (s *synonyms) fills(word string) bool {
 	for _, words := range s.Fillers {
 		if slices.Contains(words, word) {
@@ -108,8 +108,8 @@ func (s *synonyms) answersTo(words []string) (lists []askedList, asking []string
 	return lists, asking
 }
 
-// saying returns the words that are those of an entry, whatever their endings, or nil unless
-// all of the entry's are there.
+// saying returns those of the words that are in an entry, regardless of their endings, or
+// nil unless all words of the entry are there.
 func saying(entry string, words []string) []string {
 	var out []string
 	for of := range strings.FieldsSeq(entry) {
@@ -122,7 +122,7 @@ func saying(entry string, words []string) []string {
 	return out
 }
 
-// pagesOn returns the patterns of the pages that are about the words, all of them.
+// pagesOn returns the patterns of the pages that are about all of the words.
 func (s *synonyms) pagesOn(words []string) []string {
 	about := func(entries []string) bool {
 		var covered []string
@@ -153,7 +153,7 @@ func (s *synonyms) alternatives(word string) []string {
 			continue
 		}
 		for _, other := range g {
-			// A word finds those that begin with it by itself.
+			// A word already finds those that begin with it.
 			if found, _ := domain.FindWord([]byte(other), word, false); !found && !slices.Contains(out, other) {
 				out = append(out, other)
 			}

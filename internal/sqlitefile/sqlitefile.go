@@ -196,7 +196,7 @@ func typeOf(c dataset.Column) string {
 	}
 }
 
-// valueOf returns NULL for an empty cell, and 1 or 0 for a truth value.
+// valueOf returns NULL for an empty cell, and 1 or 0 for a Boolean.
 func valueOf(c dataset.Column, cell []byte) any {
 	switch {
 	case len(cell) == 0:

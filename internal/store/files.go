@@ -66,7 +66,7 @@ type fileRow struct {
 func (fileRow) TableName() string { return "release_files" }
 
 // insertFiles stores the files of a data package. A large file that the previous release
-// has too is not stored again.
+// also has is not stored again.
 func insertFiles(tx *gorm.DB, seq, previous int64, files []File) error {
 	var known []fileRow
 	if err := tx.Select("path", "version", "sum").Find(&known, "release_seq = ? AND version <> 0", previous).Error; err != nil {

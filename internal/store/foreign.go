@@ -26,8 +26,9 @@ const (
 		ORDER BY c.relname`
 )
 
-// foreignTables returns the tables of another program, whose database this is, for a message:
-// creating ours there would mix the two. It returns nothing if the database is ours or empty.
+// foreignTables returns, for a message, the tables of another program to which this
+// database belongs: creating ours there would mix the two. It returns nothing if the
+// database is ours or empty.
 func foreignTables(db *gorm.DB, query string) (string, error) {
 	var tables []string
 	if err := db.Raw(query).Scan(&tables).Error; err != nil {

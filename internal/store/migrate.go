@@ -131,7 +131,7 @@ func (s *Store) CheckMigrated(ctx context.Context) error {
 }
 
 // CheckVersion is the check of Migrate for a database that a later version of the program
-// migrated, for those who must not migrate. It returns nil if the version cannot be read:
+// migrated, for callers that must not migrate. It returns nil if the version cannot be read:
 // a server may start while its database is unavailable.
 func (s *Store) CheckVersion(ctx context.Context) error {
 	known, err := s.knownVersion()

@@ -25,7 +25,7 @@ import (
 )
 
 // openPostgres opens pools that do not connect before they are used, so that a
-// server can start while its database is away. By default there are four
+// server can start while its database is unavailable. By default there are four
 // connections for each core: with more, pages take longer.
 func openPostgres(o Options) (*Store, error) {
 	connections := max(2, cmp.Or(o.Connections, min(4*runtime.NumCPU(), 32)))
@@ -187,7 +187,7 @@ func schemaNames(path string) []string {
 	return names
 }
 
-// explain adds to an error of PostgreSQL which schema or right is missing, and what
+// explain adds to an error of PostgreSQL which schema or privilege is missing, and what
 // to do. Other errors stay as they are.
 func (s *Store) explain(ctx context.Context, db *gorm.DB, err error) error {
 	state := sqlState(err)

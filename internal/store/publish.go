@@ -218,7 +218,7 @@ func publish(tx *gorm.DB, c Content, w rowWriter) error {
 	return pointTo(tx, row.Seq)
 }
 
-// date sets since when the dataset is published and when it last changed.
+// date sets when the dataset was first published, and when it last changed.
 func (p *releaseDatasetRow) date(published string, previous map[string]releaseDatasetRow) {
 	p.Issued, p.Modified = published, published
 	before, ok := previous[p.Dataset]
@@ -256,12 +256,13 @@ func refuseDeleted(tx *gorm.DB, id string) error {
 	return nil
 }
 
-// OtherContent returns the error that a release with the id has different content.
+// OtherContent returns the error for a release whose id is already published with
+// different content.
 func OtherContent(id string) error {
 	return fmt.Errorf("%w: release %s is already published with different content; releases never change", domain.ErrConflict, id)
 }
 
-// WasDeleted returns the error that a release with the id was published and deleted.
+// WasDeleted returns the error for a release whose id was published and deleted.
 func WasDeleted(id string) error {
 	return fmt.Errorf("%w: release %s was published before and has been deleted; releases never change", domain.ErrConflict, id)
 }
@@ -279,7 +280,7 @@ func refuseOvertaken(tx *gorm.DB, previous int64) error {
 	return nil
 }
 
-// Overtaken returns the error that the content was compared with a release that is no
+// Overtaken returns the error for content that was compared with a release that is no
 // longer the latest.
 func Overtaken() error {
 	return fmt.Errorf("%w: another release was published meanwhile; import again", domain.ErrConflict)

@@ -81,8 +81,8 @@ func sumCells(cells ...string) string {
 // TableName names the table for gorm.
 func (releaseDatasetRow) TableName() string { return "release_datasets" }
 
-// Latest returns the release that is served where none is named. It is
-// ErrNotFound before the first publication.
+// Latest returns the release that is served where none is named. The error is ErrNotFound
+// before the first publication.
 func (s *Store) Latest(ctx context.Context) (*domain.Release, error) {
 	var row releaseRow
 	err := s.read.WithContext(ctx).Joins("JOIN latest ON latest.release_seq = releases.seq").Take(&row).Error
@@ -114,8 +114,8 @@ func (s *Store) Releases(ctx context.Context) ([]*domain.Release, error) {
 	return releasesOf(s.read.WithContext(ctx), rows)
 }
 
-// Heads returns what changes when releases do, of all of them, the newest first: neither
-// titles and notes nor datasets. Servers look for it every few seconds. It is ErrNotFound
+// Heads returns all releases, the newest first, but only what shows that they changed: no
+// titles, notes or datasets. Servers call it every few seconds. The error is ErrNotFound
 // before the first publication.
 func (s *Store) Heads(ctx context.Context) (latest *domain.Release, releases []*domain.Release, err error) {
 	var rows []struct {
@@ -234,8 +234,8 @@ func (p releaseDatasetRow) part() (domain.ReleaseDataset, error) {
 	}, nil
 }
 
-// Use makes a release the latest, an older one too. Releases that it does not
-// follow are withdrawn from then on.
+// Use makes a release the latest, even an older one. Releases that it does not follow are
+// withdrawn from then on.
 func (s *Store) Use(ctx context.Context, id string) error {
 	if err := s.writable(); err != nil {
 		return fmt.Errorf("release %s: %w", id, err)
@@ -275,9 +275,9 @@ func (s *Store) Sign(ctx context.Context, id, signature string) error {
 	return nil
 }
 
-// withdraw marks the releases that the latest does not follow, directly or by
-// others, and takes the mark from those that it does. Of releases before the
-// oldest that can be traced nothing is known, so they stay as they are.
+// withdraw marks the releases that the latest does not follow, directly or through
+// others, and removes the mark from those that it does. Nothing is known about releases
+// before the oldest that can be traced, so they stay as they are.
 func withdraw(tx *gorm.DB, latest releaseRow, now time.Time) error {
 	var rows []releaseRow
 	if err := tx.Order("seq DESC").Find(&rows).Error; err != nil {
@@ -307,8 +307,9 @@ func withdraw(tx *gorm.DB, latest releaseRow, now time.Time) error {
 }
 
 // Prune deletes all but the newest releases. The latest always stays, and so does the
-// newest: after “release use” they differ. Their ids are kept, so that no other release
-// has them. It returns the ids of those deleted, also if their space cannot be reclaimed.
+// newest: after “release use” they differ. The ids of deleted releases are recorded, so
+// that no other release can have them. It returns these ids even if the space cannot be
+// reclaimed.
 func (s *Store) Prune(ctx context.Context, keep int) ([]string, error) {
 	if keep < 1 {
 		return nil, &domain.Invalid{Name: "keep", Value: fmt.Sprint(keep), Rule: "at least one release is kept"}

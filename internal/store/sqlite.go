@@ -97,8 +97,8 @@ func openSQLitePool(dsn string, connections int, count *errorCount) (*gorm.DB, e
 	}
 }
 
-// initialize writes the header of an empty file. It fixes auto_vacuum, which writes a page
-// whenever it is set.
+// initialize writes the header of an empty file. auto_vacuum is set only here, since
+// setting it writes a page each time.
 func initialize(path, dsn string, count *errorCount) error {
 	if info, err := os.Stat(path); err != nil || info.Size() > 0 {
 		return err
@@ -281,8 +281,8 @@ func (f sqliteFile) create() (bool, error) {
 	return true, file.Close()
 }
 
-// check is ErrUnavailable if the file is read without locks and was written
-// meanwhile: what is read then may be neither the old state nor the new one.
+// check returns ErrUnavailable if the file is read without locks and was written in the
+// meantime: what is read then may be neither the old state nor the new one.
 func (f sqliteFile) check() error {
 	if f.frozen == nil {
 		return nil
@@ -375,7 +375,7 @@ func watchFile(path string, read *gorm.DB) (*watch, error) {
 	return w, w.guard(read)
 }
 
-// check is domain.ErrUnavailable unless the file is the one that was opened.
+// check returns domain.ErrUnavailable unless the file is the one that was opened.
 func (w *watch) check() error {
 	if w == nil { // PostgreSQL
 		return nil
@@ -463,7 +463,8 @@ func checkLeftovers(path string) error {
 // Created reports whether the database is a SQLite file that Open created.
 func (s *Store) Created() bool { return s.created }
 
-// Ping reads a row of the database. It is domain.ErrUnavailable if that cannot be done.
+// Ping reads a row of the database. The error is domain.ErrUnavailable if that cannot be
+// done.
 func (s *Store) Ping(ctx context.Context) error {
 	var seq int64
 	if err := s.read.WithContext(ctx).Raw("SELECT release_seq FROM latest").Scan(&seq).Error; err != nil {

@@ -39,8 +39,8 @@ type Store struct {
 	errors *errorCount
 }
 
-// Errors returns the number of statements that failed, also by timeout, since the store
-// was opened.
+// Errors returns the number of statements that failed, including timeouts, since the
+// store was opened.
 func (s *Store) Errors() uint64 { return s.errors.n.Load() }
 
 // errorCount counts the failed statements of a store. Missing rows and duplicate keys
@@ -101,7 +101,7 @@ func Open(o Options) (*Store, error) {
 	return openPostgres(o)
 }
 
-// named gives an error about an address the name of its setting.
+// named adds the name of its setting to an error about an address.
 func named(name string, err error) error {
 	var invalid *domain.Invalid
 	if errors.As(err, &invalid) {

@@ -40,9 +40,9 @@ func (f Fault) String() string {
 	return b.String() + ": " + f.Text
 }
 
-// Verify compares the rows of a release with the checksums with which it was
-// published. Where they differ, the rows of its data package, which may be nil, show
-// which one it is. An error means that it could not be verified.
+// Verify compares the rows of a release with the checksums with which it was published.
+// Where they differ, the rows of its data package, which may be nil, show which rows are
+// affected. An error means that it could not be verified.
 func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg []Table) ([]Fault, error) {
 	var faults []Fault
 	if err := s.Whole(ctx, r); errors.As(err, new(Altered)) {
@@ -87,9 +87,9 @@ func (s *Store) Verify(ctx context.Context, r *domain.Release, pkg []Table) ([]F
 }
 
 // Records compares what is recorded about releases and their datasets with the checksums
-// of it. What changes after publication (the latest release, withdrawals, signatures) is
-// not part of them. It returns ErrUnavailable if one of the releases has been deleted: what
-// is known about it may be incomplete.
+// of these records. What changes after publication (the latest release, withdrawals,
+// signatures) is not part of them. It returns ErrUnavailable if one of the releases has
+// been deleted: what is known about it may be incomplete.
 func (s *Store) Records(ctx context.Context, releases ...*domain.Release) (faults []Fault, err error) {
 	seqs, ids := make([]int64, len(releases)), map[int64]string{}
 	for i, r := range releases {

@@ -27,8 +27,8 @@ import (
 const PostgresEnv = "ZIELSTAND_TEST_POSTGRES_URL"
 
 // Each runs the test once for each database, with the address of an empty one. With
-// -short it leaves out SQLite if there is a PostgreSQL: the race detector slows down
-// SQLite, which is part of the process, ten times.
+// -short it leaves out SQLite if there is a PostgreSQL: SQLite runs in the process, where
+// the race detector slows it down tenfold.
 func Each(t *testing.T, test func(t *testing.T, databaseURL string)) {
 	t.Helper()
 	if !onlyPostgres() {

@@ -22,12 +22,12 @@ import (
 
 const title = "Synthetische Daten zum Messen, keine Angaben des Landes"
 
-// Size is how much a data package has.
+// Size is the size of a data package.
 type Size struct {
 	// Observations and Availability are numbers of rows.
 	Observations, Availability int
-	// Month is that of the release: 0 is the first. Each month has another export of the
-	// availability, in which some rows have another status.
+	// Month is the month of the release: 0 is the first. Each month has another export of
+	// the availability, in which some rows have another status.
 	Month int
 }
 

@@ -286,5 +286,5 @@ func (c *column) bytes() int64 {
 	return n
 }
 
-// bitmapOverhead is roughly what a bitmap takes beside its content.
+// bitmapOverhead is roughly what a bitmap takes besides its content.
 const bitmapOverhead = 120

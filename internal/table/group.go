@@ -19,8 +19,8 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// grouped divides the rows found by their cells in the columns, in the order in which
-// the groups first appear. The error is that of too many groups, or the context's.
+// grouped divides the rows found by their cells in the columns, in the order in which the
+// groups first appear. The error reports too many groups, or is the context's.
 func (t *Table) grouped(ctx context.Context, q dataset.Query, f found, by []int) ([][]uint32, error) {
 	var groups [][]uint32
 	numbers, key, looked := map[string]int{}, []byte(nil), 0
@@ -232,7 +232,7 @@ func (g group) alike(a dataset.Aggregate, column string) error {
 const areaColumn = "area"
 
 // comparable returns an error if the values of the group do not measure the same: they
-// have to be of one series, which for all but the latest value may be of several areas.
+// must be of one series, which for all but the latest value may be of several areas.
 func (g group) comparable(a dataset.Aggregate) error {
 	columns := append([]string{"unit"}, g.dataset.Figures.Series...)
 	for _, column := range columns {
@@ -246,7 +246,7 @@ func (g group) comparable(a dataset.Aggregate) error {
 	return nil
 }
 
-// addable returns an error if comparable values must not be added: they have to be exact
+// addable returns an error if comparable values must not be added: they must be exact
 // amounts for the same period, reported in the same way, and of areas that do not overlap.
 func (g group) addable() error {
 	if unit := g.distinct("unit"); len(unit) > 0 && slices.Contains(dataset.Ratios, unit[0]) {

@@ -88,7 +88,7 @@ func placeOf(n int, of dataset.Column) rank {
 type matches [2]set
 
 // titled returns the identifiers of the rows whose title has the word; the value reports
-// whether it has it only within one.
+// whether the title has it only within another word.
 func (t *Table) titled(word string, anywhere bool) map[string]bool {
 	ids := map[string]bool{}
 	for n, of := range t.dataset.Columns {
@@ -166,8 +166,8 @@ func endBeyond(ends []uint32, at int) int {
 	return from + sort.Search(to-from, func(i int) bool { return int(ends[from+i]) > at })
 }
 
-// ranked fills the page with the rows found in the order of their ranks: the worst of a
-// row's words counts, and that of a word is its best one.
+// ranked fills the page with the rows found in the order of their ranks: the rank of a
+// row is the worst of its words, and the rank of a word is its best one.
 func (t *Table) ranked(ctx context.Context, q dataset.Query, words [][]hit, p *Page) error {
 	rankOf := func(row uint32) (worst rank) {
 		for _, hits := range words {

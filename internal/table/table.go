@@ -78,7 +78,7 @@ func NewBuilder(d *dataset.Dataset, rows int) *Builder {
 // maxRows is the largest number of rows: a row number has 32 bits.
 const maxRows = 1<<32 - 2
 
-// Add appends a row, which needs a cell for every column of the dataset. The
+// Add appends a row, which must have a cell for every column of the dataset. The
 // cells are copied.
 func (b *Builder) Add(cells [][]byte) error {
 	if len(cells) != len(b.columns) {

@@ -132,7 +132,7 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	return w, w.readStrings(shared, l.Strings)
 }
 
-// maxDepth is the maximum depth of elements, which spreadsheets need a tenth of. A decoder
+// maxDepth is the maximum depth of elements, of which spreadsheets need a tenth. A decoder
 // keeps all that are open.
 const maxDepth = 100
 

@@ -89,8 +89,8 @@ func write(file string) error {
 
 const rule = "--------------------------------------------------------------------------------"
 
-// chosen has the licences of modules that offer a choice, or whose files say it in a way
-// that identify does not know.
+// chosen has the licences of modules that offer a choice, or whose files state it in a
+// way that identify does not recognise.
 var chosen = map[string]string{
 	"github.com/golang/freetype":    "FTL OR GPL-2.0-or-later",
 	"github.com/klauspost/compress": "Apache-2.0 AND BSD-3-Clause AND MIT",

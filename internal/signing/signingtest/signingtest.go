@@ -21,8 +21,8 @@ type Key struct {
 	File, Signers string
 }
 
-// New returns a key; keys of the same number are the same. The files are removed after
-// the test.
+// New returns a key; the same number gives the same key. The files are removed after the
+// test.
 func New(t testing.TB, number byte) Key {
 	t.Helper()
 	private := Seed(number)
