@@ -811,7 +811,7 @@ func TestDeletedRelease(t *testing.T) {
 			{"/releases/{releaseId}/diff", "/releases/latest/diff?from=2024.01.0"},
 		} {
 			body := check(t, doc, tt.path, get(tt.address), s.Config.Handler, http.StatusGone)
-			if want := `"detail":"release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead"`; !strings.Contains(string(body), want) || strings.Contains(string(body), "nearest") {
+			if want := `"detail":"release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be used instead"`; !strings.Contains(string(body), want) || strings.Contains(string(body), "nearest") {
 				t.Errorf("%s: %s, want %s", tt.address, body, want)
 			}
 		}

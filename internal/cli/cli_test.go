@@ -445,7 +445,7 @@ func TestDeletedRelease(t *testing.T) {
 				t.Fatal(stderr)
 			}
 		}
-		const want = "zielstand: release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead\n"
+		const want = "zielstand: release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be used instead\n"
 		for _, args := range [][]string{
 			{"release", "show", "2024.01.0"},
 			{"release", "use", "2024.01.0"},

@@ -79,10 +79,10 @@ func (p *program) writeSummary(s *openpvog.Summary) {
 	fmt.Fprintf(p.stdout, "Active: %s\n", counts(s.Actives))
 	fmt.Fprintf(p.stdout, "Coverage: %s\n", counts(s.Coverages))
 	if s.Retitled > 0 {
-		fmt.Fprintf(p.stdout, "%8d  rows with another title than an earlier row of the service; the first is used\n", s.Retitled)
+		fmt.Fprintf(p.stdout, "%8d  rows whose title differs from that of an earlier row of the service; the first is used\n", s.Retitled)
 	}
 	if len(s.Dates) > 0 {
-		fmt.Fprintf(p.stdout, "Rows with another date than --as-of (datenstand_pvog_import): %s\n", counts(s.Dates))
+		fmt.Fprintf(p.stdout, "Rows whose date differs from --as-of (datenstand_pvog_import): %s\n", counts(s.Dates))
 	}
 	if len(s.Ignored) > 0 {
 		fmt.Fprintf(p.stdout, "Columns that are not used: %s\n", strings.Join(s.Ignored, ", "))

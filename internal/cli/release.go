@@ -419,7 +419,7 @@ func (p *program) writeUnlisted(u release.Unlisted) {
 		}
 	}
 	if len(counts) > 0 {
-		fmt.Fprintf(p.stdout, "    … and beside these rows, %s; an export changes too many to list all\n", strings.Join(counts, ", "))
+		fmt.Fprintf(p.stdout, "    … and, besides these rows, %s; an export changes too many rows to list them all\n", strings.Join(counts, ", "))
 	}
 }
 

@@ -94,7 +94,7 @@ level=WARN msg="new release not served" error="its common answers cannot be buil
 level=WARN msg="new release not served" error="a row is altered"
 level=INFO msg="new release" release=2024.02.0 before=2024.01.0
 level=INFO msg="new release" release=2024.03.0 before=2024.02.0
-level=WARN msg="older release not served" error="release 2024.01.0: what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"
+level=WARN msg="older release not served" error="release 2024.01.0: what is recorded about it (id, title, time, notes, previous release, checksums) is not what was published"
 `
 	if diff := cmp.Diff(want, log.String()); diff != "" {
 		t.Errorf("the log (-want +got)\n%s", diff)

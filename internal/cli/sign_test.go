@@ -89,7 +89,7 @@ func TestSign(t *testing.T) {
 			t.Errorf("made elsewhere: status %d\n%s%s", status, stdout, stderr)
 		}
 		storetest.Execute(t, databaseURL, "UPDATE releases SET title = title || ' (forged)'")
-		const forged = "what is recorded about it (id, title, time, notes, release before, checksums) is not what was published\n"
+		const forged = "what is recorded about it (id, title, time, notes, previous release, checksums) is not what was published\n"
 		for _, command := range []string{"release sign", "catalog"} {
 			if status, stdout, stderr := do(append(strings.Fields(command), signed...)...); status != 1 || stdout != "" || !strings.HasSuffix(stderr, forged) {
 				t.Errorf("%s of an altered release: status %d\n%s%s", command, status, stdout, stderr)

@@ -62,19 +62,19 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 		{"behind a page", dataset.Observations, "after=x&layout=wide", `after="x": cannot be combined with layout=wide, which is never paged`},
 		{
 			"without periods", dataset.Observations, "layout=wide&fields=indicator,area,kind,value,qualifier",
-			`fields="indicator,area,kind,value,qualifier": lacks the columns period, breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
+			`fields="indicator,area,kind,value,qualifier": lacks the columns period, breakdown, which layout=wide requires; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
 		{
 			"rows of several indicators in one", dataset.Observations, "layout=wide&fields=period,kind,value,qualifier,unit",
-			`fields="period,kind,value,qualifier,unit": lacks the columns indicator, area, breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
+			`fields="period,kind,value,qualifier,unit": lacks the columns indicator, area, breakdown, which layout=wide requires; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
 		{
 			"figures of pilots beside those of everybody", dataset.Observations, "fields=indicator,area,period,kind,value,qualifier&layout=wide",
-			`fields="indicator,area,period,kind,value,qualifier": lacks the column breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
+			`fields="indicator,area,period,kind,value,qualifier": lacks the column breakdown, which layout=wide requires; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
 		{
 			"figures that look exact", dataset.Observations, "fields=indicator,area,period,kind,value&layout=wide",
-			`fields="indicator,area,period,kind,value": lacks the columns qualifier, breakdown, which layout=wide needs beside any others; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
+			`fields="indicator,area,period,kind,value": lacks the columns qualifier, breakdown, which layout=wide requires; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -297,7 +297,7 @@ func (q *Query) checkWideFields() error {
 		rule = "lacks the columns " + strings.Join(missing, ", ")
 	}
 	return &domain.Invalid{
-		Name: "fields", Value: q.Dataset.columnNames(q.Fields), Rule: rule + ", which layout=wide needs beside any others",
+		Name: "fields", Value: q.Dataset.columnNames(q.Fields), Rule: rule + ", which layout=wide requires",
 		Allowed: []string{strings.Join(wideNeeds, ",")},
 	}
 }

@@ -171,7 +171,7 @@ func port(u *url.URL) string {
 func (h *harvest) checkHead(address string, head *http.Response) (refused bool) {
 	switch {
 	case head.StatusCode == http.StatusBadRequest || head.StatusCode == http.StatusMethodNotAllowed:
-		h.about(Warning, "head", address, "HEAD is answered with %d: the harvester goes on with GET, link checkers may not", head.StatusCode)
+		h.about(Warning, "head", address, "HEAD is answered with %d: the harvester continues with GET, but link checkers may not", head.StatusCode)
 	case head.StatusCode >= http.StatusBadRequest:
 		h.about(Violation, "head", address, "HEAD is answered with %d: the harvester stops with an error", head.StatusCode)
 		h.will(Stops)
@@ -217,7 +217,7 @@ func (h *harvest) take(ctx context.Context, address string, response *http.Respo
 			h.notChecked = fmt.Sprintf("GET is answered with %d", response.StatusCode)
 			return "", nil
 		}
-		h.about(Violation, "status", address, "GET is answered with %d; the harvester reads the body as the catalogue all the same", response.StatusCode)
+		h.about(Violation, "status", address, "GET is answered with %d; the harvester reads the body as the catalogue anyway", response.StatusCode)
 	}
 	if !h.checkBody(address, body) {
 		return "", nil

@@ -99,7 +99,7 @@ func TestFetch(t *testing.T) {
 				return
 			}
 			write(w, triples, text)
-		}, []string{"warning head </>: HEAD is answered with 405: the harvester goes on with GET, link checkers may not"}, Imports, ""},
+		}, []string{"warning head </>: HEAD is answered with 405: the harvester continues with GET, but link checkers may not"}, Imports, ""},
 		{"HEAD fails", func(w http.ResponseWriter, r *http.Request, _ *site) {
 			if r.Method == http.MethodHead {
 				w.WriteHeader(http.StatusNotImplemented)
@@ -182,7 +182,7 @@ func TestFetch(t *testing.T) {
 			_, _ = w.Write([]byte("# nothing\n"))
 		}, []string{
 			"violation empty: " + isEmpty,
-			"violation status </>: GET is answered with 404; the harvester reads the body as the catalogue all the same",
+			"violation status </>: GET is answered with 404; the harvester reads the body as the catalogue anyway",
 		}, Deletes, ""},
 		{"not UTF-8", func(w http.ResponseWriter, _ *http.Request, _ *site) { write(w, triples, "# \xe4\n"+text) }, []string{
 			"violation encoding </>: not UTF-8: the harvester stops with an error",

@@ -28,7 +28,7 @@ func empty(v *view, f *findings) {
 func ownIRI(v *view, f *findings) {
 	for _, node := range v.instances("dcat:Dataset") {
 		if !node.IsIRI() {
-			f.add(Violation, node, "", "a dataset needs an IRI: every later harvest finds it by that")
+			f.add(Violation, node, "", "a dataset must have an IRI: later harvests identify it by that")
 		}
 	}
 	for _, node := range v.instances("dcat:Distribution") {

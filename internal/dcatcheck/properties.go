@@ -105,10 +105,10 @@ func mandatory(v *view, f *findings) {
 var consequences = map[string]string{
 	"dcat:Dataset dct:title":            "; a harvester stops with an error at a dataset without a title",
 	"dcat:Dataset dct:identifier":       "; duplicates are found by it (K25)",
-	"dcat:Dataset dct:modified":         "; of two duplicates the newer is kept, one without loses (K40)",
+	"dcat:Dataset dct:modified":         "; of two duplicates, the newer is kept and one without a date is dropped (K40)",
 	"dcat:Dataset dcatde:contributorID": "; GovData asks for it (K12)",
 	"dcat:Dataset dcat:keyword":         "; GovData's dashboard counts it as missing",
-	"dcat:Dataset dcat:distribution":    "; datasets without are skipped, or deleted, if the source is set to resources_required",
+	"dcat:Dataset dcat:distribution":    "; datasets without one are skipped or deleted if the source is set to resources_required",
 	"dcat:Distribution dct:license":     "; GovData shows it as closed without it",
 }
 

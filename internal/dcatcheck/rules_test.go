@@ -183,7 +183,7 @@ var ruleCases = []struct {
 	}},
 	{"no distribution", `- <1> dcat:distribution <1#csv>
 		+ <1> dct:rights <rechte>`, []string{
-		`warning recommended <1> dcat:distribution: a dcat:Dataset should have it; datasets without are skipped, or deleted, if the source is set to resources_required`,
+		`warning recommended <1> dcat:distribution: a dcat:Dataset should have it; datasets without one are skipped or deleted if the source is set to resources_required`,
 	}},
 	{"two dates", `+ <1> dct:modified "2025-05-07"^^xsd:date`, []string{
 		`violation once <1> dct:modified: a dcat:Dataset may have only one, found 2`,
@@ -282,7 +282,7 @@ var ruleCases = []struct {
 	{"blank dataset", blankDataset, []string{
 		`violation class <katalog> dcat:dataset: <1> is not described as a dcat:Dataset`,
 		`violation class <dienst> dcat:servesDataset: <1> is not described as a dcat:Dataset`,
-		`violation iri _:n: a dataset needs an IRI: every later harvest finds it by that`,
+		`violation iri _:n: a dataset must have an IRI: later harvests identify it by that`,
 	}},
 	{"identifier taken", twin, []string{
 		`violation identifier <2> dct:identifier: "1" is the identifier of <1> too: only one of them is imported`,

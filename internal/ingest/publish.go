@@ -342,7 +342,7 @@ func checkReused(ctx context.Context, s *store.Store, changes []release.Change) 
 					if other := otherReferences(d, before, added[d][before[0]]); other != "" {
 						out = append(out, Objection{
 							Name: "reused:" + before[0],
-							Text: fmt.Sprintf("%s: %s had %s in release %s, which was withdrawn; an identifier is never given to something else", d.ID, before[0], other, r.ID),
+							Text: fmt.Sprintf("%s: %s had %s in release %s, which was withdrawn; an identifier is never reused for something else", d.ID, before[0], other, r.ID),
 						})
 						delete(added[d], before[0]) // of several releases, the newest is named
 					}
@@ -382,7 +382,7 @@ func checkDates(changes []release.Change, sources [][]string) Objections {
 		if c.Dataset == dataset.Sources && c.Kind == release.Changed && date {
 			out = append(out, Objection{
 				Name: c.Column + ":" + c.Row,
-				Text: fmt.Sprintf("sources: %s of %s changes from %s to %s; the date of a source does not change",
+				Text: fmt.Sprintf("sources: %s of %s changes from %s to %s; the date of a source must not change",
 					c.Column, c.Row, cmp.Or(c.Old, "nothing"), cmp.Or(c.New, "nothing")),
 			})
 		}
@@ -402,7 +402,7 @@ func checkColumns(previous *domain.Release) Objections {
 		names := d.Names()
 		for i, column := range part.Columns {
 			if i >= len(names) || names[i] != column {
-				out = append(out, Objection{Text: fmt.Sprintf("%s: the column %s is dropped or moved; columns are only added, at the end", part.ID, column)})
+				out = append(out, Objection{Text: fmt.Sprintf("%s: the column %s was dropped or moved; new columns may only be added at the end", part.ID, column)})
 			}
 		}
 	}
@@ -414,7 +414,7 @@ func checkDatasets(previous *domain.Release) Objections {
 	var out Objections
 	for _, part := range previous.Datasets {
 		if dataset.ByID(part.ID) == nil {
-			out = append(out, Objection{Name: "dataset:" + part.ID, Text: "the dataset " + part.ID + " is dropped; published datasets stay"})
+			out = append(out, Objection{Name: "dataset:" + part.ID, Text: "the dataset " + part.ID + " was dropped; a published dataset must not be removed"})
 		}
 	}
 	return out

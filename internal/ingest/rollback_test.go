@@ -122,7 +122,7 @@ func TestIdentifiersAfterRollback(t *testing.T) {
 			{"another row", "obs-901,gigabit-households,,05,2021,actual,4,exact,test-bericht,4,,,,,", ""},
 			{
 				"something else", "obs-900,gigabit-households,,08,2021,actual,4,exact,test-bericht,4,,,,,",
-				`observations: obs-900 had indicator "mobile-rank" instead of "gigabit-households" and area "05" instead of "08" in release 2024.02.0, which was withdrawn; an identifier is never given to something else`,
+				`observations: obs-900 had indicator "mobile-rank" instead of "gigabit-households" and area "05" instead of "08" in release 2024.02.0, which was withdrawn; an identifier is never reused for something else`,
 			},
 		} {
 			pkg := with("2024.02.2", "03", tt.row)

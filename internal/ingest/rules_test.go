@@ -75,7 +75,7 @@ func TestCheckRelease(t *testing.T) {
 		{name: "source with a date read again", changes: moved("retrieved", "2026-11-28", "2027-01-01"), rows: source("2022")},
 		{name: "source read for the first time", changes: moved("retrieved", "", "2027-01-01"), rows: source("")},
 		{name: "title of a source", changes: moved("title", "Bericht", "Der Bericht"), rows: source("")},
-		{name: "dataset dropped", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "gone"}} }, exception: "dataset:gone", text: "the dataset gone is dropped"},
+		{name: "dataset dropped", change: func(previous, _ *domain.Release) { previous.Datasets = []domain.ReleaseDataset{{ID: "gone"}} }, exception: "dataset:gone", text: "the dataset gone was dropped"},
 		{
 			name: "snapshot shrunk", change: func(previous, _ *domain.Release) { previous.Datasets = snapshot(10) }, snapshot: availability(7),
 			exception: "shrink:service-availability", text: "service-availability: 7 rows instead of the 10 of release 2026.11.0, a fall of more than a fifth; check that the export is complete",

@@ -44,7 +44,7 @@ func (p *Package) Warnings(now time.Time) Findings {
 	}
 	if len(reworded) > 0 {
 		w.add(Finding{
-			File: dataset.ManifestName, Path: "resources", Rule: "have other titles or descriptions than this version of the program; “zielstand check --describe” updates them",
+			File: dataset.ManifestName, Path: "resources", Rule: "have titles or descriptions that differ from those of this version of the program; “zielstand check --describe” updates them",
 			Hint: "different: " + strings.Join(reworded, ", "),
 		})
 	}
@@ -220,7 +220,7 @@ func (w *warner) statuses() {
 		published := w.published(t.Cell(row, "source"))
 		switch {
 		case (status == "missed" || status == "achieved-late") && due[goal] == "":
-			w.add(at(t, i, "status", status, "needs a due date; its goal "+goal+" has none", ""))
+			w.add(at(t, i, "status", status, "requires a due date, but its goal "+goal+" has none", ""))
 		case (status == "missed" || status == "achieved-late") && published != "" && end(published) <= due[goal]:
 			w.add(at(t, i, "status", status, "is from a source ("+published+") that is no more recent than the due date of its goal "+goal, ""))
 		}

@@ -140,7 +140,7 @@ func (r *reader) parse(d *dataset.Dataset, values url.Values, limit int) (datase
 	var invalid *domain.Invalid
 	switch {
 	case errors.As(err, &invalid) && invalid.Name == "limit", q.Limit > maxRows:
-		return q, &domain.Invalid{Name: "limit", Value: values.Get("limit"), Rule: fmt.Sprintf("must be a whole number from 1 to %d, and is %d without it; next has the next page, and %s all rows", maxRows, limit, r.address(d.ID, url.Values{}))}
+		return q, &domain.Invalid{Name: "limit", Value: values.Get("limit"), Rule: fmt.Sprintf("must be a whole number from 1 to %d (default %d); use next for the next page, or %s for all rows", maxRows, limit, r.address(d.ID, url.Values{}))}
 	case err != nil:
 		return q, err
 	}
@@ -163,7 +163,7 @@ type gap struct {
 }
 
 var gaps = []gap{
-	{"outcome", "Goals that are past their due date, of which no source says whether they were achieved.", dataset.Goals, "assessment", []string{"unknown-since", "unresolved"}},
+	{"outcome", "Goals past their due date for which no source says whether they were achieved.", dataset.Goals, "assessment", []string{"unknown-since", "unresolved"}},
 	{"due", "Goals for which the strategy gives no due date.", dataset.Goals, "due", []string{dataset.None}},
 	{"actual", "Targets for which no source reports a value.", dataset.GoalProgress, "state", []string{"target-only"}},
 	{"figures", "Goals for which no source gives a target or a value.", dataset.GoalProgress, "state", []string{"no-figures"}},
@@ -196,7 +196,7 @@ func (s *service) unknown(ctx context.Context, snapshot *release.Snapshot, args 
 		return nil, err
 	}
 	if after != "" && kind == "" {
-		return nil, &domain.Invalid{Name: "after", Value: after, Rule: "needs kind, whose next page it is", Allowed: gapNames()}
+		return nil, &domain.Invalid{Name: "after", Value: after, Rule: "requires kind, to which the next page belongs", Allowed: gapNames()}
 	}
 	r, err := s.readRelease(ctx, snapshot, args)
 	if err != nil {

@@ -243,7 +243,7 @@ func TestDeletedRelease(t *testing.T) {
 		{"describe", `{"release": "2024.01.0"}`, "release"},
 		{"query", `{"dataset": "goals", "parameters": {"release": "2024.01.0"}}`, "release"},
 	} {
-		want := `{"error":{"detail":"release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be loaded instead","parameter":"` + tt.parameter + `","value":"2024.01.0"}}`
+		want := `{"error":{"detail":"release 2024.01.0 has been deleted; the latest release, 2024.02.0, can be used instead","parameter":"` + tt.parameter + `","value":"2024.01.0"}}`
 		if text, _ := mcp.Call(releases, options, tt.tool, json.RawMessage(tt.arguments)); text != want {
 			t.Errorf("%s %s: %s\nwant %s", tt.tool, tt.arguments, text, want)
 		}

@@ -129,7 +129,7 @@ var tools = []tool{
 		arguments: []argument{
 			{"kind", "Only this kind.", false, map[string]any{"type": "string", "enum": gapNames()}},
 			{"limit", fmt.Sprintf("Maximum number of rows of each kind; %d without it.", gapRows), false, numberType(1, maxRows)},
-			{"after", "Next page of the kind, as next returns it; needs kind.", false, textType},
+			{"after", "Next page of the kind, as next returns it; requires kind.", false, textType},
 			releaseArgument,
 		},
 		run: (*service).unknown,

@@ -92,7 +92,7 @@ type deleted struct{ id, latest string }
 
 // Error names the release that can be used instead.
 func (d deleted) Error() string {
-	return "release " + d.id + " has been deleted; the latest release, " + d.latest + ", can be loaded instead"
+	return "release " + d.id + " has been deleted; the latest release, " + d.latest + ", can be used instead"
 }
 
 // Is reports whether target is domain.ErrGone.
@@ -183,7 +183,7 @@ func (r *Releases) Refresh(ctx context.Context) error {
 		if old != nil {
 			r.holdOnly(old.Latest)
 		}
-		err = fmt.Errorf("release %s is not taken over: %w", next.Latest.ID, err)
+		err = fmt.Errorf("release %s is not served: %w", next.Latest.ID, err)
 		if errors.As(err, new(store.Altered)) {
 			r.refused.Store(&refusal{next.key, next.Latest, r.Now(), err})
 		}

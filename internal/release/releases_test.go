@@ -200,7 +200,7 @@ func TestDamaged(t *testing.T) {
 		"the notes": {
 			"UPDATE releases SET notes = 'Forged' WHERE seq = " + newest,
 			"UPDATE releases SET notes = 'Nur für Tests.' WHERE seq = " + newest,
-			"release 2024.02.0: what is recorded about it (id, title, time, notes, release before, checksums) is not what was published",
+			"release 2024.02.0: what is recorded about it (id, title, time, notes, previous release, checksums) is not what was published",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -218,7 +218,7 @@ func TestDamaged(t *testing.T) {
 				storetest.PublishPackage(t, s, pkg)
 				storetest.Execute(t, databaseURL, tt.damage)
 				err := releases.Refresh(ctx)
-				want := "release 2024.02.0 is not taken over: " + tt.want
+				want := "release 2024.02.0 is not served: " + tt.want
 				if err == nil || err.Error() != want || releases.Refused() == nil || releases.Refused().ID != "2024.02.0" {
 					t.Errorf("error %v, refused %v\nwant  %s", err, releases.Refused(), want)
 				}

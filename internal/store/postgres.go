@@ -222,7 +222,7 @@ func missing(db *gorm.DB, code string) string {
 		}
 		return fmt.Sprintf("role %s may not use schema %s; grant it: GRANT USAGE ON SCHEMA %[2]s TO %[1]s", quoted(role), quoted(schema))
 	case owner == "" && code == "42P01":
-		return fmt.Sprintf("schema %s has no tables of Zielstand yet; the first start or import with a role that may create them makes them", quoted(schema))
+		return fmt.Sprintf("schema %s has no tables of Zielstand yet; start the program or import once with a role that may create them", quoted(schema))
 	case owner == "":
 		return fmt.Sprintf("role %s may not create tables in schema %s; grant it: GRANT CREATE ON SCHEMA %[2]s TO %[1]s", quoted(role), quoted(schema))
 	case code == "42501" && owner != role:

@@ -109,7 +109,7 @@ func (s *Store) Records(ctx context.Context, releases ...*domain.Release) (fault
 	}
 	for _, row := range rows {
 		if row.Record != "" && row.Record != row.record() {
-			faults = append(faults, Fault{Release: ids[row.Seq], Text: "what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"})
+			faults = append(faults, Fault{Release: ids[row.Seq], Text: "what is recorded about it (id, title, time, notes, previous release, checksums) is not what was published"})
 		}
 	}
 	for _, p := range parts {

@@ -62,9 +62,9 @@ var damages = []struct {
 	{"datapackage.json altered", "UPDATE release_files SET content = 'x' WHERE path = 'datapackage.json'; DELETE FROM release_files WHERE path = 'areas.csv'", []string{
 		", file datapackage.json: has 1 bytes with the SHA-256 ", ", file areas.csv: is missing",
 	}},
-	{"the title", "UPDATE releases SET title = 'X'", []string{`column title: is "X", but the data package says "`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
-	{"the notes", "UPDATE releases SET notes = 'X'", []string{`column notes: is "X", but the data package says "Nur für Tests."`, ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
-	{"the content hash", "UPDATE releases SET content_hash = 'x'", []string{": the files of its data package have the SHA-256 ", ": what is recorded about it (id, title, time, notes, release before, checksums) is not what was published"}},
+	{"the title", "UPDATE releases SET title = 'X'", []string{`column title: is "X", but the data package says "`, ": what is recorded about it (id, title, time, notes, previous release, checksums) is not what was published"}},
+	{"the notes", "UPDATE releases SET notes = 'X'", []string{`column notes: is "X", but the data package says "Nur für Tests."`, ": what is recorded about it (id, title, time, notes, previous release, checksums) is not what was published"}},
+	{"the content hash", "UPDATE releases SET content_hash = 'x'", []string{": the files of its data package have the SHA-256 ", ": what is recorded about it (id, title, time, notes, previous release, checksums) is not what was published"}},
 }
 
 // missingBut returns the faults of a release that has lost the files of all datasets but one.

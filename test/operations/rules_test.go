@@ -34,7 +34,7 @@ func TestRules(t *testing.T) {
 			change: func(t testing.TB, pkg fstest.MapFS) {
 				storetest.Replace(t, pkg, "sources.csv", "report,2021-08,", "report,2021-09,")
 			},
-			message: "sources: published of test-bericht changes from 2021-08 to 2021-09; the date of a source does not change",
+			message: "sources: published of test-bericht changes from 2021-08 to 2021-09; the date of a source must not change",
 			allow:   "published:test-bericht",
 		},
 		{
@@ -142,9 +142,9 @@ func TestColumnDropped(t *testing.T) {
 		publish(t, s, edition(t, "2024.01.0"))
 		dir := folder(t, edition(t, "2024.02.0"))
 		storetest.Execute(t, url, "UPDATE release_datasets SET dataset = 'colours' WHERE dataset = 'changes'")
-		refuse(t, s, []string{"the dataset colours is dropped; published datasets stay"}, "import", dir)
+		refuse(t, s, []string{"the dataset colours was dropped; a published dataset must not be removed"}, "import", dir)
 		storetest.Execute(t, url, "UPDATE release_datasets SET columns = 'id,colour,' || columns WHERE dataset = 'areas'")
-		refuse(t, s, []string{"areas: the column colour is dropped or moved; columns are only added, at the end"}, "import", dir)
+		refuse(t, s, []string{"areas: the column colour was dropped or moved; new columns may only be added at the end"}, "import", dir)
 		isLatest(t, s, "2024.01.0")
 	})
 }

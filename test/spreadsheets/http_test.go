@@ -182,7 +182,7 @@ func TestRefusals(t *testing.T) {
 		"/v1/goals.csv?labells=de":                      `"nearest":"labels"`,
 		"/v1/goals.csv?labels=fr":                       `"allowed":["de","en"]`,
 		"/v1/goals.xlsx?dialect=excel-de":               `"parameter":"dialect"`,
-		"/v1/observations.csv?layout=wide&fields=value": `lacks the columns indicator, area, period, kind, qualifier, breakdown, which layout=wide needs beside any others`,
+		"/v1/observations.csv?layout=wide&fields=value": `lacks the columns indicator, area, period, kind, qualifier, breakdown, which layout=wide requires`,
 		"/v1/observations.csv?layout=wide&fields=id":    `"allowed":["indicator,area,period,kind,value,qualifier,breakdown"]`,
 	} {
 		response, body := p.ask(t, path)
