@@ -203,6 +203,7 @@ func TestPreflight(t *testing.T) {
 			}
 			for name, want := range map[string]string{
 				"Access-Control-Allow-Origin":  "*",
+				"Allow":                        "GET, HEAD, OPTIONS",
 				"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
 				"Access-Control-Allow-Headers": "Accept, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id",
 				"Access-Control-Max-Age":       "86400",

@@ -16,12 +16,16 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/zielstand/zielstand/internal/metrics"
+	"github.com/zielstand/zielstand/internal/site"
 )
 
 // tooMany is the error for a client that makes too many requests.
-type tooMany struct{ after time.Duration }
+type tooMany struct {
+	text  string
+	after time.Duration
+}
 
-func (*tooMany) Error() string { return "too many requests from this address; try again later" }
+func (e *tooMany) Error() string { return e.text }
 
 // seconds is the value of Retry-After.
 func (e *tooMany) seconds() string { return strconv.Itoa(max(1, int(math.Ceil(e.after.Seconds())))) }
@@ -51,7 +55,7 @@ func (s *Server) checkRate(c echo.Context) error {
 	}
 	s.metrics.Refused(metrics.RateLimit)
 	missing := max(0, 1-limiter.Tokens())
-	return &tooMany{time.Duration(missing / float64(s.options.RateLimit) * float64(time.Second))}
+	return &tooMany{"too many requests from this address; try again later", time.Duration(missing / float64(s.options.RateLimit) * float64(time.Second))}
 }
 
 // client returns the network by which a client is known: its address or, with IPv6,
@@ -93,14 +97,13 @@ const slotTimeout = 5 * time.Second
 
 // limitWork is middleware that bounds how many answers are built at the same time. A
 // request frees its slot when its answer starts: how long the client takes to read it
-// does not matter. A request that names a release, as any call to /mcp may, may have to
-// wait for the database. Such requests have slots of their own, so that everything else
-// can still be answered from memory.
+// does not matter. Requests that may have to wait for something else have slots of their
+// own, so that everything else can still be answered from memory.
 func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		slots := s.slots
-		if c.QueryParam("release") != "" || strings.HasPrefix(c.Path(), "/v1/releases/") || isMCP(c) {
-			slots = s.namedSlots
+		if mayWait(c) {
+			slots = s.waitingSlots
 		}
 		if isHealth(c) {
 			return next(c)
@@ -118,6 +121,14 @@ func (s *Server) limitWork(next echo.HandlerFunc) echo.HandlerFunc {
 		defer w.freeSlot()
 		return next(c)
 	}
+}
+
+// mayWait reports whether a request may have to wait: for the database if it names a
+// release, as any call to /mcp may, or for its turn if it asks for an image, because only a
+// few are drawn at a time.
+func mayWait(c echo.Context) bool {
+	return c.QueryParam("release") != "" || strings.Contains(c.Path(), "/releases/") || isMCP(c) ||
+		strings.HasSuffix(c.Request().URL.Path, string(site.PNG))
 }
 
 func (s *Server) takeSlot(c echo.Context, slots chan struct{}) error {

@@ -162,8 +162,8 @@ func TestRateLimitClients(t *testing.T) {
 }
 
 // TestConcurrency checks that a request without a slot is answered with 503, that
-// finished answers, health checks and older releases need none of these slots, and that a
-// slot is freed.
+// finished answers, health checks, named releases and images need none of these slots, and
+// that a slot is freed.
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
 	server, get := limited(t, map[string]string{"http.concurrent": "1"})
@@ -173,10 +173,10 @@ func TestConcurrency(t *testing.T) {
 	}
 	leave := api.Occupy(server, 1)
 	var answers []string
-	for _, address := range []string{"/v1/goals", "/healthz", "/v1/goals?release=latest", "/v1/goals?limit=3"} {
+	for _, address := range []string{"/v1/goals", "/healthz", "/v1/goals?release=latest", "/releases/2024.01.0", "/goals/ts2-01.preview.png", "/v1/goals?limit=3"} {
 		answers = append(answers, fmt.Sprint(address, " ", get(client, address).StatusCode))
 	}
-	if got, want := strings.Join(answers, ", "), "/v1/goals 200, /healthz 200, /v1/goals?release=latest 200, /v1/goals?limit=3 503"; got != want {
+	if got, want := strings.Join(answers, ", "), "/v1/goals 200, /healthz 200, /v1/goals?release=latest 200, /releases/2024.01.0 200, /goals/ts2-01.preview.png 200, /v1/goals?limit=3 503"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	busy := get(client, "/v1/goals?limit=3")

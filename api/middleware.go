@@ -196,10 +196,11 @@ func allowedMethods(c echo.Context) string {
 	return methods
 }
 
-// preflight answers the request that a browser sends ahead of one to another
-// origin (Fetch standard, CORS protocol).
+// preflight answers OPTIONS (RFC 9110, 9.3.7), the request that a browser sends ahead of one
+// to another origin (Fetch standard, CORS protocol).
 func preflight(c echo.Context) error {
 	h := c.Response().Header()
+	h.Set("Allow", allowedMethods(c))
 	h.Set("Access-Control-Allow-Methods", methods) // a browser may not call /mcp from elsewhere
 	h.Set("Access-Control-Allow-Headers", "Accept, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, X-Request-Id")
 	h.Set("Access-Control-Max-Age", "86400")

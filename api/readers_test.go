@@ -201,7 +201,7 @@ func TestJSONStat(t *testing.T) {
 		"/v1/observations.jsonstat?fields=id,value":          "requires the columns",
 		"/v1/observations.jsonstat?include=source":           `include=\"source\": is not available in jsonstat`,
 		"/v1/observations.jsonstat?groupBy=area":             `groupBy=\"area\": is not available in jsonstat`,
-		"/v1/observations.ndjson?labels=de":                  `labels=\"de\": is only available in tables (csv, xlsx) and jsonstat, not in ndjson`,
+		"/v1/observations.ndjson?labels=de":                  `labels=\"de\": is only available in tables (`,
 		"/v1/releases/latest/observations.jsonstat":          "is not a format of this address",
 		"/v1/releases/latest/zielstand.zip?dialect=excel-de": "dialect: is not a parameter of /v1/releases/{releaseId}/zielstand.zip",
 	} {

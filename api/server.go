@@ -42,12 +42,12 @@ type Server struct {
 	metrics         *metrics.Metrics
 	clients         *cache.Recent[netip.Prefix, *rate.Limiter] // of checkRate
 
-	slots, namedSlots chan struct{} // of limitWork
-	ids               ids
-	site              *site.Site
-	echo              *echo.Echo
-	routes            map[string]string // the paths of all routes as echo has them, and with parameters in braces
-	deprecated        map[string]Deprecation
+	slots, waitingSlots chan struct{} // of limitWork
+	ids                 ids
+	site                *site.Site
+	echo                *echo.Echo
+	routes              map[string]string // the paths of all routes as echo has them, and with parameters in braces
+	deprecated          map[string]Deprecation
 }
 
 // Options configure a Server.
@@ -100,7 +100,7 @@ func New(s *store.Store, releases *release.Releases, representations *representa
 	}
 	server := &Server{store: s, releases: releases, representations: representations, documents: documents, publicURL: documents.Settings().PublicURL, options: o, headers: commonHeaders(o.Version), memo: memo, ids: newIDs(), echo: echo.New(), routes: map[string]string{}, deprecated: deprecations(Endpoints())}
 	server.clients = cache.NewRecent[netip.Prefix, *rate.Limiter](maxClients, idleClient)
-	server.slots, server.namedSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
+	server.slots, server.waitingSlots = make(chan struct{}, o.Concurrent), make(chan struct{}, o.Concurrent)
 	server.echo.HTTPErrorHandler = server.handleError
 	server.echo.IPExtractor = clientAddress(o.ClientHeader, o.TrustedNetworks)
 	server.metrics = metrics.New(metrics.Sources{

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/catalog"
 	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/config"
 	"github.com/zielstand/zielstand/internal/domain"
@@ -56,6 +57,31 @@ func TestMalformed(t *testing.T) {
 			} else if strings.Contains(err.Error(), "secret") {
 				t.Errorf("%s: the error tells the password: %v", key, err)
 			}
+		}
+	}
+}
+
+// TestCatalogSettings checks that every setting of the catalogue reaches it.
+func TestCatalogSettings(t *testing.T) {
+	t.Parallel()
+	others := map[string]string{
+		"catalog.identifier_base": "https://alt.example", "catalog.publisher_name": "Amt", "catalog.publisher_uri": "https://amt.example/#amt",
+		"catalog.publisher_homepage": "https://amt.example/", "catalog.publisher_type": "LocalAuthority", "catalog.contact_name": "Referat",
+		"catalog.contact_email": "daten@amt.example", "catalog.contact_url": "https://amt.example/kontakt", "catalog.contributor_id": "datenBW",
+		"catalog.license": "dl-by-de/2.0", "catalog.availability": "TEMPORARY", "catalog.frequency": "QUARTERLY",
+	}
+	settings := func(flags map[string]string) catalog.Settings {
+		t.Helper()
+		c, err := cli.LoadSettings(nil, flags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cli.CatalogSettings(c)
+	}
+	usual := settings(nil)
+	for _, k := range config.Keys {
+		if strings.HasPrefix(k.Name, "catalog.") && settings(map[string]string{k.Name: others[k.Name]}) == usual {
+			t.Errorf("%s does not change the catalogue", k.Name)
 		}
 	}
 }

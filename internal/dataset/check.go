@@ -19,7 +19,7 @@ var (
 
 // formatSuffixes are the suffixes that select a format in the address of a row or of
 // its page.
-var formatSuffixes = []string{".json", ".csv", ".xlsx", ".ndjson", ".parquet", ".jsonstat", ".svg", ".png", ".bib", ".ris", ".card"}
+var formatSuffixes = []string{".json", ".csv", ".xlsx", ".ndjson", ".parquet", ".jsonstat", ".svg", ".png", ".preview", ".bib", ".ris", ".card"}
 
 // Check returns an error if a non-empty cell breaks the rule of the column's type. Of
 // references and codes only the form is checked.
@@ -52,8 +52,7 @@ func (c Column) Check(cell string) error {
 		_, err := domain.ParsePeriod(cell)
 		return err
 	case Decimal:
-		_, err := domain.ParseDecimal(cell)
-		return err
+		return domain.CheckDecimal(cell)
 	case Integer:
 		if !integerLayout.MatchString(cell) {
 			return errors.New("a whole number has digits only")

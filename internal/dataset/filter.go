@@ -164,11 +164,10 @@ func (c Column) parseBound(name, value string, operator Operator) (string, error
 		if err := checkDigits(name, value); err != nil {
 			return "", err
 		}
-		d, err := domain.ParseDecimal(value)
-		if err != nil {
+		if err := domain.CheckDecimal(value); err != nil {
 			return "", &domain.Invalid{Name: name, Value: value, Rule: err.Error()}
 		}
-		return d.String(), nil
+		return value, nil
 	default:
 		p, err := domain.ParsePeriod(value)
 		if err != nil {

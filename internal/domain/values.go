@@ -13,24 +13,19 @@ import (
 	"unicode/utf8"
 )
 
-// DecimalRule describes what ParseDecimal accepts.
+// DecimalRule describes what CheckDecimal accepts.
 const DecimalRule = "a decimal number has digits, a point before decimal places, and no thousands separator"
 
 var decimalLayout = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 
-// Decimal is a number kept as the text that was reported: 1.10 stays 1.10.
-type Decimal struct{ text string }
-
-// ParseDecimal parses a decimal number.
-func ParseDecimal(s string) (Decimal, error) {
+// CheckDecimal returns an error if the text is not a decimal number. A number is kept as
+// the text that was reported: 1.10 stays 1.10.
+func CheckDecimal(s string) error {
 	if !decimalLayout.MatchString(s) {
-		return Decimal{}, errors.New(DecimalRule)
+		return errors.New(DecimalRule)
 	}
-	return Decimal{s}, nil
+	return nil
 }
-
-// String returns the number as it was reported.
-func (d Decimal) String() string { return d.text }
 
 // Period is a year, a month, a day, or an interval of two of these, in the
 // precision that was reported: 2021, 2021-06, 2021-11-12, 2018/2021

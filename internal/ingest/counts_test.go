@@ -57,3 +57,23 @@ func TestCountServices(t *testing.T) {
 		}
 	}
 }
+
+// TestComputedIDs checks that an import refuses two computed rows with the same id.
+func TestComputedIDs(t *testing.T) {
+	t.Parallel()
+	progress := func(ids ...string) *content {
+		c := &content{rows: map[string][][]string{}}
+		for _, id := range ids {
+			c.rows["goal-progress"] = append(c.rows["goal-progress"], cellsOf(dataset.GoalProgress, map[string]string{"id": id}))
+		}
+		return c
+	}
+	if err := progress("zz.a", "zz.a.b").checkIDs(); err != nil {
+		t.Error(err)
+	}
+	// Goal zz and indicator a.b; goal zz.a and indicator b.
+	const want = `goal-progress="zz.a.b": would be the id of two rows; change one of the ids that it is composed of`
+	if err := progress("zz.a.b", "zz.a", "zz.a.b").checkIDs(); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}

@@ -65,7 +65,22 @@ func derive(p *Package, day string) (*content, error) {
 	c.rows["goal-progress"] = progress(c.rows, look)
 	fillColumns(dataset.GoalProgress, c.rows["goal-progress"], look)
 	fillColumns(dataset.ServiceCounts, c.rows["service-counts"], look)
-	return c, nil
+	return c, c.checkIDs()
+}
+
+// checkIDs returns an error if two computed rows have the same identifier: those that it is
+// composed of can have dots themselves.
+func (c *content) checkIDs() error {
+	for _, d := range []*dataset.Dataset{dataset.GoalProgress, dataset.ServiceCounts} {
+		known := map[string]bool{}
+		for _, row := range c.rows[d.ID] {
+			if known[row[0]] {
+				return &domain.Invalid{Name: d.ID, Value: row[0], Rule: "would be the id of two rows; change one of the ids that it is composed of"}
+			}
+			known[row[0]] = true
+		}
+	}
+	return nil
 }
 
 // addBulk adds the bulk datasets, and to the rows what is computed from them: those
@@ -86,7 +101,7 @@ func (c *content) addBulk(p *Package, look lookup) (err error) {
 		case d == dataset.ServiceAvailability:
 			table.Sum, err = c.addServiceCounts(p, table)
 		case !t.same:
-			table.Sum, err = store.SumRows(table.Rows)
+			table.Sum, err = store.SumRows(table.Rows, func([]string) {})
 		}
 		if err != nil {
 			return err
@@ -106,7 +121,7 @@ func (c *content) addObservations(p *Package, t store.Table) (store.Sum, error) 
 		return store.Sum{}, err
 	}
 	named := map[string]bool{}
-	sum, err := eachRow(t.Rows, func(row []string) {
+	sum, err := store.SumRows(t.Rows, func(row []string) {
 		if figure(row).cell("goal") != "" {
 			named[strings.Clone(figure(row).cell("indicator"))] = true
 		}
@@ -139,22 +154,9 @@ func (c *content) addServiceCounts(p *Package, t store.Table) (store.Sum, error)
 		return store.Sum{}, err
 	}
 	counter := newServiceCounter(c.rows["services"])
-	sum, err := eachRow(t.Rows, func(row []string) { counter.add(row) })
+	sum, err := store.SumRows(t.Rows, func(row []string) { counter.add(row) })
 	c.rows[id] = counter.rows()
 	return sum, err
-}
-
-// eachRow calls yield for each row and returns the digest of all.
-func eachRow(rows store.Rows, yield func(row []string)) (store.Sum, error) {
-	var sum store.Summer
-	for row, err := range rows {
-		if err != nil {
-			return store.Sum{}, err
-		}
-		sum.Add(row)
-		yield(row)
-	}
-	return sum.Sum(), nil
 }
 
 // addIndicators adds to the indicators with a figure that names a goal those that name a

@@ -120,7 +120,7 @@ func TestChanged(t *testing.T) {
 		if plan, err := ingest.Prepare(context.Background(), storetest.Open(t, storetest.SQLite(t)), p, nil); !errors.Is(err, store.ErrChanged) {
 			t.Errorf("%s: %+v, error %v", tt.name, plan, err)
 		}
-		if _, err := store.SumRows(p.Tables["observations"].All()); (err == nil) != tt.readable {
+		if _, err := store.SumRows(p.Tables["observations"].All(), func([]string) {}); (err == nil) != tt.readable {
 			t.Errorf("%s: the rows give the error %v", tt.name, err)
 		}
 	}

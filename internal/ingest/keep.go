@@ -111,14 +111,8 @@ func (b *Base) aboutGoals(indicators [][]string) ([][]string, error) {
 		return nil, err
 	}
 	addIndicators(named, indicators)
-	if len(named) == 0 {
-		return nil, nil
-	}
 	var out [][]string
-	err = b.store.Matching(b.ctx, b.Release, d, "indicator", slices.Sorted(maps.Keys(named)), func(cells [][]byte) error {
-		out = append(out, release.Texts(cells))
-		return nil
-	})
+	err = b.matching(d, "indicator", slices.Sorted(maps.Keys(named)), func(row []string) { out = append(out, row) })
 	return out, err
 }
 
@@ -132,15 +126,24 @@ func (b *Base) rows(d *dataset.Dataset) ([][]string, error) {
 // eachRow yields the rows of the base with the identifiers or, if the dataset is not
 // bulk, all rows.
 func (b *Base) eachRow(d *dataset.Dataset, ids []string, yield func([]string)) error {
-	each := func(cells [][]byte) error {
+	if d.Bulk {
+		return b.matching(d, "id", ids, yield)
+	}
+	return b.store.Read(b.ctx, b.Release, d, func(cells [][]byte) error {
 		yield(release.Texts(cells))
 		return nil
-	}
-	if !d.Bulk {
-		return b.store.Read(b.ctx, b.Release, d, each)
-	}
-	for part := range slices.Chunk(ids, dataset.MaxValues) {
-		if err := b.store.Matching(b.ctx, b.Release, d, "id", part, each); err != nil {
+	})
+}
+
+// matching yields the rows of the base that have one of the values in a column, in no
+// particular order.
+func (b *Base) matching(d *dataset.Dataset, column string, values []string, yield func([]string)) error {
+	for part := range slices.Chunk(values, dataset.MaxValues) {
+		err := b.store.Matching(b.ctx, b.Release, d, column, part, func(cells [][]byte) error {
+			yield(release.Texts(cells))
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

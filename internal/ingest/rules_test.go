@@ -37,7 +37,7 @@ func TestCheckRelease(t *testing.T) {
 		return []domain.ReleaseDataset{{ID: dataset.ServiceAvailability.ID, Rows: rows}}
 	}
 	availability := func(rows int) store.Sum {
-		sum, err := store.SumRows(store.RowsOf(make([][]string, rows)))
+		sum, err := store.SumRows(store.RowsOf(make([][]string, rows)), func([]string) {})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,6 +63,8 @@ const (
 	Concurrency = "concurrency"
 )
 
+var reasons = []string{RateLimit, Concurrency}
+
 // buckets are the upper limits of the histogram of durations, in seconds: from an answer
 // in memory to a large file for a slow client.
 var buckets = []float64{.001, .005, .025, .1, .25, .5, 1, 2.5, 10, 60}
@@ -82,10 +85,10 @@ func New(from Sources) *Metrics {
 		}, []string{"format"}),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "zielstand_http_requests_in_flight", Help: "Requests that are being answered."}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "zielstand_http_requests_refused_total", Help: "Requests refused by a limit: rate_limit (429) or concurrency (503).",
+			Name: "zielstand_http_requests_refused_total", Help: "Requests refused by a limit: " + strings.Join(reasons, ", ") + ".",
 		}, []string{"reason"}),
 	}
-	for _, reason := range []string{RateLimit, Concurrency} {
+	for _, reason := range reasons {
 		m.refused.WithLabelValues(reason)
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{

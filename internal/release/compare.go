@@ -3,6 +3,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -148,10 +149,7 @@ func changedCells(d *dataset.Dataset, old, next []string) []Change {
 
 // Cells returns the change as a row of the dataset changes.
 func (c Change) Cells(release, day string) []string {
-	id := release + "." + c.Dataset.ID + "." + c.Row
-	if c.Column != "" {
-		id += "." + c.Column
-	}
+	id := release + "." + c.Dataset.ID + "." + c.Row + "." + cmp.Or(c.Column, c.Kind)
 	return []string{id, release, day, c.Dataset.ID, c.Row, c.Kind, c.Column, c.Old, c.New}
 }
 

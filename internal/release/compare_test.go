@@ -81,6 +81,28 @@ func TestCompareRows(t *testing.T) {
 	})
 }
 
+// TestChangeIDs checks that changes of a release have different identifiers, even if those of
+// rows have dots.
+func TestChangeIDs(t *testing.T) {
+	t.Parallel()
+	d := dataset.Observations
+	known := map[string]bool{}
+	for _, c := range []release.Change{
+		{Dataset: d, Row: "obs-1", Kind: release.Changed, Column: "value"},
+		{Dataset: d, Row: "obs-1", Kind: release.Changed, Column: "note"},
+		{Dataset: d, Row: "obs-1.value", Kind: release.Changed, Column: "value"},
+		{Dataset: d, Row: "obs-1.value", Kind: release.Added},
+		{Dataset: d, Row: "obs-1.value.value", Kind: release.Removed},
+		{Dataset: dataset.Goals, Row: "obs-1", Kind: release.Added},
+	} {
+		id := c.Cells("2024.01.0", "2024-01-31")[0]
+		if known[id] {
+			t.Errorf("two changes are called %s", id)
+		}
+		known[id] = true
+	}
+}
+
 // TestCompareRowsEnds stops reading at an error.
 func TestCompareRowsEnds(t *testing.T) {
 	t.Parallel()

@@ -239,7 +239,7 @@ func (s *Service) stableRowsKey(r Request, key string) string {
 	of := r.Release.ContentHash
 	if r.perVersion() {
 		part, _ := r.Release.Dataset(r.Query.Dataset.ID)
-		of = part.ContentHash + part.DescriptionHash
+		of = part.ContentHash + part.DescriptionHash + part.Modified.UTC().Format(time.RFC3339Nano)
 		key = strings.Join([]string{r.Query.Dataset.ID, r.Query.Key(), r.Format.Name, r.Format.Dialect}, "\x00")
 	}
 	return s.stableKey(of, key)

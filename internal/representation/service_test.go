@@ -228,11 +228,11 @@ func TestFilesOfVersions(t *testing.T) {
 		storetest.Replace(t, pkg, "datapackage.json", "2024-01-31T12", "2024-02-28T12")
 		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akte für alle", "Elektronische Akten")
 		second := storetest.PublishPackage(t, s, pkg)
-		service := service(t, s, 1)
+		files := service(t, s, 1)
 		get := func(r *domain.Release, d *dataset.Dataset, query, format string, whole bool) *representation.Representation {
 			request := request(t, r, d, query, format)
 			request.File = whole
-			rep, err := service.Rows(t.Context(), request, representation.Identity)
+			rep, err := files.Rows(t.Context(), request, representation.Identity)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -267,6 +267,19 @@ func TestFilesOfVersions(t *testing.T) {
 		before, after := get(first, dataset.Observations, query, "csv", false), get(second, dataset.Observations, query, "csv", false)
 		if before.ETag == after.ETag || bytes.Equal(content(t, before), content(t, after)) {
 			t.Errorf("the titles of goals changed, the tag is %s and %s", before.ETag, after.ETag)
+		}
+		// A version that comes back was modified later: the file of the first release stays as it is.
+		storetest.Replace(t, pkg, "datapackage.json", "2024.02.0", "2024.03.0")
+		storetest.Replace(t, pkg, "datapackage.json", "2024-02-28T12", "2024-03-31T12")
+		storetest.Replace(t, pkg, "goals.csv", "Elektronische Akten", "Elektronische Akte für alle")
+		third := storetest.PublishPackage(t, s, pkg)
+		published := content(t, get(first, dataset.Goals, "", "parquet", true))
+		files = service(t, s, 1) // with an empty cache
+		if again := content(t, get(third, dataset.Goals, "", "parquet", true)); bytes.Equal(published, again) {
+			t.Error("goals.parquet has the same date in the first and the third release")
+		}
+		if now := content(t, get(first, dataset.Goals, "", "parquet", true)); !bytes.Equal(published, now) {
+			t.Error("goals.parquet of the first release has changed with the third")
 		}
 	})
 }

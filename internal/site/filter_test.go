@@ -372,6 +372,21 @@ func TestInvalidFilters(t *testing.T) {
 	}
 }
 
+// TestOperatorWords checks that pages can say what every filter of their lists selects.
+func TestOperatorWords(t *testing.T) {
+	t.Parallel()
+	for _, page := range Pages() {
+		if page.list == nil {
+			continue
+		}
+		for _, name := range page.list.of.ListParameters() {
+			if i, operator := page.list.of.FilterColumn(name); i >= 0 && operatorWords[operator] == "" {
+				t.Errorf("%s: no words for %s", page.Pattern, name)
+			}
+		}
+	}
+}
+
 // linkToList matches the links of a page that select rows of a list.
 var linkToList = regexp.MustCompile(`href="(/[^"#]*\?[^"#]*)[^"]*"`)
 

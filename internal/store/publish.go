@@ -68,26 +68,26 @@ type Sum struct {
 	hash string
 }
 
-// SumRows counts and hashes rows.
-func SumRows(rows Rows) (Sum, error) {
-	var s Summer
+// SumRows counts and hashes rows, and calls yield for each.
+func SumRows(rows Rows, yield func([]string)) (Sum, error) {
+	var s summer
 	for cells, err := range rows {
 		if err != nil {
 			return Sum{}, err
 		}
-		s.Add(cells)
+		s.add(cells)
+		yield(cells)
 	}
-	return s.Sum(), nil
+	return s.sum(), nil
 }
 
-// Summer counts and hashes rows one by one.
-type Summer struct {
+// summer counts and hashes rows one by one.
+type summer struct {
 	rows int64
 	hash hash.Hash
 }
 
-// Add adds a row.
-func (s *Summer) Add(cells []string) {
+func (s *summer) add(cells []string) {
 	if s.hash == nil {
 		s.hash = sha256.New()
 	}
@@ -95,8 +95,8 @@ func (s *Summer) Add(cells []string) {
 	hashCells(s.hash, cells)
 }
 
-// Sum returns the digest of the rows so far.
-func (s *Summer) Sum() Sum {
+// sum returns the digest of the rows so far.
+func (s *summer) sum() Sum {
 	if s.hash == nil {
 		s.hash = sha256.New()
 	}
@@ -321,7 +321,7 @@ func insertTable(w rowWriter, seq int64, t Table, previous releaseDatasetRow) (r
 	}
 	if t.Sum == (Sum{}) {
 		var err error
-		if t.Sum, err = SumRows(t.Rows); err != nil {
+		if t.Sum, err = SumRows(t.Rows, func([]string) {}); err != nil {
 			return part, err
 		}
 	}
@@ -330,18 +330,18 @@ func insertTable(w rowWriter, seq int64, t Table, previous releaseDatasetRow) (r
 		part.Version = previous.Version
 		return part, nil
 	}
-	var sum Summer
+	var sum summer
 	err := w.insert(t.Dataset, seq, func(yield func([]string, error) bool) {
 		for cells, err := range t.Rows {
 			if err == nil {
-				sum.Add(cells)
+				sum.add(cells)
 			}
 			if !yield(cells, err) {
 				return
 			}
 		}
 	})
-	if err == nil && sum.Sum() != t.Sum {
+	if err == nil && sum.sum() != t.Sum {
 		err = ErrChanged
 	}
 	return part, err

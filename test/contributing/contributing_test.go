@@ -50,6 +50,10 @@ func TestChanges(t *testing.T) {
 			}
 		}
 	}
+	// The package of the tests has the new column and dataset, too.
+	if err := (step{language: "sh", text: "go test ./internal/catalog -update"}).apply(copied); err != nil {
+		t.Fatal(err)
+	}
 	address := start(t, copied)
 	for name, test := range map[string]struct{ path, want string }{
 		"column in CSV":      {"/v1/strategies.csv?fields=id,validUntil&validUntil=2021", "id,validUntil\r\negov-2018,2021\r\n"},

@@ -107,8 +107,8 @@ func TestPublishable(t *testing.T) {
 func TestSuffixes(t *testing.T) {
 	t.Parallel()
 	id := dataset.Column{Name: "id", Type: dataset.Identifier}
-	for _, format := range append(encode.Names(), "jsonstat", "svg", "png", "bib", "ris", "card") {
-		if err := id.Check("a." + format); err == nil || !strings.Contains(err.Error(), "must not end with .json, .csv, .xlsx, .ndjson, .parquet, .jsonstat, .svg, .png, .bib, .ris, .card, which") {
+	for _, format := range append(encode.Names(), "jsonstat", "svg", "png", "preview", "bib", "ris", "card") {
+		if err := id.Check("a." + format); err == nil || !strings.Contains(err.Error(), "must not end with .json, .csv, .xlsx, .ndjson, .parquet, .jsonstat, .svg, .png, .preview, .bib, .ris, .card, which") {
 			t.Errorf("a.%s: %v", format, err)
 		}
 		if err := id.Check("a" + format); err != nil {
