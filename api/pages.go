@@ -277,7 +277,7 @@ func (s *Server) unknownPage(ctx context.Context, snapshot *release.Snapshot, p 
 	}
 	id := r.ID
 	vocabulary := snapshot.Vocabulary
-	r.ID = nearestID(id, p.IDs(snapshot))
+	r.ID = domain.NearestID(id, p.IDs(snapshot))
 	missing := &pageError{error: &unknownItem{dataset: strings.Trim(strings.TrimSuffix(p.Pattern, "{id}"), "/"), id: id, nearest: r.ID}}
 	if strings.HasPrefix(p.Pattern, "/releases/") {
 		if _, err := snapshot.Release(id); errors.Is(err, domain.ErrGone) {

@@ -215,39 +215,5 @@ func unknown(d *dataset.Dataset, vocabulary *release.Vocabulary, id string) erro
 	if w, ok := vocabulary.Withdrawn(d.ID, id); ok {
 		return w.Gone(id)
 	}
-	return &unknownItem{dataset: d.ID, id: id, nearest: nearestID(id, vocabulary.IDs(d.ID))}
-}
-
-// nearestID returns the identifier that a reader probably meant, or "" if there is none.
-// It must have the same numbers as the one given: goal 99 is no more like goal 999 than
-// any other.
-func nearestID(id string, ids []string) string {
-	var candidates []string
-	for _, other := range ids {
-		if sameNumbers(id, other) {
-			candidates = append(candidates, other)
-		}
-	}
-	return domain.Nearest(id, candidates)
-}
-
-// sameNumbers reports whether two identifiers have the same numbers, apart from leading zeros.
-func sameNumbers(a, b string) bool {
-	var x, y string
-	for a != "" || b != "" {
-		x, a = cutNumber(a)
-		y, b = cutNumber(b)
-		if x != y {
-			return false
-		}
-	}
-	return true
-}
-
-// cutNumber returns the first number in a text, empty if there is none, and what follows it.
-func cutNumber(text string) (number, rest string) {
-	digit := func(r rune) bool { return '0' <= r && r <= '9' }
-	text = strings.TrimLeftFunc(text, func(r rune) bool { return !digit(r) })
-	rest = strings.TrimLeftFunc(text, digit)
-	return strings.TrimLeft(text[:len(text)-len(rest)], "0"), rest
+	return &unknownItem{dataset: d.ID, id: id, nearest: domain.NearestID(id, vocabulary.IDs(d.ID))}
 }

@@ -42,6 +42,40 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// NearestID returns the identifier that a reader probably meant, or "" if there is none.
+// It must have the same numbers as the one given: goal 99 is no more like goal 999 than
+// any other.
+func NearestID(id string, ids []string) string {
+	var candidates []string
+	for _, other := range ids {
+		if sameNumbers(id, other) {
+			candidates = append(candidates, other)
+		}
+	}
+	return Nearest(id, candidates)
+}
+
+// sameNumbers reports whether two identifiers have the same numbers, apart from leading zeros.
+func sameNumbers(a, b string) bool {
+	var x, y string
+	for a != "" || b != "" {
+		x, a = cutNumber(a)
+		y, b = cutNumber(b)
+		if x != y {
+			return false
+		}
+	}
+	return true
+}
+
+// cutNumber returns the first number in a text, empty if there is none, and what follows it.
+func cutNumber(text string) (number, rest string) {
+	digit := func(r rune) bool { return '0' <= r && r <= '9' }
+	text = strings.TrimLeftFunc(text, func(r rune) bool { return !digit(r) })
+	rest = strings.TrimLeftFunc(text, digit)
+	return strings.TrimLeft(text[:len(text)-len(rest)], "0"), rest
+}
+
 func holding(part string, candidates []string) string {
 	for _, c := range candidates {
 		if strings.Contains(strings.ToLower(c), part) {

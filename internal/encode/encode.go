@@ -74,6 +74,19 @@ type Document struct {
 	Titles  func(dataset string) (map[string]dataset.Text, error)
 }
 
+// Source is a document that rows refer to.
+type Source struct {
+	ID                                   string
+	Title                                dataset.Text
+	Publisher, Published, Reference, URL string
+}
+
+// Code is an entry of a codelist.
+type Code struct {
+	List, Code        string
+	Title, Definition dataset.Text
+}
+
 // label returns the header of a column.
 func (d Document) label(c dataset.Column) string {
 	if d.Labels == "" {

@@ -15,13 +15,6 @@ import (
 // metadataColumns is the number of columns of the metadata sheet.
 const metadataColumns = 7
 
-// Source is a document that rows refer to.
-type Source struct {
-	ID                                   string
-	Title                                dataset.Text
-	Publisher, Published, Reference, URL string
-}
-
 // sourceList has the sources that rows may refer to, and which of them do.
 type sourceList struct {
 	all  []Source
@@ -245,12 +238,6 @@ func (m *metadata) used() {
 	}
 }
 
-// Code is an entry of a codelist.
-type Code struct {
-	List, Code        string
-	Title, Definition dataset.Text
-}
-
 // codeList has the codes that may occur, and by list which of them do.
 type codeList struct {
 	all  []Code
@@ -347,4 +334,15 @@ func (d Document) labelOf(name string) string {
 		}
 	}
 	return name
+}
+
+// Origin returns the release and the address of a workbook, from the first two columns of
+// its metadata sheet in either language.
+func Origin(pairs map[string]string) (release, address string) {
+	for _, w := range []*words{&german, &english} {
+		if pairs[w.release] != "" && pairs[w.address] != "" {
+			return pairs[w.release], pairs[w.address]
+		}
+	}
+	return "", ""
 }

@@ -80,14 +80,3 @@ var english = words{
 		dataset.Reference: "identifiers from %s, separated by spaces", dataset.Code: "codes from the list %s, separated by spaces",
 	},
 }
-
-// Origin returns the release and the address of a workbook, from the first two columns of
-// its metadata sheet in either language.
-func Origin(pairs map[string]string) (release, address string) {
-	for _, w := range []*words{&german, &english} {
-		if pairs[w.release] != "" && pairs[w.address] != "" {
-			return pairs[w.release], pairs[w.address]
-		}
-	}
-	return "", ""
-}
