@@ -99,9 +99,9 @@ type change struct{ ID, InRelease, Published, Dataset, Row, Change, Column, Old,
 
 var nextRows = []change{
 	{"2024.02.0.observations.obs-002.value", "2024.02.0", "2024-02-28", "observations", "obs-002", "changed", "value", "7600", "7700"},
-	{"2024.02.0.milestones.tp18-m4", "2024.02.0", "2024-02-28", "milestones", "tp18-m4", "added", "", "", ""},
-	{"2024.02.0.milestones.tp18-m3", "2024.02.0", "2024-02-28", "milestones", "tp18-m3", "removed", "", "", ""},
-	{"2024.02.0.withdrawn.tp18-m3", "2024.02.0", "2024-02-28", "withdrawn", "tp18-m3", "added", "", "", ""},
+	{"2024.02.0.milestones.tp18-m4.added", "2024.02.0", "2024-02-28", "milestones", "tp18-m4", "added", "", "", ""},
+	{"2024.02.0.milestones.tp18-m3.removed", "2024.02.0", "2024-02-28", "milestones", "tp18-m3", "removed", "", "", ""},
+	{"2024.02.0.withdrawn.tp18-m3.added", "2024.02.0", "2024-02-28", "withdrawn", "tp18-m3", "added", "", "", ""},
 }
 
 // collection is the form of an answer with rows.
