@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -800,23 +801,30 @@ func formOf(path string) site.Form {
 	return form
 }
 
-// TestKindsAreAll checks that kinds covers every route.
+// TestKindsAreAll checks that kinds, and those of the browser tests, cover every route.
 func TestKindsAreAll(t *testing.T) {
 	testenv.Sequential(t)
 	t.Parallel()
 	s := storetest.Open(t, storetest.Any(t))
 	storetest.Publish(t, s)
 	service := servePages(t, s, publicURL, onToday)
+	script, err := os.ReadFile("../.ci/pages/kinds.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inBrowser := regexp.MustCompile(`"(/[^"]*)"`).FindAllSubmatch(script, -1)
 	for _, route := range service.Config.Handler.(*api.Server).Routes() {
 		english, ok := strings.CutPrefix(route, "/en")
 		if moved := strings.HasSuffix(english, "/") || english == "/fields" || english == "/releases/latest"; !ok || moved || english == "" || english == "/ozg/{id}" || site.Whole != formOf(english) {
 			continue
 		}
-		if !slices.ContainsFunc(kinds, func(k kindOfPage) bool {
-			path, _, _ := strings.Cut(k.path, "?")
-			return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(english), `\{id\}`, "[^/]+") + "$").MatchString(path)
-		}) {
+		pattern := regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(english), `\{id\}`, "[^/]+") + `(\?|$)`)
+		if !slices.ContainsFunc(kinds, func(k kindOfPage) bool { return pattern.MatchString(k.path) }) {
 			t.Errorf("kinds has no page for %s", english)
+		}
+		optional := english == "/plain-language" || english == "/sign-language" // the browser is shown none
+		if !optional && !slices.ContainsFunc(inBrowser, func(found [][]byte) bool { return pattern.Match(found[1]) }) {
+			t.Errorf(".ci/pages/kinds.mjs has no page for %s", english)
 		}
 	}
 }

@@ -396,7 +396,10 @@ var linkToList = regexp.MustCompile(`href="(/[^"#]*\?[^"#]*)[^"]*"`)
 func TestLinksToLists(t *testing.T) {
 	t.Parallel()
 	pkg := storetest.Package(t)
-	storetest.Replace(t, pkg, "strategies.csv", "source\n", "source\nleer,Leere Strategie,Empty strategy,2023,Amt,,test-bericht\n")
+	const copied, empty = "testprogramm-2018,Testprogramm 2018,Test Programme 2018", "leer,Leere Strategie,Empty strategy"
+	_, rest, _ := strings.Cut(string(pkg["strategies.csv"].Data), copied)
+	rest, _, _ = strings.Cut(rest, "\n")
+	storetest.Replace(t, pkg, "strategies.csv", copied+rest, copied+rest+"\n"+empty+rest)
 	storetest.Replace(t, pkg, "fields-of-action.csv", "titleEn\n", "titleEn\nleer-1,leer,2,Fremdes Feld,Field of others\nleer-2,leer,3,Leeres Feld,Empty field\n")
 	storetest.Replace(t, pkg, "codelists.csv", "definitionEn\n", "definitionEn\ntheme.leer,theme,leer,Leeres Thema,Empty theme,Ein Thema ohne Zeilen.,A theme without rows.\n")
 	storetest.Replace(t, pkg, "goals.csv", "ts2-02,teststrategie-2-0,ts2-verwaltung", "ts2-02,teststrategie-2-0,leer-1")
