@@ -10,6 +10,12 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
 }
 
+// follow waits until the page that an action leads to is there as a whole. A click by
+// itself returns while the page is still being parsed.
+export async function follow(page, action) {
+  await Promise.all([page.waitForEvent("load"), action()]);
+}
+
 // watch collects what a page must not do: log an error, contact another host,
 // set a cookie. The returned function lists it and ends the watch.
 export function watch(context, base) {

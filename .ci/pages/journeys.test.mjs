@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
-import { launch, watch } from "./browser.mjs";
+import { follow, launch, watch } from "./browser.mjs";
 import { start } from "./program.mjs";
 
 const program = await start();
@@ -42,13 +42,13 @@ function checkFile(text) {
 
 async function byMouse(page) {
   const main = page.locator("main");
-  await main.getByRole("link", { name: "Verwaltung", exact: true }).click();
-  await main.getByRole("link", { name: goal }).click();
+  await follow(page, () => main.getByRole("link", { name: "Verwaltung", exact: true }).click());
+  await follow(page, () => main.getByRole("link", { name: goal }).click());
   assert.match(await main.innerText(), /mindestens 75\.000 Beschäftigte/);
-  await main.getByRole("link", { name: indicator, exact: true }).first().click();
+  await follow(page, () => main.getByRole("link", { name: indicator, exact: true }).first().click());
   const row = main.getByRole("row").filter({ hasText: "mindestens\u00a075.000\u00a0Personen" });
   assert.match(await row.innerText(), /2024[^]*Zielwert[^]*8\.2 \(1\)/);
-  await row.getByRole("link", { name: source }).click();
+  await follow(page, () => row.getByRole("link", { name: source }).click());
   assert.match(page.url(), /\/sources\/digitalstrategie-2-0$/);
   assert.ok(await main.getByRole("heading", { name: source }).isVisible());
   await page.goBack();
@@ -73,7 +73,7 @@ async function tabTo(page, name, nth = 1) {
 
 async function open(page, name, nth) {
   await tabTo(page, name, nth);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await follow(page, () => page.keyboard.press("Enter"));
 }
 
 describe("a first-time reader", () => {
@@ -84,7 +84,7 @@ describe("a first-time reader", () => {
   it("does the same by keyboard alone", () => visit({}, async (page) => {
     await tabTo(page, "Zum Inhalt");
     await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "content");
+    await page.waitForFunction(() => document.activeElement.id === "content", undefined, { timeout: 5000 });
     await open(page, "Verwaltung");
     await open(page, goal);
     await open(page, indicator);
@@ -98,22 +98,22 @@ describe("a first-time reader", () => {
   it("finds umlauts however they are typed", () => visit({}, async (page) => {
     for (const word of ["Buergeramt", "Bürgeramt", "BURGERAMT"]) {
       await page.getByLabel("Suchbegriff").fill(word);
-      await page.keyboard.press("Enter");
-      await page.waitForURL(/\/search\?q=/);
+      await follow(page, () => page.keyboard.press("Enter"));
+      assert.equal(new URL(page.url()).searchParams.get("q"), word);
       assert.match(await page.locator("main").innerText(), /Bürgeramts? /, `${word} finds no Bürgeramt`);
     }
-    await page.locator("main").getByRole("link", { name: /Bürgeramt/ }).first().click();
+    await follow(page, () => page.locator("main").getByRole("link", { name: /Bürgeramt/ }).first().click());
     assert.match(await page.locator("main").innerText(), /Bürgeramt/);
   }));
 
   it("changes the language and stays on the page", () => visit({}, async (page) => {
     await page.goto(`${program.base}/goals/ds2-43`);
-    await page.getByRole("link", { name: "English" }).click();
+    await follow(page, () => page.getByRole("link", { name: "English" }).click());
     assert.equal(page.url(), `${program.base}/en/goals/ds2-43`);
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
-    await page.locator("nav").first().getByRole("link", { name: "Datasets" }).click();
+    await follow(page, () => page.locator("nav").first().getByRole("link", { name: "Datasets" }).click());
     assert.equal(page.url(), `${program.base}/en/datasets`);
-    await page.getByRole("link", { name: "Deutsch" }).click();
+    await follow(page, () => page.getByRole("link", { name: "Deutsch" }).click());
     assert.equal(page.url(), `${program.base}/datasets`);
   }));
 
@@ -123,13 +123,13 @@ describe("a first-time reader", () => {
       await visit({ javaScriptEnabled: false }, async (page) => {
         const main = page.locator("main");
         await page.goto(`${offering.base}/areas`);
-        await main.getByRole("link", { name: "Düsseldorf" }).click();
+        await follow(page, () => main.getByRole("link", { name: "Düsseldorf" }).click());
         assert.match(await main.innerText(), /Mittelwert der anderen/);
         const total = main.getByRole("row").filter({ hasText: "Gesundheit" }).first();
         const online = Number(await total.getByRole("link").innerText());
-        await total.getByRole("link").click();
+        await follow(page, () => total.getByRole("link").click());
         await main.getByLabel("Reihenfolge").selectOption({ label: "nach Leistung" });
-        await main.getByRole("button", { name: "Anzeigen" }).click();
+        await follow(page, () => main.getByRole("button", { name: "Anzeigen" }).click());
         const titles = (await main.locator("#list ~ .wide tbody th").allInnerTexts()).map((title) => title.replace(/ LeiKa.*/, ""));
         assert.equal(titles.length, online);
         assert.deepEqual(titles, titles.toSorted());
@@ -168,6 +168,7 @@ describe("a first-time reader", () => {
     assert.equal(await page.locator("header .brand").isVisible(), true);
     assert.equal(await page.locator(".printed").isVisible(), true);
     await page.goto(`${program.base}/goals/ds2-70`);
+    await page.emulateMedia({ media: "print" });
     assert.equal(await page.locator("section[aria-labelledby=progress] details table").first().isVisible(), true);
   }));
 
@@ -176,7 +177,7 @@ describe("a first-time reader", () => {
     await page.getByText("Grafik weitergeben oder einbetten").first().click();
     const code = await page.locator("details[open] code").innerText();
     assert.match(code, /^<iframe src="[^"]+\/ozg\/laender\.card"/);
-    await page.locator("details[open]").getByRole("link", { name: "SVG" }).click();
+    await follow(page, () => page.locator("details[open]").getByRole("link", { name: "SVG" }).click());
     assert.match(page.url(), /\/ozg\/[a-z]+\.svg$/);
     assert.equal(await page.evaluate(() => document.querySelector("title").textContent), "Nach Land: Online verfügbare OZG-Leistungen (Quelle: 26.11.2021)");
   }));
