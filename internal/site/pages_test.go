@@ -634,6 +634,36 @@ func TestSearchSaysWhatItDid(t *testing.T) {
 	}
 }
 
+// TestSearchApart searches for words that nothing has together: the page counts what each of
+// them finds.
+func TestSearchApart(t *testing.T) {
+	t.Parallel()
+	p := publishFixtures(t)
+	for query, want := range map[string]string{
+		"WLAN Schulen":                              "„WLAN“ „Schulen“",
+		"Wie viel Geld für Digitalisierung?":        "„Geld“ „Digitalisierung“",
+		"Ist das Breitbandausbau-Ziel fertig?":      "„Breitbandausbau“ „fertig“",
+		"absent Schulen absent1 absent2 absent3 5G": "„Schulen“", // the sixth word is not searched for
+		"absent absent1":                            "",
+		"absent":                                    "",
+		"Schulen":                                   "",
+	} {
+		var got []string
+		for _, a := range build[*searchPage](t, p, "de", "/search?q="+url.QueryEscape(query)).Apart {
+			got = append(got, a.Text)
+			if found := build[*searchPage](t, p, "de", a.Href).Total; found != a.Count || found == 0 {
+				t.Errorf("%s: %d hits for %s, its page has %d", query, a.Count, a.Text, found)
+			}
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: hits for %s, want %s", query, got, want)
+		}
+	}
+	if html, want := p.html(t, "en", "/search?q=wifi+schools"), "Nothing has all of the words."; !strings.Contains(html, want) || strings.Contains(html, "Nothing found") {
+		t.Errorf("the page does not say %s", want)
+	}
+}
+
 // TestSearchForPages types what menus call pages, in all languages: a page that exists is
 // offered first.
 func TestSearchForPages(t *testing.T) {

@@ -29,6 +29,8 @@ type searchPage struct {
 	// others; Area is an area about which nothing was found. All are as readers type them.
 	LeftOut, Also []string
 	Area          string
+	// Apart are searches for single words, if nothing has all of them.
+	Apart []answerLink
 	Hits          []hit
 	Total         int
 	// Kinds are the datasets with hits, Kind is the one chosen.
@@ -101,14 +103,9 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	q := r.synonyms.ask(r.searched(), words)
 	p.LeftOut = q.leftOut
 	required, named := wordsOf(q.terms), r.namedIn(q.terms)
-	s := &search{renderer: r, left: maxSought, seen: map[string]bool{}}
-	if err := s.find(ctx, required, len(required)*2, false); err != nil {
+	var s *search
+	if s, p.Also, err = r.search(ctx, q); err != nil {
 		return nil, err
-	}
-	if !slices.ContainsFunc(s.hits, q.wants) {
-		if p.Also, err = s.widen(ctx, q.terms); err != nil {
-			return nil, err
-		}
 	}
 	none := len(s.hits) == 0
 	if rest := named.without(q.terms); none && len(rest) > 0 && len(rest) < len(q.terms) {
@@ -117,6 +114,11 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 		}
 		if len(s.hits) > 0 {
 			p.LeftOut = append(p.LeftOut, named.typed)
+		}
+	}
+	if len(s.hits) == 0 {
+		if p.Apart, err = r.apart(ctx, q); err != nil {
+			return nil, err
 		}
 	}
 	if p.Answers, err = r.answers(ctx, q, named); err != nil {
@@ -131,6 +133,40 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 	p.Bounded = s.bounded
 	slices.SortStableFunc(s.hits, func(a, b hit) int { return cmp.Compare(q.place(a), q.place(b)) })
 	return p, r.paginate(p, s.hits, s.words)
+}
+
+// search finds what has the terms of a question. If that is not what most readers look for,
+// it widens the search and returns what else it searched for.
+func (r *renderer) search(ctx context.Context, q question) (s *search, also []string, err error) {
+	s = &search{renderer: r, left: maxSought, seen: map[string]bool{}}
+	required := wordsOf(q.terms)
+	if err := s.find(ctx, required, len(required)*2, false); err != nil || slices.ContainsFunc(s.hits, q.wants) {
+		return s, nil, err
+	}
+	also, err = s.widen(ctx, q.terms)
+	return s, also, err
+}
+
+// maxApart is the maximum number of words that are searched for one by one, each as in a
+// search of its own.
+const maxApart = 5
+
+// apart returns links to the searches for the single terms of a question that find anything.
+func (r *renderer) apart(ctx context.Context, q question) ([]answerLink, error) {
+	if len(q.terms) < 2 {
+		return nil, nil
+	}
+	var out []answerLink
+	for _, t := range q.terms[:min(len(q.terms), maxApart)] {
+		s, _, err := r.search(ctx, r.synonyms.ask(t.typed, []string{t.word}))
+		if err != nil {
+			return nil, err
+		}
+		if n := len(s.hits); n > 0 {
+			out = append(out, answerLink{counted{n, r.page("/search") + "?" + url.Values{"q": {t.typed}}.Encode()}, r.quoted(t.typed)})
+		}
+	}
+	return out, nil
 }
 
 // titled is the number of ranks of words in a title.
