@@ -31,8 +31,8 @@ type searchPage struct {
 	Area          string
 	// Apart are searches for single words, if nothing has all of them.
 	Apart []answerLink
-	Hits          []hit
-	Total         int
+	Hits  []hit
+	Total int
 	// Kinds are the datasets with hits, Kind is the one chosen.
 	Kinds []kindLink
 	Kind  string

@@ -39,9 +39,8 @@ type Site struct {
 	root      string // the path of the public address
 	languages map[string]language
 	synonyms  *synonyms
-	templates map[string]*template.Template
-	// cardTemplate is the page of a plot to embed.
-	cardTemplate *template.Template
+	// layoutTemplate is what pages share, cardTemplate the page of a plot to embed.
+	layoutTemplate, cardTemplate *template.Template
 }
 
 // Settings are the properties of the service and its operator.
@@ -77,30 +76,32 @@ func New(tables *release.Tables, documents *catalog.Service, settings Settings) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{
-		tables: tables, documents: documents, settings: settings, root: public.EscapedPath(), languages: languages, synonyms: words,
-		templates: map[string]*template.Template{},
-	}
-	templates := []string{errorTemplate}
-	for _, p := range Pages() {
-		if p.template != "" {
-			templates = append(templates, p.template)
-		}
-	}
+	s := &Site{tables: tables, documents: documents, settings: settings, root: public.EscapedPath(), languages: languages, synonyms: words}
 	functions := s.renderer(Request{Language: languageCodes[0]}).functions(nil) // bound again for each page
-	for _, name := range templates {
-		t, err := template.New("layout.html").Option("missingkey=error").Funcs(functions).
-			ParseFS(embedded, "layout.html", "parts.html", name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
-		}
-		s.templates[name] = t
+	if s.layoutTemplate, err = template.New("layout.html").Option("missingkey=error").Funcs(functions).ParseFS(embedded, "layout.html", "parts.html"); err != nil {
+		return nil, fmt.Errorf("template layout: %w", err)
 	}
-	s.cardTemplate, err = template.New("card.html").Option("missingkey=error").Funcs(functions).ParseFS(embedded, "card.html")
-	if err != nil {
+	if s.cardTemplate, err = template.New("card.html").Option("missingkey=error").Funcs(functions).ParseFS(embedded, "card.html"); err != nil {
 		return nil, fmt.Errorf("template card: %w", err)
 	}
+	for _, p := range append(Pages(), Page{template: errorTemplate}) {
+		if p.template != "" {
+			if _, err := s.template(p.template); err != nil {
+				return nil, fmt.Errorf("template %s: %w", p.template, err)
+			}
+		}
+	}
 	return s, nil
+}
+
+// template returns the layout with the content of a page. It is parsed for each page that is
+// built: kept, the templates would be most of what the garbage collector has to mark.
+func (s *Site) template(name string) (*template.Template, error) {
+	t, err := s.layoutTemplate.Clone()
+	if err != nil {
+		return nil, err
+	}
+	return t.ParseFS(embedded, name+".html")
 }
 
 // Request asks for a page.
@@ -215,7 +216,7 @@ func (s *Site) execute(name string, r *renderer, p page) ([]byte, error) {
 	if f.layout, err = r.layout(f); err != nil {
 		return nil, fmt.Errorf("page %s: %w", r.Pattern, err)
 	}
-	t, err := s.templates[name].Clone()
+	t, err := s.template(name)
 	if err != nil {
 		return nil, err
 	}
