@@ -634,9 +634,9 @@ func TestSearchSaysWhatItDid(t *testing.T) {
 	}
 }
 
-// TestSearchApart searches for words that nothing has together: the page counts what each of
-// them finds.
-func TestSearchApart(t *testing.T) {
+// TestSearchForSingleWords searches for words that nothing has together: the page counts what
+// each of them finds.
+func TestSearchForSingleWords(t *testing.T) {
 	t.Parallel()
 	p := publishFixtures(t)
 	for query, want := range map[string]string{
@@ -649,7 +649,7 @@ func TestSearchApart(t *testing.T) {
 		"Schulen":                                   "",
 	} {
 		var got []string
-		for _, a := range build[*searchPage](t, p, "de", "/search?q="+url.QueryEscape(query)).Apart {
+		for _, a := range build[*searchPage](t, p, "de", "/search?q="+url.QueryEscape(query)).SingleWords {
 			got = append(got, a.Text)
 			if found := build[*searchPage](t, p, "de", a.Href).Total; found != a.Count || found == 0 {
 				t.Errorf("%s: %d hits for %s, its page has %d", query, a.Count, a.Text, found)

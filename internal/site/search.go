@@ -29,10 +29,10 @@ type searchPage struct {
 	// others; Area is an area about which nothing was found. All are as readers type them.
 	LeftOut, Also []string
 	Area          string
-	// Apart are searches for single words, if nothing has all of them.
-	Apart []answerLink
-	Hits  []hit
-	Total int
+	// SingleWords are searches for single words, if nothing has all of them.
+	SingleWords []answerLink
+	Hits        []hit
+	Total       int
 	// Kinds are the datasets with hits, Kind is the one chosen.
 	Kinds []kindLink
 	Kind  string
@@ -117,7 +117,7 @@ func buildSearch(ctx context.Context, r *renderer) (page, error) {
 		}
 	}
 	if len(s.hits) == 0 {
-		if p.Apart, err = r.apart(ctx, q); err != nil {
+		if p.SingleWords, err = r.singleWords(ctx, q); err != nil {
 			return nil, err
 		}
 	}
@@ -147,17 +147,17 @@ func (r *renderer) search(ctx context.Context, q question) (s *search, also []st
 	return s, also, err
 }
 
-// maxApart is the maximum number of words that are searched for one by one, each as in a
-// search of its own.
-const maxApart = 5
+// maxSingleWords is the maximum number of words that are searched for one by one, each as in
+// a search of its own.
+const maxSingleWords = 5
 
-// apart returns links to the searches for the single terms of a question that find anything.
-func (r *renderer) apart(ctx context.Context, q question) ([]answerLink, error) {
+// singleWords returns links to the searches for single terms of a question that find anything.
+func (r *renderer) singleWords(ctx context.Context, q question) ([]answerLink, error) {
 	if len(q.terms) < 2 {
 		return nil, nil
 	}
 	var out []answerLink
-	for _, t := range q.terms[:min(len(q.terms), maxApart)] {
+	for _, t := range q.terms[:min(len(q.terms), maxSingleWords)] {
 		s, _, err := r.search(ctx, r.synonyms.ask(t.typed, []string{t.word}))
 		if err != nil {
 			return nil, err
