@@ -5,12 +5,17 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -64,7 +69,7 @@ func (s *Server) callMCP(c echo.Context, handler http.Handler, protection *http.
 		return err
 	}
 	if answer.status >= http.StatusBadRequest && !strings.HasPrefix(answer.header.Get("Content-Type"), jsonType) {
-		return &refused{answer.status, strings.TrimSpace(answer.body.String())}
+		return &refused{answer.status, domain.Shorten(strings.TrimSpace(answer.body.String()))} // may repeat the method
 	}
 	maps.Copy(w.Header(), answer.header)
 	w.Header().Set("Cache-Control", "no-store")
@@ -89,7 +94,34 @@ func receiveMCP(c echo.Context) error {
 	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '[' {
 		return &refused{http.StatusBadRequest, "a request must have one message, not a batch"}
 	}
+	if len(body) > 0 { // the handler reports an empty one
+		if err := checkMessage(body); err != nil {
+			return err
+		}
+	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+// checkMessage rejects what the handler would read as something else: it replaces what is
+// not UTF-8, ignores what follows the message, and answers a number that is not a whole
+// number of at most 53 bits (RFC 8259, 6) under another id.
+func checkMessage(body []byte) error {
+	if !utf8.Valid(body) {
+		return &refused{http.StatusBadRequest, "the body is not UTF-8"}
+	}
+	var message map[string]json.RawMessage
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(body, &message); errors.As(err, &syntax) {
+		return &refused{http.StatusBadRequest, fmt.Sprintf("the body must be one message in JSON: %s at byte %d", syntax, syntax.Offset)}
+	}
+	if message == nil {
+		return &refused{http.StatusBadRequest, "the body must be a JSON object, the message"}
+	}
+	id := string(message["id"])
+	if n, err := strconv.ParseFloat(id, 64); !errors.Is(err, strconv.ErrSyntax) && (n != math.Trunc(n) || math.Abs(n) >= 1<<53) {
+		return &domain.Invalid{Name: "id", Value: id, Rule: "must be a text, or a whole number between -2^53 and 2^53"}
+	}
 	return nil
 }
 
