@@ -76,6 +76,10 @@ func TestLabelsAndLayoutErrors(t *testing.T) {
 			"figures that look exact", dataset.Observations, "fields=indicator,area,period,kind,value&layout=wide",
 			`fields="indicator,area,period,kind,value": lacks the columns qualifier, breakdown, which layout=wide requires; allowed: indicator,area,period,kind,value,qualifier,breakdown`,
 		},
+		{
+			"columns of single values", dataset.Observations, "fields=id,indicator,area,period,kind,value,qualifier,breakdown,noteEn&layout=wide",
+			`fields="id,indicator,area,period,kind,value,qualifier,breakdown,noteEn": has id, noteEn, which layout=wide cannot show, because a row has several values; allowed: indicator, goal, area, period, kind, value, qualifier, source, unit, breakdown`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -268,6 +268,11 @@ func (q *Query) parseLayout(value string) error {
 // different figures or hide how exact they are.
 var wideNeeds = []string{"indicator", "area", "period", "kind", "value", "qualifier", "breakdown"}
 
+// WideOmits are the columns that a wide table leaves out, because they belong to a single
+// value; the others identify its series. The qualifier is one of the others, so that no
+// value looks more exact than it is and cells stay numbers.
+var WideOmits = []string{"id", "note", "noteEn", "locator", "published", "derivation", "reported"}
+
 // checkLayout returns an error if a wide table is not possible: a page does not have
 // all periods, and some columns are required to tell rows apart.
 func (q *Query) checkLayout(values url.Values) error {
@@ -283,14 +288,14 @@ func (q *Query) checkLayout(values url.Values) error {
 }
 
 // checkWideFields returns an error that names the missing columns and the smallest
-// selection that is allowed.
+// selection that is allowed, or the columns that would be left out.
 func (q *Query) checkWideFields() error {
 	columns := q.Columns()
 	missing := slices.DeleteFunc(slices.Clone(wideNeeds), func(name string) bool {
 		return slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name })
 	})
 	if len(missing) == 0 {
-		return nil
+		return q.checkWideOmits()
 	}
 	rule := "lacks the column " + missing[0]
 	if len(missing) > 1 {
@@ -299,5 +304,23 @@ func (q *Query) checkWideFields() error {
 	return &domain.Invalid{
 		Name: "fields", Value: q.Dataset.columnNames(q.Fields), Rule: rule + ", which layout=wide requires",
 		Allowed: []string{strings.Join(wideNeeds, ",")},
+	}
+}
+
+// checkWideOmits returns an error for selected columns that a wide table leaves out.
+func (q *Query) checkWideOmits() error {
+	var omitted []string
+	for _, i := range q.Fields {
+		if name := q.Dataset.Columns[i].Name; slices.Contains(WideOmits, name) {
+			omitted = append(omitted, name)
+		}
+	}
+	if omitted == nil {
+		return nil
+	}
+	return &domain.Invalid{
+		Name: "fields", Value: q.Dataset.columnNames(q.Fields),
+		Rule:    "has " + strings.Join(omitted, ", ") + ", which layout=wide cannot show, because a row has several values",
+		Allowed: slices.DeleteFunc(q.Dataset.Names(), func(name string) bool { return slices.Contains(WideOmits, name) }),
 	}
 }

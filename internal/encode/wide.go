@@ -15,11 +15,6 @@ import (
 	"github.com/zielstand/zielstand/internal/domain"
 )
 
-// wideOmits are the columns that belong to a single value; the others identify its
-// series. The qualifier is one of the others, so that no value looks more exact than it
-// is and cells stay numbers.
-var wideOmits = []string{"id", "period", "value", "note", "noteEn", "locator", "published", "derivation", "reported"}
-
 // MaxWide is the maximum number of rows in the wide layout. It needs all of them before
 // it can write the first, some 140 to 800 bytes of memory for each.
 const MaxWide = 100_000
@@ -66,7 +61,7 @@ func newWide(w io.Writer, d Document, next func(io.Writer, Document) Encoder) *w
 			e.period = i
 		case c.Name == "value":
 			e.value = i
-		case !slices.Contains(wideOmits, c.Name):
+		case !slices.Contains(dataset.WideOmits, c.Name):
 			e.series = append(e.series, i)
 		}
 	}
