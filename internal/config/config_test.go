@@ -251,6 +251,7 @@ func TestWrongFiles(t *testing.T) {
 		"a key twice":          {write(t, "log:\n  level: info\n  level: warn\n"), "line 3: log.level is set twice; it is also set in line 2"},
 		"a section twice":      {write(t, "log:\n  level: info\nlog:\n  format: text\n"), "line 3: log is set twice; it is also set in line 1"},
 		"a value broken twice": {write(t, "database:\n  url:\n    a b: c\n    a b: c\n"), "line 4: database.url.… is set twice; it is also set in line 3"},
+		"too large":            {write(t, "#"+strings.Repeat(" ", 1<<20)), "must not have more than 1048576 bytes"},
 		"two documents":        {write(t, "log:\n  level: warn\n---\nlog:\n  level: loud\n"), "line 3: a second document, after “---”, is not allowed"},
 	} {
 		t.Run(name, func(t *testing.T) {
