@@ -104,8 +104,9 @@ func receiveMCP(c echo.Context) error {
 }
 
 // checkMessage rejects what the handler would read as something else: it replaces what is
-// not UTF-8, ignores what follows the message, and answers a number that is not a whole
-// number of at most 53 bits (RFC 8259, 6) under another id.
+// not UTF-8, ignores what follows the message and all but the last of repeated members, and
+// answers a number that is not a whole number of at most 53 bits (RFC 8259, 6) under
+// another id.
 func checkMessage(body []byte) error {
 	if !utf8.Valid(body) {
 		return &refused{http.StatusBadRequest, "the body is not UTF-8"}
@@ -118,11 +119,42 @@ func checkMessage(body []byte) error {
 	if message == nil {
 		return &refused{http.StatusBadRequest, "the body must be a JSON object, the message"}
 	}
+	if name, ok := repeatedMember(body); ok {
+		return &domain.Invalid{Name: name, Rule: "must be given only once", Kind: domain.ErrRepeated}
+	}
 	id := string(message["id"])
 	if n, err := strconv.ParseFloat(id, 64); !errors.Is(err, strconv.ErrSyntax) && (n != math.Trunc(n) || math.Abs(n) >= 1<<53) {
 		return &domain.Invalid{Name: "id", Value: id, Rule: "must be a text, or a whole number between -2^53 and 2^53"}
 	}
 	return nil
+}
+
+// repeatedMember returns the name of a member that an object in valid JSON has twice.
+func repeatedMember(body []byte) (string, bool) {
+	var open []map[string]bool // the names in each object; nil for a list
+	for d, isName := json.NewDecoder(bytes.NewReader(body)), false; ; {
+		token, err := d.Token()
+		if err != nil {
+			return "", false
+		}
+		name, isText := token.(string)
+		switch {
+		case isText && isName:
+			names := open[len(open)-1]
+			if names[name] {
+				return name, true
+			}
+			names[name], isName = true, false
+			continue
+		case token == json.Delim('{'):
+			open = append(open, map[string]bool{})
+		case token == json.Delim('['):
+			open = append(open, nil)
+		case token == json.Delim('}'), token == json.Delim(']'):
+			open = open[:len(open)-1]
+		}
+		isName = len(open) > 0 && open[len(open)-1] != nil
+	}
 }
 
 // answerBuffer holds an answer of the protocol, which is small, until it is known whether

@@ -50,6 +50,8 @@ func TestMCP(t *testing.T) {
 			{"no object", http.MethodPost, "/mcp", `"x"`, nil, 400, "the body must be a JSON object"},
 			{"null", http.MethodPost, "/mcp", "null", nil, 400, "the body must be a JSON object"},
 			{"no UTF-8", http.MethodPost, "/mcp", strings.Replace(call, "ts2-01", "\xff", 1), nil, 400, "the body is not UTF-8"},
+			{"parameter twice", http.MethodPost, "/mcp", strings.Replace(call, `"id":"ts2-01",`, `"id":"ts2-01","themes":["e-file"],"id":"ts2-02",`, 1), nil, 400, `"detail":"id: must be given only once","parameter":"id"`},
+			{"names in several objects", http.MethodPost, "/mcp", `{"params":{"_meta":{"a":[{"b":{}},{"b":"a"},"b","b"],"id":1},"name":"search"},` + list[1:], nil, 200, `"name":"list_unknown"`},
 			{"fraction as id", http.MethodPost, "/mcp", strings.Replace(list, "1,", "1.5,", 1), nil, 400, `"detail":"id=\"1.5\": must be a text, or a whole number between -2^53 and 2^53","parameter":"id","value":"1.5"`},
 			{"large id", http.MethodPost, "/mcp", strings.Replace(list, "1,", "9007199254740993,", 1), nil, 400, `id=\"9007199254740993\": must be`},
 			{"huge id", http.MethodPost, "/mcp", strings.Replace(list, "1,", "1e400,", 1), nil, 400, `id=\"1e400\": must be`},
