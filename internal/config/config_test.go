@@ -252,6 +252,7 @@ func TestWrongFiles(t *testing.T) {
 		"a section twice":      {write(t, "log:\n  level: info\nlog:\n  format: text\n"), "line 3: log is set twice; it is also set in line 1"},
 		"a value broken twice": {write(t, "database:\n  url:\n    a b: c\n    a b: c\n"), "line 4: database.url.… is set twice; it is also set in line 3"},
 		"too large":            {write(t, "#"+strings.Repeat(" ", 1<<20)), "must not have more than 1048576 bytes"},
+		"a name with a dot":    {write(t, "log.level: info\nlog:\n  level: warn\n"), "line 3: log.level is set twice; it is also set in line 1"},
 		"two documents":        {write(t, "log:\n  level: warn\n---\nlog:\n  level: loud\n"), "line 3: a second document, after “---”, is not allowed"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -265,6 +266,21 @@ func TestWrongFiles(t *testing.T) {
 	for _, empty := range []string{"# nothing\n", "log:\n  # level: info\n", "log: {}\nhttp:\n"} {
 		if _, err := config.Load(nil, map[string]string{"config": write(t, empty)}); err != nil {
 			t.Errorf("nothing in %q: %v", empty, err)
+		}
+	}
+}
+
+// TestDottedNames reads keys with dots in their names beside the section of that name.
+func TestDottedNames(t *testing.T) {
+	t.Parallel()
+	path := write(t, "http.address: 127.0.0.1:1\nhttp:\n  public_url: https://zielstand.example\nhttp.rate_limit: 7\n")
+	for range 20 { // the order of a map differs from run to run
+		c, err := config.Load(nil, map[string]string{"config": path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.HTTP.Address != "127.0.0.1:1" || c.HTTP.PublicURL != "https://zielstand.example" || c.HTTP.RateLimit != 7 {
+			t.Fatalf("%+v", c.HTTP)
 		}
 	}
 }

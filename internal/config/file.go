@@ -48,7 +48,9 @@ func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
 		return fmt.Errorf("configuration file %s: %w", path, withoutContent(err))
 	}
 	content := koanf.New(".")
-	if err := content.Load(confmap.Provider(nested, "."), nil); err != nil {
+	// Without a delimiter, the provider leaves names with dots as they are. Nested again, a
+	// section would replace another of the same name, whichever comes first in the map.
+	if err := content.Load(confmap.Provider(nested, ""), nil); err != nil {
 		return err
 	}
 	flat := content.All()
@@ -109,20 +111,19 @@ func parseYAML(text []byte) (nested map[string]any, err error) {
 			return nil, fmt.Errorf("line %d: must be a mapping of sections and keys, such as “log: {level: info}”, not a single value", top.Line)
 		}
 	}
-	if err := repeatedKey(top, ""); err != nil {
+	if err := repeatedKey(top, "", map[string]int{}); err != nil {
 		return nil, err
 	}
 	textual(&document)
 	return nested, document.Decode(&nested)
 }
 
-// repeatedKey returns an error about a key that is set twice in a mapping. The parser's
-// quotes the file.
-func repeatedKey(mapping *yaml.Node, section string) error {
+// repeatedKey returns an error about a key that is set twice, in a mapping or also with dots
+// in its name. The parser's error quotes the file. Lines has the lines of the keys so far.
+func repeatedKey(mapping *yaml.Node, section string, lines map[string]int) error {
 	if mapping.Kind != yaml.MappingNode {
 		return nil
 	}
-	lines := map[string]int{}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		key := mapping.Content[i]
 		name := section + key.Value
@@ -130,7 +131,7 @@ func repeatedKey(mapping *yaml.Node, section string) error {
 			return fmt.Errorf("line %d: %s is set twice; it is also set in line %d", key.Line, showName(name), before)
 		}
 		lines[name] = key.Line
-		if err := repeatedKey(mapping.Content[i+1], name+"."); err != nil {
+		if err := repeatedKey(mapping.Content[i+1], name+".", lines); err != nil {
 			return err
 		}
 	}
