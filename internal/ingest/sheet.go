@@ -470,8 +470,16 @@ func (t *sheet) compareLatest(base *Base) error {
 			return err
 		}
 	}
-	columns := d.Edited()
-	t.edited = len(t.rows) != len(latest)
+	columns, ids := d.Edited(), map[string]bool{}
+	for _, r := range t.rows {
+		id := r.cells[0]
+		if d.Computed && id != "" && ids[id] {
+			t.add(Finding{File: t.file, Sheet: t.name, Letter: t.letters[columns[0].Name], Row: r.number, Column: columns[0].Name, Value: id, Rule: computedRow})
+		}
+		ids[id] = true
+	}
+	// A row that was copied over another leaves their number as it was.
+	t.edited = len(t.rows) != len(latest) || len(ids) != len(latest)
 	for _, r := range t.rows {
 		before := latest[r.cells[0]]
 		t.edited = t.edited || before == nil

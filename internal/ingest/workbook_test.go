@@ -116,6 +116,12 @@ func editWorkbook(t testing.TB, content []byte, script string) []byte {
 			n, err := strconv.Atoi(a[0])
 			check(err)
 			check(f.InsertRows(sheet, n, 1))
+		case "duplicate": // row, number of the copy
+			from, err := strconv.Atoi(a[0])
+			check(err)
+			to, err := strconv.Atoi(a[1])
+			check(err)
+			check(f.DuplicateRowTo(sheet, from, to))
 		case "hide":
 			n, err := strconv.Atoi(a[0])
 			check(err)
