@@ -126,6 +126,9 @@ func readSheets(base *Base, sheets []*sheet, found Findings, e Edition) (*Packag
 			for _, t := range sheets {
 				t.locate(&out[i])
 			}
+			if out[i].File == dataset.ManifestName && out[i].Path == "notes" {
+				out[i].File, out[i].Path = "--notes", ""
+			}
 		}
 		return out
 	}

@@ -455,6 +455,23 @@ func rowsOf(r *domain.Release, d *dataset.Dataset) int {
 	return int(part.Rows)
 }
 
+// TestWorkbookNotes names the flag that notes on workbooks are from.
+func TestWorkbookNotes(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, storetest.SQLite(t))
+	r := storetest.Publish(t, s)
+	source, err := opened(t, editWorkbook(t, workbookOf(t, s, r, dataset.Areas, ""), "text B2 Erde"), "areas.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := edition
+	noted.Notes = " Zahlen"
+	_, err = ingest.ReadWorkbooks(context.Background(), s, []*ingest.Source{source}, noted)
+	if want := `--notes: " Zahlen" has leading or trailing spaces; delete them`; err == nil || err.Error() != want {
+		t.Errorf("error %v\nwant  %s", err, want)
+	}
+}
+
 // TestWorkbookWithoutRelease needs a release that the workbook is from.
 func TestWorkbookWithoutRelease(t *testing.T) {
 	t.Parallel()
