@@ -113,9 +113,9 @@ func newConverter(asOf, source string, known *areas) *converter {
 	}
 }
 
-// reject reports a row that is not converted.
+// reject reports a row that is not converted, or several.
 func (c *converter) reject(r Rejection) {
-	c.Rejected++
+	c.Rejected += r.Place.rows()
 	c.report(r)
 }
 

@@ -166,6 +166,31 @@ func TestRejections(t *testing.T) {
 	}
 }
 
+// TestOpenQuotationMark reports all lines that a quotation mark takes in that is not closed.
+func TestOpenQuotationMark(t *testing.T) {
+	t.Parallel()
+	open := strings.Replace(dogs, "Hundesteuer", `"Hundesteuer`, 1)
+	for _, tt := range []struct {
+		name, content, want string
+		rejected            int
+	}{
+		{"to the end", dogs + open + dogs + dogs, `a.csv, lines 3 to 5: is not CSV: extraneous or missing " in quoted-field`, 3},
+		{"to the next", open + dogs + strings.Replace(dogs, "Hundesteuer", `"Hundesteuer"`, 1) + dogs, `a.csv, lines 2 to 4: is not CSV: extraneous or missing " in quoted-field`, 3},
+		{"to the end of a cell", open + strings.Replace(dogs, "NRW", `NRW"`, 1) + dogs, `a.csv, lines 2 to 3: has 2 cells instead of 12`, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := convert(t, base(t), map[string]string{"a.csv": fullHeader + tt.content})
+			if c.err != nil || c.summary.Rejected != tt.rejected || c.summary.Rows != strings.Count(tt.content, "\n") {
+				t.Errorf("error %v, summary %+v", c.err, c.summary)
+			}
+			if got := strings.Join(c.rejections, "\n"); got != tt.want {
+				t.Errorf("rejected\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestRejectedEntries(t *testing.T) {
 	t.Parallel()
 	c := convert(t, base(t), map[string]string{"a.json": `{"content":[7, {"leika_key":"1","ars":"2"}, {"leika_key":["1"],"ars":"2","url":""},

@@ -147,7 +147,7 @@ func (c *converter) readFiles(files []string, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		r := reader{file: path, row: func(rec *record) { c.Rows++; c.row(rec) }, reject: func(r Rejection) { c.Rows++; c.reject(r) }, ignored: ignored}
+		r := reader{file: path, row: func(rec *record) { c.Rows++; c.row(rec) }, reject: func(r Rejection) { c.Rows += r.Place.rows(); c.reject(r) }, ignored: ignored}
 		err = r.read(f)
 		_ = f.Close()
 		if err != nil {

@@ -60,10 +60,11 @@ var plainer = strings.NewReplacer("_", "", "-", "", " ", "", "ä", "ae", "ö", "
 // plainName returns a name that is the same for leika_key, leikaKey and Leika-Key.
 func plainName(name string) string { return plainer.Replace(strings.ToLower(strings.TrimSpace(name))) }
 
-// Place is a row in a file: a line of CSV or an entry of JSON, counted from 1.
+// Place is a row in a file: a line of CSV or an entry of JSON, counted from 1. Last is the
+// last line if there are several that cannot be told apart.
 type Place struct {
-	File        string
-	Line, Entry int
+	File              string
+	Line, Last, Entry int
 }
 
 // String returns the place as messages show it.
@@ -71,11 +72,16 @@ func (p Place) String() string {
 	switch {
 	case p.Entry > 0:
 		return fmt.Sprintf("%s, entry %d", p.File, p.Entry)
+	case p.Last > p.Line:
+		return fmt.Sprintf("%s, lines %d to %d", p.File, p.Line, p.Last)
 	case p.Line > 0:
 		return fmt.Sprintf("%s, line %d", p.File, p.Line)
 	}
 	return p.File
 }
+
+// rows returns the number of rows at the place: one for each line.
+func (p Place) rows() int { return max(1, p.Last-p.Line+1) }
 
 // record is a row of an export.
 type record struct {
@@ -136,7 +142,8 @@ func (r *reader) readCSV(text *bufio.Reader) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.As(err, &broken):
-			r.reject(Rejection{Place: Place{File: r.file, Line: broken.StartLine}, Rule: "is not CSV: " + broken.Err.Error()})
+			// A quotation mark that is not closed takes in all lines up to the next one.
+			r.reject(Rejection{Place: Place{File: r.file, Line: broken.StartLine, Last: broken.Line}, Rule: "is not CSV: " + broken.Err.Error()})
 			continue
 		case err != nil:
 			return err
@@ -144,6 +151,7 @@ func (r *reader) readCSV(text *bufio.Reader) error {
 		line, _ := lines.FieldPos(0)
 		rec := record{place: Place{File: r.file, Line: line}}
 		if len(cells) != width {
+			rec.place.Last = line + strings.Count(strings.Join(cells, ""), "\n")
 			r.reject(Rejection{Place: rec.place, Rule: fmt.Sprintf("has %d cells instead of %d", len(cells), width)})
 			continue
 		}
