@@ -4,6 +4,8 @@ package openpvog_test
 
 import (
 	"encoding/csv"
+	"errors"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -229,6 +231,26 @@ func TestRejectedOnce(t *testing.T) {
 		if !strings.HasSuffix(r, `, column ars: "[2]" must be a text or a number`) {
 			t.Error(r)
 		}
+	}
+}
+
+// TestLinks reads the files that symbolic links in a folder lead to.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, file := filepath.Join(dir, "in"), filepath.Join(dir, "dogs.csv")
+	if err := errors.Join(os.Mkdir(in, 0o755), os.WriteFile(file, []byte(fullHeader+dogs), 0o644), os.Symlink(file, filepath.Join(in, "a.csv"))); err != nil {
+		t.Skip(err)
+	}
+	o := openpvog.Options{Paths: []string{in}, AsOf: "2026-11-27", Retrieved: "2026-11-28", Base: base(t), Out: filepath.Join(dir, "out")}
+	if s, err := openpvog.Convert(o); err != nil || s.Accepted != 1 {
+		t.Errorf("%+v, error %v", s, err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openpvog.Convert(o); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a link to nothing: %v", err)
 	}
 }
 

@@ -120,8 +120,14 @@ func list(paths []string) ([]string, error) {
 		}
 		before := len(files)
 		for _, e := range entries {
-			if e.Type().IsRegular() && isExport(e.Name()) {
-				files = append(files, filepath.Join(path, e.Name()))
+			if !isExport(e.Name()) {
+				continue
+			}
+			file := filepath.Join(path, e.Name())
+			if info, err := os.Stat(file); err != nil { // of a link, the file that it leads to
+				return nil, err
+			} else if info.Mode().IsRegular() {
+				files = append(files, file)
 			}
 		}
 		if len(files) == before {
