@@ -31,7 +31,7 @@ func (p *program) convertOpenPVOGCommand() *cobra.Command {
 		Long: "Convert exports of Open-PVOG, in which the federal Dashboard Digitale Verwaltung publishes where services are offered online.\n\n" +
 			"Files are CSV or JSON pages of the API; in a folder, all .csv and .json files are read. The data package is written to the folder OUT, which must be empty or not exist. Rejected rows are reported and left out. See docs/operations.md.",
 		Args: cobra.MinimumNArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			last := len(args) - 1
 			o.Paths, o.Out, o.Base = args[:last], args[last], fs.FS(fixtures.FS)
 			if base != "" {
@@ -44,7 +44,7 @@ func (p *program) convertOpenPVOGCommand() *cobra.Command {
 			o.Report = func(r openpvog.Rejection) { fmt.Fprintln(p.stderr, r) }
 			var summary *openpvog.Summary
 			err := fillFolder(o.Out, func() (err error) {
-				summary, err = openpvog.Convert(o)
+				summary, err = openpvog.Convert(cmd.Context(), o)
 				return err
 			})
 			if summary != nil {

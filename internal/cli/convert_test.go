@@ -3,11 +3,16 @@
 package cli_test
 
 import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/zielstand/zielstand/internal/cli"
 	"github.com/zielstand/zielstand/internal/testenv"
 )
 
@@ -47,6 +52,13 @@ func TestConvertOpenPVOG(t *testing.T) {
 		if status, _, stderr = run(t, append(convert, export, out)...); status != 0 {
 			t.Errorf("after a failure: status %d: %s", status, stderr)
 		}
+	}
+	interrupted, cancel := context.WithCancel(t.Context())
+	cancel()
+	var errs strings.Builder
+	status = cli.Run(interrupted, append(convert, export, filepath.Join(dir, "interrupted")), nil, io.Discard, &errs)
+	if _, err := os.Stat(filepath.Join(dir, "interrupted")); status != 1 || errs.String() != "zielstand: context canceled\n" || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("interrupted: status %d, errors %s, folder %v", status, errs.String(), err)
 	}
 	for _, tt := range []struct {
 		args []string

@@ -3,6 +3,7 @@
 package openpvog_test
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"io/fs"
@@ -57,7 +58,7 @@ func convert(t *testing.T, pkg fstest.MapFS, files map[string]string) conversion
 		}
 	}
 	c := conversion{folder: filepath.Join(dir, "out")}
-	c.summary, c.err = openpvog.Convert(openpvog.Options{
+	c.summary, c.err = openpvog.Convert(context.Background(), openpvog.Options{
 		Paths: []string{in}, AsOf: "2026-11-27", Retrieved: "2026-11-28", Base: pkg, Out: c.folder,
 		Report: func(r openpvog.Rejection) {
 			c.rejections = append(c.rejections, strings.ReplaceAll(r.String(), in+string(filepath.Separator), ""))
@@ -243,13 +244,13 @@ func TestLinks(t *testing.T) {
 		t.Skip(err)
 	}
 	o := openpvog.Options{Paths: []string{in}, AsOf: "2026-11-27", Retrieved: "2026-11-28", Base: base(t), Out: filepath.Join(dir, "out")}
-	if s, err := openpvog.Convert(o); err != nil || s.Accepted != 1 {
+	if s, err := openpvog.Convert(context.Background(), o); err != nil || s.Accepted != 1 {
 		t.Errorf("%+v, error %v", s, err)
 	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openpvog.Convert(o); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := openpvog.Convert(context.Background(), o); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a link to nothing: %v", err)
 	}
 }
@@ -340,7 +341,7 @@ func TestOptions(t *testing.T) {
 			Report: func(r openpvog.Rejection) { t.Errorf("%s: %s", tt.name, r) },
 		}
 		tt.change(&o)
-		_, err := openpvog.Convert(o)
+		_, err := openpvog.Convert(context.Background(), o)
 		if tt.want == "" != (err == nil) || err != nil && !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: error %v, want %q", tt.name, err, tt.want)
 		}
@@ -376,7 +377,7 @@ func TestMonths(t *testing.T) {
 	if err := os.WriteFile(file, []byte(fullHeader+strings.Replace(dogs, "Hundesteuer", "Hundesteuer anmelden", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s, err := openpvog.Convert(openpvog.Options{
+	s, err := openpvog.Convert(context.Background(), openpvog.Options{
 		Paths: []string{file}, AsOf: "2026-12-31", Retrieved: "2027-01-02", Base: os.DirFS(first.folder), Out: filepath.Join(dir, "out"), Report: func(openpvog.Rejection) {},
 	})
 	if err != nil || s.Version != "2027.01.0" || s.NewServices != 0 || s.Dates["2026-11-27"] != 1 {
@@ -406,7 +407,7 @@ func TestExports(t *testing.T) {
 	var packages []string
 	for _, name := range []string{"a", "b"} {
 		out := filepath.Join(dir, name)
-		s, err := openpvog.Convert(openpvog.Options{
+		s, err := openpvog.Convert(context.Background(), openpvog.Options{
 			Paths: []string{in}, AsOf: "2026-11-27", Retrieved: "2026-11-28", Base: base(t), Out: out,
 			Report: func(r openpvog.Rejection) { t.Error(r) },
 		})
@@ -455,7 +456,7 @@ func FuzzConvert(f *testing.F) {
 			t.Fatal(err)
 		}
 		rejected := 0
-		s, err := openpvog.Convert(openpvog.Options{
+		s, err := openpvog.Convert(context.Background(), openpvog.Options{
 			Paths: []string{file}, AsOf: "2026-11-27", Retrieved: "2026-11-28", Base: pkg, Out: filepath.Join(dir, "out"),
 			Report: func(r openpvog.Rejection) {
 				if rejected++; strings.ContainsAny(r.String(), "\n\r\x00") {

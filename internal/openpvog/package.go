@@ -4,6 +4,7 @@ package openpvog
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -41,8 +42,8 @@ type Options struct {
 const origin = "https://api.ozg-umsetzung.de/api/public/v1/dash/open-pvog"
 
 // Convert converts exports into a data package. If it returns an error, the folder has
-// no datapackage.json, and so is not a data package.
-func Convert(o Options) (*Summary, error) {
+// no datapackage.json, and so is not a data package. It stops when the context ends.
+func Convert(ctx context.Context, o Options) (*Summary, error) {
 	if err := checkDates(o.AsOf, o.Retrieved); err != nil {
 		return nil, err
 	}
@@ -60,7 +61,7 @@ func Convert(o Options) (*Summary, error) {
 	sourceID := "open-pvog-" + o.AsOf
 	c := newConverter(o.AsOf, sourceID, newAreas(b.areas[0], b.areas[1:]))
 	c.report = o.Report
-	if err := writeFile(o.Out, dataset.ServiceAvailability.ID+".csv", func(w io.Writer) error { return c.readFiles(files, w) }); err != nil {
+	if err := writeFile(o.Out, dataset.ServiceAvailability.ID+".csv", func(w io.Writer) error { return c.readFiles(ctx, files, w) }); err != nil {
 		return nil, err
 	}
 	if c.Accepted == 0 {
@@ -143,7 +144,7 @@ func isExport(path string) bool {
 }
 
 // readFiles converts the files and writes service-availability.csv.
-func (c *converter) readFiles(files []string, w io.Writer) error {
+func (c *converter) readFiles(ctx context.Context, files []string, w io.Writer) error {
 	lines := csv.NewWriter(w)
 	c.write = func(row []string) { _ = lines.Write(row) } // Error reports it
 	_ = lines.Write(dataset.Names(dataset.ServiceAvailability.Edited()))
@@ -154,8 +155,11 @@ func (c *converter) readFiles(files []string, w io.Writer) error {
 			return err
 		}
 		r := reader{file: path, row: func(rec *record) { c.Rows++; c.row(rec) }, reject: func(r Rejection) { c.Rows += r.Place.rows(); c.reject(r) }, ignored: ignored}
-		err = r.read(f)
+		err = r.read(untilDone{ctx, f})
 		_ = f.Close()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
@@ -164,6 +168,20 @@ func (c *converter) readFiles(files []string, w io.Writer) error {
 	c.Ignored = slices.Sorted(maps.Keys(ignored))
 	lines.Flush()
 	return lines.Error()
+}
+
+// untilDone reads until the context ends.
+type untilDone struct {
+	ctx context.Context
+	io.Reader
+}
+
+// Read reads some of the file.
+func (u untilDone) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Reader.Read(b)
 }
 
 // base is what the conversion reads of another data package, each table with its header.
