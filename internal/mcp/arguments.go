@@ -167,7 +167,11 @@ func parseValue(name string, raw json.RawMessage) (string, error) {
 		case string:
 			parts = append(parts, v)
 		case json.Number:
-			parts = append(parts, v.String())
+			text := v.String()
+			if name == "limit" || name == "after" { // 10.0 is an integer, too (JSON Schema Validation, 6.1.1)
+				text = strings.TrimSuffix(text, ".0")
+			}
+			parts = append(parts, text)
 		case bool:
 			parts = append(parts, strconv.FormatBool(v))
 		default:

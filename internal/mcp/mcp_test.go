@@ -159,6 +159,23 @@ func TestCalls(t *testing.T) {
 	})
 }
 
+// TestWholeNumbers takes 2.0 where the schemas of the tools ask for an integer.
+func TestWholeNumbers(t *testing.T) {
+	t.Parallel()
+	releases := loaded(t, storetest.Open(t, storetest.SQLite(t)))
+	for _, tt := range []struct{ tool, arguments string }{
+		{"search", `{"q": "akte", "limit": 2.0}`},
+		{"query", `{"dataset": "goals", "parameters": {"limit": 2.0}}`},
+		{"list_unknown", `{"limit": 2.0}`},
+	} {
+		got, isError := mcp.Call(releases, options, tt.tool, json.RawMessage(tt.arguments))
+		want, _ := mcp.Call(releases, options, tt.tool, json.RawMessage(strings.Replace(tt.arguments, "2.0", "2", 1)))
+		if isError || got != want {
+			t.Errorf("%s %s: %s", tt.tool, tt.arguments, got)
+		}
+	}
+}
+
 // TestPages reads all observations page by page, and finds each row once.
 func TestPages(t *testing.T) {
 	t.Parallel()
