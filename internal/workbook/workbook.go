@@ -70,6 +70,14 @@ type Limits struct {
 // maxColumns is the maximum number of columns of a sheet.
 const maxColumns = 1 << 14
 
+// maxPart is the maximum size of a part that lists sheets or formats, in bytes: what is kept
+// of its elements can be ten times as large. maxStrings is the maximum number of shared texts,
+// which can be empty.
+const (
+	maxPart    = 32 << 20
+	maxStrings = 1 << 22
+)
+
 // Is reports whether an archive is a workbook.
 func Is(archive *zip.Reader) bool {
 	return slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.Name == "xl/workbook.xml" })
@@ -81,6 +89,11 @@ func Open(archive *zip.Reader, l Limits) (*File, error) {
 	parts := map[string]*zip.File{}
 	for _, f := range archive.File {
 		parts[f.Name] = f
+	}
+	for _, name := range []string{"xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml"} {
+		if err := checkSize(parts[name], maxPart); err != nil {
+			return nil, err
+		}
 	}
 	targets := map[string]string{}
 	var shared *zip.File
@@ -291,8 +304,8 @@ func unescape(text string) string {
 }
 
 func (w *File) readStrings(part *zip.File, limit int64) error {
-	if part != nil && part.UncompressedSize64 > uint64(limit) {
-		return fmt.Errorf("%s: has more than %d bytes", part.Name, limit)
+	if err := checkSize(part, limit); err != nil {
+		return err
 	}
 	return elements(part, func(d *decoder, e xml.StartElement) error {
 		if e.Name.Local != "si" {
@@ -302,9 +315,18 @@ func (w *File) readStrings(part *zip.File, limit int64) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", part.Name, err)
 		}
-		w.strings = append(w.strings, s)
+		if w.strings = append(w.strings, s); len(w.strings) > maxStrings {
+			return fmt.Errorf("%s: has more than %d texts", part.Name, maxStrings)
+		}
 		return nil
 	})
+}
+
+func checkSize(part *zip.File, limit int64) error {
+	if part != nil && part.UncompressedSize64 > uint64(limit) {
+		return fmt.Errorf("%s: has more than %d bytes", part.Name, limit)
+	}
+	return nil
 }
 
 // builtIn are the number formats that a file does not define (ECMA-376-1, 18.8.30).

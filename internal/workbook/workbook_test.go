@@ -168,6 +168,16 @@ func TestDamaged(t *testing.T) {
 			t.Errorf("%.80s: %v\nwant %s", tt.new, err, tt.want)
 		}
 	}
+	many := limits
+	many.Strings = 64 << 20
+	for _, tt := range []struct{ old, new, want string }{
+		{"<cellXfs>", "<cellXfs>" + strings.Repeat("<xf/>", 7<<20), "xl/styles.xml: has more than 33554432 bytes"},
+		{"<sst>", "<sst>" + strings.Repeat("<si/>", 1<<22), "xl/sharedStrings.xml: has more than 4194304 texts"},
+	} {
+		if _, _, err := rows(archive(t, tt.old, tt.new), many); err == nil || err.Error() != tt.want {
+			t.Errorf("%v, want %s", err, tt.want)
+		}
+	}
 	if _, _, err := rows(archive(t), workbook.Limits{Strings: 10, Rows: 10}); err == nil || err.Error() != "xl/sharedStrings.xml: has more than 10 bytes" {
 		t.Errorf("large texts: %v", err)
 	}
