@@ -115,6 +115,7 @@ func (f *Files) open() error {
 		f.adopt(e)
 	}
 	f.read = true
+	f.evict("") // the limit may be lower than before
 	return nil
 }
 
@@ -360,11 +361,17 @@ func (w *diskWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// store adds the file and deletes those not used for longest until the rest fits.
+// store adds the file.
 func (f *Files) store(name string, file *File) {
 	f.used++
 	file.lastUse = f.used
 	f.files[name] = file
+	f.evict(name)
+}
+
+// evict deletes the files not used for longest until the rest fits, or only the one with
+// the name is left.
+func (f *Files) evict(name string) {
 	names := make([]string, 0, len(f.files))
 	total := int64(0)
 	for n, other := range f.files {

@@ -143,6 +143,19 @@ func TestFilesGiveWay(t *testing.T) {
 	}
 }
 
+// TestFilesLowerLimit deletes files at the start that no longer fit.
+func TestFilesLowerLimit(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	f := files(t, folder, 100)
+	for _, key := range []string{"a", "b", "c"} {
+		create(t, f, key, strings.Repeat(key, 10))
+	}
+	if f := files(t, folder, 25); f.Stats().Bytes != 20 || len(names(t, folder)) != 2 {
+		t.Errorf("%d bytes in %q", f.Stats().Bytes, names(t, folder))
+	}
+}
+
 // TestFilesOfAKilledProgram removes what was being written, but not what
 // another program writes.
 func TestFilesOfAKilledProgram(t *testing.T) {
