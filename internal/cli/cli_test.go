@@ -208,6 +208,21 @@ func TestCheckDescribe(t *testing.T) {
 	if left, err := filepath.Glob(filepath.Join(dir, ".*")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, error %v", left, err)
 	}
+	for want, damaged := range map[string][]byte{
+		"an encoding other than UTF-8": bytes.ReplaceAll(got, []byte("ü"), []byte("\xfc")),
+		"has a byte order mark":        append([]byte("\uFEFF"), got...),
+		"is not JSON: line ":           got[:len(got)/2],
+	} {
+		if err := os.WriteFile(path, damaged, 0o640); err != nil {
+			t.Fatal(err)
+		}
+		if status, _, stderr := run(t, "check", "--describe", dir); status != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("status %d, %s\nwant %s", status, stderr, want)
+		}
+		if left, err := os.ReadFile(path); err != nil || !bytes.Equal(left, damaged) {
+			t.Errorf("%s: the file was changed: %v", want, err)
+		}
+	}
 }
 
 // TestNoRelease runs commands that only read without a database, which they do not

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -312,7 +313,7 @@ func (p *program) readFiles(ctx context.Context, files fs.FS, open opener) (pkg 
 }
 
 // describePackage describes the CSV files of a folder in its datapackage.json, and leaves
-// the rest of that file unchanged.
+// the rest of that file unchanged. It does nothing if the file cannot be read as JSON.
 func describePackage(folder string) error {
 	path := filepath.Join(folder, dataset.ManifestName)
 	info, err := os.Lstat(path)
@@ -327,8 +328,9 @@ func describePackage(folder string) error {
 		return err
 	}
 	var m dataset.Manifest
-	if err := json.Unmarshal(content, &m); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+	// A decoder would replace what is not UTF-8, and the text would be lost.
+	if !utf8.Valid(content) || json.Unmarshal(content, &m) != nil {
+		return nil // the check reports what is wrong, and where
 	}
 	ingest.DescribeAgain(&m, func(id string) bool {
 		_, err := os.Lstat(filepath.Join(folder, id+".csv"))
