@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/zielstand/zielstand/api"
 	"github.com/zielstand/zielstand/api/apitest"
@@ -43,28 +44,30 @@ func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	_, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "3"})
 	const client = "192.0.2.1:1000"
-	for i := range 3 {
-		if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK {
-			t.Fatalf("request %d: %s", i, a.Status)
+	synctest.Test(t, func(t *testing.T) { // whose clock stands still, so that no request is allowed again meanwhile
+		for i := range 3 {
+			if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK {
+				t.Fatalf("request %d: %s", i, a.Status)
+			}
 		}
-	}
-	refused := get(client, "/v1/goals")
-	body, _ := io.ReadAll(refused.Body)
-	if refused.StatusCode != http.StatusTooManyRequests || refused.Header.Get("Retry-After") != "1" ||
-		!strings.Contains(string(body), `"detail":"too many requests from this address; try again later"`) {
-		t.Errorf("%s, Retry-After %q: %s", refused.Status, refused.Header.Get("Retry-After"), body)
-	}
-	page := get(client, "/", "Accept", "text/html")
-	body, _ = io.ReadAll(page.Body)
-	if page.StatusCode != http.StatusTooManyRequests || !strings.Contains(string(body), "Zu viele Anfragen") {
-		t.Errorf("%s: %s", page.Status, body)
-	}
-	if a := get(client, "/healthz"); a.StatusCode != http.StatusOK {
-		t.Errorf("the health check: %s", a.Status)
-	}
-	if a := get("192.0.2.2:1000", "/v1/goals"); a.StatusCode != http.StatusOK {
-		t.Errorf("another client: %s", a.Status)
-	}
+		refused := get(client, "/v1/goals")
+		body, _ := io.ReadAll(refused.Body)
+		if refused.StatusCode != http.StatusTooManyRequests || refused.Header.Get("Retry-After") != "1" ||
+			!strings.Contains(string(body), `"detail":"too many requests from this address; try again later"`) {
+			t.Errorf("%s, Retry-After %q: %s", refused.Status, refused.Header.Get("Retry-After"), body)
+		}
+		page := get(client, "/", "Accept", "text/html")
+		body, _ = io.ReadAll(page.Body)
+		if page.StatusCode != http.StatusTooManyRequests || !strings.Contains(string(body), "Zu viele Anfragen") {
+			t.Errorf("%s: %s", page.Status, body)
+		}
+		if a := get(client, "/healthz"); a.StatusCode != http.StatusOK {
+			t.Errorf("the health check: %s", a.Status)
+		}
+		if a := get("192.0.2.2:1000", "/v1/goals"); a.StatusCode != http.StatusOK {
+			t.Errorf("another client: %s", a.Status)
+		}
+	})
 }
 
 // TestRateLimitOfRefused checks that no kind of request escapes the limit, and that refused
@@ -74,30 +77,32 @@ func TestRateLimitOfRefused(t *testing.T) {
 	t.Parallel()
 	server, get := limited(t, map[string]string{"http.rate_limit": "1", "http.rate_burst": "1"})
 	const client = "192.0.2.1:1000"
-	get(client, "/v1/goals")
-	for _, address := range []string{"/v1/goals?limit=%", "/v1/goals/", "/absent", "/v1/goals?limit=x", "/v1/" + strings.Repeat("x", 9000)} {
-		if a := get(client, address); a.StatusCode != http.StatusTooManyRequests {
-			t.Errorf("%.20s: %s", address, a.Status)
-		}
-	}
-	request := httptest.NewRequest(http.MethodOptions, "/v1/goals", nil)
-	request.RemoteAddr = client
-	w := httptest.NewRecorder()
-	if server.ServeHTTP(w, request); w.Code != http.StatusTooManyRequests {
-		t.Errorf("OPTIONS: %d", w.Code)
-	}
-	var wait sync.WaitGroup
-	for range 100 {
-		wait.Go(func() {
-			for range 50 {
-				if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK && a.Header.Get("Retry-After") != "1" {
-					t.Errorf("%s, Retry-After %s", a.Status, a.Header.Get("Retry-After"))
-					return
-				}
+	synctest.Test(t, func(t *testing.T) { // whose clock stands still
+		get(client, "/v1/goals")
+		for _, address := range []string{"/v1/goals?limit=%", "/v1/goals/", "/absent", "/v1/goals?limit=x", "/v1/" + strings.Repeat("x", 9000)} {
+			if a := get(client, address); a.StatusCode != http.StatusTooManyRequests {
+				t.Errorf("%.20s: %s", address, a.Status)
 			}
-		})
-	}
-	wait.Wait()
+		}
+		request := httptest.NewRequest(http.MethodOptions, "/v1/goals", nil)
+		request.RemoteAddr = client
+		w := httptest.NewRecorder()
+		if server.ServeHTTP(w, request); w.Code != http.StatusTooManyRequests {
+			t.Errorf("OPTIONS: %d", w.Code)
+		}
+		var wait sync.WaitGroup
+		for range 100 {
+			wait.Go(func() {
+				for range 50 {
+					if a := get(client, "/v1/goals"); a.StatusCode != http.StatusOK && a.Header.Get("Retry-After") != "1" {
+						t.Errorf("%s, Retry-After %s", a.Status, a.Header.Get("Retry-After"))
+						return
+					}
+				}
+			})
+		}
+		wait.Wait()
+	})
 }
 
 // TestRateLimitClients checks which requests are from the same client.
@@ -147,16 +152,18 @@ func TestRateLimitClients(t *testing.T) {
 				settings[key] = value
 			}
 			_, get := limited(t, settings)
-			if a := get(tt.first.client, "/v1/goals", tt.first.header...); a.StatusCode != http.StatusOK {
-				t.Fatalf("the first request: %s", a.Status)
-			}
-			want := http.StatusOK
-			if tt.same {
-				want = http.StatusTooManyRequests
-			}
-			if a := get(tt.second.client, "/v1/goals", tt.second.header...); a.StatusCode != want {
-				t.Errorf("the second request: %s, want %d", a.Status, want)
-			}
+			synctest.Test(t, func(t *testing.T) { // whose clock stands still
+				if a := get(tt.first.client, "/v1/goals", tt.first.header...); a.StatusCode != http.StatusOK {
+					t.Fatalf("the first request: %s", a.Status)
+				}
+				want := http.StatusOK
+				if tt.same {
+					want = http.StatusTooManyRequests
+				}
+				if a := get(tt.second.client, "/v1/goals", tt.second.header...); a.StatusCode != want {
+					t.Errorf("the second request: %s, want %d", a.Status, want)
+				}
+			})
 		})
 	}
 }
