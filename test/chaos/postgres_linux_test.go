@@ -20,7 +20,7 @@ import (
 // postgres is a PostgreSQL of the test's own.
 type postgres struct {
 	bin, folder string
-	port        int
+	port        string
 	owner       *syscall.Credential // root must not run it
 	process     *exec.Cmd
 	ended       chan struct{}
@@ -29,7 +29,7 @@ type postgres struct {
 // startPostgres creates a cluster in a folder and starts it until the test ends.
 func startPostgres(t testing.TB, folder string) *postgres {
 	t.Helper()
-	p := &postgres{bin: binaries(t), folder: folder, port: freePort(t), owner: owner(t)}
+	p := &postgres{bin: binaries(t), folder: folder, port: testenv.FreePort(t), owner: owner(t)}
 	if p.owner != nil {
 		if err := os.Chown(folder, int(p.owner.Uid), int(p.owner.Gid)); err != nil {
 			t.Fatal(err)
@@ -63,7 +63,7 @@ func (p *postgres) start(t testing.TB) {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	c := p.command("postgres", "-D", p.data(), "-p", strconv.Itoa(p.port), "-k", p.folder,
+	c := p.command("postgres", "-D", p.data(), "-p", p.port, "-k", p.folder,
 		"-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=16MB")
 	c.Stdout, c.Stderr = log, log
 	if err := c.Start(); err != nil {
@@ -75,7 +75,7 @@ func (p *postgres) start(t testing.TB) {
 		close(p.ended)
 	}()
 	testenv.Eventually(t, "PostgreSQL accepts connections", func() error {
-		out, err := p.command("pg_isready", "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(p.port)).CombinedOutput()
+		out, err := p.command("pg_isready", "-q", "-h", "127.0.0.1", "-p", p.port).CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("pg_isready: %w %s", err, out)
 		}
@@ -116,7 +116,7 @@ func children(pid int) []int {
 }
 
 // address is the address of the server.
-func (p *postgres) address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port)) }
+func (p *postgres) address() string { return net.JoinHostPort("127.0.0.1", p.port) }
 
 // databaseURL is the address of the database through a server or proxy.
 func databaseURL(address string) string {
@@ -150,17 +150,6 @@ func owner(t testing.TB) *syscall.Credential {
 	uid, _ := strconv.ParseUint(u.Uid, 10, 32)
 	gid, _ := strconv.ParseUint(u.Gid, 10, 32)
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-}
-
-// freePort returns a port of the loopback interface that nobody uses.
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // disk is a small file system, where root may mount one, otherwise a folder.

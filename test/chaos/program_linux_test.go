@@ -83,7 +83,7 @@ type instance struct {
 // newInstance starts an instance until the test ends.
 func newInstance(t testing.TB, name, cache string, settings ...string) *instance {
 	t.Helper()
-	address, metrics := fmt.Sprintf("127.0.0.1:%d", freePort(t)), fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	address, metrics := "127.0.0.1:"+testenv.FreePort(t), "127.0.0.1:"+testenv.FreePort(t)
 	i := &instance{
 		name: name, url: "http://" + address, metrics: "http://" + metrics + "/metrics", log: filepath.Join(t.TempDir(), "log"),
 		environment: append(os.Environ(), append([]string{

@@ -22,7 +22,7 @@ func startCaddy(t testing.TB, b *behind, a *authority, changes ...string) (port,
 	program := testenv.Program(t, "Caddy", "caddy")
 	dir := t.TempDir()
 	certificate, key := a.server(t, dir, frontHost)
-	port, log = freePort(t), filepath.Join(dir, "access.log")
+	port, log = testenv.FreePort(t), filepath.Join(dir, "access.log")
 	site := adapted(t, "Caddyfile", append([]string{
 		"\nzielstand.example {\n", "\nzielstand.example {\n\tbind 127.0.0.1\n\ttls " + certificate + " " + key + "\n",
 		"127.0.0.1:8080", b.address, "/var/log/caddy/zielstand.log", log,

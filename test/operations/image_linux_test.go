@@ -279,7 +279,7 @@ func TestImage(t *testing.T) {
 		t.Run(strings.ReplaceAll(user, ":", "-"), func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, url string) {
 				i := buildImage(t)
-				s := settings{"HTTP_ADDRESS": "0.0.0.0:" + freePort(t), "CACHE_FILE_BYTES": "1024", "LOG_LEVEL": "warn", "SITE_IMPRINT": "Amt", "SITE_PRIVACY": "Amt", "SITE_ACCESSIBILITY": "Amt"}
+				s := settings{"HTTP_ADDRESS": "0.0.0.0:" + testenv.FreePort(t), "CACHE_FILE_BYTES": "1024", "LOG_LEVEL": "warn", "SITE_IMPRINT": "Amt", "SITE_PRIVACY": "Amt", "SITE_ACCESSIBILITY": "Amt"}
 				if !strings.HasPrefix(url, "sqlite:") { // without a setting it is in the volume
 					s["DATABASE_URL"] = url
 				}
@@ -325,17 +325,6 @@ func (s settings) own() []string {
 		out = append(out, "ZIELSTAND_"+name+"="+value)
 	}
 	return out
-}
-
-func freePort(t testing.TB) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	return port
 }
 
 // TestImageCertificates connects from the image to servers whose certificates are

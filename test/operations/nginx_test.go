@@ -44,7 +44,7 @@ func startNginx(t testing.TB, b *behind, a *authority, changes ...string) (secur
 	program := testenv.Program(t, "nginx", "nginx", "/usr/sbin/nginx")
 	dir := t.TempDir()
 	certificate, key := a.server(t, dir, frontHost)
-	secure, plain, log = freePort(t), freePort(t), filepath.Join(dir, "access.log")
+	secure, plain, log = testenv.FreePort(t), testenv.FreePort(t), filepath.Join(dir, "access.log")
 	write(t, filepath.Join(dir, "site.conf"), adapted(t, "nginx.conf", append([]string{
 		"    listen [::]:80;\n", "", "    listen [::]:443 ssl http2;\n", "",
 		"listen 80;", "listen 127.0.0.1:" + plain + ";", "listen 443 ssl http2;", "listen 127.0.0.1:" + secure + " ssl http2;",

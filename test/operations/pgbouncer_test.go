@@ -21,7 +21,7 @@ import (
 func (c *cluster) startPooler(t testing.TB, further ...string) string {
 	t.Helper()
 	program := testenv.Program(t, "PgBouncer", "pgbouncer", "/usr/sbin/pgbouncer")
-	dir, port := clusterFolder(t), freePort(t)
+	dir, port := clusterFolder(t), testenv.FreePort(t)
 	write := func(name string, lines ...string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {

@@ -53,7 +53,7 @@ func TestImageConfined(t *testing.T) {
 	}{{i.user, true}, {"1000680000:0", false}} {
 		user, writable := test.user, test.writable
 		t.Run(fmt.Sprintf("%s writable %t", strings.ReplaceAll(user, ":", "-"), writable), func(t *testing.T) {
-			s := settings{"HTTP_ADDRESS": "127.0.0.1:" + freePort(t), "HTTP_METRICS_ADDRESS": "127.0.0.1:" + freePort(t), "CACHE_FILE_BYTES": "1024", "LOG_LEVEL": "warn"}
+			s := settings{"HTTP_ADDRESS": "127.0.0.1:" + testenv.FreePort(t), "HTTP_METRICS_ADDRESS": "127.0.0.1:" + testenv.FreePort(t), "CACHE_FILE_BYTES": "1024", "LOG_LEVEL": "warn"}
 			if !writable {
 				s["DATABASE_URL"] = storetest.Postgres(t)
 			} else {

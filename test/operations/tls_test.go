@@ -18,7 +18,7 @@ import (
 func (c *cluster) secure(t testing.TB, a *authority) (port string) {
 	t.Helper()
 	certificate, key := a.server(t, t.TempDir(), "localhost")
-	port = freePort(t)
+	port = testenv.FreePort(t)
 	for path, text := range map[string]string{
 		"server.crt": read(t, certificate), "server.key": read(t, key),
 		"pg_hba.conf":          "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n",
