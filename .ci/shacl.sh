@@ -30,7 +30,7 @@ ZIELSTAND_CACHE_PATH="$dir/cache" "$zielstand" --http-address 127.0.0.1:0 --http
   --database-url "sqlite:$dir/zielstand.db" --log-level warn >"$dir/out" 2>&1 &
 program=$!
 address=
-for _ in $(seq 300); do
+for _ in $(seq 1200); do
   address=$(sed -n 's/^Zielstand serves on //p' "$dir/out")
   [ -z "$address" ] || break
   kill -0 "$program" 2>/dev/null || break

@@ -95,15 +95,19 @@ func TestClientsThatDoNotRead(t *testing.T) {
 				fmt.Fprintf(c, request, large)
 				stalled = append(stalled, c)
 			}
-			answer, err := http.Get("http://" + address + large)
-			if err != nil {
-				t.Fatal(err)
-			}
-			n, err := io.Copy(io.Discard, answer.Body)
-			_ = answer.Body.Close()
-			if answer.StatusCode != http.StatusOK || n < 4<<20 || err != nil {
-				t.Errorf("%s: %s, %d bytes, error %v", name, answer.Status, n, err)
-			}
+			// A busy machine may be as slow as these clients; then the answer is cut off, too.
+			testenv.Eventually(t, name+": another client has the whole answer", func() error {
+				answer, err := http.Get("http://" + address + large)
+				if err != nil {
+					return err
+				}
+				defer answer.Body.Close()
+				n, err := io.Copy(io.Discard, answer.Body)
+				if answer.StatusCode != http.StatusOK || err == nil && n < 4<<20 {
+					t.Fatalf("%s: %s, %d bytes", name, answer.Status, n)
+				}
+				return err
+			})
 			for _, c := range stalled {
 				_ = c.Close()
 			}

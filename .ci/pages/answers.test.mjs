@@ -59,7 +59,7 @@ class Reader {
   }
 
   async reads(text) {
-    await this.main.getByText(text).first().waitFor({ timeout: 5000 });
+    await this.main.getByText(text).first().waitFor();
   }
 }
 

@@ -84,7 +84,7 @@ describe("a first-time reader", () => {
   it("does the same by keyboard alone", () => visit({}, async (page) => {
     await tabTo(page, "Zum Inhalt");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.activeElement.id === "content", undefined, { timeout: 5000 });
+    await page.waitForFunction(() => document.activeElement.id === "content");
     await open(page, "Verwaltung");
     await open(page, goal);
     await open(page, indicator);

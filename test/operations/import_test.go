@@ -145,7 +145,7 @@ func TestImportsAtOnce(t *testing.T) {
 		for _, o := range atOnce(s, dirs) {
 			if o.status == 0 {
 				won++
-			} else if !says(o.stderr, "another import is under way", "another release was published meanwhile; import again", "is already published with different content") {
+			} else if !says(o.stderr, "another import is under way", "another release was published meanwhile; import again", "does not come after release 2024.02.0", "is already published with different content") {
 				t.Errorf("an import that lost does not say why:\n%s", o.stderr)
 			}
 		}
