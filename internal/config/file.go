@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,23 +22,9 @@ import (
 // maxFile is the maximum size of a configuration file. Legal texts are its longest values.
 const maxFile = 1 << 20
 
-// readFile reads a file that must not be larger than maxFile. It may be a pipe.
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(text) > maxFile {
-		err = fmt.Errorf("must not have more than %d bytes", maxFile)
-	}
-	return text, err
-}
-
 // loadFile reads a YAML file, whose nested keys are joined with dots.
 func loadFile(k *koanf.Koanf, path string, origin map[string]string) error {
-	text, err := readFile(path)
+	text, err := domain.ReadFile(path, maxFile)
 	if err != nil {
 		return fmt.Errorf("configuration file %s: %w", path, err)
 	}

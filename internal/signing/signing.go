@@ -8,13 +8,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/hiddeco/sshsig"
 	"golang.org/x/crypto/ssh"
+
+	"github.com/zielstand/zielstand/internal/domain"
 )
 
 // namespace is the namespace of the signatures, the -n of ssh-keygen. A signature that
@@ -33,7 +33,7 @@ type Key struct{ signer ssh.Signer }
 // ReadKey reads a private key from a file in the format of OpenSSH. No error contains any
 // part of the key.
 func ReadKey(path string) (*Key, error) {
-	text, err := readFile(path)
+	text, err := domain.ReadFile(path, maxFile)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ type Signers struct {
 
 // ReadSigners reads a file of public keys; see ParseSigners.
 func ReadSigners(path string) (*Signers, error) {
-	text, err := readFile(path)
+	text, err := domain.ReadFile(path, maxFile)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func (s *Signers) Verify(text []byte, signature string) error {
 
 // ReadSignature reads a signature that ssh-keygen wrote.
 func ReadSignature(path string) (string, error) {
-	text, err := readFile(path)
+	text, err := domain.ReadFile(path, maxFile)
 	if err != nil {
 		return "", err
 	}
@@ -168,17 +168,4 @@ func ReadSignature(path string) (string, error) {
 		return "", fmt.Errorf("is not an SSH signature: %w", err)
 	}
 	return string(sshsig.Armor(parsed)), nil
-}
-
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(text) > maxFile {
-		err = fmt.Errorf("must not have more than %d bytes", maxFile)
-	}
-	return text, err
 }
